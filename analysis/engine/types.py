@@ -1,0 +1,278 @@
+"""What the engine reads and writes, as values. `to_json` gives the wire form that `python -m analysis.engine` prints.
+
+Offsets are Unicode code points into the text exactly as given: the start included, the end not.
+Every list is a tuple, so that a result can be shared between threads and never changes under its reader.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+
+class EngineError(Exception):
+    """A document the engine cannot read. `code` is stable and meant for programs, the message for people."""
+
+    def __init__(self, code: str, message: str):
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class Span(NamedTuple):
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownActor:
+    """An actor the desk knows already, offered to the engine so that it can say `known`."""
+
+    id: str
+    name: str
+    kind: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text to read. `published` is a date, or a date-time with its zone; without it no relative date is resolved."""
+
+    id: str
+    text: str
+    published: dt.date | dt.datetime | None = None
+    title: str = ""
+    outlet: str = ""
+    known_actors: tuple[KnownActor, ...] = ()
+
+    @classmethod
+    def from_json(cls, data: Any) -> Document:
+        """Read one input object; raises EngineError with a message that says what to mend."""
+        if not isinstance(data, Mapping):
+            raise EngineError("not-an-object", "Each line must be a JSON object with “id” and “text”.")
+        for key in ("id", "text"):
+            if not isinstance(data.get(key), str):
+                raise EngineError(f"no-{key}", f"The object needs “{key}”, a string.")
+        return cls(
+            id=data["id"],
+            text=data["text"],
+            published=parse_published(data.get("published")),
+            title=_text(data, "title"),
+            outlet=_text(data, "outlet"),
+            known_actors=tuple(_known_actor(row) for row in data.get("known_actors") or ()),
+        )
+
+
+def parse_published(value: Any) -> dt.date | dt.datetime | None:
+    """An ISO 8601 date or date-time; None or an empty string is no date."""
+    if value is None or value == "":
+        return None
+    try:
+        return dt.date.fromisoformat(value) if len(value) <= 10 else dt.datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        message = f"“published” must be an ISO 8601 date or date-time such as 2025-10-16, not {value!r}."
+        raise EngineError("bad-published", message) from None
+
+
+def _text(data: Mapping[str, Any], key: str) -> str:
+    value = data.get(key)
+    if value is not None and not isinstance(value, str):
+        raise EngineError(f"bad-{key}", f"“{key}” must be a string or null.")
+    return value or ""
+
+
+def _known_actor(row: Any) -> KnownActor:
+    if not isinstance(row, Mapping) or not {"id", "name", "kind"} <= row.keys():
+        raise EngineError("bad-known-actors", "Each of “known_actors” needs “id”, “name” and “kind”.")
+    return KnownActor(str(row["id"]), str(row["name"]), str(row["kind"]), tuple(map(str, row.get("aliases") or ())))
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place where the text names an actor; `kind` is name, nominal or pronoun."""
+
+    start: int
+    end: int
+    kind: str
+    rule: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Someone who acts or speaks in this text. `known` is the id of the known actor it is, or None."""
+
+    id: str
+    name: str
+    kind: str
+    anonymous: bool
+    role: str | None
+    known: str | None
+    mentions: tuple[Mention, ...]
+    rule: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A time expression: TIMEX3 type and value, EDTF level 1, and the first and last day it may mean (both included)."""
+
+    start: int
+    end: int
+    type: str
+    value: str
+    edtf: str | None
+    earliest: dt.date | None
+    latest: dt.date | None
+    rule: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Someone's statement. Spans are in text order; `source` is empty where nobody is named."""
+
+    id: str
+    parent: str | None
+    source: tuple[Span, ...]
+    actor: str | None
+    cue: tuple[Span, ...]
+    lemma: str
+    content: tuple[Span, ...]
+    mode: str
+    stance: str
+    negated: bool
+    hedged: bool
+    rule: str
+    score: float
+
+
+class Participant(NamedTuple):
+    actor: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A happening. `time` is an index into the result's times, `claim` the innermost claim that reports it."""
+
+    id: str
+    trigger: Span
+    sentence: Span
+    title: str
+    date: str | None
+    earliest: dt.date | None
+    latest: dt.date | None
+    time: int | None
+    status: str
+    participants: tuple[Participant, ...]
+    claim: str | None
+    rule: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which engine made a result; `config` changes whenever the same text could give another result."""
+
+    name: str
+    version: str
+    model: str
+    config: str
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Everything found in one document."""
+
+    id: str
+    engine: Identity
+    sentences: tuple[Span, ...]
+    actors: tuple[Actor, ...]
+    times: tuple[Time, ...]
+    claims: tuple[Claim, ...]
+    events: tuple[Event, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The wire form, ready for `json.dumps`."""
+        engine = {"name": self.engine.name, "version": self.engine.version, "model": self.engine.model}
+        return {
+            "id": self.id,
+            "engine": engine | {"config": self.engine.config},
+            "sentences": [list(span) for span in self.sentences],
+            "actors": [_actor_json(actor) for actor in self.actors],
+            "times": [_time_json(time) for time in self.times],
+            "claims": [_claim_json(claim) for claim in self.claims],
+            "events": [_event_json(event) for event in self.events],
+        }
+
+
+def _actor_json(actor: Actor) -> dict[str, Any]:
+    return {
+        "id": actor.id,
+        "name": actor.name,
+        "kind": actor.kind,
+        "anonymous": actor.anonymous,
+        "role": actor.role,
+        "known": actor.known,
+        "mentions": [
+            {"start": m.start, "end": m.end, "kind": m.kind, "rule": m.rule, "score": m.score} for m in actor.mentions
+        ],
+        "rule": actor.rule,
+        "score": actor.score,
+    }
+
+
+def _time_json(time: Time) -> dict[str, Any]:
+    return {
+        "start": time.start,
+        "end": time.end,
+        "type": time.type,
+        "value": time.value,
+        "edtf": time.edtf,
+        "earliest": _day(time.earliest),
+        "latest": _day(time.latest),
+        "rule": time.rule,
+        "score": time.score,
+    }
+
+
+def _claim_json(claim: Claim) -> dict[str, Any]:
+    source = {"spans": [list(span) for span in claim.source], "actor": claim.actor} if claim.source else None
+    return {
+        "id": claim.id,
+        "parent": claim.parent,
+        "source": source,
+        "cue": {"spans": [list(span) for span in claim.cue], "lemma": claim.lemma},
+        "content": {"spans": [list(span) for span in claim.content]},
+        "mode": claim.mode,
+        "stance": claim.stance,
+        "negated": claim.negated,
+        "hedged": claim.hedged,
+        "rule": claim.rule,
+        "score": claim.score,
+    }
+
+
+def _event_json(event: Event) -> dict[str, Any]:
+    return {
+        "id": event.id,
+        "trigger": list(event.trigger),
+        "sentence": list(event.sentence),
+        "title": event.title,
+        "date": event.date,
+        "earliest": _day(event.earliest),
+        "latest": _day(event.latest),
+        "time": event.time,
+        "status": event.status,
+        "participants": [{"actor": p.actor, "role": p.role} for p in event.participants],
+        "claim": event.claim,
+        "rule": event.rule,
+        "score": event.score,
+    }
+
+
+def _day(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
