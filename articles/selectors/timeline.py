@@ -1,0 +1,73 @@
+"""A story's timeline: its public events in order, each with the accounts that the public may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from articles.models import Actor, Article, Event, EventMention, EventParticipant, Story
+from articles.selectors.chains import Chain, chains
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Where one article tells of an event: its exact words, and through whom it knows."""
+
+    mention: EventMention
+    chain: Chain | None
+
+    @property
+    def article(self) -> Article:
+        return self.mention.version.article
+
+    @property
+    def words(self) -> str:
+        return self.mention.sentence_text
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event of a timeline."""
+
+    event: Event
+    participants: tuple[EventParticipant, ...]
+    accounts: tuple[Account, ...]
+
+
+def story_entries(story: Story) -> list[Entry]:
+    """The timeline of a published story, oldest first, events without a date last. Six queries."""
+    return entries(Event.objects.public().filter(stories=story))
+
+
+def entries(events: QuerySet[Event]) -> list[Entry]:
+    """Public events with who took part and the accounts of each, in the order of the queryset."""
+    loaded = list(events.prefetch_related(_participants(), _mentions()))
+    found = chains(mention.claim for event in loaded for mention in event.told)  # type: ignore[attr-defined]
+    return [_entry(event, found) for event in loaded]
+
+
+def _entry(event: Event, found: dict[int, Chain]) -> Entry:
+    accounts = []
+    for mention in event.told:  # type: ignore[attr-defined]
+        chain = found.get(mention.claim_id) if mention.claim_id else None
+        if mention.claim_id and chain is None:
+            continue  # its chain may not be shown, and without it the words would seem to be the article's own
+        accounts.append(Account(mention, chain))
+    return Entry(event, tuple(event.took_part), tuple(accounts))  # type: ignore[attr-defined]
+
+
+def _participants() -> Prefetch[EventParticipant]:
+    visible = Actor.objects.accepted().filter(merged_into=None)
+    rows = EventParticipant.objects.filter(actor__in=visible).select_related("actor").order_by("pk")
+    return Prefetch("event_participants", queryset=rows, to_attr="took_part")
+
+
+def _mentions() -> Prefetch[EventMention]:
+    rows = (
+        EventMention.objects.told_publicly()
+        .select_related("claim", "version__article__outlet", "time_expression")
+        .defer("version__text")
+        .order_by("version__article__published_on", "version__article__published_at", "pk")
+    )
+    return Prefetch("mentions", queryset=rows, to_attr="told")

@@ -1,0 +1,14 @@
+"""The tests: dev's embedded desk in a folder that is thrown away, or PostgreSQL and Redis where their URLs are set."""
+
+import os
+import tempfile
+
+os.environ.setdefault("NEWSDESK_VAR", tempfile.mkdtemp(prefix="newsdesk-test-"))
+
+from newsdesk.settings.base import *  # noqa: E402, F403
+
+SECRET_KEY = "only-for-tests-and-worth-nothing-anywhere-else"  # noqa: S105
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick: no test guesses passwords
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

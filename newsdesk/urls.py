@@ -1,0 +1,10 @@
+"""Every address, by part of the site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("articles.api.urls")),
+    path("", include("articles.web.urls")),
+]
