@@ -1,0 +1,107 @@
+"""The words of time expressions: months, weekdays, numbers and units, as patterns and as values.
+
+Patterns are compiled from a short notation: a space stands for a little white space, and `~` for that or a hyphen.
+Every repeat is bounded, so that no text can make a search more than linear.
+"""
+
+from __future__ import annotations
+
+import re
+
+from . import lexicons
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+            "september sept sep", "october oct", "november nov", "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+WEEKDAYS = {
+    name: number for number, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
+}
+ORDINALS = {name: number for number, name in enumerate("first second third fourth".split(), start=1)}
+NUMBERS = {
+    name: number
+    for number, name in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
+    )
+} | {"a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "a couple of": 2}
+VAGUE = frozenset(("several", "a few", "few", "some", "many", "recent", "coming", "past", ""))
+UNITS = {
+    "second": "TS", "minute": "TM", "hour": "TH", "day": "D", "week": "W", "weekend": "WE", "month": "M",
+    "quarter": "Q", "year": "Y", "decade": "E", "century": "C", "centurie": "C",
+}  # fmt: skip
+PARTS_OF_DAY = {
+    "morning": "TMO", "noon": "T12:00", "midday": "T12:00", "afternoon": "TAF", "evening": "TEV", "night": "TNI",
+    "midnight": "T24:00",
+}  # fmt: skip
+DECADES = {
+    name: 1900 + 10 * number
+    for number, name in enumerate(
+        ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"), start=2
+    )
+}
+NUMBERS_IN_CENTURY = {"ninety": 90, "eighty": 80, "seventy": 70, "sixty": 60, "fifty": 50}
+CLOCK_ZONES = r"(?: (?:E[SD]?T|C[SD]?T|M[SD]T|P[SD]?T|GMT|BST|UTC|CES?T|local time|Eastern(?: [Tt]ime)?))?"
+
+_NAMED = {
+    "MONTH": r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)",
+    "WD": "(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)",
+    "YEAR": r"(?:1[0-9]\d\d|20\d\d)(?![\d,.]\d|%|[-–]year)",
+    "DAY": r"(?:3[01]|[12]\d|0?[1-9])(?!\d|[.,:]\d|%)(?:st|nd|rd|th)?\b",
+    "NUM": r"(?:\d{1,3}(?: 1/2)?|"
+    + "|".join(sorted(NUMBERS, key=len, reverse=True))
+    + r"|several|a few|few|many|some)",
+    "UNIT": r"(?:(?:second|minute|hour|day|week|month|quarter|year|decade)s?|century|centuries)",
+    "POD": r"(?:morning|noon|midday|afternoon|evening|night|midnight)",
+    "SEASON": r"(?:spring|summer|autumn|fall|winter)",
+    "ORD": r"(?:first|second|third|fourth)",
+    "PART": r"(?:(?P<part>early|late|mid|(?:the )?(?:very )?(?:beginning|start|middle|end) of|earlier|later)~(?:in )?)?",
+    "HOLIDAY": "(?:" + "|".join(re.escape(row[0]) for row in lexicons.rows("holidays")) + ")",
+    "ZONE": CLOCK_ZONES,
+}  # fmt: skip
+
+
+def pattern(notation: str) -> re.Pattern[str]:
+    """Compile the notation. Names in capitals are filled in; case does not matter (callers check where it does)."""
+    filled = re.sub(r"\b([A-Z]{2,})\b", lambda m: _NAMED.get(m.group(1), m.group(1)), notation)
+    spaced = filled.replace("~", r"(?:\s{1,3}|-)").replace(" ", r"\s{1,3}")
+    return re.compile(rf"(?<![\w$€£])(?:{spaced})(?!\w)", re.IGNORECASE)
+
+
+def number(words: str) -> float | None:
+    """The number that words or digits name; None for vague ones such as “several”."""
+    words = " ".join(words.lower().split())
+    if words.endswith(" 1/2"):
+        return int(words[:-4]) + 0.5
+    if words.isdecimal():
+        return int(words)
+    return NUMBERS.get(words)
+
+
+def month_number(word: str) -> int:
+    return MONTHS[word.lower().rstrip(".")]
+
+
+def unit_code(word: str) -> str:
+    return UNITS[word.lower().rstrip("s")] if word.lower() not in UNITS else UNITS[word.lower()]
+
+
+def duration(words: str, unit: str) -> str:
+    """A TIMEX3 duration: P3D, PT2H, PXY for “several years”; decades and centuries count as years."""
+    count = number(words)
+    code = unit_code(unit)
+    if code in {"E", "C"} and count is not None:
+        count, code = count * (10 if code == "E" else 100), "Y"
+    amount = "X" if count is None else f"{count:g}"
+    if count is not None and count != int(count) and code in {"Y", "TH"}:
+        whole, rest = int(count), "6M" if code == "Y" else "30M"
+        return f"P{whole}Y{rest}" if code == "Y" else f"PT{whole}H{rest}"
+    return f"PT{amount}{code[1]}" if code[0] == "T" else f"P{amount}{code}"
