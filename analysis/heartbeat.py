@@ -13,7 +13,7 @@ logger = logging.getLogger("newsdesk.worker")
 class Heartbeat(bootsteps.StartStopStep):  # type: ignore[misc]
     """A worker step with a timer. It runs in the worker's parent process, which works no tasks itself."""
 
-    requires = {"celery.worker.components:Timer"}
+    requires = ("celery.worker.components:Timer",)
 
     def __init__(self, parent: Any, **kwargs: Any):
         super().__init__(parent, **kwargs)

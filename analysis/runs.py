@@ -98,7 +98,7 @@ def known_actors(text: str) -> tuple[KnownActor, ...]:
 def _word_runs(text: str) -> set[str]:
     """The keys of all runs of up to LONGEST_NAME words that begin with a capital letter or a digit."""
     words = re.findall(r"[^\W_]+(?:[.'’&-][^\W_]+)*\.?", text)
-    keys = set()
+    keys: set[str] = set()
     for i, word in enumerate(words):
         if not word[0].islower():
             keys.update(name_key(" ".join(words[i:j])) for j in range(i + 1, min(i + LONGEST_NAME, len(words)) + 1))

@@ -32,7 +32,7 @@ def hand_on_lost_runs() -> None:
 def send(run: ExtractionRun) -> None:
     """Tell a worker of a run. If the broker cannot be reached, the periodic task tells it later: nothing is lost."""
     try:
-        extract.apply_async(args=[run.pk], eta=run.not_before if run.attempts else None, retry=False)
+        extract.apply_async(args=(run.pk,), countdown=run.wait(), retry=False)
     except (BrokerError, OSError) as error:
         logger.warning("The broker cannot be reached (%s); %s waits for the next round.", error, run)
     else:

@@ -1,4 +1,4 @@
-"""The Celery app. Workers: `celery -A newsdesk worker`; the clock: `celery -A newsdesk beat` (or `-B` on one machine)."""
+"""The Celery app. Workers: `celery -A newsdesk worker`; the clock: `celery -A newsdesk beat`, or `-B`."""
 
 import os
 

@@ -18,7 +18,7 @@ SPACES_AT_LINE_END = re.compile(r"[ \t]+$", re.MULTILINE)
 BLANK_LINES = re.compile(r"\n{3,}")
 
 
-class BadInput(ValueError):
+class BadInput(ValueError):  # noqa: N818
     """Something an article cannot be made of. `field` names what, `code` is for programs, the message for people."""
 
     def __init__(self, field: str, code: str, message: str):

@@ -35,7 +35,7 @@ class Article(models.Model):
     published_at = models.DateTimeField("published at", null=True, blank=True)
     language = models.CharField(max_length=35, default="en")
     # Which text this is where no address says so: outlet and hash of the first version. Null where there is an address.
-    text_key = models.CharField(max_length=90, null=True, unique=True, editable=False)
+    text_key = models.CharField(max_length=90, null=True, unique=True, editable=False)  # noqa: DJ001
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ArticleQuerySet.as_manager()
@@ -67,7 +67,7 @@ class Article(models.Model):
         return version
 
 
-class VersionImmutable(Exception):
+class VersionImmutable(Exception):  # noqa: N818
     """Someone tried to change a text that claims and quotations rest on."""
 
 

@@ -23,7 +23,7 @@ class ClaimQuerySet(ProposalQuerySet):
 
 
 class Claim(TextProposal):
-    """Someone's statement. `parent` is the claim inside whose content it stands; read outwards, parents are its chain."""
+    """Someone's statement. `parent` is the claim inside whose content it stands; parents, outwards, are its chain."""
 
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     source_actor = models.ForeignKey(

@@ -85,6 +85,10 @@ class ExtractionRun(models.Model):
     def is_active(self) -> bool:
         return self.status in RunStatus.ACTIVE
 
+    def wait(self) -> float:
+        """Seconds until it is due."""
+        return max(0.0, (self.not_before - timezone.now()).total_seconds())
+
     @property
     def seconds(self) -> float | None:
         """How long it took, once it has finished."""

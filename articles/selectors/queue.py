@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
@@ -13,7 +14,7 @@ from django.utils import timezone
 from articles.choices import RunStatus
 from articles.models import ArticleVersion, Claim, EventMention, ExtractionRun, Mention, TimeExpression, WorkerHeartbeat
 
-WAITING = {"claims": Claim, "events": EventMention, "mentions": Mention, "times": TimeExpression}
+WAITING: dict[str, Any] = {"claims": Claim, "events": EventMention, "mentions": Mention, "times": TimeExpression}
 
 
 def waiting_versions() -> QuerySet[ArticleVersion]:
@@ -30,7 +31,7 @@ def waiting_versions() -> QuerySet[ArticleVersion]:
     )
 
 
-def _count(model: type[Claim | EventMention | Mention | TimeExpression]) -> Coalesce:
+def _count(model: Any) -> Coalesce:
     rows = model.objects.waiting().filter(version=OuterRef("pk")).order_by().values("version")
     return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
@@ -57,13 +58,13 @@ def _entry(event: Event, found: dict[int, Chain]) -> Entry:
     return Entry(event, tuple(event.took_part), tuple(accounts))  # type: ignore[attr-defined]
 
 
-def _participants() -> Prefetch[EventParticipant]:
+def _participants() -> Prefetch[Any, Any, Any]:
     visible = Actor.objects.accepted().filter(merged_into=None)
     rows = EventParticipant.objects.filter(actor__in=visible).select_related("actor").order_by("pk")
     return Prefetch("event_participants", queryset=rows, to_attr="took_part")
 
 
-def _mentions() -> Prefetch[EventMention]:
+def _mentions() -> Prefetch[Any, Any, Any]:
     rows = (
         EventMention.objects.told_publicly()
         .select_related("claim", "version__article__outlet", "time_expression")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import Any
 
 import edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
@@ -33,7 +34,7 @@ def bounds(text: str) -> tuple[dt.date | None, dt.date | None]:
     return early, late
 
 
-def _day(moment: object) -> dt.date | None:
+def _day(moment: Any) -> dt.date | None:
     """The library's struct_time as a date; it writes an open end as infinity."""
     if not hasattr(moment, "tm_year"):
         return None

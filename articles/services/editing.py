@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -38,7 +39,7 @@ EDITABLE: dict[type, tuple[str, ...]] = {
 
 @transaction.atomic
 def edit(record: Any, values: Mapping[str, Any], by: By, *, expected: int | None = None, note: str = "") -> Any:
-    """Change a record and accept it as changed. Raises Invalid for a value that cannot be right; then nothing changes."""
+    """Change a record and accept it as changed. Raises Invalid for a value that cannot be right, changing nothing."""
     unknown = values.keys() - set(EDITABLE[type(record)])
     if unknown:
         raise Invalid(f"A {record._meta.verbose_name} has no {', '.join(sorted(unknown))} to edit.", min(unknown))
@@ -82,7 +83,8 @@ def add_mention(version: ArticleVersion, span: tuple[int, int], actor: Actor | N
     )
     _check(mention, {"actor": actor})
     mention.actor = actor
-    return _add(mention, by)
+    _add(mention, by)
+    return mention
 
 
 @transaction.atomic
@@ -124,14 +126,14 @@ def add_event(
         **_span_fields(version, "sentence_", sentence),
     )
     _check(mention, {"claim": claim})
-    return _add(mention, by)
+    _add(mention, by)
+    return mention
 
 
-def _add(record: Any, by: By) -> Any:
+def _add(record: Any, by: By) -> None:
     _save_new(record)
     log([record], Action.CREATE, by, after=ReviewState.ACCEPTED)
     _accept_ground(record, by)
-    return record
 
 
 def _save_new(record: Any) -> None:
@@ -189,7 +191,7 @@ def claim_pieces(version: ArticleVersion, spans: Mapping[str, Any]) -> dict[str,
         found = sorted((start, end) for start, end in spans.get(role) or [])
         for span in found:
             words(version, span)
-        if any(a[1] > b[0] for a, b in zip(found, found[1:], strict=False)):
+        if any(a[1] > b[0] for a, b in pairwise(found)):
             raise Invalid(f"The pieces of the {role} overlap.", "spans")
         pieces[role] = found
     if not pieces[SpanRole.CONTENT]:
@@ -261,7 +263,7 @@ def _set_spans(claim: Claim, spans: Mapping[str, Any]) -> tuple[Any, Any]:
     if old != new:
         ClaimSpan.objects.filter(claim=claim).delete()
         save_pieces([(claim, pieces)])
-        claim._prefetched_objects_cache = {}
+        claim.refresh_from_db()  # forget the spans that were loaded
     return old, new
 
 
@@ -279,8 +281,10 @@ def _set_participants(event: Event, participants: list[tuple[Actor, str]]) -> tu
     for actor, _ in participants:
         if actor.merged_into_id:
             raise Invalid(f"“{actor}” was merged into “{actor.merged_into}”. Choose that one.", "participants")
-    new = sorted([actor.pk, role] for actor, role in participants)
+    new = sorted([actor.pk, str(role)] for actor, role in participants)
     if old != new:
         event.event_participants.all().delete()
-        EventParticipant.objects.bulk_create(EventParticipant(event=event, actor_id=pk, role=role) for pk, role in new)
+        EventParticipant.objects.bulk_create(
+            EventParticipant(event=event, actor=actor, role=role) for actor, role in participants
+        )
     return old, new

@@ -66,10 +66,10 @@ def _ingest(incoming: IncomingArticle, by: By, stories: Iterable[Story]) -> Inge
 
 def _find(incoming: IncomingArticle, outlet: Outlet | None, digest: str) -> Article | None:
     if incoming.url:
-        found = Article.objects.select_for_update().filter(canonical_url=incoming.url).first()
-        if found:
-            return found
-    found = Article.objects.select_for_update().filter(text_key=_text_key(outlet, digest)).first()
+        by_url: Article | None = Article.objects.select_for_update().filter(canonical_url=incoming.url).first()
+        if by_url:
+            return by_url
+    found: Article | None = Article.objects.select_for_update().filter(text_key=_text_key(outlet, digest)).first()
     if found and incoming.url:
         # It was pasted before its address was known: now the address says which article it is.
         found.canonical_url, found.text_key = incoming.url, None

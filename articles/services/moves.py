@@ -22,7 +22,7 @@ P, A, R, W = ReviewState.PROPOSED, ReviewState.ACCEPTED, ReviewState.REJECTED, R
 QUEUED, RUNNING, SUCCEEDED, FAILED = RunStatus.QUEUED, RunStatus.RUNNING, RunStatus.SUCCEEDED, RunStatus.FAILED
 DRAFT, PUBLISHED = StoryStatus.DRAFT, StoryStatus.PUBLISHED
 
-Moves = Mapping[tuple[str, str], str]
+Moves = dict[tuple[str, str], str]
 
 # The machine's moves: it proposes and withdraws, and never touches what a person decided.
 # A person's moves: every decision can be changed, and reopened.
@@ -96,7 +96,7 @@ def allows(record: models.Model, action: str) -> bool:
 
 @dataclass(frozen=True)
 class Change:
-    """What a move writes beside the state: fields, and how the history tells it (`changes`: name -> [before, after])."""
+    """What a move writes beside the state: fields, and what the history tells (`changes`: name -> [before, after])."""
 
     fields: Mapping[str, Any] = field(default_factory=dict)
     changes: Mapping[str, Any] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -104,7 +104,7 @@ class Reconciliation:
         return f"{actor.kind}:{name_key(actor.name)}"
 
     def _known(self, actor: found.Actor) -> Actor | None:
-        record = Actor.objects.filter(pk=actor.known).first()
+        record = Actor.objects.filter(pk=int(actor.known or 0)).first()
         return record and surviving(record)
 
     def _unknown(self, actor: found.Actor, key: str) -> Actor | None:
@@ -270,7 +270,7 @@ class Reconciliation:
     def _settle(
         self, model: type[Any], wanted: dict[str, Any], pieces: dict[str, dict[str, Spans]] | None = None
     ) -> dict[str, Any]:
-        """Propose what is new, renew what waits, withdraw what is gone, leave what is decided. A record for each key."""
+        """Propose what is new, renew what waits, withdraw what is gone, leave what is decided; a record a key."""
         standing = self._standing(model)
         new = {key: record for key, record in wanted.items() if key not in standing}
         for key, record in new.items():
@@ -334,7 +334,7 @@ def unused_actors(version: ArticleVersion) -> models.QuerySet[Actor]:
     return unused
 
 
-def save_pieces(claims: Iterable[tuple[Claim, dict[str, Spans]]]) -> None:
+def save_pieces(claims: Iterable[tuple[Claim, Mapping[str, Spans]]]) -> None:
     """Write the spans of new claims, `{role: spans}` for each, with their exact words."""
     rows = [
         ClaimSpan(claim=claim, role=role, position=position, start=start, end=end, text=claim.version.text[start:end])

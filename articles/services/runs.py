@@ -23,7 +23,7 @@ from articles.services.moves import By, Change, create, move
 WORKER = By("the extraction worker")
 
 
-class LeaseLost(Exception):
+class LeaseLost(Exception):  # noqa: N818
     """Another worker has the run by now: what this one found must not be written."""
 
 
@@ -135,7 +135,7 @@ def gone(worker: str) -> None:
 
 def backoff(attempts: int) -> float:
     """Seconds to wait after so many attempts: 10, 20, 40 …, at most 10 minutes, with a fifth of jitter."""
-    return min(10 * 2 ** (attempts - 1), 600) * random.uniform(0.9, 1.1)  # noqa: S311  no secret
+    return min(10.0 * 2.0 ** (attempts - 1), 600.0) * random.uniform(0.9, 1.1)  # noqa: S311  no secret
 
 
 RELEASED: dict[str, Any] = {"lease_token": None, "lease_until": None}

@@ -5,7 +5,7 @@ import tempfile
 
 os.environ.setdefault("NEWSDESK_VAR", tempfile.mkdtemp(prefix="newsdesk-test-"))
 
-from newsdesk.settings.base import *  # noqa: E402, F403
+from newsdesk.settings.base import *  # noqa: F403
 
 SECRET_KEY = "only-for-tests-and-worth-nothing-anywhere-else"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
