@@ -12,6 +12,7 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from analysis import engine
 from analysis.engine import Document, EngineError, KnownActor
+from analysis.worker import worker_name
 from articles.choices import ReviewState
 from articles.models import Alias, ArticleVersion, ExtractionRun
 from articles.models.actor import name_key
@@ -31,7 +32,7 @@ LONGEST_NAME = 6  # words
 
 def execute(run_id: int) -> ExtractionRun | None:
     """Read one version. Returns the run if it is to be tried again later, else None; failures are kept on the run."""
-    run = runs.take(run_id)
+    run = runs.take(run_id, worker=worker_name())
     if run is None:
         return None
     try:

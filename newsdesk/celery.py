@@ -4,7 +4,7 @@ import os
 
 from celery import Celery
 
-from analysis.heartbeat import Heartbeat
+from analysis.worker import Heartbeat
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings.dev")
 

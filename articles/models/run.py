@@ -17,8 +17,10 @@ class RunQuerySet(models.QuerySet[Any]):
         return self.filter(status__in=RunStatus.ACTIVE)
 
     def lost(self, now: dt.datetime) -> Self:
-        """Running, but whoever ran it has let its lease pass: killed, or cut off."""
-        return self.filter(status=RunStatus.RUNNING, lease_until__lt=now)
+        """Running, but whoever ran it is gone: its worker no longer beats, or its lease has passed."""
+        beating = WorkerHeartbeat.objects.alive(now).filter(name=models.OuterRef("worker"))
+        silent = ~models.Q(worker="") & ~models.Exists(beating)
+        return self.filter(status=RunStatus.RUNNING).filter(models.Q(lease_until__lt=now) | silent)
 
     def unheard(self, now: dt.datetime) -> Self:
         """Queued and due, but the last message about it is old: nobody may have got it."""
@@ -42,6 +44,7 @@ class ExtractionRun(models.Model):
     status = models.CharField(max_length=10, choices=RunStatus, default=RunStatus.QUEUED)
     revision = models.PositiveIntegerField(default=1)
     attempts = models.PositiveSmallIntegerField(default=0, help_text="How often it was started.")
+    worker = models.CharField(max_length=200, blank=True, help_text="Who took it last.")
     lease_token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     queued_at = models.DateTimeField(auto_now_add=True)
@@ -95,11 +98,19 @@ class ExtractionRun(models.Model):
         return (self.finished_at - self.started_at).total_seconds() if self.finished_at and self.started_at else None
 
 
+class HeartbeatQuerySet(models.QuerySet[Any]):
+    def alive(self, now: dt.datetime) -> Self:
+        """Workers that have not missed three heartbeats."""
+        return self.filter(seen_at__gte=now - dt.timedelta(seconds=3 * settings.NEWSDESK_HEARTBEAT_EVERY))
+
+
 class WorkerHeartbeat(models.Model):
     """When a worker process last said that it is alive."""
 
     name = models.CharField(max_length=200, unique=True)
     seen_at = models.DateTimeField()
+
+    objects = HeartbeatQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

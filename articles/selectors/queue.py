@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -61,7 +60,5 @@ class Workers:
 
 
 def workers() -> Workers:
-    """A worker counts as alive until it has missed three heartbeats."""
-    beats = list(WorkerHeartbeat.objects.order_by("-seen_at"))
-    since = timezone.now() - dt.timedelta(seconds=3 * settings.NEWSDESK_HEARTBEAT_EVERY)
-    return Workers(tuple(beat for beat in beats if beat.seen_at >= since), beats[0].seen_at if beats else None)
+    last = WorkerHeartbeat.objects.order_by("-seen_at").first()
+    return Workers(tuple(WorkerHeartbeat.objects.alive(timezone.now())), last.seen_at if last else None)

@@ -50,7 +50,7 @@ def queue(version: ArticleVersion, engine: Identity, by: By) -> tuple[Extraction
         return found, False
 
 
-def take(run_id: int) -> ExtractionRun | None:
+def take(run_id: int, worker: str = "") -> ExtractionRun | None:
     """Start a run and hold its lease, or None where there is nothing to do: done, not due, or another worker's."""
     now = timezone.now()
     with transaction.atomic():
@@ -59,6 +59,7 @@ def take(run_id: int) -> ExtractionRun | None:
             return None
         fields = {
             "attempts": run.attempts + 1,
+            "worker": worker,
             "lease_token": uuid.uuid4(),
             "lease_until": now + dt.timedelta(seconds=settings.NEWSDESK_RUN_LEASE),
             "started_at": now,
