@@ -215,6 +215,8 @@ class Reader:
         """Where a tag ends if nothing but adjuncts stands in it: at the sentence's end, a comma, a colon or a quotation."""
         syntax, limit = self.syntax, min(end, i + LONGEST_TAG)
         j = syntax.skip_time(i, limit)
+        if j < limit and syntax.lows[j] == "to" and self._is_infinitive(j, end):
+            return None  # “he threatened to resign” says what follows
         if j < limit and (syntax.lows[j] in word_class("adjunct_preposition") or syntax.lows[j] in {"reporters", "me", "him", "her", "them", "us"} or (syntax.is_capital(j) and j > i - 1)):
             while j < limit and not syntax.is_mark(j) and syntax.lows[j] not in word_class("subordinator") - {"since", "after", "before"}:
                 j += 1
@@ -232,11 +234,17 @@ class Reader:
         elif i > 1 and syntax.words[i - 1] == "," and syntax.is_closing(i - 2):
             quote, i = syntax.quote_until[i - 2], i - 1
         else:
-            return (sentence.first, first) if sentence.first < first else None
+            return self._unquoted_before(first, sentence)
         begin = self._clause_start(sentence)
         if quote.first - 1 <= begin:
             return (quote.first, quote.after)
         return (begin, i - 1)
+
+    def _unquoted_before(self, first: int, sentence: Sentence) -> Range | None:
+        """The sentence up to its tag, unless that is a mere “In May,” or “As a senator,”."""
+        begin = self._clause_start(sentence)
+        short = first - begin <= 9 and self.syntax.lows[begin] in word_class("preposition") | word_class("subordinator")
+        return (begin, first) if begin + 2 < first and not short else None
 
     def _clause_start(self, sentence: Sentence) -> int:
         """The sentence's first word after “But”, “Meanwhile,” and the like."""
@@ -336,17 +344,28 @@ class Reader:
         if i >= end:
             return False
         word = syntax.lows[i]
-        if syntax.is_opening(i) or (word == ":" and i + 1 < end):
+        if syntax.is_opening(i):
+            return bool(frames & {"c", "t", "q"}) and self._speaks(i)
+        if word == ":" and i + 1 < end:
             return bool(frames & {"c", "t", "q"})
         if not frames & {"c", "t", "o"}:
             return False
         if word == "that" and i + 1 < end:
-            return syntax.lows[i + 1] not in {"of", ".", ","}
+            return syntax.lows[i + 1] not in {"of", "."}
         if word in word_class("question_word"):
             return bool(frames & {"c", "t"})
         if "c" in frames:
             return word not in _NO_CLAUSE and not syntax.is_mark(i)
         return "t" in frames and syntax.clause_follows(i, end)
+
+    def _speaks(self, opening: int) -> bool:
+        """Whether a quotation is what someone said, not a quoted name inside a phrase: “Liberation Day” tariffs."""
+        syntax = self.syntax
+        quote = syntax.quote_from[opening + 1]
+        after = quote.after + 1
+        if quote.after - quote.first > 8 or after >= len(syntax.words) or syntax.is_mark(after):
+            return True
+        return not syntax.words[after].islower() or syntax.lows[after] in word_class("coordinator") | _NO_RESUMPTION
 
     def _begins_phrase(self, i: int, end: int) -> bool:
         syntax = self.syntax
@@ -500,8 +519,6 @@ class Reader:
         return min(holding, key=lambda part: part[1] - part[0], default=None)
 
     def _reportedly(self, i: int, sentence: Sentence, end: int) -> None:
-        if any(self.syntax.lows[k] == "had" for k in ()):
-            return
         start, stop = self._enclosing(i) or (self._clause_start(sentence), end)
         content = [part for part in map(self._trim, [(start, i), (i + 1, stop)]) if part]
         if content:
@@ -543,10 +560,17 @@ class Reader:
         elif not syntax.clause_follows(start, end):
             return
         source = syntax.subject(first, sentence.first)
-        content = self._trim((start, self._content_end(start, end, sentence)))
+        content = self._trim((start, self._before_grounds(start, self._content_end(start, end, sentence))))
         if source and content and syntax.lows[source[0]] != "it":
             negated = any(w in word_class("negation") for w in syntax.lows[first:i])
             self.in_sentence.append(Proposal(source, (i, i + 1), [content], syntax.lows[i], _ADJECTIVES[syntax.lows[i]], "adjective", negated, self._hedged([content])))
+
+    def _before_grounds(self, first: int, after: int) -> int:
+        """“China is confident it will win, based on the truce”: the grounds are the reporter's, not what is believed."""
+        for i in range(first, after - 2):
+            if self.syntax.words[i] == "," and self.syntax.lows[i + 1] in {"based", "citing", "given"}:
+                return i
+        return after
 
     def _read_colon(self, sentence: Sentence, end: int) -> None:
         """`Name: “…”`, as scripts and lists of reactions have it."""
