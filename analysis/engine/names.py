@@ -226,6 +226,8 @@ class Names:
             return ("outlet" if words[-1] in heads["outlet"] else "organisation"), True, "organisation-word"
         if words[0] in heads["first"] and end - first > 2 and any(w in {"of", "for"} for w in self.lows[first:end]):
             return "organisation", True, "organisation-word"
+        if words[-1] in heads["never"]:
+            return None, False, "unknown"  # “Liberation Day”, “the Clean Air Act”
         places = _lists("place_heads")
         if len(words) > 1 and (words[-1] in places["last"] or words[0] in places["first"]):
             return "place", True, "place-word"

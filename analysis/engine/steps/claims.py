@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from .. import lexicons
 from ..draft import ClaimDraft, Draft, Step
 from ..rules import Registry
-from ..syntax import DASHES, Syntax, auxiliaries, word_class
+from ..syntax import DASHES, Quotation, Syntax, auxiliaries, word_class
 from ..text import Sentence
 from ..types import Span
 from ..verbs import Form, forms
@@ -286,7 +286,7 @@ class Reader:
         rule, first = self._content_start(cue, end)
         if rule is None:
             return None
-        after = self._content_end(first, end, sentence, cues, phrase=rule == "object")
+        after = self._content_end(first, end, sentence, cues, phrase=rule == "object", infinitive=rule == "infinitive")
         return self._proposal(cue, source, [(first, after)], rule_from_source or rule)
 
     def _source_before(self, cue: Cue, sentence: Sentence) -> tuple[Range | None, str]:
@@ -414,7 +414,7 @@ class Reader:
     def _is_infinitive(self, i: int, end: int) -> bool:
         return i + 1 < end and self.syntax.lows[i + 1] not in word_class("determiner") and not self.syntax.is_capital(i + 1)
 
-    def _content_end(self, first: int, end: int, sentence: Sentence, cues: list[Cue] | None = None, phrase: bool = False) -> int:
+    def _content_end(self, first: int, end: int, sentence: Sentence, cues: list[Cue] | None = None, phrase: bool = False, infinitive: bool = False) -> int:
         """How far what is said goes: over its quotation, else to the next attribution or the end of the sentence."""
         syntax = self.syntax
         if syntax.words[first] == ":" and first + 1 < end:
@@ -426,6 +426,8 @@ class Reader:
         for i in range(first + 1, end):
             if syntax.words[i] in {",", ";"} or syntax.words[i] in DASHES:
                 if phrase or self._new_attribution(i + 1, cues or [], end):
+                    return i
+                if infinitive and i + 1 < end and syntax.lows[i + 1] in {"but", "while", "though", "although", "which"}:
                     return i
             elif phrase and syntax.lows[i] in {"because", "after", "while", "when", "before", "if", "but", "saying"}:
                 return i
@@ -635,10 +637,18 @@ def _mode(content: list[Range], syntax: Syntax) -> str:
     for first, after in content:
         i = bisect_right(quotes, first, key=lambda q: q.first) - 1
         inside = i >= 0 and after <= quotes[i].after
-        holds = any(q.first < after and q.after > first for q in quotes[max(0, i) : i + 3])
+        holds = any(_quotes_words(q, first, after, syntax) for q in quotes[max(0, i) : i + 8])
         whole += inside
         quoted += holds
     return "direct" if whole == len(content) else "mixed" if quoted else "indirect"
+
+
+def _quotes_words(quote: Quotation, first: int, after: int, syntax: Syntax) -> bool:
+    """Whether a quotation in a content is someone's words, not a name set in marks: “Liberation Day” tariffs."""
+    if quote.first >= after or quote.after <= first:
+        return False
+    name = quote.after - quote.first <= 3 and all(syntax.is_capital(k) for k in range(quote.first, quote.after))
+    return not name
 
 
 def nest(claims: list[ClaimDraft]) -> list[ClaimDraft]:

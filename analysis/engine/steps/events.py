@@ -33,6 +33,10 @@ _TITLE_ENDS = word_class("subordinator") - {"than", "as"} | frozenset(
     "which who whom whose saying after before since until amid and".split()
 )
 _SPEECH_ACTS = frozenset("announce threaten order declare reveal agree reject dismiss propose pledge".split())
+_INTRANSITIVE = frozenset(
+    "rise fall plunge surge tumble rally drop increase die resign retire meet react respond retaliate collapse crash "
+    "explode arrive erupt protest march riot fail default expire begin end resume vote win lose quit withdraw flee".split()
+)
 _TIME_LEADS = frozenset("on in at by during since until from early late this the over of".split())
 
 TokenTime = tuple[int, int, int]
@@ -73,7 +77,9 @@ class Finder:
         within = self.draft.tokens.within
         names = [(*within(m.start, m.end), a) for a in self.draft.actors if not a.anonymous for m in a.mentions]
         self.named = sorted(names, key=lambda row: row[:2])
-        self.times = [(*within(t.start, t.end), i) for i, t in enumerate(self.draft.times) if _dates(t)]
+        times = [(*within(t.start, t.end), i) for i, t in enumerate(self.draft.times) if _dates(t)]
+        # “since August” and “until May” bound a stretch of time: the event is on neither day
+        self.times = [t for t in times if self.syntax.lows[t[0] - 1] not in {"since", "until", "till"}]
         self.contents = sorted(
             ((part, claim) for claim in self.draft.claims for part in claim.content), key=lambda row: row[0]
         )
@@ -86,7 +92,7 @@ class Finder:
         done = sentence.first
         for i in range(sentence.first, end):
             if i >= done and self.syntax.words[i].islower():
-                event = self._verb(i, sentence, end, times) or self._noun(i, sentence, end, times)
+                event = self._noun(i, sentence, end, times) or self._verb(i, sentence, end, times)
                 if event:
                     self.draft.events.append(event)
                     done = i + 2
@@ -97,7 +103,7 @@ class Finder:
         lows = self.syntax.lows
         lemma = acts().get(lows[i])
         planned = lows[i] in bases() and self._ahead(i, sentence)
-        regular = lows[i].endswith("ed") and len(lows[i]) > 4
+        regular = lows[i].endswith("ed") and len(lows[i]) > 3
         if not (lemma or planned or regular) or self._says(i):
             return None
         first = self.syntax.verb_group(i, sentence.first)
@@ -106,22 +112,36 @@ class Finder:
         if i + 1 < end and lows[i + 1] == "by" and not passive:
             return None
         subject = self.syntax.subject(first, sentence.first)
-        if subject is None:
+        if subject is None or self._holds_verb(subject):
             return None
         agent = self._head_actor(subject)
+        if lemma and agent is None and not passive and not planned and self._may_be_participle(i, end, lemma):
+            return None
         if not self._counts(i, lemma, planned, agent):
-            return self._participle(i, subject, sentence, times) if lemma and not helpers else None
+            return None
         time = self._governing(i, sentence, end, times)
         if not self._worth(lemma, planned, agent, time, i):
             return None
         verb = lows[i] if planned else self._present(i, lemma, passive, subject)
-        title, object_ = self._title(subject, agent, verb, i, end, helpers, planned)
+        title, object_ = self._title(subject, agent, verb, i, end, helpers, planned, passive)
         if not title:
             return None
         rule = "passive" if passive else "act" if lemma or planned else "named-act"
         rule = rule if time is not None else "act-undated"
         status = self._status(i, first, sentence, planned)
+        if time is None and status in {"hypothetical", "denied"}:
+            return None
         return self._event(i, sentence, title, time, status, self._roles(subject, object_, passive), rule)
+
+    def _holds_verb(self, subject: tuple[int, int]) -> bool:
+        """Whether a subject is a misreading that swallowed a verb: “said net income”, “sent a team”."""
+        words = self.syntax.words[subject[0] : subject[1]]
+        return any(word in acts() or any(f.kind == "past" for f in forms().get(word, ())) for word in words)
+
+    def _may_be_participle(self, i: int, end: int, lemma: str) -> bool:
+        """“Products introduced in April” tells of no introduction as “prices rose in April” tells of a rise."""
+        bare = i + 1 >= end or i + 1 in self.syntax.time_from or self.syntax.lows[i + 1] in word_class("preposition")
+        return bare and lemma not in _INTRANSITIVE
 
     def _ahead(self, i: int, sentence: Sentence) -> bool:
         """Whether “will”, “plans to” and the like stand right before a base form."""
@@ -147,9 +167,6 @@ class Finder:
         if time is not None:
             return True
         return bool(lemma or planned) and agent is not None and agent.kind != "outlet" and self._claim(i) is None
-
-    def _participle(self, i: int, subject: tuple[int, int], sentence: Sentence, times: list[TokenTime]) -> None:
-        return None
 
     def _present(self, i: int, lemma: str | None, passive: bool, subject: tuple[int, int]) -> str | None:
         """The verb in the present; a past form whose lemma is not known stays as the text has it."""
@@ -205,12 +222,8 @@ class Finder:
             return None
         first = self._phrase_first(i - 1, sentence)
         title = self._clean(self._text_of(first, i + 1))
-        people = [(actor, "other") for _, _, actor in self._names_in(first, i)]
-        people += [(a, "agent") for a in self._countries_in(first, i) if all(a is not b for b, _ in people)]
+        people = [(actor, "agent") for _, _, actor in self._names_in(first, i)]
         return self._event(i, sentence, title, near[0][2], "happened", people, "participle") if title else None
-
-    def _countries_in(self, first: int, after: int) -> list[ActorDraft]:
-        return []
 
     def _phrase_first(self, i: int, sentence: Sentence) -> int:
         """The first word of the noun phrase before a noun, without its article."""
@@ -234,10 +247,17 @@ class Finder:
             behind = [t for t in inside if t[0] > i]
             return (behind or inside)[0][2]
         for time in times:
-            if time[0] - sentence.first <= _HEAD:
+            if time[1] <= self._opening(sentence, i):
                 return time[2]
         joined = [t for t in times if t[1] == first - 1 and self.syntax.lows[first - 1] == "and"]
         return joined[0][2] if joined else None
+
+    def _opening(self, sentence: Sentence, i: int) -> int:
+        """Where the words before a sentence's first comma end: “In trading on Friday, …”; else its first few words."""
+        for j in range(sentence.first, min(i, sentence.first + 12)):
+            if self.syntax.words[j] == ",":
+                return j
+        return min(i, sentence.first + _HEAD)
 
     def _clause(self, i: int, sentence: Sentence, end: int) -> tuple[int, int]:
         """The words between the commas, dashes and joining words around a verb."""
@@ -272,7 +292,7 @@ class Finder:
     # --------------------------------------------------------- titles
 
     def _title(
-        self, subject: tuple[int, int], agent: ActorDraft | None, verb: str | None, i: int, end: int, helpers: set[str], planned: bool
+        self, subject: tuple[int, int], agent: ActorDraft | None, verb: str | None, i: int, end: int, helpers: set[str], planned: bool, passive: bool
     ) -> tuple[str, tuple[int, int]]:
         """Who did what, from the text's own words; empty where that needs a pronoun that is not resolved."""
         after = self._object_end(i + 1, end)
@@ -280,12 +300,14 @@ class Finder:
         if not who or not verb:
             return "", (i, i)
         if word_class("negation") & helpers:
-            verb = f"did not {_lemma_of(verb) or verb}" if not planned else f"will not {verb}"
+            if passive:
+                return "", (i, i)
+            verb = f"will not {verb}" if planned else f"does not {_lemma_of(self.syntax.lows[i]) or verb}"
         elif planned:
             verb = f"will {verb}"
         elif helpers & word_class("modal"):
-            modal = next(h for h in self.syntax.lows[:0] or sorted(helpers & word_class("modal")))
-            verb = f"{modal} {self.syntax.lows[i]}"
+            modal = min(helpers & word_class("modal"))
+            verb = f"{modal} {'be ' * passive}{self.syntax.lows[i]}"
         what = self._text_of(i + 1, after)
         return self._clean(f"{who} {verb} {what}".strip()), (i + 1, after)
 
@@ -326,7 +348,7 @@ class Finder:
         if len(title) > LONGEST_TITLE:
             title = _shorten(title)
         words = re.findall(r"[\w’']+", title)
-        if len(words) < 2 or any(word.lower() in _PRONOUNS for word in words) or "\ufffd" in title:
+        if len(words) < 2 or any(_is_pronoun(word) for word in words) or "\ufffd" in title:
             return ""
         if title.count("“") != title.count("”") or title.count('"') % 2:
             return ""
@@ -371,7 +393,7 @@ class Finder:
         helpers = self.syntax.lows[first:i]
         if any(h in word_class("negation") for h in helpers):
             return "denied"
-        if planned:
+        if planned or any(h in {"will", "shall"} for h in helpers):
             return "planned"
         if any(h in {"would", "could", "may", "might", "should", "can"} for h in helpers):
             return "hypothetical"
@@ -413,6 +435,10 @@ class Finder:
 
 
 _EXPECTED = frozenset("anticipated planned upcoming scheduled expected forthcoming proposed".split())
+
+
+def _is_pronoun(word: str) -> bool:
+    return word.lower() in _PRONOUNS and not (word.isupper() and len(word) > 1)  # “US” is a country
 
 
 def _lemma_of(form: str) -> str | None:
