@@ -62,9 +62,9 @@ def given_names() -> dict[str, bool | None]:
 
 
 _NEVER_NAMES = frozenset(
-    "i tv ok am pm ceo gdp id dvd usb sms faq asap fyi re ps mph iq hiv aids dna wwii ii iii iv vs p.m. a.m. ad bc".split()
+    ["i", "tv", "ok", "am", "pm", "ceo", "gdp", "id", "dvd", "usb", "sms", "faq", "asap", "fyi", "re", "ps", "mph", "iq", "hiv", "aids", "dna", "wwii", "ii", "iii", "iv", "vs", "p.m.", "a.m.", "ad", "bc"]
 )
-_PARTICLES = frozenset("de van von bin al el la da der den ibn ben du dos del di le".split())
+_PARTICLES = frozenset(["de", "van", "von", "bin", "al", "el", "la", "da", "der", "den", "ibn", "ben", "du", "dos", "del", "di", "le"])
 _CALENDAR = frozenset(MONTHS) | frozenset(WEEKDAYS) | frozenset(SEASONS)
 
 
@@ -104,14 +104,18 @@ class Names:
         word = self.words[i]
         if not word[0].isupper():
             return word == "al" and i + 2 < len(self.words) and self.words[i + 1] == "-"
-        return self.lows[i] not in _NEVER_NAMES and self.lows[i].rstrip(".") not in _CALENDAR or self.lows[i] in {"may", "march"} and False
+        return self.lows[i] not in _NEVER_NAMES and self.lows[i].rstrip(".") not in _CALENDAR
 
     def _at(self, i: int, sentence: Sentence) -> Occurrence | None:
         listed = self._listed(i, sentence)
         if listed:
             return listed
         low = self.lows[i]
-        if low in lexicons.words("sentence_openers") or low in word_class("pronoun") or low in word_class("preposition"):
+        if (
+            low in lexicons.words("sentence_openers")
+            or low in word_class("pronoun")
+            or low in word_class("preposition")
+        ):
             # “He” is a pronoun, but “Premier He Lifeng” has a title before it
             if not (self._role_before(i, sentence) and self._next_capital(i, sentence)):
                 return None
@@ -148,8 +152,10 @@ class Names:
             return self._run_has_head(after, sentence)
         if entry.kind in {"outlet", "organisation", "place"} and after - first == 1:
             before = self.words[first - 1] if first > sentence.first else ""
-            if before in given_names() or (following[0].isupper() and entry.name == self.words[first] and self.lows[after] not in _CALENDAR):
-                return following[0].isupper() and entry.kind != "outlet" or before in given_names()
+            if before in given_names() or (
+                following[0].isupper() and entry.name == self.words[first] and self.lows[after] not in _CALENDAR
+            ):
+                return (following[0].isupper() and entry.kind != "outlet") or before in given_names()
         return entry.name == "Time" and (self._is_initial(first, sentence) or self.lows[after] not in {"magazine"})
 
     def _run_has_head(self, i: int, sentence: Sentence) -> bool:
@@ -165,7 +171,11 @@ class Names:
     def _heads_organisation(self, i: int, sentence: Sentence) -> bool:
         """“American Petroleum Institute”, “Justice Department”: begins with a word that is no name by itself."""
         end = self._capitals(i, sentence)
-        return end - i > 1 and self.words[end - 1] in _lists("organisation_heads")["last"] and self.lows[end - 1] not in role_words()
+        return (
+            end - i > 1
+            and self.words[end - 1] in _lists("organisation_heads")["last"]
+            and self.lows[end - 1] not in role_words()
+        )
 
     def _organisation(self, i: int, sentence: Sentence) -> Occurrence:
         end = self._capitals(i, sentence)
@@ -179,11 +189,22 @@ class Names:
             word, low = self.words[j], self.lows[j]
             if word[0].isupper() and low.rstrip(".") not in _CALENDAR and self.tokens.spaced(j):
                 j += 1
-            elif word == "-" and j + 1 < limit and not self.tokens.spaced(j) and not self.tokens.spaced(j + 1) and (self.words[j + 1][0].isupper() or low in _PARTICLES):
+            elif (
+                word == "-"
+                and j + 1 < limit
+                and not self.tokens.spaced(j)
+                and not self.tokens.spaced(j + 1)
+                and (self.words[j + 1][0].isupper() or low in _PARTICLES)
+            ):
                 j += 2
             elif (low in _PARTICLES or low in {"&"}) and j + 1 < limit and self.words[j + 1][0].isupper():
                 j += 1
-            elif low in {"of", "for"} and self.words[i] in _lists("organisation_heads")["first"] and j + 1 < limit and (self.words[j + 1][0].isupper() or self.lows[j + 1] == "the"):
+            elif (
+                low in {"of", "for"}
+                and self.words[i] in _lists("organisation_heads")["first"]
+                and j + 1 < limit
+                and (self.words[j + 1][0].isupper() or self.lows[j + 1] == "the")
+            ):
                 j += 2
             elif word == "." and not self.tokens.spaced(j) and len(self.words[j - 1]) == 1:
                 j += 1
@@ -245,7 +266,11 @@ class Names:
             return "person", len(words) in {2, 3}, "speaks"
         if before in {"in", "near"} and len(words) <= 2:
             return "place", False, "located"
-        if len(words) in {2, 3} and before not in {"the", "a", "an"} and not any(w.isupper() and len(w) > 2 for w in words):
+        if (
+            len(words) in {2, 3}
+            and before not in {"the", "a", "an"}
+            and not any(w.isupper() and len(w) > 2 for w in words)
+        ):
             return "person", False, "two-names"
         return None, False, "unknown"
 

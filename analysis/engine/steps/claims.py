@@ -112,11 +112,21 @@ class Reader:
             return not (before in word_class("determiner") | word_class("possessive") and first == i)
         if first < i:
             helpers = set(syntax.lows[first:i])
-            return form.kind == "s" or bool(helpers & (word_class("modal") | word_class("do") | {"to"})) or self._plural(first - 1, form)
-        if before in word_class("determiner") - word_class("pronoun") or before in word_class("possessive") | word_class("preposition"):
+            return (
+                form.kind == "s"
+                or bool(helpers & (word_class("modal") | word_class("do") | {"to"}))
+                or self._plural(first - 1, form)
+            )
+        if before in word_class("determiner") - word_class("pronoun") or before in word_class(
+            "possessive"
+        ) | word_class("preposition"):
             return False
         if form.kind == "s":
-            return before != "" and before not in {"i", "you", "we", "they"} and not (form.verb.noun and before in {"these", "those", "all", "some", "many"})
+            return (
+                before != ""
+                and before not in {"i", "you", "we", "they"}
+                and not (form.verb.noun and before in {"these", "those", "all", "some", "many"})
+            )
         return self._plural(first - 1, form)
 
     def _plural(self, i: int, form: Form) -> bool:
@@ -124,7 +134,21 @@ class Reader:
         if i < 0:
             return False
         word = self.syntax.lows[i]
-        if word in {"i", "you", "we", "they", "who", "people", "police", "men", "women", "many", "some", "others", "most"}:
+        if word in {
+            "i",
+            "you",
+            "we",
+            "they",
+            "who",
+            "people",
+            "police",
+            "men",
+            "women",
+            "many",
+            "some",
+            "others",
+            "most",
+        }:
             return True
         return word.endswith("s") and not word.endswith(("ss", "us", "'s")) and len(word) > 3
 
@@ -138,7 +162,9 @@ class Reader:
         else:
             proposal = self._tag(cue, sentence, end) or self._forward(cue, cues, sentence, end)
         if proposal:
-            proposal.negated = any(h in word_class("negation") or h in {"declined", "refused", "failed"} for h in helpers)
+            proposal.negated = any(
+                h in word_class("negation") or h in {"declined", "refused", "failed"} for h in helpers
+            )
             proposal.hedged = any(h in word_class("hedge") for h in helpers) or self._hedged(proposal.content)
             self.in_sentence.append(proposal)
 
@@ -195,10 +221,25 @@ class Reader:
         if not self._parts_from_content(cue.verb):
             return None
         syntax, i = self.syntax, cue.after
-        if not (syntax.is_capital(i) or syntax.lows[i] in word_class("determiner") or syntax.lows[i] in word_class("person_pronoun")):
+        if not (
+            syntax.is_capital(i)
+            or syntax.lows[i] in word_class("determiner")
+            or syntax.lows[i] in word_class("person_pronoun")
+        ):
             return None
         after = syntax.phrase_after(i, end)
-        if after < end and syntax.words[after] == "," and after + 1 < end and syntax.lows[after + 1] in {"the", "a", "an"}:
+        if after < end and syntax.lows[after] in auxiliaries():
+            return None  # “said the bridge was safe”
+        if not self._quote_before(cue.verb) and not self._quote_before(cue.verb - 1):
+            subject = syntax.subject(cue.first, sentence.first)
+            if subject and subject[0] <= self._clause_start(sentence):
+                return None  # “Jane Roe, the mayor, said the bridge collapsed”
+        if (
+            after < end
+            and syntax.words[after] == ","
+            and after + 1 < end
+            and syntax.lows[after + 1] in {"the", "a", "an"}
+        ):
             after = syntax.phrase_after(after + 1, end)  # “said Smith, the mayor of Leeds”
         return ((i, after), cue.verb, after) if i < after else None
 
@@ -217,8 +258,16 @@ class Reader:
         j = syntax.skip_time(i, limit)
         if j < limit and syntax.lows[j] == "to" and self._is_infinitive(j, end):
             return None  # “he threatened to resign” says what follows
-        if j < limit and (syntax.lows[j] in word_class("adjunct_preposition") or syntax.lows[j] in {"reporters", "me", "him", "her", "them", "us"} or (syntax.is_capital(j) and j > i - 1)):
-            while j < limit and not syntax.is_mark(j) and syntax.lows[j] not in word_class("subordinator") - {"since", "after", "before"}:
+        if j < limit and (
+            syntax.lows[j] in word_class("adjunct_preposition")
+            or syntax.lows[j] in {"reporters", "me", "him", "her", "them", "us"}
+            or (syntax.is_capital(j) and j > i - 1)
+        ):
+            while (
+                j < limit
+                and not syntax.is_mark(j)
+                and syntax.lows[j] not in word_class("subordinator") - {"since", "after", "before"}
+            ):
                 j += 1
         if j >= end or syntax.words[j] in {",", ":", ";"} or syntax.words[j] in DASHES or syntax.is_opening(j):
             return j
@@ -244,7 +293,8 @@ class Reader:
         """The sentence up to its tag, unless that is a mere “In May,” or “As a senator,”."""
         begin = self._clause_start(sentence)
         short = first - begin <= 9 and self.syntax.lows[begin] in word_class("preposition") | word_class("subordinator")
-        return (begin, first) if begin + 2 < first and not short else None
+        bare = first - begin <= 2 and self.syntax.lows[begin] in word_class("lead_in")
+        return (begin, first) if begin + 1 < first and not short and not bare else None
 
     def _clause_start(self, sentence: Sentence) -> int:
         """The sentence's first word after “But”, “Meanwhile,” and the like."""
@@ -284,7 +334,7 @@ class Reader:
         if source is None:
             return None
         rule, first = self._content_start(cue, end)
-        if rule is None:
+        if rule is None or first >= end:
             return None
         after = self._content_end(first, end, sentence, cues, phrase=rule == "object", infinitive=rule == "infinitive")
         return self._proposal(cue, source, [(first, after)], rule_from_source or rule)
@@ -309,7 +359,11 @@ class Reader:
         syntax = self.syntax
         for i in range(sentence.first, min(cue.first, sentence.first + 24)):
             kinds = {form.kind for form in forms().get(syntax.lows[i], ())}
-            if syntax.lows[i] in auxiliaries() - {"'s"} or "past" in kinds or (syntax.lows[i].endswith("ed") and syntax.words[i].islower()):
+            if (
+                syntax.lows[i] in auxiliaries() - {"'s"}
+                or "past" in kinds
+                or (syntax.lows[i].endswith("ed") and syntax.words[i].islower())
+            ):
                 return syntax.subject(syntax.verb_group(i, sentence.first), sentence.first)
             if syntax.words[i] in {",", ";"} or syntax.is_opening(i):
                 return None
@@ -399,11 +453,17 @@ class Reader:
             return None
         for j in range(i + 1, min(end, i + 14)):
             word = syntax.lows[j]
-            if word in {"that", "to", ":"} or syntax.is_opening(j) or word in word_class("question_word") - {"who", "which"}:
+            if (
+                word in {"that", "to", ":"}
+                or syntax.is_opening(j)
+                or word in word_class("question_word") - {"who", "which"}
+            ):
                 return j if word != "to" or self._is_infinitive(j, end) else None
             if syntax.words[j] == ",":
                 return j + 1 if j + 1 < end and syntax.is_opening(j + 1) else None
-            if word in word_class("person_pronoun") or (word in {"the", "it", "his", "her", "their", "there"} and syntax.clause_follows(j, end)):
+            if word in word_class("person_pronoun") or (
+                word in {"the", "it", "his", "her", "their", "there"} and syntax.clause_follows(j, end)
+            ):
                 return j
             if j in syntax.time_from and syntax.time_from[j] < end:
                 return syntax.time_from[j] if self._begins_content(syntax.time_from[j], end, frozenset("c")) else None
@@ -412,9 +472,21 @@ class Reader:
         return None
 
     def _is_infinitive(self, i: int, end: int) -> bool:
-        return i + 1 < end and self.syntax.lows[i + 1] not in word_class("determiner") and not self.syntax.is_capital(i + 1)
+        return (
+            i + 1 < end
+            and self.syntax.lows[i + 1] not in word_class("determiner")
+            and not self.syntax.is_capital(i + 1)
+        )
 
-    def _content_end(self, first: int, end: int, sentence: Sentence, cues: list[Cue] | None = None, phrase: bool = False, infinitive: bool = False) -> int:
+    def _content_end(
+        self,
+        first: int,
+        end: int,
+        sentence: Sentence,
+        cues: list[Cue] | None = None,
+        phrase: bool = False,
+        infinitive: bool = False,
+    ) -> int:
         """How far what is said goes: over its quotation, else to the next attribution or the end of the sentence."""
         syntax = self.syntax
         if syntax.words[first] == ":" and first + 1 < end:
@@ -491,19 +563,35 @@ class Reader:
         start, stop = outer or (self._clause_start(sentence), end)
         leads = i <= start or (syntax.words[i - 1] in {",", "that"} and i - 1 <= start)
         content = [] if leads else [(start, i)]
-        if source_after < stop and (leads or syntax.words[source_after] == "," and syntax.lows[min(source_after + 1, stop - 1)] not in _NO_RESUMPTION):
+        if source_after < stop and (
+            leads
+            or (syntax.words[source_after] == ","
+            and syntax.lows[min(source_after + 1, stop - 1)] not in _NO_RESUMPTION)
+        ):
             content.append((source_after, stop))
         content = [part for part in map(self._trim, content) if part]
         if content and not (not leads and len(content) == 1 and outer and self._outer_before(i)):
             stance = "assert"
             self.in_sentence.append(
-                Proposal((source_first, source_after), (i, i + 2), content, "according to", stance, "according-to", hedged=self._hedged(content))
+                Proposal(
+                    (source_first, source_after),
+                    (i, i + 2),
+                    content,
+                    "according to",
+                    stance,
+                    "according-to",
+                    hedged=self._hedged(content),
+                )
             )
         elif content:
             whole = self._trim((self._clause_start(sentence), i))
             if whole:
                 self._shorten_at(i)
-                self.in_sentence.append(Proposal((source_first, source_after), (i, i + 2), [whole], "according to", "assert", "according-to"))
+                self.in_sentence.append(
+                    Proposal(
+                        (source_first, source_after), (i, i + 2), [whole], "according to", "assert", "according-to"
+                    )
+                )
 
     def _outer_before(self, i: int) -> bool:
         """Whether “, according to …” closes a sentence that began with an attribution of its own."""
@@ -525,20 +613,46 @@ class Reader:
         content = [part for part in map(self._trim, [(start, i), (i + 1, stop)]) if part]
         if content:
             word = self.syntax.lows[i]
-            self.in_sentence.append(Proposal(None, (i, i + 1), content, word, "accuse" if word == "allegedly" else "assert", "reportedly", hedged=True))
+            self.in_sentence.append(
+                Proposal(
+                    None,
+                    (i, i + 1),
+                    content,
+                    word,
+                    "accuse" if word == "allegedly" else "assert",
+                    "reportedly",
+                    hedged=True,
+                )
+            )
 
     def _noun(self, i: int, sentence: Sentence, end: int) -> None:
         """“Beijing's claim that …”, “allegations that …”"""
         syntax = self.syntax
         first = i
-        while first - 1 >= sentence.first and first > i - 4 and syntax.words[first - 1].islower() and syntax.lows[first - 1] not in _NOT_ADJECTIVE and not syntax.is_mark(first - 1):
+        while (
+            first - 1 >= sentence.first
+            and first > i - 4
+            and syntax.words[first - 1].islower()
+            and syntax.lows[first - 1] not in _NOT_ADJECTIVE
+            and not syntax.is_mark(first - 1)
+        ):
             first -= 1
         owner = self._owner(first - 1, sentence)
         if owner is None and syntax.lows[i] not in _OWNERLESS:
             return
         content = self._trim((i + 2, self._content_end(i + 2, end, sentence)))
         if content and (owner is None or owner[1] <= i):
-            self.in_sentence.append(Proposal(owner, (i, i + 1), [content], syntax.lows[i], _NOUNS[syntax.lows[i]], "noun-that", hedged=self._hedged([content])))
+            self.in_sentence.append(
+                Proposal(
+                    owner,
+                    (i, i + 1),
+                    [content],
+                    syntax.lows[i],
+                    _NOUNS[syntax.lows[i]],
+                    "noun-that",
+                    hedged=self._hedged([content]),
+                )
+            )
 
     def _owner(self, i: int, sentence: Sentence) -> Range | None:
         syntax = self.syntax
@@ -565,7 +679,18 @@ class Reader:
         content = self._trim((start, self._before_grounds(start, self._content_end(start, end, sentence))))
         if source and content and syntax.lows[source[0]] != "it":
             negated = any(w in word_class("negation") for w in syntax.lows[first:i])
-            self.in_sentence.append(Proposal(source, (i, i + 1), [content], syntax.lows[i], _ADJECTIVES[syntax.lows[i]], "adjective", negated, self._hedged([content])))
+            self.in_sentence.append(
+                Proposal(
+                    source,
+                    (i, i + 1),
+                    [content],
+                    syntax.lows[i],
+                    _ADJECTIVES[syntax.lows[i]],
+                    "adjective",
+                    negated,
+                    self._hedged([content]),
+                )
+            )
 
     def _before_grounds(self, first: int, after: int) -> int:
         """“China is confident it will win, based on the truce”: the grounds are the reporter's, not what is believed."""
@@ -579,10 +704,14 @@ class Reader:
         syntax = self.syntax
         for i in range(sentence.first + 1, min(end - 1, sentence.first + 8)):
             if syntax.words[i] == ":":
-                named = all(syntax.is_capital(k) or syntax.lows[k] in {"of", "the", "("} for k in range(sentence.first, i))
+                named = all(
+                    syntax.is_capital(k) or syntax.lows[k] in {"of", "the", "("} for k in range(sentence.first, i)
+                )
                 if named and syntax.is_opening(i + 1):
                     quote = syntax.quote_from[i + 2]
-                    self.in_sentence.append(Proposal((sentence.first, i), (i, i + 1), [(quote.first, quote.after)], ":", "assert", "colon"))
+                    self.in_sentence.append(
+                        Proposal((sentence.first, i), (i, i + 1), [(quote.first, quote.after)], ":", "assert", "colon")
+                    )
                 return
 
 
@@ -590,10 +719,25 @@ _NOUNS = {row[0]: row[1] for row in lexicons.rows("attributing_nouns")}
 _ADJECTIVES = {row[0]: row[1] for row in lexicons.rows("attributing_adjectives")}
 _PASSIVES = frozenset(("expect", "say", "believe", "think", "report", "understand", "estimate", "allege", "know"))
 # Nouns that attribute even where nobody is said to hold them
-_OWNERLESS = frozenset(("allegation", "allegations", "accusation", "accusations", "fears", "concerns", "speculation", "claims", "reports", "suspicions"))
-_NO_CLAUSE = frozenset("of for by with about into to in on at from as and or but so goodbye more less against".split())
-_NO_RESUMPTION = frozenset("and but as while after when before because who which whose where in during at on with if although though citing".split())
-_NOT_ADJECTIVE = frozenset("the a an of in to and or by with on at for that this".split()) | word_class("possessive")
+_OWNERLESS = frozenset(
+    (
+        "allegation",
+        "allegations",
+        "accusation",
+        "accusations",
+        "fears",
+        "concerns",
+        "speculation",
+        "claims",
+        "reports",
+        "suspicions",
+    )
+)
+_NO_CLAUSE = frozenset(["of", "for", "by", "with", "about", "into", "to", "in", "on", "at", "from", "as", "and", "or", "but", "so", "goodbye", "more", "less", "against"])
+_NO_RESUMPTION = frozenset(
+    ["and", "but", "as", "while", "after", "when", "before", "because", "who", "which", "whose", "where", "in", "during", "at", "on", "with", "if", "although", "though", "citing"]
+)
+_NOT_ADJECTIVE = frozenset(["the", "a", "an", "of", "in", "to", "and", "or", "by", "with", "on", "at", "for", "that", "this"]) | word_class("possessive")
 
 
 def run(draft: Draft) -> None:

@@ -27,17 +27,16 @@ LONGEST_TITLE = 90
 _HEAD = 4
 
 _PRONOUNS = frozenset(
-    "i he she it they we you him her them us his its their our my your who which this that these those itself".split()
+    ["i", "he", "she", "it", "they", "we", "you", "him", "her", "them", "us", "his", "its", "their", "our", "my", "your", "who", "which", "this", "that", "these", "those", "itself"]
 )
 _TITLE_ENDS = word_class("subordinator") - {"than", "as"} | frozenset(
-    "which who whom whose saying after before since until amid and".split()
+    ["which", "who", "whom", "whose", "saying", "after", "before", "since", "until", "amid", "and"]
 )
-_SPEECH_ACTS = frozenset("announce threaten order declare reveal agree reject dismiss propose pledge".split())
+_SPEECH_ACTS = frozenset(["announce", "threaten", "order", "declare", "reveal", "agree", "reject", "dismiss", "propose", "pledge"])
 _INTRANSITIVE = frozenset(
-    "rise fall plunge surge tumble rally drop increase die resign retire meet react respond retaliate collapse crash "
-    "explode arrive erupt protest march riot fail default expire begin end resume vote win lose quit withdraw flee".split()
+    ["rise", "fall", "plunge", "surge", "tumble", "rally", "drop", "increase", "die", "resign", "retire", "meet", "react", "respond", "retaliate", "collapse", "crash", "explode", "arrive", "erupt", "protest", "march", "riot", "fail", "default", "expire", "begin", "end", "resume", "vote", "win", "lose", "quit", "withdraw", "flee"]
 )
-_TIME_LEADS = frozenset("on in at by during since until from early late this the over of".split())
+_TIME_LEADS = frozenset(["on", "in", "at", "by", "during", "since", "until", "from", "early", "late", "this", "the", "over", "of"])
 
 TokenTime = tuple[int, int, int]
 TokenName = tuple[int, int, ActorDraft]
@@ -101,7 +100,7 @@ class Finder:
 
     def _verb(self, i: int, sentence: Sentence, end: int, times: list[TokenTime]) -> EventDraft | None:
         lows = self.syntax.lows
-        lemma = acts().get(lows[i])
+        lemma = acts().get(lows[i]) or self._negated_base(i, sentence)
         planned = lows[i] in bases() and self._ahead(i, sentence)
         regular = lows[i].endswith("ed") and len(lows[i]) > 3
         if not (lemma or planned or regular) or self._says(i):
@@ -133,6 +132,15 @@ class Finder:
             return None
         return self._event(i, sentence, title, time, status, self._roles(subject, object_, passive), rule)
 
+    def _negated_base(self, i: int, sentence: Sentence) -> str | None:
+        """“did not sign”: the base form after “did not” tells what did not happen."""
+        before = self.syntax.lows[max(sentence.first, i - 2) : i]
+        return (
+            self.syntax.lows[i]
+            if before in (["did", "not"], ["did", "n't"]) and self.syntax.lows[i] in bases()
+            else None
+        )
+
     def _holds_verb(self, subject: tuple[int, int]) -> bool:
         """Whether a subject is a misreading that swallowed a verb: “said net income”, “sent a team”."""
         words = self.syntax.words[subject[0] : subject[1]]
@@ -146,7 +154,9 @@ class Finder:
     def _ahead(self, i: int, sentence: Sentence) -> bool:
         """Whether “will”, “plans to” and the like stand right before a base form."""
         before = self.syntax.lows[max(sentence.first, i - 3) : i]
-        return bool(before) and (before[-1] in {"will", "shall"} or before[-2:] in (["plans", "to"], ["set", "to"], ["due", "to"]))
+        return bool(before) and (
+            before[-1] in {"will", "shall"} or before[-2:] in (["plans", "to"], ["set", "to"], ["due", "to"])
+        )
 
     def _says(self, i: int) -> bool:
         """Whether the form is one of a verb of saying or thinking that is not the act itself."""
@@ -206,7 +216,10 @@ class Finder:
         title = self._clean(self._text_of(first, after))
         ahead = any(low in _EXPECTED for low in lows[max(sentence.first, i - 4) : i])
         status = "planned" if ahead or self._lies_ahead(time) else "happened"
-        people = [(a, "agent" if lows[i + 1] in {"between", "with"} and n < 2 else "other") for n, (_, _, a) in enumerate(names)]
+        people = [
+            (a, "agent" if lows[i + 1] in {"between", "with"} and n < 2 else "other")
+            for n, (_, _, a) in enumerate(names)
+        ]
         return self._event(i, sentence, title, time, status, people, "noun") if title else None
 
     def _is_event_noun(self, i: int) -> bool:
@@ -274,7 +287,10 @@ class Finder:
             return True
         if low in {"and", "but"}:
             return self._joins_clauses(i)
-        return low in {"while", "because", "although", "though", "which", "who", "that", "when", "after", "before"} and i + 1 not in self.syntax.time_from
+        return (
+            low in {"while", "because", "although", "though", "which", "who", "that", "when", "after", "before"}
+            and i + 1 not in self.syntax.time_from
+        )
 
     def _joins_clauses(self, i: int) -> bool:
         """Whether a verb of the lexicon follows an “and” within a few words: then it joins clauses, not names."""
@@ -292,7 +308,15 @@ class Finder:
     # --------------------------------------------------------- titles
 
     def _title(
-        self, subject: tuple[int, int], agent: ActorDraft | None, verb: str | None, i: int, end: int, helpers: set[str], planned: bool, passive: bool
+        self,
+        subject: tuple[int, int],
+        agent: ActorDraft | None,
+        verb: str | None,
+        i: int,
+        end: int,
+        helpers: set[str],
+        planned: bool,
+        passive: bool,
     ) -> tuple[str, tuple[int, int]]:
         """Who did what, from the text's own words; empty where that needs a pronoun that is not resolved."""
         after = self._object_end(i + 1, end)
@@ -332,7 +356,9 @@ class Finder:
             if low in _TITLE_ENDS and not (low == "and" and not self._joins_clauses(j)):
                 break
             j += 1
-        while j > i and self.syntax.lows[j - 1] in _TIME_LEADS | word_class("preposition") | word_class("determiner") | {"and", "to"}:
+        while j > i and self.syntax.lows[j - 1] in _TIME_LEADS | word_class("preposition") | word_class(
+            "determiner"
+        ) | {"and", "to"}:
             j -= 1
         return j
 
@@ -379,7 +405,9 @@ class Finder:
         people: list[tuple[ActorDraft, str]] = []
         head = self._head_actor(subject)
         for _, _, actor in self._names_in(*subject):
-            people.append((actor, ("patient" if passive else "agent") if actor is head or self._joined(subject) else "other"))
+            people.append(
+                (actor, ("patient" if passive else "agent") if actor is head or self._joined(subject) else "other")
+            )
         for first, _, actor in self._names_in(*object_):
             before = self.syntax.lows[first - 1]
             role = "agent" if passive and before == "by" else "patient" if first == object_[0] else "other"
@@ -420,7 +448,9 @@ class Finder:
     ) -> EventDraft:
         claim = self._claim(i)
         if claim and status == "happened":
-            status = {"deny": "denied", "hope": "hypothetical", "fear": "hypothetical", "demand": "hypothetical"}.get(claim.stance, status)
+            status = {"deny": "denied", "hope": "hypothetical", "fear": "hypothetical", "demand": "hypothetical"}.get(
+                claim.stance, status
+            )
         once = {id(actor): (actor, role) for actor, role in reversed(people)}
         return EventDraft(
             trigger=self.draft.tokens.span(i, i + 1),
@@ -434,7 +464,7 @@ class Finder:
         )
 
 
-_EXPECTED = frozenset("anticipated planned upcoming scheduled expected forthcoming proposed".split())
+_EXPECTED = frozenset(["anticipated", "planned", "upcoming", "scheduled", "expected", "forthcoming", "proposed"])
 
 
 def _is_pronoun(word: str) -> bool:
@@ -443,14 +473,18 @@ def _is_pronoun(word: str) -> bool:
 
 def _lemma_of(form: str) -> str | None:
     """The lemma of a past form, where a lexicon has it; guessing would misspell some (“hoped”, “hopped”)."""
-    if form in acts():
-        return acts()[form]
+    if form in acts() or form in bases():
+        return acts().get(form, form)
     return next((f.verb.lemma for f in forms().get(form, ()) if f.kind == "past" and not f.particles), None)
 
 
 def _shorten(title: str) -> str:
     """Cut a long title before its last “and” or preposition that leaves it short enough."""
-    cuts = [m.start() for m in re.finditer(r"\s(?:and|to|in|on|at|for|with|from|of|by|over|as)\s", title) if m.start() <= LONGEST_TITLE]
+    cuts = [
+        m.start()
+        for m in re.finditer(r"\s(?:and|to|in|on|at|for|with|from|of|by|over|as)\s", title)
+        if m.start() <= LONGEST_TITLE
+    ]
     return title[: cuts[-1]] if cuts and cuts[-1] > 20 else ""
 
 

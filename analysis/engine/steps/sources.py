@@ -22,8 +22,10 @@ RULES = Registry(
     unnamed=0.8, who=0.85, pronoun=0.7, speaker_goes_on=0.7, it=0.6, outlet_again=0.7, role_again=0.7, unnamed_again=0.7,
 )  # fmt: skip
 
-_PUBLICATIONS = frozenset("report newspaper paper article outlet magazine publication daily broadcaster network journal story".split())
-_HEDGED_OWNERS = frozenset("a an one two three four five some several many other most few both more various".split())
+_PUBLICATIONS = frozenset(
+    ["report", "newspaper", "paper", "article", "outlet", "magazine", "publication", "daily", "broadcaster", "network", "journal", "story"]
+)
+_HEDGED_OWNERS = frozenset(["a", "an", "one", "two", "three", "four", "five", "some", "several", "many", "other", "most", "few", "both", "more", "various"])
 # How far back a pronoun looks, in sentences
 _REACH = 2
 
@@ -125,7 +127,12 @@ class Resolver:
             if found:
                 break
         speaker = self.last_speaker
-        if speaker and sentence - speaker[0] <= 1 and speaker[1].kind == "person" and speaker[1].female in {None, female}:
+        if (
+            speaker
+            and sentence - speaker[0] <= 1
+            and speaker[1].kind == "person"
+            and speaker[1].female in {None, female}
+        ):
             return self._link(speaker[1], source, "pronoun", "speaker-goes-on")
         return None
 
@@ -164,7 +171,10 @@ class Resolver:
     def _head(self, lows: list[str]) -> str | None:
         """The noun the phrase is about: the last word before what hangs on it."""
         for i, word in enumerate(lows):
-            if i and (word in word_class("preposition") or word in {"who", "which", "that", ",", "familiar", "close", "briefed", "speaking", "involved"}):
+            if i and (
+                word in word_class("preposition")
+                or word in {"who", "which", "that", ",", "familiar", "close", "briefed", "speaking", "involved"}
+            ):
                 return lows[i - 1]
         return lows[-1] if lows else None
 
