@@ -17,7 +17,9 @@ from analysis.engine.rules import Registry
 from analysis.engine.steps import actors, claims, events, sources, times
 
 KINDS = {"person", "organisation", "outlet", "country", "place", "group", "other"}
-STANCES = set(["assert", "believe", "predict", "promise", "threaten", "demand", "deny", "accuse", "ask", "hope", "fear"])
+STANCES = set(
+    ["assert", "believe", "predict", "promise", "threaten", "demand", "deny", "accuse", "ask", "hope", "fear"]
+)
 STATUSES = {"happened", "ongoing", "planned", "hypothetical", "denied"}
 RULES = {rule.id: rule.score for module in (actors, claims, events, sources, times) for rule in module.RULES.all()}
 
