@@ -17,7 +17,11 @@ SINGULAR = {ActorKind.PERSON, ActorKind.ORGANISATION, ActorKind.OUTLET, ActorKin
 HEAD_ENDS = re.compile(r",| (?:close|familiar|briefed|with|who|that|of|in|from|at|near|on|for|to|involved|inside)\b")
 COUNTED = re.compile(r"(?:two|three|four|five|six|several|many|some|both|few|multiple|most|other)\b", re.IGNORECASE)
 PLURALS = re.compile(r"(?:people|persons|men|women|police|both|others|they|we|many|[a-z]*[^'’su]s)", re.IGNORECASE)
-OPENERS = {"A", "An", "The", "Two", "Three", "Four", "Five", "Six", "Several", "Many", "Some", "Both", "One", "Another"}
+# First words of a description that are capital only because a sentence began with them.
+OPENERS = set(
+    "A An The One Two Three Four Five Six Several Many Some Both Another Others People Persons Individuals Insiders"
+    " Officials Sources Aides Advisers Analysts Diplomats Negotiators Traders".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,7 @@ def _step(link: Claim) -> Step:
     before, after = _around(link)
     actor = visible(link.source_actor)
     if actor is not None:
-        name = _lowered(actor.name) if actor.anonymous else actor.name
-        return Step(before, name, after, link, actor, unnamed=actor.anonymous)
+        return Step(before, _inside_a_sentence(actor), after, link, actor, unnamed=actor.anonymous)
     if link.source_words:
         return Step(before, link.source_words, after, link, exact=True)
     nobody = "nobody by name" if before == "citing" else "an unnamed source"
@@ -108,7 +111,8 @@ def is_many(words: str) -> bool:
     return bool(head) and bool(PLURALS.fullmatch(head.split()[-1]))
 
 
-def _lowered(description: str) -> str:
-    """“A person briefed on the talks” opens a sentence in its article, and stands inside one here."""
-    first, _, rest = description.partition(" ")
-    return f"{first.lower()} {rest}" if first in OPENERS and rest else description
+def _inside_a_sentence(actor: Actor) -> str:
+    """“A person briefed on the talks” and “The White House” lose their capital; an outlet's “The” is part of its name."""
+    first, space, rest = actor.name.partition(" ")
+    small = OPENERS if actor.anonymous else set() if actor.kind == ActorKind.OUTLET else {"The"}
+    return first.lower() + space + rest if first in small else actor.name
