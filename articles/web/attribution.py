@@ -18,10 +18,11 @@ HEAD_ENDS = re.compile(r",| (?:close|familiar|briefed|with|who|that|of|in|from|a
 COUNTED = re.compile(r"(?:two|three|four|five|six|several|many|some|both|few|multiple|most|other)\b", re.IGNORECASE)
 PLURALS = re.compile(r"(?:people|persons|men|women|police|both|others|they|we|many|[a-z]*[^'’su]s)", re.IGNORECASE)
 # First words of a description that are capital only because a sentence began with them.
-OPENERS = set(
-    "A An The One Two Three Four Five Six Several Many Some Both Another Others People Persons Individuals Insiders"
-    " Officials Sources Aides Advisers Analysts Diplomats Negotiators Traders".split()
+OPENERS = re.compile(
+    r"A|An|The|One|Two|Three|Four|Five|Six|Several|Many|Some|Both|Another|Others|People|Persons|Individuals|Insiders"
+    r"|Officials|Sources|Aides|Advisers|Analysts|Diplomats|Negotiators|Traders"
 )
+ARTICLE = re.compile("The")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,8 @@ def is_many(words: str) -> bool:
 
 
 def _inside_a_sentence(actor: Actor) -> str:
-    """“A person briefed on the talks” and “The White House” lose their capital; an outlet's “The” is part of its name."""
+    """“A person briefed on the talks”, “The White House”: no capital there. An outlet's “The” is part of its name."""
     first, space, rest = actor.name.partition(" ")
-    small = OPENERS if actor.anonymous else set() if actor.kind == ActorKind.OUTLET else {"The"}
-    return first.lower() + space + rest if first in small else actor.name
+    small = OPENERS if actor.anonymous else ARTICLE
+    keep = actor.kind == ActorKind.OUTLET or not small.fullmatch(first)
+    return actor.name if keep else first.lower() + space + rest

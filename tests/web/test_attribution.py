@@ -76,7 +76,10 @@ def test_an_article_without_an_outlet_says_so():
 
 
 def test_an_unnamed_source_is_marked_as_such():
-    assert [step.unnamed for step in steps(Chain((link("insiders", "group", anonymous=True),)), ARTICLE)] == [False, True]
+    assert [step.unnamed for step in steps(Chain((link("insiders", "group", anonymous=True),)), ARTICLE)] == [
+        False,
+        True,
+    ]
 
 
 @pytest.mark.parametrize(

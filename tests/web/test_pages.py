@@ -16,9 +16,7 @@ TEXT = (
     "Nobody else said so.\n\n"
     "A last paragraph."
 )
-REPORT = (
-    "The Daily Lantern reported that, according to officials close to the talks, Ruiz believes prices will fall."
-)
+REPORT = "The Daily Lantern reported that, according to officials close to the talks, Ruiz believes prices will fall."
 URL = "https://news.example/talks"
 
 
@@ -171,9 +169,7 @@ def test_an_actor_page_has_what_they_did_and_said(client, desk):
 def test_an_unnamed_source_says_that_it_is_unnamed_and_where(client, desk):
     page = text(read(client, desk.officials))
     assert "“officials close to the talks”" in page
-    assert (
-        "A source that The Harbour Courier describes so and does not name, in Talks on prices." in page
-    )
+    assert "A source that The Harbour Courier describes so and does not name, in Talks on prices." in page
 
 
 def test_an_outlet_s_actor_lists_its_articles(client, desk):
@@ -184,9 +180,7 @@ def test_an_outlet_s_actor_lists_its_articles(client, desk):
 
 def test_a_claim_page_shows_words_chain_and_context(client, desk):
     page = read(client, desk.inner)
-    assert (
-        "The Harbour Courier, citing officials close to the talks, on what Ana Ruiz believes." in text(page)
-    )
+    assert "The Harbour Courier, citing officials close to the talks, on what Ana Ruiz believes." in text(page)
     assert '<mark class="cue"><span class="unseen">[cue:] </span>believes</mark>' in page
     assert '<mark class="content"><span class="unseen">[content:] </span>prices will fall</mark>' in page
     assert "Nobody else said so." in page, "the paragraph around it"
@@ -357,7 +351,14 @@ def test_a_silly_page_number_is_a_friendly_404(client, desk, number):
 
 @pytest.mark.parametrize(
     "address",
-    ["/nowhere/", "/stories/nothing/", "/events/0/", "/actors/99999999999999999999999/", "/claims/7777/", "/articles/5/x/"],
+    [
+        "/nowhere/",
+        "/stories/nothing/",
+        "/events/0/",
+        "/actors/99999999999999999999999/",
+        "/claims/7777/",
+        "/articles/5/x/",
+    ],
 )
 def test_an_unknown_address_is_a_friendly_404(client, address):
     page = read(client, address, 404)

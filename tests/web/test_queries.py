@@ -12,24 +12,28 @@ SIZES = [2, 20]
 
 @pytest.mark.parametrize("size", SIZES)
 def test_home(client, size, django_assert_num_queries):
-    for _ in range(size):
-        make.told_story(2)
+    told = make.told_story(2)
+    for _ in range(size - 1):
+        story = make.story(published=True)
+        story.events.set(told.events.all())
+        story.articles.set(told.articles.all())
     with django_assert_num_queries(3):
-        client.get("/")
+        assert client.get("/").content.decode().count('<li class="story') == size
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_story(client, size, django_assert_num_queries):
     story = make.told_story(size, accounts=3)
     with django_assert_num_queries(7):
-        client.get(story.get_absolute_url())
+        assert client.get(story.get_absolute_url()).content.decode().count('<li class="entry') == size
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_event(client, size, django_assert_num_queries):
     make.told_story(1, accounts=size)
+    address = Event.objects.get().get_absolute_url()
     with django_assert_num_queries(6):
-        client.get(Event.objects.get().get_absolute_url())
+        assert f"{size} accounts" in client.get(address).content.decode()
 
 
 @pytest.mark.parametrize("size", SIZES)

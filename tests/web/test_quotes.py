@@ -10,7 +10,7 @@ from articles.web.quotes import SHORT, quotable, quoted, web_address
     [
         ("prices will fall", "“prices will fall”"),
         ("“No,” she said.", "‘“No,” she said.’"),
-        ('"No," she said.', "‘\"No,\" she said.’"),
+        ('"No," she said.', '‘"No," she said.’'),
         ("  ", ""),
     ],
 )
@@ -36,7 +36,15 @@ def test_web_addresses_are_linked(url):
 
 @pytest.mark.parametrize(
     "url",
-    ["javascript:alert(1)", "JavaScript://a.example/%0aalert(1)", "data:text/html,x", "//a.example", "", "http://[", "a.b"],
+    [
+        "javascript:alert(1)",
+        "JavaScript://a.example/%0aalert(1)",
+        "data:text/html,x",
+        "//a.example",
+        "",
+        "http://[",
+        "a.b",
+    ],
 )
 def test_nothing_else_is(url):
     assert web_address(url) == ""
