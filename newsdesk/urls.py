@@ -3,8 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from articles.api.views import nothing_here
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("articles.api.urls")),
+    path("api/<path:rest>", nothing_here),
     path("", include("articles.web.urls")),
 ]
