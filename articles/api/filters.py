@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_filters import rest_framework as filters  # type: ignore[import-untyped]
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
 from articles.api.audience import Audience
@@ -27,7 +26,8 @@ def number(**options: Any) -> Any:
     """The id of a record."""
     errors = {"invalid": "Write a whole number.", "min_value": "Ids begin at 1.", "max_value": "No id is as large."}
     options |= {"min_value": 1, "max_value": 2**63 - 1, "error_messages": errors}
-    return extend_schema_field({"type": "integer", "minimum": 1})(_WholeNumber(**options))
+    schema = {"type": "integer", "minimum": 1, "description": options["help_text"]}
+    return extend_schema_field(schema)(_WholeNumber(**options))
 
 
 def slug(**options: Any) -> Any:
@@ -41,7 +41,8 @@ def words(**options: Any) -> Any:
 def choice(choices: Any, **options: Any) -> Any:
     message = f"“%(value)s” is none of the values: {', '.join(choices.values)}."
     field = filters.ChoiceFilter(choices=choices.choices, error_messages={"invalid_choice": message}, **options)
-    return extend_schema_field({"type": "string", "enum": list(choices.values)})(field)
+    schema = {"type": "string", "enum": list(choices.values), "description": options["help_text"]}
+    return extend_schema_field(schema)(field)
 
 
 def yes_or_no(**options: Any) -> Any:
@@ -50,7 +51,7 @@ def yes_or_no(**options: Any) -> Any:
     field = filters.TypedChoiceFilter(
         choices=[("true", "true"), ("false", "false")], coerce=lambda value: value == "true", **options
     )
-    return extend_schema_field(OpenApiTypes.BOOL)(field)
+    return extend_schema_field({"type": "boolean", "description": options["help_text"]})(field)
 
 
 def day(**options: Any) -> Any:

@@ -48,6 +48,13 @@ class Pages(CursorPagination):
             "properties": {"next": link, "previous": link, "results": schema},
         }
 
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        parameters: list[dict[str, Any]] = super().get_schema_operation_parameters(view)
+        for parameter in parameters:
+            if parameter["name"] == self.page_size_query_param:
+                parameter["schema"] |= {"minimum": 1, "maximum": self.max_page_size, "default": self.page_size}
+        return parameters
+
 
 def _is_id(position: Any) -> bool:
     return isinstance(position, str) and position.isascii() and position.isdigit() and len(position) <= 18

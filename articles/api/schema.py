@@ -23,13 +23,18 @@ class TokenScheme(KnoxTokenScheme):  # type: ignore[no-untyped-call]
 class Schema(AutoSchema):
     """The library's, with every problem response told."""
 
-    def get_response_serializers(self) -> Any:
-        declared = super().get_response_serializers()
-        responses: dict[Any, Any] = dict(declared) if isinstance(declared, dict) else {200: declared}
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
+        bodies = super()._get_response_bodies(direction)
         for status in self._problems():
             _, title = KINDS[status]
-            responses[status, MEDIA_TYPE] = OpenApiResponse(ProblemSerializer, title)
-        return responses
+            response = OpenApiResponse(ProblemSerializer, title)
+            bodies[str(status)] = self._get_response_for_code(response, str(status), [MEDIA_TYPE], direction)
+        return bodies
+
+    def get_auth(self) -> list[Any]:
+        """Where the public may read, no credentials are needed."""
+        public = self.method == "GET" and StaffOnly not in self.view.permission_classes
+        return [*super().get_auth(), *([{}] if public else [])]
 
     def _problems(self) -> list[int]:
         """400 for unknown parameters, 401 for a bad token: any address answers with these."""

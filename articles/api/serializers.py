@@ -291,8 +291,12 @@ class ActorSerializer(Reviewed):
     role = serializers.CharField()
     anonymous = serializers.BooleanField(help_text="A source that its article does not name.")
     wikidata_id = serializers.CharField()
-    aliases = serializers.SlugRelatedField(source="seen_aliases", slug_field="text", many=True, read_only=True)  # type: ignore[var-annotated]
+    aliases = serializers.SerializerMethodField(help_text="Other names, as articles and editors give them.")
     merged_into = Link("actor-detail", by="merged_into_id", allow_null=True)
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_aliases(self, actor: Any) -> list[str]:
+        return [alias.text for alias in actor.seen_aliases]
 
 
 class ClaimSerializer(Sourced, Reviewed):
