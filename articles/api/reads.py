@@ -9,7 +9,18 @@ from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from articles.api.audience import Audience
-from articles.models import Actor, Article, ArticleVersion, Claim, Event, EventMention, ExtractionRun, Outlet, Story
+from articles.models import (
+    Actor,
+    Article,
+    ArticleVersion,
+    Claim,
+    Event,
+    EventMention,
+    EventParticipant,
+    ExtractionRun,
+    Outlet,
+    Story,
+)
 from articles.selectors.chains import Chain, chains
 from articles.selectors.timeline import Account, Entry, entries
 
@@ -74,7 +85,12 @@ def _all_entries(events: QuerySet[Event]) -> list[Entry]:
         .defer("version__text")
         .order_by("version__article__published_on", "version__article__published_at", "pk")
     )
-    loaded = list(events.prefetch_related("event_participants__actor", Prefetch("mentions", queryset=accounts)))
+    took_part = EventParticipant.objects.select_related("actor").order_by("pk")
+    loaded = list(
+        events.prefetch_related(
+            Prefetch("event_participants", queryset=took_part), Prefetch("mentions", queryset=accounts)
+        )
+    )
     found = chains((told.claim for event in loaded for told in event.mentions.all()), among=Claim.objects.all())
     return [
         Entry(

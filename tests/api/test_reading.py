@@ -129,7 +129,11 @@ def test_pages_that_are_none(public, name, value):
 @pytest.fixture
 def told(db):
     story = make.told_story(3, accounts=2)
-    make.told_story(1)
+    other = make.story("Another", published=True)
+    version = make.version("Ana Ruiz left.", story=other, published="2025-01-01")
+    event = make.event("Ana Ruiz leaves", "2025-01-01", state=A)
+    other.events.add(event)
+    make.event_mention(version, "left", version.text, event, state=A)
     return story
 
 
@@ -221,7 +225,6 @@ NOWHERE = [
     "/api/v1/nothing/",
     "/api/v1/stories",
     "/api/v1/claims/abc/",
-    "/api/v1/claims/0/",
     "/api/v1/claims/999999999999999999999999/",
     "/api/v1/claims/٣/",
     "/api/v1/claims/1%00/",

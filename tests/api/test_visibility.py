@@ -26,7 +26,7 @@ def world(sent):
     draft = make.story(f"{MARK} draft", slug=f"{MARK}-draft".lower(), summary=MARK)
     outlet = make.outlet("The Open Page", domain="open.example")
     text = (
-        f"Officials said Ana Ruiz believes prices fall. Others at {MARK} said nothing. A third {MARK}x thing happened."
+        f"Officials said Ana Ruiz believes prices fall. Others at {MARK} told nothing. A third {MARK}x case occurred."
     )
     version = make.version(text, story=story, outlet=outlet.name, title="In the open", url="https://open.example/1")
     draft.articles.add(version.article)
@@ -61,15 +61,15 @@ def world(sent):
         gone["hidden"].append(("actor", actor.pk))
     merged = make.actor(f"{MARK} merged", merged_into=ana)
     make.participant(event, merged, role="other")
-    proposed = hidden_claim(version, f"Others at {MARK} said", P)
-    rejected = hidden_claim(version, f"at {MARK} said nothing", R)
+    proposed = hidden_claim(version, f"Others at {MARK} told", P)
+    rejected = hidden_claim(version, f"at {MARK} told nothing", R)
     orphan = hidden_claim(version, "nothing", A, parent=proposed)  # accepted, but not what it hangs from
-    grandchild = hidden_claim(version, f"said nothing. A third {MARK}x", A, parent=orphan)
+    grandchild = hidden_claim(version, f"told nothing. A third {MARK}x", A, parent=orphan)
     waiting = make.event(f"{MARK} event", state=P)
     story.events.add(waiting)
-    third = f"A third {MARK}x thing happened."
-    make.event_mention(version, "happened", third, event, state=P)
-    make.event_mention(version, "thing", third, waiting, state=P)
+    third = f"A third {MARK}x case occurred."
+    make.event_mention(version, "occurred", third, event, state=P)
+    make.event_mention(version, "case", third, waiting, state=P)
     make.event_mention(version, "third", third, event, state=A, claim=grandchild)
     gone["hidden"] += [
         ("story", draft.slug),
@@ -78,11 +78,11 @@ def world(sent):
         ("event", waiting.pk),
         *(("claim", claim.pk) for claim in (proposed, rejected, orphan, grandchild)),
     ]
-    private = make.version(f"{MARK} said {MARK}b.", story=draft, outlet=f"{MARK} Post", title=f"{MARK} title")
+    private = make.version(f"{MARK} reports {MARK}b.", story=draft, outlet=f"{MARK} Post", title=f"{MARK} title")
     Alias.objects.create(actor=ana, text=f"{MARK} alias", origin=AliasOrigin.ENGINE, version=private)
     secret = make.claim(private, f"{MARK}b", state=A, source_actor=ana)
     inside = make.event(f"{MARK} inside", state=A)
-    make.event_mention(private, "said", private.text, inside, state=A)
+    make.event_mention(private, "reports", private.text, inside, state=A)
     make.event_mention(private, f"{MARK}b", private.text, event, state=A)
     draft.events.add(inside)
     gone["hidden"] += [
