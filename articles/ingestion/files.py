@@ -45,15 +45,18 @@ def read_file(name: str, data: bytes) -> ReadFile:
     if kind is None:
         known = ", ".join(sorted(SUFFIXES))
         raise BadInput("file", "unknown-kind", f"“{name}” is none of the kinds the desk reads: {known}.")
-    if len(data) > settings.NEWSDESK_MAX_UPLOAD:
-        message = (
-            f"“{name}” has {len(data) / 1e6:.1f} MB; the desk takes at most {settings.NEWSDESK_MAX_UPLOAD / 1e6:g} MB."
-        )
-        raise BadInput("file", "too-large", message)
+    check_size(name, len(data))
     if kind == "html":
         return _from_html(decode(data, name, _declared_charset(data)))
     text = decode(data, name)
     return ReadFile(_from_markdown(text)) if kind == "markdown" else ReadFile(text)
+
+
+def check_size(name: str, size: int) -> None:
+    """Raises BadInput for a file that is too large, so that nobody need read it first."""
+    if size > settings.NEWSDESK_MAX_UPLOAD:
+        message = f"“{name}” has {size / 1e6:.1f} MB; the desk takes at most {settings.NEWSDESK_MAX_UPLOAD / 1e6:g} MB."
+        raise BadInput("file", "too-large", message)
 
 
 def decode(data: bytes, name: str, charset: str = "utf-8") -> str:

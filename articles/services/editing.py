@@ -21,6 +21,7 @@ from articles.models import (
     Mention,
     TimeExpression,
 )
+from articles.models.actor import name_key
 from articles.services import dates, review
 from articles.services.errors import Blocked, Invalid
 from articles.services.moves import By, Change, create, log, move
@@ -35,6 +36,8 @@ EDITABLE: dict[type, tuple[str, ...]] = {
     Event: ("title", "edtf", "status", "participants"),
     EventMention: ("event", "trigger", "sentence", "time_expression", "claim"),
 }
+
+SPANS_OF_MENTION = ("trigger_start", "trigger_end", "sentence_start", "sentence_end")
 
 
 @transaction.atomic
@@ -215,6 +218,14 @@ def _check(record: Any, fields: Mapping[str, Any]) -> None:
             raise Invalid(f"That {other._meta.verbose_name} stands in another text.", name)
     if fields.get("wikidata_id"):
         _check_wikidata(record, fields["wikidata_id"])
+    if isinstance(record, EventMention):
+        _check_trigger(record, fields)
+
+
+def _check_trigger(record: EventMention, fields: Mapping[str, Any]) -> None:
+    now = {name: fields.get(name, getattr(record, name)) for name in SPANS_OF_MENTION}
+    if not now["sentence_start"] <= now["trigger_start"] < now["trigger_end"] <= now["sentence_end"]:
+        raise Invalid("The trigger words must stand inside the sentence.", "span")
 
 
 def _check_actor(record: Any, actor: Actor, name: str) -> None:
@@ -269,7 +280,12 @@ def _set_spans(claim: Claim, spans: Mapping[str, Any]) -> tuple[Any, Any]:
 
 def _set_aliases(actor: Actor, aliases: list[str]) -> tuple[Any, Any]:
     old = sorted(actor.aliases.values_list("text", flat=True))
-    wanted = {text.strip() for text in aliases if text.strip()}
+    # Forms that are looked up alike ("US", "U.S.") are one alias; the one that stands already stays.
+    stripped = sorted({text.strip() for text in aliases if text.strip()}, key=lambda text: text not in old)
+    by_key: dict[str, str] = {}
+    for text in stripped:
+        by_key.setdefault(name_key(text), text)
+    wanted = set(by_key.values())
     actor.aliases.exclude(text__in=wanted).delete()
     for text in sorted(wanted - set(old)):
         Alias.objects.create(actor=actor, text=text, origin=AliasOrigin.EDITOR)

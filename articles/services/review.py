@@ -7,7 +7,7 @@ the claim that reports it. Nothing can be rejected or reopened while something a
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,8 +85,13 @@ def reopen(
     return [record]
 
 
-def decide_all(records: Iterable[Any], action: str, by: By, note: str = "") -> Bulk:
-    """One decision on many records. Each stands or falls alone; those refused are returned with the reason."""
+def decide_all(
+    records: Iterable[Any], action: str, by: By, note: str = "", expected: Mapping[int, int] | None = None
+) -> Bulk:
+    """One decision on many records. Each stands or falls alone; those refused are returned with the reason.
+
+    `expected` maps ids to the revisions that the editor had seen.
+    """
     decide = {Action.ACCEPT: accept, Action.REJECT: reject, Action.REOPEN: reopen}[Action(action)]
     bulk = Bulk(uuid.uuid4(), [], [])
     with transaction.atomic():
@@ -95,7 +100,8 @@ def decide_all(records: Iterable[Any], action: str, by: By, note: str = "") -> B
             if record.state == {Action.ACCEPT: "accepted", Action.REJECT: "rejected"}.get(Action(action)):
                 continue  # it went along with one before
             try:
-                bulk.changed.extend(decide(record, by, note=note, batch=bulk.batch))
+                seen = (expected or {}).get(record.pk)
+                bulk.changed.extend(decide(record, by, expected=seen, note=note, batch=bulk.batch))
             except Refused as refused:
                 bulk.failed.append(Failure(record, refused.message))
     return bulk

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils import timezone
 
 from articles.choices import Action, ReviewState
 from articles.models import Article, Event, EventMention, Story
 from articles.services.errors import Refused
-from articles.services.moves import By, Change, move
+from articles.services.moves import By, Change, create, move
+
+
+def start(by: By, *, title: str, slug: str, summary: str = "") -> Story:
+    """A new story, as a draft."""
+    started: Story = create(Story(title=title, slug=slug, summary=summary), Action.CREATE, by)
+    return started
+
+
+def edit(story: Story, values: Mapping[str, str], by: By, *, expected: int | None = None) -> Story:
+    """Change a story's title, slug or summary."""
+    changes = {name: [getattr(story, name), value] for name, value in values.items() if getattr(story, name) != value}
+    fields = {name: value for name, (_, value) in changes.items()}
+    edited: Story = move(story, Action.EDIT, by, Change(fields, changes), expected=expected)
+    return edited
 
 
 def publish(story: Story, by: By, *, expected: int | None = None) -> Story:
