@@ -62,9 +62,42 @@ def given_names() -> dict[str, bool | None]:
 
 
 _NEVER_NAMES = frozenset(
-    ["i", "tv", "ok", "am", "pm", "ceo", "gdp", "id", "dvd", "usb", "sms", "faq", "asap", "fyi", "re", "ps", "mph", "iq", "hiv", "aids", "dna", "wwii", "ii", "iii", "iv", "vs", "p.m.", "a.m.", "ad", "bc"]
+    [
+        "i",
+        "tv",
+        "ok",
+        "am",
+        "pm",
+        "ceo",
+        "gdp",
+        "id",
+        "dvd",
+        "usb",
+        "sms",
+        "faq",
+        "asap",
+        "fyi",
+        "re",
+        "ps",
+        "mph",
+        "iq",
+        "hiv",
+        "aids",
+        "dna",
+        "wwii",
+        "ii",
+        "iii",
+        "iv",
+        "vs",
+        "p.m.",
+        "a.m.",
+        "ad",
+        "bc",
+    ]
 )
-_PARTICLES = frozenset(["de", "van", "von", "bin", "al", "el", "la", "da", "der", "den", "ibn", "ben", "du", "dos", "del", "di", "le"])
+_PARTICLES = frozenset(
+    ["de", "van", "von", "bin", "al", "el", "la", "da", "der", "den", "ibn", "ben", "du", "dos", "del", "di", "le"]
+)
 _CALENDAR = frozenset(MONTHS) | frozenset(WEEKDAYS) | frozenset(SEASONS)
 
 

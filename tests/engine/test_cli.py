@@ -112,6 +112,7 @@ def test_an_interrupt_ends_it_quietly() -> None:
 
 
 def test_it_starts_without_django() -> None:
-    code = "import sys, analysis.engine.__main__; sys.exit(any(m.split('.')[0] in {'django', 'celery'} for m in sys.modules))"
+    code = "import sys, analysis.engine.__main__; "
+           "sys.exit(any(m.split('.')[0] in {'django', 'celery'} for m in sys.modules))"
     environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, check=False).returncode == 0

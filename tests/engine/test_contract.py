@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import time
+from itertools import pairwise
 
 import pytest
 from edtf import parse_edtf
@@ -17,9 +18,11 @@ from analysis.engine.rules import Registry
 from analysis.engine.steps import actors, claims, events, sources, times
 
 KINDS = {"person", "organisation", "outlet", "country", "place", "group", "other"}
-STANCES = set(["assert", "believe", "predict", "promise", "threaten", "demand", "deny", "accuse", "ask", "hope", "fear"])
+STANCES = set(
+    ["assert", "believe", "predict", "promise", "threaten", "demand", "deny", "accuse", "ask", "hope", "fear"]
+)
 STATUSES = {"happened", "ongoing", "planned", "hypothetical", "denied"}
-RULES = {rule.id: rule.score for module in (actors, claims, events, sources, times) for rule in module.RULES.all()}
+RULES = {r.id: r.score for module in (actors, claims, events, sources, times) for r in module.RULES.all()}
 
 NASTY = [
     "",
@@ -83,7 +86,7 @@ def check_spans(text: str, result: Analysis) -> None:
     for start, end in spans:
         assert 0 <= start < end <= len(text)
         assert text[start:end] == text[start:end].strip()
-    assert all(a[1] <= b[0] for a, b in zip(result.sentences, result.sentences[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(result.sentences))
 
 
 def check_actors(result: Analysis) -> None:
@@ -94,7 +97,7 @@ def check_actors(result: Analysis) -> None:
 
 
 def check_times(result: Analysis) -> None:
-    assert all(a.end <= b.start for a, b in zip(result.times, result.times[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(result.times))
     for time_ in result.times:
         assert time_.type in {"DATE", "TIME", "DURATION", "SET"} and time_.value
         assert (time_.earliest is None) == (time_.latest is None)
@@ -113,7 +116,7 @@ def check_claims(result: Analysis) -> None:
         assert claim.stance in STANCES and claim.mode in {"direct", "indirect", "mixed"}
         assert claim.source or claim.actor is None
         for part in (claim.source, claim.cue, claim.content):
-            assert all(a.end <= b.start for a, b in zip(part, part[1:], strict=False))
+            assert all(a.end <= b.start for a, b in pairwise(part))
         seen = {claim.id}
         above = claim.parent
         while above:
@@ -191,7 +194,7 @@ GROWING = {
 
 @pytest.mark.parametrize("name", GROWING)
 def test_cost_grows_with_the_length_and_not_faster(name: str) -> None:
-    """Four times the text may take four times as long, and with a noisy clock eight; quadratic cost would take sixteen."""
+    """Four times the text may take eight times as long on a noisy clock; quadratic cost would take sixteen."""
     small, large = (GROWING[name] * (size // len(GROWING[name])) for size in (20_000, 80_000))
     day = dt.date(2025, 10, 16)
     analyse(Document("warm", small, day))

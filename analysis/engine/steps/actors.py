@@ -6,6 +6,7 @@ Where two actors could bear a short name, it stays by itself: a wrong attributio
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from itertools import pairwise
 
 from .. import gazetteer
 from ..draft import ActorDraft, Draft, Step
@@ -136,7 +137,7 @@ def _acronyms(kept: list[Occurrence], draft: Draft) -> dict[str, str]:
     """Acronyms explained here: “Asia-Pacific Economic Cooperation (APEC)”, or made of one name's initials."""
     words = draft.tokens.words
     table: dict[str, str] = {}
-    for one, two in zip(kept, kept[1:], strict=False):
+    for one, two in pairwise(kept):
         bracketed = two.first == one.after + 1 and words[one.after] == "("
         if bracketed and two.text.isupper() and one.kind in _KIN[0]:
             table[two.text] = one.entry.name if one.entry else one.text

@@ -27,16 +27,81 @@ LONGEST_TITLE = 90
 _HEAD = 4
 
 _PRONOUNS = frozenset(
-    ["i", "he", "she", "it", "they", "we", "you", "him", "her", "them", "us", "his", "its", "their", "our", "my", "your", "who", "which", "this", "that", "these", "those", "itself"]
+    [
+        "i",
+        "he",
+        "she",
+        "it",
+        "they",
+        "we",
+        "you",
+        "him",
+        "her",
+        "them",
+        "us",
+        "his",
+        "its",
+        "their",
+        "our",
+        "my",
+        "your",
+        "who",
+        "which",
+        "this",
+        "that",
+        "these",
+        "those",
+        "itself",
+    ]
 )
 _TITLE_ENDS = word_class("subordinator") - {"than", "as"} | frozenset(
     ["which", "who", "whom", "whose", "saying", "after", "before", "since", "until", "amid", "and"]
 )
-_SPEECH_ACTS = frozenset(["announce", "threaten", "order", "declare", "reveal", "agree", "reject", "dismiss", "propose", "pledge"])
-_INTRANSITIVE = frozenset(
-    ["rise", "fall", "plunge", "surge", "tumble", "rally", "drop", "increase", "die", "resign", "retire", "meet", "react", "respond", "retaliate", "collapse", "crash", "explode", "arrive", "erupt", "protest", "march", "riot", "fail", "default", "expire", "begin", "end", "resume", "vote", "win", "lose", "quit", "withdraw", "flee"]
+_SPEECH_ACTS = frozenset(
+    ["announce", "threaten", "order", "declare", "reveal", "agree", "reject", "dismiss", "propose", "pledge"]
 )
-_TIME_LEADS = frozenset(["on", "in", "at", "by", "during", "since", "until", "from", "early", "late", "this", "the", "over", "of"])
+_INTRANSITIVE = frozenset(
+    [
+        "rise",
+        "fall",
+        "plunge",
+        "surge",
+        "tumble",
+        "rally",
+        "drop",
+        "increase",
+        "die",
+        "resign",
+        "retire",
+        "meet",
+        "react",
+        "respond",
+        "retaliate",
+        "collapse",
+        "crash",
+        "explode",
+        "arrive",
+        "erupt",
+        "protest",
+        "march",
+        "riot",
+        "fail",
+        "default",
+        "expire",
+        "begin",
+        "end",
+        "resume",
+        "vote",
+        "win",
+        "lose",
+        "quit",
+        "withdraw",
+        "flee",
+    ]
+)
+_TIME_LEADS = frozenset(
+    ["on", "in", "at", "by", "during", "since", "until", "from", "early", "late", "this", "the", "over", "of"]
+)
 
 TokenTime = tuple[int, int, int]
 TokenName = tuple[int, int, ActorDraft]

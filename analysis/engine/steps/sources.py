@@ -23,9 +23,41 @@ RULES = Registry(
 )  # fmt: skip
 
 _PUBLICATIONS = frozenset(
-    ["report", "newspaper", "paper", "article", "outlet", "magazine", "publication", "daily", "broadcaster", "network", "journal", "story"]
+    [
+        "report",
+        "newspaper",
+        "paper",
+        "article",
+        "outlet",
+        "magazine",
+        "publication",
+        "daily",
+        "broadcaster",
+        "network",
+        "journal",
+        "story",
+    ]
 )
-_HEDGED_OWNERS = frozenset(["a", "an", "one", "two", "three", "four", "five", "some", "several", "many", "other", "most", "few", "both", "more", "various"])
+_HEDGED_OWNERS = frozenset(
+    [
+        "a",
+        "an",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "some",
+        "several",
+        "many",
+        "other",
+        "most",
+        "few",
+        "both",
+        "more",
+        "various",
+    ]
+)
 # How far back a pronoun looks, in sentences
 _REACH = 2
 

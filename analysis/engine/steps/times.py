@@ -1,7 +1,7 @@
 """Time expressions: where they stand, what they name, and which days that may mean.
 
-A rule is a pattern and a reader. All patterns are searched in each sentence that holds a word of time; where matches
-overlap the longest counts. Readers then resolve the matches in text order, because “the next day” needs what came before.
+A rule is a pattern and a reader. All patterns are searched in each sentence that holds a word of time; of matches
+that overlap the longest counts. Readers then resolve the matches in text order, because “the next day” needs what came before.
 Nothing is made more exact than its words, and without an anchor nothing relative is resolved.
 """
 
@@ -269,14 +269,16 @@ def read_year(match: re.Match[str], context: Context) -> Reading | None:
         return date(_approximate(_part(match, periods.year(int(match["year"])), context), context))
     before, after = context.before(), context.after()
     dated = re.search(
-        r"\b(?:in|of|since|by|until|till|from|to|through|during|after|before|around|about|circa|for|and|or|than|between|fiscal|the year|year)\s+$|[(/–-]$",
+        r"\b(?:in|of|since|by|until|till|from|to|through|during|after|before|around|about"
+        r"|circa|for|and|or|than|between|fiscal|the year|year)\s+$|[(/–-]$",
         before,
     )
     modifies = re.search(r"\b(?:the|a|his|her|its|their|our|that|’s|'s)\s+$", before) and re.match(
         r"\s+(?!people|men|women|dollars|troops|soldiers|miles|votes|jobs)[a-zA-Z]", after
     )
     counted = re.match(
-        r"\s*(?:percent|per cent|people|dollars|points|miles|troops|soldiers|votes|jobs|shares|feet|kilometers|kilometres|meters|acres|pounds|tons|men|women|workers|employees)\b",
+        r"\s*(?:percent|per cent|people|dollars|points|miles|troops|soldiers|votes|jobs|shares"
+        r"|feet|kilometers|kilometres|meters|acres|pounds|tons|men|women|workers|employees)\b",
         after,
     )
     if counted or not (dated or modifies or context.start == context.sentence_start or before.endswith(", ")):
@@ -478,7 +480,7 @@ def read_weekend(match: re.Match[str], context: Context) -> Reading | None:
 def read_holiday(match: re.Match[str], context: Context) -> Reading | None:
     if not match.group()[0].isupper():
         return None
-    rule = dict((row[0], row[1]) for row in lexicons.rows("holidays"))[" ".join(match["name"].lower().split())]
+    rule = {row[0]: row[1] for row in lexicons.rows("holidays")}[" ".join(match["name"].lower().split())]
     here = context.published
     if match["year"]:
         return date(periods.day(_holiday(rule, int(match["year"]))))
@@ -652,7 +654,10 @@ def _clock(match: re.Match[str]) -> str | None:
 # ------------------------------------------------------------- the table
 
 _RELATIVE_YEAR = r"(?:this|last|next|that|the same|the previous) year"
-_AROUND = r"(?:(?:more|less|fewer) than |(?:at least|at most|up to|nearly|almost|about|around|over|some|no more than|the|another|only|just) ){0,2}"
+_AROUND = (
+    r"(?:(?:more|less|fewer) than |(?:at least|at most|up "
+    r"to|nearly|almost|about|around|over|some|no more than|the|another|only|just) ){0,2}"
+)
 
 PATTERNS = tuple(
     Pattern(rule, pattern(notation), reader)
@@ -660,37 +665,55 @@ PATTERNS = tuple(
         ("date", r"(?:WD,? )?(?P<month>MONTH) (?P<day>DAY)(?:,? |,)(?P<year>YEAR)", read_date),
         ("date", r"(?:WD,? )?(?:the )?(?P<day>DAY) (?:of )?(?P<month>MONTH),? (?P<year>YEAR)", read_date),
         ("iso_date", r"(?P<year>1[89]\d\d|20\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])", read_iso_date),
-        ("day_range", r"(?P<month>MONTH) (?P<day>DAY)(?:[-–—]| to | and )(?P<last>DAY)(?:,? (?P<year>YEAR))?", read_day_range),
-        ("day_range", r"(?P<day>DAY)(?:[-–—]| to | and )(?P<last>DAY) (?:of )?(?P<month>MONTH)(?:,? (?P<year>YEAR))?", read_day_range),
+        ("day_range", r"(?P<month>MONTH) (?P<day>DAY)(?:[-–—]| to "
+                      r"| and )(?P<last>DAY)(?:,? (?P<year>YEAR))?", read_day_range),
+        ("day_range", r"(?P<day>DAY)(?:[-–—]| to | and )(?P<last>DAY) "
+                      r"(?:of )?(?P<month>MONTH)(?:,? (?P<year>YEAR))?", read_day_range),
         ("day_of_month", r"(?:WD,? )?(?P<month>MONTH) (?P<day>DAY)", read_day_of_month),
         ("day_of_month", r"(?:WD,? )?(?:the )?(?P<day>DAY) (?:of )?(?P<month>MONTH)", read_day_of_month),
         ("ordinal_day", r"the (?P<day>(?:3[01]|[12]?\d)(?:st|nd|rd|th))", read_ordinal_day),
         ("month_year", rf"PART(?P<month>MONTH),? (?:of )?(?P<year>YEAR|{_RELATIVE_YEAR})", read_month_year),
         ("month", r"PART(?:(?P<which>last|next|this|this coming) )?(?P<month>MONTH)", read_month),
         ("year", r"PART(?:the year )?(?P<year>YEAR)", read_year),
-        ("decade", r"(?:the )?PART(?:the )?(?P<decade>(?:1[5-9]|20)\d0['’]?s|['’][2-9]0s|(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies)", read_decade),
+        ("decade", r"(?:the )?PART(?:the )?(?P<decade>(?:1[5-9]|20)\d0['’]?s|['’][2-9]0s|(?:twent|thirt"
+                   r"|fort|fift|sixt|sevent|eight|ninet)ies)", read_decade),
         ("century", r"(?:the )?(?:early |late )?(?P<n>\d{1,2})(?:st|nd|rd|th)~century", read_century),
-        ("quarter_of_year", rf"(?:the )?(?P<ord>ORD|Q[1-4])~?(?: ?quarter)? (?:of )?(?P<year>YEAR|{_RELATIVE_YEAR})", read_quarter),
+        ("quarter_of_year", rf"(?:the )?(?P<ord>ORD|Q[1-4])~?(?: "
+                            rf"?quarter)? (?:of )?(?P<year>YEAR|{_RELATIVE_YEAR})", read_quarter),
         ("quarter", r"(?:the )?(?P<ord>ORD)~quarter(?P<year>)", read_quarter),
         ("quarter", r"(?:the )?(?P<ord>Q[1-4])(?P<year>)", read_quarter),
         ("half", rf"the (?P<ord>first|second) half(?: of (?P<year>YEAR|{_RELATIVE_YEAR}))", read_half),
         ("season", rf"(?:the )?(?P<season>SEASON),? (?:of )?(?P<year>YEAR|{_RELATIVE_YEAR})", read_season),
         ("fiscal_year", r"(?:the fiscal year |fiscal(?: year)? )(?P<year>YEAR)", read_fiscal_year),
-        ("weekday", r"(?:(?P<when>late|early|earlier|later) )?(?:on )?(?:(?P<which>last|next|this|this past|this coming|coming|the previous|the following|that) )?(?P<wd>WD)(?: (?P<pod>POD))?", read_weekday),
-        ("near_day", r"(?:(?:late|early|earlier|later) )?(?P<word>yesterday|today|tomorrow|tonight|overnight|last night|the day before yesterday|the day after tomorrow|this (?P<tpod>morning|afternoon|evening))(?: (?P<pod>POD))?", read_near_day),
-        ("unit", r"PART(?P<which>this|last|next|this past|this coming|the past|the last|the next|the coming|the current|the previous|the prior|the following|that|the same|later that|earlier that) (?P<unit>day|week|weekend|month|quarter|year|decade|century|SEASON)", read_unit),
+        ("weekday", r"(?:(?P<when>late|early|earlier|later) )?(?:on )?(?:(?P<which>last|next|this|this "
+                    r"past|this coming|coming|the previous|the "
+                    r"following|that) )?(?P<wd>WD)(?: (?P<pod>POD))?", read_weekday),
+        ("near_day", r"(?:(?:late|early|earlier|later) "
+                     r")?(?P<word>yesterday|today|tomorrow|tonight|overnight|last night|the day before "
+                     r"yesterday|the day after tomorrow|this "
+                     r"(?P<tpod>morning|afternoon|evening))(?: (?P<pod>POD))?", read_near_day),
+        ("unit", r"PART(?P<which>this|last|next|this past|this coming|the past|the last|the next|the "
+                 r"coming|the current|the previous|the prior|the following|that|the same|later "
+                 r"that|earlier that) (?P<unit>day|week|weekend|month|quarter|year|decade|century|SEASON)", read_unit),
         ("weekend", r"(?:the )?(?P<w>weekend)", read_weekend),
         ("ago", rf"{_AROUND}(?P<num>NUM)~(?P<unit>UNIT)~ago", read_ago),
         ("offset", rf"{_AROUND}(?P<num>NUM)~(?P<unit>UNIT)~(?P<way>earlier|later|before|from now)", read_offset),
-        ("duration", rf"(?:{_AROUND})(?:the )?(?:(?:past|last|next|first|coming|final) )?(?P<num>NUM)(?: more| additional| consecutive| straight)?~(?P<unit>UNIT)", read_duration),
-        ("compound_duration", r"(?P<num>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)-(?P<unit>second|minute|hour|day|week|month|year|decade)", read_duration),
-        ("open_duration", r"(?:the )?(?:past |recent |coming |next )?(?P<unit>days|weeks|months|years|decades|hours|minutes)(?: ahead)?", read_open_duration),
+        ("duration", rf"(?:{_AROUND})(?:the )?(?:(?:past|last|next|first|coming|final) )?(?P<num>NUM)(?: "
+                     rf"more| additional| consecutive| straight)?~(?P<unit>UNIT)", read_duration),
+        ("compound_duration", r"(?P<num>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)-(?P<unit>second"
+                              r"|minute|hour|day|week|month|year|decade)", read_duration),
+        ("open_duration", r"(?:the )?(?:past |recent |coming |next "
+                          r")?(?P<unit>days|weeks|months|years|decades|hours|minutes)(?: ahead)?", read_open_duration),
         ("every", r"(?:every|each) (?P<unit>day|week|month|quarter|year|WD|MONTH)", read_every),
         ("adverb_set", r"daily|weekly|monthly|quarterly|yearly|annually", read_adverb_set),
         ("reference", "|".join(sorted(_REFERENCE_VALUES, key=len, reverse=True)), read_reference),
         ("that_time", r"that time|the time(?= of the \w{1,12}ing)", read_that_time),
-        ("day_part", r"(?P<which>that|the next|the same|the following|the previous) (?P<pod>morning|afternoon|evening|night)", read_day_part),
-        ("clock", r"(?:around |about |shortly (?:before|after) )?(?:(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))? ?(?P<half>[ap]\.?m\b\.?)|(?P<named>noon|midnight|midday))ZONE(?:,? (?:on )?(?:(?P<wd>WD)|(?P<near>today|yesterday|tomorrow)))?", read_clock),
+        ("day_part", r"(?P<which>that|the next|the same|the "
+                     r"following|the previous) (?P<pod>morning|afternoon|evening|night)", read_day_part),
+        ("clock", r"(?:around |about |shortly (?:before|after) "
+                  r")?(?:(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))? "
+                  r"?(?P<half>[ap]\.?m\b\.?)|(?P<named>noon|midnight|midday))ZONE(?:,? (?:on "
+                  r")?(?:(?P<wd>WD)|(?P<near>today|yesterday|tomorrow)))?", read_clock),
         ("holiday", r"(?:(?P<which>last|this|next) )?(?P<name>HOLIDAY)(?:,? (?P<year>YEAR))?", read_holiday),
         ("year_end", r"(?:the )?(?:end of the year|year~end)", read_year_end),
     )
