@@ -18,9 +18,7 @@ from analysis.engine.rules import Registry
 from analysis.engine.steps import actors, claims, events, sources, times
 
 KINDS = {"person", "organisation", "outlet", "country", "place", "group", "other"}
-STANCES = set(
-    ["assert", "believe", "predict", "promise", "threaten", "demand", "deny", "accuse", "ask", "hope", "fear"]
-)
+STANCES = {"assert", "believe", "predict", "promise", "threaten", "demand", "deny", "accuse", "ask", "hope", "fear"}
 STATUSES = {"happened", "ongoing", "planned", "hypothetical", "denied"}
 RULES = {r.id: r.score for module in (actors, claims, events, sources, times) for r in module.RULES.all()}
 
@@ -55,12 +53,53 @@ NASTY = [
 
 PIECES = st.sampled_from(
     [
-        "Mr. Roe", "China", "The Guardian", "the minister", "he", "it", "insiders", "said", "told reporters", "that", ",",
-        ".", "“", "”", '"', "according to", "prices fell", "on Monday", "in May", "the 9th", "last year", "2024", "\n",
-        "did not", "may", "believes", "announced", "meeting between", "and", "but", "who", "reportedly", "(", ")", ":", "—",
-        "two days later", "at that time", "the end of", "\ud800", "\x00", "’s", "claim", "\u200b", "é",
+        "Mr. Roe",
+        "China",
+        "The Guardian",
+        "the minister",
+        "he",
+        "it",
+        "insiders",
+        "said",
+        "told reporters",
+        "that",
+        ",",
+        ".",
+        "“",
+        "”",
+        '"',
+        "according to",
+        "prices fell",
+        "on Monday",
+        "in May",
+        "the 9th",
+        "last year",
+        "2024",
+        "\n",
+        "did not",
+        "may",
+        "believes",
+        "announced",
+        "meeting between",
+        "and",
+        "but",
+        "who",
+        "reportedly",
+        "(",
+        ")",
+        ":",
+        "—",
+        "two days later",
+        "at that time",
+        "the end of",
+        "\ud800",
+        "\x00",
+        "’s",
+        "claim",
+        "\u200b",
+        "é",
     ]
-)  # fmt: skip
+)
 TEXTS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=60).map(" ".join))
 DAYS = st.one_of(st.none(), st.dates())
 

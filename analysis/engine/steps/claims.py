@@ -30,10 +30,10 @@ LONGEST_TAG = 18
 # Where a sentence's first words may hedge or negate what it says
 HEDGE_REACH = 15
 
+# A speech in a transcript is cut here, so that a text that is one line stays cheap
 LONGEST_SPEECH = 400
-_LABELS = frozenset(
-    "update note correction editor photo video read more related story image watch breaking exclusive source".split()
-)
+# Words in capitals before a colon that are no speaker
+_LABELS = frozenset(("update", "note", "correction", "editor", "photo", "video", "more", "related", "image", "watch"))
 
 Range = tuple[int, int]
 
@@ -258,7 +258,7 @@ class Reader:
         return i > 0 and self.syntax.is_closing(i - 1)
 
     def _tag_end(self, i: int, end: int) -> int | None:
-        """Where a tag ends if nothing but adjuncts stands in it: at the sentence's end, a comma, a colon or a quotation."""
+        """Where a tag ends if nothing but adjuncts stands in it: at the end, a comma, a colon or a quotation."""
         syntax, limit = self.syntax, min(end, i + LONGEST_TAG)
         j = syntax.skip_time(i, limit)
         if j < limit and syntax.lows[j] == "to" and self._is_infinitive(j, end):
@@ -707,7 +707,7 @@ class Reader:
             )
 
     def _before_grounds(self, first: int, after: int) -> int:
-        """“China is confident it will win, based on the truce”: the grounds are the reporter's, not what is believed."""
+        """“China is confident it will win, based on the truce”: the grounds are not what is believed."""
         for i in range(first, after - 2):
             if self.syntax.words[i] == "," and self.syntax.lows[i + 1] in {"based", "citing", "given"}:
                 return i
@@ -878,7 +878,7 @@ def _quotes_words(quote: Quotation, first: int, after: int, syntax: Syntax) -> b
 
 
 def nest(claims: list[ClaimDraft]) -> list[ClaimDraft]:
-    """Give each claim the innermost claim whose content holds it. Work grows with the depth of nesting, not the text."""
+    """Give each claim the innermost claim whose content holds it. Work grows with the depth, not the text."""
     open_: list[tuple[Span, ClaimDraft]] = []
     extents = sorted(((_extent(c), i) for i, c in enumerate(claims)), key=lambda row: (row[0].start, -row[0].end))
     contents = sorted(

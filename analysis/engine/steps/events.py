@@ -19,7 +19,7 @@ from ..text import Sentence
 from ..types import Span, Time
 from ..verbs import forms, past, third_person
 
-# Not measured on a corpus yet: a reading of fifty proposals in TimeBank articles stands behind these
+# Not measured on a corpus yet: a reading of forty-five proposals in TimeBank articles stands behind these
 RULES = Registry("event", act=0.6, act_undated=0.4, named_act=0.5, passive=0.6, participle=0.6, noun=0.5, published=0.5)
 
 LONGEST_TITLE = 90
@@ -266,7 +266,7 @@ class Finder:
     # --------------------------------------------------------- nouns and participles
 
     def _noun(self, i: int, sentence: Sentence, end: int, times: list[TokenTime]) -> EventDraft | None:
-        """“the anticipated meeting between Trump and Xi at the end of the month”, “the truce agreement reached in May”"""
+        """“the meeting between Trump and Xi at the end of the month”, “the truce agreement reached in May”"""
         lows = self.syntax.lows
         if lows[i] in acts() and i and self._is_event_noun(i - 1) and not self._verb_like_before(i):
             return self._reached(i, sentence, end, times)
