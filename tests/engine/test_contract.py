@@ -231,10 +231,23 @@ GROWING = {
 }
 
 
+def many_actors(count: int) -> str:
+    """As many actors as sentences: look-ups among actors must not grow with their number."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    names = (letters[n % 26] + letters[n // 26 % 26] + letters[n // 676 % 26] for n in range(count))
+    return "".join(f"Mr. Roe{name} said it fell. He said no. A minister named {name} said so. " for name in names)
+
+
+def test_cost_does_not_grow_with_the_number_of_actors() -> None:
+    day = dt.date(2025, 10, 16)
+    ratio = min(seconds(many_actors(1600), day) / seconds(many_actors(400), day) for _ in range(3))
+    assert ratio < 9
+
+
 @pytest.mark.parametrize("name", GROWING)
 def test_cost_grows_with_the_length_and_not_faster(name: str) -> None:
     """Four times the text may take eight times as long on a noisy clock; quadratic cost would take sixteen."""
-    small, large = (GROWING[name] * (size // len(GROWING[name])) for size in (20_000, 80_000))
+    small, large = (GROWING[name] * (size // len(GROWING[name])) for size in (10_000, 40_000))
     day = dt.date(2025, 10, 16)
     analyse(Document("warm", small, day))
     ratio = min(seconds(large, day) / seconds(small, day) for _ in range(3))
