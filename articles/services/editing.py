@@ -61,7 +61,7 @@ def edit(record: Any, values: Mapping[str, Any], by: By, *, expected: int | None
             move(other, Action.ACCEPT, by, Change(note=f"with “{record}”"[:300]))
     review.after_accepting(record, by)
     if left is not None and not left.mentions.alive().exists():
-        move(left, Action.REJECT, by, Change(note=f"its only account was moved to “{record.event}”"[:300]))
+        review.reject(left, by, note=f"its only account was moved to “{record.event}”"[:300])
     return record
 
 

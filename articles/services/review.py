@@ -68,11 +68,12 @@ def reject(
     """
     _refuse_while_needed(record, "rejected")
     move(record, Action.REJECT, by, Change(note=note, batch=batch), expected=expected)
-    rejected = [record]
-    for other in _falls_with(record):
+    along = _falls_with(record)
+    for other in along:
         move(other, Action.REJECT, by, Change(note=f"with “{record}”"[:300], batch=batch))
-        rejected.append(other)
-    return rejected
+    for gone in [record, *along]:
+        _after_rejecting(gone, by)
+    return [record, *along]
 
 
 @transaction.atomic
@@ -178,6 +179,13 @@ def after_accepting(record: Any, by: By) -> None:
     if isinstance(record, EventMention):
         for story in record.version.article.stories.all():
             story_service.add_event(story, record.event, by)
+
+
+def _after_rejecting(record: Any, by: By) -> None:
+    """A rejected event is in no story."""
+    if isinstance(record, Event):
+        for story in record.stories.all():
+            story_service.remove_event(story, record, by)
 
 
 def _kind(record: Proposal) -> str:

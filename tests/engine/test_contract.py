@@ -18,13 +18,7 @@ from analysis.engine.rules import Registry
 from analysis.engine.steps import actors, claims, events, sources, times
 
 KINDS = {"person", "organisation", "outlet", "country", "place", "group", "other"}
-<<<<<<< HEAD
-STANCES = set(
-    ["assert", "believe", "predict", "promise", "threaten", "demand", "deny", "accuse", "ask", "hope", "fear"]
-)
-=======
 STANCES = {"assert", "believe", "predict", "promise", "threaten", "demand", "deny", "accuse", "ask", "hope", "fear"}
->>>>>>> engine
 STATUSES = {"happened", "ongoing", "planned", "hypothetical", "denied"}
 RULES = {r.id: r.score for module in (actors, claims, events, sources, times) for r in module.RULES.all()}
 
