@@ -36,7 +36,7 @@ def answer(line: bytes) -> dict[str, Any]:
         return analyse(Document.from_json(data)).to_json()
     except EngineError as error:
         return {"id": document_id, "error": {"code": error.code, "message": error.message}}
-    except Exception as error: - one document must never take the others with it
+    except Exception as error:  # one document must never take the others with it
         message = f"The engine failed on this document ({type(error).__name__}). Please report it."
         return {"id": document_id, "error": {"code": "internal", "message": message}}
 

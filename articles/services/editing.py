@@ -54,7 +54,7 @@ def edit(record: Any, values: Mapping[str, Any], by: By, *, expected: int | None
     _check(record, fields)
     left = record.event if "event" in fields else None
     record = move(record, Action.EDIT, by, Change(fields | {"edited": True}, told, note), expected=expected)
-    for other in review.rests_on(record):
+    for other in map(review.locked, review.rests_on(record)):
         if other.is_dead:
             raise Blocked(f"“{record}” would rest on “{other}”, which is {other.state}. Accept that first.")
         if not other.is_accepted:

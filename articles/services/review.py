@@ -43,7 +43,7 @@ def accept(
     record: Any, by: By, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
 ) -> list[Any]:
     """Accept a proposal with everything it rests on; returns all that was accepted, the record itself last."""
-    along = [other for other in rests_on(record) if not other.is_accepted]
+    along = [other for other in map(locked, rests_on(record)) if not other.is_accepted]
     for other in along:
         if other.is_dead:
             raise Blocked(
@@ -157,8 +157,13 @@ def needed_by(record: Any) -> list[Any]:
     return [other for query in uses.get(type(record), []) for other in query.filter(state=ReviewState.ACCEPTED)]
 
 
+def locked(record: Any) -> Any:
+    """The record as it stands now, held until the commit: who rests on it and who rejects it take turns."""
+    return type(record)._base_manager.select_for_update().get(pk=record.pk)
+
+
 def _refuse_while_needed(record: Any, participle: str) -> None:
-    needed = needed_by(record)
+    needed = needed_by(locked(record))
     if needed:
         names = "; ".join(f"the {_kind(other)} “{other}”" for other in needed[:3])
         more = f" and {len(needed) - 3} more" if len(needed) > 3 else ""
