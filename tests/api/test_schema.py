@@ -101,12 +101,6 @@ def test_the_page_asks_no_one_else(public):
         assert not re.search(r"""["'(]\s*(https?:)?//""", text)
     assert '"validatorUrl": null' in script.content.decode()
     for address in re.findall(r'(?:src|href)="(/static/[^"]+)"', page.content.decode()):
-<<<<<<< HEAD
-        asset = public.get(address)
-        assert asset.status_code == 200
-        asset.close()
-=======
         with closing(public.get(address)) as file:
             assert file.status_code == 200
             assert b"".join(file.streaming_content)
->>>>>>> api
