@@ -30,8 +30,8 @@ _ONES = [
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
 ]  # fmt: skip
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-TENS = {name: 10 * number for number, name in enumerate(_TENS, start=2)}
+_TEN_WORDS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+TENS = {name: 10 * number for number, name in enumerate(_TEN_WORDS, start=2)}
 NUMBERS = {name: number for number, name in enumerate(_ONES)} | TENS | {"a": 1, "an": 1, "a couple of": 2}
 SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000}
 UNITS = {

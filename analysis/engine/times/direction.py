@@ -23,8 +23,8 @@ _AHEAD = re.compile(
 _WAS_AHEAD = re.compile(r"\bhad been (?:\w{2,12} )?(?:due|scheduled|expected|set|slated|planned)\b")
 # But not the participle of a passive to come: “will be struck”
 _BACK = re.compile(
-    r"(?<!\bbe\s)\b(?:said|was|were|had|did|told|has|have been|came|went|met|fell|rose|began|took|left|made|held|won|lost|got"
-    r"|ran|saw|spoke|broke|sank|struck|shot|fought|drew|grew|sent|gave|led|brought|cut|put|found|wrote|paid|sold|bought"
+    r"(?<!\bbe\s)\b(?:said|was|were|had|did|told|has|have been|came|went|met|fell|rose|began|took|left|made|held"
+    r"|won|lost|got|ran|saw|spoke|broke|sank|struck|shot|fought|drew|grew|sent|gave|led|brought|cut|put|found|wrote|paid|sold|bought"
     r"|(?!need|expect|schedul|plann|anticipat)\w{2,12}ed)\b"
 )
 _AHEAD_AFTER = re.compile(r"\b(?:will|shall|would|is to|are to)\b")
