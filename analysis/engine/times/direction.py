@@ -14,9 +14,11 @@ REACH = 80
 _AHEAD = re.compile(
     r"\b(?:will|shall|would|won't|going to|plan(?:s|ned)? (?:to|for)|expect(?:s|ed)?(?: to)?|(?:set|due|hopes?"
     r"|aims?|intends?|vow(?:s|ed)|agreed|wants?|needs?|ready|supposed|slated|scheduled) (?:to|for)|slated|scheduled|due"
-    r"|planned|upcoming|anticipated|until|till|(?:is|are|be) to|to be|can|could|as (?:early|soon|late) as|no later than"
-    r"|deadline|ahead of|in time for|(?:meet|begin|open|start|resume|return|leave|arrive|vote|host|visit|expire|close"
-    r"|face|play|end|conclude|travel|go|come|take effect)s?)\b|['’]ll\b",
+    r"|planned|upcoming|anticipated|until|till|(?:is|are|be) to|to be|as (?:early|soon|late) as|no later than|effective"
+    r"|(?:agreement|offer|option|plans?|bid|deal|intention|proposal) to|deadline|ahead of|in time for"
+    # The present of what happens by arrangement, but not its noun or participle: “the close”, “have come”
+    r"|(?<!\bthe\s)(?<!\ba\s)(?<!\bof\s)(?<!\bhas\s)(?<!\bhave\s)(?<!\bhad\s)(?:meet|begin|open|start|resume|return"
+    r"|leave|arrive|vote|host|visit|expire|close|face|play|end|conclude|travel|go|come|take effect)s?)\b|['’]ll\b",
     re.IGNORECASE,
 )
 # “had been due to expire on Friday”: what was ahead then is behind now
@@ -24,8 +26,9 @@ _WAS_AHEAD = re.compile(r"\bhad been (?:\w{2,12} )?(?:due|scheduled|expected|set
 # But not the participle of a passive to come: “will be struck”
 _BACK = re.compile(
     r"(?<!\bbe\s)\b(?:said|was|were|had|did|told|has|have been|came|went|met|fell|rose|began|took|left|made|held"
-    r"|won|lost|got|ran|saw|spoke|broke|sank|struck|shot|fought|drew|grew|sent|gave|led|brought|cut|put|found|wrote|paid|sold|bought"
-    r"|(?!need|expect|schedul|plann|anticipat)\w{2,12}ed)\b"
+    r"|won|lost|got|ran|saw|spoke|broke|sank|struck|shot|fought|drew|grew|sent|gave|led|brought|cut|put|found|wrote"
+    r"|paid|sold|bought|agreed|freed"
+    r"|(?!need|expect|schedul|plann|anticipat)\w{2,11}[^\We]ed)\b"
 )
 _AHEAD_AFTER = re.compile(r"\b(?:will|shall|would|is to|are to)\b")
 

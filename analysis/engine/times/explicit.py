@@ -50,19 +50,24 @@ def read_day_of_month(match: Match, context: Context) -> Reading | None:
     month, day = month_of(match), day_number(match["day"])
     if day > calendar.monthrange(2000, month)[1] or not capital(match, "month"):
         return None
-    year = year_of_day(month, day, context)
+    year = year_of_day(month, day, context, words_of(match, "which"))
     if year is None:
         return unresolved(f"XXXX-{month:02}-{day:02}")
     return date(qualified(periods.day(dt.date(year, month, day)), context))
 
 
-def year_of_day(month: int, day: int, context: Context) -> int | None:
+def year_of_day(month: int, day: int, context: Context, which: str = "") -> int | None:
     """A day without its year is the one nearest to publication, or in the year the text speaks of if that is far."""
     if context.published is None:
         return None
+    here = context.published
+    if which:
+        return here.year + {
+            "last": -((month, day) >= (here.month, here.day)),
+            "next": (month, day) <= (here.month, here.day),
+        }.get(which, 0)
     if year := year_of_sentence(context):
         return year
-    here = context.published
     reach = (2.0, 0.5, 4.0)[context.direction]
     around = range(max(1, here.year - 4), min(9999, here.year + 1) + 1)  # four years back for 29 February
     years = [y for y in around if _exists(y, month, day)]
@@ -160,6 +165,8 @@ def read_month(match: Match, context: Context) -> Reading | None:
 def _is_month(word: str, written: str, context: Context) -> bool:
     before, after = context.before().rstrip(), context.after()
     dated = bool(_DATES_MONTH.search(before))
+    if len(word) == 3 and word != "may" and not written.endswith(".") and _NAME_FOLLOWS.match(after):
+        return False  # “Jan Kavan”
     if word in {"may", "march"} or (len(word) == 3 and not written.endswith(".")):
         marched = word == "march" and _MOVES_ON.match(after) and before.endswith(("to", "for", "and"))
         return (

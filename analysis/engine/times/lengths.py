@@ -15,7 +15,7 @@ _RATE = re.compile(
     r"(?:[\d%]|\b(?:million|billion|thousand|hundred|cents?|dollars|pounds|euros|percent|people|times|hours|days|flights"
     r"|seats|tons|tonnes|barrels|units|jobs|shares?|once|twice|cases|trips|patients))\s+$"
 )
-_FRACTION = re.compile(r"(?:s)?\s+(?:of|the size)\b")
+_FRACTION = re.compile(r"\s+(?:of|the size)\b")
 # What a stretch of time may end on, where the word could be an ordinal: “a second”, but not “a second group”
 _STOPS = re.compile(
     r"\s*(?:$|[.,;:)”\"—–]|(?:later|after|before|ago|to|and|or|of|by|in|at|on|for|per|with|when|until)\b)"
@@ -28,7 +28,9 @@ def read_duration(match: Match, context: Context) -> Reading | None:
         return None  # an age, not a stretch of time in the story
     if words in {"a", "an"} and _RATE.search(context.before()):
         return None
-    if unit.startswith("quarter") and (_FRACTION.match(after) or "-" in match.group()):
+    if match["unit"][0].isupper() and context.start != context.sentence_start:
+        return None  # the programme “60 Minutes”
+    if (unit == "quarter" and _FRACTION.match(after)) or (unit == "quarters" and "-" in match.group()):
         return None
     if unit == "second" and (words in {"a", "the"} and not _STOPS.match(after)):
         return None
@@ -41,10 +43,12 @@ def read_duration(match: Match, context: Context) -> Reading | None:
 def read_open_duration(match: Match, context: Context) -> Reading | None:
     """“Weeks”, “recent years”: nobody says how many; with a direction it is a past or a future time."""
     which = words_of(match, "which")
-    if which in {"recent", "past", "previous"}:
+    if which in {"recent", "past", "previous"} and match["unit"].lower() not in {"weeks", "months", "quarters"}:
         return Reading("DATE", Period("PAST_REF"))
     if which in {"coming", "future", "next"}:
         return Reading("DATE", Period("FUTURE_REF"))
+    if not which and match.group().lower() == "quarters":
+        return None  # where soldiers live
     if re.match(r"\s+apart\b|-?old\b", context.after()):
         return None
     return Reading("DURATION", Period(duration("several", match["unit"])))

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from ..text import Sentence, Tokens
 from .reading import Match, Pattern
-from .table import CLASSES, DECADE, DIGIT, PATTERNS
+from .table import CLASSES, DECADE, DIGIT, HYPHEN, PATTERNS
 
 Found = tuple[Match, Pattern]
 
@@ -40,11 +40,11 @@ def _classes(words: Iterable[str]) -> int:
         elif word[0].isdigit() or word[-1].isdigit():
             found |= DIGIT | DECADE
             if "-" in word:
-                found |= _classes(part for part in word.split("-") if part)
+                found |= HYPHEN | _classes(part for part in word.split("-") if part)
         elif len(word) > 3 and not word.isalpha():
             pieces = word.replace("-", " ").replace("'", " ").replace(".", " ").replace("/", " ").split()
             if pieces != [word]:
-                found |= _classes(pieces)
+                found |= _classes(pieces) | HYPHEN
             if word[1:2].isdigit():
                 found |= DIGIT | DECADE  # “'80s”
     return found

@@ -74,6 +74,8 @@ class Context:
         """“By March”: something is to have happened at its end, at the latest. “By May he had gone” is not that."""
         if not re.search(r"\b(?:by|no later than|not later than)\s+$", self.before()):
             return False
+        if re.search(r"\b(?:had|have|has)\s+(?:\w{1,12}\s+)?\w{2,12}ed\b", self.before(REACH)):
+            return False
         opening = self.start - self.sentence_start < 16
         return not (opening and re.search(r"\b(?:had|was|were|has|have|\w{2,12}ed)\b", self.after(REACH)))
 

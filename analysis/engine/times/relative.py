@@ -43,8 +43,8 @@ def _weekday_of_story(weekday: int, context: Context) -> dt.date | None:
     spoken, here = context.spoken, context.published
     if context.passage.days < 2 or spoken is None or spoken.first is None or here is None:
         return None
-    if spoken.grain != "day" or here - spoken.first <= LONG_AGO:
-        return None
+    if spoken.grain != "day" or here - spoken.first <= LONG_AGO or re.match("['’]s", context.after()):
+        return None  # “Friday's close” stands beside older days as what they are compared with
     return spoken.first + dt.timedelta(days=(weekday - spoken.first.weekday()) % 7)
 
 
@@ -67,7 +67,9 @@ _NEAR_CLOCKS = {"tonight": "TNI", "last night": "TNI", "overnight": "TNI"}
 
 def read_near_day(match: Match, context: Context) -> Reading | None:
     words = words_of(match, "word")
-    if words == "today" and match.group() == "Today" and context.start != context.sentence_start:
+    if match.group() == "Today" and re.search(
+        r"\b[A-Z]\w{0,20}\s$", context.text[max(0, context.start - 24) : context.start]
+    ):
         return None  # “USA Today”
     shift = -1 if words in {"last night", "overnight"} else _NEAR.get(words, 0)
     named = match["pod"] or match["tpod"] or match["ppod"]
@@ -157,7 +159,7 @@ _GRAINS = ("day", "week", "month", "quarter", "season", "year", "decade", "centu
 
 def _read_spoken_unit(unit: str, step: int, match: Match, context: Context) -> Reading | None:
     """“The following month” counts from the time the text speaks of, not from publication."""
-    spoken = context.spoken
+    spoken = context.passage.quarter if unit == "quarter" and context.passage.quarter else context.spoken
     if spoken is None or spoken.first is None:
         return unresolved(SHAPES.get(unit, "XXXX"))
     if unit in _GRAINS and spoken.grain in _GRAINS and _GRAINS.index(unit) < _GRAINS.index(spoken.grain):
@@ -165,7 +167,7 @@ def _read_spoken_unit(unit: str, step: int, match: Match, context: Context) -> R
     return date(part(match, unit_at(spoken.first, unit, step), context))
 
 
-_CLEFT = re.compile(r"\b(?:about|around|nearly|almost|roughly|some|approximately|over|more than|less than)\b")
+_LOOSELY = re.compile(r"\b(?:about|around|nearly|almost|roughly|some|approximately|over|more than|less than)\b")
 
 
 def read_ago(match: Match, context: Context) -> Reading | None:
@@ -180,7 +182,7 @@ def read_ago(match: Match, context: Context) -> Reading | None:
     if context.published is None:
         return unresolved(SHAPES.get(match["unit"].lower().rstrip("s"), "XXXX"))
     when = shifted(context.published, unit, -int(count))
-    return date(periods.about(when) if _CLEFT.match(match.group().lower()) else when, moves=unit != "Y" or count > 1)
+    return date(periods.about(when) if _LOOSELY.match(match.group().lower()) else when, moves=unit != "Y" or count > 1)
 
 
 _FIGURES = re.compile(

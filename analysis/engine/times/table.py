@@ -15,18 +15,19 @@ from .reading import Pattern
 # Share of right values among a rule's proposals in TimeBank and AQUAINT, where there were ten or more; else 0.5
 RULES = Registry(
     "time",
-    date=0.95, iso_date=0.95, day_range=0.5, month_year=0.95, day_of_month=0.9, ordinal_day=0.5, month=0.8,
-    year=0.8, decade=0.6, century=0.5, quarter=0.9, quarter_of_year=0.5, quarter_before=0.5, quarter_in_year=0.5,
-    quarter_again=0.4, year_earlier=0.5, half=0.5, season=0.5, bare_season=0.5, fiscal_year=0.5, year_ended=0.5,
-    weekday=0.85, near_day=0.9, day_part=0.7, part_of=0.5, unit=0.7, this_unit=0.5, week_of=0.5, ago=0.55, offset=0.45,
-    duration=0.8, compound_duration=0.7, open_duration=0.4, every=0.5, times_a=0.5, weekdays=0.5, adverb_set=0.35,
-    reference=0.6, clock=0.3, holiday=0.5, that_time=0.5, year_end=0.5, weekend=0.5,
+    date=0.95, iso_date=0.95, day_range=0.5, month_year=0.95, day_of_month=0.95, ordinal_day=0.5, month=0.9,
+    year=0.9, decade=0.6, century=0.5, quarter=0.95, quarter_of_year=0.5, quarter_before=0.5, quarter_in_year=0.5,
+    quarter_again=0.65, year_earlier=0.6, half=0.5, season=0.5, bare_season=0.5, fiscal_year=0.5, year_ended=0.5,
+    weekday=0.85, near_day=0.9, day_part=0.5, part_of=0.5, unit=0.7, this_unit=0.6, week_of=0.5, ago=0.6, offset=0.5,
+    duration=0.8, compound_duration=0.9, open_duration=0.5, every=0.5, times_a=0.5, weekdays=0.5, adverb_set=0.5,
+    reference=0.65, clock=0.4, holiday=0.5, that_time=0.5, year_end=0.5, weekend=0.5,
 )  # fmt: skip
 
 # Classes of words
-DIGIT, MONTH, WEEKDAY, UNIT, DAY_PART, NEAR, DECADE, AGO, EVERY, SET, REFERENCE, HOLIDAY, TIME, ENDED = (
-    1 << bit for bit in range(14)
-)
+(
+    DIGIT, MONTH, WEEKDAY, UNIT, UNITS_MANY, QUARTER, SEASON, YEAR, HALF, OFTEN, HYPHEN, DAY_PART, NEAR, DECADE, AGO,
+    EVERY, SET, REFERENCE, HOLIDAY, TIME, ENDED,
+) = (1 << bit for bit in range(21))  # fmt: skip
 
 _RELATIVE_YEAR = r"(?:this|last|next|that|the same|the previous) year"
 _ABOUT = r"(?:(?:more|less|fewer) than |(?:at least|at most|up to|nearly|almost|about|around|some|no more than) )"
@@ -42,8 +43,9 @@ _ROWS = (
     ("day_range", MONTH | DIGIT,
      r"(?P<day>DAY)(?:[-–—]| to | and )(?P<last>DAY) (?:of )?(?P<month>MONTH)(?:,? (?P<year>YEAR))?",
      explicit.read_day_range),
-    ("day_of_month", MONTH | DIGIT, r"(?:WD,? )?(?P<month>MONTH) (?P<day>DAY)", explicit.read_day_of_month),
-    ("day_of_month", MONTH | DIGIT, r"(?:WD,? )?(?:the )?(?P<day>DAY) (?:of )?(?P<month>MONTH)",
+    ("day_of_month", MONTH | DIGIT, r"(?:WD,? )?(?:(?P<which>last|next|this) )?(?P<month>MONTH) (?P<day>DAY)",
+     explicit.read_day_of_month),
+    ("day_of_month", MONTH | DIGIT, r"(?P<which>(?!))?(?:WD,? )?(?:the )?(?P<day>DAY) (?:of )?(?P<month>MONTH)",
      explicit.read_day_of_month),
     ("ordinal_day", DIGIT, r"the (?P<day>(?:3[01]|[12]?\d)(?:st|nd|rd|th))", explicit.read_ordinal_day),
     ("month_year", MONTH, rf"PART(?P<month>MONTH),? (?:of )?(?P<year>YEAR|SPOKENYEAR|{_RELATIVE_YEAR})",
@@ -55,45 +57,46 @@ _ROWS = (
      r"|(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies)", explicit.read_decade),
     ("century", UNIT | DIGIT, r"(?:the )?(?:early |late )?(?P<n>\d{1,2})(?:st|nd|rd|th)~century",
      explicit.read_century),
-    ("season", UNIT, rf"(?:the )?PART(?P<season>SEASON),? (?:of )?(?P<year>YEAR|SPOKENYEAR|{_RELATIVE_YEAR})",
+    ("season", SEASON, rf"(?:the )?PART(?P<season>SEASON),? (?:of )?(?P<year>YEAR|SPOKENYEAR|{_RELATIVE_YEAR})",
      explicit.read_season),
-    ("bare_season", UNIT, r"(?<=[a-z]\s)the PART(?P<season>spring|summer|autumn|winter)", relative.read_bare_season),
-    ("quarter_of_year", UNIT,
+    ("bare_season", SEASON, r"(?<=[a-z]\s)the PART(?P<season>spring|summer|autumn|winter)", relative.read_bare_season),
+    ("quarter_of_year", QUARTER,
      rf"(?:the )?PART(?:the )?(?:fiscal~)?(?P<ord>ORD)~quarter (?:of )?(?P<year>YEAR|{_RELATIVE_YEAR})",
      quarters.read_quarter),
     ("quarter_of_year", DIGIT, r"(?P<part>(?!))?(?P<ord>Q[1-4]) ?(?P<year>YEAR)", quarters.read_quarter),
-    ("quarter_of_year", UNIT, r"(?P<part>(?!))?the (?P<year>YEAR) (?:fiscal~)?(?P<ord>ORD)~quarter",
+    ("quarter_of_year", QUARTER, r"(?P<part>(?!))?the (?P<year>YEAR) (?:fiscal~)?(?P<ord>ORD)~quarter",
      quarters.read_quarter),
-    ("quarter_of_year", UNIT, r"(?P<part>(?!))?(?P<year>(?:this|last|next) year)['’]s (?:fiscal~)?(?P<ord>ORD)~quarter",
+    ("quarter_of_year", QUARTER,
+     r"(?P<part>(?!))?(?P<year>(?:this|last|next) year)['’]s (?:fiscal~)?(?P<ord>ORD)~quarter",
      quarters.read_quarter),
-    ("quarter", UNIT, r"PART(?:the (?:fiscal~)?(?=\w+ ))?(?:fiscal~)?(?P<ord>ORD)~quarter(?P<year>)",
+    ("quarter", QUARTER, r"PART(?:the (?:fiscal~)?(?=\w+ ))?(?:fiscal~)?(?P<ord>ORD)~quarter(?P<year>)",
      quarters.read_quarter),
     ("quarter", DIGIT, r"(?P<part>(?!))?(?:the )?(?P<ord>Q[1-4])(?P<year>)", quarters.read_quarter),
-    ("quarter_before", UNIT, r"the (?:comparable )?year~(?:earlier|ago) (?P<ord>ORD)~quarter",
+    ("quarter_before", QUARTER, r"the (?:comparable )?year~(?:earlier|ago) (?P<ord>ORD)~quarter",
      quarters.read_quarter_before),
-    ("quarter_again", UNIT, r"the (?:(?P<which>latest|current|same|most recent) )?(?P<unit>quarter)",
+    ("quarter_again", QUARTER, r"the (?:(?P<which>latest|current|same|most recent) )?(?P<unit>quarter)",
      quarters.read_quarter_again),
-    ("quarter_again", UNIT, r"the (?P<which>latest|same) (?P<unit>period)", quarters.read_quarter_again),
+    ("quarter_again", QUARTER, r"the (?P<which>latest|same) (?P<unit>period)", quarters.read_quarter_again),
     ("year_earlier", AGO,
-     r"(?:the )?(?:comparable |corresponding )?year-(?:earlier|ago)(?: (?:quarter|period))?",
+     r"(?:the )?(?:comparable |corresponding )?year-(?:earlier|ago) (?:quarter|period)|year-(?:earlier|ago)",
      quarters.read_year_earlier),
-    ("quarter_in_year", UNIT, r"(?:the (?P<year>YEAR) (?:quarter|period))", quarters.read_quarter_in_year),
-    ("quarter_in_year", UNIT, r"(?P<year>(?:last|this|next) year['’]s) (?:quarter|period)",
+    ("quarter_in_year", QUARTER, r"(?:the (?P<year>YEAR) (?:quarter|period))", quarters.read_quarter_in_year),
+    ("quarter_in_year", QUARTER, r"(?P<year>(?:last|this|next) year['’]s) (?:quarter|period)",
      quarters.read_quarter_in_year),
-    ("quarter_in_year", UNIT,
+    ("quarter_in_year", QUARTER,
      r"the (?:corresponding|comparable|same|like|year-ago) (?:quarter|period)(?: of| in)? (?P<year>last year|YEAR)",
      quarters.read_quarter_in_year),
-    ("half", UNIT | DIGIT, r"the (?P<ord>first|second|last|latter) half of (?P<year>YEAR)", quarters.read_half),
-    ("half", UNIT, rf"the (?P<ord>first|second|last|latter) half of (?P<year>{_RELATIVE_YEAR})", quarters.read_half),
+    ("half", HALF, r"the (?P<ord>first|second|last|latter) half of (?P<year>YEAR)", quarters.read_half),
+    ("half", HALF, rf"the (?P<ord>first|second|last|latter) half of (?P<year>{_RELATIVE_YEAR})", quarters.read_half),
     ("fiscal_year", DIGIT, r"(?:the fiscal year |fiscal(?: year)? )(?P<year>YEAR)", quarters.read_fiscal_year),
-    ("fiscal_year", UNIT, r"(?:the (?P<which>current|last|latest|previous|prior|next|coming) |(?:this|the) )"
+    ("fiscal_year", YEAR, r"(?:the (?P<which>current|last|latest|previous|prior|next|coming) |(?:this|the) )"
      r"fiscal year(?P<year>)", quarters.read_fiscal_year),
     ("year_ended", ENDED, r"the (?:fiscal )?year(?= end(?:ed|ing|s))", quarters.read_year_ended),
     ("weekday", WEEKDAY,
-     r"(?:(?P<when>late|early|earlier|later) )?(?:on )?(?:(?P<which>last|next|this|this past|past|this coming|coming"
+     r"(?:(?:late|early) )?(?:on )?(?:(?P<which>last|next|this|this past|past|this coming|coming"
      r"|the previous|the following|that) )?(?P<wd>WD)(?: (?P<pod>POD))?", relative.read_weekday),
     ("near_day", NEAR,
-     r"(?:(?:late|early|earlier|later) )?(?:(?P<ppod>morning|afternoon|evening) )?(?P<word>yesterday|today|tomorrow"
+     r"(?:(?:late|early) )?(?:(?P<ppod>morning|afternoon|evening) )?(?P<word>yesterday|today|tomorrow"
      r"|tonight|overnight|last night|the day before yesterday|the day after tomorrow"
      r"|this (?P<tpod>morning|afternoon|evening))(?: (?P<pod>POD))?", relative.read_near_day),
     ("unit", UNIT,
@@ -108,21 +111,21 @@ _ROWS = (
     ("week_of", UNIT | DIGIT, r"the week of(?= )", relative.read_week_of),
     ("ago", UNIT | AGO, rf"{_ABOUT}?(?P<num>NUM)~(?P<unit>UNIT)~(?:or so )?ago", relative.read_ago),
     ("offset", UNIT | AGO,
-     rf"{_ABOUT}?(?P<num>NUM)~(?P<unit>UNIT)~(?P<way>earlier|later|from now|before(?=[.,;:]|$))", relative.read_offset),
+     rf"{_ABOUT}?(?P<num>NUM) (?P<unit>UNIT) (?P<way>earlier|later|from now|before(?=[.,;:]|$))", relative.read_offset),
     ("duration", UNIT,
      rf"{_ABOUT}?(?:(?:the|another) )?(?:(?:past|last|next|first|coming|final|latest) )?(?P<num>NUM)"
      r"(?: (?:to|or) (?P<to>NUM))?(?: more| additional| consecutive| straight| full| trading| whole)? (?P<unit>UNIT)"
      r"(?P<half> and a half)?(?: or so)?", lengths.read_duration),
-    ("compound_duration", UNIT,
+    ("compound_duration", UNIT | HYPHEN,
      r"(?P<num>(?!an?-)NUM)-(?P<unit>second|minute|hour|day|week|month|quarter|year|decade)s?", lengths.read_duration),
-    ("open_duration", UNIT,
+    ("open_duration", UNITS_MANY,
      r"(?:the (?:past|next|last|coming|recent|first|early) )?(?:(?P<which>past|recent|coming|next|future|previous) )?"
      r"(?P<unit>days|weeks|months|quarters|years|decades|centuries|hours|minutes)"
      r"(?: (?:and|or) (?:weeks|months|years|decades))?(?: ahead| ago)?", lengths.read_open_duration),
     ("every", EVERY,
      r"(?:every|each) (?:(?P<num>other|NUM) )?(?P<unit>UNIT|WD|MONTH|SEASON|morning|afternoon|evening|night)",
      lengths.read_every),
-    ("times_a", UNIT, r"(?:once|twice|(?:two|three|four|five|six|several|\d{1,3}) times) (?:a|per|each|every) "
+    ("times_a", OFTEN, r"(?:once|twice|(?:two|three|four|five|six|several|\d{1,3}) times) (?:a|per|each|every) "
      r"(?P<unit>day|week|month|year|decade)", lengths.read_times_a),
     ("weekdays", WEEKDAY, r"(?P<wd>WD)s", lengths.read_weekdays),
     ("adverb_set", SET, r"hourly|daily|nightly|weekly|monthly|quarterly|yearly|annually", lengths.read_adverb_set),
@@ -141,7 +144,7 @@ _ROWS = (
      clock.read_clock),
     ("holiday", HOLIDAY, r"(?:(?P<which>last|this|next) )?(?P<name>HOLIDAY)(?:,? (?P<year>YEAR))?",
      holidays.read_holiday),
-    ("year_end", UNIT, r"(?:the )?(?:year~end|year['’]s end)", relative.read_year_end),
+    ("year_end", YEAR, r"(?:the )?(?:year~end|year['’]s end)", relative.read_year_end),
 )  # fmt: skip
 
 PATTERNS = tuple(
@@ -156,7 +159,14 @@ def _classes() -> dict[str, int]:
         DIGIT: {"nineteen", "thousand"},
         MONTH: MONTHS,
         WEEKDAY: [*WEEKDAYS, *(day + "s" for day in WEEKDAYS)],
-        UNIT: {*UNITS, *(unit + "s" for unit in UNITS), *periods.SEASONS, "centuries", "period", "half"},
+        UNIT: {*UNITS, *(unit + "s" for unit in UNITS), *periods.SEASONS, "centuries"},
+        UNITS_MANY: {*(unit + "s" for unit in UNITS), "centuries"},
+        QUARTER: {"quarter", "period"},
+        SEASON: periods.SEASONS,
+        YEAR: {"year"},
+        HALF: {"half"},
+        OFTEN: {"once", "twice", "times"},
+        HYPHEN: {"-"},
         DAY_PART: PARTS_OF_DAY,
         NEAR: {"yesterday", "today", "tomorrow", "tonight", "overnight", "night", "morning", "afternoon", "evening"},
         DECADE: DECADES,
