@@ -31,11 +31,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
-
 from engine_quality import analyse, check
 
+HERE = Path(__file__).resolve().parent
 SET = HERE / "dev" / "chains.jsonl"
 # A content counts as found from this overlap on, as in the seed's scorer
 ENOUGH = 0.6
@@ -45,7 +43,7 @@ KINDS = ("stance", "mode", "negated", "hedged")
 Span = tuple[int, int]
 
 
-class BadGold(ValueError):
+class BadGoldError(ValueError):
     """Words of the gold that the text does not hold, or holds more than once."""
 
 
@@ -74,8 +72,8 @@ def find(text: str, words: str | dict[str, Any]) -> Span:
     before = r"(?<!\w)" if words[0].isalnum() else ""
     after = r"(?!\w)" if words[-1].isalnum() else ""
     hits = [hit.span() for hit in re.finditer(before + re.escape(words) + after, text)]
-    if nth is None and len(hits) != 1 or nth is not None and not 1 <= nth <= len(hits):
-        raise BadGold(f"{words!r} stands {len(hits)} times in {text[:60]!r}")
+    if len(hits) != 1 if nth is None else not 1 <= nth <= len(hits):
+        raise BadGoldError(f"{words!r} stands {len(hits)} times in {text[:60]!r}")
     return hits[(nth or 1) - 1]
 
 
@@ -87,7 +85,7 @@ def gold_claims(item: dict[str, Any]) -> list[Claim]:
         content = tuple(find(text, piece) for piece in row["content"])
         parent = row["parent"]
         if parent is not None and not 0 <= parent < n:
-            raise BadGold(f"{item['id']}: claim {n} names claim {parent} as its parent")
+            raise BadGoldError(f"{item['id']}: claim {n} names claim {parent} as its parent")
         refers = None
         if "refers" in row:
             refers = "open" if row["refers"] is None else find(text, row["refers"])
