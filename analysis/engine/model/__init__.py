@@ -6,3 +6,7 @@
 
 The docs are spaCy's, with pos_, morph, head, dep_, sents and ents set, and on every token `_.entity_type`,
 `_.definiteness` and `_.attribution`. See docs/model.md."""
+
+from .runtime import KEY, LAYERS, Model, ModelError, load
+
+__all__ = ["KEY", "LAYERS", "Model", "ModelError", "load"]

@@ -1,0 +1,48 @@
+"""From trained weights to the files that ship: the graph, its labels, the vocabulary, the licence and the model card."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from analysis.engine.model import Model
+from analysis.engine.model.encode import WordPieces
+from training.corpora import Document
+from training.export import Graph, build, find_flows, write
+from training.figures import measure
+from training.network import Network
+from training.windows import CORPORA, Labels, Windows, to_arrays
+
+NAMES_LIKE = CORPORA.index("ewt")  # the desk's names follow UNER's manner
+CALIBRATION = 40  # one training document in so many tells how far each channel goes
+
+
+def calibration(documents: list[Document], labels: Labels, pieces: WordPieces) -> Iterator[dict[str, np.ndarray]]:
+    """Training windows as network input."""
+    for windows in Windows(documents[::CALIBRATION], labels, pieces, None).epoch(7, 2048):
+        yield to_arrays(windows, pieces)[0]._asdict()
+
+
+def ship(weights: Mapping, labels: Labels, vocabulary: Path, documents: list[Document], folder: Path, version: str) -> None:
+    """Write the float model's files to folder/float, the shipped ones to folder/shipped."""
+    arrays = {key: value.numpy() for key, value in weights.items()}
+    sizes = Network(arrays["encoder.words.weight"].shape[0], labels).tag_sizes
+    pieces = WordPieces(vocabulary)
+    flows = find_flows(arrays, sizes, NAMES_LIKE, calibration(documents, labels, pieces))
+    for name, graph in (("float", Graph()), ("shipped", Graph(flows))):
+        target = folder / name
+        target.mkdir(parents=True, exist_ok=True)
+        write(build(arrays, sizes, NAMES_LIKE, graph), target / "model.onnx")
+        np.savez(target / "label.npz", weight=arrays["label.weight"], bias=arrays["label.bias"])
+        content = labels.as_dict() | {"version": version}
+        (target / "labels.json").write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf8")
+        shutil.copyfile(vocabulary, target / "vocab.txt")
+
+
+def compare(folder: Path, data: Path) -> dict[str, dict[str, dict[str, float]]]:
+    """The figures of both, {"float": …, "shipped": …}."""
+    return {name: measure(Model(folder / name), data) for name in ("float", "shipped")}
