@@ -11,7 +11,9 @@ import numpy as np
 import torch
 
 from analysis.engine.model.encode import WordPieces
+from training.card import tables
 from training.corpora import read_all
+from training.finish import compare, publish, ship
 from training.learn import Plan, as_tensors, train
 from training.names import Namesakes
 from training.network import Network, pretrained
@@ -41,6 +43,11 @@ def main() -> None:
 
     weights = train(network, windows, plan, options.work / "checkpoint.pt", each_epoch)
     torch.save(weights, options.work / "weights.pt")
+    ship(weights, labels, encoder / "vocab.txt", documents, options.work, options.version)
+    report = compare(options.work, options.data)
+    print(tables(report))
+    if options.out:
+        publish(options.work / "shipped", options.out, report, options.version)
 
 
 def packaged_encoder() -> Path:
@@ -52,7 +59,7 @@ def packaged_encoder() -> Path:
 
 @torch.no_grad()
 def quick_figures(weights: dict, encoder: Path, labels: Labels, dev: Windows) -> dict[str, float]:
-    """Word accuracies on the dev documents, greedy and without a tree: a sign of progress, not the figures of record."""
+    """Word accuracies on the dev documents, greedy and without trees: signs of progress, no figures of record."""
     network = Network(weights["encoder.words.weight"].shape[0], labels).eval()
     network.load_state_dict(weights)
     right: dict[str, int] = {}
@@ -60,7 +67,7 @@ def quick_figures(weights: dict, encoder: Path, labels: Labels, dev: Windows) ->
     for document, _ in zip(dev.documents, range(10**9), strict=False):
         if document.corpus == "crossner":
             continue
-        rng = random.Random(document.name)
+        rng = random.Random(document.name)  # noqa: S311
         kept = dev.documents, dev.respaced
         dev.documents, dev.respaced = [document], [document.sentences]
         made = list(dev._all(rng))
@@ -84,7 +91,8 @@ def quick_figures(weights: dict, encoder: Path, labels: Labels, dev: Windows) ->
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder of corpora")
-    parser.add_argument("--out", type=Path, help="where the shipped files go")
+    parser.add_argument("--out", type=Path, help="where the shipped files go; without it they stay in --work")
+    parser.add_argument("--version", default="1", help="of the model, told in its card and by the engine")
     parser.add_argument("--work", type=Path, required=True, help="checkpoints; a second run goes on from them")
     parser.add_argument("--encoder", type=Path, help="a folder with model.safetensors and vocab.txt")
     parser.add_argument("--epochs", type=int, default=Plan.epochs)

@@ -13,7 +13,10 @@ from training import rst
 
 # What later steps ask for. Spelling, style and the like are left out: they double the classes and nobody reads them.
 FEATURES = frozenset(
-    "Case Definite Degree Gender Mood NumType Number Person Polarity Poss PronType Reflex Tense VerbForm Voice".split()
+    (
+        *("Case", "Definite", "Degree", "Gender", "Mood", "NumType", "Number", "Person", "Polarity", "Poss"),
+        *("PronType", "Reflex", "Tense", "VerbForm", "Voice"),
+    )
 )
 ROLES = ("source", "cue", "content")
 KINDS = {
@@ -215,9 +218,9 @@ def _head_of(start: int, end: int, heads: list[int]) -> int:
 
 
 def _sure_names(table: list[list[str]], mentions: list[tuple[int, int, str]]) -> list[str | None]:
-    """GUM types phrases, not names. A mention all of whose words are proper nouns is one; other proper nouns are open."""
+    """GUM types phrases, not names. A mention of proper nouns alone is one; other proper nouns are open."""
     tags: list[str | None] = [None if row[3] == "PROPN" else "O" for row in table]
-    for start, end, kind in mentions:
+    for start, end, _ in mentions:
         if any(table[n][3] == "PROPN" for n in range(start, end)) and end - start > 1:
             for n in range(start, end):
                 if table[n][1][:1].isupper() or table[n][1].lower() in JOINERS:

@@ -1,4 +1,4 @@
-"""From trained weights to the files that ship: the graph, its labels, the vocabulary, the licence and the model card."""
+"""From trained weights to the files that ship: the graph, labels, vocabulary, licence and model card."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from analysis.engine.model import Model
 from analysis.engine.model.encode import WordPieces
+from training.card import LICENCE, card
 from training.corpora import Document
 from training.export import Graph, build, find_flows, write
 from training.figures import measure
@@ -27,7 +28,9 @@ def calibration(documents: list[Document], labels: Labels, pieces: WordPieces) -
         yield to_arrays(windows, pieces)[0]._asdict()
 
 
-def ship(weights: Mapping, labels: Labels, vocabulary: Path, documents: list[Document], folder: Path, version: str) -> None:
+def ship(
+    weights: Mapping, labels: Labels, vocabulary: Path, documents: list[Document], folder: Path, version: str
+) -> None:
     """Write the float model's files to folder/float, the shipped ones to folder/shipped."""
     arrays = {key: value.numpy() for key, value in weights.items()}
     sizes = Network(arrays["encoder.words.weight"].shape[0], labels).tag_sizes
@@ -46,3 +49,13 @@ def ship(weights: Mapping, labels: Labels, vocabulary: Path, documents: list[Doc
 def compare(folder: Path, data: Path) -> dict[str, dict[str, dict[str, float]]]:
     """The figures of both, {"float": …, "shipped": …}."""
     return {name: measure(Model(folder / name), data) for name in ("float", "shipped")}
+
+
+def publish(shipped: Path, out: Path, report: Mapping, version: str) -> None:
+    """The files as they stand in the project, with licence, card and figures."""
+    out.mkdir(parents=True, exist_ok=True)
+    for path in shipped.iterdir():
+        shutil.copyfile(path, out / path.name)
+    (out / "LICENSE").write_text(LICENCE, "utf8")
+    (out / "MODEL_CARD.md").write_text(card(report, version), "utf8")
+    (out / "figures.json").write_text(json.dumps(report, indent=1) + "\n", "utf8")

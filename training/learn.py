@@ -128,7 +128,7 @@ def _optimiser(network: Network, plan: Plan, total: int) -> tuple[torch.optim.Op
     return optimiser, torch.optim.lr_scheduler.LambdaLR(optimiser, rate)
 
 
-def _step(network: Network, optimiser, schedule, batch: list[Window], pieces: WordPieces) -> float:  # noqa: ANN001
+def _step(network: Network, optimiser, schedule, batch: list[Window], pieces: WordPieces) -> float:
     network.train()
     inputs, labels, corpus = as_tensors(batch, pieces)
     # Half precision where the processor multiplies it natively: nearly twice as fast, and the figures the same.
@@ -147,7 +147,7 @@ def _tell(epoch: int, step: int, total: int, losses: list[float], speed: float) 
     print(f"epoch {epoch + 1}  step {step}/{total}  loss {recent:.3f}  {speed:.0f} pieces/s", flush=True)
 
 
-def _save(path: Path, network: Network, optimiser, schedule, average: Average, *at: int) -> None:  # noqa: ANN001
+def _save(path: Path, network: Network, optimiser, schedule, average: Average, *at: int) -> None:
     state = {
         "network": network.state_dict(),
         "optimiser": optimiser.state_dict(),

@@ -1,4 +1,4 @@
-"""The network: a small BERT that also reads each word's shape, and light outputs over words. Export mirrors it by hand."""
+"""The network: a small BERT that also reads each word's shape, and light outputs over words. Export mirrors it."""
 
 from __future__ import annotations
 

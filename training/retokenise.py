@@ -25,7 +25,7 @@ def text_of(sentence: Sentence) -> tuple[str, list[tuple[int, int]]]:
 
 
 def retokenise(sentence: Sentence) -> Sentence:
-    """The same sentence in spaCy's tokens; the sentence itself where it has no spacing of its own or nothing changes."""
+    """The same sentence in spaCy's tokens; itself where it has no spacing of its own or nothing changes."""
     if all(sentence.spaces):
         return sentence
     text, spans = text_of(sentence)

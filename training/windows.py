@@ -1,4 +1,4 @@
-"""What the network is trained on: windows of consecutive sentences, written as text comes in, in batches of one length."""
+"""What the network is trained on: windows of consecutive sentences, in batches of one length."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Windows:
 
     def epoch(self, seed: int, batch_pieces: int) -> list[list[Window]]:
         """All documents once, cut anew, in batches of windows of about one length."""
-        rng = random.Random(seed)
+        rng = random.Random(seed)  # noqa: S311
         windows = [window for window in self._all(rng) if window.pieces <= LONGEST]
         windows.sort(key=lambda window: window.pieces + rng.random() * 8)
         batches: list[list[Window]] = [[]]

@@ -20,7 +20,7 @@ def trees(arcs: np.ndarray, numbers: np.ndarray) -> np.ndarray:
     """The best head of every word, 0 the root, else 1 + its place: one tree with one root for each sentence.
 
     The highest score of each word makes a tree nearly always; only where it does not is the best tree searched for."""
-    windows, words = numbers.shape
+    words = numbers.shape[1]
     scores = np.full(arcs.shape, IMPOSSIBLE, np.float32)
     scores[:, :, 0] = arcs[:, :, 0]
     same = (numbers[:, :, None] == numbers[:, None, :]) & ~np.eye(words, dtype=bool)

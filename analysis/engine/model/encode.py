@@ -44,7 +44,7 @@ class WordPieces:
     """Word pieces of single words, remembered. Safe in threads: the worst that can happen is the same work twice."""
 
     def __init__(self, vocabulary: Path):
-        self._tokenizer = Tokenizer(WordPiece.from_file(str(vocabulary), unk_token="[UNK]"))
+        self._tokenizer = Tokenizer(WordPiece.from_file(str(vocabulary), unk_token="[UNK]"))  # noqa: S106
         self._tokenizer.normalizer = BertNormalizer(lowercase=True, strip_accents=True)
         self._tokenizer.pre_tokenizer = BertPreTokenizer()
         self.cls, self.sep, self.pad, self.unk = (

@@ -1,4 +1,4 @@
-"""Documents in, analysed spaCy docs out: batches of windows over all documents, on as many threads as there are cores."""
+"""Documents in, analysed spaCy docs out: batches of windows over all documents, a thread for each core."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ class Model:
         return np.where(heads == 0, self._root, scores.argmax(-1))
 
     @staticmethod
-    def _found(n: int, size: int, kinds, name_scores, numbers, heads, deps, layers) -> Found:  # noqa: ANN001
+    def _found(n: int, size: int, kinds, name_scores, numbers, heads, deps, layers) -> Found:
         number = numbers[n, :size]
         start = np.concatenate(([True], number[1:] != number[:-1]))
         iob, kind = decode.names(name_scores[n, :size], start)
