@@ -52,23 +52,34 @@ def test_words_beyond_the_end_belong_to_no_sentence():
     assert numbers.tolist() == [[0, 0, 1, -1]]
 
 
-def scores_of(tags):
-    return np.eye(7, dtype=np.float32)[tags] * 5
+TRANSITIONS = np.zeros((8, 7), np.float32)
+for inside in (2, 4, 6):
+    TRANSITIONS[[n for n in range(8) if n not in (inside - 1, inside)], inside] = -1e4
+
+
+def find_names(tags, first=None):
+    scores = np.eye(7, dtype=np.float32)[tags] * 5
+    first = np.array([first or [True] + [False] * (len(tags) - 1)])
+    inside, kinds = decode.names(scores[None], TRANSITIONS, first)
+    return inside[0].tolist(), kinds[0].tolist()
 
 
 @pytest.mark.parametrize(
     ("tags", "inside", "kinds"),
     [
         ([0, 1, 2, 0], [0, 2, 1, 0], [0, 0, 0, 0]),
-        ([0, 2, 2, 0], [0, 2, 1, 0], [0, 0, 0, 0]),  # an I without a B begins a name all the same
         ([3, 5, 0, 0], [2, 2, 0, 0], [1, 2, 0, 0]),  # two names side by side
     ],
 )
 def test_names(tags, inside, kinds):
-    found, kind = decode.names(scores_of(tags), np.array([True, False, False, False]))
-    assert (found.tolist(), kind.tolist()) == (inside, kinds)
+    assert find_names(tags) == (inside, kinds)
 
 
-def test_a_name_does_not_reach_into_the_next_sentence():
-    found, _ = decode.names(scores_of([1, 2, 2]), np.array([True, False, True]))
-    assert found.tolist() == [2, 1, 2]
+@pytest.mark.parametrize("seed", range(20))
+def test_no_name_begins_in_its_middle(seed):
+    random = np.random.default_rng(seed)
+    first = random.random((5, 12)) < 0.2
+    first[:, 0] = True
+    inside, kinds = decode.names(random.normal(size=(5, 12, 7)).astype(np.float32) * 3, TRANSITIONS, first)
+    assert not ((inside == 1) & first).any()
+    assert not ((inside[:, 1:] == 1) & ((inside[:, :-1] == 0) | (kinds[:, 1:] != kinds[:, :-1]))).any()

@@ -106,19 +106,25 @@ def _circle(heads: np.ndarray) -> np.ndarray | None:
     return None
 
 
-def names(scores: np.ndarray, first: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """For the words of one window: 0 outside, 1 within, 2 at the start of a name; and its kind, 0 to 2.
+def names(scores: np.ndarray, transitions: np.ndarray, first: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For every word 0 outside, 1 within, 2 at the start of a name; and its kind, 0 to 2.
 
-    `scores` are in the order O, B-, I- for each kind. A name has the kind its words agree on together."""
-    tags = scores.argmax(-1)
-    inside = tags > 0
-    before = np.concatenate(([False], inside[:-1]))
-    starts = inside & (~before | (tags % 2 == 1) | first)
-    number = np.cumsum(starts) - 1
-    kinds = np.zeros(len(tags), int)
-    if inside.any():
-        each = np.maximum(scores[inside][:, 1::2], scores[inside][:, 2::2])
-        votes = np.zeros((number[-1] + 1, each.shape[1]))
-        np.add.at(votes, number[inside], each)
-        kinds[inside] = votes.argmax(1)[number[inside]]
-    return np.where(starts, 2, inside.astype(int)), kinds
+    The best sequence of the tags O, B-, I- for each kind, all windows of a batch at once (Viterbi). `transitions` has
+    a row for each tag before, and a last one for the start of a sentence, which `first` marks."""
+    windows, words, tags = scores.shape
+    back = np.zeros((words, windows, tags), np.int8)
+    best = transitions[-1] + scores[:, 0]
+    for n in range(1, words):
+        paths = best[:, :, None] + transitions[:-1]
+        fresh = first[:, n]
+        if fresh.any():
+            paths[fresh] = best[fresh][:, :, None] + transitions[-1]
+        back[n] = paths.argmax(1)
+        best = paths.max(1) + scores[:, n]
+    found = np.zeros((windows, words), np.int64)
+    found[:, -1] = best.argmax(1)
+    rows = np.arange(windows)
+    for n in range(words - 1, 0, -1):
+        found[:, n - 1] = back[n, rows, found[:, n]]
+    inside = np.where(found == 0, 0, np.where(found % 2 == 1, 2, 1))
+    return inside, np.maximum(found - 1, 0) // 2

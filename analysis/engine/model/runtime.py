@@ -54,7 +54,6 @@ class Found(NamedTuple):
     iob: np.ndarray
     kind: np.ndarray
     layers: np.ndarray  # (words, LAYERS)
-    start: np.ndarray
 
 
 class Tables(NamedTuple):
@@ -75,12 +74,13 @@ class Model:
         self.threads = threads or usable_cores()
         try:
             self.labels: dict[str, Any] = json.loads((folder / "labels.json").read_text("utf8"))
-            self._label = np.load(folder / "label.npz")
+            small = np.load(folder / "small.npz")
             self._pieces = WordPieces(folder / "vocab.txt")
             self._session = _session(folder / "model.onnx")
         except (OSError, onnxruntime.capi.onnxruntime_pybind11_state.NoSuchFile) as error:
             raise ModelError(f"The language model is not whole: {error}") from error
-        self._label_weight, self._label_bias = self._label["weight"], self._label["bias"]
+        self._label_weight, self._label_bias = small["weight"], small["bias"]
+        self._transitions = small["transitions"]
         self._root = self.labels["dep"].index("root")
         self._tokenize = spacy.blank("en").tokenizer
         self._tables: tuple[object, Tables] | None = None
@@ -153,9 +153,11 @@ class Model:
         deps = self._relations(dependents, heads_of, heads)
         roles = marks[..., :9].reshape(*marks.shape[:2], 3, 3).argmax(-1)
         layers = np.concatenate([kinds[..., 2:4], roles], axis=-1).astype(np.int8)
-        return [
-            self._found(n, size, kinds, name_scores, numbers, heads, deps, layers) for n, size in enumerate(lengths)
-        ]
+        first = np.diff(numbers, axis=1, prepend=-2) != 0
+        iob, kind = decode.names(name_scores, self._transitions, first)
+        heads = np.where(heads > 0, heads - 1, np.arange(heads.shape[1]))
+        columns = (kinds[..., 0], kinds[..., 1], heads, deps, iob, kind, layers)
+        return [Found(*(column[n, :size] for column in columns)) for n, size in enumerate(lengths)]
 
     def _relations(self, dependents: np.ndarray, heads_of: np.ndarray, heads: np.ndarray) -> np.ndarray:
         hidden = dependents + heads_of[np.arange(len(heads))[:, None], heads]
@@ -163,14 +165,6 @@ class Model:
         scores = hidden @ self._label_weight.T + self._label_bias
         scores[..., self._root] = decode.IMPOSSIBLE
         return np.where(heads == 0, self._root, scores.argmax(-1))
-
-    @staticmethod
-    def _found(n: int, size: int, kinds, name_scores, numbers, heads, deps, layers) -> Found:
-        number = numbers[n, :size]
-        start = np.concatenate(([True], number[1:] != number[:-1]))
-        iob, kind = decode.names(name_scores[n, :size], start)
-        head = np.where(heads[n, :size] > 0, heads[n, :size] - 1, np.arange(size))
-        return Found(kinds[n, :size, 0], kinds[n, :size, 1], head, deps[n, :size], iob, kind, layers[n, :size], start)
 
     # ---------------------------------------------------------------- filling
 
@@ -180,7 +174,7 @@ class Model:
         tables = self._tables_for(doc)
         offsets = np.cumsum([0, *(len(part.head) for part in parts)])
         heads = np.concatenate([part.head + offset for part, offset in zip(parts, offsets, strict=False)])
-        pos, morph, _, dep, iob, kind, layers, _ = (np.concatenate(column) for column in zip(*parts, strict=True))
+        pos, morph, _, dep, iob, kind, layers = (np.concatenate(column) for column in zip(*parts, strict=True))
         rows = np.zeros((len(doc), 6), np.int64)
         rows[:, 0], rows[:, 3], rows[:, 4] = tables.space, tables.loose, 2
         rows[:, 2] = _home_of_spaces(len(doc), places)
