@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (the lines of tables and paragraphs in Markdown)
 """The model card and the licence notice that stand beside the weights."""
 
 from __future__ import annotations

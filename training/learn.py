@@ -25,7 +25,7 @@ WEIGHTS = {
 
 @dataclass(frozen=True)
 class Plan:
-    epochs: int = 14
+    epochs: int = 11
     batch_pieces: int = 2500
     encoder_rate: float = 3e-4
     head_rate: float = 1.5e-3
