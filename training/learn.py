@@ -22,10 +22,14 @@ WEIGHTS = {
     "source": 0.2, "cue": 0.2, "content": 0.3, "start": 0.3,
 }  # fmt: skip
 
+# They are many, and little like news; at the end they should not weigh on what is.
+SOME_TWEETS, FEWER_TWEETS = 0.5, 0.15
+
 
 @dataclass(frozen=True)
 class Plan:
-    epochs: int = 11
+    epochs: int = 11  # of the first cycle; the rates fall to almost nothing in its course
+    more_epochs: int = 4  # of the second, which begins at half the rates
     batch_pieces: int = 2500
     encoder_rate: float = 3e-4
     head_rate: float = 1.5e-3
@@ -79,8 +83,9 @@ def train(
 ) -> dict[str, Tensor]:
     """Train to the end of the plan, from the checkpoint where there is one; returns the averaged weights."""
     steps_an_epoch = len(windows.epoch(plan.seed, plan.batch_pieces))
-    total = int(steps_an_epoch * plan.epochs * 1.02)  # epochs differ by a few batches
-    optimiser, schedule = _optimiser(network, plan, total)
+    epochs = plan.epochs + plan.more_epochs
+    first, total = int(steps_an_epoch * plan.epochs), int(steps_an_epoch * epochs)
+    optimiser, schedule = _optimiser(network, plan, first, total)
     average = Average(network, plan.average)
     epoch = step = done = 0
     if checkpoint.exists():
@@ -91,9 +96,10 @@ def train(
         average.values = state["average"]
         epoch, step, done = state["epoch"], state["step"], state["done"]
     saved = time.monotonic()
-    while epoch < plan.epochs:
+    while epoch < epochs:
         began, losses, pieces = time.monotonic(), [], 0
-        for n, batch in enumerate(windows.epoch(plan.seed + epoch, plan.batch_pieces)):
+        tweets = FEWER_TWEETS if epoch >= plan.epochs else SOME_TWEETS
+        for n, batch in enumerate(windows.epoch(plan.seed + epoch, plan.batch_pieces, tweets)):
             if n < done:
                 continue
             torch.manual_seed(plan.seed * 1_000_003 + step)  # dropout too is the same after a restart
@@ -108,24 +114,32 @@ def train(
                 saved = time.monotonic()
         epoch, done = epoch + 1, 0
         _save(checkpoint, network, optimiser, schedule, average, epoch, step, done)
-        each_epoch(epoch, average.values)
+        if epoch % 5 == 0 or epoch in (plan.epochs, epochs):
+            each_epoch(epoch, average.values)
     return average.values
 
 
-def _optimiser(network: Network, plan: Plan, total: int) -> tuple[torch.optim.Optimizer, object]:
+def _optimiser(network: Network, plan: Plan, first: int, total: int) -> tuple[torch.optim.Optimizer, object]:
     encoder = list(network.encoder.parameters())
     ids = set(map(id, encoder))
     rest = [p for p in network.parameters() if id(p) not in ids]
     groups = [{"params": encoder, "lr": plan.encoder_rate}, {"params": rest, "lr": plan.head_rate}]
     optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
-    warm = max(1, int(total * plan.warmup))
+    warm = max(1, int(first * plan.warmup))
 
     def rate(step: int) -> float:
         if step < warm:
             return step / warm
-        return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, (step - warm) / max(1, total - warm))))
+        if step < first:
+            return _falling(1.0, (step - warm) / max(1, first - warm))
+        return _falling(0.5, (step - first) / max(1, total - first)) * min(1.0, (step - first + 1) / 50)
 
     return optimiser, torch.optim.lr_scheduler.LambdaLR(optimiser, rate)
+
+
+def _falling(top: float, share: float) -> float:
+    """From the top to two in a hundred, along half a cosine."""
+    return 0.02 + (top - 0.02) * 0.5 * (1 + math.cos(math.pi * min(1.0, share)))
 
 
 def _step(network: Network, optimiser, schedule, batch: list[Window], pieces: WordPieces) -> float:

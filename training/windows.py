@@ -74,10 +74,10 @@ class Windows:
         self.namesakes = namesakes
         self.respaced = [[retokenise(sentence) for sentence in document.sentences] for document in documents]
 
-    def epoch(self, seed: int, batch_pieces: int) -> list[list[Window]]:
+    def epoch(self, seed: int, batch_pieces: int, tweets: float = 0.5) -> list[list[Window]]:
         """All documents once, cut anew, in batches of windows of about one length."""
         rng = random.Random(seed)  # noqa: S311
-        windows = [window for window in self._all(rng) if window.pieces <= LONGEST]
+        windows = [window for window in self._all(rng, tweets) if window.pieces <= LONGEST]
         windows.sort(key=lambda window: window.pieces + rng.random() * 8)
         batches: list[list[Window]] = [[]]
         for window in windows:
@@ -87,10 +87,10 @@ class Windows:
         rng.shuffle(batches)
         return batches
 
-    def _all(self, rng: random.Random) -> Iterator[Window]:
+    def _all(self, rng: random.Random, tweets: float = 1.0) -> Iterator[Window]:
         for n, document in enumerate(self.documents):
-            if document.corpus == "btc" and rng.random() < 0.5:
-                continue  # half of the tweets each time: they are many, and little like news
+            if document.corpus == "btc" and rng.random() >= tweets:
+                continue
             sentences = self.respaced[n] if rng.random() < 0.4 else document.sentences
             at = 0
             while at < len(sentences):
