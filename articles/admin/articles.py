@@ -65,7 +65,8 @@ class ArticleAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         rows: QuerySet[Any] = super().get_queryset(request).prefetch_related("stories")
-        return rows.annotate(number_of_versions=Count("versions", distinct=True))
+        rows = rows.annotate(number_of_versions=Count("versions", distinct=True))
+        return rows
 
     @admin.display(description="stories")
     def in_stories(self, article: Article) -> str:

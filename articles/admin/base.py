@@ -92,7 +92,7 @@ class DeskAdmin(PlainAdmin):
     def own_page(self, route: str, verb: str, view: Callable[..., HttpResponse]) -> URLPattern:
         return path(route, self.admin_site.admin_view(view), name=self.url_name(verb))
 
-    def record(self, request: HttpRequest, pk: int) -> Any:
+    def one(self, request: HttpRequest, pk: int) -> Any:
         """The record of an address, if this account may change it."""
         found = self.get_queryset(request).filter(pk=pk).first()
         if found is None:
@@ -106,7 +106,7 @@ class DeskAdmin(PlainAdmin):
         wanted = request.POST.get("next", "")
         if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
             return HttpResponseRedirect(wanted)
-        filters = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
+        filters: dict[str, Any] = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
         return HttpResponseRedirect(add_preserved_filters(filters, address))
 
 
@@ -184,6 +184,11 @@ def counted(number: int, singular: str, plural: str = "") -> str:
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
+def is_id(written: str) -> bool:
+    """Whether an address or a form holds a number that a database can look up."""
+    return written.isascii() and written.isdecimal() and len(written) < 19
+
+
 class VersionFilter(admin.SimpleListFilter):
     """Shows that a list is limited to one article version, as the links of the queue do, and lets that be undone."""
 
@@ -192,12 +197,13 @@ class VersionFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
         chosen = self.used_parameters.get(self.parameter_name) or request.GET.get(self.parameter_name, "")
-        found = ArticleVersion.objects.filter(pk=chosen) if str(chosen).isdecimal() else ArticleVersion.objects.none()
-        versions = found.select_related("article").defer("text")
-        return [(str(version.pk), short(str(version), 60)) for version in versions]
+        found = ArticleVersion.objects.filter(pk=chosen) if is_id(chosen) else ArticleVersion.objects.none()
+        titles = [short(str(version), 60) for version in found.select_related("article").defer("text")]
+        # A filter without choices would be dropped, and the list would show everything as if it were that article's.
+        return [(chosen, titles[0] if titles else "one that is not here")] if chosen else []
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         chosen = self.value()
         if not chosen:
             return queryset
-        return queryset.filter(version=chosen) if chosen.isdecimal() and len(chosen) < 19 else queryset.none()
+        return queryset.filter(version=chosen) if is_id(chosen) else queryset.none()

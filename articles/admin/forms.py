@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from articles.choices import ParticipantRole, SpanRole
 from articles.models import Actor, ArticleVersion, Claim, Event, EventMention, Mention, TimeExpression
-from articles.services import editing
+from articles.services import dates, editing
 from articles.services.errors import Invalid, Refused, Stale
 from articles.services.moves import By
 
@@ -174,7 +174,7 @@ class TimeForm(ReviewForm):
     class Meta:
         model = TimeExpression
         fields = ["type", "value", "edtf"]
-        help_texts = {"value": "TIMEX3, such as 2025-10-09, 2025-W41 or P3D.", "edtf": editing.dates.HELP}
+        help_texts = {"value": "TIMEX3, such as 2025-10-09, 2025-W41 or P3D.", "edtf": dates.HELP}
 
 
 class ClaimForm(ReviewForm):
@@ -219,7 +219,7 @@ class EventForm(ReviewForm):
     class Meta:
         model = Event
         fields = ["title", "edtf", "status"]
-        help_texts = {"edtf": editing.dates.HELP}
+        help_texts = {"edtf": dates.HELP}
 
     def more_initial(self) -> dict[str, Any]:
         rows = list(self.instance.event_participants.all())

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from articles.admin.forms import PlainModelForm
 from articles.ingestion.files import ReadFile, check_size, read_file
@@ -25,11 +27,11 @@ class ReadText(forms.Field):
 class OutletInput(forms.TextInput):
     """A line with the outlets that are known as suggestions."""
 
-    template_name = "admin/articles/outlet_input.html"
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, {**(attrs or {}), "list": "known-outlets"})
-        return context | {"outlets": Outlet.objects.values_list("name", flat=True)[:1000]}
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        line = super().render(name, value, {**(attrs or {}), "list": "known-outlets"}, renderer)
+        names = Outlet.objects.values_list("name")[:1000]
+        options = format_html_join("", '<option value="{}"></option>', names)
+        return format_html('{}<datalist id="known-outlets">{}</datalist>', line, options)
 
 
 class IntakeForm(forms.Form):
