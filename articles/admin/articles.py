@@ -65,8 +65,7 @@ class ArticleAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         rows: QuerySet[Any] = super().get_queryset(request).prefetch_related("stories")
-        rows = rows.annotate(number_of_versions=Count("versions", distinct=True))
-        return rows
+        return rows.annotate(number_of_versions=Count("versions", distinct=True))
 
     @admin.display(description="stories")
     def in_stories(self, article: Article) -> str:

@@ -53,7 +53,7 @@ def chain(version=None, state="proposed"):
 
 def one_of_each():
     version = make.version()
-    outer, middle, inner = chain(version)
+    outer, _, inner = chain(version)
     when = make.time(version, "On Monday", "2025-10-13")
     told = make.event_mention(
         version,
@@ -83,7 +83,7 @@ def test_each_kind_is_accepted_reopened_and_rejected_by_its_buttons(desk, editor
 
 
 def test_the_page_of_a_claim_shows_all_that_bears_on_it(desk):
-    outer, middle, inner = chain()
+    *_, inner = chain()
     page = desk.page(inner).content.decode()
     assert '<span class="desk-tag">source</span>Ana Ruiz</mark>' in page
     assert '<span class="desk-tag">content</span>prices will fall</mark>' in page
@@ -102,7 +102,7 @@ def test_the_page_of_a_claim_shows_all_that_bears_on_it(desk):
 
 
 def test_accepting_a_claim_accepts_its_chain_and_says_so(desk):
-    outer, middle, inner = chain()
+    *_, inner = chain()
     answer = desk.decide(inner, "accept")
     assert "is accepted. With it: " in said(answer)
     assert "the actor “Ana Ruiz”" in said(answer)
@@ -110,7 +110,7 @@ def test_accepting_a_claim_accepts_its_chain_and_says_so(desk):
 
 
 def test_a_decision_on_an_old_page_is_refused_and_says_who_was_faster(desk):
-    outer, *_ = chain()
+    chain()
     review.reject(Claim.objects.get(pk=Claim.objects.order_by("-pk").first().pk), OTHER)
     last = Claim.objects.order_by("-pk").first()
     last.revision -= 1
@@ -122,7 +122,7 @@ def test_a_decision_on_an_old_page_is_refused_and_says_who_was_faster(desk):
 
 
 def test_what_others_rest_on_cannot_be_rejected(desk):
-    outer, middle, inner = chain(state="accepted")
+    outer, *_ = chain(state="accepted")
     answer = desk.decide(outer, "reject")
     assert "cannot be rejected while accepted records rest on it: the claim" in said(answer)
     outer.refresh_from_db()
@@ -130,7 +130,7 @@ def test_what_others_rest_on_cannot_be_rejected(desk):
 
 
 def test_what_rests_on_something_rejected_cannot_be_accepted(desk):
-    outer, middle, inner = chain()
+    outer, _, inner = chain()
     review.reject(outer, OTHER)
     answer = desk.decide(inner, "accept")
     assert "which is rejected. Accept that first" in said(answer)
@@ -161,7 +161,7 @@ def test_an_answer_never_leads_to_another_site(desk):
 
 
 def test_an_edit_changes_accepts_and_is_told(desk, editor):
-    outer, middle, inner = chain()
+    *_, inner = chain()
     answer = desk.save(inner, stance="predict", negated="on")
     assert answer.status_code == 302
     inner.refresh_from_db()
@@ -201,7 +201,7 @@ def test_nobody_sets_a_state_by_a_field(desk):
 
 
 def test_spans_are_moved_by_offsets_or_by_words(desk):
-    outer, middle, inner = chain()
+    *_, inner = chain()
     start, end = make.find(inner.version, "will fall")
     desk.save(inner, content=f"{start}-{end}")
     assert Claim.objects.get(pk=inner.pk).content_words == "will fall"
@@ -234,7 +234,7 @@ def test_a_span_that_cannot_be_is_refused_at_its_field(desk, content, message):
 
 
 def test_a_parent_that_makes_a_circle_is_refused_at_its_field(desk):
-    outer, middle, inner = chain()
+    outer, _, inner = chain()
     page = desk.save(outer, parent=inner.pk)
     assert "that would make a circle" in str(page.context["adminform"].form.errors["parent"])
 
@@ -315,7 +315,7 @@ def test_an_actor_is_entered_and_its_aliases_edited(desk):
 
 
 def test_a_bulk_decision_is_previewed_then_carried_out(desk, editor):
-    outer, middle, inner = chain()
+    *_, inner = chain()
     preview = desk.select([inner], "accept_selected")
     text = preview.content.decode()
     assert "1 claim would be accepted, and 3 other records along with it." in text
@@ -331,7 +331,7 @@ def test_a_bulk_decision_is_previewed_then_carried_out(desk, editor):
 
 
 def test_a_bulk_decision_names_what_failed_and_why(desk):
-    outer, middle, inner = chain(state="accepted")
+    outer, *_ = chain(state="accepted")
     loose = make.claim(make.version("Prices rose, she said.", title="Other"), "Prices rose", state="accepted")
     preview = desk.select([outer, loose], "reject_selected")
     assert "cannot be rejected while accepted records rest on it" in preview.content.decode()
@@ -344,7 +344,7 @@ def test_a_bulk_decision_names_what_failed_and_why(desk):
 
 
 def test_what_changed_after_the_preview_is_left_alone(desk):
-    outer, middle, inner = chain()
+    outer, _, inner = chain()
     preview = desk.select([outer, inner], "reject_selected")
     review.accept(outer, OTHER)
     answer = desk.confirm(preview)
