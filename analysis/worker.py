@@ -61,5 +61,5 @@ class Heartbeat(bootsteps.StartStopStep):  # type: ignore[misc]
 
 @worker_process_init.connect
 def finish_the_task(**kwargs: Any) -> None:
-    """Process managers send SIGTERM to a whole group. The parent answers: it waits for tasks, then ends the children."""
+    """Process managers send SIGTERM to a group. The parent answers: it waits for tasks, then ends the children."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)

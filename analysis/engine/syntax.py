@@ -66,7 +66,9 @@ class Syntax:
 
     def is_mark(self, i: int) -> bool:
         word = self.words[i]
-        return word in OPENERS or word in CLOSERS or word in TERMINATORS or word in STOPS or word in "\"'`" or word == "''"
+        return (
+            word in OPENERS or word in CLOSERS or word in TERMINATORS or word in STOPS or word in "\"'`" or word == "''"
+        )
 
     def is_adverb(self, i: int) -> bool:
         low = self.lows[i]
@@ -149,7 +151,11 @@ class Syntax:
         if self.is_mark(i) or word in word_class("subordinator"):
             return True
         if word == "and":
-            joins = i + 1 < end and (self.is_capital(i - 1) or self.lows[i - 1][-1] == "s") and self.lows[i + 1] not in word_class("pronoun")
+            joins = (
+                i + 1 < end
+                and (self.is_capital(i - 1) or self.lows[i - 1][-1] == "s")
+                and self.lows[i + 1] not in word_class("pronoun")
+            )
             return not joins
         if word in word_class("person_pronoun") and not (self.is_capital(i) and i + 1 < end and self.is_capital(i + 1)):
             return True
@@ -162,24 +168,42 @@ class Syntax:
                 first = self.time_from[first]
             elif self.lows[first] in {"on", "in", "by", "earlier", "late"} and first + 1 in self.time_from:
                 first = self.time_from[first + 1]
-            elif self.lows[first] in word_class("lead_in") or (self.is_adverb(first) and self.lows[first] not in {"all", "both", "only"}):
+            elif self.lows[first] in word_class("lead_in") or (
+                self.is_adverb(first) and self.lows[first] not in {"all", "both", "only"}
+            ):
                 first += 1
             else:
                 break
-        if first >= after or self.lows[first] in word_class("preposition") or self.lows[after - 1] in word_class("preposition"):
+        if (
+            first >= after
+            or self.lows[first] in word_class("preposition")
+            or self.lows[after - 1] in word_class("preposition")
+        ):
             return None
         if self.lows[after - 1] in word_class("determiner") - word_class("pronoun") or self.lows[after - 1] == "'s":
             return None
-        return (first, after) if any(c.isalpha() for c in self.words[after - 1]) or self.words[after - 1] in ".)" or self.words[after-1].isdigit() else None
+        return (
+            (first, after)
+            if any(c.isalpha() for c in self.words[after - 1])
+            or self.words[after - 1] in ".)"
+            or self.words[after - 1].isdigit()
+            else None
+        )
 
     def phrase_after(self, i: int, limit: int) -> int:
         """Where a noun phrase that begins at `i` ends: at a mark, a verb, or a word that begins something new."""
         j = i
         while j < min(limit, i + LONGEST_PHRASE):
             word = self.lows[j]
-            if self.is_mark(j) and word not in {"(", ")"} and not (word == "." and j + 1 < limit and not self.tokens.spaced(j)):
+            if (
+                self.is_mark(j)
+                and word not in {"(", ")"}
+                and not (word == "." and j + 1 < limit and not self.tokens.spaced(j))
+            ):
                 break
-            if j > i and (word in word_class("subordinator") - {"as"} or (word in auxiliaries() and word not in {"'s", "'d"})):
+            if j > i and (
+                word in word_class("subordinator") - {"as"} or (word in auxiliaries() and word not in {"'s", "'d"})
+            ):
                 break
             j += 1
         return j
@@ -194,7 +218,9 @@ class Syntax:
     def skip_time(self, i: int, limit: int) -> int:
         """Past “Monday”, “on Monday”, “late on Monday”, if that stands here."""
         for lead in (0, 1, 2):
-            if i + lead in self.time_from and (lead == 0 or self.lows[i + lead - 1] in {"on", "in", "at", "early", "late"}):
+            if i + lead in self.time_from and (
+                lead == 0 or self.lows[i + lead - 1] in {"on", "in", "at", "early", "late"}
+            ):
                 return min(limit, self.time_from[i + lead])
         return i
 
@@ -203,7 +229,9 @@ class Syntax:
         if i >= limit:
             return False
         word = self.lows[i]
-        starts = word in word_class("pronoun") or word in word_class("determiner") or self.is_capital(i) or word == "there"
+        starts = (
+            word in word_class("pronoun") or word in word_class("determiner") or self.is_capital(i) or word == "there"
+        )
         if not starts:
             return False
         for j in range(i + 1, min(limit, i + 9)):

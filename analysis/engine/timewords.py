@@ -22,14 +22,13 @@ MONTHS = {
     for name in names.split()
 }  # fmt: skip
 WEEKDAYS = {
-    name: number for number, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
+    name: number for number, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 }
-ORDINALS = {name: number for number, name in enumerate("first second third fourth".split(), start=1)}
+ORDINALS = {name: number for number, name in enumerate(["first", "second", "third", "fourth"], start=1)}
 NUMBERS = {
     name: number
     for number, name in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
     )
 } | {"a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "a couple of": 2}
 VAGUE = frozenset(("several", "a few", "few", "some", "many", "recent", "coming", "past", ""))
@@ -64,7 +63,7 @@ _NAMED = {
     "SEASON": r"(?:spring|summer|autumn|fall|winter)",
     "ORD": r"(?:first|second|third|fourth)",
     "PART": r"(?:(?P<part>early|late|mid|(?:the )?(?:very )?(?:beginning|start|middle|end) of|earlier|later)~(?:in )?)?",
-    "HOLIDAY": "(?:" + "|".join(re.escape(row[0]) for row in lexicons.rows("holidays")) + ")",
+    "HOLIDAY": "(?:" + "|".join(row[0].replace(".", r"\.") for row in lexicons.rows("holidays")) + ")",
     "ZONE": CLOCK_ZONES,
 }  # fmt: skip
 

@@ -85,6 +85,7 @@ def _from_html(source: str) -> ReadFile:
     meta = trafilatura.extract_metadata(source) if "<" in source else None
     text = trafilatura.extract(source, favor_recall=True, include_comments=False, include_tables=False) or ""
     plain = _plain_text(source)
+    text = text.replace("\n", "\n\n")  # it puts each paragraph on a line
     # A page that holds nothing but its article has no surroundings to cut away: then every word counts.
     if len(text) < 0.5 * len(plain):
         text = plain

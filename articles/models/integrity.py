@@ -30,7 +30,7 @@ def _spans(name: str, table: str, column: str, version: str) -> Rule:
         name=name,
         table=table,
         events=("INSERT", "UPDATE"),
-        broken=f"{text} IS DISTINCT FROM (SELECT substr(v.text, {start} + 1, {end} - {start})"
+        broken=f"{text} IS DISTINCT FROM (SELECT substr(v.text, {start} + 1, abs({end} - {start}))"
         f" FROM articles_articleversion v WHERE v.id = {version})",
         message="a span and its words must agree with the text of its version",
     )

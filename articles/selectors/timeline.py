@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
+from django.db.models.functions import Coalesce
 
 from articles.models import Actor, Article, Event, EventMention, EventParticipant, Story
 from articles.selectors.chains import Chain, chains
@@ -37,15 +38,31 @@ class Entry:
 
 
 def story_entries(story: Story) -> list[Entry]:
-    """The timeline of a published story, oldest first, events without a date last. Six queries."""
-    return entries(Event.objects.public().filter(stories=story))
+    """The timeline of a published story. Five queries."""
+    return entries(story_events(story))
+
+
+def story_events(story: Story) -> QuerySet[Event]:
+    """The public events of a story in the order of its timeline: what a page of it is cut from."""
+    events: QuerySet[Event] = Event.objects.public().filter(stories=story)
+    return in_order(events)
+
+
+def in_order(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Oldest first, events without a date last; one known only to be “by” a day stands at that day."""
+    first = Coalesce("earliest", "latest")
+    return events.order_by(first.asc(nulls_last=True), F("latest").asc(nulls_last=True), "pk")
 
 
 def entries(events: QuerySet[Event]) -> list[Entry]:
-    """Public events with who took part and the accounts of each, in the order of the queryset."""
+    """Public events with who took part and the accounts of each, in the order of the queryset.
+
+    An event is left out while none of its accounts may be shown: no line stands without exact words.
+    """
     loaded = list(events.prefetch_related(_participants(), _mentions()))
     found = chains(mention.claim for event in loaded for mention in event.told)  # type: ignore[attr-defined]
-    return [_entry(event, found) for event in loaded]
+    made = [_entry(event, found) for event in loaded]
+    return [entry for entry in made if entry.accounts]
 
 
 def _entry(event: Event, found: dict[int, Chain]) -> Entry:

@@ -41,10 +41,10 @@ def merge(actor: Actor, into: Actor, by: By, *, expected: int | None = None, not
 @transaction.atomic
 def unmerge(actor: Actor, by: By, *, note: str = "") -> Actor:
     """Take a merge back: what it had moved, and still points at the other actor, returns. Returns the actor."""
-    if actor.merged_into_id is None:
-        raise Blocked(f"“{actor}” is not merged into another actor.")
+    actor = Actor.objects.select_for_update(of=("self",)).select_related("merged_into").get(pk=actor.pk)
     into = actor.merged_into
-    assert into is not None
+    if into is None:
+        raise Blocked(f"“{actor}” is not merged into another actor.")
     if into.merged_into_id:
         raise Blocked(f"“{into}” was merged on into “{into.merged_into}”. Undo that merge first.")
     moved = _last_merge(actor).changes["moved"]

@@ -114,7 +114,7 @@ def hand_on(now: dt.datetime | None = None) -> list[ExtractionRun]:
                 )
                 _end(run, Action.FAIL, {"error_code": "worker-lost", "error": message})
             else:
-                move(run, Action.HAND_ON, WORKER, Change(fields={"not_before": now, "sent_at": None} | RELEASED))
+                move(run, Action.HAND_ON, WORKER, Change(fields={"sent_at": None} | RELEASED))
     return list(ExtractionRun.objects.unheard(now).order_by("pk"))
 
 

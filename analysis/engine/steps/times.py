@@ -175,7 +175,9 @@ def _exists(year: int, month: int, day: int) -> bool:
 
 def read_ordinal_day(match: re.Match[str], context: Context) -> Reading | None:
     """“On the 9th”: the month spoken of in this passage, else the latest such day before publication, or the next."""
-    if not re.match(r"\s*(?:$|[.,;:)”\"—–]|(?:that|and|to|when|after|by|in|at|with|but|as|amid|while|the)\b)", context.after()):
+    if not re.match(
+        r"\s*(?:$|[.,;:)”\"—–]|(?:that|and|to|when|after|by|in|at|with|but|as|amid|while|the)\b)", context.after()
+    ):
         return None  # “the 9th floor”, “the 15th time”
     day = _day(match["day"])
     month = _month_spoken_of(context) or context.published
@@ -227,9 +229,16 @@ def read_month(match: re.Match[str], context: Context) -> Reading | None:
     which = (match["which"] or "").lower()
     if word in {"may", "march", "mar", "jan"} and not (which or match["part"]):
         before = context.before().rstrip()
-        if not re.search(r"(?:\b(?:in|of|since|until|till|by|during|through|from|before|after|between|and|to|for|late|early))$", before):
+        if not re.search(
+            r"(?:\b(?:in|of|since|until|till|by|during|through|from|before|after|between|and|to|for|late|early))$",
+            before,
+        ):
             return None
-        if word == "march" and re.match(r"\s+(?:on|against|in|for|to|through)\b", context.after()) and before.endswith(("to", "for", "and")):
+        if (
+            word == "march"
+            and re.match(r"\s+(?:on|against|in|for|to|through)\b", context.after())
+            and before.endswith(("to", "for", "and"))
+        ):
             return None
     number_ = month_number(word)
     year = _year_of_month(number_, which, context)
@@ -259,11 +268,17 @@ def read_year(match: re.Match[str], context: Context) -> Reading | None:
     if match["part"]:
         return date(_approximate(_part(match, periods.year(int(match["year"])), context), context))
     before, after = context.before(), context.after()
-    dated = re.search(r"\b(?:in|of|since|by|until|till|from|to|through|during|after|before|around|about|circa|for|and|or|than|between|fiscal|the year|year)\s+$|[(/–-]$", before)
+    dated = re.search(
+        r"\b(?:in|of|since|by|until|till|from|to|through|during|after|before|around|about|circa|for|and|or|than|between|fiscal|the year|year)\s+$|[(/–-]$",
+        before,
+    )
     modifies = re.search(r"\b(?:the|a|his|her|its|their|our|that|’s|'s)\s+$", before) and re.match(
         r"\s+(?!people|men|women|dollars|troops|soldiers|miles|votes|jobs)[a-zA-Z]", after
     )
-    counted = re.match(r"\s*(?:percent|per cent|people|dollars|points|miles|troops|soldiers|votes|jobs|shares|feet|kilometers|kilometres|meters|acres|pounds|tons|men|women|workers|employees)\b", after)
+    counted = re.match(
+        r"\s*(?:percent|per cent|people|dollars|points|miles|troops|soldiers|votes|jobs|shares|feet|kilometers|kilometres|meters|acres|pounds|tons|men|women|workers|employees)\b",
+        after,
+    )
     if counted or not (dated or modifies or context.start == context.sentence_start or before.endswith(", ")):
         return None
     return date(_approximate(periods.year(int(match["year"])), context))
@@ -284,7 +299,11 @@ def read_century(match: re.Match[str], context: Context) -> Reading | None:
 
 
 def _approximate(period: Period, context: Context) -> Period:
-    return periods.about(period) if re.search(r"\b(?:about|around|circa|approximately|roughly)\s+$", context.before()) else period
+    return (
+        periods.about(period)
+        if re.search(r"\b(?:about|around|circa|approximately|roughly)\s+$", context.before())
+        else period
+    )
 
 
 def _part(match: re.Match[str], whole: Period, context: Context) -> Period:
@@ -295,7 +314,9 @@ def _part(match: re.Match[str], whole: Period, context: Context) -> Period:
     if words in {"earlier", "later"}:
         if context.published is None:
             return whole
-        return periods.until(whole, context.published) if words == "earlier" else periods.since(whole, context.published)
+        return (
+            periods.until(whole, context.published) if words == "earlier" else periods.since(whole, context.published)
+        )
     which = 0 if re.search("early|beginning|start", words) else 1 if "mid" in words else 2
     return periods.third(whole, which)
 
@@ -313,7 +334,9 @@ def _capital(match: re.Match[str], group: str) -> bool:
 
 def read_weekday(match: re.Match[str], context: Context) -> Reading | None:
     here, weekday = context.published, WEEKDAYS[match["wd"].lower()]
-    if not _capital(match, "wd") or re.match(r"\s+(?:Times|Mail|Express|Telegraph|Mirror|Herald|Post|Night Live)\b", context.after()):
+    if not _capital(match, "wd") or re.match(
+        r"\s+(?:Times|Mail|Express|Telegraph|Mirror|Herald|Post|Night Live)\b", context.after()
+    ):
         return None
     which = " ".join((match["which"] or "").lower().split())
     clock = PARTS_OF_DAY[match["pod"].lower()] if match["pod"] else ""
@@ -474,7 +497,9 @@ def _holiday(rule: str, year: int) -> dt.date:
     kind, *fields = rule.split()
     if kind == "nth":
         month, weekday, nth = map(int, fields)
-        days = [d for d in calendar.Calendar().itermonthdates(year, month) if d.month == month and d.weekday() == weekday]
+        days = [
+            d for d in calendar.Calendar().itermonthdates(year, month) if d.month == month and d.weekday() == weekday
+        ]
         return days[nth - 1] if nth > 0 else days[nth]
     if kind == "easter":
         return _easter(year) + dt.timedelta(days=int(fields[0]))
@@ -539,7 +564,7 @@ def read_year_end(match: re.Match[str], context: Context) -> Reading | None:
 
 
 def read_duration(match: re.Match[str], context: Context) -> Reading | None:
-    if re.match(r"\s*(?:of age|old\b)", context.after()) and match["num"].isdecimal():
+    if re.match(r"[\s-]*(?:of age|old|olds)\b", context.after()):
         return None  # an age, not a stretch of time in the story
     return Reading("DURATION", Period(duration(match["num"], match["unit"])))
 
@@ -650,7 +675,7 @@ PATTERNS = tuple(
         ("quarter", r"(?:the )?(?P<ord>Q[1-4])(?P<year>)", read_quarter),
         ("half", rf"the (?P<ord>first|second) half(?: of (?P<year>YEAR|{_RELATIVE_YEAR}))", read_half),
         ("season", rf"(?:the )?(?P<season>SEASON),? (?:of )?(?P<year>YEAR|{_RELATIVE_YEAR})", read_season),
-        ("fiscal_year", r"(?:the )?fiscal(?: year)? (?P<year>YEAR)", read_fiscal_year),
+        ("fiscal_year", r"(?:the fiscal year |fiscal(?: year)? )(?P<year>YEAR)", read_fiscal_year),
         ("weekday", r"(?:(?P<when>late|early|earlier|later) )?(?:on )?(?:(?P<which>last|next|this|this past|this coming|coming|the previous|the following|that) )?(?P<wd>WD)(?: (?P<pod>POD))?", read_weekday),
         ("near_day", r"(?:(?:late|early|earlier|later) )?(?P<word>yesterday|today|tomorrow|tonight|overnight|last night|the day before yesterday|the day after tomorrow|this (?P<tpod>morning|afternoon|evening))(?: (?P<pod>POD))?", read_near_day),
         ("unit", r"PART(?P<which>this|last|next|this past|this coming|the past|the last|the next|the coming|the current|the previous|the prior|the following|that|the same|later that|earlier that) (?P<unit>day|week|weekend|month|quarter|year|decade|century|SEASON)", read_unit),

@@ -11,8 +11,10 @@ from django.db import transaction
 
 from analysis import dispatch, engine
 from analysis import runs as reading
+from articles.choices import ActorKind, ParticipantRole
 from articles.ingestion.incoming import incoming
-from articles.models import ArticleVersion, Claim, Event, EventMention, Outlet, Story
+from articles.models import Actor, ArticleVersion, Claim, ClaimSpan, Event, EventMention, Outlet, Story
+from articles.models.actor import name_key
 from articles.services import editing, review
 from articles.services import story as story_service
 from articles.services.errors import Refused
@@ -26,6 +28,7 @@ BY = By("the demo's editor")
 class Command(BaseCommand):
     help = "Put in the demo story: fictional outlets on the 2025 dispute over tariffs and rare earths. Twice is once."
 
+    @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         plan = tomllib.loads((FOLDER / "story.toml").read_text(encoding="utf8"))
         if Story.objects.filter(slug=plan["slug"]).exists():
@@ -38,10 +41,9 @@ class Command(BaseCommand):
             for path in sorted((FOLDER / "articles").glob("*.toml"))
         }
         decisions = tomllib.loads((FOLDER / "decisions.toml").read_text(encoding="utf8"))
-        with transaction.atomic():
-            self._events(decisions["events"], versions)
-            self._claims(decisions["claims"], versions)
-            story_service.publish(story, BY)
+        self._events(decisions["events"], versions)
+        self._claims(decisions["claims"], versions)
+        story_service.publish(story, BY)
         self.stdout.write(
             f"The demo story is in: {len(versions)} articles, {story.events.count()} events on its timeline."
         )
@@ -87,9 +89,11 @@ class Command(BaseCommand):
         """The engine's proposal within the words, corrected; or the event added by hand where the engine missed it."""
         start, end = find(version, row["words"])
         values = {"title": row["title"], "edtf": row["date"], "status": row["status"]}
+        values["participants"] = [(actor_named(name), ParticipantRole.AGENT) for name in row["who"]]
         waiting = EventMention.objects.waiting().filter(version=version)
         found: EventMention | None = waiting.filter(trigger_start__gte=start, trigger_end__lte=end).first()
         if found is None:
+            values["claim"] = innermost_claim(version, start, end)
             return editing.add_event(version, (start, end), sentence_around(version, start, end), BY, **values)
         editing.edit(found.event, values, BY)
         review.accept(found, BY)
@@ -99,12 +103,8 @@ class Command(BaseCommand):
         """Accept the innermost proposed claim around the words, with its chain."""
         for row in rows:
             version = versions[row["article"]]
-            start, end = find(version, row["words"])
-            around = Claim.objects.waiting().filter(
-                version=version, spans__role="content", spans__start__lte=start, spans__end__gte=end
-            )
-            claim = max(around, key=lambda claim: claim.spans.filter(role="content")[0].start, default=None)
-            if claim is not None:
+            claim = innermost_claim(version, *find(version, row["words"]))
+            if claim is not None and claim.is_waiting:
                 self._accept(claim)
 
     def _accept(self, claim: Claim) -> None:
@@ -117,6 +117,19 @@ class Command(BaseCommand):
 def find(version: ArticleVersion, words: str) -> tuple[int, int]:
     start = version.text.index(words)
     return start, start + len(words)
+
+
+def innermost_claim(version: ArticleVersion, start: int, end: int) -> Claim | None:
+    """The claim whose content holds the span most closely."""
+    around = ClaimSpan.objects.filter(claim__version=version, role="content", start__lte=start, end__gte=end)
+    narrowest = min(around.select_related("claim"), key=lambda span: span.end - span.start, default=None)
+    return narrowest.claim if narrowest else None
+
+
+def actor_named(name: str) -> Actor:
+    """The actor of that name, as the articles before proposed it; one the editor adds where none did."""
+    found = Actor.objects.alive().filter(aliases__key=name_key(name), merged_into=None).order_by("pk").first()
+    return found or editing.add_actor(BY, name=name, kind=ActorKind.PERSON)
 
 
 def sentence_around(version: ArticleVersion, start: int, end: int) -> tuple[int, int]:
