@@ -197,7 +197,11 @@ def places(actor: Actor) -> list[Any]:
             after=Substr("version__text", F("end") + 1, AROUND),
         )
     )
-    return list(mentions.order_by("-version", "start")[:8])
+    found: list[Any] = list(mentions.order_by("-version", "start")[:8])
+    for mention in found:
+        if mention.start > AROUND:  # cut in the middle of a word
+            mention.before = mention.before.partition(" ")[2]
+    return found
 
 
 @admin.register(Alias)

@@ -64,8 +64,11 @@ class ArticleAdmin(DeskAdmin):
         return ["title", "outlet", date, "byline", "address_link", "language"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        rows: QuerySet[Any] = super().get_queryset(request).prefetch_related("stories")
-        return rows.annotate(number_of_versions=Count("versions", distinct=True))
+        count = Count("versions", distinct=True)
+        rows: QuerySet[Any] = (
+            super().get_queryset(request).prefetch_related("stories").annotate(number_of_versions=count)
+        )
+        return rows
 
     @admin.display(description="stories")
     def in_stories(self, article: Article) -> str:

@@ -155,7 +155,7 @@ def article_link(version: ArticleVersion) -> SafeString:
     found = version.article
     address = reverse("admin:articles_article_change", args=[found.pk])
     outlet = found.outlet.name if found.outlet else "no outlet"
-    return format_html('<a href="{}">{}</a> <span class="quiet">{}</span>', address, short(found.title, 60), outlet)
+    return format_html('<a href="{}">{}</a> <span class="quiet">{}</span>', address, short(found.title, 48), outlet)
 
 
 @admin.display(description="score", ordering="score")

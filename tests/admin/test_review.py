@@ -96,7 +96,7 @@ def test_the_page_of_a_claim_shows_all_that_bears_on_it(desk):
     assert "Accepting it also accepts what it rests on: the claim" in page
     comparison = {row.label: (row.machine, row.now, row.differs) for row in desk.page(inner).context["comparison"]}
     assert comparison["stance"] == ("“predict”", "“believe”", True)
-    assert comparison["source"] == ("“Ana Ruiz”", "“Ana Ruiz”", False)
+    assert comparison["source, as an actor"] == ("“Ana Ruiz”", "“Ana Ruiz”", False)
     assert comparison["hedged"] == ("yes", "no", True)
     assert comparison["content"][0] == "“On Monday” (0–9)"
 
