@@ -2,11 +2,13 @@
 
 import importlib
 import os
+import re
 
 import pytest
 from django.conf import global_settings
 
 from newsdesk.settings import base
+from tests.conftest import ROOT
 
 OURS = {"BASE_DIR", "VAR_DIR", "BROKER_DIR", "REDIS_URL", "ROOT_URLCONF", "WSGI_APPLICATION"}
 PREFIXES = ("NEWSDESK_", "CELERY_", "WHITENOISE_", "REST_", "SPECTACULAR_")
@@ -36,3 +38,11 @@ def test_messages_are_json_and_acknowledged_late():
     assert base.CELERY_ACCEPT_CONTENT == ["json"]
     assert base.CELERY_TASK_SERIALIZER == "json"
     assert base.CELERY_TASK_ACKS_LATE
+
+
+def test_the_documented_variables_are_those_that_the_settings_read():
+    settings = "".join(path.read_text() for path in (ROOT / "newsdesk" / "settings").glob("*.py"))
+    read = set(re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", settings))
+    rows = re.findall(r"^\| (`.+?) \|", (ROOT / "docs" / "deploy.md").read_text(), re.MULTILINE)
+    documented = set(re.findall(r"`([A-Z_]+)`", " ".join(rows)))
+    assert documented == read

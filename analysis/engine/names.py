@@ -9,7 +9,7 @@ from functools import cache
 from . import gazetteer, lexicons
 from .gazetteer import Entry
 from .periods import SEASONS
-from .syntax import word_class
+from .syntax import auxiliaries, word_class
 from .text import Sentence, Tokens
 from .timewords import MONTHS, WEEKDAYS
 from .verbs import forms
@@ -61,11 +61,49 @@ def given_names() -> dict[str, bool | None]:
     return table
 
 
+_SPEAKING = frozenset(("say", "tell", "add"))
 _NEVER_NAMES = frozenset(
-    ["i", "tv", "ok", "am", "pm", "ceo", "gdp", "id", "dvd", "usb", "sms", "faq", "asap", "fyi", "re", "ps", "mph", "iq", "hiv", "aids", "dna", "wwii", "ii", "iii", "iv", "vs", "p.m.", "a.m.", "ad", "bc"]
+    [
+        "i",
+        "tv",
+        "ok",
+        "am",
+        "pm",
+        "ceo",
+        "gdp",
+        "id",
+        "dvd",
+        "usb",
+        "sms",
+        "faq",
+        "asap",
+        "fyi",
+        "re",
+        "ps",
+        "mph",
+        "iq",
+        "hiv",
+        "aids",
+        "dna",
+        "wwii",
+        "ii",
+        "iii",
+        "iv",
+        "vs",
+        "p.m.",
+        "a.m.",
+        "ad",
+        "bc",
+    ]
 )
-_PARTICLES = frozenset(["de", "van", "von", "bin", "al", "el", "la", "da", "der", "den", "ibn", "ben", "du", "dos", "del", "di", "le"])
+_PARTICLES = frozenset(
+    ["de", "van", "von", "bin", "al", "el", "la", "da", "der", "den", "ibn", "ben", "du", "dos", "del", "di", "le"]
+)
 _CALENDAR = frozenset(MONTHS) | frozenset(WEEKDAYS) | frozenset(SEASONS)
+
+
+def _shouts(words: list[str]) -> bool:
+    return any(word.isupper() and len(word) > 2 for word in words)
 
 
 class Names:
@@ -111,14 +149,10 @@ class Names:
         if listed:
             return listed
         low = self.lows[i]
-        if (
-            low in lexicons.words("sentence_openers")
-            or low in word_class("pronoun")
-            or low in word_class("preposition")
-        ):
-            # “He” is a pronoun, but “Premier He Lifeng” has a title before it
-            if not (self._role_before(i, sentence) and self._next_capital(i, sentence)):
-                return None
+        common = low in lexicons.words("sentence_openers") or low in word_class("pronoun") | word_class("preposition")
+        # “He” is a pronoun, but “Premier He Lifeng” has a title before it
+        if common and not (self._role_before(i, sentence) and self._next_capital(i, sentence)):
+            return None
         if low in gazetteer.adjectives() or low in _role_parts() or self.words[i] in _lists("titles")["address"]:
             return None if not self._heads_organisation(i, sentence) else self._organisation(i, sentence)
         return self._run(i, sentence)
@@ -145,9 +179,10 @@ class Names:
         if after >= sentence.after:
             return False
         following = self.words[after]
-        if entry.kind == "organisation" and after - first == 1 and not self.words[first].isupper():
-            if self.lows[after] in _role_parts():
-                return True
+        single = after - first == 1
+        body = single and entry.kind == "organisation" and not self.words[first].isupper()
+        if body and self.lows[after] in _role_parts():
+            return True
         if following[0].isupper() and entry.kind in {"place", "country"} and self.words[first] not in {"US", "U.S."}:
             return self._run_has_head(after, sentence)
         if entry.kind in {"outlet", "organisation", "place"} and after - first == 1:
@@ -260,17 +295,20 @@ class Names:
         """What the words around say of a name that is in no list."""
         before = self.lows[first - 1] if first > sentence.first else ""
         following = self.lows[end] if end < sentence.after else ""
-        if len(words) == 1 and 2 <= len(words[0]) <= 5 and words[0].isupper() and words[0].isalpha():
+        if (
+            len(words) == 1
+            and 3 <= len(words[0]) <= 5
+            and words[0].isupper()
+            and words[0].isalpha()
+            and before in {"the", "("}
+        ):
             return "organisation", False, "acronym"
-        if any(form.verb.lemma in {"say", "tell", "add"} for form in forms().get(following, ())) or following == "who":
+        if following == "who" or any(form.verb.lemma in _SPEAKING for form in forms().get(following, ())):
             return "person", len(words) in {2, 3}, "speaks"
         if before in {"in", "near"} and len(words) <= 2:
             return "place", False, "located"
-        if (
-            len(words) in {2, 3}
-            and before not in {"the", "a", "an"}
-            and not any(w.isupper() and len(w) > 2 for w in words)
-        ):
+        stands = following in {",", "'s", "'", "and"} or following in auxiliaries()
+        if len(words) in {2, 3} and stands and before not in {"the", "a", "an", ""} and not _shouts(words):
             return "person", False, "two-names"
         return None, False, "unknown"
 

@@ -6,6 +6,7 @@ tokens, so that the cost stays linear in the text.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,6 +19,7 @@ LONGEST_PHRASE = 28
 
 DOUBLE_OPENERS = frozenset("“«„") | {"``"}
 DOUBLE_CLOSERS = frozenset("”»") | {"''"}
+_BARE_SUBJECTS = frozenset(("i", "he", "she", "it", "we", "they"))
 DASHES = frozenset(("—", "–", "--", "―", " - "))
 STOPS = frozenset(".,;:!?…()[]") | DASHES
 
@@ -25,7 +27,7 @@ STOPS = frozenset(".,;:!?…()[]") | DASHES
 @cache
 def word_class(name: str) -> frozenset[str]:
     """A closed class of words, from `function_words`."""
-    return frozenset(lexicons.items(dict((row[0], row[1]) for row in lexicons.rows("function_words"))[name]))
+    return frozenset(lexicons.items({row[0]: row[1] for row in lexicons.rows("function_words")}[name]))
 
 
 @cache
@@ -111,18 +113,27 @@ class Syntax:
         if last in word_class("pronoun"):
             return (end - 1, end)
         first = self._phrase_start(end, low)
+        if first > low and self.lows[first - 1] in _BARE_SUBJECTS and not self.is_mark(first - 1):
+            return None  # “it edged up its forecast”: the pronoun is the subject, and what follows holds its verb
         return self._tidy_phrase(first, end)
 
     def _subject_with_apposition(self, comma: int, low: int) -> tuple[int, int] | None:
         """“Smith, the mayor of Leeds, said”: from the name over the apposition to the comma."""
+        nearest: tuple[int, int] | None = None
         for i in range(comma - 1, max(low, comma - LONGEST_PHRASE), -1):
             if self.words[i] == ",":
-                first = self._phrase_start(i, low)
-                phrase = self._tidy_phrase(first, i)
-                return (phrase[0], comma) if phrase and i - phrase[0] <= 12 else None
-            if self.is_mark(i) and self.words[i] not in "()":
-                return None
-        return None
+                phrase = self._tidy_phrase(self._phrase_start(i, low), i)
+                if phrase and i - phrase[0] <= 12:
+                    nearest = nearest or (phrase[0], comma)
+                    if phrase[0] <= low + 2 or self.words[phrase[0] - 1] != ",":
+                        return (phrase[0], comma)  # “Wilson, of Springfield, Va., said”: over several commas
+            elif (
+                self.is_mark(i)
+                and self.words[i] not in "()"
+                and not (self.words[i] == "." and not self.tokens.spaced(i))
+            ):
+                break
+        return nearest
 
     def _phrase_start(self, end: int, low: int) -> int:
         """Go left over a noun phrase with what hangs on it, to the first thing that cannot be inside one."""
@@ -158,6 +169,8 @@ class Syntax:
             )
             return not joins
         if word in word_class("person_pronoun") and not (self.is_capital(i) and i + 1 < end and self.is_capital(i + 1)):
+            return True
+        if word == "it" or word == "said":
             return True
         return word in auxiliaries() and word not in {"'s", "'d"}
 
@@ -242,6 +255,11 @@ class Syntax:
             if self.lows[j].endswith("ed") and self.words[j].islower() and word not in {"a", "an"}:
                 return True
         return False
+
+    def quotation_around(self, i: int) -> Quotation | None:
+        """The quotation in which a token stands."""
+        n = bisect_right(self.quotations, i, key=lambda q: q.first) - 1
+        return self.quotations[n] if n >= 0 and i < self.quotations[n].after else None
 
 
 def _quotations(tokens: Tokens) -> list[Quotation]:

@@ -22,13 +22,36 @@ MONTHS = {
     for name in names.split()
 }  # fmt: skip
 WEEKDAYS = {
-    name: number for number, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+    name: number
+    for number, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 }
 ORDINALS = {name: number for number, name in enumerate(["first", "second", "third", "fourth"], start=1)}
 NUMBERS = {
     name: number
     for number, name in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
 } | {"a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "a couple of": 2}
 VAGUE = frozenset(("several", "a few", "few", "some", "many", "recent", "coming", "past", ""))
@@ -62,7 +85,8 @@ _NAMED = {
     "POD": r"(?:morning|noon|midday|afternoon|evening|night|midnight)",
     "SEASON": r"(?:spring|summer|autumn|fall|winter)",
     "ORD": r"(?:first|second|third|fourth)",
-    "PART": r"(?:(?P<part>early|late|mid|(?:the )?(?:very )?(?:beginning|start|middle|end) of|earlier|later)~(?:in )?)?",
+    "PART": r"(?:(?P<part>early|late|mid|(?:the )?(?:very "
+            r")?(?:beginning|start|middle|end) of|earlier|later)~(?:in )?)?",
     "HOLIDAY": "(?:" + "|".join(row[0].replace(".", r"\.") for row in lexicons.rows("holidays")) + ")",
     "ZONE": CLOCK_ZONES,
 }  # fmt: skip

@@ -38,7 +38,7 @@ class KnownActor:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One text to read. `published` is a date, or a date-time with its zone; without it no relative date is resolved."""
+    """One text to read. `published` is a date or a date-time; without it no relative date is resolved."""
 
     id: str
     text: str
@@ -124,7 +124,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A time expression: TIMEX3 type and value, EDTF level 1, and the first and last day it may mean (both included)."""
+    """A time expression: TIMEX3 type and value, EDTF level 1, and the first and last day it may mean."""
 
     start: int
     end: int

@@ -25,10 +25,11 @@ class Schema(AutoSchema):
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
+        describe: Any = self._get_response_for_code
         for status in self._problems():
             _, title = KINDS[status]
             response = OpenApiResponse(ProblemSerializer, title)
-            bodies[str(status)] = self._get_response_for_code(response, str(status), [MEDIA_TYPE], direction)
+            bodies[str(status)] = describe(response, str(status), [MEDIA_TYPE], direction)
         return bodies
 
     def get_auth(self) -> list[Any]:

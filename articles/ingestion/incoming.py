@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -87,7 +88,7 @@ def clean_text(text: str) -> str:
         raise BadInput("text", "too-long", message)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
     text = SPACES_AT_LINE_END.sub("", CONTROLS.sub("", text)).strip()
-    if not text:
+    if not any(unicodedata.category(c)[0] not in "CZ" for c in text):  # invisible characters alone are no words
         raise BadInput("text", "empty", "There is no text. Paste the article or choose a file that holds it.")
     return BLANK_LINES.sub("\n\n", text)
 

@@ -54,14 +54,14 @@ def edit(record: Any, values: Mapping[str, Any], by: By, *, expected: int | None
     _check(record, fields)
     left = record.event if "event" in fields else None
     record = move(record, Action.EDIT, by, Change(fields | {"edited": True}, told, note), expected=expected)
-    for other in review.rests_on(record):
+    for other in map(review.locked, review.rests_on(record)):
         if other.is_dead:
             raise Blocked(f"“{record}” would rest on “{other}”, which is {other.state}. Accept that first.")
         if not other.is_accepted:
             move(other, Action.ACCEPT, by, Change(note=f"with “{record}”"[:300]))
     review.after_accepting(record, by)
     if left is not None and not left.mentions.alive().exists():
-        move(left, Action.REJECT, by, Change(note=f"its only account was moved to “{record.event}”"[:300]))
+        review.reject(left, by, note=f"its only account was moved to “{record.event}”"[:300])
     return record
 
 

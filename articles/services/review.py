@@ -43,7 +43,7 @@ def accept(
     record: Any, by: By, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
 ) -> list[Any]:
     """Accept a proposal with everything it rests on; returns all that was accepted, the record itself last."""
-    along = [other for other in rests_on(record) if not other.is_accepted]
+    along = [other for other in map(locked, rests_on(record)) if not other.is_accepted]
     for other in along:
         if other.is_dead:
             raise Blocked(
@@ -68,11 +68,12 @@ def reject(
     """
     _refuse_while_needed(record, "rejected")
     move(record, Action.REJECT, by, Change(note=note, batch=batch), expected=expected)
-    rejected = [record]
-    for other in _falls_with(record):
+    along = _falls_with(record)
+    for other in along:
         move(other, Action.REJECT, by, Change(note=f"with “{record}”"[:300], batch=batch))
-        rejected.append(other)
-    return rejected
+    for gone in [record, *along]:
+        _after_rejecting(gone, by)
+    return [record, *along]
 
 
 @transaction.atomic
@@ -156,8 +157,13 @@ def needed_by(record: Any) -> list[Any]:
     return [other for query in uses.get(type(record), []) for other in query.filter(state=ReviewState.ACCEPTED)]
 
 
+def locked(record: Any) -> Any:
+    """The record as it stands now, held until the commit: who rests on it and who rejects it take turns."""
+    return type(record)._base_manager.select_for_update().get(pk=record.pk)
+
+
 def _refuse_while_needed(record: Any, participle: str) -> None:
-    needed = needed_by(record)
+    needed = needed_by(locked(record))
     if needed:
         names = "; ".join(f"the {_kind(other)} “{other}”" for other in needed[:3])
         more = f" and {len(needed) - 3} more" if len(needed) > 3 else ""
@@ -178,6 +184,13 @@ def after_accepting(record: Any, by: By) -> None:
     if isinstance(record, EventMention):
         for story in record.version.article.stories.all():
             story_service.add_event(story, record.event, by)
+
+
+def _after_rejecting(record: Any, by: By) -> None:
+    """A rejected event is in no story."""
+    if isinstance(record, Event):
+        for story in record.stories.all():
+            story_service.remove_event(story, record, by)
 
 
 def _kind(record: Proposal) -> str:

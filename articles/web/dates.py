@@ -7,9 +7,10 @@ import re
 from dataclasses import dataclass, replace
 
 UNKNOWN = "date unknown"
-MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
-)
+MONTHS = [
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+]
 SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
 
 POINT = re.compile(r"(\d{4})(?:-(\d\d|XX)(?:-(\d\d|XX))?)?(?:T[\d:.Z+-]*)?([~?%]?)")

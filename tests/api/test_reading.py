@@ -246,9 +246,10 @@ def test_formats_that_are_not_offered(public):
     is_problem(public.get("/api/v1/stories/?format=xml"), 404, "not-found")
 
 
-def test_options_and_head(public):
+def test_options_and_head(public, desk):
     assert public.options("/api/v1/stories/").status_code == 200
     assert public.head("/api/v1/stories/").status_code == 200
+    assert desk.options("/api/v1/articles/").status_code == 200
 
 
 def test_an_error_nobody_expected_tells_nothing(public, monkeypatch):

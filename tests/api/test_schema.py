@@ -2,6 +2,7 @@
 
 import io
 import re
+from contextlib import closing
 
 import pytest
 from django.core.management import call_command
@@ -100,4 +101,6 @@ def test_the_page_asks_no_one_else(public):
         assert not re.search(r"""["'(]\s*(https?:)?//""", text)
     assert '"validatorUrl": null' in script.content.decode()
     for address in re.findall(r'(?:src|href)="(/static/[^"]+)"', page.content.decode()):
-        assert public.get(address).status_code == 200
+        with closing(public.get(address)) as file:
+            assert file.status_code == 200
+            assert b"".join(file.streaming_content)

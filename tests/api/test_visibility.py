@@ -52,13 +52,16 @@ def world(sent):
     story.events.add(event)
     draft.events.add(event)
     sentence = "Officials said Ana Ruiz believes prices fall."
-    make.event_mention(version, "fall", sentence, event, state=A, claim=inner)
+    when = make.time(version, f"at {MARK}", "2025", state=P)
+    make.event_mention(version, "fall", sentence, event, state=A, claim=inner, time_expression=when)
 
     gone = {"version": version, "outlet": outlet, "hidden": []}
     for state in (P, R, W):
         actor = make.actor(f"{MARK} {state}", state=state)
         make.participant(event, actor, role="patient")
         gone["hidden"].append(("actor", actor.pk))
+        if state == P:  # an accepted claim whose source nobody has accepted
+            make.claim(version, "Others", state=A, source_actor=actor)
     merged = make.actor(f"{MARK} merged", merged_into=ana)
     make.participant(event, merged, role="other")
     proposed = hidden_claim(version, f"Others at {MARK} told", P)
@@ -209,7 +212,10 @@ def test_staff_see_the_review(world, staff, public):
     assert {p["actor"]["state"] for p in told["participants"]} == {"accepted", "proposed", "rejected", "withdrawn"}
     assert len(told["accounts"]) == 4
     assert {s["slug"] for s in told["stories"]} == {"public", f"{MARK}-draft".lower()}
-    assert public.get(address(event)).json()["review"] is None
+    shown = public.get(address(event)).json()
+    assert shown["review"] is None
+    assert [p["actor"]["state"] for p in shown["participants"]] == [None]
+    assert [(a["time"], a["review"]) for a in shown["accounts"]] == [(None, None)]
     assert [row["review"]["state"] for row in staff.get("/api/v1/claims/?state=rejected").json()["results"]] == [R]
     assert len(staff.get("/api/v1/stories/?status=draft").json()["results"]) == 1
 

@@ -18,7 +18,8 @@ SAYS = [
     ("“Prices,” Ms. Lee said, “will fall.”", "Ms. Lee", "said", "Prices … will fall", "assert"),
     ("“It is over,” he said. “We lost.”", "he", "said", "It is over … We lost", "assert"),
     ("According to the ministry, prices fell.", "the ministry", "According to", "prices fell", "assert"),
-    ("Prices fell last year, according to the ministry.", "the ministry", "according to", "Prices fell last year", "assert"),
+    (("Prices fell last year, "
+     "according to the ministry."), "the ministry", "according to", "Prices fell last year", "assert"),
     ("Insiders have revealed that a call is planned.", "Insiders", "revealed", "a call is planned", "assert"),
     ("China is confident Trump will yield.", "China", "confident", "Trump will yield", "predict"),
     ("China is confident that Trump will yield.", "China", "confident", "Trump will yield", "predict"),
@@ -28,7 +29,8 @@ SAYS = [
     ("Mr. Roe demanded that they leave.", "Mr. Roe", "demanded", "they leave", "demand"),
     ("Analysts fear that prices will rise.", "Analysts", "fear", "prices will rise", "fear"),
     ("The minister told reporters that he would resign.", "The minister", "told", "he would resign", "assert"),
-    ("Jane Roe, the mayor of Leeds, said the bridge was safe.", "Jane Roe, the mayor of Leeds", "said", "the bridge was safe", "assert"),
+    (("Jane Roe, the mayor of Leeds, "
+     "said the bridge was safe."), "Jane Roe, the mayor of Leeds", "said", "the bridge was safe", "assert"),
     ("Beijing’s claim that prices fell was wrong.", "Beijing", "claim", "prices fell was wrong", "assert"),
 ]  # fmt: skip
 

@@ -26,6 +26,7 @@ def test_text_is_cleaned_and_nothing_else(raw, clean):
     [
         ("", "empty"),
         (" \n\t ", "empty"),
+        ("\u200b\u2060\n", "empty"),
         ("a\x00b", "not-text"),
         ("a\ud800b", "broken-unicode"),
         ("x" * 10_000_000, "too-long"),

@@ -1,7 +1,7 @@
 import pytest
 
 from articles.models import ReviewLog
-from articles.services import editing
+from articles.services import editing, review
 from articles.services.errors import Blocked, Invalid, Stale
 from articles.services.moves import history
 from tests import factories as make
@@ -121,6 +121,16 @@ def test_two_accounts_of_one_event(version):
     editing.edit(mention, {"event": what}, make.BY)
     alone.refresh_from_db()
     assert (mention.event, mention.state, alone.state) == (what, "accepted", "rejected")
+
+
+def test_an_event_that_has_lost_its_only_account_leaves_its_stories(version):
+    story = make.story()
+    story.articles.add(version.article)
+    mention = make.event_mention(version, "left", "Ruiz left on Tuesday.")
+    review.accept(mention, make.BY)
+    what = make.event(state=make.A)
+    editing.edit(mention, {"event": what}, make.BY)
+    assert list(story.events.all()) == [what]
 
 
 def test_participants_and_aliases_are_rows(version):

@@ -88,7 +88,7 @@ def text(page):
     return " ".join(html.unescape(re.sub(r"<[^>]+>", "", page)).split())
 
 
-# --- what each page shows ------------------------------------------------------------------------------------------------
+# --- what each page shows
 
 
 def test_home_shows_published_stories_with_what_they_hold(client, desk):
@@ -232,7 +232,7 @@ def test_every_page_has_a_title_a_description_a_canonical_address_and_a_language
         assert "<script" not in page
 
 
-# --- what no page shows ---------------------------------------------------------------------------------------------------
+# --- what no page shows
 
 
 def test_proposals_rejected_and_withdrawn_items_have_no_page_and_appear_nowhere(client, desk):
@@ -307,7 +307,7 @@ def test_a_merged_away_actor_is_not_found_where_the_other_is_not_public(client):
     read(client, one, 404)
 
 
-# --- text from outside ----------------------------------------------------------------------------------------------------
+# --- text from outside
 
 EVIL = "<script>alert(1)</script>"
 
@@ -339,7 +339,7 @@ def test_all_text_from_outside_is_escaped(client):
             assert "&lt;script&gt;" in found
 
 
-# --- what is not there ----------------------------------------------------------------------------------------------------
+# --- what is not there
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "2", "abc", "1.5", "", "99999999999999999999", "²", "١", "1%00"])

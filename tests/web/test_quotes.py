@@ -100,4 +100,4 @@ def test_neighbouring_sentences_are_one_passage_and_distant_ones_two():
 def test_a_source_inside_a_content_is_still_a_source():
     spans = [At(TEXT, "Ruiz said that prices fall"), At(TEXT, "Ruiz", "source")]
     [pieces] = passages(TEXT, spans, whole_paragraphs=False)
-    assert [(piece.text, piece.role) for piece in pieces][0] == ("Ruiz", "source")
+    assert (pieces[0].text, pieces[0].role) == ("Ruiz", "source")

@@ -1,7 +1,7 @@
 """Time expressions: where they stand, what they name, and which days that may mean.
 
-A rule is a pattern and a reader. All patterns are searched in each sentence that holds a word of time; where matches
-overlap the longest counts. Readers then resolve the matches in text order, because “the next day” needs what came before.
+A rule is a pattern and a reader. All patterns are searched in each sentence that holds a word of time; of matches
+that overlap the longest counts. Readers then resolve them in text order: “the next day” needs what came before.
 Nothing is made more exact than its words, and without an anchor nothing relative is resolved.
 """
 
@@ -17,7 +17,7 @@ from typing import NamedTuple
 from .. import lexicons, periods
 from ..draft import Draft, Step
 from ..periods import Period
-from ..rules import Registry
+from ..rules import Registry, Rule
 from ..text import Sentence
 from ..timewords import (
     DECADES,
@@ -37,11 +37,12 @@ from ..types import Time
 # Share of right values among a rule's proposals in TimeBank and AQUAINT, where there were ten or more; else 0.5
 RULES = Registry(
     "time",
-    date=0.95, iso_date=0.95, day_range=0.5, month_year=0.9, day_of_month=0.9, ordinal_day=0.5, month=0.75,
-    year=0.85, decade=0.7, century=0.5, quarter=0.7, quarter_of_year=0.85, half=0.5, season=0.75, fiscal_year=0.8,
-    weekday=0.85, near_day=0.95, day_part=0.7, unit=0.85, unit_from_text=0.5, ago=0.6, offset=0.5, duration=0.8,
-    compound_duration=0.75, open_duration=0.65, every=0.6, adverb_set=0.5, reference=0.75, clock=0.7, holiday=0.6,
-    that_time=0.5, year_end=0.5, weekend=0.6,
+    date=0.95, iso_date=0.95, day_range=0.5, month_year=0.95, day_of_month=0.9, ordinal_day=0.5, month=0.8,
+    year=0.8, decade=0.6, century=0.5, quarter=0.9, quarter_of_year=0.5, quarter_again=0.4, half=0.5, season=0.5,
+    fiscal_year=0.5,
+    weekday=0.85, near_day=0.9, day_part=0.7, unit=0.7, ago=0.55, offset=0.45, duration=0.8,
+    compound_duration=0.7, open_duration=0.4, every=0.5, adverb_set=0.35, reference=0.6, clock=0.3, holiday=0.5,
+    that_time=0.5, year_end=0.5, weekend=0.5,
 )  # fmt: skip
 
 _FUTURE = re.compile(
@@ -73,14 +74,21 @@ class Context:
 
     @property
     def future(self) -> bool:
-        """Whether the clause looks ahead: the nearest tell-tale before the expression decides, else none does."""
+        return self.direction > 0
+
+    @property
+    def direction(self) -> int:
+        """1 where the clause looks ahead, -1 where it looks back, 0 where nothing tells.
+
+        The nearest tell-tale before the expression decides, else a modal after it.
+        """
         before = self.text[max(self.sentence_start, self.start - _CLAUSE) : self.start]
         ahead = max((m.start() for m in _FUTURE.finditer(before)), default=-1)
         behind = max((m.start() for m in _PAST.finditer(before)), default=-1)
         if ahead == behind == -1:
             after = self.text[self.end : min(self.sentence_end, self.end + _CLAUSE // 2)]
-            return bool(re.search(r"\b(?:will|shall|would|is to|are to)\b", after))
-        return ahead >= behind
+            return int(bool(re.search(r"\b(?:will|shall|would|is to|are to)\b", after)))
+        return 1 if ahead >= behind else -1
 
     def before(self, count: int = 24) -> str:
         return self.text[max(self.sentence_start, self.start - count) : self.start].lower()
@@ -94,7 +102,7 @@ Reader = Callable[["re.Match[str]", Context], "Reading | None"]
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    rule: str
+    rule: Rule
     regex: re.Pattern[str]
     read: Reader
 
@@ -256,7 +264,8 @@ def _year_of_month(month: int, which: str, context: Context) -> int | None:
         return year
     if which == "last":
         return here.year - (month >= here.month)
-    if which in {"next", "this coming"} or (which == "" and context.future):
+    soon = context.direction == 0 and 0 < (month - here.month) % 12 <= 2
+    if which in {"next", "this coming"} or (which == "" and (context.future or soon)):
         return here.year + (month < here.month or (month == here.month and which == "next"))
     if which == "this":
         return here.year
@@ -269,14 +278,16 @@ def read_year(match: re.Match[str], context: Context) -> Reading | None:
         return date(_approximate(_part(match, periods.year(int(match["year"])), context), context))
     before, after = context.before(), context.after()
     dated = re.search(
-        r"\b(?:in|of|since|by|until|till|from|to|through|during|after|before|around|about|circa|for|and|or|than|between|fiscal|the year|year)\s+$|[(/–-]$",
+        r"\b(?:in|of|since|by|until|till|from|to|through|during|after|before|around|about"
+        r"|circa|for|and|or|than|between|fiscal|the year|year)\s+$|[(/–-]$",
         before,
     )
     modifies = re.search(r"\b(?:the|a|his|her|its|their|our|that|’s|'s)\s+$", before) and re.match(
         r"\s+(?!people|men|women|dollars|troops|soldiers|miles|votes|jobs)[a-zA-Z]", after
     )
     counted = re.match(
-        r"\s*(?:percent|per cent|people|dollars|points|miles|troops|soldiers|votes|jobs|shares|feet|kilometers|kilometres|meters|acres|pounds|tons|men|women|workers|employees)\b",
+        r"\s*(?:percent|per cent|people|dollars|points|miles|troops|soldiers|votes|jobs|shares"
+        r"|feet|kilometers|kilometres|meters|acres|pounds|tons|men|women|workers|employees)\b",
         after,
     )
     if counted or not (dated or modifies or context.start == context.sentence_start or before.endswith(", ")):
@@ -438,9 +449,32 @@ def read_ago(match: re.Match[str], context: Context) -> Reading | None:
         return Reading("DATE", Period("PAST_REF"))
     if unit[0] == "T":
         return Reading("DURATION", Period(duration(match["num"], match["unit"])))
+    if unit == "Y" and (same := _same_quarter(context, -int(count))):
+        return date(same)
     if context.published is None:
         return unresolved(_SHAPES.get(match["unit"].lower().rstrip("s"), "XXXX"))
     return date(_shifted(context.published, unit, -int(count)))
+
+
+def _same_quarter(context: Context, years: int) -> Period | None:
+    """“Profit rose in the third quarter from a year ago”: figures are compared with the same quarter."""
+    spoken = context.spoken
+    if spoken is None or spoken.first is None or spoken.grain != "quarter" or "-Q" not in spoken.value:
+        return None
+    return periods.quarter(spoken.first.year + years, int(spoken.value[-1]))
+
+
+def read_quarter_again(match: re.Match[str], context: Context) -> Reading | None:
+    """“The quarter”, “the year-earlier period”: the quarter spoken of, or the same one a year before."""
+    spoken = context.spoken
+    here, earlier = context.published, match["earlier"] is not None
+    if match["which"] and here:
+        step = {"latest": -1, "current": 0}.get(match["which"].lower())
+        if step is not None and match["unit"].lower() == "quarter":
+            return date(_unit_at(here, "quarter", step))
+    if spoken is None or "-Q" not in spoken.value:
+        return unresolved("XXXX-QX") if match["unit"].lower() == "quarter" else None
+    return date(_same_quarter(context, -1) if earlier else spoken)
 
 
 def read_offset(match: re.Match[str], context: Context) -> Reading | None:
@@ -453,6 +487,8 @@ def read_offset(match: re.Match[str], context: Context) -> Reading | None:
         anchor = context.spoken
     if count is None or unit[0] == "T":
         return Reading("DURATION", Period(duration(match["num"], match["unit"])))
+    if unit == "Y" and (same := _same_quarter(context, sign * int(count))):
+        return date(same)
     if anchor is None or anchor.first is None or (unit == "D" and anchor.grain != "day"):
         return unresolved(_SHAPES.get(match["unit"].lower().rstrip("s"), "XXXX"))
     return date(_shifted(anchor.first, unit, sign * int(count)))
@@ -478,7 +514,7 @@ def read_weekend(match: re.Match[str], context: Context) -> Reading | None:
 def read_holiday(match: re.Match[str], context: Context) -> Reading | None:
     if not match.group()[0].isupper():
         return None
-    rule = dict((row[0], row[1]) for row in lexicons.rows("holidays"))[" ".join(match["name"].lower().split())]
+    rule = {row[0]: row[1] for row in lexicons.rows("holidays")}[" ".join(match["name"].lower().split())]
     here = context.published
     if match["year"]:
         return date(periods.day(_holiday(rule, int(match["year"]))))
@@ -591,7 +627,7 @@ def read_adverb_set(match: re.Match[str], context: Context) -> Reading | None:
 
 _REFERENCES = {
     "PRESENT_REF": "now, currently, right now, at present, at the moment, nowadays, these days, current",
-    "PAST_REF": "recently, most recently, more recently, previously, the past, recent",
+    "PAST_REF": "recently, most recently, more recently, the past",
     "FUTURE_REF": "soon, the future, the near future, future, coming months",
 }
 _REFERENCE_VALUES = {words: value for value, field in _REFERENCES.items() for words in lexicons.items(field)}
@@ -652,49 +688,150 @@ def _clock(match: re.Match[str]) -> str | None:
 # ------------------------------------------------------------- the table
 
 _RELATIVE_YEAR = r"(?:this|last|next|that|the same|the previous) year"
-_AROUND = r"(?:(?:more|less|fewer) than |(?:at least|at most|up to|nearly|almost|about|around|over|some|no more than|the|another|only|just) ){0,2}"
+_AROUND = (
+    r"(?:(?:more|less|fewer) than |(?:at least|at most|up "
+    r"to|nearly|almost|about|around|over|some|no more than|the|another|only|just) ){0,2}"
+)
 
 PATTERNS = tuple(
-    Pattern(rule, pattern(notation), reader)
+    Pattern(RULES[rule.replace("_", "-")], pattern(notation), reader)
     for rule, notation, reader in (
         ("date", r"(?:WD,? )?(?P<month>MONTH) (?P<day>DAY)(?:,? |,)(?P<year>YEAR)", read_date),
         ("date", r"(?:WD,? )?(?:the )?(?P<day>DAY) (?:of )?(?P<month>MONTH),? (?P<year>YEAR)", read_date),
         ("iso_date", r"(?P<year>1[89]\d\d|20\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])", read_iso_date),
-        ("day_range", r"(?P<month>MONTH) (?P<day>DAY)(?:[-–—]| to | and )(?P<last>DAY)(?:,? (?P<year>YEAR))?", read_day_range),
-        ("day_range", r"(?P<day>DAY)(?:[-–—]| to | and )(?P<last>DAY) (?:of )?(?P<month>MONTH)(?:,? (?P<year>YEAR))?", read_day_range),
+        (
+            "day_range",
+            (
+                r"(?P<month>MONTH) (?P<day>DAY)(?:[-–—]| to "
+                r"| and )(?P<last>DAY)(?:,? (?P<year>YEAR))?"
+            ),
+            read_day_range,
+        ),
+        (
+            "day_range",
+            (
+                r"(?P<day>DAY)(?:[-–—]| to | and )(?P<last>DAY) "
+                r"(?:of )?(?P<month>MONTH)(?:,? (?P<year>YEAR))?"
+            ),
+            read_day_range,
+        ),
         ("day_of_month", r"(?:WD,? )?(?P<month>MONTH) (?P<day>DAY)", read_day_of_month),
         ("day_of_month", r"(?:WD,? )?(?:the )?(?P<day>DAY) (?:of )?(?P<month>MONTH)", read_day_of_month),
         ("ordinal_day", r"the (?P<day>(?:3[01]|[12]?\d)(?:st|nd|rd|th))", read_ordinal_day),
         ("month_year", rf"PART(?P<month>MONTH),? (?:of )?(?P<year>YEAR|{_RELATIVE_YEAR})", read_month_year),
         ("month", r"PART(?:(?P<which>last|next|this|this coming) )?(?P<month>MONTH)", read_month),
         ("year", r"PART(?:the year )?(?P<year>YEAR)", read_year),
-        ("decade", r"(?:the )?PART(?:the )?(?P<decade>(?:1[5-9]|20)\d0['’]?s|['’][2-9]0s|(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies)", read_decade),
+        (
+            "decade",
+            (
+                r"(?:the )?PART(?:the )?(?P<decade>(?:1[5-9]|20)\d0['’]?s|['’][2-9]0s|(?:twent|thirt"
+                r"|fort|fift|sixt|sevent|eight|ninet)ies)"
+            ),
+            read_decade,
+        ),
         ("century", r"(?:the )?(?:early |late )?(?P<n>\d{1,2})(?:st|nd|rd|th)~century", read_century),
-        ("quarter_of_year", rf"(?:the )?(?P<ord>ORD|Q[1-4])~?(?: ?quarter)? (?:of )?(?P<year>YEAR|{_RELATIVE_YEAR})", read_quarter),
+        (
+            "quarter_of_year",
+            (
+                rf"(?:the )?(?P<ord>ORD|Q[1-4])~?(?: "
+                rf"?quarter)? (?:of )?(?P<year>YEAR|{_RELATIVE_YEAR})"
+            ),
+            read_quarter,
+        ),
         ("quarter", r"(?:the )?(?P<ord>ORD)~quarter(?P<year>)", read_quarter),
         ("quarter", r"(?:the )?(?P<ord>Q[1-4])(?P<year>)", read_quarter),
+        (
+            "quarter_again",
+            (
+                r"the (?:(?P<which>latest|current|comparable) )?(?P<earlier>(?:comparable )?year~(?:earlier|ago) )?"
+                r"(?P<unit>quarter|period)"
+            ),
+            read_quarter_again,
+        ),
         ("half", rf"the (?P<ord>first|second) half(?: of (?P<year>YEAR|{_RELATIVE_YEAR}))", read_half),
         ("season", rf"(?:the )?(?P<season>SEASON),? (?:of )?(?P<year>YEAR|{_RELATIVE_YEAR})", read_season),
         ("fiscal_year", r"(?:the fiscal year |fiscal(?: year)? )(?P<year>YEAR)", read_fiscal_year),
-        ("weekday", r"(?:(?P<when>late|early|earlier|later) )?(?:on )?(?:(?P<which>last|next|this|this past|this coming|coming|the previous|the following|that) )?(?P<wd>WD)(?: (?P<pod>POD))?", read_weekday),
-        ("near_day", r"(?:(?:late|early|earlier|later) )?(?P<word>yesterday|today|tomorrow|tonight|overnight|last night|the day before yesterday|the day after tomorrow|this (?P<tpod>morning|afternoon|evening))(?: (?P<pod>POD))?", read_near_day),
-        ("unit", r"PART(?P<which>this|last|next|this past|this coming|the past|the last|the next|the coming|the current|the previous|the prior|the following|that|the same|later that|earlier that) (?P<unit>day|week|weekend|month|quarter|year|decade|century|SEASON)", read_unit),
+        (
+            "weekday",
+            (
+                r"(?:(?P<when>late|early|earlier|later) )?(?:on )?(?:(?P<which>last|next|this|this "
+                r"past|this coming|coming|the previous|the "
+                r"following|that) )?(?P<wd>WD)(?: (?P<pod>POD))?"
+            ),
+            read_weekday,
+        ),
+        (
+            "near_day",
+            (
+                r"(?:(?:late|early|earlier|later) "
+                r")?(?P<word>yesterday|today|tomorrow|tonight|overnight|last night|the day before "
+                r"yesterday|the day after tomorrow|this "
+                r"(?P<tpod>morning|afternoon|evening))(?: (?P<pod>POD))?"
+            ),
+            read_near_day,
+        ),
+        (
+            "unit",
+            (
+                r"PART(?P<which>this|last|next|this past|this coming|the past|the last|the next|the "
+                r"coming|the current|the previous|the prior|the following|that|the same|later "
+                r"that|earlier that) (?P<unit>day|week|weekend|month|quarter|year|decade|century|SEASON)"
+            ),
+            read_unit,
+        ),
         ("weekend", r"(?:the )?(?P<w>weekend)", read_weekend),
         ("ago", rf"{_AROUND}(?P<num>NUM)~(?P<unit>UNIT)~ago", read_ago),
         ("offset", rf"{_AROUND}(?P<num>NUM)~(?P<unit>UNIT)~(?P<way>earlier|later|before|from now)", read_offset),
-        ("duration", rf"(?:{_AROUND})(?:the )?(?:(?:past|last|next|first|coming|final) )?(?P<num>NUM)(?: more| additional| consecutive| straight)?~(?P<unit>UNIT)", read_duration),
-        ("compound_duration", r"(?P<num>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)-(?P<unit>second|minute|hour|day|week|month|year|decade)", read_duration),
-        ("open_duration", r"(?:the )?(?:past |recent |coming |next )?(?P<unit>days|weeks|months|years|decades|hours|minutes)(?: ahead)?", read_open_duration),
+        (
+            "duration",
+            (
+                rf"(?:{_AROUND})(?:the )?(?:(?:past|last|next|first|coming|final) )?(?P<num>NUM)(?: "
+                rf"more| additional| consecutive| straight)?~(?P<unit>UNIT)"
+            ),
+            read_duration,
+        ),
+        (
+            "compound_duration",
+            (
+                r"(?P<num>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)-(?P<unit>second"
+                r"|minute|hour|day|week|month|year|decade)"
+            ),
+            read_duration,
+        ),
+        (
+            "open_duration",
+            (
+                r"(?:the )?(?:past |recent |coming |next "
+                r")?(?P<unit>days|weeks|months|years|decades|hours|minutes)(?: ahead)?"
+            ),
+            read_open_duration,
+        ),
         ("every", r"(?:every|each) (?P<unit>day|week|month|quarter|year|WD|MONTH)", read_every),
         ("adverb_set", r"daily|weekly|monthly|quarterly|yearly|annually", read_adverb_set),
         ("reference", "|".join(sorted(_REFERENCE_VALUES, key=len, reverse=True)), read_reference),
         ("that_time", r"that time|the time(?= of the \w{1,12}ing)", read_that_time),
-        ("day_part", r"(?P<which>that|the next|the same|the following|the previous) (?P<pod>morning|afternoon|evening|night)", read_day_part),
-        ("clock", r"(?:around |about |shortly (?:before|after) )?(?:(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))? ?(?P<half>[ap]\.?m\b\.?)|(?P<named>noon|midnight|midday))ZONE(?:,? (?:on )?(?:(?P<wd>WD)|(?P<near>today|yesterday|tomorrow)))?", read_clock),
+        (
+            "day_part",
+            (
+                r"(?P<which>that|the next|the same|the "
+                r"following|the previous) (?P<pod>morning|afternoon|evening|night)"
+            ),
+            read_day_part,
+        ),
+        (
+            "clock",
+            (
+                r"(?:around |about |shortly (?:before|after) "
+                r")?(?:(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))? "
+                r"?(?P<half>[ap]\.?m\b\.?)|(?P<named>noon|midnight|midday))ZONE(?:,? (?:on "
+                r")?(?:(?P<wd>WD)|(?P<near>today|yesterday|tomorrow)))?"
+            ),
+            read_clock,
+        ),
         ("holiday", r"(?:(?P<which>last|this|next) )?(?P<name>HOLIDAY)(?:,? (?P<year>YEAR))?", read_holiday),
         ("year_end", r"(?:the )?(?:end of the year|year~end)", read_year_end),
     )
-)  # fmt: skip
+)
 
 # A sentence without any of these words, and without a digit, holds no time expression: most need no pattern at all
 _TELLTALES = (
@@ -752,12 +889,14 @@ def _resolve(
         return None, None
     if reading is None:
         return None, None
-    rule, (type_, period) = RULES[found.rule.replace("_", "-")], reading
+    rule, (type_, period) = found.rule, reading
     text = match.group()
     first = match.start() + len(text) - len(text.lstrip())
     last = match.start() + len(text.rstrip())
     time = Time(first, last, type_, period.value, period.edtf, period.first, period.last, rule.id, rule.score)
-    moves = period.first is not None and found.rule != "that_time"
+    # What a figure is compared with is not what the text goes on to speak of
+    compared = found.read in (read_ago, read_offset) and period.grain in {"quarter", "year"}
+    moves = period.first is not None and found.read not in (read_that_time, read_quarter_again) and not compared
     return _without_preposition(time, draft.text), replace(period) if moves else None
 
 
