@@ -170,7 +170,7 @@ class ReviewAdmin(DeskAdmin):
         bulk = rehearse(records, action, By.person(request.user))
         chosen = [record for record in bulk.changed if isinstance(record, self.model) and record.pk in revisions]
         context = self.admin_site.each_context(request) | {
-            "title": f"{action.value.capitalize()} {counted(len(records), *self._nouns())}",
+            "title": f"{action.value.capitalize()} {counted(len(chosen), *self._nouns())}",
             "opts": self.opts,
             "action": action.value,
             "participle": PARTICIPLES[action],
