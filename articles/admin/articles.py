@@ -70,6 +70,20 @@ class ArticleAdmin(DeskAdmin):
         )
         return rows
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.by = By.person(request.user)
+        return form
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        return form.saved
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """The form has had the service write it."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """There is nothing beside the columns."""
+
     @admin.display(description="stories")
     def in_stories(self, article: Article) -> str:
         return ", ".join(str(story) for story in article.stories.all())

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
@@ -58,10 +58,7 @@ class DeskAdmin(PlainAdmin):
         visible = getattr(type(obj)._default_manager, "public", None)
         if not hasattr(obj, "get_absolute_url") or visible is None or not visible().filter(pk=obj.pk).exists():
             return None
-        try:
-            return str(obj.get_absolute_url())
-        except NoReverseMatch:  # a server may carry the admin without the public pages
-            return None
+        return str(obj.get_absolute_url())
 
     def render_change_form(
         self,

@@ -13,6 +13,9 @@ from articles.admin.forms import PlainModelForm
 from articles.ingestion.files import ReadFile, check_size, read_file
 from articles.ingestion.incoming import BadInput, IncomingArticle, incoming, read_published
 from articles.models import Article, Outlet, Story
+from articles.services.errors import Invalid
+from articles.services.ingest import correct
+from articles.services.moves import By
 
 WIDE = {"class": "vTextField"}
 
@@ -126,6 +129,8 @@ class ArticleForm(PlainModelForm):
         " count from here.",
     )
 
+    by: By  # who edits: the admin makes a class of its own for each request
+
     class Meta:
         model = Article
         fields = ["title", "outlet", "byline"]
@@ -134,6 +139,18 @@ class ArticleForm(PlainModelForm):
         super().__init__(*args, **kwargs)
         moment = self.instance.published_at or self.instance.published_on
         self.initial["published"] = moment.isoformat() if moment else ""
+        self.saved: Article | None = None
+
+    def _post_clean(self) -> None:
+        """Written by the service as the last step of cleaning, so that a refusal stands at its field."""
+        super()._post_clean()  # type: ignore[misc]
+        if self.errors or not self.instance.pk:
+            return
+        names = ("title", "outlet", "byline", "published_on", "published_at")
+        try:
+            self.saved = correct(self.instance, {name: getattr(self.instance, name) for name in names}, self.by)
+        except Invalid as refused:
+            self.add_error(refused.field, refused.message)
 
     def clean_published(self) -> str:
         """Sets day and moment together: the one is never left from an older date than the other."""
