@@ -110,8 +110,11 @@ def add_claim(version: ArticleVersion, spans: Mapping[str, list[tuple[int, int]]
 def add_event(
     version: ArticleVersion, trigger: tuple[int, int], sentence: tuple[int, int], by: By, **values: Any
 ) -> EventMention:
-    """An event the engine missed, with the place that tells it; `values` as an Event's in EDITABLE, and `claim`."""
-    claim = values.pop("claim", None)
+    """An event the engine missed, with the place that tells it.
+
+    `values` as an Event's in EDITABLE, and an EventMention's `claim` and `time_expression`.
+    """
+    ground = {name: values.pop(name, None) for name in ("claim", "time_expression")}
     participants = values.pop("participants", [])
     event = Event(state=ReviewState.ACCEPTED)
     for name, value in _fields(event, values).items():
@@ -123,12 +126,12 @@ def add_event(
         version=version,
         key=span_key(trigger),
         event=event,
-        claim=claim,
+        **ground,
         state=ReviewState.ACCEPTED,
         **_span_fields(version, "trigger_", trigger),
         **_span_fields(version, "sentence_", sentence),
     )
-    _check(mention, {"claim": claim})
+    _check(mention, ground)
     _add(mention, by)
     return mention
 
