@@ -98,6 +98,8 @@ class Command(BaseCommand):
     def _event_mention(self, version: ArticleVersion, row: dict[str, Any]) -> EventMention:
         """The engine's proposal within the words, corrected; or the event added by hand where the engine missed it."""
         start, end = find(version, row["words"])
+        if "missed_claim" in row:
+            self._add_claim(version, row["missed_claim"])
         values = {"title": row["title"], "edtf": row["date"], "status": row["status"]}
         values["participants"] = [(actor_named(name), ParticipantRole.AGENT) for name in row["who"]]
         waiting = EventMention.objects.waiting().filter(version=version)
@@ -108,8 +110,17 @@ class Command(BaseCommand):
             values["time_expression"] = time_in(version, sentence, row["date"])
             return editing.add_event(version, (start, end), sentence, BY, **values)
         editing.edit(found.event, values, BY)
-        review.accept(found, BY)
+        editing.edit(found, {"claim": innermost_claim(version, start, end)}, BY)
         return found
+
+    def _add_claim(self, version: ArticleVersion, row: dict[str, str]) -> None:
+        """A claim inside those that the engine found, unless it has found this one too by now."""
+        start, end = find(version, row["content"])
+        around = innermost_claim(version, start, end)
+        if around is None or around.content_words != row["content"]:
+            sentence = sentence_around(version, start, end)
+            spans = {role: [find(version, row[role], sentence[0])] for role in ("source", "cue", "content")}
+            editing.add_claim(version, spans, BY, parent=around, stance=row["stance"])
 
     def _claims(self, rows: list[dict[str, Any]], versions: dict[str, ArticleVersion]) -> None:
         """Accept the innermost proposed claim around the words, with its chain."""
@@ -126,8 +137,8 @@ class Command(BaseCommand):
             self.stderr.write(refused.message)
 
 
-def find(version: ArticleVersion, words: str) -> tuple[int, int]:
-    start = version.text.index(words)
+def find(version: ArticleVersion, words: str, after: int = 0) -> tuple[int, int]:
+    start = version.text.index(words, after)
     return start, start + len(words)
 
 
