@@ -156,7 +156,11 @@ NEWSDESK_HEARTBEAT_EVERY = env.int("NEWSDESK_HEARTBEAT_EVERY", default=15)
 
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "hand-on-lost-runs": {"task": "analysis.tasks.hand_on_lost_runs", "schedule": NEWSDESK_SWEEP_EVERY},
+    "hand-on-lost-runs": {
+        "task": "analysis.tasks.hand_on_lost_runs",
+        "schedule": NEWSDESK_SWEEP_EVERY,
+        "options": {"expires": NEWSDESK_SWEEP_EVERY},  # one that waited that long is followed by the next
+    },
 }
 
 # --- API --------------------------------------------------------------------------------------------------------------
