@@ -7,7 +7,7 @@ Every list is a tuple, so that a result can be shared between threads and never 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -38,7 +38,7 @@ class KnownActor:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One text to read. `published` is a date, or a date-time with its zone; without it no relative date is resolved."""
+    """One text to read. `published` is a date or a date-time; without it no relative date is resolved."""
 
     id: str
     text: str
@@ -61,7 +61,7 @@ class Document:
             published=parse_published(data.get("published")),
             title=_text(data, "title"),
             outlet=_text(data, "outlet"),
-            known_actors=tuple(_known_actor(row) for row in data.get("known_actors") or ()),
+            known_actors=tuple(_known_actor(row) for row in _rows(data, "known_actors")),
         )
 
 
@@ -83,10 +83,17 @@ def _text(data: Mapping[str, Any], key: str) -> str:
     return value or ""
 
 
+def _rows(data: Mapping[str, Any], key: str) -> Sequence[Any]:
+    value = data.get(key)
+    if value is not None and not isinstance(value, list | tuple):
+        raise EngineError(f"bad-{key.replace('_', '-')}", f"“{key}” must be a list or null.")
+    return value or ()
+
+
 def _known_actor(row: Any) -> KnownActor:
     if not isinstance(row, Mapping) or not {"id", "name", "kind"} <= row.keys():
         raise EngineError("bad-known-actors", "Each of “known_actors” needs “id”, “name” and “kind”.")
-    return KnownActor(str(row["id"]), str(row["name"]), str(row["kind"]), tuple(map(str, row.get("aliases") or ())))
+    return KnownActor(str(row["id"]), str(row["name"]), str(row["kind"]), tuple(map(str, _rows(row, "aliases"))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +124,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A time expression: TIMEX3 type and value, EDTF level 1, and the first and last day it may mean (both included)."""
+    """A time expression: TIMEX3 type and value, EDTF level 1, and the first and last day it may mean."""
 
     start: int
     end: int

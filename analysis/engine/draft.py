@@ -1,0 +1,95 @@
+"""What the steps hand to each other: a document's analysis while it is being made."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from .rules import Rule
+from .text import Sentence, Tokens
+from .types import Document, Mention, Span, Time
+
+
+@dataclass(slots=True)
+class ActorDraft:
+    """An actor while mentions are still being gathered. The pipeline gives ids at the end, in text order."""
+
+    name: str
+    kind: str
+    rule: Rule
+    anonymous: bool = False
+    role: str | None = None
+    known: str | None = None
+    female: bool | None = None  # None: not known; pronouns are resolved only where nothing contradicts
+    mentions: list[Mention] = field(default_factory=list)
+
+    def mention(self, span: Span, kind: str, rule: Rule) -> None:
+        if all((m.start, m.end) != span for m in self.mentions[-8:]):
+            self.mentions.append(Mention(span.start, span.end, kind, rule.id, rule.score))
+
+
+@dataclass(slots=True, eq=False)
+class ClaimDraft:
+    """A claim whose parts are spans already, while parents and actors are still objects."""
+
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    content: tuple[Span, ...]
+    lemma: str
+    stance: str
+    rule: Rule
+    mode: str = "indirect"
+    negated: bool = False
+    hedged: bool = False
+    parent: ClaimDraft | None = None
+    actor: ActorDraft | None = None
+
+    @property
+    def start(self) -> int:
+        return min(part[0].start for part in (self.source, self.cue, self.content) if part)
+
+
+@dataclass(slots=True)
+class EventDraft:
+    trigger: Span
+    sentence: Span
+    title: str
+    time: int | None
+    status: str
+    participants: tuple[tuple[ActorDraft, str], ...]
+    claim: ClaimDraft | None
+    rule: Rule
+
+
+@dataclass(slots=True)
+class Draft:
+    """Everything known of one document so far. Lists belong to the step that makes them."""
+
+    document: Document
+    tokens: Tokens
+    sentences: list[Sentence] = field(default_factory=list)
+    actors: list[ActorDraft] = field(default_factory=list)
+    times: list[Time] = field(default_factory=list)
+    claims: list[ClaimDraft] = field(default_factory=list)
+    events: list[EventDraft] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return self.document.text
+
+    @property
+    def published(self) -> dt.date | None:
+        """The day of publication, in the zone in which it was given."""
+        moment = self.document.published
+        return moment.date() if isinstance(moment, dt.datetime) else moment
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stage of the pipeline. `needs` and `makes` name lists of the draft; the pipeline checks the order by them."""
+
+    name: str
+    needs: tuple[str, ...]
+    makes: tuple[str, ...]
+    run: Callable[[Draft], None]

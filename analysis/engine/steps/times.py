@@ -1,0 +1,109 @@
+"""Time expressions: where they stand, what they name, and which days that may mean.
+
+A rule is a pattern and a reader; all of them stand in `times/table.py`. Readers resolve the matches in text order: “the
+next day” needs what came before. Nothing is made more exact than its words, and without an anchor nothing relative is
+resolved.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from .. import periods
+from ..draft import Draft, Step
+from ..periods import Period
+from ..text import Sentence
+from ..times.matching import Found, matches
+from ..times.reading import Context, Passage, Reading
+from ..times.relative import LONG_AGO
+from ..times.table import RULES
+from ..types import Time
+
+__all__ = ["RULES", "STEP"]
+
+
+def run(draft: Draft) -> None:
+    passage = Passage()
+    paragraph = 0
+    for sentence in draft.sentences:
+        if passage.period and sentence.paragraph > paragraph + 1:
+            passage = Passage(quarter=passage.quarter)  # two paragraphs on, the text speaks of something else
+        for found in matches(draft.tokens, sentence):
+            resolved = _resolve(draft, sentence, found, passage)
+            if resolved is None:
+                continue
+            time, reading = resolved
+            time = _join(draft, time, found)
+            if time.value != "week" and found[1].rule.id != "time.part-of":
+                if reading.moves and reading.period.first:
+                    passage, paragraph = _moved(draft, passage, reading.period), sentence.paragraph
+            draft.times.append(time)
+    draft.times[:] = [time for time in draft.times if time.rule not in _ONLY_JOINED or time.edtf]
+
+
+# Rules whose words are no time until a day follows them
+_ONLY_JOINED = frozenset(("time.week-of", "time.part-of"))
+_ON = re.compile(r",?\s{1,3}(?:on\s{1,3})?")
+
+
+def _resolve(draft: Draft, sentence: Sentence, found: Found, passage: Passage) -> tuple[Time, Reading] | None:
+    """The time a match names."""
+    match, rule = found
+    start, end = draft.tokens.span(sentence.first, sentence.after)
+    context = Context(draft.text, match.start(), match.end(), start, end, draft.published, passage)
+    try:
+        reading = rule.read(match, context)
+    except (ValueError, OverflowError):  # 31 June, the year before 1, the year after 9999
+        return None
+    if reading is None:
+        return None
+    period, text = reading.period, match.group()
+    first, last = match.start() + len(text) - len(text.lstrip()), match.start() + len(text.rstrip())
+    time = Time(
+        first, last, reading.type, period.value, period.edtf, period.first, period.last, rule.rule.id, rule.rule.score
+    )
+    return _without_preposition(time, draft.text), reading
+
+
+def _without_preposition(time: Time, text: str) -> Time:
+    """“On Friday” is written “Friday”: the pattern takes “on” only to look past it."""
+    lead = re.match(r"on\s+", text[time.start : time.end], re.IGNORECASE)
+    return replace(time, start=time.start + lead.end()) if lead else time
+
+
+def _join(draft: Draft, time: Time, found: Found) -> Time:
+    """“5 p.m. on Friday”, “the morning of 12 June”, “the week of 10 March”: one time of two matches."""
+    before = draft.times[-1] if draft.times else None
+    if before is None or time.type != "DATE" or len(time.value) != 10 or time.latest is None:
+        return time
+    if not _ON.fullmatch(draft.text, before.end, time.start):
+        return time
+    if before.rule == "time.week-of":
+        period = periods.week(time.latest)
+        draft.times.pop()
+        return replace(
+            time, start=before.start, value=period.value, edtf=period.edtf, earliest=period.first, latest=period.last,
+            rule=before.rule, score=before.score,
+        )  # fmt: skip
+    if before.rule in {"time.clock", "time.part-of"}:
+        draft.times.pop()
+        clock = before.value[before.value.index("T") :]
+        return replace(
+            time, start=before.start, type="TIME", value=time.value + clock, rule=before.rule, score=before.score
+        )
+    return time
+
+
+def _moved(draft: Draft, passage: Passage, period: Period) -> Passage:
+    """What the text speaks of after a period was named."""
+    quarter = period if "-Q" in period.value else passage.quarter
+    here, last = draft.published, passage.period
+    old = here is not None and period.first is not None and here - period.first > LONG_AGO
+    if not old or period.grain != "day" or period.first is None:
+        return Passage(period, quarter)
+    again = last is not None and last.first is not None and abs(period.first - last.first).days <= 31
+    return Passage(period, quarter, passage.days + 1 if again else 1)
+
+
+STEP = Step("times", needs=("sentences",), makes=("times",), run=run)

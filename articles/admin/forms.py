@@ -1,0 +1,300 @@
+"""Forms through which an editor corrects a record. They read what was written; the editing service judges it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from articles.admin.base import short
+from articles.choices import ParticipantRole, SpanRole
+from articles.models import Actor, ArticleVersion, Claim, Event, EventMention, Mention, TimeExpression
+from articles.services import dates, editing
+from articles.services.errors import Invalid, Refused, Stale
+from articles.services.moves import By
+
+Span = tuple[int, int]
+OFFSETS = re.compile(r"(\d{1,9})\s*[-–]\s*(\d{1,9})")
+HOW = "Write the words exactly as in the text, or where they stand in it, such as 120-134."
+
+if TYPE_CHECKING:
+    PlainModelForm = forms.ModelForm[Any]
+else:
+    PlainModelForm = forms.ModelForm
+
+
+# --- spans ------------------------------------------------------------------------------------------------------------
+
+
+class LinesField(forms.CharField):
+    """Lines of text. Browsers send their own line ends, which are no change."""
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
+class SpanField(LinesField):
+    """One span, or with `many` a piece on each line: offsets, or the exact words."""
+
+    def __init__(self, *, many: bool = False, **options: Any):
+        self.many = many
+        widget = forms.Textarea(attrs={"rows": 2, "cols": 60}) if many else forms.TextInput(attrs={"size": 60})
+        super().__init__(widget=widget, help_text=HOW, **options)
+
+
+def read_spans(written: str, text: str) -> list[Span]:
+    """The spans that an editor wrote, a piece a line; pairs of offsets may also share a line, with commas."""
+    spans: list[Span] = []
+    for line in filter(None, (part.strip() for part in written.split("\n"))):
+        pairs = [OFFSETS.fullmatch(part.strip()) for part in line.split(",")]
+        if all(pairs):
+            spans.extend((int(pair[1]), int(pair[2])) for pair in pairs if pair)
+        else:
+            spans.append(_find(line, text))
+    return spans
+
+
+def _find(words: str, text: str) -> Span:
+    places = [match.start() for match in re.finditer(re.escape(words), text)]
+    if not places:
+        raise ValidationError(f"“{words[:80]}” does not stand in the text. {HOW}")
+    if len(places) > 1:
+        where = ", ".join(f"{at}-{at + len(words)}" for at in places[:6])
+        raise ValidationError(f"“{words[:80]}” stands {len(places)} times in the text. Write which one: {where}.")
+    return places[0], places[0] + len(words)
+
+
+def written(spans: list[Span]) -> str:
+    return "\n".join(f"{start}-{end}" for start, end in spans)
+
+
+# --- the forms --------------------------------------------------------------------------------------------------------
+
+
+class ReviewForm(PlainModelForm):
+    """Edits a record through the editing service. `seen` is the revision that the editor had before them.
+
+    What the service refuses stands at the field it names, so the service is asked while the form is checked: the page
+    is one transaction, and a refusal leaves nothing behind.
+    """
+
+    by: By
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    span_fields: tuple[str, ...] = ()
+    # Where an error belongs that names a value as the service knows it.
+    places: dict[str, str] = {}
+    stale = False
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.saved: Any = None
+        self.fields["seen"].initial = self.instance.revision
+        if self.instance.pk:
+            for name, value in self.more_initial().items():
+                if name in self.fields:
+                    self.initial[name] = value
+
+    def more_initial(self) -> dict[str, Any]:
+        """What stands now, for the fields that are no columns."""
+        for name in self.span_fields:
+            if name in self.fields:
+                self.fields[name].help_text = self._words_now(name)
+        return {name: written(self.spans_now(name)) for name in self.span_fields}
+
+    def _words_now(self, name: str) -> SafeString | str:
+        """The exact words of a span, and how to write others."""
+        text = self.instance.version.text
+        words = " … ".join(text[start:end] for start, end in self.spans_now(name))
+        return format_html("Now “{}”. {}", words, HOW) if words else HOW
+
+    def spans_now(self, name: str) -> list[Span]:
+        prefix = "" if name == "span" else f"{name}_"
+        return [(getattr(self.instance, f"{prefix}start"), getattr(self.instance, f"{prefix}end"))]
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        for name in self.span_fields:
+            if self.cleaned_data.get(name):
+                try:
+                    self.cleaned_data[name] = self._read(name, self.instance.version)
+                except ValidationError as error:
+                    self.add_error(name, error)
+        return self.cleaned_data
+
+    def _read(self, name: str, version: ArticleVersion) -> Any:
+        spans = read_spans(self.cleaned_data[name], version.text)
+        field = self.fields[name]
+        assert isinstance(field, SpanField)  # noqa: S101
+        if not field.many and len(spans) != 1:
+            raise ValidationError(f"Write one span. {HOW}")
+        return spans if field.many else spans[0]
+
+    def values(self) -> dict[str, Any]:
+        """The values that the editor changed, as the service takes them."""
+        names = [name for name in self.changed_data if name in editing.EDITABLE[self._meta.model]]
+        return {name: self.cleaned_data[name] for name in names}
+
+    def _post_clean(self) -> None:
+        """In place of writing into the instance, which would hide from the service what has changed."""
+        if self.errors:
+            return
+        try:
+            self.saved = self._change() if self.instance.pk else self._add()
+        except Refused as refused:
+            self.stale = isinstance(refused, Stale)
+            field = refused.field if isinstance(refused, Invalid) else ""
+            self.add_error(self._place(field), refused.message)
+
+    def _change(self) -> Any:
+        values = self.values()
+        if not values:
+            raise Refused("You changed nothing. To accept this as it stands, use the button “Accept”.")
+        if self.cleaned_data["seen"] is None:
+            raise Refused("The page was incomplete. Open it again.")
+        # A copy: if the service refuses, the page shows what truly stands.
+        record = self._meta.model._base_manager.get(pk=self.instance.pk)
+        return editing.edit(record, values, self.by, expected=self.cleaned_data["seen"])
+
+    def _add(self) -> Any:
+        raise NotImplementedError
+
+    def _place(self, name: str) -> str | None:
+        """The field at which an error stands; None, above all fields, where there is none such."""
+        changed = [field for field in self.span_fields if field in self.changed_data]
+        place = changed[0] if name in ("span", "spans") and changed else self.places.get(name, name)
+        return place if place in self.fields else None
+
+
+class MentionForm(ReviewForm):
+    span = SpanField(label="Words")
+    span_fields = ("span",)
+
+    class Meta:
+        model = Mention
+        fields = ["actor", "kind"]
+        help_texts = {"actor": "Leave it empty if the text leaves open who is meant."}
+
+
+class TimeForm(ReviewForm):
+    span = SpanField(label="Words")
+    span_fields = ("span",)
+
+    class Meta:
+        model = TimeExpression
+        fields = ["type", "value", "edtf"]
+        help_texts = {"value": "TIMEX3, such as 2025-10-09, 2025-W41 or P3D.", "edtf": dates.HELP}
+
+
+class ClaimForm(ReviewForm):
+    source = SpanField(many=True, required=False, label="Source words")
+    cue = SpanField(many=True, required=False, label="Cue words")
+    content = SpanField(many=True, label="Content words")
+    span_fields = ("source", "cue", "content")
+    places = {"spans": "content"}
+
+    class Meta:
+        model = Claim
+        fields = ["source_actor", "parent", "cue_lemma", "stance", "mode", "negated", "hedged"]
+        labels = {
+            "source_actor": "Source, as an actor",
+            "parent": "Claim above",
+            "cue_lemma": "Cue, as in a dictionary",
+        }
+        help_texts = {"parent": "The claim inside whose content this one stands: who tells us that it was said."}
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if "parent" in self.fields:
+            others = Claim.objects.filter(version=self.instance.version_id).exclude(pk=self.instance.pk)
+            choose_from(self.fields["parent"], others.prefetch_related("spans"))
+
+    def spans_now(self, name: str) -> list[Span]:
+        return [(span.start, span.end) for span in self.instance.spans.all() if span.role == name]
+
+    def values(self) -> dict[str, Any]:
+        roles = {role: self.cleaned_data[role] or [] for role in SpanRole.values if role in self.changed_data}
+        return super().values() | ({"spans": roles} if roles else {})
+
+
+ROLES = {"agents": "agent", "patients": "patient", "places_of": "place", "others": "other"}
+
+
+class EventForm(ReviewForm):
+    """Who took part is chosen for each role."""
+
+    agents = forms.ModelMultipleChoiceField(Actor.objects.all(), required=False, label="Who acts")
+    patients = forms.ModelMultipleChoiceField(Actor.objects.all(), required=False, label="On whom")
+    places_of = forms.ModelMultipleChoiceField(Actor.objects.all(), required=False, label="Where")
+    others = forms.ModelMultipleChoiceField(Actor.objects.all(), required=False, label="Who else takes part")
+    places = {"participants": "agents"}
+
+    class Meta:
+        model = Event
+        fields = ["title", "edtf", "status"]
+        help_texts = {"edtf": dates.HELP}
+
+    def more_initial(self) -> dict[str, Any]:
+        rows = list(self.instance.event_participants.all())
+        return {name: [row.actor_id for row in rows if row.role == role] for name, role in ROLES.items()}
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        if any(name in self.changed_data for name in ROLES):
+            values["participants"] = [
+                (actor, ParticipantRole(role)) for name, role in ROLES.items() for actor in self.cleaned_data[name]
+            ]
+        return values
+
+
+class EventMentionForm(ReviewForm):
+    trigger = SpanField(label="Trigger words")
+    sentence = SpanField(label="Sentence")
+    span_fields = ("trigger", "sentence")
+
+    class Meta:
+        model = EventMention
+        fields = ["event", "time_expression", "claim"]
+        labels = {"time_expression": "Dated by", "claim": "Reported by"}
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        here = {"version": self.instance.version_id}
+        if "claim" in self.fields:
+            choose_from(self.fields["claim"], Claim.objects.filter(**here).prefetch_related("spans"))
+        if "time_expression" in self.fields:
+            choose_from(self.fields["time_expression"], TimeExpression.objects.filter(**here))
+
+
+class ActorForm(ReviewForm):
+    aliases = LinesField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "cols": 60}),
+        help_text="Other forms of the name, one on each line. The engine knows the actor by them.",
+    )
+
+    class Meta:
+        model = Actor
+        fields = ["name", "kind", "role", "wikidata_id"]
+
+    def more_initial(self) -> dict[str, Any]:
+        return {"aliases": "\n".join(alias.text for alias in self.instance.aliases.all())}
+
+    def clean_aliases(self) -> list[str]:
+        aliases = [line.strip() for line in self.cleaned_data["aliases"].splitlines() if line.strip()]
+        if any(len(alias) > 300 for alias in aliases):
+            raise ValidationError("An alias has at most 300 characters.")
+        return aliases
+
+    def _add(self) -> Actor:
+        fields = ("name", "kind", "role", "wikidata_id")
+        return editing.add_actor(self.by, **{name: self.cleaned_data[name] for name in fields})
+
+
+def choose_from(field: Any, rows: Any) -> None:
+    """Offer only records of the same text."""
+    field.queryset = rows
+    field.label_from_instance = lambda record: short(str(record), 80)

@@ -1,0 +1,182 @@
+"""Stories: what belongs to them, and whether the public sees them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.urls import URLPattern
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
+
+from articles.admin import telling
+from articles.admin.base import DeskAdmin, attempt, badge
+from articles.admin.deciding import history_page
+from articles.admin.forms import PlainModelForm
+from articles.choices import Action
+from articles.models import Article, Event, Story
+from articles.services import story as story_service
+from articles.services.errors import Refused, Stale
+from articles.services.moves import By, allows, history
+
+
+class StoryForm(PlainModelForm):
+    """Writes through the story service, so that each article and event that comes or goes is in the history."""
+
+    by: By
+    stale = False
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    articles = forms.ModelMultipleChoiceField(Article.objects.all(), required=False)
+    events = forms.ModelMultipleChoiceField(
+        Event.objects.all(), required=False, help_text="Accepted events of the story’s articles come by themselves."
+    )
+
+    class Meta:
+        model = Story
+        fields = ["title", "slug", "summary"]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.saved: Any = None
+        self.fields["seen"].initial = self.instance.revision
+        if self.instance.pk:
+            for name in ("articles", "events"):
+                self.initial[name] = list(getattr(self.instance, name).values_list("pk", flat=True))
+
+    def clean_slug(self) -> str:
+        slug = str(self.cleaned_data["slug"])
+        if Story.objects.filter(slug=slug).exclude(pk=self.instance.pk).exists():
+            raise ValidationError("Another story has this address.")
+        return slug
+
+    def _post_clean(self) -> None:
+        """As in ReviewForm: the service is asked while the form is checked, so that a refusal is shown in it."""
+        if self.errors:
+            return
+        try:
+            with transaction.atomic():
+                self.saved = self._write()
+        except Refused as refused:
+            self.stale = isinstance(refused, Stale)
+            self.add_error(None, refused.message)
+
+    def _write(self) -> Story:
+        values = {name: self.cleaned_data[name] for name in ("title", "slug", "summary")}
+        if not self.instance.pk:
+            story = story_service.start(self.by, **values)
+        else:
+            story = Story.objects.get(pk=self.instance.pk)
+            if self.cleaned_data["seen"] is None:
+                raise Refused("The page was incomplete. Open it again.")
+            if self.changed_data:
+                story_service.edit(story, values, self.by, expected=self.cleaned_data["seen"])
+        if "articles" in self.changed_data:
+            self._set(story, "articles", story_service.add_article, story_service.remove_article)
+        if "events" in self.changed_data:
+            self._set(story, "events", story_service.add_event, story_service.remove_event)
+        return story
+
+    def _set(self, story: Story, name: str, add: Any, remove: Any) -> None:
+        """Bring in what the editor added to the list they saw, and take out what they took from it."""
+        saw, wanted = set(self.initial.get(name, [])), {record.pk: record for record in self.cleaned_data[name]}
+        for pk, record in wanted.items():
+            if pk not in saw:
+                add(story, record, self.by)
+        for record in getattr(story, name).filter(pk__in=saw - wanted.keys()):
+            remove(story, record, self.by)
+
+
+@admin.register(Story)
+class StoryAdmin(DeskAdmin):
+    form: type[forms.ModelForm[Any]] = StoryForm
+    change_form_template = "admin/articles/story/change_form.html"
+    list_display = ["title", "shown", "article_count", "event_count", "published_at", "updated_at"]
+    list_filter = ["status"]
+    search_fields = ["title", "summary", "slug"]
+    prepopulated_fields = {"slug": ["title"]}
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return ["title", "slug", "summary", "articles", "events"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Story]:
+        counts = {
+            "number_of_articles": _count(Story.articles.through),
+            "number_of_events": _count(Story.events.through),
+        }
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(**counts)
+        return rows
+
+    @admin.display(description="status", ordering="status")
+    def shown(self, story: Story) -> SafeString:
+        return badge(story.status, story.get_status_display())
+
+    @admin.display(description="articles", ordering="number_of_articles")
+    def article_count(self, story: Any) -> int:
+        return int(story.number_of_articles)
+
+    @admin.display(description="events", ordering="number_of_events")
+    def event_count(self, story: Any) -> int:
+        return int(story.number_of_events)
+
+    # --- editing ------------------------------------------------------------------------------------------------------
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.by = By.person(request.user)
+        for name in {"articles", "events"} & form.base_fields.keys():
+            field = form.base_fields[name]
+            field.widget = AutocompleteSelectMultiple(Story._meta.get_field(name), self.admin_site)
+            field.widget.choices = field.choices
+        return form
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        return form.saved
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """The form has had the service write it."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The form has had the service write it."""
+
+    def beside(self, request: HttpRequest, record: Story) -> dict[str, Any]:
+        actions = ((Action.PUBLISH, "Publish"), (Action.UNPUBLISH, "Take back to draft"))
+        may = self.has_change_permission(request, record)
+        return {
+            "record": record,
+            "decisions": [(action.value, name) for action, name in actions if may and allows(record, action)],
+            "decide_url": self.address("publish", record.pk),
+            "history": telling.lines(history(record)[:20]),
+        }
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: object = None) -> HttpResponse:
+        return history_page(self, request, object_id)
+
+    # --- publishing ---------------------------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        return [self.own_page("<int:pk>/publish/", "publish", require_POST(self.publish_view)), *super().get_urls()]
+
+    def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        story = self.one(request, pk)
+        action, seen = request.POST.get("action"), request.POST.get("revision", "")
+        decide = {"publish": story_service.publish, "unpublish": story_service.unpublish}.get(action or "")
+        if decide is None or not (seen.isdecimal() and len(seen) < 10):
+            return HttpResponseBadRequest("Publishing needs an action and the revision it was made on.")
+        attempt(request, lambda: self._publish(decide, story, int(seen), request))
+        return self.back(request, self.address("change", pk))
+
+    def _publish(self, decide: Any, story: Story, seen: int, request: HttpRequest) -> str:
+        decide(story, By.person(request.user), expected=seen)
+        return f"“{story}” is published." if decide is story_service.publish else f"“{story}” is a draft again."
+
+
+def _count(through: Any) -> Coalesce:
+    rows = through.objects.filter(story=OuterRef("pk")).order_by().values("story")
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)

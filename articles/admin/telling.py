@@ -1,0 +1,192 @@
+"""Tells a person what the machine had said, what stands now, and what happened in between."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from articles.choices import SpanRole
+from articles.models import Actor, Claim, Event, EventMention, ReviewLog, TimeExpression
+
+# Values that are kept as ids, and the records they name.
+NAMES: dict[str, type[models.Model]] = {
+    "actor": Actor,
+    "source_actor": Actor,
+    "into": Actor,
+    "participants": Actor,
+    "parent": Claim,
+    "claim": Claim,
+    "event": Event,
+    "time_expression": TimeExpression,
+}
+LABELS = {
+    "source_actor": "source, as an actor",
+    "cue_lemma": "cue word",
+    "parent": "claim above",
+    "edtf": "date (EDTF)",
+    "into": "merged into",
+    "time_expression": "dated by",
+    "claim": "reported by",
+    "wikidata_id": "Wikidata id",
+}
+MEMBERS = {"article", "event"}  # what came into a story or left it, told as it read then
+FOLLOW = {"earliest", "latest"}  # from the date, which is told
+SPANS = {"text": "", "trigger_text": "trigger_", "sentence_text": "sentence_"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One value: what the machine had said beside what stands now."""
+
+    label: str
+    machine: str
+    now: str
+
+    @property
+    def differs(self) -> bool:
+        return self.machine != self.now
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of a history."""
+
+    at: dt.datetime
+    who: str
+    what: str
+    moved: str
+    note: str
+    changes: tuple[str, ...]
+
+
+class Names:
+    """Names for ids, found with one query a model."""
+
+    def __init__(self, values: Iterable[tuple[str, Any]]):
+        wanted: dict[type[models.Model], set[int]] = defaultdict(set)
+        for name, value in values:
+            if name in NAMES:
+                wanted[NAMES[name]].update(_ids(value))
+        self.found = {model: _read(model, ids) for model, ids in wanted.items() if ids}
+
+    def tell(self, name: str, value: Any) -> str:
+        """A value in words."""
+        if value in (None, "", [], {}):
+            return "nothing"
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if name == "participants" and isinstance(value, list):
+            return ", ".join(f"{self._name(name, pk)} ({role})" for pk, role in value)
+        if name in NAMES and isinstance(value, int):
+            return f"“{self._name(name, value)}”"
+        if name == "spans" and isinstance(value, dict):
+            return "; ".join(f"{role} {_offsets(spans)}" for role, spans in value.items() if spans) or "nothing"
+        if isinstance(value, list):
+            return ", ".join(str(item) for item in value)
+        return f"“{value}”" if isinstance(value, str) else str(value)
+
+    def _name(self, name: str, pk: int) -> str:
+        return str(self.found.get(NAMES[name], {}).get(pk) or f"number {pk}, which is gone")
+
+
+def _ids(value: Any) -> set[int]:
+    """The ids in a value: one, or the first of each pair."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return {value}
+    return {item[0] for item in value if isinstance(item, list) and item} if isinstance(value, list) else set()
+
+
+def _read(model: type[models.Model], ids: set[int]) -> Mapping[int, models.Model]:
+    rows = model._default_manager.filter(pk__in=ids)
+    return {row.pk: row for row in (rows.prefetch_related("spans") if model is Claim else rows)}
+
+
+def _offsets(spans: Iterable[Any]) -> str:
+    return ", ".join(f"{start}–{end}" for start, end in spans)
+
+
+# --- the machine's proposal -------------------------------------------------------------------------------------------
+
+
+def comparison(record: Any) -> list[Row]:
+    """What the machine had proposed beside what stands now, in the order of the proposal."""
+    said = record.proposal
+    now = {name: _now(record, name) for name in said}
+    names = Names([*said.items(), *now.items()])
+    rows = []
+    for name, value in said.items():
+        if name in SPANS:
+            rows.append(_span_row(record, name, said))
+        elif name in SpanRole.values:
+            rows.append(_claim_row(record, name, value))
+        elif not name.endswith(("start", "end")) and name not in FOLLOW:
+            rows.append(Row(label(name), names.tell(name, value), names.tell(name, now[name])))
+    return rows
+
+
+def _now(record: Any, name: str) -> Any:
+    holder = record.event if isinstance(record, EventMention) and not hasattr(record, name) else record
+    if name in NAMES:
+        return getattr(holder, f"{name}_id", None)
+    value = getattr(holder, name, None)
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _span_row(record: Any, name: str, said: Mapping[str, Any]) -> Row:
+    prefix = SPANS[name]
+    start, end = f"{prefix}start", f"{prefix}end"
+    machine = f"“{said[name]}” ({said.get(start)}–{said.get(end)})"
+    now = f"“{getattr(record, name)}” ({getattr(record, start)}–{getattr(record, end)})"
+    return Row(label(prefix.strip("_") or "words"), machine, now)
+
+
+def _claim_row(record: Claim, role: str, said: list[list[int]]) -> Row:
+    text = record.version.text
+    machine = " … ".join(text[start:end] for start, end in said)
+    now = [[span.start, span.end] for span in record.spans.all() if span.role == role]
+    return Row(
+        role, *(f"“{w}” ({_offsets(s)})" if s else "nothing" for w, s in ((machine, said), _words(record, role, now)))
+    )
+
+
+def _words(record: Claim, role: str, now: list[list[int]]) -> tuple[str, list[list[int]]]:
+    return record.words(role), now
+
+
+def label(name: str) -> str:
+    return LABELS.get(name, name.replace("_", " "))
+
+
+# --- history ----------------------------------------------------------------------------------------------------------
+
+
+def lines(entries: Iterable[ReviewLog]) -> list[Line]:
+    """History as sentences and small lists, the names of records looked up."""
+    loaded = list(entries)
+    pairs = [(n, v) for e in loaded for n, pair in e.changes.items() if isinstance(pair, list) for v in pair]
+    names = Names(pairs)
+    return [_line(entry, names) for entry in loaded]
+
+
+def _line(entry: ReviewLog, names: Names) -> Line:
+    before, after = entry.from_state, entry.to_state
+    moved = f"{before} → {after}" if before and before != after else ""
+    changes = tuple(_change(name, value, names) for name, value in entry.changes.items())
+    return Line(entry.at, entry.user_name, entry.get_action_display(), moved, entry.note, changes)
+
+
+def _change(name: str, value: Any, names: Names) -> str:
+    if name == "moved" and isinstance(value, dict):
+        counts = [f"{len(ids)} {kind}" for kind, ids in value.items() if ids]
+        return f"moved: {', '.join(counts) or 'nothing'}"
+    if isinstance(value, list) and len(value) == 2:
+        if name in MEMBERS and all(item is None or isinstance(item, str) for item in value):
+            return f"{name}: {value[1] or value[0]}"
+        before, after = (names.tell(name, item) for item in value)
+        return f"{label(name)}: {before} → {after}"
+    return f"{label(name)}: {names.tell(name, value)}"

@@ -1,0 +1,68 @@
+"""Who asks, and what they may see: the public what is public, the desk's staff everything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from articles.choices import AliasOrigin
+from articles.models import Actor, Alias, Article, Claim, Event, EventMention, Outlet, Story
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """The records a reader may see. `actors` and `aliases` are for use inside a record that may be seen itself."""
+
+    staff: bool = False
+
+    @classmethod
+    def of(cls, request: Any) -> Audience:
+        user = getattr(request, "user", None)
+        return cls(staff=bool(user and user.is_authenticated and user.is_active and user.is_staff))
+
+    def stories(self) -> QuerySet[Story]:
+        return self._seen(Story)
+
+    def articles(self) -> QuerySet[Article]:
+        return self._seen(Article)
+
+    def outlets(self) -> QuerySet[Outlet]:
+        return self._seen(Outlet)
+
+    def events(self) -> QuerySet[Event]:
+        return self._seen(Event)
+
+    def claims(self) -> QuerySet[Claim]:
+        return self._seen(Claim)
+
+    def public_actors(self) -> QuerySet[Actor]:
+        """Actors with an address of their own."""
+        return self._seen(Actor)
+
+    def actors(self) -> QuerySet[Actor]:
+        """Actors that may be named in a record that is seen; that record makes an accepted actor public."""
+        return Actor.objects.all() if self.staff else Actor.objects.accepted().filter(merged_into=None)
+
+    def accounts(self) -> QuerySet[EventMention]:
+        return EventMention.objects.all() if self.staff else EventMention.objects.told_publicly()
+
+    def aliases(self) -> QuerySet[Alias]:
+        """Names that stand in public articles, and those that editors entered: none from an unpublished text."""
+        if self.staff:
+            return Alias.objects.order_by("text", "pk")
+        entered = Q(version=None) & ~Q(origin=AliasOrigin.ENGINE)
+        printed = Q(version__article__in=Article.objects.public())
+        return Alias.objects.filter(entered | printed).order_by("text", "pk")
+
+    def shows(self, actor: Actor | None) -> bool:
+        """`actors` for one that is loaded."""
+        return actor is not None and (self.staff or (actor.is_accepted and actor.merged_into_id is None))
+
+    def in_stories(self) -> Prefetch[Any, Any, Any]:
+        return Prefetch("stories", queryset=self.stories().order_by("slug"), to_attr="seen_stories")
+
+    def _seen(self, model: Any) -> QuerySet[Any]:
+        found: QuerySet[Any] = model.objects.all() if self.staff else model.objects.public()
+        return found

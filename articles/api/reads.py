@@ -1,0 +1,102 @@
+"""What each list loads, with a number of queries that does not grow with its length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from articles.api.audience import Audience
+from articles.models import (
+    Actor,
+    Article,
+    ArticleVersion,
+    Claim,
+    Event,
+    EventMention,
+    EventParticipant,
+    ExtractionRun,
+    Outlet,
+    Story,
+)
+from articles.selectors.chains import Chain, chains
+from articles.selectors.timeline import Account, Entry, entries
+
+
+def stories(audience: Audience) -> QuerySet[Story]:
+    return audience.stories().annotate(
+        article_count=_count(audience.articles()),
+        event_count=_count(audience.events()),
+    )
+
+
+def _count(records: QuerySet[Any]) -> Coalesce:
+    """How many of the records are in the story."""
+    rows = records.filter(stories=OuterRef("pk")).order_by().values("stories")
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
+
+
+def actors(audience: Audience) -> QuerySet[Actor]:
+    return audience.public_actors().prefetch_related(
+        Prefetch("aliases", queryset=audience.aliases(), to_attr="seen_aliases")
+    )
+
+
+def outlets(audience: Audience) -> QuerySet[Outlet]:
+    return audience.outlets().select_related("actor")
+
+
+def articles(audience: Audience, *, text: bool) -> QuerySet[Article]:
+    """Articles with outlet, versions and stories. A list leaves the texts in the database: they may be very long."""
+    versions = ArticleVersion.objects.order_by("number")
+    versions = versions if text else versions.defer("text")
+    return (
+        audience.articles()
+        .select_related("outlet__actor")
+        .prefetch_related(Prefetch("versions", queryset=versions), audience.in_stories())
+    )
+
+
+def runs() -> QuerySet[ExtractionRun]:
+    return ExtractionRun.objects.select_related("version__article__outlet").defer("version__text")
+
+
+def attributed(claims: Iterable[Claim], audience: Audience) -> list[Chain]:
+    """Each claim with its chain. One whose chain may not be shown is left out, as on the timeline."""
+    rows = list(claims)
+    found = chains(rows, among=audience.claims())
+    return [found[claim.pk] for claim in rows if claim.pk in found]
+
+
+def told(events: Iterable[Event], audience: Audience) -> list[Entry]:
+    """Each event with who took part, and the accounts of it that may be seen."""
+    order = {event.pk: n for n, event in enumerate(events)}
+    loaded = audience.events().filter(pk__in=order).prefetch_related(audience.in_stories())
+    found = _all_entries(loaded) if audience.staff else entries(loaded)
+    return sorted(found, key=lambda entry: order[entry.event.pk])
+
+
+def _all_entries(events: QuerySet[Event]) -> list[Entry]:
+    """`entries` for staff: whatever was decided."""
+    accounts = (
+        EventMention.objects.select_related("claim", "version__article__outlet", "time_expression")
+        .defer("version__text")
+        .order_by("version__article__published_on", "version__article__published_at", "pk")
+    )
+    took_part = EventParticipant.objects.select_related("actor").order_by("pk")
+    loaded = list(
+        events.prefetch_related(
+            Prefetch("event_participants", queryset=took_part), Prefetch("mentions", queryset=accounts)
+        )
+    )
+    found = chains((told.claim for event in loaded for told in event.mentions.all()), among=Claim.objects.all())
+    return [
+        Entry(
+            event,
+            tuple(event.event_participants.all()),
+            tuple(Account(told, found.get(told.claim_id)) for told in event.mentions.all()),
+        )
+        for event in loaded
+    ]

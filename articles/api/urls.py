@@ -1,0 +1,34 @@
+"""Addresses under /api/v1/. Those of records are final: clients and our own models rely on them."""
+
+from typing import Any
+
+from django.urls import path, re_path
+
+from articles.api import views
+
+app_name = "api"
+
+
+def records(address: str, name: str, view: type[views.Records], **more: Any) -> list[object]:
+    """A list and its records, told apart by the record's key."""
+    key = f"(?P<{view.lookup_field}>{view.lookup_value_regex})"
+    many = view.as_view({"get": "list"} | more)
+    return [
+        path(f"{address}/", many, name=f"{name}-list"),
+        re_path(f"^{address}/{key}/$", view.as_view({"get": "retrieve"}), name=f"{name}-detail"),
+    ]
+
+
+urlpatterns = [
+    path("", views.Root.as_view(), name="root"),
+    *records("stories", "story", views.Stories),
+    *records("events", "event", views.Events),
+    *records("actors", "actor", views.Actors),
+    *records("claims", "claim", views.Claims),
+    *records("articles", "article", views.Articles, post="create"),
+    *records("outlets", "outlet", views.Outlets),
+    *records("runs", "run", views.Runs),
+    path("schema/", views.SchemaView.as_view(), name="schema"),
+    path("docs/", views.Docs.as_view(), name="docs"),
+    re_path("", views.nothing_here),
+]

@@ -1,0 +1,273 @@
+"""The API's views. What may be seen is in `audience`, what is loaded in `reads`, what is written in the services."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from drf_spectacular.renderers import (
+    OpenApiJsonRenderer,
+    OpenApiJsonRenderer2,
+    OpenApiYamlRenderer,
+    OpenApiYamlRenderer2,
+)
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.exceptions import ErrorDetail, NotFound, ValidationError
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet
+
+from analysis.dispatch import submit
+from articles.api import filters, reads, serializers
+from articles.api.audience import Audience
+from articles.api.parsers import StrictJSON
+from articles.api.permissions import ReadPublicElseStaff, StaffOnly
+from articles.ingestion.incoming import BadInput, incoming
+from articles.models import Actor, Article, Claim, Event, ExtractionRun, Outlet, Story
+from articles.services.moves import By
+
+SLUG = re.compile(r"[-a-zA-Z0-9_]{1,100}")
+
+
+class Private:
+    """Two people asking at one address may be told different things: no cache may mix them up."""
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        finished = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
+        patch_vary_headers(finished, ["Accept", "Authorization", "Cookie"])
+        if getattr(getattr(request, "_user", None), "is_authenticated", False):
+            patch_cache_control(finished, private=True, no_store=True)
+        return finished
+
+
+class Records(Private, GenericViewSet[Any]):
+    """List and retrieve. Whoever may not see a record is told that it does not exist."""
+
+    parser_classes = [StrictJSON]
+    permission_classes: Any = [ReadPublicElseStaff]
+    lookup_value_regex = "[0-9]{1,18}"
+    filterset_class: type[filters.Filters]
+
+    @property
+    def audience(self) -> Audience:
+        return Audience.of(self.request)
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "audience": self.audience}
+
+    def present(self, rows: list[Any]) -> list[Any]:
+        """The rows of a page as the serializer takes them."""
+        return rows
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        self._refuse_unknown(self.filterset_class.known(self.audience) | {"cursor", "page_size"})
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(self.get_serializer(self.present(page or []), many=True).data)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        self._refuse_unknown(set())
+        found = get_object_or_404(self.get_queryset(), **{self.lookup_field: kwargs[self.lookup_field]})
+        shown = self.present([found])
+        if not shown:
+            raise Http404
+        return Response(self.get_serializer(shown[0]).data)
+
+    def _refuse_unknown(self, known: set[str]) -> None:
+        """A filter that is misspelt and ignored would answer another question than was asked."""
+        known = known | filters.ALWAYS_KNOWN
+        errors: dict[str, Any] = {}
+        for name, values in self.request.query_params.lists():
+            if name not in known:
+                message = f"“{name[:80]}” is no parameter of this address. Known are: {', '.join(sorted(known))}."
+                errors[name[:80]] = [ErrorDetail(message, "unknown")]
+            elif len(values) > 1:
+                errors[name] = [ErrorDetail(f"“{name}” is given more than once.", "repeated")]
+        if errors:
+            raise ValidationError(errors)
+
+
+class Stories(Records):
+    """Running stories."""
+
+    queryset = Story.objects.none()
+    serializer_class = serializers.StorySerializer
+    filterset_class = filters.StoryFilters
+    lookup_field = "slug"
+    lookup_value_regex = "[-a-zA-Z0-9_]{1,100}"
+
+    def get_queryset(self) -> QuerySet[Story]:
+        return reads.stories(self.audience)
+
+
+class Events(Records):
+    """What happened, with every account of it."""
+
+    queryset = Event.objects.none()
+    serializer_class = serializers.EventSerializer
+    filterset_class = filters.EventFilters
+
+    def get_queryset(self) -> QuerySet[Event]:
+        return self.audience.events()
+
+    def present(self, rows: list[Any]) -> list[Any]:
+        return reads.told(rows, self.audience)
+
+
+class Actors(Records):
+    """Those who act and speak."""
+
+    queryset = Actor.objects.none()
+    serializer_class = serializers.ActorSerializer
+    filterset_class = filters.ActorFilters
+
+    def get_queryset(self) -> QuerySet[Actor]:
+        return reads.actors(self.audience)
+
+
+class Claims(Records):
+    """Statements, each with its chain of attribution."""
+
+    queryset = Claim.objects.none()
+    serializer_class = serializers.ClaimSerializer
+    filterset_class = filters.ClaimFilters
+
+    def get_queryset(self) -> QuerySet[Claim]:
+        return self.audience.claims()
+
+    def present(self, rows: list[Any]) -> list[Any]:
+        return reads.attributed(rows, self.audience)
+
+
+class Outlets(Records):
+    """Those who publish."""
+
+    queryset = Outlet.objects.none()
+    serializer_class = serializers.OutletSerializer
+    filterset_class = filters.OutletFilters
+
+    def get_queryset(self) -> QuerySet[Outlet]:
+        return reads.outlets(self.audience)
+
+
+class Runs(Records):
+    """Readings of articles by the engine. For staff only."""
+
+    permission_classes = [StaffOnly]
+    queryset = ExtractionRun.objects.none()
+    serializer_class = serializers.RunSerializer
+    filterset_class = filters.RunFilters
+
+    def get_queryset(self) -> QuerySet[ExtractionRun]:
+        return reads.runs()
+
+
+LOCATION = OpenApiParameter("Location", OpenApiTypes.URI, OpenApiParameter.HEADER, response=[200, 202])
+
+
+class Articles(Records):
+    """Articles, and the way in for a new one."""
+
+    queryset = Article.objects.none()
+    filterset_class = filters.ArticleFilters
+    needs = {"post": "articles.add_article"}
+
+    def get_queryset(self) -> QuerySet[Article]:
+        return reads.articles(self.audience, text=self.action == "retrieve")
+
+    def get_serializer_class(self) -> Any:
+        return {
+            "create": serializers.NewArticleSerializer,
+            "retrieve": serializers.ArticleSerializer,
+        }.get(self.action, serializers.ArticleInListSerializer)
+
+    @extend_schema(
+        parameters=[LOCATION],
+        responses={
+            202: OpenApiResponse(serializers.IngestedSerializer, "It is in, and will be read."),
+            200: OpenApiResponse(serializers.IngestedSerializer, "The desk had this text already."),
+        },
+    )
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Send an article to the desk. The same text twice is one version."""
+        self._refuse_unknown(set())
+        body = self.get_serializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        given = dict(body.validated_data)
+        slugs = given.pop("stories", [])
+        article = incoming(**given)
+        ingested, run = submit(article, By.person(request.user), stories=_stories(slugs))
+        address = reverse("api:run-detail", args=[run.pk], request=request)
+        answer = {
+            "article": ingested.article.pk,
+            "version": ingested.version.number,
+            "created": ingested.new_version,
+            "message": str(ingested),
+            "run": address,
+            "run_status": run.status,
+        }
+        return Response(answer, status=202 if ingested.new_version else 200, headers={"Location": address})
+
+
+def _stories(slugs: list[str]) -> list[Story]:
+    """The stories of these slugs, each once; raises BadInput if there is one that the desk does not have."""
+    wanted = list(dict.fromkeys(slugs))
+    found = {story.slug: story for story in Story.objects.filter(slug__in=[s for s in wanted if SLUG.fullmatch(s)])}
+    if unknown := [slug for slug in wanted if slug not in found]:
+        names = ", ".join(f"“{slug[:80]}”" for slug in unknown[:5])
+        message = f"There is no story {names}. Create it in the admin first, or leave it out."
+        raise BadInput("stories", "unknown-story", message)
+    return [found[slug] for slug in wanted]
+
+
+LISTS = ["stories", "events", "actors", "claims", "articles", "outlets"]
+NAMES = dict(zip(LISTS, ["story", "event", "actor", "claim", "article", "outlet"], strict=True))
+
+
+class Root(Private, APIView):
+    """The lists, and where they are described."""
+
+    @extend_schema(
+        responses={(200, "application/json"): {"type": "object", "additionalProperties": {"type": "string"}}}
+    )
+    def get(self, request: Request) -> Response:
+        views = {name: f"{one}-list" for name, one in NAMES.items()}
+        if Audience.of(request).staff:
+            views["runs"] = "run-list"
+        views |= {"schema": "schema", "docs": "docs"}
+        return Response({name: reverse(f"api:{view}", request=request) for name, view in views.items()})
+
+
+class SchemaView(SpectacularAPIView):
+    """JSON unless YAML is asked for."""
+
+    renderer_classes = [OpenApiJsonRenderer2, OpenApiJsonRenderer, OpenApiYamlRenderer, OpenApiYamlRenderer2]
+
+
+class Docs(SpectacularSwaggerSplitView):
+    """The schema to browse and try. Its script is a file of ours, so that a strict content policy can allow it."""
+
+    url_name = "api:schema"
+
+
+class NothingHere(APIView):
+    """Any other address: the answer is problem details here too."""
+
+    permission_classes: Any = []
+
+    @extend_schema(exclude=True)
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        hint = "" if request.path.endswith("/") else " Addresses end with a slash."
+        raise NotFound(f"There is nothing at this address.{hint} /api/v1/ lists what there is.")
+
+
+def nothing_here(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    return NothingHere.as_view()(request)

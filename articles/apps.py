@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
+
+
+class ArticlesConfig(AppConfig):
+    name = "articles"
+    verbose_name = "Newsdesk"
+
+    def ready(self) -> None:
+        from articles.models import integrity
+
+        # Dropped before and made again after: SQLite rebuilds a table to alter it, and would trip over them.
+        pre_migrate.connect(integrity.drop_triggers, sender=self)
+        post_migrate.connect(integrity.create_triggers, sender=self)

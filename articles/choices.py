@@ -1,0 +1,130 @@
+"""Every closed list of values, with named groups of states. Imports nothing of ours."""
+
+from enum import nonmember
+
+from django.db.models import TextChoices
+
+
+class ReviewState(TextChoices):
+    """Where a proposal stands. The engine proposes and withdraws; only people accept and reject."""
+
+    PROPOSED = "proposed", "proposed"
+    ACCEPTED = "accepted", "accepted"
+    REJECTED = "rejected", "rejected"
+    WITHDRAWN = "withdrawn", "withdrawn"
+
+    DECIDED = nonmember(frozenset({"accepted", "rejected"}))
+    DEAD = nonmember(frozenset({"rejected", "withdrawn"}))
+
+
+class RunStatus(TextChoices):
+    QUEUED = "queued", "queued"
+    RUNNING = "running", "running"
+    SUCCEEDED = "succeeded", "succeeded"
+    FAILED = "failed", "failed"
+
+    ACTIVE = nonmember(frozenset({"queued", "running"}))
+    FINISHED = nonmember(frozenset({"succeeded", "failed"}))
+
+
+class StoryStatus(TextChoices):
+    DRAFT = "draft", "draft"
+    PUBLISHED = "published", "published"
+
+
+class Action(TextChoices):
+    """What happened to a record, as its history tells it."""
+
+    PROPOSE = "propose", "proposed"
+    WITHDRAW = "withdraw", "withdrew"
+    ACCEPT = "accept", "accepted"
+    EDIT = "edit", "edited"
+    REJECT = "reject", "rejected"
+    REOPEN = "reopen", "reopened"
+    CREATE = "create", "created"
+    MERGE = "merge", "merged"
+    UNMERGE = "unmerge", "undid the merge of"
+    PUBLISH = "publish", "published"
+    UNPUBLISH = "unpublish", "took back to draft"
+    ADD = "add", "added to the story"
+    REMOVE = "remove", "took out of the story"
+    QUEUE = "queue", "queued"
+    START = "start", "started"
+    HAND_ON = "hand-on", "handed on"
+    RETRY = "retry", "put back to try again"
+    SUCCEED = "succeed", "finished"
+    FAIL = "fail", "failed"
+
+
+class ActorKind(TextChoices):
+    PERSON = "person", "person"
+    ORGANISATION = "organisation", "organisation"
+    OUTLET = "outlet", "outlet"
+    COUNTRY = "country", "country"
+    PLACE = "place", "place"
+    GROUP = "group", "group"
+    OTHER = "other", "other"
+
+
+class AliasOrigin(TextChoices):
+    """Where an alias was learned."""
+
+    ENGINE = "engine", "read in an article"
+    EDITOR = "editor", "entered by an editor"
+    MERGE = "merge", "came with a merge"
+
+
+class MentionKind(TextChoices):
+    NAME = "name", "name"
+    NOMINAL = "nominal", "nominal"
+    PRONOUN = "pronoun", "pronoun"
+
+
+class SpanRole(TextChoices):
+    SOURCE = "source", "source"
+    CUE = "cue", "cue"
+    CONTENT = "content", "content"
+
+
+class Mode(TextChoices):
+    DIRECT = "direct", "direct"
+    INDIRECT = "indirect", "indirect"
+    MIXED = "mixed", "mixed"
+
+
+class Stance(TextChoices):
+    ASSERT = "assert", "asserts"
+    BELIEVE = "believe", "believes"
+    PREDICT = "predict", "predicts"
+    PROMISE = "promise", "promises"
+    THREATEN = "threaten", "threatens"
+    DEMAND = "demand", "demands"
+    DENY = "deny", "denies"
+    ACCUSE = "accuse", "accuses"
+    ASK = "ask", "asks"
+    HOPE = "hope", "hopes"
+    FEAR = "fear", "fears"
+
+
+class TimeType(TextChoices):
+    """TIMEX3 types."""
+
+    DATE = "DATE", "date"
+    TIME = "TIME", "time of day"
+    DURATION = "DURATION", "duration"
+    SET = "SET", "set"
+
+
+class EventStatus(TextChoices):
+    HAPPENED = "happened", "happened"
+    ONGOING = "ongoing", "ongoing"
+    PLANNED = "planned", "planned"
+    HYPOTHETICAL = "hypothetical", "hypothetical"
+    DENIED = "denied", "denied"
+
+
+class ParticipantRole(TextChoices):
+    AGENT = "agent", "agent"
+    PATIENT = "patient", "patient"
+    PLACE = "place", "place"
+    OTHER = "other", "other"

@@ -1,0 +1,114 @@
+"""An uploaded or named file becomes text: .txt as it is, .md without its marks, .html without its markup.
+
+`trafilatura` finds an article in a page; `markdown-it-py` reads Markdown. Scripts and styles never become text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePath
+
+import lxml.html
+import trafilatura
+from django.conf import settings
+from lxml import etree
+from markdown_it import MarkdownIt
+
+from articles.ingestion.incoming import BadInput
+
+SUFFIXES = {
+    ".txt": "text",
+    ".text": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+}
+BLOCKS = {"p", "div", "li", "br", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "section", "article", "pre"}
+UNREADABLE = {"script", "style", "noscript", "template", "head", "iframe", "object", "svg"}
+CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?\s*([\w-]{3,30})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file's words, and what it says of itself (empty where it says nothing)."""
+
+    text: str
+    title: str = ""
+    published: str = ""
+
+
+def read_file(name: str, data: bytes) -> ReadFile:
+    """The words of a file; raises BadInput if it is of no known kind, too large, or not text."""
+    kind = SUFFIXES.get(PurePath(name).suffix.lower())
+    if kind is None:
+        known = ", ".join(sorted(SUFFIXES))
+        raise BadInput("file", "unknown-kind", f"“{name}” is none of the kinds the desk reads: {known}.")
+    check_size(name, len(data))
+    if kind == "html":
+        return _from_html(decode(data, name, _declared_charset(data)))
+    text = decode(data, name)
+    return ReadFile(_from_markdown(text)) if kind == "markdown" else ReadFile(text)
+
+
+def check_size(name: str, size: int) -> None:
+    """Raises BadInput for a file that is too large, so that nobody need read it first."""
+    if size > settings.NEWSDESK_MAX_UPLOAD:
+        message = f"“{name}” has {size / 1e6:.1f} MB; the desk takes at most {settings.NEWSDESK_MAX_UPLOAD / 1e6:g} MB."
+        raise BadInput("file", "too-large", message)
+
+
+def decode(data: bytes, name: str, charset: str = "utf-8") -> str:
+    """Bytes as text: by byte-order mark, else by the declared encoding. Nothing is guessed and nothing replaced."""
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            charset = encoding
+    try:
+        return data.decode(charset).lstrip("\ufeff")
+    except UnicodeDecodeError as error:
+        message = f"“{name}” is not valid {charset.upper()}: byte {error.start + 1:,} cannot be read. Save it as UTF-8."
+        raise BadInput("file", "bad-encoding", message) from None
+    except LookupError:
+        message = f"“{name}” says its encoding is “{charset}”, which is none. Save it as UTF-8."
+        raise BadInput("file", "bad-encoding", message) from None
+
+
+def _declared_charset(data: bytes) -> str:
+    found = CHARSET.search(data[:4096])
+    return found.group(1).decode("ascii") if found else "utf-8"
+
+
+def _from_html(source: str) -> ReadFile:
+    if "\x00" in source:
+        raise BadInput("file", "not-text", "The file contains NUL bytes, so it is probably not HTML at all.")
+    meta = trafilatura.extract_metadata(source) if "<" in source else None
+    text = trafilatura.extract(source, favor_recall=True, include_comments=False, include_tables=False) or ""
+    plain = _plain_text(source)
+    text = text.replace("\n", "\n\n")  # it puts each paragraph on a line
+    # A page that holds nothing but its article has no surroundings to cut away: then every word counts.
+    if len(text) < 0.5 * len(plain):
+        text = plain
+    return ReadFile(text, (meta and meta.title) or "", (meta and meta.date) or "")
+
+
+def _from_markdown(source: str) -> str:
+    return _plain_text(MarkdownIt("commonmark", {"html": False}).render(source.replace("\x00", "")))
+
+
+def _plain_text(source: str) -> str:
+    """All readable words of a document, a paragraph for each block."""
+    try:
+        root = lxml.html.fromstring(source)
+    except (etree.LxmlError, ValueError):
+        return ""
+    etree.strip_elements(root, *UNREADABLE, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    pieces: list[str] = []
+    # A walk without recursion: hostile pages nest deep.
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if element.tag in BLOCKS:
+            pieces.append("\n\n")
+        words = element.text if event == "start" else element.tail
+        pieces.append((words or "").replace("\n", " "))
+    words = re.sub(r"[ \t\r\f\v]*\n[ \t\r\f\v]*", "\n", "".join(pieces))
+    return re.sub(r"\n{2,}", "\n\n", words).strip()

@@ -1,0 +1,114 @@
+"""`manage.py ingest`: texts from files or standard input, queued for extraction; with --wait, the result."""
+
+from __future__ import annotations
+
+import sys
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from analysis import dispatch
+from articles.choices import RunStatus
+from articles.ingestion.files import ReadFile, decode, read_file
+from articles.ingestion.incoming import BadInput, incoming
+from articles.models import ExtractionRun, Story, WorkerHeartbeat
+from articles.services.ingest import Ingested
+from articles.services.moves import By
+
+BY = By("manage.py ingest")
+COLUMNS = ("actors", "times", "claims", "events")
+
+
+class Command(BaseCommand):
+    help = "Take articles from files (.txt, .md, .html) or, with - or no file, from standard input."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="*", metavar="FILE", help="files to read; - is standard input")
+        parser.add_argument("--published", default="", help="date or date-time, such as 2025-10-16")
+        parser.add_argument("--outlet", default="", help="who published it; made if it is new")
+        parser.add_argument("--title", default="", help="otherwise what the file says, or its first line")
+        parser.add_argument("--byline", default="")
+        parser.add_argument("--url", default="", help="the article's address; only with a single file")
+        parser.add_argument("--story", action="append", default=[], metavar="SLUG", help="may be given several times")
+        parser.add_argument("--wait", action="store_true", help="wait for the extraction and print what was found")
+        parser.add_argument("--timeout", type=float, default=300, help="with --wait: seconds at most (default 300)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        files = options["files"] or ["-"]
+        if options["url"] and len(files) > 1:
+            raise CommandError("--url names one article. Give one file with it.")
+        stories = self._stories(options["story"])
+        taken: list[tuple[str, Ingested, ExtractionRun]] = []
+        failed = False
+        for name in files:
+            try:
+                taken.append((name, *self._take(name, stories, options)))
+            except BadInput as error:
+                failed = True
+                self.stderr.write(self.style.ERROR(f"{name}: {error.message}"))
+            else:
+                self.stdout.write(f"{name}: {taken[-1][1]}")
+        if options["wait"] and taken:
+            failed |= not self._wait([run for _, _, run in taken], options["timeout"])
+            self._summary(taken)
+        if failed:
+            sys.exit(1)
+
+    def _stories(self, slugs: list[str]) -> list[Story]:
+        stories = {story.slug: story for story in Story.objects.filter(slug__in=slugs)}
+        unknown = [slug for slug in slugs if slug not in stories]
+        if unknown:
+            known = ", ".join(Story.objects.values_list("slug", flat=True)[:10]) or "none yet"
+            raise CommandError(f"There is no story “{unknown[0]}”. Create it in the admin first. Stories: {known}.")
+        return list(stories.values())
+
+    def _take(self, name: str, stories: list[Story], options: dict[str, Any]) -> tuple[Ingested, ExtractionRun]:
+        read = _read(name)
+        article = incoming(
+            read.text,
+            title=options["title"] or read.title,
+            outlet=options["outlet"],
+            url=options["url"],
+            byline=options["byline"],
+            published=options["published"] or read.published,
+        )
+        return dispatch.submit(article, BY, stories=stories)
+
+    def _wait(self, runs: list[ExtractionRun], timeout: float) -> bool:
+        """Until every run has ended; says so if nobody is there to carry them out. False if one failed or is late."""
+        deadline = time.monotonic() + timeout
+        told = False
+        while waiting := [run for run in runs if run.is_active]:
+            if time.monotonic() > deadline:
+                self.stderr.write(self.style.ERROR(f"{len(waiting)} of {len(runs)} still wait after {timeout:g} s."))
+                break
+            if not told and not WorkerHeartbeat.objects.alive(timezone.now()).exists():
+                told = True
+                self.stderr.write("No worker is running. Start one with “make run” or “celery -A newsdesk worker -B”.")
+            time.sleep(0.2)
+            for run in waiting:
+                run.refresh_from_db()
+        return all(run.status == RunStatus.SUCCEEDED for run in runs)
+
+    def _summary(self, taken: list[tuple[str, Ingested, ExtractionRun]]) -> None:
+        width = max(len(name) for name, *_ in taken)
+        self.stdout.write("")
+        self.stdout.write(f"{'':{width}}  {'run':9}" + "".join(f"{column:>8}" for column in COLUMNS))
+        for name, _, run in taken:
+            counts = "".join(f"{run.counts.get(column, '–'):>8}" for column in COLUMNS)
+            self.stdout.write(f"{name:{width}}  {run.status:9}{counts}")
+            if run.error and run.status == RunStatus.FAILED:
+                self.stdout.write(f"{'':{width}}  {run.error.splitlines()[0]}")
+
+
+def _read(name: str) -> ReadFile:
+    if name == "-":
+        return ReadFile(decode(sys.stdin.buffer.read(), "standard input"))
+    try:
+        return read_file(name, Path(name).read_bytes())
+    except OSError as error:
+        raise BadInput("file", "unreadable", f"The file cannot be read: {error.strerror or error}.") from None

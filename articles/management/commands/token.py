@@ -1,0 +1,29 @@
+"""`manage.py token USERNAME`: an API token for an account, printed once and stored hashed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+from knox.models import AuthToken
+
+
+class Command(BaseCommand):
+    help = "Make an API token for an account. It is shown once; only its hash is kept."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("username")
+        parser.add_argument("--days", type=int, default=0, help="how long it holds; without, until it is revoked")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        user = get_user_model().objects.filter(username=options["username"], is_active=True).first()
+        if user is None:
+            raise CommandError(f"There is no active account “{options['username']}”. Make one in the admin first.")
+        if options["days"] < 0:
+            raise CommandError("--days must be a positive number.")
+        _, token = AuthToken.objects.create(user, expiry=dt.timedelta(days=options["days"]) or None)
+        self.stdout.write(token)
+        self.stderr.write("Send it as the header “Authorization: Token …”. It is not shown again.")

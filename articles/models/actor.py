@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import unicodedata
+from typing import Any, Self
+
+from django.db import models
+from django.urls import reverse
+
+from articles.choices import ActorKind, AliasOrigin, MentionKind
+from articles.models.base import Proposal, ProposalQuerySet, TextProposal, one_of, one_per_key, start_before_end
+
+
+def name_key(name: str) -> str:
+    """The form under which a name is looked up: case, accents, dots and spacing do not count."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return " ".join(plain.replace(".", "").casefold().split())[:200]
+
+
+class ActorQuerySet(ProposalQuerySet):
+    def public(self) -> Self:
+        """Accepted actors, not merged away, that something public names."""
+        from articles.models.claim import Claim
+        from articles.models.event import Event, EventParticipant
+        from articles.models.outlet import Outlet
+
+        said = Claim.objects.public().filter(source_actor=models.OuterRef("pk"))
+        events = Event.objects.public().filter(pk=models.OuterRef("event"))
+        did = EventParticipant.objects.filter(models.Exists(events), actor=models.OuterRef("pk"))
+        named = Mention.objects.public().filter(actor=models.OuterRef("pk"))
+        prints = Outlet.objects.public().filter(actor=models.OuterRef("pk"))
+        return (
+            self.accepted()
+            .filter(merged_into=None)
+            .filter(models.Exists(said) | models.Exists(did) | models.Exists(named) | models.Exists(prints))
+        )
+
+
+class Actor(Proposal):
+    """Someone who acts or speaks: a person, an organisation, a country, or a source that the text does not name."""
+
+    kind = models.CharField(max_length=12, choices=ActorKind)
+    name = models.CharField(max_length=300)
+    role = models.CharField(max_length=300, blank=True, help_text="Such as “US Treasury Secretary”.")
+    wikidata_id = models.CharField("Wikidata id", max_length=20, blank=True, help_text="Such as “Q42”.")
+    anonymous = models.BooleanField(
+        default=False, help_text="A source its article does not name. It belongs to that article alone."
+    )
+    version = models.ForeignKey(
+        "articles.ArticleVersion",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.CASCADE,
+        related_name="unnamed_sources",
+        help_text="For an unnamed source, the only text it stands in.",
+    )
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="merged_from"
+    )
+    # What the machine proposed this actor under; one record for each (see TextProposal.key).
+    key = models.CharField(max_length=220, blank=True, editable=False)
+
+    objects = ActorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            one_of("actor", "kind", ActorKind),
+            models.UniqueConstraint(fields=["key"], condition=~models.Q(key=""), name="actor_one_per_key"),
+            models.UniqueConstraint(
+                fields=["wikidata_id"],
+                condition=~models.Q(wikidata_id="") & models.Q(merged_into=None),
+                name="actor_wikidata_unique",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(anonymous=False) | models.Q(merged_into=None), name="actor_unnamed_never_merged"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None) | ~models.Q(merged_into=models.F("pk")),
+                name="actor_not_merged_into_itself",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "kind"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("actor", args=[self.pk])
+
+
+class Alias(models.Model):
+    """A form under which an actor is known, and where it was learned."""
+
+    actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="aliases")
+    text = models.CharField(max_length=300)
+    key = models.CharField(max_length=200, editable=False, db_index=True)
+    origin = models.CharField(max_length=10, choices=AliasOrigin, default=AliasOrigin.EDITOR)
+    version = models.ForeignKey(
+        "articles.ArticleVersion", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["text"]
+        verbose_name_plural = "aliases"
+        constraints = [models.UniqueConstraint(fields=["actor", "key"], name="alias_unique")]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.key = name_key(self.text)
+        super().save(*args, **kwargs)
+
+
+class MentionQuerySet(ProposalQuerySet):
+    def public(self) -> Self:
+        from articles.models.article import Article
+
+        return self.accepted().filter(
+            models.Exists(Article.objects.public().filter(versions=models.OuterRef("version")))
+        )
+
+
+class Mention(TextProposal):
+    """A place where a text names an actor. Without an actor: which one it is stays open."""
+
+    actor = models.ForeignKey(Actor, null=True, blank=True, on_delete=models.SET_NULL, related_name="mentions")
+    kind = models.CharField(max_length=10, choices=MentionKind)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    text = models.TextField()
+
+    objects = MentionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["version", "start", "end"]
+        constraints = [
+            one_per_key("mention"),
+            start_before_end("mention"),
+            one_of("mention", "kind", MentionKind),
+        ]
+        indexes = [models.Index(fields=["version", "state"]), models.Index(fields=["state", "-id"])]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,94 @@
+"""What several records share: the life of a proposal, and a span of a version's text."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+
+from articles.choices import ReviewState
+
+
+class ProposalQuerySet(models.QuerySet[Any]):
+    def waiting(self) -> Self:
+        """Proposals that nobody has decided yet."""
+        return self.filter(state=ReviewState.PROPOSED)
+
+    def accepted(self) -> Self:
+        return self.filter(state=ReviewState.ACCEPTED)
+
+    def alive(self) -> Self:
+        """Proposed or accepted: neither rejected by a person nor withdrawn by the engine."""
+        return self.exclude(state__in=ReviewState.DEAD)
+
+
+class Proposal(models.Model):
+    """Something the engine proposed or a person entered, and what was decided about it.
+
+    `state` and `revision` are written by `articles.services.moves` alone. `proposal` keeps what the machine had said,
+    whatever an editor makes of it; it is empty for what a person entered.
+    """
+
+    state = models.CharField(max_length=10, choices=ReviewState, default=ReviewState.PROPOSED, editable=False)
+    revision = models.PositiveIntegerField(default=1, editable=False, help_text="Rises with every change.")
+    edited = models.BooleanField(default=False, editable=False, help_text="A person changed what the machine had said.")
+    rule = models.CharField(max_length=80, blank=True, editable=False, help_text="What in the engine made it.")
+    score = models.FloatField(null=True, blank=True, editable=False, help_text="The engine's confidence, 0 to 1.")
+    proposal = models.JSONField(default=dict, blank=True, editable=False)
+    run = models.ForeignKey(
+        "articles.ExtractionRun",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The last run that proposed it.",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == ReviewState.PROPOSED
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.state == ReviewState.ACCEPTED
+
+    @property
+    def is_dead(self) -> bool:
+        return self.state in ReviewState.DEAD
+
+
+class TextProposal(Proposal):
+    """A proposal that stands in one version's text.
+
+    `key` says which words the machine had pointed at. It is how a later run knows its own proposal again, so it stays
+    when an editor moves the spans, and the database holds one record for each.
+    """
+
+    version = models.ForeignKey("articles.ArticleVersion", on_delete=models.CASCADE, related_name="%(class)ss")
+    key = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def one_per_key(name: str) -> models.UniqueConstraint:
+    return models.UniqueConstraint(fields=["version", "key"], condition=~models.Q(key=""), name=f"{name}_one_per_key")
+
+
+def start_before_end(name: str, start: str = "start", end: str = "end") -> models.CheckConstraint:
+    return models.CheckConstraint(condition=models.Q(**{f"{end}__gt": models.F(start)}), name=f"{name}_{start}_before")
+
+
+def earliest_not_after_latest(name: str) -> models.CheckConstraint:
+    condition = models.Q(earliest__isnull=True) | models.Q(latest__gte=models.F("earliest"))
+    return models.CheckConstraint(condition=condition, name=f"{name}_earliest_not_after_latest")
+
+
+def one_of(name: str, field: str, choices: type[models.TextChoices]) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=models.Q(**{f"{field}__in": choices.values}), name=f"{name}_{field}_known")

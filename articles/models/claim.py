@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.urls import reverse
+
+from articles.choices import Mode, SpanRole, Stance
+from articles.models.base import ProposalQuerySet, TextProposal, one_of, one_per_key, start_before_end
+
+
+class ClaimQuerySet(ProposalQuerySet):
+    def public(self) -> Self:
+        """Accepted claims of public articles.
+
+        The review service accepts a claim together with the chain it hangs from, so every parent is accepted too.
+        """
+        from articles.models.article import Article
+
+        return self.accepted().filter(
+            models.Exists(Article.objects.public().filter(versions=models.OuterRef("version")))
+        )
+
+
+class Claim(TextProposal):
+    """Someone's statement. `parent` is the claim inside whose content it stands; parents, outwards, are its chain."""
+
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    source_actor = models.ForeignKey(
+        "articles.Actor", null=True, blank=True, on_delete=models.SET_NULL, related_name="claims"
+    )
+    cue_lemma = models.CharField(max_length=100, blank=True)
+    stance = models.CharField(max_length=10, choices=Stance, default=Stance.ASSERT)
+    mode = models.CharField(max_length=10, choices=Mode, default=Mode.INDIRECT)
+    negated = models.BooleanField(default=False)
+    hedged = models.BooleanField(default=False)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["version", "pk"]
+        constraints = [
+            one_per_key("claim"),
+            one_of("claim", "stance", Stance),
+            one_of("claim", "mode", Mode),
+            models.CheckConstraint(
+                condition=models.Q(parent=None) | ~models.Q(parent=models.F("pk")), name="claim_not_its_own_parent"
+            ),
+        ]
+        indexes = [models.Index(fields=["version", "state"]), models.Index(fields=["state", "-id"])]
+
+    def __str__(self) -> str:
+        text = self.words(SpanRole.CONTENT)
+        return text if len(text) <= 120 else text[:119] + "…"
+
+    def get_absolute_url(self) -> str:
+        return reverse("claim", args=[self.pk])
+
+    def words(self, role: str) -> str:
+        """The exact words of a role; “ … ” stands where other words come between. Reads `spans`, so prefetch them."""
+        return " … ".join(span.text for span in self.spans.all() if span.role == role)
+
+    @property
+    def source_words(self) -> str:
+        return self.words(SpanRole.SOURCE)
+
+    @property
+    def cue_words(self) -> str:
+        return self.words(SpanRole.CUE)
+
+    @property
+    def content_words(self) -> str:
+        return self.words(SpanRole.CONTENT)
+
+
+class ClaimSpan(models.Model):
+    """A piece of a claim's source, cue or content; `position` counts the pieces of a role from 0."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="spans")
+    role = models.CharField(max_length=10, choices=SpanRole)
+    position = models.PositiveSmallIntegerField()
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["claim", "start"]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "role", "position"], name="claimspan_position_unique"),
+            start_before_end("claimspan"),
+            one_of("claimspan", "role", SpanRole),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role}: {self.text}"

@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.urls import reverse
+
+from articles.choices import EventStatus, ParticipantRole, StoryStatus, TimeType
+from articles.models.base import (
+    Proposal,
+    ProposalQuerySet,
+    TextProposal,
+    earliest_not_after_latest,
+    one_of,
+    one_per_key,
+    start_before_end,
+)
+
+
+class TimeExpression(TextProposal):
+    """Words that say when: TIMEX3 type and value, EDTF, and the first and last day they may mean."""
+
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    text = models.TextField()
+    type = models.CharField(max_length=10, choices=TimeType)
+    value = models.CharField(max_length=100)
+    edtf = models.CharField("EDTF", max_length=100, blank=True)
+    earliest = models.DateField(null=True, blank=True)
+    latest = models.DateField(null=True, blank=True)
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["version", "start"]
+        constraints = [
+            one_per_key("time"),
+            start_before_end("time"),
+            one_of("time", "type", TimeType),
+            earliest_not_after_latest("time"),
+        ]
+        indexes = [models.Index(fields=["version", "state"])]
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.edtf or self.value})"
+
+
+class EventQuerySet(ProposalQuerySet):
+    def public(self) -> Self:
+        """Accepted events in a published story, with at least one accepted account in a public article."""
+        from articles.models.story import Story
+
+        published = Story.events.through.objects.filter(
+            event=models.OuterRef("pk"), story__status=StoryStatus.PUBLISHED
+        )
+        accounts = EventMention.objects.told_publicly().filter(event=models.OuterRef("pk"))
+        return self.accepted().filter(models.Exists(published), models.Exists(accounts))
+
+
+class Event(Proposal):
+    """What happened, once. Where articles say so is in its mentions."""
+
+    title = models.CharField(max_length=200, help_text="Who did what, in the present tense, without a pronoun.")
+    edtf = models.CharField(
+        "date (EDTF)",
+        max_length=100,
+        blank=True,
+        help_text="As exact as is known: 2025-10-09, 2025-10, 2025-10-21/2025-10-31, 2025-10~. Empty if unknown.",
+    )
+    earliest = models.DateField(null=True, blank=True, editable=False)
+    latest = models.DateField(null=True, blank=True, editable=False)
+    status = models.CharField(max_length=12, choices=EventStatus, default=EventStatus.HAPPENED)
+    participants = models.ManyToManyField(
+        "articles.Actor", through="articles.EventParticipant", related_name="events", blank=True
+    )
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = [models.F("earliest").asc(nulls_last=True), models.F("latest").asc(nulls_last=True), "pk"]
+        constraints = [one_of("event", "status", EventStatus), earliest_not_after_latest("event")]
+        indexes = [models.Index(fields=["earliest", "latest"]), models.Index(fields=["state", "-id"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("event", args=[self.pk])
+
+
+class EventParticipant(models.Model):
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="event_participants")
+    actor = models.ForeignKey("articles.Actor", on_delete=models.CASCADE, related_name="event_participations")
+    role = models.CharField(max_length=10, choices=ParticipantRole, default=ParticipantRole.AGENT)
+
+    class Meta:
+        ordering = ["event", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "actor", "role"], name="participant_unique"),
+            one_of("participant", "role", ParticipantRole),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor} ({self.role})"
+
+
+class EventMentionQuerySet(ProposalQuerySet):
+    def told_publicly(self) -> Self:
+        """Accepted accounts in public articles, whatever stands with the event itself."""
+        from articles.models.article import Article
+
+        return self.accepted().filter(
+            models.Exists(Article.objects.public().filter(versions=models.OuterRef("version")))
+        )
+
+    def public(self) -> Self:
+        return self.told_publicly().filter(event__in=Event.objects.public())
+
+
+class EventMention(TextProposal):
+    """Where an article says that an event happened, will or did not: one account of it."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="mentions")
+    trigger_start = models.PositiveIntegerField()
+    trigger_end = models.PositiveIntegerField()
+    trigger_text = models.TextField()
+    sentence_start = models.PositiveIntegerField()
+    sentence_end = models.PositiveIntegerField()
+    sentence_text = models.TextField()
+    time_expression = models.ForeignKey(
+        TimeExpression,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="event_mentions",
+        help_text="The words that date it.",
+    )
+    claim = models.ForeignKey(
+        "articles.Claim",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="event_mentions",
+        help_text="The innermost claim that reports it. Without one the article itself says so.",
+    )
+
+    objects = EventMentionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["version", "trigger_start"]
+        constraints = [
+            one_per_key("eventmention"),
+            start_before_end("eventmention", "trigger_start", "trigger_end"),
+            start_before_end("eventmention", "sentence_start", "sentence_end"),
+            models.CheckConstraint(
+                condition=models.Q(trigger_start__gte=models.F("sentence_start"))
+                & models.Q(trigger_end__lte=models.F("sentence_end")),
+                name="eventmention_trigger_in_sentence",
+            ),
+        ]
+        indexes = [models.Index(fields=["version", "state"]), models.Index(fields=["state", "-id"])]
+
+    def __str__(self) -> str:
+        return self.sentence_text if len(self.sentence_text) <= 120 else self.sentence_text[:119] + "…"

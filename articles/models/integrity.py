@@ -1,0 +1,110 @@
+"""Triggers for what a column constraint cannot say, on SQLite and PostgreSQL alike.
+
+A version's text never changes; every span lies inside its version's text and is stored with its exact words; a claim's
+parent stands in the same version. `substr` counts code points in both databases, as our offsets do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connections
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A trigger: `broken` is an SQL condition on the row NEW (and OLD) that must not hold."""
+
+    name: str
+    table: str
+    events: tuple[str, ...]
+    broken: str
+    message: str
+
+
+def _spans(name: str, table: str, column: str, version: str) -> Rule:
+    start, end, text = (f"NEW.{column}{part}" for part in ("start", "end", "text"))
+    start, end = start.replace("NEW.start", 'NEW."start"'), end.replace("NEW.end", 'NEW."end"')
+    return Rule(
+        name=name,
+        table=table,
+        events=("INSERT", "UPDATE"),
+        broken=f"{text} IS DISTINCT FROM (SELECT substr(v.text, {start} + 1, abs({end} - {start}))"
+        f" FROM articles_articleversion v WHERE v.id = {version})",
+        message="a span and its words must agree with the text of its version",
+    )
+
+
+CLAIM_VERSION = "(SELECT c.version_id FROM articles_claim c WHERE c.id = NEW.claim_id)"
+
+RULES = [
+    Rule(
+        name="newsdesk_version_immutable",
+        table="articles_articleversion",
+        events=("UPDATE",),
+        broken="NEW.text <> OLD.text OR NEW.content_hash <> OLD.content_hash OR NEW.number <> OLD.number"
+        " OR NEW.article_id <> OLD.article_id",
+        message="a version never changes",
+    ),
+    Rule(
+        name="newsdesk_claim_parent",
+        table="articles_claim",
+        events=("INSERT", "UPDATE"),
+        broken="NEW.parent_id IS NOT NULL AND NEW.version_id <>"
+        " (SELECT p.version_id FROM articles_claim p WHERE p.id = NEW.parent_id)",
+        message="the parent of a claim must stand in the same version",
+    ),
+    _spans("newsdesk_mention_words", "articles_mention", "", "NEW.version_id"),
+    _spans("newsdesk_time_words", "articles_timeexpression", "", "NEW.version_id"),
+    _spans("newsdesk_trigger_words", "articles_eventmention", "trigger_", "NEW.version_id"),
+    _spans("newsdesk_sentence_words", "articles_eventmention", "sentence_", "NEW.version_id"),
+    _spans("newsdesk_claimspan_words", "articles_claimspan", "", CLAIM_VERSION),
+]
+
+
+def drop_triggers(using: str = "default", **kwargs: Any) -> None:
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for rule in RULES:
+            if rule.table in tables:
+                for statement in _drop(rule, connection.vendor):
+                    cursor.execute(statement)
+
+
+def create_triggers(using: str = "default", **kwargs: Any) -> None:
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    drop_triggers(using)
+    with connection.cursor() as cursor:
+        for rule in RULES:
+            if rule.table in tables:
+                for statement in _create(rule, connection.vendor):
+                    cursor.execute(statement)
+
+
+def _drop(rule: Rule, vendor: str) -> list[str]:
+    if vendor == "postgresql":
+        return [
+            f"DROP TRIGGER IF EXISTS {rule.name} ON {rule.table}",
+            f"DROP FUNCTION IF EXISTS {rule.name}()",
+        ]
+    return [f"DROP TRIGGER IF EXISTS {rule.name}_{event.lower()}" for event in rule.events]
+
+
+def _create(rule: Rule, vendor: str) -> list[str]:
+    if vendor == "postgresql":
+        return [
+            f"CREATE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {rule.broken} THEN"
+            f" RAISE EXCEPTION '{rule.message}' USING ERRCODE = 'integrity_constraint_violation';"
+            " END IF; RETURN NEW; END $$",
+            f"CREATE TRIGGER {rule.name} BEFORE {' OR '.join(rule.events)} ON {rule.table}"
+            f" FOR EACH ROW EXECUTE FUNCTION {rule.name}()",
+        ]
+    return [
+        f"CREATE TRIGGER {rule.name}_{event.lower()} BEFORE {event} ON {rule.table} FOR EACH ROW"
+        f" WHEN {rule.broken.replace('IS DISTINCT FROM', 'IS NOT')}"
+        f" BEGIN SELECT RAISE(ABORT, '{rule.message}'); END"
+        for event in rule.events
+    ]

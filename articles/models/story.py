@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.urls import reverse
+
+from articles.choices import StoryStatus
+from articles.models.base import one_of
+
+
+class StoryQuerySet(models.QuerySet[Any]):
+    def public(self) -> Self:
+        return self.filter(status=StoryStatus.PUBLISHED)
+
+
+class Story(models.Model):
+    """A running story: the articles that tell it and the events that make it up."""
+
+    title = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=100, unique=True, help_text="Its address: /stories/…/")
+    summary = models.TextField(blank=True, help_text="Two or three sentences, above the timeline.")
+    status = models.CharField(max_length=10, choices=StoryStatus, default=StoryStatus.DRAFT, editable=False)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+    articles = models.ManyToManyField("articles.Article", related_name="stories", blank=True)
+    events = models.ManyToManyField("articles.Event", related_name="stories", blank=True)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = StoryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-updated_at", "-pk"]
+        verbose_name_plural = "stories"
+        constraints = [one_of("story", "status", StoryStatus)]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("story", args=[self.slug])

@@ -1,0 +1,93 @@
+"""Chains of attribution: who said it, according to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from articles.models import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A claim and those above it in the same text, the outermost first. What stands above it all is the article."""
+
+    links: tuple[Claim, ...]
+
+    @property
+    def claim(self) -> Claim:
+        """The innermost claim: the one that the chain belongs to."""
+        return self.links[-1]
+
+    @property
+    def depth(self) -> int:
+        """How many claims stand around the innermost one."""
+        return len(self.links) - 1
+
+    @property
+    def place(self) -> tuple[int, ...]:
+        """Sorts the chains of one text: each claim where its words begin, those inside it behind it."""
+        return tuple(min((span.start for span in link.spans.all()), default=0) for link in self.links)
+
+
+def readable(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """Claims with their words and sources loaded. The text of the version stays in the database."""
+    return (
+        claims.select_related("source_actor", "version__article__outlet")
+        .defer("version__text")
+        .prefetch_related("spans")
+    )
+
+
+def chains(claims: Iterable[Claim | None], among: QuerySet[Claim] | None = None) -> dict[int, Chain]:
+    """The chain of each claim, by the claim's id, in three queries. `among` says which claims may appear in them.
+
+    A chain with a link that may not appear is left out: part of a chain would put the words in the wrong mouth.
+    """
+    asked = [claim for claim in claims if claim is not None]
+    if not asked:
+        return {}
+    versions = {claim.version_id for claim in asked}
+    among = Claim.objects.public() if among is None else among
+    known = {claim.pk: claim for claim in readable(among.filter(version__in=versions))}
+    found = {claim.pk: _climb(claim.pk, known) for claim in asked}
+    return {pk: Chain(tuple(links)) for pk, links in found.items() if links}
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A claim in its text: its chain, and the chains of the claims directly inside it."""
+
+    chain: Chain
+    inside: tuple[Chain, ...]
+
+
+def family(claim: Claim) -> Family | None:
+    """What stands around a claim and in it, in two queries; None if its chain may not be shown."""
+    known = {other.pk: other for other in readable(Claim.objects.public().filter(version=claim.version_id))}
+    links = _climb(claim.pk, known)
+    if not links:
+        return None
+    inside = [Chain((*links, other)) for other in known.values() if other.parent_id == claim.pk]
+    return Family(Chain(tuple(links)), tuple(sorted(inside, key=lambda chain: chain.place)))
+
+
+def statements(claims: QuerySet[Claim]) -> list[Chain]:
+    """The claims of a queryset, each as its chain, in the same order. Three queries."""
+    asked = list(claims)
+    found = chains(asked)
+    return [found[claim.pk] for claim in asked if claim.pk in found]
+
+
+def _climb(pk: int, known: dict[int, Claim]) -> list[Claim]:
+    """From a claim outwards, returned from the outermost inwards; empty if a link is missing."""
+    links: list[Claim] = []
+    step: int | None = pk
+    while step is not None:
+        if step not in known or len(links) > len(known):
+            return []
+        links.append(known[step])
+        step = known[step].parent_id
+    return links[::-1]

@@ -1,0 +1,53 @@
+"""What the public may read of an actor: what they did, what they said, under which names, and where."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from articles.choices import AliasOrigin
+from articles.models import Actor, Alias, Article, Claim, Event, EventParticipant, Mention
+from articles.selectors.timeline import in_order
+
+
+def successor(actor_id: int) -> Actor | None:
+    """The public actor that a merged-away one lives on in; None if there is none."""
+    actor = Actor.objects.filter(pk=actor_id, merged_into__isnull=False).first()
+    while actor is not None and actor.merged_into_id:
+        actor = Actor.objects.filter(pk=actor.merged_into_id).first()
+    survivor: Actor | None = Actor.objects.public().filter(pk=actor.pk).first() if actor else None
+    return survivor
+
+
+def aliases(actor: Actor) -> QuerySet[Alias]:
+    """Other names of an actor. One that was learned from an article is public with that article."""
+    public = Article.objects.public().filter(versions=OuterRef("version"))
+    return actor.aliases.filter(Exists(public) | Q(version=None, origin=AliasOrigin.EDITOR)).exclude(text=actor.name)
+
+
+def deeds(actor: Actor) -> QuerySet[Event]:
+    took_part = EventParticipant.objects.filter(actor=actor, event=OuterRef("pk"))
+    events: QuerySet[Event] = Event.objects.public().filter(Exists(took_part))
+    return in_order(events)
+
+
+def sayings(actor: Actor) -> QuerySet[Claim]:
+    """Public claims of an actor, the newest article first."""
+    claims: QuerySet[Claim] = Claim.objects.public().filter(source_actor=actor)
+    return claims.order_by("-version__article__published_on", "-version__article__published_at", "-version", "pk")
+
+
+def appearances(actor: Actor) -> QuerySet[Article]:
+    """Public articles that name an actor, or that it prints, the newest first."""
+    named = Mention.objects.accepted().filter(actor=actor, version__article=OuterRef("pk"))
+    articles: QuerySet[Article] = Article.objects.public().filter(Exists(named) | Q(outlet__actor=actor))
+    return articles.select_related("outlet")
+
+
+def home_of(actor: Actor) -> Article | None:
+    """The one article that an unnamed source belongs to, if the public may read of it."""
+    if not actor.anonymous or actor.version_id is None:
+        return None
+    article: Article | None = (
+        Article.objects.public().filter(versions=actor.version_id).select_related("outlet").first()
+    )
+    return article

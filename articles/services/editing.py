@@ -1,0 +1,315 @@
+"""An editor corrects a record, or adds what the engine missed. What the machine had said stays in `proposal`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from articles.choices import Action, AliasOrigin, ReviewState, SpanRole
+from articles.models import (
+    Actor,
+    Alias,
+    ArticleVersion,
+    Claim,
+    ClaimSpan,
+    Event,
+    EventMention,
+    EventParticipant,
+    Mention,
+    TimeExpression,
+)
+from articles.models.actor import name_key
+from articles.services import dates, review
+from articles.services.errors import Blocked, Invalid
+from articles.services.moves import By, Change, create, log, move
+from articles.services.proposals import claim_key, plain, save_pieces, span_key, stands_above
+
+# What an editor may set in each record. Spans are given as (start, end), a claim's as {role: [(start, end), …]}.
+EDITABLE: dict[type, tuple[str, ...]] = {
+    Actor: ("name", "kind", "role", "wikidata_id", "aliases"),
+    Mention: ("actor", "kind", "span"),
+    Claim: ("source_actor", "cue_lemma", "stance", "mode", "negated", "hedged", "parent", "spans"),
+    TimeExpression: ("type", "value", "edtf", "span"),
+    Event: ("title", "edtf", "status", "participants"),
+    EventMention: ("event", "trigger", "sentence", "time_expression", "claim"),
+}
+
+SPANS_OF_MENTION = ("trigger_start", "trigger_end", "sentence_start", "sentence_end")
+
+
+@transaction.atomic
+def edit(record: Any, values: Mapping[str, Any], by: By, *, expected: int | None = None, note: str = "") -> Any:
+    """Change a record and accept it as changed. Raises Invalid for a value that cannot be right, changing nothing."""
+    unknown = values.keys() - set(EDITABLE[type(record)])
+    if unknown:
+        raise Invalid(f"A {record._meta.verbose_name} has no {', '.join(sorted(unknown))} to edit.", min(unknown))
+    fields = _fields(record, values)
+    told = {name: [plain(getattr(record, name)), plain(value)] for name, value in fields.items()}
+    fields = {name: value for name, value in fields.items() if getattr(record, name) != value}
+    told = {name: told[name] for name in fields}
+    told |= _edit_rows(record, values)
+    _check(record, fields)
+    left = record.event if "event" in fields else None
+    record = move(record, Action.EDIT, by, Change(fields | {"edited": True}, told, note), expected=expected)
+    for other in map(review.locked, review.rests_on(record)):
+        if other.is_dead:
+            raise Blocked(f"“{record}” would rest on “{other}”, which is {other.state}. Accept that first.")
+        if not other.is_accepted:
+            move(other, Action.ACCEPT, by, Change(note=f"with “{record}”"[:300]))
+    review.after_accepting(record, by)
+    if left is not None and not left.mentions.alive().exists():
+        review.reject(left, by, note=f"its only account was moved to “{record.event}”"[:300])
+    return record
+
+
+# --- adding -----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_actor(by: By, *, name: str, kind: str, role: str = "", wikidata_id: str = "") -> Actor:
+    """An actor that an editor knows. Its name becomes its first alias."""
+    actor = Actor(name=name, kind=kind, role=role, wikidata_id=wikidata_id, state=ReviewState.ACCEPTED)
+    _check(actor, {"name": name, "wikidata_id": wikidata_id})
+    create(actor, Action.CREATE, by)
+    Alias.objects.create(actor=actor, text=name, origin=AliasOrigin.EDITOR)
+    return actor
+
+
+@transaction.atomic
+def add_mention(version: ArticleVersion, span: tuple[int, int], actor: Actor | None, kind: str, by: By) -> Mention:
+    start, end, text = words(version, span)
+    mention = Mention(
+        version=version, key=span_key(span), start=start, end=end, text=text, kind=kind, state=ReviewState.ACCEPTED
+    )
+    _check(mention, {"actor": actor})
+    mention.actor = actor
+    _add(mention, by)
+    return mention
+
+
+@transaction.atomic
+def add_claim(version: ArticleVersion, spans: Mapping[str, list[tuple[int, int]]], by: By, **values: Any) -> Claim:
+    """A claim the engine missed: `spans` by role, content at least; `values` as in EDITABLE."""
+    pieces = claim_pieces(version, spans)
+    key = claim_key(pieces["source"], pieces["cue"], pieces["content"])
+    claim = Claim(version=version, key=key, state=ReviewState.ACCEPTED)
+    _check(claim, values)
+    for name, value in values.items():
+        setattr(claim, name, value)
+    _save_new(claim)
+    save_pieces([(claim, pieces)])
+    log([claim], Action.CREATE, by, after=ReviewState.ACCEPTED)
+    _accept_ground(claim, by)
+    return claim
+
+
+@transaction.atomic
+def add_event(
+    version: ArticleVersion, trigger: tuple[int, int], sentence: tuple[int, int], by: By, **values: Any
+) -> EventMention:
+    """An event the engine missed, with the place that tells it.
+
+    `values` as an Event's in EDITABLE, and an EventMention's `claim` and `time_expression`.
+    """
+    ground = {name: values.pop(name, None) for name in ("claim", "time_expression")}
+    participants = values.pop("participants", [])
+    event = Event(state=ReviewState.ACCEPTED)
+    for name, value in _fields(event, values).items():
+        setattr(event, name, value)
+    _check(event, {"title": event.title})
+    create(event, Action.CREATE, by)
+    _set_participants(event, participants)
+    mention = EventMention(
+        version=version,
+        key=span_key(trigger),
+        event=event,
+        **ground,
+        state=ReviewState.ACCEPTED,
+        **_span_fields(version, "trigger_", trigger),
+        **_span_fields(version, "sentence_", sentence),
+    )
+    _check(mention, ground)
+    _add(mention, by)
+    return mention
+
+
+def _add(record: Any, by: By) -> None:
+    _save_new(record)
+    log([record], Action.CREATE, by, after=ReviewState.ACCEPTED)
+    _accept_ground(record, by)
+
+
+def _save_new(record: Any) -> None:
+    try:
+        with transaction.atomic():
+            record.save(force_insert=True)
+    except IntegrityError:
+        raise Invalid("These words are marked already. Edit what is there instead.", "span") from None
+
+
+def _accept_ground(record: Any, by: By) -> None:
+    for other in review.rests_on(record):
+        if not other.is_accepted:
+            review.accept(other, by, note=f"with “{record}”"[:300])
+    review.after_accepting(record, by)
+
+
+# --- values -----------------------------------------------------------------------------------------------------------
+
+
+def _fields(record: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns behind an editor's values: a span becomes three, a date brings its bounds."""
+    fields: dict[str, Any] = {}
+    for name, value in values.items():
+        if name in ("span", "trigger", "sentence"):
+            fields |= _span_fields(record.version, "" if name == "span" else f"{name}_", value)
+        elif name == "edtf":
+            earliest, latest = dates.bounds(value)
+            fields |= {"edtf": value, "earliest": earliest, "latest": latest}
+        elif name not in ("spans", "aliases", "participants"):
+            fields[name] = value
+    return fields
+
+
+def _span_fields(version: ArticleVersion, prefix: str, span: tuple[int, int]) -> dict[str, Any]:
+    return dict(
+        zip((f"{prefix}start", f"{prefix}end", f"{prefix}text"), words(version, span, prefix[:-1]), strict=True)
+    )
+
+
+def words(version: ArticleVersion, span: tuple[int, int], field: str = "") -> tuple[int, int, str]:
+    """A span with its exact words; raises Invalid unless it lies in the text and holds more than white space."""
+    start, end = span
+    length = len(version.text)
+    if not 0 <= start < end <= length:
+        raise Invalid(
+            f"The span {start}–{end} does not lie in the text, which has {length:,} characters.", field or "span"
+        )
+    text = version.text[start:end]
+    if not text.strip():
+        raise Invalid("The span holds nothing but white space. Select words.", field or "span")
+    return start, end, text
+
+
+def claim_pieces(version: ArticleVersion, spans: Mapping[str, Any]) -> dict[str, list[tuple[int, int]]]:
+    """A claim's spans by role, in text order, checked; raises Invalid without a content or where pieces overlap."""
+    pieces = {}
+    for role in SpanRole.values:
+        found = sorted((start, end) for start, end in spans.get(role) or [])
+        for span in found:
+            words(version, span, "spans")
+        if any(a[1] > b[0] for a, b in pairwise(found)):
+            raise Invalid(f"The pieces of the {role} overlap.", "spans")
+        pieces[role] = found
+    if not pieces[SpanRole.CONTENT]:
+        raise Invalid("A claim needs its content: the words that are claimed.", "spans")
+    return pieces
+
+
+def _check(record: Any, fields: Mapping[str, Any]) -> None:
+    """What no record may become, in words an editor understands."""
+    for name in ("name", "title"):
+        if name in fields and not str(fields[name]).strip():
+            raise Invalid(f"The {name} cannot be empty.", name)
+    for name in ("actor", "source_actor"):
+        if fields.get(name) is not None:
+            _check_actor(record, fields[name], name)
+    if fields.get("parent") is not None:
+        _check_parent(record, fields["parent"])
+    for name in ("claim", "time_expression"):
+        other = fields.get(name)
+        if other is not None and other.version_id != record.version_id:
+            raise Invalid(f"That {other._meta.verbose_name} stands in another text.", name)
+    if fields.get("wikidata_id"):
+        _check_wikidata(record, fields["wikidata_id"])
+    if isinstance(record, EventMention):
+        _check_trigger(record, fields)
+
+
+def _check_trigger(record: EventMention, fields: Mapping[str, Any]) -> None:
+    now = {name: fields.get(name, getattr(record, name)) for name in SPANS_OF_MENTION}
+    if not now["sentence_start"] <= now["trigger_start"] < now["trigger_end"] <= now["sentence_end"]:
+        raise Invalid("The trigger words must stand inside the sentence.", "span")
+
+
+def _check_actor(record: Any, actor: Actor, name: str) -> None:
+    if actor.merged_into_id:
+        raise Invalid(f"“{actor}” was merged into “{actor.merged_into}”. Choose that one.", name)
+    if actor.anonymous and actor.version_id != record.version_id:
+        raise Invalid(f"“{actor}” is an unnamed source of another text; nobody can know that it is the same.", name)
+
+
+def _check_parent(claim: Claim, parent: Claim) -> None:
+    if parent.version_id != claim.version_id:
+        raise Invalid("The claim above must stand in the same text.", "parent")
+    if claim.pk and stands_above(claim, parent):
+        raise Invalid("A claim cannot stand inside itself: that would make a circle.", "parent")
+
+
+def _check_wikidata(actor: Actor, wikidata_id: str) -> None:
+    if not (wikidata_id[:1] == "Q" and wikidata_id[1:].isascii() and wikidata_id[1:].isdigit()):
+        raise Invalid("A Wikidata id is a Q and a number, such as Q42.", "wikidata_id")
+    other = Actor.objects.filter(wikidata_id=wikidata_id, merged_into=None).exclude(pk=actor.pk).first()
+    if other:
+        raise Invalid(f"“{other}” has this Wikidata id already. If they are the same, merge them.", "wikidata_id")
+
+
+# --- rows beside the record -------------------------------------------------------------------------------------------
+
+
+def _edit_rows(record: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Write a claim's spans, an actor's aliases, an event's participants; returns what changed."""
+    told = {}
+    if "spans" in values:
+        told["spans"] = _set_spans(record, values["spans"])
+    if "aliases" in values:
+        told["aliases"] = _set_aliases(record, values["aliases"])
+    if "participants" in values:
+        told["participants"] = _set_participants(record, values["participants"])
+    return {name: [old, new] for name, (old, new) in told.items() if old != new}
+
+
+def _set_spans(claim: Claim, spans: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Roles that are not named keep their spans."""
+    rows = list(claim.spans.all())
+    old = {role: [[r.start, r.end] for r in rows if r.role == role] for role in SpanRole.values}
+    pieces = claim_pieces(claim.version, old | dict(spans))
+    new = {role: [list(span) for span in found] for role, found in pieces.items()}
+    if old != new:
+        ClaimSpan.objects.filter(claim=claim).delete()
+        save_pieces([(claim, pieces)])
+        claim.refresh_from_db()  # forget the spans that were loaded
+    return old, new
+
+
+def _set_aliases(actor: Actor, aliases: list[str]) -> tuple[Any, Any]:
+    old = sorted(actor.aliases.values_list("text", flat=True))
+    # Forms that are looked up alike ("US", "U.S.") are one alias; the one that stands already stays.
+    stripped = sorted({text.strip() for text in aliases if text.strip()}, key=lambda text: text not in old)
+    by_key: dict[str, str] = {}
+    for text in stripped:
+        by_key.setdefault(name_key(text), text)
+    wanted = set(by_key.values())
+    actor.aliases.exclude(text__in=wanted).delete()
+    for text in sorted(wanted - set(old)):
+        Alias.objects.create(actor=actor, text=text, origin=AliasOrigin.EDITOR)
+    return old, sorted(wanted)
+
+
+def _set_participants(event: Event, participants: list[tuple[Actor, str]]) -> tuple[Any, Any]:
+    old = sorted([row.actor_id, row.role] for row in event.event_participants.all())
+    for actor, _ in participants:
+        if actor.merged_into_id:
+            raise Invalid(f"“{actor}” was merged into “{actor.merged_into}”. Choose that one.", "participants")
+        if actor.anonymous and not event.mentions.filter(version=actor.version_id).exists():
+            raise Invalid(f"“{actor}” is an unnamed source of a text that does not tell of this.", "participants")
+    new = sorted([actor.pk, str(role)] for actor, role in participants)
+    if old != new:
+        event.event_participants.all().delete()
+        EventParticipant.objects.bulk_create(
+            EventParticipant(event=event, actor=actor, role=role) for actor, role in participants
+        )
+    return old, new

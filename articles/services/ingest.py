@@ -1,0 +1,146 @@
+"""An incoming article becomes an Article and an ArticleVersion. The same text twice is one version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from articles.choices import Action, ActorKind, AliasOrigin, ReviewState
+from articles.ingestion.incoming import IncomingArticle
+from articles.models import Actor, Alias, Article, ArticleVersion, Outlet, Story
+from articles.models.article import content_hash
+from articles.services import story as story_service
+from articles.services.errors import Invalid
+from articles.services.moves import By, Change, create, log
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What became of an incoming article."""
+
+    version: ArticleVersion
+    new_article: bool
+    new_version: bool
+
+    @property
+    def article(self) -> Article:
+        return self.version.article
+
+    def __str__(self) -> str:
+        if self.new_article:
+            return f"“{self.article}” is in, as a new article."
+        if self.new_version:
+            return f"“{self.article}” was here already; its changed text is now version {self.version.number}."
+        return f"This text is here already: version {self.version.number} of “{self.article}”. Nothing was added."
+
+
+def ingest(incoming: IncomingArticle, by: By, *, stories: Iterable[Story] = ()) -> Ingested:
+    """Store an article, or find it again by its address or, without one, by its outlet and text.
+
+    All or nothing, and safe beside another process that stores the same article at the same moment.
+    """
+    try:
+        return _ingest(incoming, by, stories)
+    except IntegrityError:
+        return _ingest(incoming, by, stories)  # someone else was first: now it is found
+
+
+@transaction.atomic
+def _ingest(incoming: IncomingArticle, by: By, stories: Iterable[Story]) -> Ingested:
+    outlet = outlet_named(incoming.outlet, by) if incoming.outlet else None
+    digest = content_hash(incoming.text)
+    article = _find(incoming, outlet, digest)
+    new_article = article is None
+    if article is None:
+        article = _create_article(incoming, outlet, digest)
+    version = article.versions.filter(content_hash=digest).first()
+    new_version = version is None
+    if version is None:
+        number = article.versions.count() + 1
+        version = ArticleVersion.objects.create(article=article, number=number, text=incoming.text)
+    for story in stories:
+        story_service.add_article(story, article, by)
+    return Ingested(version, new_article, new_version)
+
+
+@transaction.atomic
+def correct(article: Article, values: Mapping[str, Any], by: By) -> Article:
+    """Put right what is known of an article: `values` by field. Its words stay; a changed text is a new version."""
+    article = Article.objects.select_for_update().get(pk=article.pk)
+    changes = {
+        name: [getattr(article, name), value] for name, value in values.items() if getattr(article, name) != value
+    }
+    for name, (_, value) in changes.items():
+        setattr(article, name, value)
+    if article.text_key and "outlet" in changes:
+        article.text_key = _free_text_key(article)
+    if changes:
+        article.save()
+        told = {name: [old and str(old), new and str(new)] for name, (old, new) in changes.items()}
+        log([article], Action.EDIT, by, Change(changes=told))
+    return article
+
+
+def _free_text_key(article: Article) -> str:
+    first = article.versions.order_by("number")[0]
+    key = _text_key(article.outlet, first.content_hash)
+    other = Article.objects.filter(text_key=key).exclude(pk=article.pk).first()
+    if other:
+        raise Invalid(f"“{other}” is this very text from {article.outlet or 'no outlet'} already.", "outlet")
+    return key
+
+
+def _find(incoming: IncomingArticle, outlet: Outlet | None, digest: str) -> Article | None:
+    if incoming.url:
+        by_url: Article | None = Article.objects.select_for_update().filter(canonical_url=incoming.url).first()
+        if by_url:
+            return by_url
+    found: Article | None = Article.objects.select_for_update().filter(text_key=_text_key(outlet, digest)).first()
+    if found and incoming.url:
+        # It was pasted before its address was known: now the address says which article it is.
+        found.canonical_url, found.text_key = incoming.url, None
+        found.save(update_fields=["canonical_url", "text_key"])
+    if not found and not incoming.url:
+        same = ArticleVersion.objects.filter(content_hash=digest, article__outlet=outlet).order_by("pk").first()
+        found = same.article if same else None
+    return found
+
+
+def _create_article(incoming: IncomingArticle, outlet: Outlet | None, digest: str) -> Article:
+    return Article.objects.create(
+        outlet=outlet,
+        canonical_url=incoming.url,
+        text_key=None if incoming.url else _text_key(outlet, digest),
+        title=incoming.title,
+        byline=incoming.byline,
+        language=incoming.language,
+        published_on=incoming.published_on,
+        published_at=incoming.published_at,
+    )
+
+
+def _text_key(outlet: Outlet | None, digest: str) -> str:
+    return f"{outlet.pk if outlet else 'none'}:{digest}"
+
+
+def outlet_named(name: str, by: By) -> Outlet:
+    """The outlet of that name, made if it is new."""
+    outlet = Outlet.objects.filter(name__iexact=name).first()
+    if outlet is None:
+        outlet = Outlet.objects.create(name=name)
+        give_actor(outlet, by)
+    return outlet
+
+
+def give_actor(outlet: Outlet, by: By) -> None:
+    """An outlet says things, so it has an actor of its own."""
+    if outlet.actor_id:
+        return
+    with transaction.atomic():
+        actor = create(Actor(kind=ActorKind.OUTLET, name=outlet.name, state=ReviewState.ACCEPTED), Action.CREATE, by)
+        Alias.objects.create(actor=actor, text=outlet.name, origin=AliasOrigin.EDITOR)
+        outlet.actor = actor
+        outlet.save(update_fields=["actor"])

@@ -1,0 +1,190 @@
+"""The one table of allowed moves, and the one place where a state is written.
+
+Every move is made under a row lock and leaves a ReviewLog row.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+
+from articles.choices import Action, ReviewState, RunStatus, StoryStatus
+from articles.models import Actor, ExtractionRun, Proposal, ReviewLog, Story
+from articles.services.errors import NotAllowed, Stale
+
+P, A, R, W = ReviewState.PROPOSED, ReviewState.ACCEPTED, ReviewState.REJECTED, ReviewState.WITHDRAWN
+QUEUED, RUNNING, SUCCEEDED, FAILED = RunStatus.QUEUED, RunStatus.RUNNING, RunStatus.SUCCEEDED, RunStatus.FAILED
+DRAFT, PUBLISHED = StoryStatus.DRAFT, StoryStatus.PUBLISHED
+
+Moves = dict[tuple[str, str], str]
+
+# The machine's moves: it proposes and withdraws, and never touches what a person decided.
+# A person's moves: every decision can be changed, and reopened.
+PROPOSAL_MOVES: Moves = {
+    (P, Action.PROPOSE): P,
+    (W, Action.PROPOSE): P,
+    (P, Action.WITHDRAW): W,
+    (P, Action.ACCEPT): A,
+    (R, Action.ACCEPT): A,
+    (W, Action.ACCEPT): A,
+    (P, Action.EDIT): A,
+    (A, Action.EDIT): A,
+    (R, Action.EDIT): A,
+    (W, Action.EDIT): A,
+    (P, Action.REJECT): R,
+    (A, Action.REJECT): R,
+    (W, Action.REJECT): R,
+    (A, Action.REOPEN): P,
+    (R, Action.REOPEN): P,
+}
+
+# Merging changes what an actor is, not whether it is accepted.
+ACTOR_MOVES: Moves = PROPOSAL_MOVES | {
+    (state, action): state for state in (P, A) for action in (Action.MERGE, Action.UNMERGE)
+}
+
+RUN_MOVES: Moves = {
+    (QUEUED, Action.START): RUNNING,
+    (RUNNING, Action.HAND_ON): QUEUED,
+    (RUNNING, Action.RETRY): QUEUED,
+    (RUNNING, Action.SUCCEED): SUCCEEDED,
+    (RUNNING, Action.FAIL): FAILED,
+}
+
+STORY_MOVES: Moves = {
+    (DRAFT, Action.PUBLISH): PUBLISHED,
+    (PUBLISHED, Action.UNPUBLISH): DRAFT,
+    **{(state, action): state for state in (DRAFT, PUBLISHED) for action in (Action.ADD, Action.REMOVE, Action.EDIT)},
+}
+
+
+@dataclass(frozen=True)
+class By:
+    """Who makes a change: a person with an account, or the engine or a worker by name."""
+
+    name: str
+    user: Any = None
+
+    @classmethod
+    def person(cls, user: AbstractBaseUser | AnonymousUser) -> By:
+        return cls(name=user.get_username(), user=user)
+
+
+def table_for(record: models.Model) -> tuple[str, Moves]:
+    """The field that holds a record's state, and its moves."""
+    if isinstance(record, Actor):
+        return "state", ACTOR_MOVES
+    if isinstance(record, Proposal):
+        return "state", PROPOSAL_MOVES
+    if isinstance(record, ExtractionRun):
+        return "status", RUN_MOVES
+    if isinstance(record, Story):
+        return "status", STORY_MOVES
+    raise TypeError(f"{type(record).__name__} has no states")
+
+
+def allows(record: models.Model, action: str) -> bool:
+    name, moves = table_for(record)
+    return (getattr(record, name), action) in moves
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a move writes beside the state: fields, and what the history tells (`changes`: name -> [before, after])."""
+
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
+    batch: uuid.UUID | None = None
+
+
+NOTHING = Change()
+
+
+def move(record: Any, action: str, by: By, change: Change = NOTHING, *, expected: int | None = None) -> Any:
+    """Make one move and return the record as it now is. `expected` is the revision the asker had seen.
+
+    Raises Stale if the record has changed since, NotAllowed if the table has no such move. The caller's own
+    instance is brought up to date too.
+    """
+    with transaction.atomic():
+        locked = type(record)._base_manager.select_for_update().get(pk=record.pk)
+        if expected is not None and locked.revision != expected:
+            raise Stale(_stale_message(locked))
+        name, moves = table_for(locked)
+        before = getattr(locked, name)
+        after = moves.get((before, action))
+        if after is None:
+            raise NotAllowed(f"“{locked}” is {before}, so it cannot be {_participle(action)}.")
+        fields = {name: after, "revision": locked.revision + 1, **change.fields}
+        for key, value in fields.items():
+            setattr(locked, key, value)
+            setattr(record, key, value)
+        locked.save(update_fields=[*fields, *(["updated_at"] if hasattr(locked, "updated_at") else [])])
+        log([locked], action, by, change, before=before, after=after)
+    return locked
+
+
+def create(record: Any, action: str, by: By, change: Change = NOTHING) -> Any:
+    """Save a new record in the state it already carries, with the first line of its history."""
+    with transaction.atomic():
+        record.save(force_insert=True)
+        name, _ = table_for(record)
+        log([record], action, by, change, before="", after=getattr(record, name))
+    return record
+
+
+def log(
+    records: Iterable[Any], action: str, by: By, change: Change = NOTHING, *, before: str = "", after: str = ""
+) -> None:
+    """One history line for each record, in one statement."""
+    rows = [
+        ReviewLog(
+            content_type=ContentType.objects.get_for_model(record),
+            object_id=record.pk,
+            object_text=str(record)[:300],
+            action=action,
+            from_state=before,
+            to_state=after,
+            user=by.user,
+            user_name=by.name,
+            note=change.note,
+            changes=dict(change.changes),
+            version_id=getattr(record, "version_id", None),
+            batch=change.batch,
+        )
+        for record in records
+    ]
+    ReviewLog.objects.bulk_create(rows)
+
+
+def history(record: models.Model) -> models.QuerySet[ReviewLog]:
+    """A record's history, newest first."""
+    return ReviewLog.objects.filter(
+        content_type=ContentType.objects.get_for_model(record), object_id=record.pk
+    ).select_related("user")
+
+
+def _stale_message(record: models.Model) -> str:
+    last = history(record).first()
+    if last is None:
+        return f"“{record}” has changed since you opened it. Look at it again."
+    when = f"{last.at:%d %B %Y at %H:%M} UTC"
+    return f"{last.user_name} {last.get_action_display()} “{record}” on {when}, after you opened it. Look at it again."
+
+
+def _participle(action: str) -> str:
+    return {
+        Action.ACCEPT: "accepted",
+        Action.EDIT: "edited",
+        Action.REJECT: "rejected",
+        Action.REOPEN: "reopened",
+        Action.PUBLISH: "published",
+        Action.UNPUBLISH: "taken back to draft",
+    }.get(Action(action), f"moved by “{action}”")

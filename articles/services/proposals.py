@@ -1,0 +1,373 @@
+"""What the engine found becomes proposals: a diff against what stands already.
+
+New findings are proposed; waiting proposals that the engine no longer makes are withdrawn; what a person accepted,
+edited or rejected is left exactly as it is. A proposal is known again by its key, the words it points at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef
+
+from analysis.engine import types as found
+from articles.choices import Action, AliasOrigin, ParticipantRole, ReviewState
+from articles.models import (
+    Actor,
+    Alias,
+    ArticleVersion,
+    Claim,
+    ClaimSpan,
+    Event,
+    EventMention,
+    EventParticipant,
+    ExtractionRun,
+    Mention,
+    TimeExpression,
+)
+from articles.models.actor import name_key
+from articles.services.moves import By, Change, log, move
+
+Spans = Sequence[tuple[int, int]]
+
+# What a later run may change in a proposal that still waits. The words it points at never change: they are its key.
+RENEWED: dict[type[models.Model], tuple[str, ...]] = {
+    Mention: ("actor", "kind"),
+    TimeExpression: ("type", "value", "edtf", "earliest", "latest"),
+    Claim: ("source_actor", "cue_lemma", "stance", "mode", "negated", "hedged"),
+    Event: ("title", "edtf", "earliest", "latest", "status"),
+    EventMention: ("time_expression", "claim"),
+}
+
+
+def span_key(*spans: tuple[int, int]) -> str:
+    return "+".join(f"{start}-{end}" for start, end in spans)
+
+
+def claim_key(source: Spans, cue: Spans, content: Spans) -> str:
+    """Which words a claim consists of, as 64 hex digits."""
+    return hashlib.sha256("/".join(span_key(*spans) for spans in (source, cue, content)).encode()).hexdigest()
+
+
+@transaction.atomic
+def reconcile(run: ExtractionRun, analysis: found.Analysis) -> dict[str, int]:
+    """Bring a version's proposals up to date with a new analysis. Returns how many were found, new, kept, withdrawn."""
+    return Reconciliation(run, analysis).carry_out()
+
+
+class Reconciliation:
+    """One analysis against what stands. Each step maps the engine's ids to records, for the steps after it."""
+
+    def __init__(self, run: ExtractionRun, analysis: found.Analysis):
+        self.run = run
+        # Runs of two engines over one version take turns from here on.
+        self.version = ArticleVersion.objects.select_for_update().get(pk=run.version_id)
+        self.text = self.version.text
+        self.analysis = analysis
+        self.by = By(f"{run.engine_name} {run.engine_version}")
+        self.counts: Counter[str] = Counter()
+        self.actors: dict[str, Actor] = {}
+        self.times: list[TimeExpression] = []
+        self.claims: dict[str, Claim] = {}
+
+    def carry_out(self) -> dict[str, int]:
+        names = ("actors", "times", "claims", "events")
+        self.counts.update({name: len(getattr(self.analysis, name)) for name in names})
+        self.counts.update(dict.fromkeys(("new", "renewed", "unchanged", "kept", "withdrawn"), 0))
+        self._actors()
+        self._mentions()
+        self._times()
+        self._claims()
+        self._events()
+        self._withdraw_unused()
+        return dict(self.counts)
+
+    # --- actors -------------------------------------------------------------------------------------------------------
+
+    def _actors(self) -> None:
+        # In the order of their keys: two workers that meet the same actors then never wait for each other in a ring.
+        for key, actor in sorted(((self._actor_key(a), a) for a in self.analysis.actors), key=itemgetter(0)):
+            record = self._known(actor) if actor.known else self._unknown(actor, key)
+            if record is not None and record.state != ReviewState.REJECTED:
+                self.actors[actor.id] = record
+        self._aliases()
+
+    def _actor_key(self, actor: found.Actor) -> str:
+        """A named actor is one for all texts; an unnamed source belongs to the place where it is first described."""
+        if actor.anonymous:
+            return f"{self.version.pk}:{span_key((actor.mentions[0].start, actor.mentions[0].end))}"
+        return f"{actor.kind}:{name_key(actor.name)}"
+
+    def _known(self, actor: found.Actor) -> Actor | None:
+        record = Actor.objects.filter(pk=int(actor.known or 0)).first()
+        return record and surviving(record)
+
+    def _unknown(self, actor: found.Actor, key: str) -> Actor | None:
+        """The actor proposed under this key, by this text or another, or a new one. None where a name is ambiguous."""
+        record = Actor.objects.filter(key=key).first()
+        if record is None:
+            namesakes = Actor.objects.accepted().filter(merged_into=None, kind=actor.kind, anonymous=False)
+            if not actor.anonymous and namesakes.filter(aliases__key=name_key(actor.name)).exists():
+                return None
+            record, created = Actor.objects.get_or_create(key=key, defaults=self._actor_fields(actor))
+            if created:
+                log([record], Action.PROPOSE, self.by, after=ReviewState.PROPOSED)
+                self.counts["new"] += 1
+        record = surviving(record)
+        if record.state == ReviewState.WITHDRAWN:
+            move(record, Action.PROPOSE, self.by, Change(fields={"run": self.run}))
+            self.counts["renewed"] += 1
+        return record
+
+    def _actor_fields(self, actor: found.Actor) -> dict[str, Any]:
+        said = {
+            "name": actor.name[:300],
+            "kind": actor.kind,
+            "role": (actor.role or "")[:300],
+            "anonymous": actor.anonymous,
+        }
+        return said | {"version": self.version if actor.anonymous else None} | self._made(actor, said)
+
+    def _aliases(self) -> None:
+        """The names that waiting actors go by here. An accepted actor's aliases are the editors'."""
+        rows = {}
+        for actor in self.analysis.actors:
+            record = self.actors.get(actor.id)
+            if record is None or record.anonymous or record.state != ReviewState.PROPOSED:
+                continue
+            for name in {self.text[m.start : m.end] for m in actor.mentions if m.kind == "name"} | {actor.name}:
+                alias = Alias(actor=record, text=name[:300], origin=AliasOrigin.ENGINE, version=self.version)
+                alias.key = name_key(alias.text)
+                rows[record.pk, alias.key] = alias
+        Alias.objects.bulk_create([rows[key] for key in sorted(rows)], ignore_conflicts=True)
+
+    # --- what stands in the text --------------------------------------------------------------------------------------
+
+    def _mentions(self) -> None:
+        wanted = {}
+        for actor in self.analysis.actors:
+            for m in actor.mentions:
+                values = {"actor": self.actors.get(actor.id), "kind": m.kind} | self._span("", (m.start, m.end))
+                wanted[span_key((m.start, m.end))] = Mention(**values, **self._made(m, readable(values)))
+        self._settle(Mention, wanted)
+
+    def _times(self) -> None:
+        wanted = {}
+        for time in self.analysis.times:
+            values = {
+                "type": time.type,
+                "value": time.value[:100],
+                "edtf": time.edtf or "",
+                "earliest": time.earliest,
+                "latest": time.latest,
+            } | self._span("", (time.start, time.end))
+            wanted[span_key((time.start, time.end))] = TimeExpression(**values, **self._made(time, readable(values)))
+        records = self._settle(TimeExpression, wanted)
+        self.times = [records[span_key((time.start, time.end))] for time in self.analysis.times]
+
+    def _claims(self) -> None:
+        wanted: dict[str, Claim] = {}
+        pieces: dict[str, dict[str, Spans]] = {}
+        keys = {c.id: claim_key(c.source, c.cue, c.content) for c in self.analysis.claims}
+        for claim in self.analysis.claims:
+            values = {
+                "source_actor": self.actors.get(claim.actor) if claim.actor else None,
+                "cue_lemma": claim.lemma[:100],
+                "stance": claim.stance,
+                "mode": claim.mode,
+                "negated": claim.negated,
+                "hedged": claim.hedged,
+            }
+            spans = {"source": claim.source, "cue": claim.cue, "content": claim.content}
+            said = readable(values) | {role: [list(span) for span in found] for role, found in spans.items()}
+            wanted[keys[claim.id]] = Claim(**values, **self._made(claim, said))
+            pieces[keys[claim.id]] = dict(spans)
+        records = self._settle(Claim, wanted, pieces)
+        self.claims = {id: records[key] for id, key in keys.items()}
+        self._parents()
+
+    def _parents(self) -> None:
+        """Hang each waiting claim from its parent; what a person decided keeps the parent it had."""
+        changed = []
+        for claim in self.analysis.claims:
+            record = self.claims[claim.id]
+            parent = self.claims[claim.parent] if claim.parent else None
+            if record.state == ReviewState.PROPOSED and record.parent != parent:
+                if parent is None or not stands_above(record, parent):
+                    record.parent = parent
+                    changed.append(record)
+        Claim.objects.bulk_update(changed, ["parent"])
+
+    def _events(self) -> None:
+        """An event, and the mention of it in this text, are proposed together; a known mention keeps its event."""
+        standing = self._standing(EventMention)
+        wanted = {}
+        for event in self.analysis.events:
+            proposed = self._event(event)
+            values = (
+                self._span("trigger_", event.trigger)
+                | self._span("sentence_", event.sentence)
+                | {
+                    "time_expression": None if event.time is None else self.times[event.time],
+                    "claim": self.claims[event.claim] if event.claim else None,
+                }
+            )
+            made = self._made(event, readable(values) | proposed.proposal)
+            wanted[span_key(event.trigger)] = EventMention(event=proposed, **values, **made)
+        self._insert(Event, [mention.event for key, mention in wanted.items() if key not in standing])
+        for key in wanted.keys() & standing.keys():
+            if standing[key].state not in ReviewState.DECIDED:
+                self._renew(standing[key].event, wanted[key].event)
+        records = self._settle(EventMention, wanted)
+        for event in self.analysis.events:
+            self._participants(records[span_key(event.trigger)].event, event)
+
+    def _event(self, event: found.Event) -> Event:
+        values = {
+            "title": event.title[:200],
+            "edtf": event.date or "",
+            "earliest": event.earliest,
+            "latest": event.latest,
+            "status": event.status,
+        }
+        return Event(**values, **self._made(event, readable(values)))
+
+    def _participants(self, record: Event, event: found.Event) -> None:
+        if record.state != ReviewState.PROPOSED:
+            return
+        wanted = {
+            (self.actors[actor].pk, role if role in ParticipantRole.values else ParticipantRole.OTHER.value)
+            for actor, role in event.participants
+            if actor in self.actors
+        }
+        standing = {(row.actor_id, row.role): row for row in record.event_participants.all()}
+        for pair in standing.keys() - wanted:
+            standing[pair].delete()
+        rows = [EventParticipant(event=record, actor_id=pk, role=role) for pk, role in sorted(wanted - standing.keys())]
+        EventParticipant.objects.bulk_create(rows)
+
+    # --- the diff -----------------------------------------------------------------------------------------------------
+
+    def _made(self, thing: Any, said: dict[str, Any]) -> dict[str, Any]:
+        """The fields that every proposal of this run carries."""
+        return {"rule": thing.rule[:80], "score": thing.score, "proposal": said, "run": self.run}
+
+    def _span(self, prefix: str, span: tuple[int, int]) -> dict[str, Any]:
+        start, end = span
+        return {f"{prefix}start": start, f"{prefix}end": end, f"{prefix}text": self.text[start:end]}
+
+    def _standing(self, model: type[Any]) -> dict[str, Any]:
+        rows = model.objects.filter(version=self.version).exclude(key="")
+        if model is EventMention:
+            rows = rows.select_related("event")
+        return {row.key: row for row in rows}
+
+    def _settle(
+        self, model: type[Any], wanted: dict[str, Any], pieces: dict[str, dict[str, Spans]] | None = None
+    ) -> dict[str, Any]:
+        """Propose what is new, renew what waits, withdraw what is gone, leave what is decided; a record a key."""
+        standing = self._standing(model)
+        new = {key: record for key, record in wanted.items() if key not in standing}
+        for key, record in new.items():
+            record.version, record.key = self.version, key
+        self._insert(model, list(new.values()), pieces or {})
+        for key, record in standing.items():
+            if key in wanted:
+                self._renew(record, wanted[key])
+            elif record.state == ReviewState.PROPOSED:
+                self._withdraw(record)
+        return new | {key: record for key, record in standing.items() if key in wanted}
+
+    def _insert(self, model: type[Any], rows: list[Any], pieces: dict[str, dict[str, Spans]] | None = None) -> None:
+        model.objects.bulk_create(rows)
+        if pieces:
+            save_pieces([(row, pieces[row.key]) for row in rows])
+        log(rows, Action.PROPOSE, self.by, after=ReviewState.PROPOSED)
+        self.counts["new"] += len(rows)
+
+    def _renew(self, record: Any, proposed: Any) -> None:
+        """The engine says it again, perhaps differently. Only a change of a waiting proposal is written and told."""
+        if record.state in ReviewState.DECIDED:
+            self.counts["kept"] += 1
+            return
+        fields = {name: getattr(proposed, name) for name in RENEWED[type(record)]}
+        changed = {name: value for name, value in fields.items() if getattr(record, name) != value}
+        if not changed and record.state == ReviewState.PROPOSED:
+            type(record).objects.filter(pk=record.pk).update(run=self.run)
+            self.counts["unchanged"] += 1
+            return
+        told = {name: [plain(getattr(record, name)), plain(value)] for name, value in changed.items()}
+        made = {name: getattr(proposed, name) for name in ("rule", "score", "proposal", "run")}
+        move(record, Action.PROPOSE, self.by, Change(fields=changed | made, changes=told))
+        self.counts["renewed"] += 1
+
+    def _withdraw(self, record: Any) -> None:
+        move(record, Action.WITHDRAW, self.by)
+        self.counts["withdrawn"] += 1
+
+    def _withdraw_unused(self) -> None:
+        """Events and actors of this text that were proposed and that nothing points at any more."""
+        told = EventMention.objects.alive().filter(event=OuterRef("pk"))
+        here = EventMention.objects.filter(version=self.version).values("event")
+        for event in Event.objects.waiting().filter(pk__in=here).exclude(Exists(told)):
+            self._withdraw(event)
+        for actor in unused_actors(self.version):
+            self._withdraw(actor)
+
+
+def unused_actors(version: ArticleVersion) -> models.QuerySet[Actor]:
+    """Waiting actors that this version once named and that nothing alive names now."""
+    uses = [
+        Mention.objects.alive().filter(actor=OuterRef("pk")),
+        Claim.objects.alive().filter(source_actor=OuterRef("pk")),
+        EventParticipant.objects.filter(actor=OuterRef("pk")).exclude(event__state__in=ReviewState.DEAD),
+    ]
+    here = models.Q(pk__in=Mention.objects.filter(version=version).values("actor")) | models.Q(version=version)
+    unused = Actor.objects.waiting().filter(here)
+    for use in uses:
+        unused = unused.exclude(Exists(use))
+    return unused
+
+
+def save_pieces(claims: Iterable[tuple[Claim, Mapping[str, Spans]]]) -> None:
+    """Write the spans of new claims, `{role: spans}` for each, with their exact words."""
+    rows = [
+        ClaimSpan(claim=claim, role=role, position=position, start=start, end=end, text=claim.version.text[start:end])
+        for claim, roles in claims
+        for role, spans in roles.items()
+        for position, (start, end) in enumerate(spans)
+    ]
+    ClaimSpan.objects.bulk_create(rows)
+
+
+def surviving(actor: Actor) -> Actor:
+    """The actor that this one was merged into, at the end of the chain; itself if it was not."""
+    while actor.merged_into is not None:
+        actor = actor.merged_into
+    return actor
+
+
+def readable(values: dict[str, Any]) -> dict[str, Any]:
+    """Values as JSON keeps them: a record by its id, a day in ISO form."""
+    return {name: plain(value) for name, value in values.items()}
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, models.Model):
+        return value.pk
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def stands_above(claim: Claim, other: Claim) -> bool:
+    """Whether `claim` is `other` or one of its ancestors, so that hanging it from `other` would make a circle."""
+    step: Claim | None = other
+    while step is not None:
+        if step.pk == claim.pk:
+            return True
+        step = step.parent
+    return False

@@ -1,0 +1,211 @@
+"""An editor's decisions: accept, reject, reopen, edit, add; one by one and in bulk.
+
+Accepting something accepts what it rests on: a claim its chain and its source, an event mention its event, its date and
+the claim that reports it. Nothing can be rejected or reopened while something accepted rests on it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models, transaction
+
+from articles.choices import Action, ReviewState
+from articles.models import Actor, Claim, Event, EventMention, Mention, Proposal, TimeExpression
+from articles.services import story as story_service
+from articles.services.errors import Blocked, Refused
+from articles.services.moves import By, Change, move
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    record: Any
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """What a bulk decision did: every record it changed, those it could not, and why."""
+
+    batch: uuid.UUID
+    changed: list[Any]
+    failed: list[Failure]
+
+
+# --- decisions --------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def accept(
+    record: Any, by: By, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
+) -> list[Any]:
+    """Accept a proposal with everything it rests on; returns all that was accepted, the record itself last."""
+    along = [other for other in map(locked, rests_on(record)) if not other.is_accepted]
+    for other in along:
+        if other.is_dead:
+            raise Blocked(
+                f"“{record}” rests on the {_kind(other)} “{other}”, which is {other.state}."
+                " Accept that first, or edit this one so that it no longer needs it."
+            )
+    for other in along:
+        move(other, Action.ACCEPT, by, Change(note=f"with “{record}”"[:300], batch=batch))
+        after_accepting(other, by)
+    move(record, Action.ACCEPT, by, Change(note=note, batch=batch), expected=expected)
+    after_accepting(record, by)
+    return [*along, record]
+
+
+@transaction.atomic
+def reject(
+    record: Any, by: By, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
+) -> list[Any]:
+    """Reject a record; returns all that was rejected. It does not come back with the next run.
+
+    An event goes with its last mention, and its waiting mentions go with an event.
+    """
+    _refuse_while_needed(record, "rejected")
+    move(record, Action.REJECT, by, Change(note=note, batch=batch), expected=expected)
+    along = _falls_with(record)
+    for other in along:
+        move(other, Action.REJECT, by, Change(note=f"with “{record}”"[:300], batch=batch))
+    for gone in [record, *along]:
+        _after_rejecting(gone, by)
+    return [record, *along]
+
+
+@transaction.atomic
+def reopen(
+    record: Any, by: By, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
+) -> list[Any]:
+    """Take a decision back: the record waits again."""
+    _refuse_while_needed(record, "reopened")
+    move(record, Action.REOPEN, by, Change(note=note, batch=batch), expected=expected)
+    return [record]
+
+
+def decide_all(
+    records: Iterable[Any], action: str, by: By, note: str = "", expected: Mapping[int, int] | None = None
+) -> Bulk:
+    """One decision on many records. Each stands or falls alone; those refused are returned with the reason.
+
+    `expected` maps ids to the revisions that the editor had seen.
+    """
+    bulk = Bulk(uuid.uuid4(), [], [])
+    waiting = list(records)
+    with transaction.atomic():
+        # What was refused because another of the records rested on it may be free once that one is decided.
+        while waiting:
+            failed = [failure for record in waiting if (failure := _decide(record, action, by, bulk, note, expected))]
+            if len(failed) == len(waiting) or action == Action.ACCEPT:
+                bulk.failed.extend(failed)
+                break
+            waiting = [failure.record for failure in failed]
+    return bulk
+
+
+def _decide(
+    record: Any, action: str, by: By, bulk: Bulk, note: str, expected: Mapping[int, int] | None
+) -> Failure | None:
+    """One decision of many; what it changed is added to `bulk`, what refused it is returned."""
+    decide = {Action.ACCEPT: accept, Action.REJECT: reject, Action.REOPEN: reopen}[Action(action)]
+    record.refresh_from_db(fields=["state", "revision"])
+    if record.state == {Action.ACCEPT: "accepted", Action.REJECT: "rejected"}.get(Action(action)):
+        return None  # it went along with one before
+    try:
+        seen = (expected or {}).get(record.pk)
+        bulk.changed.extend(decide(record, by, expected=seen, note=note, batch=bulk.batch))
+    except Refused as refused:
+        return Failure(record, refused.message)
+    return None
+
+
+# --- what hangs together ----------------------------------------------------------------------------------------------
+
+
+def rests_on(record: Any) -> list[Any]:
+    """Everything that must be accepted before the record can be, deepest first, each once."""
+    found: dict[tuple[type, int], Any] = {}
+    _collect(record, found)
+    return list(found.values())
+
+
+def _collect(record: Any, found: dict[tuple[type, int], Any]) -> None:
+    for other in _directly_below(record):
+        if (type(other), other.pk) not in found:
+            _collect(other, found)
+            found[type(other), other.pk] = other
+
+
+def _directly_below(record: Any) -> Iterator[Any]:
+    needs: list[Any] = []
+    if isinstance(record, Mention):
+        needs = [record.actor]
+    elif isinstance(record, Claim):
+        needs = [record.parent, record.source_actor]
+    elif isinstance(record, EventMention):
+        needs = [record.event, record.claim, record.time_expression]
+    elif isinstance(record, Event):
+        # Who is said to have taken part is a proposal of its own kind of risk: only what the editor has not rejected.
+        needs = [actor for actor in record.participants.all() if not actor.is_dead]
+    return (need for need in needs if need is not None)
+
+
+def needed_by(record: Any) -> list[Any]:
+    """Accepted records that rest directly on this one."""
+    uses: dict[type, list[models.QuerySet[Any]]] = {
+        Actor: [
+            Claim.objects.filter(source_actor=record.pk).prefetch_related("spans"),
+            Mention.objects.filter(actor=record.pk),
+            Event.objects.filter(participants=record.pk),
+        ],
+        Claim: [
+            Claim.objects.filter(parent=record.pk).prefetch_related("spans"),
+            EventMention.objects.filter(claim=record.pk),
+        ],
+        TimeExpression: [EventMention.objects.filter(time_expression=record.pk)],
+        Event: [EventMention.objects.filter(event=record.pk)],
+    }
+    return [other for query in uses.get(type(record), []) for other in query.filter(state=ReviewState.ACCEPTED)]
+
+
+def locked(record: Any) -> Any:
+    """The record as it stands now, held until the commit: who rests on it and who rejects it take turns."""
+    return type(record)._base_manager.select_for_update().get(pk=record.pk)
+
+
+def _refuse_while_needed(record: Any, participle: str) -> None:
+    needed = needed_by(locked(record))
+    if needed:
+        names = "; ".join(f"the {_kind(other)} “{other}”" for other in needed[:3])
+        more = f" and {len(needed) - 3} more" if len(needed) > 3 else ""
+        raise Blocked(f"“{record}” cannot be {participle} while accepted records rest on it: {names}{more}.")
+
+
+def _falls_with(record: Any) -> list[Any]:
+    """What has no ground left once the record is rejected."""
+    if isinstance(record, Event):
+        return list(record.mentions.waiting())
+    if isinstance(record, EventMention) and record.event.is_waiting and not record.event.mentions.alive().exists():
+        return [record.event]
+    return []
+
+
+def after_accepting(record: Any, by: By) -> None:
+    """An accepted event appears in the stories of the article that tells it."""
+    if isinstance(record, EventMention):
+        for story in record.version.article.stories.all():
+            story_service.add_event(story, record.event, by)
+
+
+def _after_rejecting(record: Any, by: By) -> None:
+    """A rejected event is in no story."""
+    if isinstance(record, Event):
+        for story in record.stories.all():
+            story_service.remove_event(story, record, by)
+
+
+def _kind(record: Proposal) -> str:
+    return str(record._meta.verbose_name)

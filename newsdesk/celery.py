@@ -1,0 +1,14 @@
+"""The Celery app. Workers: `celery -A newsdesk worker`; the clock: `celery -A newsdesk beat`, or `-B`."""
+
+import os
+
+from celery import Celery
+
+from analysis.worker import Heartbeat
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings.dev")
+
+app = Celery("newsdesk")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["analysis"])
+app.steps["worker"].add(Heartbeat)

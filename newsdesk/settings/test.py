@@ -1,0 +1,18 @@
+"""The tests: dev's embedded desk in a folder that is thrown away, or PostgreSQL and Redis where their URLs are set."""
+
+import os
+import tempfile
+
+os.environ.setdefault("NEWSDESK_VAR", tempfile.mkdtemp(prefix="newsdesk-test-"))
+
+from newsdesk.settings.base import *  # noqa: F403
+from newsdesk.settings.base import DATABASES, VAR_DIR
+
+SECRET_KEY = "only-for-tests-and-worth-nothing-anywhere-else"  # noqa: S105
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+# A file, not memory: the tests of real workers share it with other processes.
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick: no test guesses passwords
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

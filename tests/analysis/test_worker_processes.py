@@ -1,0 +1,100 @@
+"""Real workers, a real broker, and what goes wrong between them: nothing is lost, nothing is done twice."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from analysis import dispatch, tasks
+from articles.ingestion.incoming import incoming
+from articles.models import Actor, Claim, Event, EventMention, ExtractionRun, Mention, TimeExpression, WorkerHeartbeat
+from articles.selectors import queue
+from articles.services.moves import history
+from tests import factories as make
+from tests.workers import empty_broker, kill
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+TEXT = (
+    "On Monday the Ministry of Trade announced new rules. “Prices will fall,” said Ana Ruiz on Tuesday. "
+    "According to people familiar with the matter, Ruiz met Ben Adler in Paris last week."
+)
+
+
+def counts() -> list[int]:
+    return [model.objects.count() for model in (Actor, Mention, TimeExpression, Claim, Event, EventMention)]
+
+
+@pytest.fixture
+def expected():
+    """What one undisturbed reading of the text leaves, read in this process and then wiped."""
+    from django.core.management import call_command
+
+    from analysis import runs
+
+    _, run = dispatch.submit(incoming(TEXT, outlet="The Lantern", published="2025-10-16"), make.BY)
+    runs.execute(run.pk)
+    found = counts()
+    assert all(found), "the text must hold something of every kind"
+    call_command("flush", verbosity=0, interactive=False)
+    empty_broker()
+    return found
+
+
+def submit() -> ExtractionRun:
+    return dispatch.submit(incoming(TEXT, outlet="The Lantern", published="2025-10-16"), make.BY)[1]
+
+
+def test_a_worker_reads_what_was_submitted_and_shows_that_it_is_alive(workers):
+    run = submit()
+    assert run.status == "queued"
+    worker = workers.start_worker()
+    workers.until_finished(run)
+    assert (run.status, run.attempts, run.error) == ("succeeded", 1, "")
+    assert [beat.name for beat in queue.workers().alive] == [run.worker]
+    worker.terminate()
+    assert worker.wait(20) == 0
+    assert not WorkerHeartbeat.objects.exists()
+
+
+def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(workers, expected):
+    workers.hold.touch()
+    run = submit()
+    first = workers.start_worker()
+    workers.until(workers.started.exists, "the first worker to begin")
+    run.refresh_from_db()
+    assert run.status == "running"
+    kill(first)
+    workers.hold.unlink()
+    workers.start_worker()
+    workers.until_finished(run)
+    assert (run.status, run.attempts, run.error) == ("succeeded", 2, "")
+    assert counts() == expected
+    assert [line.action for line in history(run)] == ["succeed", "start", "hand-on", "start", "queue"]
+
+
+def test_a_message_delivered_three_times_is_worked_once(workers, expected):
+    workers.hold.touch()
+    run = submit()
+    tasks.send(run)
+    tasks.send(run)
+    workers.start_worker()
+    workers.start_worker()
+    workers.until(workers.started.exists, "a worker to begin")
+    workers.hold.unlink()
+    workers.until_finished(run)
+    time.sleep(2)  # time for the other messages to be answered
+    run.refresh_from_db()
+    assert (run.status, run.attempts) == ("succeeded", 1)
+    assert counts() == expected
+    assert [line.action for line in history(run)] == ["succeed", "start", "queue"]
+
+
+def test_an_emptied_broker_loses_nothing(workers, expected):
+    run = submit()
+    empty_broker()
+    workers.start_worker()
+    workers.until_finished(run)
+    assert (run.status, run.attempts) == ("succeeded", 1)
+    assert counts() == expected

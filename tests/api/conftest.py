@@ -1,0 +1,61 @@
+import pytest
+from knox.models import AuthToken
+from rest_framework.test import APIClient
+
+from tests import factories as make
+
+WHO = {
+    "anonymous": None,
+    "plain user": {"staff": False},
+    "plain user who may add": {"staff": False, "permissions": ("add_article",)},
+    "staff": {},
+    "staff who may add": {"permissions": ("add_article",)},
+    "superuser": {"superuser": True},
+}
+STAFF = ("staff", "staff who may add", "superuser")
+MAY_ADD = ("plain user who may add", "staff who may add", "superuser")
+
+
+def client_for(who: str) -> APIClient:
+    """A client with the token of such an account."""
+    client = APIClient(raise_request_exception=False)
+    if WHO[who] is not None:
+        _, token = AuthToken.objects.create(make.user(**WHO[who]))
+        client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
+    return client
+
+
+@pytest.fixture
+def public(db):
+    return client_for("anonymous")
+
+
+@pytest.fixture
+def staff(db):
+    return client_for("staff")
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """Which runs a worker was told of."""
+    told = []
+    monkeypatch.setattr("analysis.dispatch.send", lambda run: told.append(run.pk))
+    return told
+
+
+@pytest.fixture
+def desk(db, sent):
+    return client_for("staff who may add")
+
+
+def is_problem(response, status: int, kind: str) -> dict:
+    """The body, once it is certain that it is problem details."""
+    assert response.status_code == status, response.content
+    assert response["Content-Type"] == "application/problem+json"
+    body = response.json()
+    assert body["type"] == f"/api/v1/problems/{kind}"
+    assert body["status"] == status
+    assert body["title"]
+    assert body["detail"]
+    assert body["instance"].startswith("/api/")
+    return body

@@ -1,0 +1,76 @@
+"""docs/api.md is true: its requests are run, and its tables are those of the code."""
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from rest_framework.test import APIClient
+
+from articles.api import problems, views
+from articles.models import Article, ExtractionRun, Outlet
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+DOC = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf8")
+HOST = "http://127.0.0.1:8000"
+COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", DOC, re.S) for line in block.splitlines()]
+ANSWERS = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", DOC, re.S)]
+
+
+def curl(command: str, client: APIClient):
+    """The documented request, made to the test client with the client's own token."""
+    words = shlex.split(command)[1:]
+    body = words[words.index("-d") + 1] if "-d" in words else None
+    address = next(word for word in words if word.startswith(HOST)).removeprefix(HOST)
+    client = client if "Authorization: Token $TOKEN" in words else APIClient()
+    if body is None:
+        return client.get(address)
+    assert "Content-Type: application/json" in words
+    return client.generic("POST", address, body, content_type="application/json", HTTP_HOST="127.0.0.1:8000")
+
+
+@pytest.fixture
+def story(db):
+    return make.story("Rare earths", slug="rare-earths", published=True)
+
+
+def test_the_requests_answer(story, desk):
+    assert len(COMMANDS) >= 8
+    for command in COMMANDS:
+        wanted = 202 if " -d " in command else 400 if "stanse" in command else 200
+        assert curl(command, desk).status_code == wanted, command
+
+
+def test_the_answer_to_an_article(story, desk):
+    answer = curl(next(command for command in COMMANDS if " -d " in command), desk).json()
+    run, article = ExtractionRun.objects.get(), Article.objects.get()
+    expected = ANSWERS[0] | {"run": f"{HOST}/api/v1/runs/{run.pk}/", "article": article.pk}
+    assert answer == expected
+    assert list(Outlet.objects.values_list("name", flat=True)) == ["The Daily Lantern"]
+
+
+def test_the_problem(desk):
+    assert desk.post("/api/v1/articles/", {"text": "a", "published": "Monday"}).json() == ANSWERS[1]
+
+
+def table(heading: str) -> list[list[str]]:
+    lines = DOC[DOC.index(f"| {heading} |") :].split("\n\n")[0].splitlines()[2:]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def test_the_filters_are_those_of_the_code():
+    told = {name: set(re.findall(r"`(\w+)`", cell)) for name, cell in table("list")}
+    for_staff = {name: set(re.findall(r"`(\w+)`\\\*", cell)) for name, cell in table("list")}
+    found = {view.__name__.lower(): view.filterset_class for view in views.Records.__subclasses__()}
+    assert told == {name: set(filters.base_filters) for name, filters in found.items()}
+    for name, filters in found.items():
+        assert for_staff[name] == set(filters.base_filters) & filters.staff_only
+
+
+def test_the_problems_are_those_of_the_code():
+    told = {(int(status), kind) for status, cell, _ in table("status") for kind in re.findall(r"`([\w-]+)`", cell)}
+    known = {(status, kind) for status, (kind, _) in problems.KINDS.items()}
+    services = {(409, kind) for kind in ("stale", "blocked", "not-allowed")}
+    assert told == known | services | {(400, problems.INVALID[0])}

@@ -1,0 +1,266 @@
+"""What the records say, pages, filters, and problems of reading."""
+
+import base64
+import datetime as dt
+
+import pytest
+
+from articles.models import Article
+from tests import factories as make
+from tests.api.conftest import is_problem
+from tests.factories import A
+
+pytestmark = pytest.mark.django_db
+
+
+def results(client, path):
+    response = client.get(f"/api/v1/{path}")
+    assert response.status_code == 200, response.content
+    return response.json()["results"]
+
+
+def test_the_root_names_every_list(public, staff):
+    root = public.get("/api/v1/").json()
+    assert set(root) == {"stories", "events", "actors", "claims", "articles", "outlets", "schema", "docs"}
+    assert "runs" in staff.get("/api/v1/").json()
+    for address in root.values():
+        assert public.get(address).status_code == 200
+
+
+def test_a_story(public):
+    story = make.told_story(2, accounts=2)
+    data = public.get(f"/api/v1/stories/{story.slug}/").json()
+    assert data["counts"] == {"articles": 4, "events": 2}
+    assert (data["title"], data["status"]) == (story.title, "published")
+    assert len(public.get(data["links"]["events"]).json()["results"]) == 2
+    assert len(public.get(data["links"]["articles"]).json()["results"]) == 4
+    assert len(public.get(data["links"]["claims"]).json()["results"]) == 8
+    assert len(public.get(data["links"]["outlets"]).json()["results"]) == 2
+
+
+def test_an_event(public):
+    make.told_story(1)
+    (event,) = results(public, "events/")
+    assert (event["title"], event["edtf"], event["earliest"]) == (
+        "The ministry takes step 0",
+        "2025-01-01",
+        "2025-01-01",
+    )
+    assert [(p["role"], p["actor"]["name"]) for p in event["participants"]] == [("agent", "Minister 0")]
+    (account,) = event["accounts"]
+    assert account["words"] == "Officials said Minister 0 believes the ministry took step 0."
+    assert account["article"]["outlet"]["name"] == "Outlet 0"
+    assert [(link["source"], link["cue"]) for link in account["chain"]] == [
+        ("Officials", "said"),
+        ("Minister 0", "believes"),
+    ]
+    assert public.get(account["claim"]).json()["chain"] == account["chain"]
+    assert public.get(event["url"]).json() == event
+
+
+def test_a_claim(public):
+    make.told_story(1)
+    inner, outer = results(public, "claims/")
+    assert inner["parent"] == outer["url"]
+    assert outer["parent"] is None
+    assert (inner["stance"], inner["mode"], inner["negated"], inner["hedged"]) == ("believe", "indirect", False, False)
+    assert inner["source_actor"]["name"] == "Minister 0"
+    text = "Officials said Minister 0 believes the ministry took step 0."
+    assert [span["role"] for span in inner["spans"]] == ["source", "cue", "content"]
+    for span in inner["spans"]:
+        assert text[span["start"] : span["end"]] == span["text"]
+    assert [link["url"] for link in inner["chain"]] == [outer["url"], inner["url"]]
+
+
+def test_an_actor_and_an_outlet(public):
+    make.told_story(1)
+    by_name = {actor["name"]: actor for actor in results(public, "actors/")}
+    assert set(by_name) == {"Minister 0", "Outlet 0"}
+    assert by_name["Minister 0"]["aliases"] == ["Minister 0"]
+    (outlet,) = results(public, "outlets/")
+    assert outlet["actor"]["url"] == by_name["Outlet 0"]["url"]
+
+
+def test_an_article_without_an_outlet(public):
+    story = make.story(published=True)
+    article = make.article("A text.", story=story, outlet="")
+    data = public.get(f"/api/v1/articles/{article.pk}/").json()
+    assert data["outlet"] is None
+    assert data["versions"][0]["text"] is None
+
+
+# --- pages ------------------------------------------------------------------------------------------------------------
+
+
+def test_pages_hold_every_record_once(public):
+    make.told_story(7)
+    seen, address = [], "/api/v1/events/?page_size=3"
+    while address:
+        page = public.get(address).json()
+        assert len(page["results"]) <= 3
+        seen += [row["id"] for row in page["results"]]
+        address = page["next"]
+    assert seen == sorted(set(seen), reverse=True)
+    assert len(seen) == 7
+    last = public.get(f"{public.get('/api/v1/events/?page_size=3').json()['next']}").json()
+    assert [row["id"] for row in public.get(last["previous"]).json()["results"]] == seen[:3]
+
+
+def cursor(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+BAD_PAGES = [
+    *(("page_size", value) for value in ("0", "-1", "101", "abc", "1.5", "٣", "9" * 30, "\x00")),
+    *(("cursor", value) for value in ("x", "%%%", "é", "", cursor("p=abc"), cursor("p=\x00"), cursor("p=" + "9" * 40))),
+    *(("cursor", cursor(text)) for text in ("o=5&p=3", "r=x&p=1", "nonsense")),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), BAD_PAGES)
+def test_pages_that_are_none(public, name, value):
+    problem = is_problem(public.get("/api/v1/claims/", {name: value}), 400, "invalid")
+    assert problem["errors"][0]["field"] == name
+
+
+# --- filters ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def told(db):
+    story = make.told_story(3, accounts=2)
+    other = make.story("Another", published=True)
+    version = make.version("Ana Ruiz left.", story=other, published="2025-01-01")
+    event = make.event("Ana Ruiz leaves", "2025-01-01", state=A)
+    other.events.add(event)
+    make.event_mention(version, "left", version.text, event, state=A)
+    return story
+
+
+def test_filters_of_events(told, public):
+    actor = told.events.first().participants.first()
+    article = told.articles.first()
+    assert len(results(public, "events/")) == 4
+    assert len(results(public, f"events/?story={told.slug}")) == 3
+    assert len(results(public, f"events/?actor={actor.pk}")) == 1
+    assert len(results(public, f"events/?article={article.pk}")) >= 1
+    assert len(results(public, f"events/?outlet={article.outlet_id}&story={told.slug}")) == 3
+    assert len(results(public, "events/?status=happened")) == 4
+    assert results(public, "events/?status=planned") == []
+    assert len(results(public, "events/?date_from=2025-01-02")) == 2
+    assert len(results(public, "events/?date_to=2025-01-01")) == 2
+    assert results(public, "events/?actor=9223372036854775807") == []
+
+
+def test_filters_by_date_take_open_and_wide_dates(public):
+    story = make.told_story(0)
+    for n, edtf in enumerate(["2025-05", "2025-05-20/..", "../2025-05-03", ""]):
+        version = make.version(f"It took place, number {n}.", story=story)
+        event = make.event(f"Event {n}", edtf, state=A)
+        story.events.add(event)
+        make.event_mention(version, "took", version.text, event, state=A)
+
+    def found(query):
+        return sorted(row["title"] for row in results(public, f"events/?{query}"))
+
+    assert found("date_from=2025-05-10") == ["Event 0", "Event 1"]
+    assert found("date_to=2025-05-10") == ["Event 0", "Event 2"]
+    assert found("date_from=2026-01-01") == ["Event 1"]
+
+
+def test_filters_of_claims(told, public):
+    actor = told.events.first().participants.first()
+    article = told.articles.first()
+    assert len(results(public, "claims/?stance=believe")) == len(results(public, "claims/?stance=assert"))
+    assert len(results(public, f"claims/?actor={actor.pk}")) == 2
+    assert len(results(public, f"claims/?article={article.pk}")) == 2
+    assert len(results(public, f"claims/?outlet={article.outlet_id}&story={told.slug}")) == 6
+    assert results(public, "claims/?negated=true") == []
+    assert len(results(public, f"claims/?hedged=false&mode=indirect&story={told.slug}")) == 12
+    assert len(results(public, f"claims/?published_from=2025-01-02&published_to=2025-01-02&story={told.slug}")) == 4
+
+
+def test_filters_of_the_rest(told, public, staff):
+    assert {row["kind"] for row in results(public, "actors/?kind=person")} == {"person"}
+    assert results(public, "actors/?anonymous=true&wikidata_id=Q1") == []
+    article = Article.objects.first()
+    assert len(results(public, f"articles/?outlet={article.outlet_id}&language=en&story={told.slug}")) == 3
+    assert len(results(public, "articles/?published_from=2025-01-03")) == 2
+    assert len(results(public, f"outlets/?story={told.slug}")) == 2
+    assert results(public, "outlets/?country=gb&domain=a.example") == []
+    assert len(results(public, f"stories/?article={article.pk}")) >= 1
+    assert results(staff, f"runs/?status=failed&article={article.pk}") == []
+
+
+BAD_FILTERS = [
+    ("claims", "stanse=believe", "stanse", "unknown"),
+    ("claims", "stance=shouts", "stance", "invalid-choice"),
+    ("claims", "negated=maybe", "negated", "invalid-choice"),
+    ("claims", "actor=me", "actor", "invalid"),
+    ("claims", "actor=0", "actor", "min-value"),
+    ("claims", "actor=99999999999999999999", "actor", "max-value"),
+    ("claims", "published_from=2025-02-30", "published_from", "invalid"),
+    ("claims", "published_from=10/16/2025", "published_from", "invalid"),
+    ("claims", "stance=deny&stance=believe", "stance", "repeated"),
+    ("claims", "story=a%00b", "story", "null-characters-not-allowed"),
+    ("events", "date_from=Monday", "date_from", "invalid"),
+    ("actors", "kind=robot", "kind", "invalid-choice"),
+    ("stories", "limit=5", "limit", "unknown"),
+    ("stories", "%ff=5", "\ufffd", "unknown"),
+    ("articles/1", "expand=all", "expand", "unknown"),
+]
+
+
+@pytest.mark.parametrize(("path", "query", "field", "code"), BAD_FILTERS)
+def test_filters_that_are_none(public, path, query, field, code):
+    problem = is_problem(public.get(f"/api/v1/{path}/?{query}"), 400, "invalid")
+    assert [(error["field"], error["code"]) for error in problem["errors"]] == [(field, code)]
+    if code == "unknown":
+        assert "Known are: " in problem["detail"]
+
+
+# --- addresses --------------------------------------------------------------------------------------------------------
+
+NOWHERE = [
+    "/api/v1/nothing/",
+    "/api/v1/stories",
+    "/api/v1/claims/abc/",
+    "/api/v1/claims/999999999999999999999999/",
+    "/api/v1/claims/٣/",
+    "/api/v1/claims/1%00/",
+    "/api/v1/stories/a%00b/",
+    "/api/v1/stories/é/",
+    "/api/v2/",
+    "/api/",
+]
+
+
+@pytest.mark.parametrize("path", NOWHERE)
+@pytest.mark.parametrize("method", ["get", "post", "delete"])
+def test_addresses_that_are_none(public, path, method):
+    is_problem(getattr(public, method)(path), 404, "not-found")
+
+
+def test_formats_that_are_not_offered(public):
+    is_problem(public.get("/api/v1/stories/", HTTP_ACCEPT="application/xml"), 406, "not-acceptable")
+    is_problem(public.get("/api/v1/stories/?format=xml"), 404, "not-found")
+
+
+def test_options_and_head(public, desk):
+    assert public.options("/api/v1/stories/").status_code == 200
+    assert public.head("/api/v1/stories/").status_code == 200
+    assert desk.options("/api/v1/articles/").status_code == 200
+
+
+def test_an_error_nobody_expected_tells_nothing(public, monkeypatch):
+    def fail(*args):
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr("articles.api.reads.stories", fail)
+    problem = is_problem(public.get("/api/v1/stories/"), 500, "internal-error")
+    assert "secret" not in str(problem)
+
+
+def test_dates_are_days(public):
+    make.told_story(1)
+    assert dt.date.fromisoformat(results(public, "articles/")[0]["published_on"]) == dt.date(2025, 1, 1)

@@ -1,0 +1,111 @@
+"""Claims: source, cue, content and stance. Where a row names several claims they stand in text order."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.engine import Analysis, Claim
+
+from .conftest import Read
+
+SAYS = [
+    ("Ms. Lee said that prices would fall.", "Ms. Lee", "said", "prices would fall", "assert"),
+    ("Ms. Lee said prices would fall.", "Ms. Lee", "said", "prices would fall", "assert"),
+    ("Prices would fall, Ms. Lee said.", "Ms. Lee", "said", "Prices would fall", "assert"),
+    ("“Prices will fall,” said Ms. Lee.", "Ms. Lee", "said", "Prices will fall", "assert"),
+    ("“Prices will fall,” Ms. Lee told reporters on Monday.", "Ms. Lee", "told", "Prices will fall", "assert"),
+    ("Prices, Ms. Lee said, would fall.", "Ms. Lee", "said", "Prices … would fall", "assert"),
+    ("“Prices,” Ms. Lee said, “will fall.”", "Ms. Lee", "said", "Prices … will fall", "assert"),
+    ("“It is over,” he said. “We lost.”", "he", "said", "It is over … We lost", "assert"),
+    ("According to the ministry, prices fell.", "the ministry", "According to", "prices fell", "assert"),
+    (("Prices fell last year, "
+     "according to the ministry."), "the ministry", "according to", "Prices fell last year", "assert"),
+    ("Insiders have revealed that a call is planned.", "Insiders", "revealed", "a call is planned", "assert"),
+    ("China is confident Trump will yield.", "China", "confident", "Trump will yield", "predict"),
+    ("China is confident that Trump will yield.", "China", "confident", "Trump will yield", "predict"),
+    ("Mr. Roe threatened to impose tariffs.", "Mr. Roe", "threatened", "to impose tariffs", "threaten"),
+    ("Mr. Roe hopes to win.", "Mr. Roe", "hopes", "to win", "hope"),
+    ("Mr. Roe denied that he had lied.", "Mr. Roe", "denied", "he had lied", "deny"),
+    ("Mr. Roe demanded that they leave.", "Mr. Roe", "demanded", "they leave", "demand"),
+    ("Analysts fear that prices will rise.", "Analysts", "fear", "prices will rise", "fear"),
+    ("The minister told reporters that he would resign.", "The minister", "told", "he would resign", "assert"),
+    (("Jane Roe, the mayor of Leeds, "
+     "said the bridge was safe."), "Jane Roe, the mayor of Leeds", "said", "the bridge was safe", "assert"),
+    ("Beijing’s claim that prices fell was wrong.", "Beijing", "claim", "prices fell was wrong", "assert"),
+]  # fmt: skip
+
+
+def parts(text: str, claim: Claim) -> tuple[str, str, str, str]:
+    def words(spans: tuple[tuple[int, int], ...]) -> str:
+        return " … ".join(text[start:end] for start, end in spans)
+
+    return words(claim.source), words(claim.cue), words(claim.content), claim.stance
+
+
+@pytest.mark.parametrize(("text", "source", "cue", "content", "stance"), SAYS, ids=[case[0] for case in SAYS])
+def test_one_claim(read: Read, text: str, source: str, cue: str, content: str, stance: str) -> None:
+    claims = read(text).claims
+    assert [parts(text, claim) for claim in claims] == [(source, cue, content, stance)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The talks lasted three days.",
+        "He added salt to the soup.",
+        "The report by the ministry is long.",
+        "Her claims were settled.",
+        "The city found a new mayor.",
+        "The man accused of the crime fled.",
+        "Trump announced “Liberation Day” tariffs in the garden.",
+        "It is worth recalling that prices fell in June.",  # a gerund without a subject
+    ],
+)
+def test_nobody_claims_anything(read: Read, text: str) -> None:
+    assert [parts(text, c) for c in read(text).claims if c.lemma != "announce"] == []
+
+
+def chain(result: Analysis, claim: Claim) -> list[str]:
+    by_id = {c.id: c for c in result.claims}
+    lemmas = [claim.lemma]
+    while claim.parent:
+        claim = by_id[claim.parent]
+        lemmas.append(claim.lemma)
+    return lemmas[::-1]
+
+
+def test_a_chain_three_deep(read: Read) -> None:
+    text = (
+        "The report states that, according to individuals close to the circle, Ms. Lee believes that the economy "
+        "cannot withstand a long conflict."
+    )
+    result = read(text)
+    assert [parts(text, claim)[:2] for claim in result.claims] == [
+        ("The report", "states"),
+        ("individuals close to the circle", "according to"),
+        ("Ms. Lee", "believes"),
+    ]
+    assert chain(result, result.claims[2]) == ["state", "according to", "believe"]
+    assert parts(text, result.claims[0])[2].startswith("according to individuals")
+
+
+@pytest.mark.parametrize(
+    ("text", "mode"),
+    [
+        ("“Prices will fall,” said Ms. Lee.", "direct"),
+        ("Ms. Lee said prices would fall “like a stone in water”.", "mixed"),
+        ("Ms. Lee said prices would fall.", "indirect"),
+    ],
+)
+def test_mode(read: Read, text: str, mode: str) -> None:
+    assert read(text).claims[0].mode == mode
+
+
+def test_negated_and_hedged(read: Read) -> None:
+    assert read("Ms. Lee did not say that prices fell.").claims[0].negated
+    assert read("Ms. Lee said prices may fall.").claims[0].hedged
+
+
+def test_reportedly_has_no_source(read: Read) -> None:
+    claim = read("Ms. Lee reportedly left on Monday.").claims[0]
+    assert claim.source == () and claim.actor is None and claim.hedged

@@ -1,0 +1,47 @@
+"""Where sentences end. Each row says what is odd about it."""
+
+import pytest
+
+from analysis.engine.text import LONGEST_SENTENCE, split_sentences, tokenize
+
+CASES = [
+    ("plain", "It rained. It stopped.", ["It rained.", "It stopped."]),
+    ("a title", "Mr. Smith met Gen. Jones. They spoke.", ["Mr. Smith met Gen. Jones.", "They spoke."]),
+    ("U.S. inside a name", "The U.S. Navy sailed on.", ["The U.S. Navy sailed on."]),
+    ("U.S. at the end", "He left the U.S. The talks went on.", ["He left the U.S.", "The talks went on."]),
+    ("an initial", "George W. Bush won.", ["George W. Bush won."]),
+    ("a number after No.", "He lives at No. 5 now. Ask him.", ["He lives at No. 5 now.", "Ask him."]),
+    ("no as a word", "She said no. Then she left.", ["She said no.", "Then she left."]),
+    ("a decimal number", "It rose 2.5 percent. Then it fell.", ["It rose 2.5 percent.", "Then it fell."]),
+    ("the quotation closes after the stop", "“We won.” The crowd cheered.", ["“We won.”", "The crowd cheered."]),
+    ("straight quotation marks", '"We won." The crowd cheered.', ['"We won."', "The crowd cheered."]),
+    ("a question inside a sentence", "“Really?” he asked.", ["“Really?” he asked."]),
+    ("a bracket closes after the stop", "(It was late.) He left.", ["(It was late.)", "He left."]),
+    ("an ellipsis goes on", "He waited… and waited.", ["He waited… and waited."]),
+    ("an ellipsis ends", "He waited... Nobody came.", ["He waited...", "Nobody came."]),
+    ("a headline has no stop", "Talks collapse\nThe talks collapsed.", ["Talks collapse", "The talks collapsed."]),
+    ("a company", "Acme Corp. said it would close. It did.", ["Acme Corp. said it would close.", "It did."]),
+    ("a.m. before a name", "They met at 10 a.m. Monday. It rained.", ["They met at 10 a.m. Monday.", "It rained."]),
+    ("other line breaks", "One\u2028Two\r\nThree", ["One", "Two", "Three"]),
+    ("nothing", "", []),
+    ("white space only", " \n\t ", []),
+]
+
+
+@pytest.mark.parametrize(("why", "text", "expected"), CASES, ids=[case[0] for case in CASES])
+def test_sentences(why: str, text: str, expected: list[str]) -> None:
+    tokens = tokenize(text)
+    spans = [tokens.span(s.first, s.after) for s in split_sentences(tokens)]
+    assert [text[a:b] for a, b in spans] == expected
+
+
+def test_a_sentence_without_end_is_cut() -> None:
+    tokens = tokenize("word " * 1000)
+    lengths = [s.after - s.first for s in split_sentences(tokens)]
+    assert max(lengths) == LONGEST_SENTENCE and sum(lengths) == 1000
+
+
+def test_tokens_cover_a_text_that_the_tokenizer_cannot_take() -> None:
+    text = "a\ud800b " + "(" * 1000 + " end"
+    tokens = tokenize(text)
+    assert "".join(tokens.words) == "".join(text.split())

@@ -1,0 +1,74 @@
+import pytest
+
+from articles.ingestion.files import read_file
+from articles.ingestion.incoming import BadInput
+
+PAGE = """<!doctype html><html lang="en"><head><title>Prices fall – The Lantern</title>
+<meta property="article:published_time" content="2025-10-16T09:00:00Z"><style>p {color: red}</style>
+<script>var secret = "never a text";</script></head><body>
+<nav><a href="/">Home</a><a href="/politics">Politics</a></nav>
+<article><h1>Prices fall</h1>
+<p>The ministry said on Monday that prices would fall, and named nobody who had asked it to say so in public.</p>
+<p onclick="steal()">Ana Ruiz, who leads it, spoke of <b>relief</b> &amp; patience in a hall full of reporters.</p>
+<script>alert("in the middle")</script><p>She left on Tuesday, two days after the talks, without a word to anyone.</p>
+</article><footer>Copyright. Read more.</footer></body></html>"""
+
+
+def test_plain_text_is_taken_as_it_is():
+    assert read_file("a.txt", "Prïces fall.\n".encode()).text == "Prïces fall.\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_byte_order_marks_are_believed(encoding):
+    assert read_file("a.txt", "Prïces fall.".encode(encoding)).text == "Prïces fall."
+
+
+def test_html_becomes_its_article_without_scripts():
+    read = read_file("a.html", PAGE.encode())
+    assert "The ministry said on Monday" in read.text
+    assert "spoke of relief & patience" in " ".join(read.text.split())
+    assert "two days after the talks" in read.text
+    for unwanted in ("secret", "alert", "color: red", "steal", "<p"):
+        assert unwanted not in read.text
+    assert read.title.startswith("Prices fall")
+    assert read.published.startswith("2025-10-16")
+
+
+def test_a_fragment_of_html_keeps_every_word():
+    text = read_file("a.htm", b"<p>Short words.</p><p>And more<script>x()</script> here.</p>").text
+    assert text.split("\n\n") == ["Short words.", "And more here."]
+
+
+def test_html_in_its_declared_encoding():
+    page = '<html><head><meta charset="windows-1252"></head><body><p>Caf\xe9 prices</p></body></html>'
+    assert "Café prices" in read_file("a.html", page.encode("cp1252")).text
+
+
+def test_markdown_loses_its_marks():
+    source = b"# Prices fall\n\nAna *Ruiz* [said](https://a.example) so.\n\n- one\n- two\n\n<script>x()</script>\n"
+    text = read_file("a.md", source).text
+    assert text.startswith("Prices fall\n\nAna Ruiz said so.")
+    assert "https" not in text
+
+
+def test_deep_nesting_does_not_hang_or_crash():
+    page = b"<div>" * 20_000 + b"deep words" + b"</div>" * 20_000
+    assert isinstance(read_file("a.html", page).text, str)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("a.docx", b"x", "unknown-kind"),
+        ("noname", b"x", "unknown-kind"),
+        ("a.txt", b"caf\xe9", "bad-encoding"),
+        ("a.html", b'<meta charset="klingon"><p>x', "bad-encoding"),
+        ("a.txt", b"x" * 6_000_000, "too-large"),
+        ("a.html", b"<p>a\x00b</p>", "not-text"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_the_reason(name, data, code):
+    with pytest.raises(BadInput) as error:
+        read_file(name, data)
+    assert error.value.code == code
+    assert error.value.field == "file"

@@ -1,0 +1,150 @@
+"""The commands, called as the shell calls them, with a worker's part played in this process."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+from knox.auth import TokenAuthentication
+
+from analysis import runs
+from articles.models import Article, ArticleVersion, Claim, Event, ExtractionRun, Story
+from articles.selectors.timeline import story_entries
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def at_once(monkeypatch, messages):
+    """A worker that answers every message before the command looks again."""
+    monkeypatch.setattr("time.sleep", lambda seconds: [runs.execute(pk) for pk in ids()])
+
+    def ids():
+        return list(ExtractionRun.objects.active().values_list("pk", flat=True))
+
+
+def run(*args, stdin: bytes = b"", monkeypatch=None) -> tuple[str, str, int]:
+    out, err = io.StringIO(), io.StringIO()
+    if monkeypatch:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf8"))
+    code = 0
+    try:
+        call_command(*args, stdout=out, stderr=err)
+    except SystemExit as error:
+        code = int(error.code or 0)
+    return out.getvalue(), err.getvalue(), code
+
+
+def test_ingest_takes_files_with_their_story_and_waits(tmp_path, at_once):
+    story = make.story(slug="talks")
+    one, two = tmp_path / "one.txt", tmp_path / "two.md"
+    one.write_text("On Monday the ministry announced new rules.", encoding="utf8")
+    two.write_text("# Prices fall\n\nAna Ruiz said on Tuesday that prices would fall.", encoding="utf8")
+    options = ["--published", "2025-10-16", "--outlet", "The Lantern", "--story", "talks", "--wait"]
+    out, err, code = run("ingest", str(one), str(two), *options)
+    assert code == 0
+    assert story.articles.count() == 2
+    assert set(Article.objects.values_list("title", flat=True)) == {
+        "On Monday the ministry announced new rules.",
+        "Prices fall",
+    }
+    assert out.count("succeeded") == 2
+    assert "No worker is running" in err
+
+
+def test_ingest_reads_standard_input_and_says_when_a_text_is_there(monkeypatch, messages):
+    text = b"On Monday the ministry announced new rules."
+    out, _, code = run("ingest", "--published", "2025-10-16", stdin=text, monkeypatch=monkeypatch)
+    assert (code, "is in, as a new article" in out) == (0, True)
+    out, _, code = run("ingest", "-", stdin=text, monkeypatch=monkeypatch)
+    assert (code, "here already" in out) == (0, True)
+    assert ArticleVersion.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "options", "message"),
+    [
+        (b"", [], "There is no text"),
+        (b"a\x00b", [], "NUL"),
+        (b"caf\xe9", [], "not valid UTF-8"),
+        (b"x" * 10_000_000, [], "at most"),
+        (b"Words.", ["--published", "soon"], "is not a date"),
+        (b"Words.", ["--url", "javascript:x"], "not a web address"),
+    ],
+)
+def test_ingest_refuses_bad_input_with_what_to_do(data, options, message, monkeypatch, messages):
+    _, err, code = run("ingest", *options, stdin=data, monkeypatch=monkeypatch)
+    assert code == 1
+    assert message in err
+    assert (Article.objects.count(), ExtractionRun.objects.count(), messages) == (0, 0, [])
+
+
+def test_ingest_goes_on_after_a_bad_file(tmp_path, messages):
+    good = tmp_path / "good.txt"
+    good.write_text("On Monday it rained.", encoding="utf8")
+    _, err, code = run("ingest", str(tmp_path / "none.txt"), str(tmp_path / "odd.docx"), str(good))
+    assert code == 1
+    assert "cannot be read" in err
+    assert Article.objects.count() == 1
+
+
+def test_ingest_refuses_an_unknown_story_and_names_the_known(tmp_path):
+    make.story(slug="talks")
+    with pytest.raises(CommandError, match=r"no story “tlaks”.*talks"):
+        call_command("ingest", "x.txt", "--story", "tlaks")
+
+
+def test_one_address_is_for_one_file():
+    with pytest.raises(CommandError, match="one article"):
+        call_command("ingest", "a.txt", "b.txt", "--url", "https://a.example/1")
+
+
+def test_ingest_gives_up_waiting_and_says_so(tmp_path, messages, monkeypatch):
+    path = tmp_path / "a.txt"
+    path.write_text("On Monday it rained.", encoding="utf8")
+    out, err, code = run("ingest", str(path), "--wait", "--timeout", "0")
+    assert code == 1
+    assert "still wait" in err
+    assert "queued" in out
+
+
+def test_a_token_is_shown_once_and_opens_the_door():
+    account = make.user("ana")
+    out, _, _ = run("token", "ana", "--days", "1")
+    user, token = TokenAuthentication().authenticate_credentials(out.strip().encode())
+    assert user == account
+    assert token.expiry is not None
+    with pytest.raises(CommandError, match="no active account"):
+        call_command("token", "nobody")
+
+
+def test_the_demo_has_something_to_show_and_something_to_do(messages):
+    out, err, _ = run("demo")
+    assert err == ""
+    assert "14 articles" in out
+    story = Story.objects.public().get()
+    entries = story_entries(story)
+    assert len(entries) >= 12
+    assert sum(len(entry.accounts) > 1 for entry in entries) >= 2
+    assert any(entry.event.status == "planned" for entry in entries)
+    days = [entry.event.earliest for entry in entries if entry.event.earliest]
+    assert days == sorted(days)
+    assert Claim.objects.waiting().count() > 20
+    assert Claim.objects.accepted().exclude(parent=None).exists()
+    again, _, _ = run("demo")
+    assert "already" in again
+    assert (Story.objects.count(), Event.objects.public().count()) == (1, len(entries))
+
+
+def test_the_desk_refuses_a_port_that_is_taken():
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(CommandError, match="PORT="):
+            call_command("desk", port=taken.getsockname()[1])
+    assert not get_user_model().objects.filter(is_superuser=True).exists()

@@ -1,0 +1,186 @@
+import pytest
+
+from articles.models import ReviewLog
+from articles.services import editing, review
+from articles.services.errors import Blocked, Invalid, Stale
+from articles.services.moves import history
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def version():
+    return make.version()
+
+
+@pytest.fixture
+def claim(version):
+    return make.claim(
+        version,
+        "prices will fall",
+        source="Ana Ruiz",
+        cue="believes",
+        proposal={"stance": "believe"},
+        rule="r",
+        score=0.7,
+    )
+
+
+def test_an_edit_accepts_and_keeps_what_the_machine_had_said(claim):
+    ana = make.actor("Ana Ruiz")
+    editing.edit(claim, {"stance": "predict", "source_actor": ana, "hedged": True}, make.BY, note="clear enough")
+    claim.refresh_from_db()
+    assert (claim.state, claim.edited, claim.stance, claim.source_actor) == ("accepted", True, "predict", ana)
+    assert (claim.proposal, claim.rule, claim.score) == ({"stance": "believe"}, "r", 0.7)
+    line = history(claim).first()
+    assert line.changes == {
+        "stance": ["assert", "predict"],
+        "source_actor": [None, ana.pk],
+        "hedged": [False, True],
+    }
+
+
+def test_a_span_moves_with_its_words(claim, version):
+    content = make.find(version, "Ana Ruiz believes prices will fall")
+    editing.edit(claim, {"spans": {"content": [content]}}, make.BY)
+    assert claim.content_words == "Ana Ruiz believes prices will fall"
+    assert claim.cue_words == "believes"  # roles that were not named keep theirs
+    mention = make.mention(version, "Ministry")
+    editing.edit(mention, {"span": make.find(version, "Ministry of Trade")}, make.BY)
+    mention.refresh_from_db()
+    assert mention.text == "Ministry of Trade"
+
+
+@pytest.mark.parametrize("span", [(-1, 4), (0, 0), (9, 3), (0, 10_000), (2, 3)])
+def test_a_span_outside_the_text_or_without_words_is_refused(span):
+    version = make.version("On it rains.")
+    mention = make.mention(version, "rains")
+    with pytest.raises(Invalid):
+        editing.edit(mention, {"span": span}, make.BY)
+    mention.refresh_from_db()
+    assert (mention.text, mention.state) == ("rains", "proposed")
+
+
+def test_a_claim_without_content_or_with_overlaps_is_refused(claim):
+    for spans in ({"content": []}, {"content": [(0, 10), (5, 15)]}):
+        with pytest.raises(Invalid):
+            editing.edit(claim, {"spans": spans}, make.BY)
+    claim.refresh_from_db()
+    assert claim.content_words == "prices will fall"
+
+
+def test_a_parent_that_makes_a_circle_is_refused(claim, version):
+    outer = make.claim(version, "Ana Ruiz believes prices will fall", source="officials close to the talks")
+    editing.edit(claim, {"parent": outer}, make.BY)
+    for parent in (claim, outer):
+        with pytest.raises(Invalid, match="circle"):
+            editing.edit(outer, {"parent": parent}, make.BY)
+    other = make.claim(make.version("Ben said it snows."), "it snows")
+    with pytest.raises(Invalid, match="same text"):
+        editing.edit(claim, {"parent": other}, make.BY)
+
+
+def test_an_unnamed_source_of_another_text_cannot_be_chosen(claim):
+    unnamed = make.actor("officials", anonymous=True, version=make.version("Officials said no."))
+    with pytest.raises(Invalid, match="unnamed source of another text"):
+        editing.edit(claim, {"source_actor": unnamed}, make.BY)
+
+
+def test_a_merged_or_rejected_actor_cannot_be_chosen(claim):
+    merged = make.actor("Old", merged_into=make.actor("New"))
+    with pytest.raises(Invalid, match="New"):
+        editing.edit(claim, {"source_actor": merged}, make.BY)
+    with pytest.raises(Blocked, match="rejected"):
+        editing.edit(claim, {"source_actor": make.actor("Gone", state=make.R)}, make.BY)
+    claim.refresh_from_db()
+    assert (claim.state, claim.source_actor) == ("proposed", None)
+
+
+def test_a_stale_edit_is_refused_whole(claim, version):
+    with pytest.raises(Stale):
+        editing.edit(claim, {"spans": {"cue": [make.find(version, "reported")]}}, make.BY, expected=99)
+    claim.refresh_from_db()
+    assert claim.cue_words == "believes"
+
+
+def test_a_date_brings_its_bounds(version):
+    what = make.event(edtf="2025-10-13")
+    editing.edit(what, {"edtf": "2025-10-21/2025-10-31", "title": "Prices fall"}, make.BY)
+    what.refresh_from_db()
+    assert (str(what.earliest), str(what.latest), what.title) == ("2025-10-21", "2025-10-31", "Prices fall")
+    with pytest.raises(Invalid) as error:
+        editing.edit(what, {"edtf": "soon"}, make.BY)
+    assert error.value.field == "edtf"
+
+
+def test_two_accounts_of_one_event(version):
+    what = make.event(state=make.A)
+    mention = make.event_mention(version, "left", "Ruiz left on Tuesday.")
+    alone = mention.event
+    editing.edit(mention, {"event": what}, make.BY)
+    alone.refresh_from_db()
+    assert (mention.event, mention.state, alone.state) == (what, "accepted", "rejected")
+
+
+def test_an_event_that_has_lost_its_only_account_leaves_its_stories(version):
+    story = make.story()
+    story.articles.add(version.article)
+    mention = make.event_mention(version, "left", "Ruiz left on Tuesday.")
+    review.accept(mention, make.BY)
+    what = make.event(state=make.A)
+    editing.edit(mention, {"event": what}, make.BY)
+    assert list(story.events.all()) == [what]
+
+
+def test_participants_and_aliases_are_rows(version):
+    ana, ben = make.actor("Ana"), make.actor("Ben")
+    what = make.event()
+    editing.edit(what, {"participants": [(ana, "agent"), (ben, "patient")]}, make.BY)
+    assert {(row.actor, row.role) for row in what.event_participants.all()} == {(ana, "agent"), (ben, "patient")}
+    editing.edit(ana, {"aliases": ["Ana", "A. Ruiz", " "]}, make.BY)
+    assert [alias.text for alias in ana.aliases.all()] == ["A. Ruiz", "Ana"]
+
+
+def test_a_wikidata_id_is_a_q_and_a_number_and_belongs_to_one():
+    make.actor("Ana", wikidata_id="Q42")
+    ben = make.actor("Ben")
+    for value in ("42", "Q", "Q4x", "Q42"):
+        with pytest.raises(Invalid):
+            editing.edit(ben, {"wikidata_id": value}, make.BY)
+
+
+def test_a_field_that_is_none_is_refused(claim):
+    with pytest.raises(Invalid, match="state"):
+        editing.edit(claim, {"state": "accepted"}, make.BY)
+
+
+def test_what_the_engine_missed_can_be_added(version):
+    ana = editing.add_actor(make.BY, name="Ana Ruiz", kind="person")
+    mention = editing.add_mention(version, make.find(version, "Ana Ruiz"), ana, "name", make.BY)
+    spans = {"source": [make.find(version, "Ana Ruiz")], "content": [make.find(version, "prices will fall")]}
+    claim = editing.add_claim(version, spans, make.BY, stance="believe", source_actor=ana)
+    sentence = make.find(version, "Ruiz left on Tuesday.")
+    told = editing.add_event(
+        version,
+        make.find(version, "left"),
+        sentence,
+        make.BY,
+        title="Ruiz leaves",
+        edtf="2025-10-14",
+        participants=[(ana, "agent")],
+    )
+    for record in (ana, mention, claim, told, told.event):
+        record.refresh_from_db()
+        assert record.is_accepted
+        assert history(record).get().action == "create"
+    assert claim.content_words == "prices will fall"
+    assert list(told.event.participants.all()) == [ana]
+
+
+def test_the_same_words_cannot_be_marked_twice(version):
+    make.mention(version, "Ana Ruiz")
+    before = ReviewLog.objects.count()
+    with pytest.raises(Invalid, match="marked already"):
+        editing.add_mention(version, make.find(version, "Ana Ruiz"), None, "name", make.BY)
+    assert ReviewLog.objects.count() == before

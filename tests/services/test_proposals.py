@@ -1,0 +1,256 @@
+"""The diff between what the engine finds and what stands. The design's second rule: people decide."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from analysis.engine import types as found
+from articles.choices import Action
+from articles.models import Actor, Alias, Claim, Event, EventMention, ExtractionRun, Mention, ReviewLog, TimeExpression
+from articles.services import editing, merge, proposals, review
+from articles.services.moves import history, move
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+TEXT = make.TEXT
+SENTENCE = "On Monday the Ministry of Trade announced new rules."
+MODELS = (Actor, Mention, TimeExpression, Claim, Event, EventMention)
+
+
+def span(words):
+    start = TEXT.index(words)
+    return found.Span(start, start + len(words))
+
+
+def actor(id, name, *, words=None, kind="person", anonymous=False, known=None, role=None):
+    mention = found.Mention(*span(words or name), "name", "m", 0.9)
+    return found.Actor(id, name, kind, anonymous, role, known, (mention,), "a", 0.9)
+
+
+def claim(id, content, source="", cue="", actor=None, parent=None, stance="assert"):
+    spans = [(span(words),) if words else () for words in (source, cue, content)]
+    return found.Claim(id, parent, spans[0], actor, spans[1], cue, spans[2], "indirect", stance, False, False, "c", 0.8)
+
+
+def event(id, trigger, title, *, date="2025-10-13", time=None, claim=None, who=()):
+    day = date and dt.date.fromisoformat(date)
+    participants = tuple(found.Participant(actor, "agent") for actor in who)
+    return found.Event(
+        id, span(trigger), span(SENTENCE), title, date, day, day, time, "happened", participants, claim, "e", 0.7
+    )
+
+
+MONDAY = found.Time(
+    *span("On Monday"), "DATE", "2025-10-13", "2025-10-13", dt.date(2025, 10, 13), dt.date(2025, 10, 13), "t", 0.9
+)
+
+
+def analysis(*, actors=(), times=(), claims=(), events=()):
+    identity = found.Identity("newsdesk", "1", "rules", "c")
+    return found.Analysis("x", identity, (), tuple(actors), tuple(times), tuple(claims), tuple(events))
+
+
+FULL = analysis(
+    actors=[
+        actor("p1", "Ministry of Trade", kind="organisation"),
+        actor("p2", "Ana Ruiz"),
+        actor("p3", "officials close to the talks", kind="group", anonymous=True),
+    ],
+    times=[MONDAY],
+    claims=[
+        claim(
+            "c1", "according to officials close to the talks, Ana Ruiz believes prices will fall", "The Daily Lantern"
+        ),
+        claim("c2", "Ana Ruiz believes prices will fall", "officials close to the talks", "according to", "p3", "c1"),
+        claim("c3", "prices will fall", "Ana Ruiz", "believes", "p2", "c2", "believe"),
+    ],
+    events=[event("e1", "announced", "Ministry of Trade announces new rules", time=0, who=["p1"])],
+)
+
+
+@pytest.fixture
+def version():
+    return make.version(TEXT)
+
+
+def run_on(version, result=FULL):
+    run = ExtractionRun.objects.create(
+        version=version, engine_name="newsdesk", engine_version="1", config_hash="c", status="succeeded"
+    )
+    return proposals.reconcile(run, result)
+
+
+def table():
+    """Everything that stands, as it reads: a second run must not change a letter of it."""
+    rows = []
+    for model in MODELS:
+        for row in model.objects.order_by("pk"):
+            fields = {f.attname: getattr(row, f.attname) for f in model._meta.concrete_fields}
+            rows.append({k: v for k, v in fields.items() if k not in ("run_id", "updated_at")})
+    return rows
+
+
+def test_what_was_found_is_proposed_with_where_it_came_from(version):
+    counts = run_on(version)
+    assert counts["claims"] == 3
+    assert counts["new"] == ReviewLog.objects.filter(action="propose").count() == 12
+    inner = Claim.objects.get(stance="believe")
+    assert (inner.source_words, inner.cue_words, inner.content_words) == ("Ana Ruiz", "believes", "prices will fall")
+    assert inner.parent.parent.source_words == "The Daily Lantern"
+    assert inner.source_actor.name == "Ana Ruiz"
+    assert (inner.rule, inner.score, inner.proposal["stance"]) == ("c", 0.8, "believe")
+    told = EventMention.objects.get()
+    assert told.event.title == "Ministry of Trade announces new rules"
+    assert (told.time_expression.text, told.sentence_text) == ("On Monday", SENTENCE)
+    assert [p.name for p in told.event.participants.all()] == ["Ministry of Trade"]
+    assert Actor.objects.get(anonymous=True).version == version
+
+
+def test_a_second_run_changes_nothing(version):
+    run_on(version)
+    before, lines = table(), ReviewLog.objects.count()
+    counts = run_on(version)
+    assert table() == before
+    assert ReviewLog.objects.count() == lines
+    assert (counts["new"], counts["renewed"], counts["withdrawn"]) == (0, 0, 0)
+
+
+def test_what_is_found_no_more_is_withdrawn_and_comes_back_if_found_again(version):
+    run_on(version)
+    before = {(type(r).__name__, r.pk) for m in MODELS for r in m.objects.all()}
+    run_on(version, analysis())
+    ours = [row for model in MODELS for row in model.objects.all() if row.run_id]
+    assert {row.state for row in ours} == {"withdrawn"}
+    run_on(version)
+    assert {(type(r).__name__, r.pk) for m in MODELS for r in m.objects.all()} == before
+    assert Claim.objects.waiting().count() == 3
+    assert Event.objects.waiting().count() == 1
+
+
+def test_what_a_person_decided_stays_whatever_the_engine_says(version):
+    run_on(version)
+    accepted = Claim.objects.get(stance="believe")
+    review.accept(accepted, make.BY)
+    review.reject(Mention.objects.get(text="Ministry of Trade"), make.BY)
+    told = EventMention.objects.get()
+    editing.edit(told.event, {"title": "New rules are announced", "edtf": "2025-10"}, make.BY)
+    review.accept(told, make.BY)
+    before = table()
+    run_on(version, analysis())
+    run_on(version)
+    changed = [(a, b) for a, b in zip(before, table(), strict=True) if a != b and a["state"] != "proposed"]
+    assert changed == []
+
+
+def test_a_rejected_proposal_does_not_come_back(version):
+    run_on(version)
+    for model in (Claim, Mention, EventMention, TimeExpression):
+        for record in model.objects.order_by("-pk"):
+            review.reject(record, make.BY)
+    for _ in range(2):
+        run_on(version)
+    for model in (Claim, Mention, EventMention, TimeExpression):
+        assert {record.state for record in model.objects.all()} == {"rejected"}
+
+
+def test_a_waiting_proposal_follows_a_better_reading(version):
+    run_on(version)
+    better = analysis(
+        actors=FULL.actors,
+        times=FULL.times,
+        claims=[*FULL.claims[:2], claim("c3", "prices will fall", "Ana Ruiz", "believes", "p2", "c1", "predict")],
+        events=[event("e1", "announced", "The ministry announces rules", date="2025-10-12")],
+    )
+    run_on(version, better)
+    inner = Claim.objects.get(stance="predict")
+    assert inner.parent.source_words == "The Daily Lantern"
+    assert history(inner).first().changes["stance"] == ["believe", "predict"]
+    what = Event.objects.get()
+    assert (what.title, what.edtf) == ("The ministry announces rules", "2025-10-12")
+    assert what.participants.count() == 0
+
+
+def test_an_edited_span_is_known_by_what_the_machine_had_proposed(version):
+    run_on(version)
+    record = Claim.objects.get(stance="believe")
+    editing.edit(record, {"spans": {"content": [span("will fall")]}}, make.BY)
+    run_on(version)
+    assert Claim.objects.count() == 3
+    assert Claim.objects.get(pk=record.pk).content_words == "will fall"
+
+
+def test_a_named_actor_is_one_for_all_texts_and_an_unnamed_source_is_not(version):
+    other = make.version(TEXT, outlet="Another Paper")
+    run_on(version)
+    run_on(other)
+    assert Actor.objects.filter(name="Ana Ruiz").count() == 1
+    assert Actor.objects.filter(anonymous=True).count() == 2
+    assert Mention.objects.filter(actor__name="Ana Ruiz").count() == 2
+
+
+def test_a_known_actor_is_linked_and_a_merged_one_followed(version):
+    old, new = make.actor("Ruiz"), make.actor("Ana María Ruiz")
+    merge.merge(old, new, make.BY)
+    run_on(version, analysis(actors=[actor("p", "Ana Ruiz", known=str(old.pk))]))
+    assert Mention.objects.get().actor == new
+
+
+def test_a_name_that_two_share_stays_open(version):
+    make.actor("Ana Ruiz")
+    make.actor("Ana Ruiz")
+    run_on(version, analysis(actors=[actor("p", "Ana Ruiz")]))
+    assert Mention.objects.get().actor is None
+    assert Actor.objects.filter(name="Ana Ruiz").count() == 2
+
+
+def test_a_rejected_actor_is_proposed_to_nobody(version):
+    run_on(version)
+    review.reject(Actor.objects.get(name="Ana Ruiz"), make.BY)
+    run_on(make.version(TEXT, outlet="Another Paper"))
+    assert Mention.objects.filter(text="Ana Ruiz").latest("pk").actor is None
+
+
+def test_an_actor_of_another_text_is_not_withdrawn(version):
+    run_on(version)
+    run_on(make.version(TEXT, outlet="Another Paper"))
+    run_on(version, analysis())
+    assert Actor.objects.get(name="Ana Ruiz").state == "proposed"
+    assert Actor.objects.filter(anonymous=True, state="withdrawn").count() == 1
+
+
+def test_names_become_aliases_until_an_editor_has_decided(version):
+    run_on(version, analysis(actors=[actor("p", "Ana Ruiz", words="Ruiz left")]))
+    ana = Actor.objects.get(name="Ana Ruiz")
+    assert {a.text for a in ana.aliases.all()} == {"Ana Ruiz", "Ruiz left"}
+    move(ana, Action.ACCEPT, make.BY)
+    Alias.objects.filter(text="Ruiz left").delete()
+    run_on(version, analysis(actors=[actor("p", "Ana Ruiz", words="Ruiz left")]))
+    assert {a.text for a in ana.aliases.all()} == {"Ana Ruiz"}
+
+
+def test_parents_never_become_a_circle(version):
+    run_on(version)
+    inner = Claim.objects.get(stance="believe")
+    outer = inner.parent.parent
+    editing.edit(outer, {"parent": None}, make.BY)
+    Claim.objects.filter(pk=inner.parent_id).update(parent=None)
+    turned = analysis(
+        actors=FULL.actors,
+        claims=[
+            FULL.claims[0],
+            FULL.claims[2],
+            claim(
+                "c2", "Ana Ruiz believes prices will fall", "officials close to the talks", "according to", "p3", "c3"
+            ),
+        ],
+    )
+    run_on(version, turned)
+    for record in Claim.objects.all():
+        seen = set()
+        while record:
+            assert record.pk not in seen
+            seen.add(record.pk)
+            record = record.parent

@@ -1,0 +1,132 @@
+import pytest
+
+from articles.choices import Action
+from articles.models import Claim, Event, ReviewLog
+from articles.services import review
+from articles.services.errors import Blocked, NotAllowed, Stale
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+OUTER = "according to officials close to the talks, Ana Ruiz believes prices will fall"
+MIDDLE = "Ana Ruiz believes prices will fall"
+INNER = "prices will fall"
+SENTENCE = f"The Daily Lantern reported that, {OUTER}."
+
+
+@pytest.fixture
+def version():
+    return make.version()
+
+
+@pytest.fixture
+def chain(version):
+    """Three nested claims, the outermost first, the middle one by an unnamed source; all waiting."""
+    unnamed = make.actor("officials close to the talks", "group", make.P, anonymous=True, version=version)
+    ana = make.actor("Ana Ruiz", state=make.P)
+    outer = make.claim(version, OUTER, source="The Daily Lantern", cue="reported")
+    middle = make.claim(version, MIDDLE, source=unnamed.name, cue="according to", parent=outer, source_actor=unnamed)
+    inner = make.claim(version, INNER, source="Ana Ruiz", cue="believes", parent=middle, source_actor=ana)
+    return outer, middle, inner
+
+
+def states(*records):
+    for record in records:
+        record.refresh_from_db()
+    return [record.state for record in records]
+
+
+def test_accepting_a_claim_accepts_the_chain_it_hangs_from(chain):
+    accepted = review.accept(chain[2], make.BY)
+    assert states(*chain) == ["accepted"] * 3
+    assert accepted[-1] == chain[2]
+    assert states(chain[1].source_actor, chain[2].source_actor) == ["accepted"] * 2
+    assert ReviewLog.objects.filter(action="accept").count() == 5
+
+
+def test_accepting_the_outermost_leaves_what_stands_inside_waiting(chain):
+    review.accept(chain[0], make.BY)
+    assert states(*chain) == ["accepted", "proposed", "proposed"]
+
+
+def test_what_rests_on_a_rejected_claim_cannot_be_accepted(chain):
+    review.reject(chain[0], make.BY)
+    with pytest.raises(Blocked, match="rejected"):
+        review.accept(chain[2], make.BY)
+    assert states(*chain) == ["rejected", "proposed", "proposed"]
+
+
+def test_nothing_is_rejected_or_reopened_under_something_accepted(chain):
+    review.accept(chain[1], make.BY)
+    for decide in (review.reject, review.reopen):
+        with pytest.raises(Blocked, match="rest on it"):
+            decide(chain[0], make.BY)
+        with pytest.raises(Blocked, match="rest on it"):
+            decide(chain[1].source_actor, make.BY)
+    review.reject(chain[1], make.BY)
+    review.reject(chain[0], make.BY)
+    assert states(*chain) == ["rejected", "rejected", "proposed"]
+
+
+def test_every_decision_can_be_taken_back(chain):
+    outer = chain[0]
+    for decide, state in (
+        (review.accept, "accepted"),
+        (review.reopen, "proposed"),
+        (review.reject, "rejected"),
+        (review.reopen, "proposed"),
+    ):
+        decide(outer, make.BY)
+        assert states(outer) == [state]
+    with pytest.raises(NotAllowed):
+        review.reopen(outer, make.BY)
+
+
+def test_an_event_mention_brings_its_event_its_date_and_its_claim(version, chain):
+    story = make.story()
+    story.articles.add(version.article)
+    what = make.event("Prices fall", state=make.P)
+    date = make.time(version, "On Monday", "2025-10-13")
+    mention = make.event_mention(version, "fall", SENTENCE, what, claim=chain[2], time_expression=date)
+    review.accept(mention, make.BY)
+    assert set(states(mention, what, date, *chain)) == {"accepted"}
+    assert list(story.events.all()) == [what]
+
+
+def test_rejecting_the_last_waiting_mention_rejects_its_event(version):
+    mention = make.event_mention(version, "left", "Ruiz left on Tuesday.")
+    rejected = review.reject(mention, make.BY)
+    assert [type(record) for record in rejected] == [type(mention), Event]
+    assert states(mention.event) == ["rejected"]
+
+
+def test_rejecting_an_event_rejects_its_waiting_mentions(version):
+    what = make.event()
+    mention = make.event_mention(version, "left", "Ruiz left on Tuesday.", what)
+    review.reject(what, make.BY)
+    assert states(mention) == ["rejected"]
+
+
+def test_a_stale_decision_changes_nothing_at_all(chain):
+    seen = chain[2].revision
+    Claim.objects.filter(pk=chain[2].pk).update(revision=seen + 1)
+    with pytest.raises(Stale):
+        review.accept(chain[2], make.BY, expected=seen)
+    assert states(*chain) == ["proposed"] * 3
+    assert not ReviewLog.objects.exclude(action="create").exists()
+
+
+def test_a_bulk_decision_says_what_it_did_and_what_it_could_not(chain, version):
+    other = make.mention(version, "Ministry of Trade", make.actor(state=make.R))
+    bulk = review.decide_all([*chain, other], Action.ACCEPT, make.BY)
+    assert states(*chain, other) == ["accepted"] * 3 + ["proposed"]
+    assert [failure.record for failure in bulk.failed] == [other]
+    assert "rejected" in bulk.failed[0].reason
+    assert ReviewLog.objects.filter(batch=bulk.batch).count() == len(bulk.changed) == 5
+
+
+def test_a_whole_chain_is_rejected_at_once_in_whatever_order_it_comes(chain):
+    review.accept(chain[2], make.BY)
+    bulk = review.decide_all(chain, Action.REJECT, make.BY)
+    assert bulk.failed == []
+    assert states(*chain) == ["rejected"] * 3

@@ -1,0 +1,79 @@
+"""How many queries each page takes: the same however much it shows. A number that grows here is an N+1."""
+
+import pytest
+
+from articles.models import Actor, Claim, Event, EventMention
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+SIZES = [2, 20]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_home(client, size, django_assert_num_queries):
+    told = make.told_story(2)
+    for _ in range(size - 1):
+        story = make.story(published=True)
+        story.events.set(told.events.all())
+        story.articles.set(told.articles.all())
+    with django_assert_num_queries(3):
+        assert client.get("/").content.decode().count('<li class="story') == size
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_story(client, size, django_assert_num_queries):
+    story = make.told_story(size, accounts=3)
+    with django_assert_num_queries(7):
+        assert client.get(story.get_absolute_url()).content.decode().count('<li class="entry') == size
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_event(client, size, django_assert_num_queries):
+    make.told_story(1, accounts=size)
+    address = Event.objects.get().get_absolute_url()
+    with django_assert_num_queries(6):
+        assert f"{size} accounts" in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_actor(client, size, django_assert_num_queries):
+    make.told_story(size, accounts=2)
+    actor = Actor.objects.get(name="Minister 0")
+    Claim.objects.filter(stance="believe").update(source_actor=actor)
+    for event in Event.objects.exclude(participants=actor):
+        make.participant(event, actor)
+    for mention in EventMention.objects.select_related("version"):
+        make.mention(mention.version, "took", actor, state=make.A)
+    with django_assert_num_queries(9):
+        assert f"{size} events" in client.get(actor.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_claim(client, size, django_assert_num_queries):
+    words = [f"thing {n:03}" for n in range(size)]
+    story = make.story(published=True)
+    version = make.version(f"Ruiz said that {' and '.join(words)}.", story=story)
+    outer = make.claim(version, " and ".join(words), source="Ruiz", cue="said", state=make.A)
+    for each in words:
+        event = make.event(state=make.A)
+        make.claim(version, each, state=make.A, parent=outer, source_actor=make.actor())
+        make.event_mention(version, each, version.text, event, state=make.A, claim=outer)
+        story.events.add(event)
+    with django_assert_num_queries(5):
+        assert words[-1] in client.get(outer.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_article(client, size, django_assert_num_queries):
+    story = make.story(published=True)
+    words = [f"thing {n:03}" for n in range(size)]
+    version = make.version(f"Ruiz said that {' and '.join(words)}.", story=story)
+    for each in words:
+        event = make.event(state=make.A)
+        claim = make.claim(version, each, state=make.A, source_actor=make.actor())
+        make.event_mention(version, each, version.text, event, state=make.A, claim=claim)
+        story.events.add(event)
+    make.outlet("The Daily Lantern", full_text_allowed=True)
+    with django_assert_num_queries(7):
+        assert words[-1] in client.get(version.article.get_absolute_url()).content.decode()

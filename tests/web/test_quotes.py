@@ -1,0 +1,103 @@
+import pytest
+
+from articles.models import Article, Outlet
+from articles.selectors.context import paragraphs, passages, sentences
+from articles.web.quotes import SHORT, quotable, quoted, web_address
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("prices will fall", "“prices will fall”"),
+        ("“No,” she said.", "‘“No,” she said.’"),
+        ('"No," she said.', '‘"No," she said.’'),
+        ("  ", ""),
+    ],
+)
+def test_words_look_quoted_and_stay_exact(words, shown):
+    assert quoted(words) == shown
+
+
+def test_a_long_quotation_is_cut_only_where_the_outlet_does_not_allow_more():
+    words = "word " * SHORT
+    closed, open_ = Article(outlet=Outlet()), Article(outlet=Outlet(full_text_allowed=True))
+    assert quotable(words, open_) == words
+    assert quotable("few words", closed) == "few words"
+    cut = quotable(words, closed)
+    assert len(cut) <= SHORT + 2
+    assert cut.endswith("word …")
+    assert quotable(words, Article()) == cut
+
+
+@pytest.mark.parametrize("url", ["https://a.example/x?y=1", "http://a.example", " https://a.example "])
+def test_web_addresses_are_linked(url):
+    assert web_address(url) == url.strip()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "JavaScript://a.example/%0aalert(1)",
+        "data:text/html,x",
+        "//a.example",
+        "",
+        "http://[",
+        "a.b",
+    ],
+)
+def test_nothing_else_is(url):
+    assert web_address(url) == ""
+
+
+class At:
+    def __init__(self, text, words, role="content"):
+        self.role, self.start = role, text.index(words)
+        self.end = self.start + len(words)
+
+
+def cut(text, ranges):
+    return [text[start:end] for start, end in ranges]
+
+
+def test_paragraphs_end_at_empty_lines_or_else_at_lines():
+    text = "One, over\ntwo lines.\n\nAnother."
+    assert cut(text, paragraphs(text)) == ["One, over\ntwo lines.", "Another."]
+    text = "One.\nAnother.\n"
+    assert cut(text, paragraphs(text)) == ["One.", "Another."]
+
+
+def test_sentences_keep_their_marks():
+    text = "He left. “We go,” she said. Nobody asked!\nA line"
+    assert cut(text, sentences(text)) == ["He left.", "“We go,” she said.", "Nobody asked!", "A line"]
+
+
+TEXT = "First here. Ruiz said that prices fall. Then more. Last.\n\nElsewhere."
+
+
+def test_a_passage_is_the_sentence_or_the_paragraph_with_its_words_marked():
+    spans = [At(TEXT, "Ruiz", "source"), At(TEXT, "said", "cue"), At(TEXT, "prices fall")]
+    [short] = passages(TEXT, spans, whole_paragraphs=False)
+    assert [(piece.text, piece.role) for piece in short] == [
+        ("Ruiz", "source"),
+        (" ", ""),
+        ("said", "cue"),
+        (" that ", ""),
+        ("prices fall", "content"),
+        (".", ""),
+    ]
+    [whole] = passages(TEXT, spans, whole_paragraphs=True)
+    assert "".join(piece.text for piece in whole) == "First here. Ruiz said that prices fall. Then more. Last."
+
+
+def test_neighbouring_sentences_are_one_passage_and_distant_ones_two():
+    spans = [At(TEXT, "Ruiz", "source"), At(TEXT, "Then more")]
+    [one] = passages(TEXT, spans, whole_paragraphs=False)
+    assert "".join(piece.text for piece in one) == "Ruiz said that prices fall. Then more."
+    assert len(passages(TEXT, [At(TEXT, "Ruiz"), At(TEXT, "Elsewhere")], whole_paragraphs=False)) == 2
+
+
+def test_a_source_inside_a_content_is_still_a_source():
+    spans = [At(TEXT, "Ruiz said that prices fall"), At(TEXT, "Ruiz", "source")]
+    [pieces] = passages(TEXT, spans, whole_paragraphs=False)
+    assert (pieces[0].text, pieces[0].role) == ("Ruiz", "source")
