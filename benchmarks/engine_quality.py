@@ -78,7 +78,7 @@ def main() -> int:
     scorer, short = load_scorer(Path(args.shared)), []
     for name, row in tomllib.loads(FLOORS.read_text(encoding="utf-8")).items():
         if "corpus" not in row or (args.only and name not in args.only):
-            continue  # a section without a corpus has its own script
+            continue  # without a corpus: measured by a script of its own
         path = Path(args.shared) / row["path"]
         if not path.exists():
             print(f"{name}: skipped, {row['path']} is not here")

@@ -26,7 +26,7 @@ class Period:
     @property
     def grain(self) -> str:
         """The precision: day, week, month, quarter, season, year, decade, century, or nothing for references."""
-        if self.first is None:
+        if self.last is None:
             return ""
         shapes = {4: "year", 3: "decade", 2: "century", 7: "month", 10: "day"}
         if "W" in self.value:
@@ -138,6 +138,16 @@ def since(whole: Period, when: dt.date) -> Period:
     if whole.first and whole.last and whole.first < when <= whole.last:
         return between(whole.value, when, whole.last)
     return whole
+
+
+def up_to(whole: Period) -> Period:
+    """Any time up to the end of a period, as “by March” has it: the start is open."""
+    if whole.edtf is None or whole.last is None or whole.edtf.endswith("~"):
+        return whole
+    end = whole.edtf.split("/")[-1]
+    if (len(end) == 7 and end[5:] > "12") or "X" in end:
+        end = whole.last.isoformat()  # an interval ends on a date, not on a season or a decade
+    return replace(whole, edtf=f"../{end}", first=None)
 
 
 def about(whole: Period) -> Period:

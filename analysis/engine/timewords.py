@@ -26,35 +26,14 @@ WEEKDAYS = {
     for number, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 }
 ORDINALS = {name: number for number, name in enumerate(["first", "second", "third", "fourth"], start=1)}
-NUMBERS = {
-    name: number
-    for number, name in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-} | {"a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "a couple of": 2}
-VAGUE = frozenset(("several", "a few", "few", "some", "many", "recent", "coming", "past", ""))
+_ONES = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+]  # fmt: skip
+_TEN_WORDS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+TENS = {name: 10 * number for number, name in enumerate(_TEN_WORDS, start=2)}
+NUMBERS = {name: number for number, name in enumerate(_ONES)} | TENS | {"a": 1, "an": 1, "a couple of": 2}
+SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000}
 UNITS = {
     "second": "TS", "minute": "TM", "hour": "TH", "day": "D", "week": "W", "weekend": "WE", "month": "M",
     "quarter": "Q", "year": "Y", "decade": "E", "century": "C", "centurie": "C",
@@ -69,25 +48,35 @@ DECADES = {
         ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"), start=2
     )
 }
-NUMBERS_IN_CENTURY = {"ninety": 90, "eighty": 80, "seventy": 70, "sixty": 60, "fifty": 50}
 CLOCK_ZONES = r"(?: (?:E[SD]?T|C[SD]?T|M[SD]T|P[SD]?T|GMT|BST|UTC|CES?T|local time|Eastern(?: [Tt]ime)?))?"
+
+
+def _holiday_names() -> list[str]:
+    names = (row[0].replace(".", r"\.").replace("'", "['’]") for row in lexicons.rows("holidays"))
+    return sorted(names, key=len, reverse=True)
+
+
+_TENS = "(?:" + "|".join(TENS) + ")"
+_DIGITS = "(?:" + "|".join(_ONES[1:10]) + ")"
+_SMALL = "(?:" + "|".join(sorted({*_ONES, *TENS, "a", "an"}, key=len, reverse=True)) + r")\b"
 
 _NAMED = {
     "MONTH": r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)",
     "WD": "(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)",
     "YEAR": r"(?:1[0-9]\d\d|20\d\d)(?![\d,.]\d|%|[-–]year)",
+    # Broadcasts are written down as spoken: “nineteen ninety-six”, “the year two thousand”
+    "SPOKENYEAR": rf"(?:nineteen~{_TENS}(?:~{_DIGITS})?|two thousand(?: (?:and )?{_DIGITS})?)",
     "DAY": r"(?:3[01]|[12]\d|0?[1-9])(?!\d|[.,:]\d|%)(?:st|nd|rd|th)?\b",
-    "NUM": r"(?:\d{1,3}(?: 1/2)?|"
-    + "|".join(sorted(NUMBERS, key=len, reverse=True))
-    + r"|several|a few|few|many|some)",
+    "NUM": rf"(?:\d{{1,3}}(?: 1/2)?|{_TENS}~{_DIGITS}|(?:a |{_SMALL} )?(?:hundred|thousand|dozen)"
+    rf"|{_SMALL}|a couple of|couple of|several|a few|few|many|some)",
     "UNIT": r"(?:(?:second|minute|hour|day|week|month|quarter|year|decade)s?|century|centuries)",
     "POD": r"(?:morning|noon|midday|afternoon|evening|night|midnight)",
     "SEASON": r"(?:spring|summer|autumn|fall|winter)",
     "ORD": r"(?:first|second|third|fourth)",
     "PART": r"(?:(?P<part>early|late|mid|(?:the )?(?:very "
             r")?(?:beginning|start|middle|end) of|earlier|later)~(?:in )?)?",
-    "HOLIDAY": "(?:" + "|".join(row[0].replace(".", r"\.") for row in lexicons.rows("holidays")) + ")",
+    "HOLIDAY": "(?:" + "|".join(_holiday_names()) + ")",
     "ZONE": CLOCK_ZONES,
 }  # fmt: skip
 
@@ -101,12 +90,27 @@ def pattern(notation: str) -> re.Pattern[str]:
 
 def number(words: str) -> float | None:
     """The number that words or digits name; None for vague ones such as “several”."""
-    words = " ".join(words.lower().split())
-    if words.endswith(" 1/2"):
-        return int(words[:-4]) + 0.5
+    words = " ".join(words.lower().replace("-", " ").split())
+    if words.endswith((" 1/2", " and a half")):
+        whole = number(words.removesuffix(" 1/2").removesuffix(" and a half"))
+        return None if whole is None else whole + 0.5
     if words.isdecimal():
         return int(words)
-    return NUMBERS.get(words)
+    if words in NUMBERS or words == "couple of":
+        return NUMBERS.get(words, 2)
+    first, _, last = words.rpartition(" ")
+    if last in SCALES:
+        return NUMBERS.get(first, 1) * SCALES[last]
+    return TENS[first] + NUMBERS[last] if first in TENS and last in NUMBERS else None
+
+
+def spelled_year(words: str | None) -> int | None:
+    """“nineteen ninety-six” as 1996, “two thousand” as 2000; None for anything else."""
+    parts = (words or "").lower().replace("-", " ").replace(" and ", " ").split()
+    if len(parts) < 2 or ((parts[0], parts[1]) != ("two", "thousand") and parts[0] != "nineteen"):
+        return None
+    century = 1900 if parts[0] == "nineteen" else 2000
+    return century + TENS.get(parts[1], 0) + sum(NUMBERS[part] for part in parts[2:3])
 
 
 def month_number(word: str) -> int:

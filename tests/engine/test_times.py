@@ -4,8 +4,10 @@ import datetime as dt
 
 import pytest
 from edtf import parse_edtf
+from hypothesis import given
+from hypothesis import strategies as st
 
-from analysis.engine import Time
+from analysis.engine import Document, Time, analyse
 
 from .conftest import Read
 
@@ -117,3 +119,17 @@ def test_relative_dates_move_with_the_publication_date(read: Read, words: str, d
     two = one + dt.timedelta(days=days - days % 7 if "week" in words else days)
     first, second = (only(read(f"It was {words}.", published=d.isoformat()).times) for d in (one, two))
     assert first.earliest and second.earliest and second.earliest - first.earliest == two - one
+
+
+PLAIN = {"yesterday": -1, "today": 0, "tomorrow": 1, "three days ago": -3, "ten days ago": -10}
+
+
+@given(
+    words=st.sampled_from(sorted(PLAIN)),
+    published=st.dates(dt.date(1900, 1, 1), dt.date(2100, 1, 1)),
+    days=st.integers(-1000, 1000),
+)
+def test_plain_relative_dates_move_with_the_day_of_publication(words: str, published: dt.date, days: int) -> None:
+    for anchor in (published, published + dt.timedelta(days=days)):
+        [time] = analyse(Document("x", f"The mayor spoke {words}.", anchor)).times
+        assert time.earliest == time.latest == anchor + dt.timedelta(days=PLAIN[words])

@@ -1,0 +1,10 @@
+"""Reading time expressions: patterns find them, readers say what they name, `steps/times.py` puts both to a text.
+
+| module | holds |
+|---|---|
+| `table` | every rule: its id and score, its pattern, its reader |
+| `matching` | which matches of a sentence count |
+| `reading` | what a reader is given and what it returns |
+| `direction` | whether a clause looks back or ahead |
+| `explicit`, `relative`, `quarters`, `holidays`, `clock`, `lengths` | the readers, by kind |
+"""

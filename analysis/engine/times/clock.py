@@ -1,0 +1,51 @@
+"""Times of day: “5 p.m.”, “14:30 GMT”, “that evening”, “noon”."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from .. import periods
+from ..periods import Period
+from ..timewords import PARTS_OF_DAY
+from .reading import Context, Match, Reading, words_of
+
+
+def read_clock(match: Match, context: Context) -> Reading | None:
+    """A time of day, on the day spoken of; a day that stands beside it is joined to it later."""
+    clock = _clock(match, context)
+    if clock is None:
+        return None
+    spoken = context.spoken
+    if spoken is not None and spoken.grain == "day" and spoken.first is not None:
+        return Reading("TIME", periods.day(spoken.first, clock))
+    return Reading("TIME", Period(clock))
+
+
+def _clock(match: Match, context: Context) -> str | None:
+    if match["named"]:
+        name = match["named"][0].isupper() and context.start != context.sentence_start  # the film “High Noon”
+        return None if name else PARTS_OF_DAY[match["named"].lower()]
+    hour, minute = int(match["hour"]), int(match["minute"] or 0)
+    half_of_day = (match["half"] or "").lower()
+    if hour > 23 or minute > 59 or (half_of_day and not 1 <= hour <= 12):
+        return None
+    if half_of_day:
+        hour = hour % 12 + 12 * half_of_day.startswith("p")
+    return f"T{hour:02}:{minute:02}"
+
+
+def read_day_part(match: Match, context: Context) -> Reading | None:
+    """“That evening”, “the next morning”: a part of the day spoken of."""
+    clock = PARTS_OF_DAY[match["pod"].lower()]
+    spoken = context.spoken
+    if spoken is None or spoken.first is None or spoken.grain != "day":
+        return Reading("TIME", Period(f"XXXX-XX-XX{clock}"))
+    which = words_of(match, "which")
+    shift = 1 if re.search("next|following", which) else -1 if "previous" in which else 0
+    return Reading("TIME", periods.day(spoken.first + dt.timedelta(days=shift), clock))
+
+
+def read_part_of(match: Match, context: Context) -> Reading | None:
+    """“The morning of”: the day that follows is read by its own rule and joined to it."""
+    return Reading("TIME", Period(PARTS_OF_DAY[match["pod"].lower()]))

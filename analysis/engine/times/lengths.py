@@ -1,0 +1,113 @@
+"""Durations, sets, and words that only say past, present or future."""
+
+from __future__ import annotations
+
+import re
+
+from .. import lexicons, periods
+from ..periods import Period
+from ..timewords import MONTHS, PARTS_OF_DAY, WEEKDAYS, duration, number
+from .reading import Context, Match, Reading, words_of
+
+_AGE = re.compile(r"[\s-]*(?:of age|old|olds)\b")
+# “$1.76 a year”, “700 seats a week”: a rate, and no stretch of time
+_RATE = re.compile(
+    r"(?:[\d%]|\b(?:million|billion|thousand|hundred|cents?|dollars|pounds|euros|percent|people|times|hours|days|flights"
+    r"|seats|tons|tonnes|barrels|units|jobs|shares?|once|twice|cases|trips|patients))\s+$"
+)
+_FRACTION = re.compile(r"(?:s)?\s+(?:of|the size)\b")
+# What a stretch of time may end on, where the word could be an ordinal: “a second”, but not “a second group”
+_STOPS = re.compile(
+    r"\s*(?:$|[.,;:)”\"—–]|(?:later|after|before|ago|to|and|or|of|by|in|at|on|for|per|with|when|until)\b)"
+)
+
+
+def read_duration(match: Match, context: Context) -> Reading | None:
+    words, unit, after = words_of(match, "num"), match["unit"].lower(), context.after()
+    if _AGE.match(after):
+        return None  # an age, not a stretch of time in the story
+    if words in {"a", "an"} and _RATE.search(context.before()):
+        return None
+    if unit.startswith("quarter") and (_FRACTION.match(after) or "-" in match.group()):
+        return None
+    if unit == "second" and (words in {"a", "the"} and not _STOPS.match(after)):
+        return None
+    half = match.groupdict().get("half")
+    if match.groupdict().get("to") and number(match["to"]) != number(match["num"]):
+        return Reading("DURATION", Period(duration("several", unit)))  # “two to three weeks”: how many is not said
+    return Reading("DURATION", Period(duration(f"{words} and a half" if half else words, unit)))
+
+
+def read_open_duration(match: Match, context: Context) -> Reading | None:
+    """“Weeks”, “recent years”: nobody says how many; with a direction it is a past or a future time."""
+    which = words_of(match, "which")
+    if which in {"recent", "past", "previous"}:
+        return Reading("DATE", Period("PAST_REF"))
+    if which in {"coming", "future", "next"}:
+        return Reading("DATE", Period("FUTURE_REF"))
+    if re.match(r"\s+apart\b|-?old\b", context.after()):
+        return None
+    return Reading("DURATION", Period(duration("several", match["unit"])))
+
+
+def read_every(match: Match, context: Context) -> Reading | None:
+    unit = match["unit"].lower()
+    if unit in WEEKDAYS:
+        return Reading("SET", Period(f"XXXX-WXX-{WEEKDAYS[unit] + 1}"))
+    if unit in MONTHS:
+        return Reading("SET", Period(f"XXXX-{MONTHS[unit]:02}"))
+    if unit in periods.SEASONS:
+        return Reading("SET", Period(f"XXXX-{periods.SEASONS[unit][0]}"))
+    if unit in PARTS_OF_DAY:
+        return Reading("SET", Period(f"XXXX-XX-XX{PARTS_OF_DAY[unit]}"))
+    words = words_of(match, "num") or "one"
+    return Reading("SET", Period(duration("two" if words == "other" else words, unit)))
+
+
+def read_times_a(match: Match, context: Context) -> Reading | None:
+    """“Twice a week”: how often, of which TIMEX3's value keeps the span."""
+    return Reading("SET", Period(duration("one", match["unit"])))
+
+
+def read_weekdays(match: Match, context: Context) -> Reading | None:
+    """“On Saturdays”."""
+    if not match["wd"][0].isupper():
+        return None
+    return Reading("SET", Period(f"XXXX-WXX-{WEEKDAYS[match['wd'].lower()] + 1}"))
+
+
+_ADVERBS = {
+    "hourly": "PT1H", "daily": "P1D", "nightly": "P1D", "weekly": "P1W", "monthly": "P1M", "quarterly": "P3M",
+    "yearly": "P1Y", "annually": "P1Y",
+}  # fmt: skip
+
+
+def read_adverb_set(match: Match, context: Context) -> Reading | None:
+    word = match.group().lower()
+    if match.group()[0].isupper() and context.start != context.sentence_start:
+        return None  # “the Daily Mail”
+    if word == "quarterly" and re.match(r"\s+[a-z]{3,}", context.after()):
+        return None  # a “quarterly dividend” is a kind of dividend
+    return Reading("SET", Period(_ADVERBS[word]))
+
+
+_REFERENCES = {
+    "PRESENT_REF": "now, currently, at present, at the present time, at the moment, nowadays, these days, current",
+    "PAST_REF": "recently, the past, the recent past",
+    "FUTURE_REF": "soon, as soon as possible, the future, the near future, the foreseeable future",
+}
+REFERENCES = {words: value for value, field in _REFERENCES.items() for words in lexicons.items(field)}
+
+
+def read_reference(match: Match, context: Context) -> Reading | None:
+    words, after = " ".join(match.group().lower().split()), context.after()
+    if words == "soon":
+        if context.before().endswith("as ") or re.match(r"\s+(?:after|became|\w{2,12}ed)\b", after):
+            return None  # “as soon as it rains”, “soon after”, “which soon became a flood”
+        if re.search(r"\b(?:was|were|had|too)\s+$", context.before()):
+            return None
+    if words in {"the past", "the future"} and re.match(
+        r"\s+(?:\d|[a-z]+\s+(?:summers|winters|springs|falls)\b)", after
+    ):
+        return None
+    return Reading("DATE", Period(REFERENCES[words]))

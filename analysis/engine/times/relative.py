@@ -1,0 +1,255 @@
+"""Times counted from publication or from the time spoken of: weekdays, “yesterday”, “last month”, “two years ago”."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from .. import periods
+from ..periods import Period
+from ..timewords import PARTS_OF_DAY, WEEKDAYS, duration, number, unit_code
+from .quarters import same_quarter
+from .reading import Context, Match, Reading, capital, date, part, qualified, unresolved, words_of
+
+SHAPES = {"day": "XXXX-XX-XX", "week": "XXXX-WXX", "weekend": "XXXX-WXX-WE", "month": "XXXX-XX", "quarter": "XXXX-QX"}
+_NEWSPAPER = re.compile(
+    r"\s+(?:Times|Mail|Express|Telegraph|Mirror|Herald|Post|Independent|World|People|Star|Sun|Business|Night Live)\b"
+)
+# A story older than this is told from inside: its bare weekdays follow its own days, not those of publication
+LONG_AGO = dt.timedelta(days=14)
+
+
+def read_weekday(match: Match, context: Context) -> Reading | None:
+    weekday = WEEKDAYS[match["wd"].lower()]
+    if not capital(match, "wd") or _NEWSPAPER.match(context.after()):
+        return None
+    which = words_of(match, "which")
+    clock = PARTS_OF_DAY[match["pod"].lower()] if match["pod"] else ""
+    type_ = "TIME" if clock else "DATE"
+    here = context.published
+    if which in {"the previous", "the following", "that"}:
+        here = context.spoken.first if context.spoken and context.spoken.grain == "day" else None
+    if here is None:
+        return unresolved(f"XXXX-WXX-{weekday + 1}{clock}", type_)
+    when = (not which and _weekday_of_story(weekday, context)) or weekday_near(here, weekday, which, context)
+    return Reading(type_, qualified(periods.day(when, clock), context))
+
+
+def _weekday_of_story(weekday: int, context: Context) -> dt.date | None:
+    """“On 3 March … On the 5th … On Friday”: the Friday after the 5th, if all that was long before publication.
+
+    One old day is not enough: “Founded on 3 March 1998, the firm said on Friday” speaks of publication's Friday.
+    """
+    spoken, here = context.spoken, context.published
+    if context.passage.days < 2 or spoken is None or spoken.first is None or here is None:
+        return None
+    if spoken.grain != "day" or here - spoken.first <= LONG_AGO:
+        return None
+    return spoken.first + dt.timedelta(days=(weekday - spoken.first.weekday()) % 7)
+
+
+def weekday_near(here: dt.date, weekday: int, which: str, context: Context) -> dt.date:
+    behind = (here.weekday() - weekday) % 7
+    if which in {"last", "this past", "past", "the previous"}:
+        return here - dt.timedelta(days=behind or 7)
+    if which in {"next", "this coming", "coming", "the following"}:
+        return here + dt.timedelta(days=7 - behind)
+    if which == "that":
+        return here - dt.timedelta(days=behind)
+    if behind == 0:
+        return here  # news of the day says “on Friday” on Friday
+    return here + dt.timedelta(days=7 - behind) if context.future else here - dt.timedelta(days=behind)
+
+
+_NEAR = {"yesterday": -1, "the day before yesterday": -2, "tomorrow": 1, "the day after tomorrow": 2}
+_NEAR_CLOCKS = {"tonight": "TNI", "last night": "TNI", "overnight": "TNI"}
+
+
+def read_near_day(match: Match, context: Context) -> Reading | None:
+    words = words_of(match, "word")
+    if words == "today" and match.group() == "Today" and context.start != context.sentence_start:
+        return None  # “USA Today”
+    shift = -1 if words in {"last night", "overnight"} else _NEAR.get(words, 0)
+    named = match["pod"] or match["tpod"] or match["ppod"]
+    clock = PARTS_OF_DAY[named.lower()] if named else _NEAR_CLOCKS.get(words, "")
+    type_ = "TIME" if clock else "DATE"
+    if context.published is None:
+        return unresolved(f"XXXX-XX-XX{clock}", type_)
+    return Reading(type_, qualified(periods.day(context.published + dt.timedelta(days=shift), clock), context))
+
+
+_SPOKEN = frozenset(("the previous", "the following", "that", "the same", "that same", "the prior", "the next"))
+
+
+def read_unit(match: Match, context: Context) -> Reading | None:
+    """“This month”, “last summer”, “earlier this year”, “the end of next week”."""
+    which, unit = words_of(match, "which"), match["unit"].lower()
+    step = -1 if re.search("last|past|previous|prior", which) else 1 if re.search("next|coming|following", which) else 0
+    if match.group().istitle() and context.start != context.sentence_start:
+        return None  # ABC's “This Week”
+    if which in _SPOKEN and not (which == "the next" and (unit != "day" or context.spoken is None)):
+        return _read_spoken_unit(unit, step, match, context)
+    if which in {"the past", "the last"} and unit != "weekend" and not match["part"]:
+        return _read_past_unit(unit, context)
+    if context.published is None:
+        return unresolved(SHAPES.get(unit, "XXXX"))
+    return date(part(match, unit_at(context.published, unit, step), context))
+
+
+def _read_past_unit(unit: str, context: Context) -> Reading | None:
+    """“Over the past year” is a stretch of time up to now and no calendar year."""
+    if unit in periods.SEASONS:
+        return date(_season_at(context.published, unit, -1)) if context.published else unresolved("XXXX")
+    return Reading("DURATION", Period(duration("one", unit)))
+
+
+def read_this_unit(match: Match, context: Context) -> Reading | None:
+    """“The end of the year”, “later in the day”: the one of publication, or the one the text speaks of."""
+    unit = match["unit"].lower()
+    here = context.published
+    if here is None:
+        return unresolved(SHAPES.get(unit, "XXXX"))
+    return date(part(match, unit_at(here, unit, 0), context))
+
+
+def unit_at(here: dt.date, unit: str, step: int) -> Period:
+    """The unit that holds a day, or the one before or after it."""
+    if unit == "day":
+        return periods.day(here + dt.timedelta(days=step))
+    if unit in {"week", "weekend"}:
+        when = here + dt.timedelta(days=7 * step)
+        return periods.week(when) if unit == "week" else periods.weekend(when)
+    if unit == "month":
+        return periods.month_after(here, step)
+    if unit == "quarter":
+        first = periods.month_after(here, 3 * step).first or here
+        return periods.quarter(first.year, (first.month + 2) // 3)
+    if unit == "decade":
+        return periods.decade(here.year // 10 * 10 + 10 * step)
+    if unit == "century":
+        return periods.century(here.year // 100 * 100 + 100 * step)
+    if unit in periods.SEASONS:
+        return _season_at(here, unit, step)
+    return periods.year(here.year + step)
+
+
+def _season_at(here: dt.date, name: str, step: int) -> Period:
+    """“Last summer” in October is this year's, in May the year before's."""
+    begins = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}[name]
+    if step < 0:
+        return periods.season(here.year - (here.month <= begins + 2), name)
+    return periods.season(here.year + (step > 0 and here.month >= begins), name)
+
+
+def read_bare_season(match: Match, context: Context) -> Reading | None:
+    """“In the summer”: the latest that has begun, or the next where the clause looks ahead."""
+    name, here = match["season"].lower(), context.published
+    if here is None:
+        return unresolved(f"XXXX-{periods.SEASONS[name][0]}")
+    begins = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}[name]
+    if context.future:
+        return date(part(match, periods.season(here.year + (here.month > begins), name), context))
+    return date(part(match, periods.season(here.year - (here.month < begins), name), context))
+
+
+_GRAINS = ("day", "week", "month", "quarter", "season", "year", "decade", "century")
+
+
+def _read_spoken_unit(unit: str, step: int, match: Match, context: Context) -> Reading | None:
+    """“The following month” counts from the time the text speaks of, not from publication."""
+    spoken = context.spoken
+    if spoken is None or spoken.first is None:
+        return unresolved(SHAPES.get(unit, "XXXX"))
+    if unit in _GRAINS and spoken.grain in _GRAINS and _GRAINS.index(unit) < _GRAINS.index(spoken.grain):
+        return unresolved(SHAPES.get(unit, "XXXX"))  # “the next day” after “in May”: which day is not said
+    return date(part(match, unit_at(spoken.first, unit, step), context))
+
+
+_CLEFT = re.compile(r"\b(?:about|around|nearly|almost|roughly|some|approximately|over|more than|less than)\b")
+
+
+def read_ago(match: Match, context: Context) -> Reading | None:
+    """“Two years ago” is a year, “six weeks ago” a week, “ten days ago” a day: as exact as the unit."""
+    count, unit = number(match["num"]), unit_code(match["unit"])
+    if count is None:
+        return Reading("DATE", Period("PAST_REF"))
+    if unit[0] == "T":
+        return Reading("DURATION", Period(duration(match["num"], match["unit"])))
+    if unit == "Y" and (quarter := _quarter_compared(context, -int(count))):
+        return date(quarter, moves=False)
+    if context.published is None:
+        return unresolved(SHAPES.get(match["unit"].lower().rstrip("s"), "XXXX"))
+    when = shifted(context.published, unit, -int(count))
+    return date(periods.about(when) if _CLEFT.match(match.group().lower()) else when, moves=unit != "Y" or count > 1)
+
+
+_FIGURES = re.compile(
+    r"[\d%$£€](?:\d|\s*$|[^a-z]{0,3}\b)|\b(?:million|billion|percent|cents|than|compared|profit|loss)\b"
+)
+
+
+def _quarter_compared(context: Context, years: int) -> Period | None:
+    """“Profit rose to $2 million from a year ago”: a report of a quarter compares with the same one, years before."""
+    quarter = context.passage.quarter
+    if quarter is None or abs(years) != 1:
+        return None
+    if context.spoken is not quarter and not _FIGURES.search(context.before(60)):
+        return None
+    return same_quarter(quarter, years)
+
+
+def read_offset(match: Match, context: Context) -> Reading | None:
+    """“Two days later”, “a year earlier”: counted from the time spoken of."""
+    count, unit = number(match["num"]), unit_code(match["unit"])
+    way = words_of(match, "way")
+    sign = -1 if way in {"earlier", "before", "previously"} else 1
+    anchor = context.spoken
+    if way == "from now":
+        anchor = periods.day(context.published) if context.published else None
+    if count is None or unit[0] == "T":
+        return Reading("DURATION", Period(duration(match["num"], match["unit"])))
+    if unit == "Y" and (quarter := _quarter_compared(context, sign * int(count))):
+        return date(quarter, moves=False)
+    if anchor is None or anchor.first is None or (unit == "D" and anchor.grain != "day"):
+        return unresolved(SHAPES.get(match["unit"].lower().rstrip("s"), "XXXX"))
+    return date(shifted(anchor.first, unit, sign * int(count)), moves=unit != "Y" or anchor.grain == "day")
+
+
+def shifted(here: dt.date, unit: str, count: int) -> Period:
+    """The unit so many units from a day; “two decades ago” is no more exact than a decade."""
+    if unit == "D":
+        return periods.day(here + dt.timedelta(days=count))
+    if unit == "W":
+        return periods.week(here + dt.timedelta(days=7 * count))
+    if unit in {"M", "Q"}:
+        return periods.month_after(here, count * (3 if unit == "Q" else 1))
+    if unit == "E":
+        return periods.decade((here.year + 10 * count) // 10 * 10)
+    if unit == "C":
+        return periods.century((here.year + 100 * count) // 100 * 100)
+    return periods.year(here.year + count)
+
+
+def read_weekend(match: Match, context: Context) -> Reading | None:
+    if match["article"] and match["article"].lower() == "a":
+        return Reading("DURATION", Period("P2D"))
+    if context.published is None:
+        return unresolved("XXXX-WXX-WE")
+    last = context.published.weekday() < 5 and not context.future
+    return date(periods.weekend(context.published - dt.timedelta(days=7 * last)))
+
+
+def read_week_of(match: Match, context: Context) -> Reading | None:
+    """“The week of March 10”: matched up to “of”, the day is read by its own rule and joined to it."""
+    return Reading("DATE", Period("week"))
+
+
+def read_year_end(match: Match, context: Context) -> Reading | None:
+    if context.published is None:
+        return unresolved("XXXX")
+    return date(qualified(periods.third(periods.year(context.published.year), 2), context))
+
+
+def read_that_time(match: Match, context: Context) -> Reading | None:
+    """“At that time” is the time last spoken of; where nothing was, it stays a past reference."""
+    return date(context.spoken, moves=False) if context.spoken else unresolved("PAST_REF")

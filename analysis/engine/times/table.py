@@ -1,0 +1,176 @@
+"""Every rule of the times step: its id, how often it is right, its pattern and its reader.
+
+Patterns are written in the notation of `timewords.pattern`. The classes of words beside a rule are those without which
+it cannot match; a sentence that lacks one of them never tries the pattern.
+"""
+
+from __future__ import annotations
+
+from .. import lexicons, periods
+from ..rules import Registry
+from ..timewords import DECADES, MONTHS, PARTS_OF_DAY, UNITS, WEEKDAYS, pattern
+from . import clock, explicit, holidays, lengths, quarters, relative
+from .reading import Pattern
+
+# Share of right values among a rule's proposals in TimeBank and AQUAINT, where there were ten or more; else 0.5
+RULES = Registry(
+    "time",
+    date=0.95, iso_date=0.95, day_range=0.5, month_year=0.95, day_of_month=0.9, ordinal_day=0.5, month=0.8,
+    year=0.8, decade=0.6, century=0.5, quarter=0.9, quarter_of_year=0.5, quarter_before=0.5, quarter_in_year=0.5,
+    quarter_again=0.4, year_earlier=0.5, half=0.5, season=0.5, bare_season=0.5, fiscal_year=0.5, year_ended=0.5,
+    weekday=0.85, near_day=0.9, day_part=0.7, part_of=0.5, unit=0.7, this_unit=0.5, week_of=0.5, ago=0.55, offset=0.45,
+    duration=0.8, compound_duration=0.7, open_duration=0.4, every=0.5, times_a=0.5, weekdays=0.5, adverb_set=0.35,
+    reference=0.6, clock=0.3, holiday=0.5, that_time=0.5, year_end=0.5, weekend=0.5,
+)  # fmt: skip
+
+# Classes of words
+DIGIT, MONTH, WEEKDAY, UNIT, DAY_PART, NEAR, DECADE, AGO, EVERY, SET, REFERENCE, HOLIDAY, TIME, ENDED = (
+    1 << bit for bit in range(14)
+)
+
+_RELATIVE_YEAR = r"(?:this|last|next|that|the same|the previous) year"
+_ABOUT = r"(?:(?:more|less|fewer) than |(?:at least|at most|up to|nearly|almost|about|around|some|no more than) )"
+
+_ROWS = (
+    ("date", MONTH | DIGIT, r"(?:WD,? )?(?P<month>MONTH) (?P<day>DAY)(?:,? |,)(?P<year>YEAR)", explicit.read_date),
+    ("date", MONTH | DIGIT, r"(?:WD,? )?(?:the )?(?P<day>DAY) (?:of )?(?P<month>MONTH),? (?P<year>YEAR)",
+     explicit.read_date),
+    ("iso_date", DIGIT, r"(?P<year>1[89]\d\d|20\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])",
+     explicit.read_iso_date),
+    ("day_range", MONTH | DIGIT,
+     r"(?P<month>MONTH) (?P<day>DAY)(?:[-–—]| to | and )(?P<last>DAY)(?:,? (?P<year>YEAR))?", explicit.read_day_range),
+    ("day_range", MONTH | DIGIT,
+     r"(?P<day>DAY)(?:[-–—]| to | and )(?P<last>DAY) (?:of )?(?P<month>MONTH)(?:,? (?P<year>YEAR))?",
+     explicit.read_day_range),
+    ("day_of_month", MONTH | DIGIT, r"(?:WD,? )?(?P<month>MONTH) (?P<day>DAY)", explicit.read_day_of_month),
+    ("day_of_month", MONTH | DIGIT, r"(?:WD,? )?(?:the )?(?P<day>DAY) (?:of )?(?P<month>MONTH)",
+     explicit.read_day_of_month),
+    ("ordinal_day", DIGIT, r"the (?P<day>(?:3[01]|[12]?\d)(?:st|nd|rd|th))", explicit.read_ordinal_day),
+    ("month_year", MONTH, rf"PART(?P<month>MONTH),? (?:of )?(?P<year>YEAR|SPOKENYEAR|{_RELATIVE_YEAR})",
+     explicit.read_month_year),
+    ("month", MONTH, r"PART(?:(?P<which>last|next|this|this coming) )?(?P<month>MONTH)", explicit.read_month),
+    ("year", DIGIT, r"PART(?:the year )?(?P<year>YEAR|SPOKENYEAR)", explicit.read_year),
+    ("decade", DECADE,
+     r"(?:the )?PART(?:the )?(?P<decade>(?:1[5-9]|20)\d0['’]?s|['’][2-9]0s"
+     r"|(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies)", explicit.read_decade),
+    ("century", UNIT | DIGIT, r"(?:the )?(?:early |late )?(?P<n>\d{1,2})(?:st|nd|rd|th)~century",
+     explicit.read_century),
+    ("season", UNIT, rf"(?:the )?PART(?P<season>SEASON),? (?:of )?(?P<year>YEAR|SPOKENYEAR|{_RELATIVE_YEAR})",
+     explicit.read_season),
+    ("bare_season", UNIT, r"(?<=[a-z]\s)the PART(?P<season>spring|summer|autumn|winter)", relative.read_bare_season),
+    ("quarter_of_year", UNIT,
+     rf"(?:the )?PART(?:the )?(?:fiscal~)?(?P<ord>ORD)~quarter (?:of )?(?P<year>YEAR|{_RELATIVE_YEAR})",
+     quarters.read_quarter),
+    ("quarter_of_year", DIGIT, r"(?P<part>(?!))?(?P<ord>Q[1-4]) ?(?P<year>YEAR)", quarters.read_quarter),
+    ("quarter_of_year", UNIT, r"(?P<part>(?!))?the (?P<year>YEAR) (?:fiscal~)?(?P<ord>ORD)~quarter",
+     quarters.read_quarter),
+    ("quarter_of_year", UNIT, r"(?P<part>(?!))?(?P<year>(?:this|last|next) year)['’]s (?:fiscal~)?(?P<ord>ORD)~quarter",
+     quarters.read_quarter),
+    ("quarter", UNIT, r"PART(?:the (?:fiscal~)?(?=\w+ ))?(?:fiscal~)?(?P<ord>ORD)~quarter(?P<year>)",
+     quarters.read_quarter),
+    ("quarter", DIGIT, r"(?P<part>(?!))?(?:the )?(?P<ord>Q[1-4])(?P<year>)", quarters.read_quarter),
+    ("quarter_before", UNIT, r"the (?:comparable )?year~(?:earlier|ago) (?P<ord>ORD)~quarter",
+     quarters.read_quarter_before),
+    ("quarter_again", UNIT, r"the (?:(?P<which>latest|current|same|most recent) )?(?P<unit>quarter)",
+     quarters.read_quarter_again),
+    ("quarter_again", UNIT, r"the (?P<which>latest|same) (?P<unit>period)", quarters.read_quarter_again),
+    ("year_earlier", AGO,
+     r"(?:the )?(?:comparable |corresponding )?year-(?:earlier|ago)(?: (?:quarter|period))?",
+     quarters.read_year_earlier),
+    ("quarter_in_year", UNIT, r"(?:the (?P<year>YEAR) (?:quarter|period))", quarters.read_quarter_in_year),
+    ("quarter_in_year", UNIT, r"(?P<year>(?:last|this|next) year['’]s) (?:quarter|period)",
+     quarters.read_quarter_in_year),
+    ("quarter_in_year", UNIT,
+     r"the (?:corresponding|comparable|same|like|year-ago) (?:quarter|period)(?: of| in)? (?P<year>last year|YEAR)",
+     quarters.read_quarter_in_year),
+    ("half", UNIT | DIGIT, r"the (?P<ord>first|second|last|latter) half of (?P<year>YEAR)", quarters.read_half),
+    ("half", UNIT, rf"the (?P<ord>first|second|last|latter) half of (?P<year>{_RELATIVE_YEAR})", quarters.read_half),
+    ("fiscal_year", DIGIT, r"(?:the fiscal year |fiscal(?: year)? )(?P<year>YEAR)", quarters.read_fiscal_year),
+    ("fiscal_year", UNIT, r"(?:the (?P<which>current|last|latest|previous|prior|next|coming) |(?:this|the) )"
+     r"fiscal year(?P<year>)", quarters.read_fiscal_year),
+    ("year_ended", ENDED, r"the (?:fiscal )?year(?= end(?:ed|ing|s))", quarters.read_year_ended),
+    ("weekday", WEEKDAY,
+     r"(?:(?P<when>late|early|earlier|later) )?(?:on )?(?:(?P<which>last|next|this|this past|past|this coming|coming"
+     r"|the previous|the following|that) )?(?P<wd>WD)(?: (?P<pod>POD))?", relative.read_weekday),
+    ("near_day", NEAR,
+     r"(?:(?:late|early|earlier|later) )?(?:(?P<ppod>morning|afternoon|evening) )?(?P<word>yesterday|today|tomorrow"
+     r"|tonight|overnight|last night|the day before yesterday|the day after tomorrow"
+     r"|this (?P<tpod>morning|afternoon|evening))(?: (?P<pod>POD))?", relative.read_near_day),
+    ("unit", UNIT,
+     r"PART(?P<which>this|last|next|this past|this coming|the past|the last|the next|the coming|the current"
+     r"|the previous|the prior|the following|that same|that|the same) "
+     r"(?P<unit>day|week|weekend|month|quarter|year|decade|century|SEASON)", relative.read_unit),
+    ("this_unit", UNIT,
+     r"(?P<part>(?:the )?(?:very )?(?:beginning|start|middle|end) of|earlier in|later in|late in|early in) "
+     r"the (?P<unit>day|week|month|year|decade)", relative.read_this_unit),
+    ("this_unit", UNIT, r"(?<=for\s)(?P<part>(?!))?the (?:full )?(?P<unit>week|month|year)", relative.read_this_unit),
+    ("weekend", UNIT, r"(?:(?P<article>the|a) )?(?P<w>weekend)", relative.read_weekend),
+    ("week_of", UNIT | DIGIT, r"the week of(?= )", relative.read_week_of),
+    ("ago", UNIT | AGO, rf"{_ABOUT}?(?P<num>NUM)~(?P<unit>UNIT)~(?:or so )?ago", relative.read_ago),
+    ("offset", UNIT | AGO,
+     rf"{_ABOUT}?(?P<num>NUM)~(?P<unit>UNIT)~(?P<way>earlier|later|from now|before(?=[.,;:]|$))", relative.read_offset),
+    ("duration", UNIT,
+     rf"{_ABOUT}?(?:(?:the|another) )?(?:(?:past|last|next|first|coming|final|latest) )?(?P<num>NUM)"
+     r"(?: (?:to|or) (?P<to>NUM))?(?: more| additional| consecutive| straight| full| trading| whole)? (?P<unit>UNIT)"
+     r"(?P<half> and a half)?(?: or so)?", lengths.read_duration),
+    ("compound_duration", UNIT,
+     r"(?P<num>(?!an?-)NUM)-(?P<unit>second|minute|hour|day|week|month|quarter|year|decade)s?", lengths.read_duration),
+    ("open_duration", UNIT,
+     r"(?:the (?:past|next|last|coming|recent|first|early) )?(?:(?P<which>past|recent|coming|next|future|previous) )?"
+     r"(?P<unit>days|weeks|months|quarters|years|decades|centuries|hours|minutes)"
+     r"(?: (?:and|or) (?:weeks|months|years|decades))?(?: ahead| ago)?", lengths.read_open_duration),
+    ("every", EVERY,
+     r"(?:every|each) (?:(?P<num>other|NUM) )?(?P<unit>UNIT|WD|MONTH|SEASON|morning|afternoon|evening|night)",
+     lengths.read_every),
+    ("times_a", UNIT, r"(?:once|twice|(?:two|three|four|five|six|several|\d{1,3}) times) (?:a|per|each|every) "
+     r"(?P<unit>day|week|month|year|decade)", lengths.read_times_a),
+    ("weekdays", WEEKDAY, r"(?P<wd>WD)s", lengths.read_weekdays),
+    ("adverb_set", SET, r"hourly|daily|nightly|weekly|monthly|quarterly|yearly|annually", lengths.read_adverb_set),
+    ("reference", REFERENCE, "|".join(sorted(lengths.REFERENCES, key=len, reverse=True)), lengths.read_reference),
+    ("that_time", TIME, r"that time|(?<=at\s)the time(?=[,.]| of the \w{1,12}ing)", relative.read_that_time),
+    ("day_part", DAY_PART,
+     r"(?P<which>that|the next|the same|the following|the previous) (?P<pod>morning|afternoon|evening|night)",
+     clock.read_day_part),
+    ("part_of", DAY_PART, r"the (?P<pod>morning|afternoon|evening|night) of(?= )", clock.read_part_of),
+    ("clock", DIGIT, r"(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))? ?(?P<half>[ap]\.?m\b\.?)(?P<named>)ZONE",
+     clock.read_clock),
+    ("clock", DIGIT, r"(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?P<half>)(?P<named>)(?: hours)? (?:GMT|BST|UTC"
+     r"|CES?T|E[SD]T|local time)", clock.read_clock),
+    ("clock", DIGIT, r"(?<=at\s)(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?P<half>)(?P<named>)", clock.read_clock),
+    ("clock", DAY_PART, r"(?<!high\s)(?P<hour>)(?P<minute>)(?P<half>)(?P<named>noon|midnight|midday)ZONE",
+     clock.read_clock),
+    ("holiday", HOLIDAY, r"(?:(?P<which>last|this|next) )?(?P<name>HOLIDAY)(?:,? (?P<year>YEAR))?",
+     holidays.read_holiday),
+    ("year_end", UNIT, r"(?:the )?(?:year~end|year['’]s end)", relative.read_year_end),
+)  # fmt: skip
+
+PATTERNS = tuple(
+    Pattern(RULES[rule.replace("_", "-")], pattern(notation), reader, needs) for rule, needs, notation, reader in _ROWS
+)
+
+
+def _classes() -> dict[str, int]:
+    """Which classes each word belongs to."""
+    words: dict[str, int] = {}
+    for kind, members in {
+        DIGIT: {"nineteen", "thousand"},
+        MONTH: MONTHS,
+        WEEKDAY: [*WEEKDAYS, *(day + "s" for day in WEEKDAYS)],
+        UNIT: {*UNITS, *(unit + "s" for unit in UNITS), *periods.SEASONS, "centuries", "period", "half"},
+        DAY_PART: PARTS_OF_DAY,
+        NEAR: {"yesterday", "today", "tomorrow", "tonight", "overnight", "night", "morning", "afternoon", "evening"},
+        DECADE: DECADES,
+        AGO: {"ago", "earlier", "later", "before", "from"},
+        EVERY: {"every", "each"},
+        SET: {"hourly", "daily", "nightly", "weekly", "monthly", "quarterly", "yearly", "annually"},
+        REFERENCE: {words.split()[-1] for words in lengths.REFERENCES},
+        HOLIDAY: {row[0].split()[0].split("'")[0] for row in lexicons.rows("holidays")},
+        TIME: {"time"},
+        ENDED: {"ended", "ending", "ends"},
+    }.items():
+        for word in members:
+            words[word] = words.get(word, 0) | kind
+    return words
+
+
+CLASSES = _classes()
