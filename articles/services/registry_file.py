@@ -15,9 +15,9 @@ from articles.services.errors import Invalid, Refused
 
 REQUIRED = ("kind", "name")
 # Read and checked
-KNOWN = (*REQUIRED, "aliases", "metonyms", "role", "since", "until", "country", "domain", "wikidata")
+KNOWN = (*REQUIRED, "aliases", "metonyms", "role", "since", "until", "as_of", "country", "domain", "wikidata")
 # For people and other programs: what has no place among the desk's records
-NOTED = ("code3", "adjectives", "as_of", "note")
+NOTED = ("code3", "adjectives", "note")
 
 SEPARATOR = ";"
 DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
@@ -48,6 +48,7 @@ class Row:
     role: str = ""
     since: str = ""
     until: str = ""
+    as_of: str = ""
     country: str = ""
     domain: str = ""
     wikidata: str = ""
@@ -59,9 +60,12 @@ class Row:
 
     @property
     def title(self) -> str:
-        """The role, with the years where it is a former one: “President of France (2012–2017)”."""
-        if not (self.role and self.until):
+        """The role, with what is known of when: its years where it is a former one, “President of France (2012–2017)”,
+        else the day up to which the row is known to hold: nobody is said to be in office today on the word of a file."""
+        if not self.role or not (self.until or self.as_of):
             return self.role
+        if not self.until:
+            return f"{self.role} (as of {self.as_of})"
         first, last = self.since[:4], self.until[:4]
         years = f"until {last}" if not first else last if first == last else f"{first}–{last}"
         return f"{self.role} ({years})"
@@ -136,7 +140,7 @@ def _faults(row: Row) -> list[str]:
 
 def _date_faults(row: Row) -> list[str]:
     bounds = {}
-    for name in ("since", "until"):
+    for name in ("since", "until", "as_of"):
         value = getattr(row, name)
         try:
             if value and not DAY.fullmatch(value):
@@ -147,7 +151,7 @@ def _date_faults(row: Row) -> list[str]:
     begun, ended = bounds["since"][0], bounds["until"][1]
     if begun and ended and begun > ended:
         return ["“since” comes after “until”."]
-    return ["dates need a role that they belong to."] if (row.since or row.until) and not row.role else []
+    return ["dates need a role that they belong to."] if (row.since or row.until or row.as_of) and not row.role else []
 
 
 def _duplicates(rows: list[Row]) -> list[str]:

@@ -66,6 +66,14 @@ def test_a_former_role_carries_its_years(since, until, role):
     assert Actor.objects.get().role == role
 
 
+def test_a_role_that_lasts_says_up_to_when_that_is_known():
+    head = "kind,name,role,since,until,as_of\n"
+    text = f"{head}person,Ana,Mayor,2020,,2025-10-31\nperson,Ben,Mayor,2015,2020,2025-10-31\n"
+    assert [row.title for row in read(text)] == ["Mayor (as of 2025-10-31)", "Mayor (2015–2020)"]
+    with pytest.raises(BadRegistry, match="no date"):
+        read(f"{head}person,Ana,Mayor,2020,,lately\n")
+
+
 def test_a_metonym_names_nobody_by_itself():
     load(FRANCE)
     assert known_actors("Talks in Paris ended.") == ()
