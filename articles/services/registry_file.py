@@ -61,7 +61,7 @@ class Row:
     @property
     def title(self) -> str:
         """The role, with what is known of when: its years where it is a former one, “President of France (2012–2017)”,
-        else the day up to which the row is known to hold: nobody is said to be in office today on the word of a file."""
+        else the day up to which the row is known to hold. Nobody is said to be in office today."""
         if not self.role or not (self.until or self.as_of):
             return self.role
         if not self.until:
