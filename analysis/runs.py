@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from analysis import engine
 from analysis.engine import Document, EngineError, KnownActor
 from analysis.worker import worker_name
-from articles.choices import ReviewState
+from articles.choices import AliasOrigin, ReviewState
 from articles.models import Alias, ArticleVersion, ExtractionRun
 from articles.models.actor import name_key
 from articles.services import runs
@@ -89,8 +89,8 @@ def known_actors(text: str) -> tuple[KnownActor, ...]:
     for chunk in _chunks(keys, 500):
         aliases = Alias.objects.filter(
             key__in=chunk, actor__state=ReviewState.ACCEPTED, actor__merged_into=None, actor__anonymous=False
-        ).select_related("actor")
-        for alias in aliases:
+        ).exclude(origin=AliasOrigin.METONYM)  # what “Paris” means, its sentence says
+        for alias in aliases.select_related("actor"):
             found.setdefault(alias.actor_id, (alias.actor.name, alias.actor.kind, []))[2].append(alias.text)
     ordered = islice(sorted(found.items()), MOST_KNOWN_ACTORS)
     return tuple(KnownActor(str(pk), name, kind, tuple(aliases)) for pk, (name, kind, aliases) in ordered)

@@ -72,6 +72,8 @@ class AliasOrigin(TextChoices):
     ENGINE = "engine", "read in an article"
     EDITOR = "editor", "entered by an editor"
     MERGE = "merge", "came with a merge"
+    REGISTRY = "registry", "loaded with the registry"
+    METONYM = "metonym", "stands for it in the news"  # “Paris” for France's government: it may as well mean the city
 
 
 class MentionKind(TextChoices):

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connections
+
+if TYPE_CHECKING:
+    from tests.workers import Workers
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -30,3 +36,15 @@ def messages(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     monkeypatch.setattr("analysis.dispatch.send", lambda run: told.append(run.pk))
     monkeypatch.setattr("analysis.tasks.send", lambda run: told.append(run.pk))
     return told
+
+
+@pytest.fixture
+def workers(tmp_path: Path) -> Iterator[Workers]:
+    """Real worker processes, ended with the test. The test must commit: `django_db(transaction=True)`."""
+    from tests.workers import Workers, empty_broker
+
+    empty_broker()
+    running = Workers(tmp_path)
+    yield running
+    running.close()
+    connections.close_all()

@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from articles.admin import actors, articles, claims, events, history, mentions, outlets, queue, runs, stories
+from articles.admin import actors, articles, claims, events, history, mentions, outlets, queue, runs, stories, tokens
 
-__all__ = ["actors", "articles", "claims", "events", "history", "mentions", "outlets", "runs", "stories"]
+__all__ = ["actors", "articles", "claims", "events", "history", "mentions", "outlets", "runs", "stories", "tokens"]
 
 queue.install(admin.site)

@@ -16,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.views.decorators.http import require_POST
 
-from articles.admin.base import ReadOnlyAdmin, attempt, link, score, state
+from articles.admin.base import ReadOnlyAdmin, attempt, counted, link, score, state
 from articles.admin.deciding import ReviewAdmin
 from articles.admin.forms import ActorForm
 from articles.choices import ReviewState
@@ -25,6 +25,13 @@ from articles.services import merge
 from articles.services.errors import Refused
 from articles.services.moves import By
 
+SINGULAR = {
+    "mentions": "mention",
+    "claims": "claim",
+    "participations": "participation",
+    "outlets": "outlet",
+    "aliases": "alias",
+}
 AROUND = 80  # characters shown on either side of a mention
 
 
@@ -121,7 +128,7 @@ class ActorAdmin(ReviewAdmin):
 
     def merge_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Choose the actor that stays, see what would move, confirm."""
-        actor = self.record(request, pk)
+        actor = self.one(request, pk)
         form = self._merge_form(request)
         moved: dict[str, int] = {}
         into = form.cleaned_data["into"] if form.is_bound and form.is_valid() else None
@@ -135,8 +142,8 @@ class ActorAdmin(ReviewAdmin):
             "original": actor,
             "form": form,
             "into": into if not form.errors else None,
-            "moved": [(name, number) for name, number in moved.items() if number],
-            "revision": request.POST.get("revision", actor.revision),
+            "moved": [counted(number, SINGULAR[name], name) for name, number in moved.items() if number],
+            "revision": actor.revision,
             "media": self.media + form.media,
         }
         return TemplateResponse(request, "admin/articles/actor/merge.html", context)
@@ -190,7 +197,11 @@ def places(actor: Actor) -> list[Any]:
             after=Substr("version__text", F("end") + 1, AROUND),
         )
     )
-    return list(mentions.order_by("-version", "start")[:8])
+    found: list[Any] = list(mentions.order_by("-version", "start")[:8])
+    for mention in found:
+        if mention.start > AROUND:  # cut in the middle of a word
+            mention.before = mention.before.partition(" ")[2]
+    return found
 
 
 @admin.register(Alias)

@@ -64,8 +64,25 @@ class ArticleAdmin(DeskAdmin):
         return ["title", "outlet", date, "byline", "address_link", "language"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        rows: QuerySet[Any] = super().get_queryset(request).prefetch_related("stories")
-        return rows.annotate(number_of_versions=Count("versions", distinct=True))
+        count = Count("versions", distinct=True)
+        rows: QuerySet[Any] = (
+            super().get_queryset(request).prefetch_related("stories").annotate(number_of_versions=count)
+        )
+        return rows
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.by = By.person(request.user)
+        return form
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        return form.saved
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """The form has had the service write it."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """There is nothing beside the columns."""
 
     @admin.display(description="stories")
     def in_stories(self, article: Article) -> str:

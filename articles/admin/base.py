@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
@@ -58,10 +58,7 @@ class DeskAdmin(PlainAdmin):
         visible = getattr(type(obj)._default_manager, "public", None)
         if not hasattr(obj, "get_absolute_url") or visible is None or not visible().filter(pk=obj.pk).exists():
             return None
-        try:
-            return str(obj.get_absolute_url())
-        except NoReverseMatch:  # a server may carry the admin without the public pages
-            return None
+        return str(obj.get_absolute_url())
 
     def render_change_form(
         self,
@@ -92,7 +89,7 @@ class DeskAdmin(PlainAdmin):
     def own_page(self, route: str, verb: str, view: Callable[..., HttpResponse]) -> URLPattern:
         return path(route, self.admin_site.admin_view(view), name=self.url_name(verb))
 
-    def record(self, request: HttpRequest, pk: int) -> Any:
+    def one(self, request: HttpRequest, pk: int) -> Any:
         """The record of an address, if this account may change it."""
         found = self.get_queryset(request).filter(pk=pk).first()
         if found is None:
@@ -106,7 +103,7 @@ class DeskAdmin(PlainAdmin):
         wanted = request.POST.get("next", "")
         if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
             return HttpResponseRedirect(wanted)
-        filters = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
+        filters: dict[str, Any] = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
         return HttpResponseRedirect(add_preserved_filters(filters, address))
 
 
@@ -155,7 +152,7 @@ def article_link(version: ArticleVersion) -> SafeString:
     found = version.article
     address = reverse("admin:articles_article_change", args=[found.pk])
     outlet = found.outlet.name if found.outlet else "no outlet"
-    return format_html('<a href="{}">{}</a> <span class="quiet">{}</span>', address, short(found.title, 60), outlet)
+    return format_html('<a href="{}">{}</a> <span class="quiet">{}</span>', address, short(found.title, 48), outlet)
 
 
 @admin.display(description="score", ordering="score")
@@ -184,6 +181,11 @@ def counted(number: int, singular: str, plural: str = "") -> str:
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
+def is_id(written: str) -> bool:
+    """Whether an address or a form holds a number that a database can look up."""
+    return written.isascii() and written.isdecimal() and len(written) < 19
+
+
 class VersionFilter(admin.SimpleListFilter):
     """Shows that a list is limited to one article version, as the links of the queue do, and lets that be undone."""
 
@@ -192,12 +194,13 @@ class VersionFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
         chosen = self.used_parameters.get(self.parameter_name) or request.GET.get(self.parameter_name, "")
-        found = ArticleVersion.objects.filter(pk=chosen) if str(chosen).isdecimal() else ArticleVersion.objects.none()
-        versions = found.select_related("article").defer("text")
-        return [(str(version.pk), short(str(version), 60)) for version in versions]
+        found = ArticleVersion.objects.filter(pk=chosen) if is_id(chosen) else ArticleVersion.objects.none()
+        titles = [short(str(version), 60) for version in found.select_related("article").defer("text")]
+        # A filter without choices would be dropped, and the list would show everything as if it were that article's.
+        return [(chosen, titles[0] if titles else "one that is not here")] if chosen else []
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         chosen = self.value()
         if not chosen:
             return queryset
-        return queryset.filter(version=chosen) if chosen.isdecimal() and len(chosen) < 19 else queryset.none()
+        return queryset.filter(version=chosen) if is_id(chosen) else queryset.none()

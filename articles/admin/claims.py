@@ -35,7 +35,8 @@ class ClaimAdmin(ReviewAdmin):
     @admin.display(description="source", ordering="source_actor__name")
     def said_by(self, claim: Claim) -> str:
         words = short(claim.source_words, 60)
-        return f"{claim.source_actor} (“{words}”)" if claim.source_actor and words else str(claim.source_actor or words)
+        who = str(claim.source_actor or words)
+        return f"{who} (“{words}”)" if words and words.casefold() != who.casefold() else who
 
     @admin.display(description="stance", ordering="stance")
     def how(self, claim: Claim) -> str:

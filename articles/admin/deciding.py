@@ -21,6 +21,7 @@ from articles.admin.forms import ReviewForm
 from articles.admin.passages import Mark, passages
 from articles.choices import Action
 from articles.models import Claim
+from articles.models.base import TextProposal
 from articles.selectors.chains import Chain, chains
 from articles.services import review
 from articles.services.moves import By, allows, history
@@ -46,9 +47,9 @@ class ReviewAdmin(DeskAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # what the engine missed is added in the text, not in an empty form
 
-    def get_ordering(self, request: HttpRequest) -> tuple[str, ...] | list[str]:
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
         """One article is read from its beginning; everything else begins with what came last."""
-        return self.reading_order if VersionFilter.parameter_name in request.GET else list(self.ordering)
+        return [*self.reading_order] if VersionFilter.parameter_name in request.GET else [*self.ordering]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -72,7 +73,7 @@ class ReviewAdmin(DeskAdmin):
 
     def decide_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """One decision, on the revision that the editor had seen."""
-        record = self.record(request, pk)
+        record = self.one(request, pk)
         action, seen = request.POST.get("action", ""), request.POST.get("revision", "")
         if action not in DECIDE or not (seen.isdecimal() and len(seen) < 10):
             return HttpResponseBadRequest("A decision needs an action and the revision it was made on.")
@@ -94,7 +95,7 @@ class ReviewAdmin(DeskAdmin):
             "decisions": self.decisions(record) if may else [],
             "decide_url": self.address("decide", record.pk),
             "along": [told(other) for other in self.along(record)] if may and not record.is_accepted else [],
-            "passages": passages(record.version.text, self.marks(record)) if hasattr(record, "version_id") else [],
+            "passages": passages(record.version.text, self.marks(record)) if isinstance(record, TextProposal) else [],
             "chain": self.chain(record),
             "comparison": telling.comparison(record),
             "history": telling.lines(history(record)[:20]),
@@ -169,7 +170,7 @@ class ReviewAdmin(DeskAdmin):
         bulk = rehearse(records, action, By.person(request.user))
         chosen = [record for record in bulk.changed if isinstance(record, self.model) and record.pk in revisions]
         context = self.admin_site.each_context(request) | {
-            "title": f"{action.value.capitalize()} {counted(len(records), *self._nouns())}",
+            "title": f"{action.value.capitalize()} {counted(len(chosen), *self._nouns())}",
             "opts": self.opts,
             "action": action.value,
             "participle": PARTICIPLES[action],

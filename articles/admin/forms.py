@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from articles.admin.base import short
 from articles.choices import ParticipantRole, SpanRole
 from articles.models import Actor, ArticleVersion, Claim, Event, EventMention, Mention, TimeExpression
-from articles.services import editing
+from articles.services import dates, editing
 from articles.services.errors import Invalid, Refused, Stale
 from articles.services.moves import By
 
@@ -97,7 +100,16 @@ class ReviewForm(PlainModelForm):
 
     def more_initial(self) -> dict[str, Any]:
         """What stands now, for the fields that are no columns."""
+        for name in self.span_fields:
+            if name in self.fields:
+                self.fields[name].help_text = self._words_now(name)
         return {name: written(self.spans_now(name)) for name in self.span_fields}
+
+    def _words_now(self, name: str) -> SafeString | str:
+        """The exact words of a span, and how to write others."""
+        text = self.instance.version.text
+        words = " … ".join(text[start:end] for start, end in self.spans_now(name))
+        return format_html("Now “{}”. {}", words, HOW) if words else HOW
 
     def spans_now(self, name: str) -> list[Span]:
         prefix = "" if name == "span" else f"{name}_"
@@ -158,7 +170,7 @@ class ReviewForm(PlainModelForm):
 
 
 class MentionForm(ReviewForm):
-    span = SpanField(label="words")
+    span = SpanField(label="Words")
     span_fields = ("span",)
 
     class Meta:
@@ -168,26 +180,30 @@ class MentionForm(ReviewForm):
 
 
 class TimeForm(ReviewForm):
-    span = SpanField(label="words")
+    span = SpanField(label="Words")
     span_fields = ("span",)
 
     class Meta:
         model = TimeExpression
         fields = ["type", "value", "edtf"]
-        help_texts = {"value": "TIMEX3, such as 2025-10-09, 2025-W41 or P3D.", "edtf": editing.dates.HELP}
+        help_texts = {"value": "TIMEX3, such as 2025-10-09, 2025-W41 or P3D.", "edtf": dates.HELP}
 
 
 class ClaimForm(ReviewForm):
-    source = SpanField(many=True, required=False, label="source words")
-    cue = SpanField(many=True, required=False, label="cue words")
-    content = SpanField(many=True, label="content words")
+    source = SpanField(many=True, required=False, label="Source words")
+    cue = SpanField(many=True, required=False, label="Cue words")
+    content = SpanField(many=True, label="Content words")
     span_fields = ("source", "cue", "content")
     places = {"spans": "content"}
 
     class Meta:
         model = Claim
         fields = ["source_actor", "parent", "cue_lemma", "stance", "mode", "negated", "hedged"]
-        labels = {"source_actor": "source", "parent": "claim above", "cue_lemma": "cue, as in a dictionary"}
+        labels = {
+            "source_actor": "Source, as an actor",
+            "parent": "Claim above",
+            "cue_lemma": "Cue, as in a dictionary",
+        }
         help_texts = {"parent": "The claim inside whose content this one stands: who tells us that it was said."}
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -210,16 +226,16 @@ ROLES = {"agents": "agent", "patients": "patient", "places_of": "place", "others
 class EventForm(ReviewForm):
     """Who took part is chosen for each role."""
 
-    agents = forms.ModelMultipleChoiceField(Actor.objects.all(), required=False, label="who acts")
-    patients = forms.ModelMultipleChoiceField(Actor.objects.all(), required=False, label="on whom")
-    places_of = forms.ModelMultipleChoiceField(Actor.objects.all(), required=False, label="where")
-    others = forms.ModelMultipleChoiceField(Actor.objects.all(), required=False, label="who else takes part")
+    agents = forms.ModelMultipleChoiceField(Actor.objects.all(), required=False, label="Who acts")
+    patients = forms.ModelMultipleChoiceField(Actor.objects.all(), required=False, label="On whom")
+    places_of = forms.ModelMultipleChoiceField(Actor.objects.all(), required=False, label="Where")
+    others = forms.ModelMultipleChoiceField(Actor.objects.all(), required=False, label="Who else takes part")
     places = {"participants": "agents"}
 
     class Meta:
         model = Event
         fields = ["title", "edtf", "status"]
-        help_texts = {"edtf": editing.dates.HELP}
+        help_texts = {"edtf": dates.HELP}
 
     def more_initial(self) -> dict[str, Any]:
         rows = list(self.instance.event_participants.all())
@@ -235,14 +251,14 @@ class EventForm(ReviewForm):
 
 
 class EventMentionForm(ReviewForm):
-    trigger = SpanField(label="trigger words")
-    sentence = SpanField(label="sentence")
+    trigger = SpanField(label="Trigger words")
+    sentence = SpanField(label="Sentence")
     span_fields = ("trigger", "sentence")
 
     class Meta:
         model = EventMention
         fields = ["event", "time_expression", "claim"]
-        labels = {"time_expression": "dated by", "claim": "reported by"}
+        labels = {"time_expression": "Dated by", "claim": "Reported by"}
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -281,3 +297,4 @@ class ActorForm(ReviewForm):
 def choose_from(field: Any, rows: Any) -> None:
     """Offer only records of the same text."""
     field.queryset = rows
+    field.label_from_instance = lambda record: short(str(record), 80)

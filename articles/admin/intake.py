@@ -6,11 +6,16 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from articles.admin.forms import PlainModelForm
 from articles.ingestion.files import ReadFile, check_size, read_file
 from articles.ingestion.incoming import BadInput, IncomingArticle, incoming, read_published
 from articles.models import Article, Outlet, Story
+from articles.services.errors import Invalid
+from articles.services.ingest import correct
+from articles.services.moves import By
 
 WIDE = {"class": "vTextField"}
 
@@ -25,11 +30,11 @@ class ReadText(forms.Field):
 class OutletInput(forms.TextInput):
     """A line with the outlets that are known as suggestions."""
 
-    template_name = "admin/articles/outlet_input.html"
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, {**(attrs or {}), "list": "known-outlets"})
-        return context | {"outlets": Outlet.objects.values_list("name", flat=True)[:1000]}
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        line = super().render(name, value, {**(attrs or {}), "list": "known-outlets"}, renderer)
+        names = Outlet.objects.values_list("name")[:1000]
+        options = format_html_join("", '<option value="{}"></option>', names)
+        return format_html('{}<datalist id="known-outlets">{}</datalist>', line, options)
 
 
 class IntakeForm(forms.Form):
@@ -124,6 +129,8 @@ class ArticleForm(PlainModelForm):
         " count from here.",
     )
 
+    by: By  # who edits: the admin makes a class of its own for each request
+
     class Meta:
         model = Article
         fields = ["title", "outlet", "byline"]
@@ -132,6 +139,18 @@ class ArticleForm(PlainModelForm):
         super().__init__(*args, **kwargs)
         moment = self.instance.published_at or self.instance.published_on
         self.initial["published"] = moment.isoformat() if moment else ""
+        self.saved: Article | None = None
+
+    def _post_clean(self) -> None:
+        """Written by the service as the last step of cleaning, so that a refusal stands at its field."""
+        super()._post_clean()  # type: ignore[misc]
+        if self.errors or not self.instance.pk:
+            return
+        names = ("title", "outlet", "byline", "published_on", "published_at")
+        try:
+            self.saved = correct(self.instance, {name: getattr(self.instance, name) for name in names}, self.by)
+        except Invalid as refused:
+            self.add_error(refused.field, refused.message)
 
     def clean_published(self) -> str:
         """Sets day and moment together: the one is never left from an older date than the other."""

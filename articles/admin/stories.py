@@ -164,7 +164,7 @@ class StoryAdmin(DeskAdmin):
         return [self.own_page("<int:pk>/publish/", "publish", require_POST(self.publish_view)), *super().get_urls()]
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        story = self.record(request, pk)
+        story = self.one(request, pk)
         action, seen = request.POST.get("action"), request.POST.get("revision", "")
         decide = {"publish": story_service.publish, "unpublish": story_service.unpublish}.get(action or "")
         if decide is None or not (seen.isdecimal() and len(seen) < 10):

@@ -25,7 +25,7 @@ NAMES: dict[str, type[models.Model]] = {
     "time_expression": TimeExpression,
 }
 LABELS = {
-    "source_actor": "source",
+    "source_actor": "source, as an actor",
     "cue_lemma": "cue word",
     "parent": "claim above",
     "edtf": "date (EDTF)",
@@ -34,6 +34,8 @@ LABELS = {
     "claim": "reported by",
     "wikidata_id": "Wikidata id",
 }
+MEMBERS = {"article", "event"}  # what came into a story or left it, told as it read then
+FOLLOW = {"earliest", "latest"}  # from the date, which is told
 SPANS = {"text": "", "trigger_text": "trigger_", "sentence_text": "sentence_"}
 
 
@@ -122,7 +124,7 @@ def comparison(record: Any) -> list[Row]:
             rows.append(_span_row(record, name, said))
         elif name in SpanRole.values:
             rows.append(_claim_row(record, name, value))
-        elif not name.endswith(("start", "end")):
+        elif not name.endswith(("start", "end")) and name not in FOLLOW:
             rows.append(Row(label(name), names.tell(name, value), names.tell(name, now[name])))
     return rows
 
@@ -172,9 +174,8 @@ def lines(entries: Iterable[ReviewLog]) -> list[Line]:
 
 
 def _line(entry: ReviewLog, names: Names) -> Line:
-    moved = f"{entry.from_state} → {entry.to_state}" if entry.from_state != entry.to_state else ""
-    if not entry.from_state:
-        moved = entry.to_state
+    before, after = entry.from_state, entry.to_state
+    moved = f"{before} → {after}" if before and before != after else ""
     changes = tuple(_change(name, value, names) for name, value in entry.changes.items())
     return Line(entry.at, entry.user_name, entry.get_action_display(), moved, entry.note, changes)
 
@@ -184,6 +185,8 @@ def _change(name: str, value: Any, names: Names) -> str:
         counts = [f"{len(ids)} {kind}" for kind, ids in value.items() if ids]
         return f"moved: {', '.join(counts) or 'nothing'}"
     if isinstance(value, list) and len(value) == 2:
+        if name in MEMBERS and all(item is None or isinstance(item, str) for item in value):
+            return f"{name}: {value[1] or value[0]}"
         before, after = (names.tell(name, item) for item in value)
         return f"{label(name)}: {before} → {after}"
     return f"{label(name)}: {names.tell(name, value)}"

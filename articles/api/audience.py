@@ -52,7 +52,7 @@ class Audience:
         """Names that stand in public articles, and those that editors entered: none from an unpublished text."""
         if self.staff:
             return Alias.objects.order_by("text", "pk")
-        entered = Q(version=None) & ~Q(origin=AliasOrigin.ENGINE)
+        entered = Q(version=None) & ~Q(origin__in=(AliasOrigin.ENGINE, AliasOrigin.METONYM))
         printed = Q(version__article__in=Article.objects.public())
         return Alias.objects.filter(entered | printed).order_by("text", "pk")
 

@@ -22,12 +22,15 @@ class RunQuerySet(models.QuerySet[Any]):
         silent = ~models.Q(worker="") & ~models.Exists(beating)
         return self.filter(status=RunStatus.RUNNING).filter(models.Q(lease_until__lt=now) | silent)
 
-    def unheard(self, now: dt.datetime) -> Self:
+    def unheard(self, now: dt.datetime, patience: dt.timedelta) -> Self:
         """Queued and due, but the last message about it is old: nobody may have got it."""
-        patience = dt.timedelta(seconds=settings.NEWSDESK_SWEEP_EVERY)
         return self.filter(status=RunStatus.QUEUED, not_before__lte=now).filter(
             models.Q(sent_at=None) | models.Q(sent_at__lt=now - patience)
         )
+
+    def at_work(self, since: dt.datetime) -> Self:
+        """Running, or started since then: signs that workers do get their messages."""
+        return self.filter(models.Q(status=RunStatus.RUNNING) | models.Q(started_at__gte=since))
 
 
 class ExtractionRun(models.Model):

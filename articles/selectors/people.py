@@ -21,7 +21,8 @@ def successor(actor_id: int) -> Actor | None:
 def aliases(actor: Actor) -> QuerySet[Alias]:
     """Other names of an actor. One that was learned from an article is public with that article."""
     public = Article.objects.public().filter(versions=OuterRef("version"))
-    return actor.aliases.filter(Exists(public) | Q(version=None, origin=AliasOrigin.EDITOR)).exclude(text=actor.name)
+    entered = Q(version=None, origin__in=(AliasOrigin.EDITOR, AliasOrigin.REGISTRY))
+    return actor.aliases.filter(Exists(public) | entered).exclude(text=actor.name)
 
 
 def deeds(actor: Actor) -> QuerySet[Event]:

@@ -110,8 +110,11 @@ def add_claim(version: ArticleVersion, spans: Mapping[str, list[tuple[int, int]]
 def add_event(
     version: ArticleVersion, trigger: tuple[int, int], sentence: tuple[int, int], by: By, **values: Any
 ) -> EventMention:
-    """An event the engine missed, with the place that tells it; `values` as an Event's in EDITABLE, and `claim`."""
-    claim = values.pop("claim", None)
+    """An event the engine missed, with the place that tells it.
+
+    `values` as an Event's in EDITABLE, and an EventMention's `claim` and `time_expression`.
+    """
+    ground = {name: values.pop(name, None) for name in ("claim", "time_expression")}
     participants = values.pop("participants", [])
     event = Event(state=ReviewState.ACCEPTED)
     for name, value in _fields(event, values).items():
@@ -123,12 +126,12 @@ def add_event(
         version=version,
         key=span_key(trigger),
         event=event,
-        claim=claim,
+        **ground,
         state=ReviewState.ACCEPTED,
         **_span_fields(version, "trigger_", trigger),
         **_span_fields(version, "sentence_", sentence),
     )
-    _check(mention, {"claim": claim})
+    _check(mention, ground)
     _add(mention, by)
     return mention
 
@@ -172,18 +175,22 @@ def _fields(record: Any, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _span_fields(version: ArticleVersion, prefix: str, span: tuple[int, int]) -> dict[str, Any]:
-    return dict(zip((f"{prefix}start", f"{prefix}end", f"{prefix}text"), words(version, span), strict=True))
+    return dict(
+        zip((f"{prefix}start", f"{prefix}end", f"{prefix}text"), words(version, span, prefix[:-1]), strict=True)
+    )
 
 
-def words(version: ArticleVersion, span: tuple[int, int]) -> tuple[int, int, str]:
+def words(version: ArticleVersion, span: tuple[int, int], field: str = "") -> tuple[int, int, str]:
     """A span with its exact words; raises Invalid unless it lies in the text and holds more than white space."""
     start, end = span
     length = len(version.text)
     if not 0 <= start < end <= length:
-        raise Invalid(f"The span {start}–{end} does not lie in the text, which has {length:,} characters.", "span")
+        raise Invalid(
+            f"The span {start}–{end} does not lie in the text, which has {length:,} characters.", field or "span"
+        )
     text = version.text[start:end]
     if not text.strip():
-        raise Invalid("The span holds nothing but white space. Select words.", "span")
+        raise Invalid("The span holds nothing but white space. Select words.", field or "span")
     return start, end, text
 
 
@@ -193,7 +200,7 @@ def claim_pieces(version: ArticleVersion, spans: Mapping[str, Any]) -> dict[str,
     for role in SpanRole.values:
         found = sorted((start, end) for start, end in spans.get(role) or [])
         for span in found:
-            words(version, span)
+            words(version, span, "spans")
         if any(a[1] > b[0] for a, b in pairwise(found)):
             raise Invalid(f"The pieces of the {role} overlap.", "spans")
         pieces[role] = found
@@ -297,6 +304,8 @@ def _set_participants(event: Event, participants: list[tuple[Actor, str]]) -> tu
     for actor, _ in participants:
         if actor.merged_into_id:
             raise Invalid(f"“{actor}” was merged into “{actor.merged_into}”. Choose that one.", "participants")
+        if actor.anonymous and not event.mentions.filter(version=actor.version_id).exists():
+            raise Invalid(f"“{actor}” is an unnamed source of a text that does not tell of this.", "participants")
     new = sorted([actor.pk, str(role)] for actor, role in participants)
     if old != new:
         event.event_participants.all().delete()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -12,7 +13,8 @@ from articles.ingestion.incoming import IncomingArticle
 from articles.models import Actor, Alias, Article, ArticleVersion, Outlet, Story
 from articles.models.article import content_hash
 from articles.services import story as story_service
-from articles.services.moves import By, create
+from articles.services.errors import Invalid
+from articles.services.moves import By, Change, create, log
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,33 @@ def _ingest(incoming: IncomingArticle, by: By, stories: Iterable[Story]) -> Inge
     for story in stories:
         story_service.add_article(story, article, by)
     return Ingested(version, new_article, new_version)
+
+
+@transaction.atomic
+def correct(article: Article, values: Mapping[str, Any], by: By) -> Article:
+    """Put right what is known of an article: `values` by field. Its words stay; a changed text is a new version."""
+    article = Article.objects.select_for_update().get(pk=article.pk)
+    changes = {
+        name: [getattr(article, name), value] for name, value in values.items() if getattr(article, name) != value
+    }
+    for name, (_, value) in changes.items():
+        setattr(article, name, value)
+    if article.text_key and "outlet" in changes:
+        article.text_key = _free_text_key(article)
+    if changes:
+        article.save()
+        told = {name: [old and str(old), new and str(new)] for name, (old, new) in changes.items()}
+        log([article], Action.EDIT, by, Change(changes=told))
+    return article
+
+
+def _free_text_key(article: Article) -> str:
+    first = article.versions.order_by("number")[0]
+    key = _text_key(article.outlet, first.content_hash)
+    other = Article.objects.filter(text_key=key).exclude(pk=article.pk).first()
+    if other:
+        raise Invalid(f"“{other}” is this very text from {article.outlet or 'no outlet'} already.", "outlet")
+    return key
 
 
 def _find(incoming: IncomingArticle, outlet: Outlet | None, digest: str) -> Article | None:

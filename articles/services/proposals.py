@@ -112,7 +112,8 @@ class Reconciliation:
         record = Actor.objects.filter(key=key).first()
         if record is None:
             namesakes = Actor.objects.accepted().filter(merged_into=None, kind=actor.kind, anonymous=False)
-            if not actor.anonymous and namesakes.filter(aliases__key=name_key(actor.name)).exists():
+            names = Alias.objects.filter(key=name_key(actor.name)).exclude(origin=AliasOrigin.METONYM)
+            if not actor.anonymous and namesakes.filter(aliases__in=names).exists():
                 return None
             record, created = Actor.objects.get_or_create(key=key, defaults=self._actor_fields(actor))
             if created:

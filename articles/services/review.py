@@ -93,19 +93,33 @@ def decide_all(
 
     `expected` maps ids to the revisions that the editor had seen.
     """
-    decide = {Action.ACCEPT: accept, Action.REJECT: reject, Action.REOPEN: reopen}[Action(action)]
     bulk = Bulk(uuid.uuid4(), [], [])
+    waiting = list(records)
     with transaction.atomic():
-        for record in records:
-            record.refresh_from_db(fields=["state", "revision"])
-            if record.state == {Action.ACCEPT: "accepted", Action.REJECT: "rejected"}.get(Action(action)):
-                continue  # it went along with one before
-            try:
-                seen = (expected or {}).get(record.pk)
-                bulk.changed.extend(decide(record, by, expected=seen, note=note, batch=bulk.batch))
-            except Refused as refused:
-                bulk.failed.append(Failure(record, refused.message))
+        # What was refused because another of the records rested on it may be free once that one is decided.
+        while waiting:
+            failed = [failure for record in waiting if (failure := _decide(record, action, by, bulk, note, expected))]
+            if len(failed) == len(waiting) or action == Action.ACCEPT:
+                bulk.failed.extend(failed)
+                break
+            waiting = [failure.record for failure in failed]
     return bulk
+
+
+def _decide(
+    record: Any, action: str, by: By, bulk: Bulk, note: str, expected: Mapping[int, int] | None
+) -> Failure | None:
+    """One decision of many; what it changed is added to `bulk`, what refused it is returned."""
+    decide = {Action.ACCEPT: accept, Action.REJECT: reject, Action.REOPEN: reopen}[Action(action)]
+    record.refresh_from_db(fields=["state", "revision"])
+    if record.state == {Action.ACCEPT: "accepted", Action.REJECT: "rejected"}.get(Action(action)):
+        return None  # it went along with one before
+    try:
+        seen = (expected or {}).get(record.pk)
+        bulk.changed.extend(decide(record, by, expected=seen, note=note, batch=bulk.batch))
+    except Refused as refused:
+        return Failure(record, refused.message)
+    return None
 
 
 # --- what hangs together ----------------------------------------------------------------------------------------------

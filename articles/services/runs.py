@@ -20,6 +20,9 @@ from articles.models import ArticleVersion, ExtractionRun, WorkerHeartbeat
 from articles.services.errors import Refused
 from articles.services.moves import By, Change, create, move
 
+BUSY_PATIENCE = dt.timedelta(hours=1)
+MOST_AT_ONCE = 500  # messages in one round
+
 WORKER = By("the extraction worker")
 
 
@@ -115,7 +118,15 @@ def hand_on(now: dt.datetime | None = None) -> list[ExtractionRun]:
                 _end(run, Action.FAIL, {"error_code": "worker-lost", "error": message})
             else:
                 move(run, Action.HAND_ON, WORKER, Change(fields={"sent_at": None} | RELEASED))
-    return list(ExtractionRun.objects.unheard(now).order_by("pk"))
+    return _unheard(now)
+
+
+def _unheard(now: dt.datetime) -> list[ExtractionRun]:
+    """Runs whose message was lost. While workers are busy, a run without an answer is one in a long queue: told again
+    and again, it would only make the queue longer."""
+    short = dt.timedelta(seconds=settings.NEWSDESK_SWEEP_EVERY)
+    patience = BUSY_PATIENCE if ExtractionRun.objects.at_work(since=now - short).exists() else short
+    return list(ExtractionRun.objects.unheard(now, patience).order_by("pk")[:MOST_AT_ONCE])
 
 
 def sent(run: ExtractionRun) -> None:

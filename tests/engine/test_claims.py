@@ -58,6 +58,7 @@ def test_one_claim(read: Read, text: str, source: str, cue: str, content: str, s
         "The city found a new mayor.",
         "The man accused of the crime fled.",
         "Trump announced “Liberation Day” tariffs in the garden.",
+        "It is worth recalling that prices fell in June.",  # a gerund without a subject
     ],
 )
 def test_nobody_claims_anything(read: Read, text: str) -> None:

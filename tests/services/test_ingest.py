@@ -4,7 +4,9 @@ import pytest
 
 from articles.ingestion.incoming import incoming
 from articles.models import Article, ArticleVersion, Outlet, ReviewLog
-from articles.services.ingest import ingest
+from articles.services.errors import Invalid
+from articles.services.ingest import correct, ingest
+from articles.services.moves import history
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +76,20 @@ def test_an_outlet_can_speak():
     assert outlet.actor.name == "The Lantern"
     assert outlet.actor.kind == "outlet"
     assert outlet.actor.is_accepted
+
+
+def test_a_correction_leaves_history_and_keeps_the_words():
+    article = take(title="T", outlet="A").article
+    correct(article, {"title": "Better", "outlet": make.outlet("B"), "published_on": dt.date(2025, 10, 16)}, make.BY)
+    article.refresh_from_db()
+    assert (article.title, article.outlet.name) == ("Better", "B")
+    assert history(article).get().changes["title"] == ["T", "Better"]
+    # From now on it is B's: the same words of A are another article, those of B are this one.
+    assert take(outlet="B").article == article
+    assert take(outlet="A").article != article
+
+
+def test_a_correction_does_not_make_two_articles_of_one():
+    first, second = take(outlet="A").article, take(outlet="B").article
+    with pytest.raises(Invalid, match="already"):
+        correct(second, {"outlet": first.outlet}, make.BY)

@@ -206,6 +206,13 @@ def test_a_name_that_two_share_stays_open(version):
     assert Actor.objects.filter(name="Ana Ruiz").count() == 2
 
 
+def test_a_metonym_stands_in_nobodys_way(version):
+    government = make.actor("Government of Norland", kind="organisation")
+    government.aliases.create(text="Ministry of Trade", origin="metonym")
+    run_on(version, analysis(actors=[actor("p", "Ministry of Trade", kind="organisation")]))
+    assert Mention.objects.get().actor.name == "Ministry of Trade"
+
+
 def test_a_rejected_actor_is_proposed_to_nobody(version):
     run_on(version)
     review.reject(Actor.objects.get(name="Ana Ruiz"), make.BY)

@@ -123,3 +123,10 @@ def test_a_bulk_decision_says_what_it_did_and_what_it_could_not(chain, version):
     assert [failure.record for failure in bulk.failed] == [other]
     assert "rejected" in bulk.failed[0].reason
     assert ReviewLog.objects.filter(batch=bulk.batch).count() == len(bulk.changed) == 5
+
+
+def test_a_whole_chain_is_rejected_at_once_in_whatever_order_it_comes(chain):
+    review.accept(chain[2], make.BY)
+    bulk = review.decide_all(chain, Action.REJECT, make.BY)
+    assert bulk.failed == []
+    assert states(*chain) == ["rejected"] * 3

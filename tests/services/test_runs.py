@@ -91,6 +91,15 @@ def test_a_message_that_nobody_answered_is_told_again(run, settings):
     assert runs.hand_on(later(settings.NEWSDESK_SWEEP_EVERY + 1)) == [run]
 
 
+def test_while_workers_are_busy_a_run_that_waits_is_in_the_queue_and_not_lost(run, settings):
+    other = runs.queue(make.version(outlet="Another Paper"), ENGINE, make.BY)[0]
+    runs.sent(run)
+    runs.take(other.pk)
+    assert runs.hand_on(later(settings.NEWSDESK_SWEEP_EVERY + 1)) == []
+    ExtractionRun.objects.filter(pk=other.pk).update(lease_until=later(10_000))
+    assert runs.hand_on(later(3700)) == [run]
+
+
 def test_what_may_pass_is_tried_again_later_and_later(run, settings):
     waits = []
     for _ in range(settings.NEWSDESK_RUN_ATTEMPTS):

@@ -291,6 +291,14 @@ def test_an_alias_learned_from_an_unpublished_article_stays_hidden(client, desk)
     assert "Nobody knows" not in page
 
 
+def test_a_name_from_the_registry_is_shown_and_a_metonym_is_not(client, desk):
+    Alias.objects.create(actor=desk.ruiz, text="A. M. Ruiz", origin=AliasOrigin.REGISTRY)
+    Alias.objects.create(actor=desk.ruiz, text="The Palace", origin=AliasOrigin.METONYM)
+    page = text(read(client, desk.ruiz))
+    assert "Also: A. M. Ruiz" in page
+    assert "The Palace" not in page
+
+
 def test_a_merged_away_actor_leads_to_the_one_it_lives_on_in(client, desk):
     one, two = make.actor("A. Ruiz"), make.actor("Ruiz of Lund")
     merge(one, two, make.BY)

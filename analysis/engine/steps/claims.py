@@ -351,13 +351,13 @@ class Reader:
         syntax = self.syntax
         gerund = cue.form.kind == "ing" and not any(w in word_class("be") for w in syntax.lows[cue.first : cue.verb])
         before = syntax.lows[cue.first - 1] if cue.first > sentence.first else ""
+        if before in {"to", "worth"}:
+            return None, ""  # “hard to say”, “it is worth recalling”: nobody in particular does
         if gerund and before not in {",", "by", "--", "—", "–"}:
             plain = cue.form.verb.noun or not self._says_that(cue.after)
             return (None, "") if plain else (syntax.subject(cue.first, sentence.first), "gerund")
         if gerund or before == "and":
             return self._main_subject(cue, sentence), "gerund" if gerund else ""
-        if before == "to":
-            return None, ""
         return syntax.subject(cue.first, sentence.first), ""
 
     def _says_that(self, i: int) -> bool:

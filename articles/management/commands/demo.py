@@ -13,7 +13,17 @@ from analysis import dispatch, engine
 from analysis import runs as reading
 from articles.choices import ActorKind, ParticipantRole
 from articles.ingestion.incoming import incoming
-from articles.models import Actor, ArticleVersion, Claim, ClaimSpan, Event, EventMention, Outlet, Story
+from articles.models import (
+    Actor,
+    ArticleVersion,
+    Claim,
+    ClaimSpan,
+    Event,
+    EventMention,
+    Outlet,
+    Story,
+    TimeExpression,
+)
 from articles.models.actor import name_key
 from articles.services import editing, review
 from articles.services import story as story_service
@@ -22,7 +32,7 @@ from articles.services.ingest import outlet_named
 from articles.services.moves import By
 
 FOLDER = Path(__file__).resolve().parents[2] / "demo"
-BY = By("the demo's editor")
+BY = By("the demo’s editor")
 
 
 class Command(BaseCommand):
@@ -88,16 +98,29 @@ class Command(BaseCommand):
     def _event_mention(self, version: ArticleVersion, row: dict[str, Any]) -> EventMention:
         """The engine's proposal within the words, corrected; or the event added by hand where the engine missed it."""
         start, end = find(version, row["words"])
+        if "missed_claim" in row:
+            self._add_claim(version, row["missed_claim"])
         values = {"title": row["title"], "edtf": row["date"], "status": row["status"]}
         values["participants"] = [(actor_named(name), ParticipantRole.AGENT) for name in row["who"]]
         waiting = EventMention.objects.waiting().filter(version=version)
         found: EventMention | None = waiting.filter(trigger_start__gte=start, trigger_end__lte=end).first()
         if found is None:
+            sentence = sentence_around(version, start, end)
             values["claim"] = innermost_claim(version, start, end)
-            return editing.add_event(version, (start, end), sentence_around(version, start, end), BY, **values)
+            values["time_expression"] = time_in(version, sentence, row["date"])
+            return editing.add_event(version, (start, end), sentence, BY, **values)
         editing.edit(found.event, values, BY)
-        review.accept(found, BY)
+        editing.edit(found, {"claim": innermost_claim(version, start, end)}, BY)
         return found
+
+    def _add_claim(self, version: ArticleVersion, row: dict[str, str]) -> None:
+        """A claim inside those that the engine found, unless it has found this one too by now."""
+        start, end = find(version, row["content"])
+        around = innermost_claim(version, start, end)
+        if around is None or around.content_words != row["content"]:
+            sentence = sentence_around(version, start, end)
+            spans = {role: [find(version, row[role], sentence[0])] for role in ("source", "cue", "content")}
+            editing.add_claim(version, spans, BY, parent=around, stance=row["stance"])
 
     def _claims(self, rows: list[dict[str, Any]], versions: dict[str, ArticleVersion]) -> None:
         """Accept the innermost proposed claim around the words, with its chain."""
@@ -114,8 +137,8 @@ class Command(BaseCommand):
             self.stderr.write(refused.message)
 
 
-def find(version: ArticleVersion, words: str) -> tuple[int, int]:
-    start = version.text.index(words)
+def find(version: ArticleVersion, words: str, after: int = 0) -> tuple[int, int]:
+    start = version.text.index(words, after)
     return start, start + len(words)
 
 
@@ -124,6 +147,12 @@ def innermost_claim(version: ArticleVersion, start: int, end: int) -> Claim | No
     around = ClaimSpan.objects.filter(claim__version=version, role="content", start__lte=start, end__gte=end)
     narrowest = min(around.select_related("claim"), key=lambda span: span.end - span.start, default=None)
     return narrowest.claim if narrowest else None
+
+
+def time_in(version: ArticleVersion, sentence: tuple[int, int], edtf: str) -> TimeExpression | None:
+    """The words of a sentence that give a date, as the engine read them."""
+    times = TimeExpression.objects.alive().filter(version=version, start__gte=sentence[0], end__lte=sentence[1])
+    return times.filter(edtf=edtf).first() if edtf else None
 
 
 def actor_named(name: str) -> Actor:

@@ -48,6 +48,8 @@ class Command(BaseCommand):
         ]
         if password:
             lines += ["", f"  Log in as “admin” with the password  {password}", "  It is shown this once; keep it."]
+        else:
+            lines += ["", "  A password is forgotten?  .venv/bin/python manage.py changepassword admin"]
         self.stdout.write("\n".join([*lines, "", "  Ctrl-C ends everything.", ""]))
         self.stdout.flush()
 

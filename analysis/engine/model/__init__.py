@@ -1,0 +1,12 @@
+"""The language model that ships with the desk. `load()` gives it, once a process; `Model.pipe` reads documents.
+
+    from analysis.engine.model import load
+    for doc in load().pipe(["The minister said on Friday that taxes would fall."]):
+        ...
+
+The docs are spaCy's, with pos_, morph, head, dep_, sents and ents set, and on every token `_.entity_type`,
+`_.definiteness` and `_.attribution`. See docs/model.md."""
+
+from .runtime import KEY, LAYERS, Model, ModelError, load
+
+__all__ = ["KEY", "LAYERS", "Model", "ModelError", "load"]

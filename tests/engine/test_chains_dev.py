@@ -1,0 +1,75 @@
+"""The development set of chains: its gold is sound, its scorer fair, and the engine's floors on it hold."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from collections import Counter
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from .conftest import ROOT
+
+
+@pytest.fixture
+def chains(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    return importlib.import_module("chains_dev")
+
+
+def result(gold: list[Any]) -> dict[str, Any]:
+    """What an engine without a fault would write."""
+    named = {claim.id: claim.refers for claim in gold if claim.refers and claim.refers != "open"}
+    actors = [
+        {"id": f"p{id}", "mentions": [{"start": start, "end": end, "kind": "name"}]}
+        for id, (start, end) in named.items()
+    ]
+    claims = [
+        {
+            "id": claim.id,
+            "parent": claim.parent,
+            "source": {"spans": claim.source, "actor": f"p{claim.id}" if claim.id in named else None},
+            "cue": {"spans": claim.cue},
+            "content": {"spans": claim.content},
+            **claim.kinds,
+        }
+        for claim in gold
+    ]
+    return {"actors": actors, "claims": claims}
+
+
+def test_the_set_is_as_large_and_as_silent_as_it_should_be(chains: ModuleType) -> None:
+    items = chains.load()  # finds every word of the gold, or raises
+    silent = sum(not gold for _, gold in items)
+    assert len(items) >= 240
+    assert 0.3 <= silent / len(items) <= 0.4
+    forms = Counter(form for item, _ in items for form in item["forms"])
+    assert min(forms.values()) >= 3, "every form stands there several times"
+
+
+def test_the_gold_fed_through_the_scorer_is_right_throughout(chains: ModuleType) -> None:
+    items = chains.load()
+    figures = chains.score(items, {item["id"]: result(gold) for item, gold in items}, 0)
+    assert figures.pop("claims beyond the gold, per 100 passages") == 0
+    assert set(figures.values()) == {100.0}
+
+
+def test_an_engine_that_says_nothing_is_right_where_silence_is(chains: ModuleType) -> None:
+    figures = chains.score(chains.load(), {}, 0)
+    assert figures["silence where nobody claims anything"] == 100
+    assert figures["claims with the whole chain right"] == 0
+
+
+@pytest.mark.parametrize("words", ["Roe", {"words": "Lee", "nth": 2}, "Le", "Ms"])
+def test_words_that_are_not_there_or_not_only_there_are_refused(chains: ModuleType, words: Any) -> None:
+    with pytest.raises(chains.BadGoldError):
+        chains.find("Ms Lee saw Ms Ann.", words)
+
+
+def test_the_engine_reaches_its_floors() -> None:
+    command = [sys.executable, "benchmarks/chains_dev.py", "--show", "20"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,276 @@
+"""The registry: what a row becomes, that twice is once, and that an editor's work stands."""
+
+import pytest
+
+from analysis.runs import known_actors
+from articles.choices import ActorKind, AliasOrigin
+from articles.models import Actor, Alias, Outlet, ReviewLog
+from articles.services import editing, merge, registry, review
+from articles.services.ingest import outlet_named
+from articles.services.moves import history
+from articles.services.registry_file import BadRegistry, read
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+HEAD = "kind,name,aliases,metonyms,role,since,until,country,domain,wikidata\n"
+FRANCE = HEAD + "organisation,Government of France,French government,Paris; Élysée,,,,FR,,\n"
+LANTERN = HEAD + "outlet,The Daily Lantern,Lantern,,newspaper,,,GB,lantern.example,Q900001\n"
+
+
+def person(name="Ana Ruiz", role="President of Norland", since="2012-05-15", until="", wikidata="Q900002"):
+    return f"{HEAD}person,{name},A. Ruiz,,{role},{since},{until},,,{wikidata}\n"
+
+
+def load(text):
+    loaded = registry.load(text)
+    return loaded, "\n".join([str(loaded), *loaded.notes])
+
+
+# --- what a row becomes -----------------------------------------------------------------------------------------------
+
+
+def test_a_row_becomes_an_accepted_actor_with_aliases_and_history():
+    load(FRANCE)
+    actor = Actor.objects.get()
+    assert (actor.state, actor.kind, actor.edited, actor.proposal) == ("accepted", "organisation", False, {})
+    assert dict(actor.aliases.values_list("text", "origin")) == {
+        "Government of France": "registry",
+        "French government": "registry",
+        "Paris": "metonym",
+        "Élysée": "metonym",
+    }
+    line = history(actor).get()
+    assert (line.action, line.user, line.user_name) == ("create", None, "the registry")
+
+
+def test_an_outlet_gets_its_record_and_keeps_its_text_to_itself():
+    load(LANTERN)
+    outlet = Outlet.objects.get()
+    assert (outlet.name, outlet.domain, outlet.country) == ("The Daily Lantern", "lantern.example", "GB")
+    assert outlet.full_text_allowed is False
+    assert outlet.actor.wikidata_id == "Q900001"
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "role"),
+    [
+        ("2012-05-15", "", "President of Norland"),
+        ("2012-05-15", "2017-05", "President of Norland (2012–2017)"),
+        ("2012", "2012-09", "President of Norland (2012)"),
+        ("", "2017", "President of Norland (until 2017)"),
+    ],
+)
+def test_a_former_role_carries_its_years(since, until, role):
+    load(person(since=since, until=until))
+    assert Actor.objects.get().role == role
+
+
+def test_a_role_that_lasts_says_up_to_when_that_is_known():
+    head = "kind,name,role,since,until,as_of\n"
+    text = f"{head}person,Ana,Mayor,2020,,2025-10-31\nperson,Ben,Mayor,2015,2020,2025-10-31\n"
+    assert [row.title for row in read(text)] == ["Mayor (as of 2025-10-31)", "Mayor (2015–2020)"]
+    with pytest.raises(BadRegistry, match="no date"):
+        read(f"{head}person,Ana,Mayor,2020,,lately\n")
+
+
+def test_a_metonym_names_nobody_by_itself():
+    load(FRANCE)
+    assert known_actors("Talks in Paris ended.") == ()
+    assert [actor.name for actor in known_actors("The French government met.")] == ["Government of France"]
+
+
+# --- twice is once ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", [FRANCE, LANTERN, person()])
+def test_the_second_run_changes_nothing_and_says_so(text):
+    load(text)
+    lines = ReviewLog.objects.count()
+    _, said = load(text)
+    assert said == "nothing changed; 1 were here already."
+    assert (ReviewLog.objects.count(), Actor.objects.count()) == (lines, 1)
+
+
+def test_a_newer_file_is_followed():
+    load(person())
+    _, said = load(person(until="2017-05-14").replace("A. Ruiz", "A. Ruiz; Ana María Ruiz"))
+    assert said == "0 added, 1 changed, 0 unchanged."
+    actor = Actor.objects.get()
+    assert actor.role == "President of Norland (2012–2017)"
+    assert actor.aliases.count() == 3
+    assert load(person(until="2017-05-14"))[1].startswith("nothing changed")
+
+
+def test_an_actor_is_known_again_under_a_new_name_by_its_wikidata_id():
+    load(person())
+    load(person("Ana Ruiz Soler"))
+    actor = Actor.objects.get()
+    assert actor.name == "Ana Ruiz Soler"
+    assert set(actor.aliases.values_list("text", flat=True)) == {"Ana Ruiz", "A. Ruiz", "Ana Ruiz Soler"}
+
+
+# --- an editor's work stands ------------------------------------------------------------------------------------------
+
+
+def test_what_an_editor_changed_is_kept_and_told():
+    load(person())
+    actor = Actor.objects.get()
+    editing.edit(actor, {"role": "Ruler of Norland", "name": "Doña Ana"}, make.BY)
+    _, said = load(person(until="2017-05-14"))
+    assert said == (
+        "nothing changed; 0 were here already; 1 kept.\nline 2: “Ana Ruiz” kept: name and role as an editor has it."
+    )
+    actor.refresh_from_db()
+    assert (actor.name, actor.role) == ("Doña Ana", "Ruler of Norland")
+
+
+def test_a_field_that_an_editor_emptied_stays_empty():
+    load(LANTERN)
+    editing.edit(Actor.objects.get(), {"role": ""}, make.BY)
+    Outlet.objects.update(domain="")
+    _, said = load(LANTERN)
+    assert "role and domain as an editor has it" in said
+    assert Outlet.objects.get().domain == ""
+
+
+def test_an_alias_that_an_editor_removed_does_not_come_back_and_theirs_stay():
+    load(person())
+    actor = Actor.objects.get()
+    editing.edit(actor, {"aliases": ["Ana Ruiz", "La Ruiz"]}, make.BY)
+    load(person())
+    assert set(actor.aliases.values_list("text", flat=True)) == {"Ana Ruiz", "La Ruiz"}
+
+
+def test_what_an_editor_rejected_or_merged_stays_so():
+    load(FRANCE)
+    review.reject(Actor.objects.get(), make.BY)
+    assert "an editor rejected it" in load(FRANCE)[1]
+    load(person())
+    merge.merge(Actor.objects.get(name="Ana Ruiz"), make.actor("President Ruiz"), make.BY)
+    assert "merged it into “President Ruiz”" in load(person())[1]
+    assert Actor.objects.filter(state="accepted", merged_into=None).count() == 1
+
+
+def test_an_outlet_that_an_editor_removed_stays_away():
+    load(LANTERN)
+    Outlet.objects.all().delete()
+    assert "an editor removed its outlet" in load(LANTERN)[1]
+    assert not Outlet.objects.exists()
+
+
+# --- what the desk had before -----------------------------------------------------------------------------------------
+
+
+def test_an_outlet_that_came_with_an_article_is_filled_in():
+    outlet = outlet_named("The daily LANTERN", make.BY)
+    _, said = load(LANTERN)
+    assert said == "0 added, 1 changed, 0 unchanged."
+    outlet.refresh_from_db()
+    assert (outlet.name, outlet.domain, outlet.actor.wikidata_id) == ("The daily LANTERN", "lantern.example", "Q900001")
+    assert load(LANTERN)[1].startswith("nothing changed")
+
+
+def test_an_outlet_of_that_domain_is_that_outlet():
+    outlet = make.outlet("Lantern Online", domain="lantern.example", country="US")
+    load(LANTERN)
+    outlet.refresh_from_db()
+    assert (outlet.name, outlet.country) == ("Lantern Online", "US")
+    assert Outlet.objects.count() == 1
+
+
+def test_a_name_and_a_domain_of_two_outlets_are_refused():
+    make.outlet("The Daily Lantern")
+    make.outlet("Lantern Online", domain="lantern.example")
+    loaded, said = load(LANTERN)
+    assert loaded.counts == {"refused": 1}
+    assert "line 2: “The Daily Lantern” refused" in said
+
+
+def test_a_waiting_proposal_of_that_kind_and_name_is_accepted_and_filled():
+    actor = make.actor("Government of France", kind=ActorKind.ORGANISATION, state=make.P)
+    load(FRANCE)
+    actor.refresh_from_db()
+    assert actor.state == "accepted"
+    assert actor.aliases.count() == 4
+    assert Alias.objects.get(text="Paris").origin == AliasOrigin.METONYM
+
+
+@pytest.mark.parametrize("state", ["proposed", "accepted"])
+def test_a_person_is_never_taken_for_another_of_the_same_name(state):
+    other = make.actor("Ana Ruiz", state=state)
+    loaded, said = load(person())
+    assert loaded.counts == {"kept": 1}
+    assert "the desk has someone of this name" in said
+    other.refresh_from_db()
+    assert (other.role, other.state) == ("", state)
+
+
+def test_a_wikidata_id_says_who_it_is():
+    ana = make.actor("Ana Ruiz", wikidata_id="Q900002")
+    make.actor("Ana Ruiz")
+    load(person())
+    ana.refresh_from_db()
+    assert ana.role == "President of Norland"
+    assert "Wikidata id here is Q900002, not Q7" in load(person(wikidata="Q7"))[1]
+
+
+def test_an_id_that_means_something_of_another_kind_is_refused():
+    make.actor("Norland", kind=ActorKind.COUNTRY, wikidata_id="Q900002")
+    assert "Q900002 is the country “Norland” here" in load(person())[1]
+
+
+def test_two_of_one_name_are_left_to_an_editor():
+    for _ in range(2):
+        make.actor("Government of France", kind=ActorKind.ORGANISATION)
+    assert "the desk has 2 of this name" in load(FRANCE)[1]
+
+
+# --- faulty files -----------------------------------------------------------------------------------------------------
+
+FAULTS = [
+    ("name\nFrance\n", "line 1: the column “kind” is missing."),
+    ("kind,name,nmae\n", "line 1: there is no column “nmae”"),
+    ("kind,name,name\n", "line 1: the column “name” stands twice."),
+    ("", "line 1: the column “kind” is missing."),
+    ("kind,name\nplanet,Mars\n", "line 2: “planet” is no kind of actor"),
+    ("kind,name\nperson,\n", "line 2: the name is empty."),
+    ("kind,name\nperson,…\n", "line 2: the name is empty."),  # dots do not count in a name
+    ("kind,name\nperson,A,B\n", "line 2: it has more or fewer cells"),
+    ("kind,name,role\nperson,A\n", "line 2: it has more or fewer cells"),
+    ("kind,name,role,since\nperson,A,mayor,2025-13\n", "line 2: “2025-13” is no date"),
+    ("kind,name,role,since\nperson,A,mayor,2025-02-30\n", "line 2: “2025-02-30” is no date"),
+    ("kind,name,role,since\nperson,A,mayor,May 2025\n", "line 2: “May 2025” is no date"),
+    ("kind,name,role,since,until\nperson,A,mayor,2025,2024\n", "line 2: “since” comes after “until”."),
+    ("kind,name,since\nperson,A,2025\n", "line 2: dates need a role"),
+    ("kind,name,wikidata\nperson,A,42\n", "line 2: “42” is no Wikidata id"),
+    ("kind,name,country\ncountry,A,gbr\n", "line 2: “gbr” is no country code"),
+    ("kind,name,domain\noutlet,A,https://a.example\n", "is no outlet's domain"),
+    ("kind,name,domain\nperson,A,a.example\n", "is no outlet's domain"),
+    ("kind,name\nperson,A\nperson,Á.\n", "line 3: the person “Á.” stands in line 2 already."),
+    ("kind,name,wikidata\nperson,A,Q1\nperson,B,Q1\n", "line 3: “Q1” stands in line 2 already."),
+    ("kind,name,domain\noutlet,A,a.example\noutlet,B,a.example\n", "line 3: “a.example” stands in line 2 already."),
+    ('kind,name\nperson,"A\n', "this is not CSV"),
+    (f"kind,name\noutlet,{'A' * 201}\n", "the name has over 200 characters."),
+    (f"kind,name,aliases\nperson,A,{'B' * 301}\n", "an alias"),
+]
+
+
+@pytest.mark.parametrize(("text", "fault"), FAULTS)
+def test_a_faulty_file_is_not_loaded_at_all(text, fault):
+    with pytest.raises(BadRegistry) as bad:
+        load(text)
+    assert any(fault in line for line in bad.value.faults), bad.value.faults
+    assert not Actor.objects.exists()
+
+
+def test_every_fault_is_told():
+    with pytest.raises(BadRegistry) as bad:
+        load("kind,name\nplanet,Mars\nperson,A\nperson,A\nperson,\n")
+    assert [fault[:6] for fault in bad.value.faults] == ["line 2", "line 5", "line 4"]
+    assert not Actor.objects.exists()
+
+
+def test_a_byte_order_mark_and_quoted_cells_are_fine():
+    rows = read('\ufeffname,kind,aliases\n"Ruiz, Ana",person," Ana  Ruiz ; A. Ruiz;; "\n')
+    assert (rows[0].name, rows[0].aliases) == ("Ruiz, Ana", ("Ana Ruiz", "A. Ruiz"))

@@ -1,0 +1,1 @@
+"""Makes the language model that ships with the desk, from open corpora. Never imported at run time."""
