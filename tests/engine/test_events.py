@@ -53,3 +53,9 @@ def test_participants(read: Read) -> None:
     names = {actor.id: actor.name for actor in result.actors}
     roles = {names[p.actor]: p.role for p in result.events[0].participants}
     assert roles == {"China": "agent", "Boeing": "patient"}
+
+
+def test_what_is_due_by_a_day_is_planned_and_has_no_first_day(read: Read) -> None:
+    event = read("France will sign the treaty by March.").events[0]
+    assert (event.status, event.date, event.earliest) == ("planned", "../2026-03", None)
+    assert event.latest is not None and event.latest.isoformat() == "2026-03-31"

@@ -124,7 +124,7 @@ def bases() -> frozenset[str]:
 
 
 def _dates(time: Time) -> bool:
-    return time.earliest is not None and time.type in {"DATE", "TIME"}
+    return (time.earliest or time.latest) is not None and time.type in {"DATE", "TIME"}
 
 
 @dataclass(slots=True)
@@ -367,8 +367,9 @@ class Finder:
         return near[0][2] if near else None
 
     def _lies_ahead(self, time: int) -> bool:
-        earliest, published = self.draft.times[time].earliest, self.draft.published
-        return earliest is not None and published is not None and earliest > published
+        # “By March” has no first day: what is due by a day to come is still ahead.
+        first, published = self.draft.times[time].earliest or self.draft.times[time].latest, self.draft.published
+        return first is not None and published is not None and first > published
 
     # --------------------------------------------------------- titles
 
