@@ -9,29 +9,29 @@ from analysis.engine import Analysis, Claim
 from .conftest import Read
 
 SAYS = [
-    ("Ms. Lee said that prices would fall.", "Ms. Lee", "said", "prices would fall", "assert"),
-    ("Ms. Lee said prices would fall.", "Ms. Lee", "said", "prices would fall", "assert"),
-    ("Prices would fall, Ms. Lee said.", "Ms. Lee", "said", "Prices would fall", "assert"),
-    ("“Prices will fall,” said Ms. Lee.", "Ms. Lee", "said", "Prices will fall", "assert"),
-    ("“Prices will fall,” Ms. Lee told reporters on Monday.", "Ms. Lee", "told", "Prices will fall", "assert"),
-    ("Prices, Ms. Lee said, would fall.", "Ms. Lee", "said", "Prices … would fall", "assert"),
-    ("“Prices,” Ms. Lee said, “will fall.”", "Ms. Lee", "said", "Prices … will fall", "assert"),
+    ("Ms. Lee said that prices would fall.", "Ms. Lee", "said", "prices would fall", "predict"),
+    ("Ms. Lee said prices would fall.", "Ms. Lee", "said", "prices would fall", "predict"),
+    ("Prices would fall, Ms. Lee said.", "Ms. Lee", "said", "Prices would fall", "predict"),
+    ("“Prices will fall,” said Ms. Lee.", "Ms. Lee", "said", "Prices will fall", "predict"),
+    ("“Prices will fall,” Ms. Lee told reporters on Monday.", "Ms. Lee", "told", "Prices will fall", "predict"),
+    ("Prices, Ms. Lee said, would fall.", "Ms. Lee", "said", "Prices … would fall", "predict"),
+    ("“Prices,” Ms. Lee said, “will fall.”", "Ms. Lee", "said", "Prices … will fall", "predict"),
     ("“It is over,” he said. “We lost.”", "he", "said", "It is over … We lost", "assert"),
     ("According to the ministry, prices fell.", "the ministry", "According to", "prices fell", "assert"),
     (("Prices fell last year, "
      "according to the ministry."), "the ministry", "according to", "Prices fell last year", "assert"),
-    ("Insiders have revealed that a call is planned.", "Insiders", "revealed", "a call is planned", "assert"),
-    ("China is confident Trump will yield.", "China", "confident", "Trump will yield", "predict"),
-    ("China is confident that Trump will yield.", "China", "confident", "Trump will yield", "predict"),
+    ("Insiders have revealed that a call is planned.", "Insiders", "have revealed", "a call is planned", "assert"),
+    ("China is confident Trump will yield.", "China", "is confident", "Trump will yield", "predict"),
+    ("China is confident that Trump will yield.", "China", "is confident", "Trump will yield", "predict"),
     ("Mr. Roe threatened to impose tariffs.", "Mr. Roe", "threatened", "to impose tariffs", "threaten"),
     ("Mr. Roe hopes to win.", "Mr. Roe", "hopes", "to win", "hope"),
     ("Mr. Roe denied that he had lied.", "Mr. Roe", "denied", "he had lied", "deny"),
     ("Mr. Roe demanded that they leave.", "Mr. Roe", "demanded", "they leave", "demand"),
     ("Analysts fear that prices will rise.", "Analysts", "fear", "prices will rise", "fear"),
-    ("The minister told reporters that he would resign.", "The minister", "told", "he would resign", "assert"),
+    ("The minister told reporters that he would resign.", "The minister", "told", "he would resign", "promise"),
     (("Jane Roe, the mayor of Leeds, "
      "said the bridge was safe."), "Jane Roe, the mayor of Leeds", "said", "the bridge was safe", "assert"),
-    ("Beijing’s claim that prices fell was wrong.", "Beijing", "claim", "prices fell was wrong", "assert"),
+    ("Beijing’s claim that prices fell was wrong.", "Beijing", "claim", "prices fell", "assert"),
 ]  # fmt: skip
 
 
