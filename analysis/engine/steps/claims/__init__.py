@@ -24,8 +24,8 @@ from .wordlists import listed
 RULES = Registry(
     "claim",
     verb_before=0.75, verb_after=0.8, verb_middle=0.6, infinitive=0.5, object=0.65, addressee=0.75, gerund=0.65,
-    according_to=0.8, reportedly=0.5, passive=0.5, said_to=0.5, passive_agent=0.5, noun_that=0.5, adjective=0.4,
-    colon=0.5,
+    according_to=0.8, reportedly=0.5, passive=0.5, said_to=0.5, passive_agent=0.5, noun_that=0.5,
+    noun_about=0.5, adjective=0.4, colon=0.5,
     dash=0.5, as_put=0.5, citing=0.5, quoted_as_saying=0.5, in_the_words_of=0.5,
 )  # fmt: skip
 

@@ -116,5 +116,13 @@ def _undouble(stem: str) -> str:
     return stem + "e" if stem[-1] in "cguvz" or stem.endswith(("at", "in", "ir", "is", "os", "us")) else stem
 
 
-NOUNS = {row[0]: row[1] for row in lexicons.rows("attributing_nouns")}
-ADJECTIVES = {row[0]: row[1] for row in lexicons.rows("attributing_adjectives")}
+def _nouns(name: str) -> dict[str, tuple[str, frozenset[str]]]:
+    return {
+        row[0]: (row[1], frozenset(lexicons.items(row[2])) if len(row) > 2 else frozenset())
+        for row in lexicons.rows(name)
+    }
+
+
+# Stance, and the prepositions that lead a content in
+NOUNS = _nouns("attributing_nouns")
+ADJECTIVES = _nouns("attributing_adjectives")

@@ -31,13 +31,27 @@ class NounReader:
         clause = next(
             (k for k in tree.children(i, ("acl", "ccomp", "acl:relcl", "advcl")) if k > i and self._tells(k)), None
         )
-        if clause is None:
-            return
         source, cue = self._owner(i)
+        if clause is None:
+            self._about(i, source, cue)
+            return
         if source is None and tree.lows[i] not in listed("ownerless"):
             return
         content = self.contents.tidy([self.contents.whole(tree.range(clause))])
-        self.reading.add(Proposal(source, cue, i, content, tree.lows[i], NOUNS[tree.lows[i]], "noun-that"))
+        self.reading.add(Proposal(source, cue, i, content, tree.lows[i], NOUNS[tree.lows[i]][0], "noun-that"))
+
+    def _about(self, i: int, source: Range | None, cue: Range) -> None:
+        """“her attack on the plan”, “raised questions about the deal”: what a preposition leads in."""
+        tree, low = self.tree, self.tree.lows[i]
+        stance, prepositions = NOUNS[low]
+        led = next(
+            (k for k in tree.children(i, ("nmod", "obl", "acl")) if k > i and tree.case(k) in prepositions), None
+        )
+        if led is None or source is None or source[1] > i:
+            return
+        first, after = tree.range(led)
+        content = self.contents.tidy([self.contents.whole((first + 1, after))])
+        self.reading.add(Proposal(source, (cue[0], max(cue[1], first + 1)), i, content, low, stance, "noun-about"))
 
     def _tells(self, k: int) -> bool:
         """Whether a clause tells what the noun holds, and is no relative clause: “the claim that it lied”."""
@@ -77,12 +91,17 @@ class NounReader:
         helpers = [k for k in tree.kids[i] if tree.deps[k] in {"cop", "aux", "aux:pass"} and k < i]
         if not helpers:
             return
-        clause = next((k for k in tree.children(i, ("ccomp", "advcl", "xcomp")) if k > i and self._states(k)), None)
+        led = ADJECTIVES[tree.lows[i]][1]
+        below = tree.children(i, ("ccomp", "advcl", "xcomp", "obl"))
+        clause = next((k for k in below if k > i and (self._states(k) or tree.case(k) in led)), None)
         subject = subject_of(tree, i)
         if clause is None or subject is None or tree.lows[subject] == "it":
             return
         source = source_of(tree, i)
-        content = self.contents.tidy([self.contents.whole(tree.range(clause))])
+        first, after = tree.range(clause)
+        after = min([after, *(k for k in range(clause, after) if self._grounds(k))])
+        first += tree.deps[clause] == "obl"
+        content = self.contents.tidy([self.contents.whole((first, after))])
         negated = any(low in word_class("negation") for low in tree.lows[min(helpers) : i])
         if source:
             self.reading.add(
@@ -103,6 +122,10 @@ class NounReader:
         while first - 1 >= min(helpers) and (self.tree.heads[first - 1] == i):
             first -= 1
         return first, i + 1
+
+    def _grounds(self, k: int) -> bool:
+        """“is confident it will win, based on the truce”: the grounds are not what is believed."""
+        return self.tree.lows[k] in {"based", "given", "citing"} and self.tree.tokens.words[k - 1] == ","
 
     def _states(self, k: int) -> bool:
         tree = self.tree

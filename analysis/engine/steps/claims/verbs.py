@@ -62,7 +62,8 @@ class VerbReader:
     # ------------------------------------------------------------- active verbs
 
     def _active(self, cue: Cue) -> Proposal | None:
-        for read in (self._tag, self._clause, self._quote_after, self._infinitive, self._object):
+        readers = (self._tag, self._clause, self._quote_after, self._infinitive, self._object, self._rest_of_sentence)
+        for read in readers:
             if found := read(cue):
                 return found
         return None
@@ -112,8 +113,18 @@ class VerbReader:
         else:
             parts = [(first, own[0])]
         if own[1] < after:
-            parts.append(contents.whole((own[1], after)))
+            parts += self._rest(own[1], after, quote is not None)
         return parts, quote is not None
+
+    def _rest(self, first: int, after: int, quoted: bool) -> list[Range]:
+        """What follows a tag in its sentence; after a quotation only another, for the story goes on by itself."""
+        if not quoted:
+            return [self.contents.whole((first, after))]
+        for k in range(first, min(first + 3, after)):
+            quote = self.reading.quotations.at(k)
+            if quote:
+                return [(quote.first, quote.after)]
+        return []
 
     def _interrupted(self, cue: Cue) -> int | None:
         """The clause that a tag stands in or after without being joined to it as what is said."""
@@ -315,6 +326,21 @@ class VerbReader:
                 return self._proposal(cue, source, [self.contents.whole((j + 1, end))], "verb-before")
         return None
 
+    def _rest_of_sentence(self, cue: Cue) -> Proposal | None:
+        """“said” with what follows, whatever the parse made of it; a line that ends in “said:” before a quotation."""
+        i, end, words = cue.verb, self._sentence_end(cue.verb), self.tree.tokens.words
+        source = self.source(i)
+        if source is None or "q" not in cue.frames or self.is_empty(i):
+            return None
+        if words[end - 1] == ":" and (quote := self.reading.quotations.at(end)):
+            parts = [(quote.first, quote.after), *self.contents.resumed(quote.after, quote.after + quote.closed)]
+            return self._proposal(cue, source, parts, "verb-before")
+        plain = cue.lemma == "say" and source[1] <= i and self.tree.deps[i] not in {"acl:relcl", "advcl"}
+        if plain and cue.after < end - 1 and self.tree.pos[cue.after] in {"DET", "PRON", "PROPN", "NOUN", "ADJ", "NUM"}:
+            if cue.after + 2 < end and self.tree.lows[cue.after] not in {"so", "it", "what", "this", "something"}:
+                return self._proposal(cue, source, [self.contents.whole((cue.after, end))], "verb-before")
+        return None
+
     def _whole_words(self, first: int, after: int) -> bool:
         """Whether a quotation is more than a name set in marks."""
         return after - first > 3
@@ -400,6 +426,8 @@ class VerbReader:
         tree = self.tree
         if tree.deps[k] in {"xcomp", "ccomp"}:
             return True
+        if tree.deps[k] == "advcl" and not tree.case(k) and tree.lows[k].endswith("ing"):
+            return tree.tokens.words[tree.first[k]] != "," and tree.tokens.words[tree.first[k] - 1] != ","
         return tree.deps[k] in {"obl", "advcl"} and tree.case(k) in listed("tail")
 
     # ------------------------------------------------------------- passive verbs
