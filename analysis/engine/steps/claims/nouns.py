@@ -111,7 +111,7 @@ class NounReader:
                     i,
                     content,
                     tree.lows[i],
-                    ADJECTIVES[tree.lows[i]],
+                    ADJECTIVES[tree.lows[i]][0],
                     "adjective",
                     negated,
                 )
