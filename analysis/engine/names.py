@@ -83,8 +83,18 @@ class Names:
         self.words = tokens.words
         self.lows = tokens.lows
         doc = draft.doc
-        self.found = {ent.start: (ent.end, ent.label_) for ent in doc.ents} if doc is not None else {}
+        ents = doc.ents if doc is not None else ()
+        self.found = {ent.start: (self._hyphenated(ent.end), ent.label_) for ent in ents}
         self.inside = {i for first, (after, _) in self.found.items() for i in range(first, after)}
+
+    def _hyphenated(self, end: int) -> int:
+        """“Wanjiru Mbeki | - | Holt”: a name goes on over a hyphen without spaces."""
+        words, spaced = self.words, self.tokens.spaced
+        while end + 1 < len(words) and words[end] == "-" and not spaced(end) and not spaced(end + 1):
+            if not words[end + 1][0].isupper():
+                break
+            end += 2
+        return end
 
     def find(self, sentence: Sentence) -> list[Occurrence]:
         found: list[Occurrence] = []
