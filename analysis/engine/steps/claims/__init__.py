@@ -11,6 +11,7 @@ from ...draft import ClaimDraft, Draft, Step, each
 from ...quotations import Quotation, Quotations
 from ...rules import Registry
 from ...trees import Tree
+from ...verbs import forms
 from .chains import nest
 from .labels import LabelReader
 from .nouns import NounReader
@@ -49,9 +50,9 @@ def _read(reading: Reading) -> None:
     verbs, set_phrases, labels, nouns = (
         VerbReader(reading), VerbPhraseReader(reading), LabelReader(reading), NounReader(reading),
     )  # fmt: skip
-    places = [i for i, pos in enumerate(tree.pos) if pos == "VERB"]
+    places = [i for i, pos in enumerate(tree.pos) if pos == "VERB" or (pos == "NOUN" and _taken_for_noun(tree, i))]
     for i in places:
-        nouns.read(i)
+        nouns.read_adjective(i)
         if tree.lows[i] not in listed("citing"):
             set_phrases.read_verb(i) or verbs.read(i)
     for i in places:
@@ -63,6 +64,11 @@ def _read(reading: Reading) -> None:
         if pos != "PUNCT":
             set_phrases.read(i)
         labels.read(i)
+
+
+def _taken_for_noun(tree: Tree, i: int) -> bool:
+    """“The Post reports that …”: a noun with a subject and a clause is a verb."""
+    return tree.lows[i] in forms() and tree.child(i, "nsubj") is not None and tree.child(i, "ccomp", "acl") is not None
 
 
 def _claim(proposal: Proposal, reading: Reading) -> ClaimDraft:

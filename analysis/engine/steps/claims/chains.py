@@ -27,9 +27,17 @@ def nest(claims: list[ClaimDraft]) -> None:
         open_ = [row for row in open_ if row[0].end > cue.start][-DEEPEST:]
         holders = [m for part, m in open_ if part.end >= cue.end and m != n and _above(claims, sizes, m, n)]
         if holders and claims[n].parent is None:
-            claims[n].parent = claims[min(holders, key=lambda m: (sizes[m], claims[m].cue))]
+            claims[n].parent = claims[min(holders, key=lambda m: (sizes[m], -_depth(claims[m]), claims[m].cue))]
 
 
 def _above(claims: list[ClaimDraft], sizes: list[int], m: int, n: int) -> bool:
     """Whether claim m may stand above claim n: larger, so that no circle can come about."""
     return (sizes[m], claims[n].cue) > (sizes[n], claims[m].cue) and sizes[m] > sizes[n]
+
+
+def _depth(claim: ClaimDraft) -> int:
+    """How many claims stand above one, as far as that is known: of two with the same content the lower one counts."""
+    depth = 0
+    while claim.parent is not None and depth < DEEPEST:
+        claim, depth = claim.parent, depth + 1
+    return depth

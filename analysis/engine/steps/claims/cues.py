@@ -47,11 +47,18 @@ def _form(tree: Tree, i: int) -> tuple[Form | None, int, str]:
         words = tuple(tree.lows[i + 1 : i + 1 + len(form.particles)])
         if words == form.particles:
             return form, i + 1 + len(words), form.particles[-1]
-        if len(form.particles) == 1 and any(
-            tree.case(k) == form.particles[0] for k in tree.children(i, ("obl", "obj", "advcl")) if k > i
+        if (
+            len(form.particles) == 1
+            and tree.child(i, "iobj") is None
+            and any(tree.case(k) == form.particles[0] for k in tree.children(i, ("obl", "obj", "advcl")) if k > i)
+            and not _has_object(tree, i)
         ):
             return form, i + 1, form.particles[0]
     return None, i + 1, ""
+
+
+def _has_object(tree: Tree, i: int) -> bool:
+    return any(not tree.case(k) for k in tree.children(i, ("obj",)))
 
 
 def _first(tree: Tree, i: int) -> int:

@@ -23,8 +23,8 @@ class NounReader:
         low = self.tree.lows[i]
         if low in NOUNS:
             self._noun(i)
-        elif low in ADJECTIVES:
-            self._adjective(i)
+        else:
+            self.read_adjective(i)
 
     def _noun(self, i: int) -> None:
         tree = self.tree
@@ -84,6 +84,10 @@ class NounReader:
 
     def _someone(self, k: int) -> bool:
         return self.tree.doc[k]._.entity_type in {"person", "organization", "place"}
+
+    def read_adjective(self, i: int) -> None:
+        if self.tree.lows[i] in ADJECTIVES:
+            self._adjective(i)
 
     def _adjective(self, i: int) -> None:
         """“China is confident (that) …”, “officials are worried that …”"""

@@ -210,8 +210,17 @@ class VerbPhraseReader(PhraseReader):
         """After the verbs: whom a saying cites says the same, below it."""
         tree = self.tree
         object_ = tree.child(i, "obj")
-        source = phrase(tree, object_) if object_ is not None else None
+        if object_ is None or not self._quotable(object_):
+            return False
+        source = phrase(tree, object_)
         return bool(source and self._same_content(i, source, (i, i + 1), "cite", "citing"))
+
+    def _quotable(self, k: int) -> bool:
+        """Whether what is cited says something: a person, a body, a document; no reason like “the danger to bats”."""
+        tree, kind = self.tree, self.tree.doc[k]._.entity_type
+        if kind in _SPEAKERS | {"", "place"} or any(tree.pos[n] == "PROPN" for n in range(*tree.range(k))[:12]):
+            return True
+        return any(tree.lows[k] in lexicons.words(name) for name in ("documents", "speaker_groups"))
 
     def _as_put(self, i: int) -> bool:
         """“as the neurologist put it”, “as the mayor noted”."""

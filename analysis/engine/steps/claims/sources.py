@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from ... import lexicons
 from ...trees import Range, Tree
 from .wordlists import listed
 
@@ -38,12 +41,21 @@ def subject_of(tree: Tree, verb: int) -> int | None:
         subject = tree.subject(verb)
         if subject is not None:
             return subject
+        for k in tree.children(verb, ("advcl",)):  # “Asked why, Smith said”, with Smith hung on “asked”
+            late = tree.subject(k) if k < verb else None
+            if late is not None and late > k and tree.after[late] == verb:
+                return late
         dep = tree.deps[verb]
         head: int = tree.heads[verb]
         if dep == "acl:relcl" and (apposed := tree.child(head, "appos")) is not None and apposed == verb - 1:
             return apposed  # “Octopuses, the authors write, …”
         if dep == "acl" and head < verb:
-            return head
+            writes = (
+                tree.heads[head]
+                if tree.deps[head] == "obj" and tree.lows[head] in lexicons.words("documents")
+                else head
+            )
+            return subject_of(tree, writes) if writes != head else head  # “issued a statement calling”
         if dep == "xcomp" and (object_ := tree.child(head, "obj", "iobj")) is not None and object_ < verb:
             return object_
         if dep not in {"conj", "xcomp", "advcl", "parataxis"} or head == verb:
@@ -59,9 +71,9 @@ def source_of(tree: Tree, verb: int) -> Range | None:
         return None
     limit = None
     split = [k for k in tree.subjects(tree.heads[head]) if k != head] if tree.deps[head].startswith("nsubj") else []
-    if split and all(abs(k - head) < 8 for k in split):
-        parts = [part for part in (phrase(tree, k) for k in (head, *split)) if part]
-        return min(part[0] for part in parts), max(part[1] for part in parts)
+    parts = sorted(part for part in (phrase(tree, k) for k in (head, *split)) if part)
+    if split and all(two[0] <= one[1] for one, two in pairwise(parts)):
+        return parts[0][0], max(part[1] for part in parts)
     if tree.deps[verb] == "acl" and tree.heads[verb] == head:
         limit = (0, tree.first[verb])
     elif tree.first[head] <= verb < tree.after[head]:  # the verb stands inside its own subject: a mistake of the parse

@@ -39,7 +39,10 @@ class VerbReader:
         tree = self.tree
         if any(True for _ in tree.children(i, ("aux:pass", "nsubj:pass", "csubj:pass", "obl:agent"))):
             return tree.deps[i] != "acl" or not tree.subject(i)
-        return False
+        if tree.lows[i] != "asked" or tree.deps[i] != "advcl" or tree.case(i):
+            return False
+        subject, clause = tree.subject(i), tree.child(i, "ccomp", "xcomp", "obl")
+        return subject is None or (clause is not None and subject > clause)  # “Asked why, Smith said”
 
     def _proposal(self, cue: Cue, source: Range | None, parts: list[Range], rule: str) -> Proposal | None:
         content = self.contents.tidy(parts)
@@ -382,14 +385,14 @@ class VerbReader:
         if cue.preposition and tree.lows[first] == cue.preposition:
             first += 1
         for k in tree.kids[i]:
-            if k > head and tree.first[k] <= after + 1 and self._is_tail(k):
+            if k > head and tree.first[k] <= after + 1 and (self._is_tail(k) or self._where(head, k)):
                 after = max(after, tree.after[k])
         return self._proposal(cue, source, [self.contents.whole((max(first, cue.after), after))], "object")
 
     def _fits(self, cue: Cue, head: int, subject: int) -> bool:
         """Whether who does it can speak, and what is said of the object is there where the verb needs it."""
         document = self.tree.lows[subject] in lexicons.words("documents")
-        if document and cue.frames & {"n", "x", "d"}:
+        if document and cue.frames & {"n", "d"}:
             return True
         if not can_speak(self.tree, subject):
             return False
@@ -422,6 +425,11 @@ class VerbReader:
         found = (k for k in tree.children(i, relations) if k > i and (tree.deps[k] != "obl" or not tree.case(k)))
         return next(found, None)
 
+    def _where(self, head: int, k: int) -> bool:
+        """“denied hiding speakers in the loft”: what follows a verb that is the content belongs to it, but no time."""
+        tree = self.tree
+        return tree.pos[head] == "VERB" and tree.deps[k] == "obl" and tree.doc[k]._.entity_type != "time"
+
     def _is_tail(self, k: int) -> bool:
         tree = self.tree
         if tree.deps[k] in {"xcomp", "ccomp"}:
@@ -445,6 +453,11 @@ class VerbReader:
         agent = agent_of(tree, i)
         if clause is not None and cue.frames & {"o", "c", "t"} and tree.deps[clause] == "ccomp":
             return self._proposal(cue, agent, [tree.range(clause)], "passive")
+        about = next((k for k in tree.children(i, ("obl", "advcl")) if k > i and tree.case(k) in {"about", "if"}), None)
+        if cue.lemma in {"ask", "ask about"} and (clause is not None or about is not None):
+            what = about if clause is None or (about is not None and about < clause) else clause
+            first, after = tree.range(what if what is not None else i)
+            return self._proposal(cue, agent, [(first + (tree.lows[first] == "about"), after)], "passive")
         if agent and cue.frames & {"n", "x"} and subject is not None and tree.subject(i) is not None:
             span = phrase(tree, subject)
             return self._proposal(cue, agent, [span], "passive-agent") if span else None
