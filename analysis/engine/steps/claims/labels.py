@@ -9,7 +9,7 @@ from .contents import Contents
 from .proposal import Proposal, Reading
 from .wordlists import listed
 
-DASHES = frozenset(("—", "–", "--", "―", "-", "~"))
+DASHES = frozenset(("—", "–", "--", "―"))
 LONGEST_LABEL = 14
 LONGEST_NAME = 8
 # A speech in a transcript is cut here, so that a text that is one line stays cheap

@@ -11,8 +11,7 @@ from .proposal import Proposal, Reading
 from .sources import agent_of, phrase, source_of
 from .wordlists import listed
 
-_ADVERBS = {"reportedly": "assert", "allegedly": "accuse", "purportedly": "assert", "supposedly": "assert",
-            "apparently": "believe", "ostensibly": "assert"}  # fmt: skip
+_ADVERBS = {"reportedly": "assert", "allegedly": "accuse", "purportedly": "assert"}
 # What may be measured by “per”: “two crowns per visit”
 _SPEAKERS = frozenset(("person", "organization"))
 

@@ -88,20 +88,17 @@ class VerbReader:
         if source is None:
             return None
         sentence_end = self._sentence_end(i)
-        if parts[-1][1] <= sentence_end:
+        if parts[-1][1] <= sentence_end and not self._story_goes_on(i, sentence_end):
             parts = [*parts, *self.contents.resumed(parts[-1][1], sentence_end)]
         rule = "verb-middle" if len(parts) > 1 and parts[-1][0] > i else "verb-after"
         return self._proposal(cue, source, parts, rule)
 
     def _said_before(self, cue: Cue) -> tuple[list[Range], bool] | None:
         """The pieces of what a tag says, and whether it is quoted."""
-        tree, i, contents = self.tree, cue.verb, self.contents
+        tree, i = self.tree, cue.verb
         before = next((k for k in tree.kids[i] if k < i and tree.deps[k] in {"ccomp", "parataxis", "dislocated"}), None)
-        own: Range
         if before is not None and not self._forward_clause(i):
-            own = tree.hull_without(i, before)
-            own = (max(own[0], before + 1) if own[0] <= before else own[0], own[1])
-            whole = tree.range(before)
+            own, whole = self._core(cue, before), tree.range(before)
         elif not self._forward_clause(i) and (clause := self._interrupted(cue)) is not None:
             own, whole = self._tag_range(cue), tree.range(clause)
             if own[0] <= whole[0]:
@@ -110,14 +107,29 @@ class VerbReader:
             return self._quote_before(cue)
         first, after = whole[0], max(whole[1], own[0])
         quote = self.reading.quotations.before(own[0])
-        if quote:
-            first = min(first, quote.first) if quote.first > first - 40 else first
-            parts = [contents.from_its_start((max(first, quote.first - 1) if quote.first <= first else first, own[0]))]
-        else:
-            parts = [(first, own[0])]
+        if quote and first >= quote.first:
+            first = quote.first
+        elif quote:
+            first = min(first, tree.first[i])  # “In May, ‘we lost,’ he said”
+        parts = [(first, own[0])]
         if own[1] < after:
             parts += self._rest(own[1], after, quote is not None)
         return parts, quote is not None
+
+    def _story_goes_on(self, i: int, sentence_end: int) -> bool:
+        """“…,” she said, and her husband cut in: who is quoted next may be another."""
+        words, lows = self.tree.tokens.words, self.tree.lows
+        return any(
+            words[k] == "," and lows[k + 1] in {"and", "but", "then", "before", "as"}
+            for k in range(i, sentence_end - 2)
+        )
+
+    def _core(self, cue: Cue, before: int) -> Range:
+        """A tag as its subject, its verb and what follows that."""
+        tree, i = self.tree, cue.verb
+        source = self.source(i)
+        first = min(cue.first, source[0]) if source and source[0] > before else cue.first
+        return first, max([i + 1, *(tree.after[k] for k in tree.kids[i] if k > i)])
 
     def _rest(self, first: int, after: int, quoted: bool) -> list[Range]:
         """What follows a tag in its sentence; after a quotation only another, for the story goes on by itself."""
@@ -240,6 +252,8 @@ class VerbReader:
         source = self.source(i)
         if source is None or source[0] >= clause:
             return None
+        if medial := self._around(cue, source, clause):
+            return self._proposal(cue, source, medial, "verb-middle")
         part = self.contents.whole(self._clause_range(cue, clause))
         part = (max(part[0], cue.after), part[1])
         parts = [*self._quoted_before(cue, source), part]
@@ -247,6 +261,16 @@ class VerbReader:
         if quote and part[1] >= self._sentence_end(i) - 1:
             parts += self.contents.resumed(part[1], self._after_quote(quote.after, i))
         return self._proposal(cue, source, parts, self._clause_rule(cue))
+
+    def _around(self, cue: Cue, source: Range, clause: int) -> list[Range]:
+        """“The adjustment, they said, never came”, where the parse has only what follows as the clause."""
+        words, start = self.tree.tokens.words, int(self.tree.doc[cue.verb].sent.start)
+        own = min(source[0], cue.first), max(source[1], cue.after)
+        if own[0] <= start + 1 or own[1] >= len(words) or words[own[0] - 1] != "," or words[own[1]] != ",":
+            return []
+        if "q" not in cue.frames or self.tree.first[clause] > own[1] + 2 or self.tree.has(clause, "mark", "that"):
+            return []
+        return [(start, own[0]), self.contents.whole((own[1], self.tree.after[clause]))]
 
     def _clause_range(self, cue: Cue, clause: int) -> Range:
         """The clause, with the noun before it where the parse took its subject for the verb's object."""
@@ -385,7 +409,7 @@ class VerbReader:
         if cue.preposition and tree.lows[first] == cue.preposition:
             first += 1
         for k in tree.kids[i]:
-            if k > head and tree.first[k] <= after + 1 and (self._is_tail(k) or self._where(head, k)):
+            if k > head and tree.first[k] <= after + 1 and (self._is_tail(k, cue.frames) or self._where(head, k)):
                 after = max(after, tree.after[k])
         return self._proposal(cue, source, [self.contents.whole((max(first, cue.after), after))], "object")
 
@@ -430,10 +454,13 @@ class VerbReader:
         tree = self.tree
         return tree.pos[head] == "VERB" and tree.deps[k] == "obl" and tree.doc[k]._.entity_type != "time"
 
-    def _is_tail(self, k: int) -> bool:
+    def _is_tail(self, k: int, frames: frozenset[str]) -> bool:
         tree = self.tree
         if tree.deps[k] in {"xcomp", "ccomp"}:
             return True
+        if "x" in frames and tree.deps[k] in {"obj", "obl", "advcl", "acl", "dep", "nmod", "appos", "parataxis"}:
+            apart = "," in tree.tokens.words[max(0, tree.first[k] - 1) : tree.first[k] + 1]
+            return not apart and tree.doc[k]._.entity_type != "time"
         if tree.deps[k] == "advcl" and not tree.case(k) and tree.lows[k].endswith("ing"):
             return tree.tokens.words[tree.first[k]] != "," and tree.tokens.words[tree.first[k] - 1] != ","
         return tree.deps[k] in {"obl", "advcl"} and tree.case(k) in listed("tail")
