@@ -93,7 +93,8 @@ class Tree:
         return ""
 
     def subject(self, n: int) -> int | None:
-        return next((k for k in self.kids[n] if self.deps[k] in SUBJECTS), None)
+        found = [k for k in self.kids[n] if self.deps[k] in SUBJECTS]
+        return next((k for k in found if self.deps[k] != "nsubj:outer"), found[0] if found else None)
 
     def subjects(self, n: int) -> list[int]:
         """All subjects on the side of the first: “the agency Telnova” is two where the parse has not joined them."""

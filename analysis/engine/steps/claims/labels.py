@@ -102,7 +102,7 @@ class LabelReader:
             return False
         head = self._head(first, i - 1)
         kind = tree.doc[head]._.entity_type
-        documents = lexicons.words("documents") | role_words()
+        documents = lexicons.words("documents") | role_words() | listed("body")
         someone = (
             kind in {"person", "organization"}
             or tree.lows[head] in documents

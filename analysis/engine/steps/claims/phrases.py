@@ -146,7 +146,11 @@ class PhraseReader:
         if source is None:
             return
         hole = tree.range(i)
-        quote = self._quotation_at(hole[1], 2)
+        quote = next(iter(self.reading.quotations.within(*source)), None)
+        if quote and source[0] < quote.first - 1:  # the quotation taken for an apposition of who says it
+            source = next(iter(self.contents.tidy([(source[0], quote.first - 1)])), source)
+        else:
+            quote = self._quotation_at(hole[1], 2)
         parts = [(quote.first, quote.after)] if quote else cut([self._clause(i, hole)], hole)
         self.reading.add(
             Proposal(source, cue, i, self.contents.tidy(parts), f"in {tree.lows[i]}", "assert", "in-the-words-of")

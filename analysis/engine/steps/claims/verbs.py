@@ -315,7 +315,7 @@ class VerbReader:
     def _quoted_before(self, cue: Cue, source: Range) -> list[Range]:
         """“If he thinks so,” she says, “what then?”: the first piece, where the parse has only the second."""
         quote = self.reading.quotations.before(min(source[0], cue.first))
-        if quote is None or self.tree.tokens.words[quote.after - 1] != ",":
+        if quote is None or self.tree.subject(cue.verb) is None or self.tree.tokens.words[quote.after - 1] != ",":
             return []
         return [(quote.first, quote.after)] if self._ends_said(quote, cue.verb) else []
 
@@ -460,7 +460,7 @@ class VerbReader:
             return True
         if "x" in frames and tree.deps[k] in {"obj", "obl", "advcl", "acl", "dep", "nmod", "appos", "parataxis"}:
             apart = "," in tree.tokens.words[max(0, tree.first[k] - 1) : tree.first[k] + 1]
-            return not apart and tree.doc[k]._.entity_type != "time"
+            return not apart and (tree.case(k) == "as" or tree.doc[k]._.entity_type != "time")
         if tree.deps[k] == "advcl" and not tree.case(k) and tree.lows[k].endswith("ing"):
             return tree.tokens.words[tree.first[k]] != "," and tree.tokens.words[tree.first[k] - 1] != ","
         return tree.deps[k] in {"obl", "advcl"} and tree.case(k) in listed("tail")
