@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 
+from articles.admin import workbench
 from articles.admin.articles import KINDS, list_address
 from articles.admin.runs import may_request
 from articles.models import ArticleVersion, ExtractionRun, ReviewLog, Story
@@ -83,7 +84,7 @@ def install(site: AdminSite) -> None:
         def view(request: HttpRequest) -> HttpResponse:
             return queue_view(site, request)
 
-        return [path("queue/", site.admin_view(view), name="queue"), *urls()]
+        return [path("queue/", site.admin_view(view), name="queue"), *workbench.urls(site), *urls()]
 
     def first_page(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return index(request, {"desk": summary(site, request)} | (extra_context or {}))

@@ -30,6 +30,13 @@ def waiting_versions() -> QuerySet[ArticleVersion]:
     )
 
 
+def next_waiting(after: int | None = None) -> int | None:
+    """The version to take up after another, in the order of the queue; the first one at its end."""
+    order = list(waiting_versions().values_list("pk", flat=True))
+    later = order[order.index(after) + 1 :] if after in order else []
+    return next(iter(later), next((pk for pk in order if pk != after), None))
+
+
 def _count(model: Any) -> Coalesce:
     rows = model.objects.waiting().filter(version=OuterRef("pk")).order_by().values("version")
     return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)

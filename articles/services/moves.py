@@ -42,6 +42,8 @@ PROPOSAL_MOVES: Moves = {
     (W, Action.REJECT): R,
     (A, Action.REOPEN): P,
     (R, Action.REOPEN): P,
+    (A, Action.KEEP): A,
+    (R, Action.KEEP): R,
 }
 
 # Merging changes what an actor is, not whether it is accepted.
@@ -148,6 +150,8 @@ def _write(locked: Any, record: Any, after: str, action: str, by: By, change: Ch
     name, _ = table_for(locked)
     before = getattr(locked, name)
     fields = {name: after, "revision": locked.revision + 1, **change.fields}
+    if isinstance(locked, Proposal):
+        fields.setdefault("disagreement", {})  # whoever decides again has seen what the engine says now
     for key, value in fields.items():
         setattr(locked, key, value)
         setattr(record, key, value)
@@ -209,6 +213,7 @@ def _participle(action: str) -> str:
         Action.EDIT: "edited",
         Action.REJECT: "rejected",
         Action.REOPEN: "reopened",
+        Action.KEEP: "kept",
         Action.PUBLISH: "published",
         Action.UNPUBLISH: "taken back to draft",
     }.get(Action(action), f"moved by “{action}”")

@@ -95,6 +95,11 @@ def reopen(
     return [record]
 
 
+def keep(record: Any, by: By, *, expected: int | None = None, note: str = "") -> Any:
+    """Stand by a decision that a later run of the engine disagrees with: its new reading is set aside."""
+    return move(record, Action.KEEP, by, Change(note=note), expected=expected)
+
+
 def decide_all(
     records: Iterable[Any], action: str, by: By, note: str = "", expected: Mapping[Key, int] | None = None
 ) -> Bulk:
