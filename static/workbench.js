@@ -132,7 +132,9 @@
     const every = rows();
     const at = every.findIndex((row) => row.dataset.item === current());
     const next = every[Math.min(Math.max(at + by, 0), every.length - 1)];
-    if (next) choose(next.dataset.item, { focus: true });
+    if (!next) return;
+    say("");
+    choose(next.dataset.item, { focus: true });
   }
 
   function nextWaiting() {
@@ -189,8 +191,8 @@
     else say("Nothing is left there to accept.");
   }
 
-  async function confirmBulk(form) {
-    const answer = await post(form.action, new FormData(form));
+  async function confirmBulk(form) {  // not form.action: the form has a field of that name
+    const answer = await post(form.getAttribute("action"), new FormData(form));
     bulk.close();
     if (!answer) return;
     if (answer.refused) return say(answer.message, true);
@@ -213,7 +215,7 @@
 
   async function send(form) {
     const correcting = form.closest("#wb-detail") !== null;
-    const answer = await post(form.action, new FormData(form));
+    const answer = await post(form.getAttribute("action"), new FormData(form));
     if (!answer) return;
     if (!answer.refused) return refresh(answer.following || current(), answer);
     if (correcting && answer.detail) {

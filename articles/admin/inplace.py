@@ -90,6 +90,7 @@ def actor_field(**options: Any) -> RecordField:
 
 class MentionInPlace(MentionForm):
     actor = actor_field(label="Actor", help_text="Empty if the text leaves open who is meant.")
+    field_order = ["actor", "kind", "span"]
 
     class Meta(MentionForm.Meta):
         fields = ["kind"]
@@ -100,7 +101,7 @@ class MentionInPlace(MentionForm):
 
 class ClaimInPlace(ClaimForm):
     source_actor = actor_field(label="Source, as an actor")
-    field_order = ["source", "cue", "content", "source_actor", "stance", "negated", "hedged", "parent"]
+    field_order = ["source_actor", "stance", "source", "cue", "content", "parent", "negated", "hedged"]
 
     class Meta(ClaimForm.Meta):
         fields = ["parent", "cue_lemma", "stance", "mode", "negated", "hedged"]
@@ -111,7 +112,7 @@ class ClaimInPlace(ClaimForm):
 
 class EventMentionInPlace(EventMentionForm):
     event = RecordField(events_called, Event, required=True, label="Event", search="event")
-    field_order = ["trigger", "sentence", "event", "time_expression", "claim"]
+    field_order = ["event", "trigger", "sentence", "time_expression", "claim"]
 
     class Meta(EventMentionForm.Meta):
         fields = ["time_expression", "claim"]

@@ -28,7 +28,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
 from articles.admin import inplace, telling
-from articles.admin.base import counted, listed, short
+from articles.admin.base import counted, listed, sentence, short
 from articles.admin.deciding import DECIDE, PARTICIPLES, rehearse, told
 from articles.admin.marking import marked
 from articles.choices import Action
@@ -347,7 +347,7 @@ def _decided(record: Any, action: Action, changed: list[Any]) -> str:
     others = [other for other in changed if other != record]
     along = f" With it: {listed([told(other) for other in others])}." if others else ""
     participle = {**PARTICIPLES, Action.KEEP: "kept as it stands"}[action]
-    return f"{told(record).capitalize()} is {participle}.{along}".replace(" is reopened", " waits again")
+    return f"{sentence(told(record))} is {participle}.{along}".replace(" is reopened", " waits again")
 
 
 def undo_view(request: HttpRequest, pk: int) -> HttpResponse:
@@ -445,7 +445,7 @@ def correct_view(site: AdminSite, request: HttpRequest, pk: int, ref: str, model
         raise PermissionDenied
     form = inplace.correcting(record, desk.by, request.POST)
     if form.is_valid():
-        return answer(desk, f"{told(item.record).capitalize()} is corrected.", records=[form.saved], following=ref)
+        return answer(desk, f"{sentence(told(item.record))} is corrected.", records=[form.saved], following=ref)
     forms = {_form_name(record): form}
     if wants_json(request):
         body = {"message": _first_error(form), "refused": True, "detail": _detail_html(desk, item, forms)}
