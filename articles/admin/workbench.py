@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
@@ -37,6 +38,7 @@ from articles.models.presence import PRESENCE_EVERY
 from articles.selectors import people, queue
 from articles.selectors.workbench import KINDS, PLURALS, Item, Sheet, ref_of
 from articles.services import presence, review
+from articles.services import story as story_service
 from articles.services.errors import Refused, Stale
 from articles.services.moves import By, allows, history
 from articles.services.undo import acts, last_act, undo
@@ -173,6 +175,7 @@ def detail(desk: Desk, item: Item, forms: dict[str, Any] | None = None) -> dict[
         "undo": last_act(record) if may else None,
         "reopen": f"reopen {item.ref} {record.revision}" if may and allows(record, Action.REOPEN) else "",
         "keep": f"keep {item.ref} {record.revision}" if may and record.is_disputed else "",
+        "confirm": f"keep {item.ref} {record.revision}" if may and _wants_second(desk, record) else "",
         "along": [told(other) for other in _along(item)] if may and item.is_waiting else [],
         "comparison": telling.comparison(record),
         "disagreement": telling.disagreement(record),
@@ -181,6 +184,14 @@ def detail(desk: Desk, item: Item, forms: dict[str, Any] | None = None) -> dict[
         "forms": _forms(desk, item, forms or {}) if may else [],
         "page": reverse(f"admin:articles_{record._meta.model_name}_change", args=[record.pk]),
     }
+
+
+def _wants_second(desk: Desk, record: Any) -> bool:
+    """Accepted by others alone, where the desk wants a second pair of eyes: this account may be it."""
+    if not settings.NEWSDESK_SECOND_REVIEWER or not record.is_accepted:
+        return False
+    vouched = history(record).filter(to_state=record.state, action__in=story_service.VOUCHES)
+    return not vouched.filter(user_name=desk.by.name).exists()
 
 
 def _along(item: Item) -> list[Any]:

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
 
-from articles.choices import Action, ReviewState
+from articles.choices import Action, ReviewState, StoryStatus
 from articles.models import Actor, Claim, Event, EventMention, Mention, Proposal, TimeExpression
 from articles.services import story as story_service
 from articles.services.errors import Blocked, Refused
@@ -216,7 +217,9 @@ def after_accepting(record: Any, by: By) -> None:
     """An accepted event appears in the stories of the article that tells it."""
     if isinstance(record, EventMention):
         for story in record.version.article.stories.all():
-            story_service.add_event(story, record.event, by)
+            # Where a second pair of eyes is wanted, what one person has accepted does not become public by that alone.
+            if not (settings.NEWSDESK_SECOND_REVIEWER and story.status == StoryStatus.PUBLISHED):
+                story_service.add_event(story, record.event, by)
 
 
 def after_rejecting(record: Any, by: By) -> None:
