@@ -35,7 +35,7 @@ from articles.admin.marking import marked
 from articles.choices import Action
 from articles.models import Actor, ArticleVersion, Event, EventMention
 from articles.models.presence import PRESENCE_EVERY
-from articles.selectors import people, queue
+from articles.selectors import people
 from articles.selectors.workbench import KINDS, PLURALS, Item, Sheet, ref_of
 from articles.services import presence, review
 from articles.services import story as story_service
@@ -502,18 +502,6 @@ def presence_view(request: HttpRequest, pk: int) -> HttpResponse:
     return JsonResponse({"others": presence.look(version, request.user)})
 
 
-def next_view(request: HttpRequest) -> HttpResponse:
-    """To the next article that waits: the one after this in the order of the queue, else its first."""
-    if not request.user.has_perm("articles.view_articleversion"):
-        raise PermissionDenied
-    after = request.GET.get("after", "")
-    found = queue.next_waiting(int(after) if after.isdecimal() and len(after) < 19 else None)
-    if found is None:
-        messages.success(request, "Everything is decided.")
-        return HttpResponseRedirect(reverse("admin:queue"))
-    return HttpResponseRedirect(reverse("admin:workbench", args=[found]))
-
-
 def search_view(request: HttpRequest) -> HttpResponse:
     """Actors or events by what an editor has typed so far, for the fields that name one."""
     kind, text = request.GET.get("kind", "actor"), request.GET.get("q", "").replace("\x00", "").strip()[:200]
@@ -558,7 +546,6 @@ def urls(site: AdminSite) -> list[URLPattern]:
         return path(f"workbench/{route}", site.admin_view(view), name=name)
 
     return [
-        at("next/", next_view, "workbench_next"),
         at("search/", search_view, "workbench_search"),
         at("<int:pk>/", with_site(page_view), "workbench"),
         at("<int:pk>/item/<slug:ref>/", item_view, "workbench_item"),

@@ -331,7 +331,7 @@ def test_lists_ask_the_database_equally_often_whatever_their_length(desk, number
 
 
 PAGES = {
-    "queue": 8,
+    "queue": 11,
     "index": 9,
     "actor": 8,
     "claim": 13,

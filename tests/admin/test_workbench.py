@@ -410,7 +410,7 @@ def test_an_actor_is_found_by_name_alias_role_or_wikidata_id(desk, full, text):
 def test_the_next_article_that_waits(desk, full):
     other = make.version("Ruiz left. Ruiz came.", title="Other", published="2025-10-10")
     make.mention(other, "Ruiz left")
-    go = reverse("admin:workbench_next")
+    go = reverse("admin:queue_next")
     assert desk.get(go).url == at(full)
     assert desk.get(go, {"after": full.pk}).url == at(other)
     assert desk.get(go, {"after": other.pk}).url == at(full)
@@ -475,7 +475,7 @@ def test_queries_are_as_many_however_much_there_is(desk, number):
         "page": asked(lambda: desk.get(at(version))),
         "item": asked(lambda: desk.get(at(version, "item", ref(claim)))),
         "search": asked(lambda: desk.get(reverse("admin:workbench_search"), {"q": "Person"})),
-        "next": asked(lambda: desk.get(reverse("admin:workbench_next"))),
+        "next": asked(lambda: desk.get(reverse("admin:queue_next"))),
         "presence": asked(lambda: desk.post(at(version, "presence"))),
     }
     mentions = iter([item.record for item in items if item.kind == "mention"])
