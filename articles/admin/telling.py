@@ -36,6 +36,7 @@ LABELS = {
 }
 MEMBERS = {"article", "event"}  # what came into a story or left it, told as it read then
 FOLLOW = {"earliest", "latest"}  # from the date, which is told
+UNTOLD = {"edited"}  # kept for taking a decision back; that something was edited, the entry itself tells
 SPANS = {"text": "", "trigger_text": "trigger_", "sentence_text": "sentence_"}
 
 
@@ -162,6 +163,21 @@ def label(name: str) -> str:
     return LABELS.get(name, name.replace("_", " "))
 
 
+def disagreement(record: Any) -> list[Row]:
+    """What the engine says now, beside what stands, where a later run reads it differently."""
+    if not record.is_disputed:
+        return []
+    if record.disagreement.get("gone"):
+        return [Row("the whole", "not found any more", f"{record.get_state_display()}, as decided")]
+    now = {name: _now(record, name) for name in record.disagreement}
+    names = Names([*record.disagreement.items(), *now.items()])
+    return [
+        Row(label(name), names.tell(name, value), names.tell(name, now[name]))
+        for name, value in record.disagreement.items()
+        if name not in FOLLOW
+    ]
+
+
 # --- history ----------------------------------------------------------------------------------------------------------
 
 
@@ -176,7 +192,7 @@ def lines(entries: Iterable[ReviewLog]) -> list[Line]:
 def _line(entry: ReviewLog, names: Names) -> Line:
     before, after = entry.from_state, entry.to_state
     moved = f"{before} → {after}" if before and before != after else ""
-    changes = tuple(_change(name, value, names) for name, value in entry.changes.items())
+    changes = tuple(_change(name, value, names) for name, value in entry.changes.items() if name not in UNTOLD)
     return Line(entry.at, entry.user_name, entry.get_action_display(), moved, entry.note, changes)
 
 
