@@ -163,6 +163,28 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
+# --- the network ------------------------------------------------------------------------------------------------------
+
+# What the servers that the desk reads may know of it: a page or an address at which its operators can be reached.
+NEWSDESK_CONTACT = env.str("NEWSDESK_CONTACT", default="")
+# Ports of the public web; private networks (CIDR) that may be reached all the same; the only hosts that may be, if any.
+NEWSDESK_FETCH_PORTS = [int(port) for port in env.list("NEWSDESK_FETCH_PORTS", default=["80", "443", "8080", "8443"])]
+NEWSDESK_FETCH_NETWORKS = env.list("NEWSDESK_FETCH_NETWORKS", default=[])
+NEWSDESK_FETCH_ONLY = env.list("NEWSDESK_FETCH_ONLY", default=[])
+# Such as http://proxy.example:3128. The proxy then connects, so it must keep private addresses from being reached.
+NEWSDESK_FETCH_PROXY = env.str("NEWSDESK_FETCH_PROXY", default="")
+NEWSDESK_FETCH_BYTES = env.int("NEWSDESK_FETCH_BYTES", default=10_000_000)
+NEWSDESK_FETCH_SECONDS = env.float("NEWSDESK_FETCH_SECONDS", default=30)
+# The pause between two requests to one host, in seconds; its robots.txt may ask for a longer one.
+NEWSDESK_FETCH_GAP = env.float("NEWSDESK_FETCH_GAP", default=2)
+
+# Shared by all processes: whose turn it is at a host, robots.txt, how many requests a client has made.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(VAR_DIR / "cache")}
+}
+
 # --- API --------------------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
