@@ -6,6 +6,7 @@ from articles.models.base import Proposal
 from articles.models.claim import Claim, ClaimSpan
 from articles.models.event import Event, EventMention, EventParticipant, TimeExpression
 from articles.models.outlet import Outlet
+from articles.models.page import Page
 from articles.models.review import ReviewLog
 from articles.models.run import ExtractionRun, WorkerHeartbeat
 from articles.models.story import Story
@@ -23,6 +24,7 @@ __all__ = [
     "ExtractionRun",
     "Mention",
     "Outlet",
+    "Page",
     "Proposal",
     "ReviewLog",
     "Story",

@@ -1,7 +1,8 @@
-"""`manage.py ingest`: texts from files or standard input, queued for extraction; with --wait, the result."""
+"""`manage.py ingest`: texts from files, web addresses or standard input, queued; with --wait, the result."""
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from argparse import ArgumentParser
@@ -15,6 +16,7 @@ from analysis import dispatch
 from articles.choices import RunStatus
 from articles.ingestion.files import ReadFile, decode, read_file
 from articles.ingestion.incoming import BadInput, incoming
+from articles.ingestion.pages import Given
 from articles.models import ExtractionRun, Story, WorkerHeartbeat
 from articles.services.ingest import Ingested
 from articles.services.moves import By
@@ -24,10 +26,10 @@ COLUMNS = ("actors", "times", "claims", "events")
 
 
 class Command(BaseCommand):
-    help = "Take articles from files (.txt, .md, .html) or, with - or no file, from standard input."
+    help = "Take articles from files (.txt, .md, .html), web addresses or, with - or nothing, standard input."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="*", metavar="FILE", help="files to read; - is standard input")
+        parser.add_argument("files", nargs="*", metavar="FILE", help="files or addresses; - is standard input")
         parser.add_argument("--published", default="", help="date or date-time, such as 2025-10-16")
         parser.add_argument("--outlet", default="", help="who published it; made if it is new")
         parser.add_argument("--title", default="", help="otherwise what the file says, or its first line")
@@ -67,6 +69,9 @@ class Command(BaseCommand):
         return list(stories.values())
 
     def _take(self, name: str, stories: list[Story], options: dict[str, Any]) -> tuple[Ingested, ExtractionRun]:
+        if re.match("https?://", name, re.IGNORECASE):
+            given = Given(**{key: options[key] for key in ("title", "outlet", "byline", "published")})
+            return dispatch.submit_url(name, BY, given=given, stories=stories)
         read = _read(name)
         article = incoming(
             read.text,
