@@ -54,11 +54,11 @@ def workers(tmp_path: Path) -> Iterator[Workers]:
 @pytest.fixture
 def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """A web server with an article at /prices. The desk's door reaches this server and nothing else on this machine."""
-    from articles.services import pages
+    from articles.ingestion import http
     from tests.pages import html
     from tests.servers import Answer, serving
 
     with serving() as server:
         server.answers["/prices"] = Answer(html(), etag='"1"')
-        monkeypatch.setattr(pages, "door", server.door)
+        monkeypatch.setattr(http, "door", server.door)
         yield server

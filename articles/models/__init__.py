@@ -5,6 +5,7 @@ from articles.models.article import Article, ArticleVersion
 from articles.models.base import Proposal
 from articles.models.claim import Claim, ClaimSpan
 from articles.models.event import Event, EventMention, EventParticipant, TimeExpression
+from articles.models.feed import Feed, FeedEntry
 from articles.models.outlet import Outlet
 from articles.models.page import Page
 from articles.models.review import ReviewLog
@@ -22,6 +23,8 @@ __all__ = [
     "EventMention",
     "EventParticipant",
     "ExtractionRun",
+    "Feed",
+    "FeedEntry",
     "Mention",
     "Outlet",
     "Page",

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from articles.ingestion.http import PAGE, Fetched, door
+from articles.ingestion import http
+from articles.ingestion.http import PAGE, Fetched
 from articles.ingestion.incoming import IncomingArticle, clean_url
 from articles.ingestion.pages import NOTHING, Given, read_page
 from articles.models import ArticleVersion, Page
@@ -31,8 +32,8 @@ def fetch(url: str) -> WebPage:
     url = clean_url(url)
     known = Page.objects.filter(url=url).order_by("-fetched_at").first()
     if known is None:
-        return WebPage(url, door().get(url, PAGE))
-    fetched = door().get(url, PAGE, etag=known.etag, last_modified=known.last_modified)
+        return WebPage(url, http.door().get(url, PAGE))
+    fetched = http.door().get(url, PAGE, etag=known.etag, last_modified=known.last_modified)
     return WebPage(url, as_kept(known) if fetched.not_modified else fetched)
 
 

@@ -154,12 +154,20 @@ NEWSDESK_SWEEP_EVERY = env.int("NEWSDESK_SWEEP_EVERY", default=30)
 # How often a worker says that it is alive (seconds); the queue page calls one silent after three of these.
 NEWSDESK_HEARTBEAT_EVERY = env.int("NEWSDESK_HEARTBEAT_EVERY", default=15)
 
+# How often the desk looks for feeds that are due (seconds). How often each is asked stands with the feed.
+NEWSDESK_POLL_EVERY = env.int("NEWSDESK_POLL_EVERY", default=60)
+
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "hand-on-lost-runs": {
         "task": "analysis.tasks.hand_on_lost_runs",
         "schedule": NEWSDESK_SWEEP_EVERY,
         "options": {"expires": NEWSDESK_SWEEP_EVERY},  # one that waited that long is followed by the next
+    },
+    "poll-due-feeds": {
+        "task": "analysis.polling.poll_due",
+        "schedule": NEWSDESK_POLL_EVERY,
+        "options": {"expires": NEWSDESK_POLL_EVERY},
     },
 }
 
