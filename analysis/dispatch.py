@@ -17,16 +17,25 @@ from articles.services.moves import By
 from articles.services.pages import WebPage
 
 
-def request_run(version: ArticleVersion, by: By) -> tuple[ExtractionRun, bool]:
-    """Queue a reading of a version by the present engine, and say whether it is new. Waiting work is told again."""
+def request_run(version: ArticleVersion, by: By, *, tell: bool = True) -> tuple[ExtractionRun, bool]:
+    """Queue a reading of a version by the present engine, and say whether it is new. Waiting work is told again.
+
+    Without `tell`, workers learn of it in their next round, as they do of work whose message was lost.
+    """
     with transaction.atomic():
         run, new = runs.queue(version, engine.identity(), by)
-        transaction.on_commit(lambda: send(run))
+        if tell:
+            transaction.on_commit(lambda: send(run))
     return run, new
 
 
 def submit(
-    incoming: IncomingArticle, by: By, *, stories: Iterable[Story] = (), page: WebPage | None = None
+    incoming: IncomingArticle,
+    by: By,
+    *,
+    stories: Iterable[Story] = (),
+    page: WebPage | None = None,
+    tell: bool = True,
 ) -> tuple[Ingested, ExtractionRun]:
     """Store an article and have it read. A text that is here already keeps its newest run. `page` is kept with it."""
     with transaction.atomic():
@@ -35,7 +44,7 @@ def submit(
             pages.keep(ingested.version, page)
         run = None if ingested.new_version else ingested.version.runs.first()
         if run is None:
-            run, _ = request_run(ingested.version, by)
+            run, _ = request_run(ingested.version, by, tell=tell)
     return ingested, run
 
 
