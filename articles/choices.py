@@ -27,6 +27,15 @@ class RunStatus(TextChoices):
     FINISHED = nonmember(frozenset({"succeeded", "failed"}))
 
 
+class EntryStatus(TextChoices):
+    """What became of an article that a feed named."""
+
+    WAITING = "waiting", "waiting"
+    TAKEN = "taken", "came in"
+    SKIPPED = "skipped", "left out"
+    FAILED = "failed", "failed"
+
+
 class StoryStatus(TextChoices):
     DRAFT = "draft", "draft"
     PUBLISHED = "published", "published"

@@ -404,13 +404,15 @@ class Text(serializers.Field):  # type: ignore[type-arg]
 
 
 class NewArticleSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """An article for the desk. Only the text is needed; without a title, its first line serves."""
+    """An article for the desk: its text, or the address of a page that the desk fetches. A title need not be given."""
 
     default_error_messages = {"invalid": "The body must be a JSON object such as {{“text”: “…”}}."}
 
-    text = Text(help_text="The words of the article, as plain text.")
+    text = Text(
+        required=False, allow_null=True, help_text="The words, as plain text. Without it, the page at `url` is fetched."
+    )
     title = Text(required=False, allow_null=True, help_text=f"At most {MAX_TITLE} characters.")
-    outlet = Text(required=False, allow_null=True, help_text="The name of the outlet; a new one is made.")
+    outlet = Text(required=False, allow_null=True, help_text="The outlet’s name; a new one is made.")
     url = Text(required=False, allow_null=True, help_text=f"Where it was published; at most {MAX_URL} characters.")
     byline = Text(required=False, allow_null=True, help_text=f"At most {MAX_BYLINE} characters.")
     language = Text(required=False, allow_null=True, help_text="As a language tag; “en” if it is left out.")
@@ -437,7 +439,11 @@ class NewArticleSerializer(serializers.Serializer):  # type: ignore[type-arg]
                 }
             )
         cleaned = super().to_internal_value(data)
-        return {key: value for key, value in cleaned.items() if value is not None}
+        given = {key: value for key, value in cleaned.items() if value is not None}
+        if "text" not in given and not given.get("url", "").strip():
+            message = "There is no “text”, and no “url” of a page to fetch. One of them is needed."
+            raise serializers.ValidationError({"text": [serializers.ErrorDetail(message, "required")]})
+        return given
 
 
 class IngestedSerializer(serializers.Serializer):  # type: ignore[type-arg]

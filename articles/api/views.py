@@ -25,13 +25,15 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
-from analysis.dispatch import submit
+from analysis.dispatch import submit, submit_url
 from articles.api import filters, reads, serializers
 from articles.api.audience import Audience
 from articles.api.parsers import StrictJSON
 from articles.api.permissions import ReadPublicElseStaff, StaffOnly
 from articles.ingestion.incoming import BadInput, incoming
+from articles.ingestion.pages import Given
 from articles.models import Actor, Article, Claim, Event, ExtractionRun, Outlet, Story
+from articles.services.ingest import Ingested
 from articles.services.moves import By
 
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,100}")
@@ -196,14 +198,11 @@ class Articles(Records):
         },
     )
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Send an article to the desk. The same text twice is one version."""
+        """Send an article to the desk, or the address of one. The same text twice is one version."""
         self._refuse_unknown(set())
         body = self.get_serializer(data=request.data)
         body.is_valid(raise_exception=True)
-        given = dict(body.validated_data)
-        slugs = given.pop("stories", [])
-        article = incoming(**given)
-        ingested, run = submit(article, By.person(request.user), stories=_stories(slugs))
+        ingested, run = _take_in(dict(body.validated_data), By.person(request.user))
         address = reverse("api:run-detail", args=[run.pk], request=request)
         answer = {
             "article": ingested.article.pk,
@@ -214,6 +213,15 @@ class Articles(Records):
             "run_status": run.status,
         }
         return Response(answer, status=202 if ingested.new_version else 200, headers={"Location": address})
+
+
+def _take_in(given: dict[str, Any], by: By) -> tuple[Ingested, ExtractionRun]:
+    stories = _stories(given.pop("stories", []))
+    if "text" in given:
+        return submit(incoming(**given), by, stories=stories)
+    if "language" in given:
+        raise BadInput("language", "unexpected", "A page that is fetched says itself in which language it is.")
+    return submit_url(given.pop("url"), by, given=Given(**given), stories=stories)
 
 
 def _stories(slugs: list[str]) -> list[Story]:

@@ -3,10 +3,13 @@
 from articles.models.actor import Actor, Alias, DistinctActors, Mention
 from articles.models.article import Article, ArticleVersion
 from articles.models.base import Proposal
+from articles.models.bulk import BulkImport
 from articles.models.claim import Claim, ClaimSpan
 from articles.models.event import Event, EventMention, EventParticipant, TimeExpression
+from articles.models.feed import Feed, FeedEntry
 from articles.models.outlet import Outlet
 from articles.models.presence import Presence
+from articles.models.page import Page
 from articles.models.review import ReviewLog
 from articles.models.run import ExtractionRun, WorkerHeartbeat
 from articles.models.story import Story
@@ -16,6 +19,7 @@ __all__ = [
     "Alias",
     "Article",
     "ArticleVersion",
+    "BulkImport",
     "Claim",
     "ClaimSpan",
     "DistinctActors",
@@ -23,9 +27,12 @@ __all__ = [
     "EventMention",
     "EventParticipant",
     "ExtractionRun",
+    "Feed",
+    "FeedEntry",
     "Mention",
     "Outlet",
     "Presence",
+    "Page",
     "Proposal",
     "ReviewLog",
     "Story",

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from articles.choices import Action, ActorKind, AliasOrigin, ReviewState
 from articles.ingestion.incoming import IncomingArticle
+from articles.ingestion.pages import site_of
 from articles.models import Actor, Alias, Article, ArticleVersion, Outlet, Story
 from articles.models.article import content_hash
 from articles.services import story as story_service
@@ -50,7 +51,7 @@ def ingest(incoming: IncomingArticle, by: By, *, stories: Iterable[Story] = ()) 
 
 @transaction.atomic
 def _ingest(incoming: IncomingArticle, by: By, stories: Iterable[Story]) -> Ingested:
-    outlet = outlet_named(incoming.outlet, by) if incoming.outlet else None
+    outlet = _outlet_of(incoming, by)
     digest = content_hash(incoming.text)
     article = _find(incoming, outlet, digest)
     new_article = article is None
@@ -124,6 +125,31 @@ def _create_article(incoming: IncomingArticle, outlet: Outlet | None, digest: st
 
 def _text_key(outlet: Outlet | None, digest: str) -> str:
     return f"{outlet.pk if outlet else 'none'}:{digest}"
+
+
+def _outlet_of(incoming: IncomingArticle, by: By) -> Outlet | None:
+    if incoming.outlet:
+        return outlet_named(incoming.outlet, by)
+    return outlet_at(incoming.host, incoming.site, by) if incoming.host else None
+
+
+def outlet_at(host: str, site: str, by: By) -> Outlet:
+    """The outlet of a web address, made if it is new. What a page calls itself names a new outlet at most: a page that
+    calls itself by a known outlet's name, from an address that is not known to be its own, is not that outlet's."""
+    host = host.lower().removeprefix("www.")
+    labels = host.split(".")
+    domains = [".".join(labels[n:]) for n in range(max(len(labels) - 1, 1))]
+    known = {outlet.domain.lower(): outlet for outlet in Outlet.objects.filter(domain__in=domains)}
+    nearest: Outlet | None = next((known[domain] for domain in domains if domain in known), None)
+    if nearest is not None:
+        return nearest
+    domain = site_of(f"http://{host}/")
+    name = site if site and not Outlet.objects.filter(name__iexact=site).exists() else domain
+    outlet = outlet_named(name, by)
+    if not outlet.domain:
+        outlet.domain = domain
+        outlet.save(update_fields=["domain"])
+    return outlet
 
 
 def outlet_named(name: str, by: By) -> Outlet:

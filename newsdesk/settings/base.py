@@ -159,6 +159,9 @@ NEWSDESK_SWEEP_EVERY = env.int("NEWSDESK_SWEEP_EVERY", default=30)
 # How often a worker says that it is alive (seconds); the queue page calls one silent after three of these.
 NEWSDESK_HEARTBEAT_EVERY = env.int("NEWSDESK_HEARTBEAT_EVERY", default=15)
 
+# How often the desk looks for feeds that are due (seconds). How often each is asked stands with the feed.
+NEWSDESK_POLL_EVERY = env.int("NEWSDESK_POLL_EVERY", default=60)
+
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "hand-on-lost-runs": {
@@ -166,6 +169,33 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": NEWSDESK_SWEEP_EVERY,
         "options": {"expires": NEWSDESK_SWEEP_EVERY},  # one that waited that long is followed by the next
     },
+    "poll-due-feeds": {
+        "task": "analysis.polling.poll_due",
+        "schedule": NEWSDESK_POLL_EVERY,
+        "options": {"expires": NEWSDESK_POLL_EVERY},
+    },
+}
+
+# --- the network ------------------------------------------------------------------------------------------------------
+
+# What the servers that the desk reads may know of it: a page or an address at which its operators can be reached.
+NEWSDESK_CONTACT = env.str("NEWSDESK_CONTACT", default="")
+# Ports of the public web; private networks (CIDR) that may be reached all the same; the only hosts that may be, if any.
+NEWSDESK_FETCH_PORTS = [int(port) for port in env.list("NEWSDESK_FETCH_PORTS", default=["80", "443", "8080", "8443"])]
+NEWSDESK_FETCH_NETWORKS = env.list("NEWSDESK_FETCH_NETWORKS", default=[])
+NEWSDESK_FETCH_ONLY = env.list("NEWSDESK_FETCH_ONLY", default=[])
+# Such as http://proxy.example:3128. The proxy then connects, so it must keep private addresses from being reached.
+NEWSDESK_FETCH_PROXY = env.str("NEWSDESK_FETCH_PROXY", default="")
+NEWSDESK_FETCH_BYTES = env.int("NEWSDESK_FETCH_BYTES", default=10_000_000)
+NEWSDESK_FETCH_SECONDS = env.float("NEWSDESK_FETCH_SECONDS", default=30)
+# The pause between two requests to one host, in seconds; its robots.txt may ask for a longer one.
+NEWSDESK_FETCH_GAP = env.float("NEWSDESK_FETCH_GAP", default=2)
+
+# Shared by all processes: whose turn it is at a host, robots.txt, how many requests a client has made.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(VAR_DIR / "cache")}
 }
 
 # --- API --------------------------------------------------------------------------------------------------------------

@@ -148,3 +148,13 @@ def test_the_desk_refuses_a_port_that_is_taken():
         with pytest.raises(CommandError, match="PORT="):
             call_command("desk", port=taken.getsockname()[1])
     assert not get_user_model().objects.filter(is_superuser=True).exists()
+
+
+def test_an_address_is_fetched(web, messages):
+    out, _, code = run("ingest", web.url("/prices"), "--outlet", "The Post")
+    assert Article.objects.get().outlet.name == "The Post"
+    assert "Prices fall" in out
+    assert code == 0
+    _, err, code = run("ingest", web.url("/gone"))
+    assert "has no such page (404)" in err
+    assert code == 1
