@@ -92,6 +92,12 @@ def canonical(context: Context, *parameters: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def asked(context: Context, **changes: str) -> str:
+    """The timeline's address with other filters."""
+    return str(context["form"].address(**changes))
+
+
+@register.simple_tag(takes_context=True)
 def page_address(context: Context, parameter: str, number: int) -> str:
     """This page's address with another page of one of its lists."""
     query = context["request"].GET.copy()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from articles.models import Actor, Article, Claim, Event, Story
@@ -12,11 +12,14 @@ from articles.selectors.chains import family, statements
 from articles.selectors.context import paragraphs, passages
 from articles.selectors.front import introduced, with_latest_events
 from articles.selectors.taken import taken_from
-from articles.selectors.timeline import entries, in_order, story_events
+from articles.selectors.timeline import entries, in_order, story_lines
+from articles.web.fresh import fresh
 from articles.web.paging import SIZE, page_of, rows
+from articles.web.timeline import timeline
 
 
 @require_safe
+@fresh
 def home(request: HttpRequest) -> HttpResponse:
     page = page_of(request, introduced(Story.objects.public()))
     stories = with_latest_events(list(rows(page)))
@@ -24,13 +27,36 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@fresh
 def story(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(introduced(Story.objects.public()), slug=slug)
-    page = page_of(request, story_events(found))
-    return render(request, "stories/story.html", {"story": found, "entries": entries(rows(page)), "page": page})
+    found = get_object_or_404(Story.objects.public(), slug=slug)
+    if any(not str(value).strip() for value in request.GET.values()):
+        return redirect(_without_empty(request))  # a form sends its empty fields too; what is shared is short
+    shown = timeline(found, request.GET)
+    valid = shown.form.is_valid()
+    context = {"story": found, "timeline": shown, "form": shown.form, "coverage": shown.coverage}
+    return render(request, f"stories/{'story' if valid else 'asked'}.html", context, status=200 if valid else 400)
 
 
 @require_safe
+def entry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The lasting address of an entry: it leads to where the entry stands now."""
+    found = get_object_or_404(Story.objects.public(), slug=slug)
+    line = next((line for line in story_lines(found) if line.pk == pk), None)
+    if line is None:
+        raise Http404("No such entry.")
+    return redirect(f"{found.get_absolute_url()}?at={line.place}#event-{pk}")
+
+
+def _without_empty(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    for name in [name for name, value in query.items() if not str(value).strip()]:
+        del query[name]
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+@require_safe
+@fresh
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     found = entries(Event.objects.public().filter(pk=pk))
     if not found:
@@ -42,6 +68,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@fresh
 def actor(request: HttpRequest, pk: int) -> HttpResponse:
     found = Actor.objects.public().filter(pk=pk).first()
     if found is None:
@@ -64,6 +91,7 @@ def actor(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@fresh
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     claims = Claim.objects.public().select_related("version__article__outlet").prefetch_related("spans")
     found = get_object_or_404(claims, pk=pk)
@@ -84,6 +112,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@fresh
 def article(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Article.objects.public().select_related("outlet"), pk=pk)
     in_full = found.outlet is not None and found.outlet.full_text_allowed

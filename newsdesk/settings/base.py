@@ -35,6 +35,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -110,6 +111,24 @@ NEWSDESK_MAX_TEXT = env.int("NEWSDESK_MAX_TEXT", default=500_000)
 # The largest file or request body, in bytes: the longest text in any encoding, with room for HTML around it.
 NEWSDESK_MAX_UPLOAD = env.int("NEWSDESK_MAX_UPLOAD", default=5_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = NEWSDESK_MAX_UPLOAD
+
+# --- pages that have not changed --------------------------------------------------------------------------------------
+
+# Rendered pages, under a key that changes with every change of any record: none is ever stale, only unused.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env.str("REDIS_URL"),
+        "KEY_PREFIX": "newsdesk",
+        "TIMEOUT": 3600,
+    }
+    if env.str("REDIS_URL", default="")
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    }
+}
 
 # --- background work --------------------------------------------------------------------------------------------------
 
