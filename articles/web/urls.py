@@ -11,5 +11,6 @@ urlpatterns = [
     path("events/<int:pk>/", views.event, name="event"),
     path("actors/<int:pk>/", views.actor, name="actor"),
     path("claims/<int:pk>/", views.claim, name="claim"),
+    path("outlets/<int:pk>/", views.outlet, name="outlet"),
     path("articles/<int:pk>/", views.article, name="article"),
 ]

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from articles.models import Actor, Article, Claim, Event, Story
-from articles.selectors import people
+from articles.choices import Stance
+from articles.models import Actor, Article, Claim, Event, Outlet, Story
+from articles.selectors import outlets, people
 from articles.selectors.chains import family, statements
 from articles.selectors.context import paragraphs, passages
 from articles.selectors.front import introduced, with_latest_events
+from articles.selectors.history import decisions
 from articles.selectors.taken import taken_from
 from articles.selectors.timeline import entries, in_order, story_lines
 from articles.web.fresh import fresh
 from articles.web.paging import SIZE, page_of, rows
-from articles.web.timeline import timeline
+from articles.web.timeline import ACCOUNTS, timeline
 
 
 @require_safe
@@ -62,9 +65,8 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     if not found:
         raise Http404("No such event.")
     entry = found[0]
-    outlets = {account.article.outlet_id for account in entry.accounts} - {None}
     stories = Story.objects.public().filter(events=entry.event)
-    return render(request, "events/event.html", {"entry": entry, "outlet_count": len(outlets), "stories": stories})
+    return render(request, "events/event.html", {"entry": entry, "stories": stories})
 
 
 @require_safe
@@ -77,7 +79,12 @@ def actor(request: HttpRequest, pk: int) -> HttpResponse:
             raise Http404("No such actor.")
         return HttpResponsePermanentRedirect(survivor.get_absolute_url())
     did = page_of(request, people.deeds(found), "did")
-    said = page_of(request, people.sayings(found), "said")
+    stances = people.stances(found)
+    stance = request.GET.get("stance", "")
+    if stance and stance not in stances:
+        raise Http404("No claim of that stance.")
+    said = page_of(request, people.sayings(found, stance), "said")
+    of_them = page_of(request, people.said_of(found), "others")
     context = {
         "actor": found,
         "aliases": people.aliases(found),
@@ -85,6 +92,10 @@ def actor(request: HttpRequest, pk: int) -> HttpResponse:
         "did": did,
         "said": said,
         "statements": statements(rows(said)),
+        "stances": [(value, Stance(value).label, count) for value, count in stances.items()],
+        "stance": stance,
+        "of_them": of_them,
+        "others": statements(rows(of_them)),
         "appearances": people.appearances(found)[:SIZE],
     }
     return render(request, "actors/actor.html", context)
@@ -106,9 +117,33 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         "family": around,
         "in_full": in_full,
         "passages": passages(found.version.text, found.spans.all(), whole_paragraphs=in_full),
-        "events": in_order(Event.objects.public().filter(mentions__in=found.event_mentions.accepted()).distinct()),
+        "entries": entries(_told_by(found), limit=ACCOUNTS),
+        "decisions": decisions(found),
     }
     return render(request, "claims/claim.html", context)
+
+
+def _told_by(claim: Claim) -> QuerySet[Event]:
+    events: QuerySet[Event] = Event.objects.public().filter(mentions__in=claim.event_mentions.accepted())
+    return in_order(events.distinct())
+
+
+@require_safe
+@fresh
+def outlet(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Outlet.objects.public(), pk=pk)
+    page = page_of(request, outlets.articles(found))
+    claims, unnamed = outlets.claim_counts(found)
+    context = {
+        "outlet": found,
+        "page": page,
+        "articles": rows(page),
+        "stories": outlets.stories(found),
+        "cited": outlets.cited(found),
+        "claim_count": claims,
+        "unnamed_count": unnamed,
+    }
+    return render(request, "outlets/outlet.html", context)
 
 
 @require_safe
