@@ -17,6 +17,7 @@ from articles.selectors.history import decisions
 from articles.selectors.taken import taken_from
 from articles.selectors.timeline import entries, in_order, story_lines
 from articles.web.fresh import fresh
+from articles.web.linked import Linked
 from articles.web.paging import SIZE, page_of, rows
 from articles.web.timeline import ACCOUNTS, timeline
 
@@ -38,6 +39,10 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
     shown = timeline(found, request.GET)
     valid = shown.form.is_valid()
     context = {"story": found, "timeline": shown, "form": shown.form, "coverage": shown.coverage}
+    if valid:
+        linked = Linked(request)
+        parts = [entry for part in shown.parts for entry in part.entries]
+        context["linked_data"] = linked.page(linked.story(found, parts))
     return render(request, f"stories/{'story' if valid else 'asked'}.html", context, status=200 if valid else 400)
 
 
@@ -66,7 +71,9 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("No such event.")
     entry = found[0]
     stories = Story.objects.public().filter(events=entry.event)
-    return render(request, "events/event.html", {"entry": entry, "stories": stories})
+    linked = Linked(request)
+    context = {"entry": entry, "stories": stories, "linked_data": linked.page(linked.event(entry))}
+    return render(request, "events/event.html", context)
 
 
 @require_safe
@@ -84,9 +91,11 @@ def actor(request: HttpRequest, pk: int) -> HttpResponse:
     if stance and stance not in stances:
         raise Http404("No claim of that stance.")
     said = page_of(request, people.sayings(found, stance), "said")
+    linked = Linked(request)
     of_them = page_of(request, people.said_of(found), "others")
     context = {
         "actor": found,
+        "linked_data": linked.page(linked.actor(found)),
         "aliases": people.aliases(found),
         "home": people.home_of(found),
         "did": did,
@@ -111,8 +120,10 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("No such claim.")
     article = found.version.article
     in_full = article.outlet is not None and article.outlet.full_text_allowed
+    linked = Linked(request)
     context = {
         "claim": found,
+        "linked_data": linked.page(linked.claim(found, article)),
         "article": article,
         "family": around,
         "in_full": in_full,
@@ -134,8 +145,10 @@ def outlet(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Outlet.objects.public(), pk=pk)
     page = page_of(request, outlets.articles(found))
     claims, unnamed = outlets.claim_counts(found)
+    linked = Linked(request)
     context = {
         "outlet": found,
+        "linked_data": linked.page(linked.outlet(found)),
         "page": page,
         "articles": rows(page),
         "stories": outlets.stories(found),
@@ -152,8 +165,10 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Article.objects.public().select_related("outlet"), pk=pk)
     in_full = found.outlet is not None and found.outlet.full_text_allowed
     text = found.latest.text if in_full else ""
+    linked = Linked(request)
     context = {
         "article": found,
+        "linked_data": linked.page(linked.article(found)),
         "taken": taken_from(found),
         "stories": found.stories.public(),
         "paragraphs": [text[start:end] for start, end in paragraphs(text)],
