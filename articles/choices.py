@@ -140,6 +140,14 @@ class EventStatus(TextChoices):
     DENIED = "denied", "denied"
 
 
+class AccountKind(TextChoices):
+    """How an account knows of an event."""
+
+    OWN = "own", "in an outlet’s own words"
+    NAMED = "named", "from named sources"
+    UNNAMED = "unnamed", "from an unnamed source"
+
+
 class ParticipantRole(TextChoices):
     AGENT = "agent", "agent"
     PATIENT = "patient", "patient"

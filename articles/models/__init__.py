@@ -8,8 +8,8 @@ from articles.models.claim import Claim, ClaimSpan
 from articles.models.event import Event, EventMention, EventParticipant, TimeExpression
 from articles.models.feed import Feed, FeedEntry
 from articles.models.outlet import Outlet
-from articles.models.presence import Presence
 from articles.models.page import Page
+from articles.models.presence import Presence
 from articles.models.review import ReviewLog
 from articles.models.run import ExtractionRun, WorkerHeartbeat
 from articles.models.story import Story
@@ -31,8 +31,8 @@ __all__ = [
     "FeedEntry",
     "Mention",
     "Outlet",
-    "Presence",
     "Page",
+    "Presence",
     "Proposal",
     "ReviewLog",
     "Story",

@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.urls import reverse
 
-from articles.choices import EventStatus, ParticipantRole, StoryStatus, TimeType
+from articles.choices import EventStatus, ParticipantRole, ReviewState, StoryStatus, TimeType
 from articles.models.base import (
     Proposal,
     ProposalQuerySet,
@@ -106,11 +106,15 @@ class EventParticipant(models.Model):
 
 class EventMentionQuerySet(ProposalQuerySet):
     def told_publicly(self) -> Self:
-        """Accepted accounts in public articles, whatever stands with the event itself."""
+        """Accepted accounts in public articles, whatever stands with the event itself.
+
+        The claim that reports it must be accepted too: without it the words would seem to be the article's own.
+        """
         from articles.models.article import Article
 
         return self.accepted().filter(
-            models.Exists(Article.objects.public().filter(versions=models.OuterRef("version")))
+            models.Exists(Article.objects.public().filter(versions=models.OuterRef("version"))),
+            models.Q(claim=None) | models.Q(claim__state=ReviewState.ACCEPTED),
         )
 
     def public(self) -> Self:

@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 
 
 class OutletQuerySet(models.QuerySet[Any]):
@@ -44,3 +45,6 @@ class Outlet(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("outlet", args=[self.pk])

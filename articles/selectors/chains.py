@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -32,17 +32,23 @@ class Chain:
         return tuple(min((span.start for span in link.spans.all()), default=0) for link in self.links)
 
 
-def readable(claims: QuerySet[Claim]) -> QuerySet[Claim]:
-    """Claims with their words and sources loaded. The text of the version stays in the database."""
-    return (
-        claims.select_related("source_actor", "version__article__outlet")
-        .defer("version__text")
-        .prefetch_related("spans")
-    )
+def readable(claims: QuerySet[Claim], *, articles: bool = True) -> QuerySet[Claim]:
+    """Claims with their words and sources loaded, and unless told not to, with the article each stands in.
+
+    The text of the version stays in the database.
+    """
+    loaded = claims.select_related("source_actor").defer("proposal", "source_actor__proposal")
+    if articles:
+        loaded = loaded.select_related("version__article__outlet").defer("version__text")
+    return loaded.prefetch_related("spans")
 
 
-def chains(claims: Iterable[Claim | None], among: QuerySet[Claim] | None = None) -> dict[int, Chain]:
+def chains(
+    claims: Iterable[Claim | None], among: QuerySet[Claim] | None = None, *, articles: bool = True
+) -> dict[int, Chain]:
     """The chain of each claim, by the claim's id, in three queries. `among` says which claims may appear in them.
+
+    One query for what hangs from what in the texts at hand, two for the links of these chains and their words.
 
     A chain with a link that may not appear is left out: part of a chain would put the words in the wrong mouth.
     """
@@ -51,9 +57,11 @@ def chains(claims: Iterable[Claim | None], among: QuerySet[Claim] | None = None)
         return {}
     versions = {claim.version_id for claim in asked}
     among = Claim.objects.public() if among is None else among
-    known = {claim.pk: claim for claim in readable(among.filter(version__in=versions))}
-    found = {claim.pk: _climb(claim.pk, known) for claim in asked}
-    return {pk: Chain(tuple(links)) for pk, links in found.items() if links}
+    parents = dict(among.filter(version__in=versions).order_by().values_list("pk", "parent"))
+    found = {claim.pk: _climb(claim.pk, parents) for claim in asked}
+    needed = {pk for links in found.values() for pk in links}
+    known = {claim.pk: claim for claim in readable(Claim.objects.filter(pk__in=needed), articles=articles)}
+    return {pk: Chain(tuple(known[link] for link in links)) for pk, links in found.items() if links}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,7 @@ class Family:
 def family(claim: Claim) -> Family | None:
     """What stands around a claim and in it, in two queries; None if its chain may not be shown."""
     known = {other.pk: other for other in readable(Claim.objects.public().filter(version=claim.version_id))}
-    links = _climb(claim.pk, known)
+    links = [known[pk] for pk in _climb(claim.pk, {pk: other.parent_id for pk, other in known.items()})]
     if not links:
         return None
     inside = [Chain((*links, other)) for other in known.values() if other.parent_id == claim.pk]
@@ -81,13 +89,13 @@ def statements(claims: QuerySet[Claim]) -> list[Chain]:
     return [found[claim.pk] for claim in asked if claim.pk in found]
 
 
-def _climb(pk: int, known: dict[int, Claim]) -> list[Claim]:
+def _climb(pk: int, parents: Mapping[int, int | None]) -> list[int]:
     """From a claim outwards, returned from the outermost inwards; empty if a link is missing."""
-    links: list[Claim] = []
+    links: list[int] = []
     step: int | None = pk
     while step is not None:
-        if step not in known or len(links) > len(known):
+        if step not in parents or len(links) > len(parents):
             return []
-        links.append(known[step])
-        step = known[step].parent_id
+        links.append(step)
+        step = parents[step]
     return links[::-1]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from articles.choices import AliasOrigin
-from articles.models import Actor, Alias, Article, Claim, Event, EventParticipant, Mention
+from articles.choices import AliasOrigin, SpanRole, Stance
+from articles.models import Actor, Alias, Article, Claim, ClaimSpan, Event, EventParticipant, Mention
 from articles.models.actor import name_key
 from articles.selectors.timeline import in_order
 
@@ -32,9 +32,30 @@ def deeds(actor: Actor) -> QuerySet[Event]:
     return in_order(events)
 
 
-def sayings(actor: Actor) -> QuerySet[Claim]:
-    """Public claims of an actor, the newest article first."""
+def sayings(actor: Actor, stance: str = "") -> QuerySet[Claim]:
+    """Public claims of an actor, of one stance or of all, the newest article first."""
     claims: QuerySet[Claim] = Claim.objects.public().filter(source_actor=actor)
+    return _newest_first(claims.filter(stance=stance) if stance else claims)
+
+
+def stances(actor: Actor) -> dict[str, int]:
+    """How many public claims of an actor there are of each stance it took, in the order of the list of stances."""
+    rows = Claim.objects.public().filter(source_actor=actor).order_by().values("stance").annotate(n=Count("pk"))
+    counted = {row["stance"]: row["n"] for row in rows}
+    return {stance: counted[stance] for stance in Stance.values if stance in counted}
+
+
+def said_of(actor: Actor) -> QuerySet[Claim]:
+    """Public claims of others whose content names an actor, the newest article first."""
+    named = Mention.objects.accepted().filter(
+        actor=actor, version=OuterRef("claim__version"), start__gte=OuterRef("start"), end__lte=OuterRef("end")
+    )
+    content = ClaimSpan.objects.filter(Exists(named), claim=OuterRef("pk"), role=SpanRole.CONTENT)
+    claims: QuerySet[Claim] = Claim.objects.public().filter(Exists(content))
+    return _newest_first(claims.exclude(source_actor=actor))
+
+
+def _newest_first(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     return claims.order_by("-version__article__published_on", "-version__article__published_at", "-version", "pk")
 
 

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "rest_framework",
     "django_filters",
@@ -35,6 +36,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -191,11 +193,25 @@ NEWSDESK_FETCH_SECONDS = env.float("NEWSDESK_FETCH_SECONDS", default=30)
 # The pause between two requests to one host, in seconds; its robots.txt may ask for a longer one.
 NEWSDESK_FETCH_GAP = env.float("NEWSDESK_FETCH_GAP", default=2)
 
-# Shared by all processes: whose turn it is at a host, robots.txt, how many requests a client has made.
+# `default` is shared by all processes: whose turn it is at a host, robots.txt, how many requests a client has made.
+# `pages` holds rendered pages under keys that change with every change of any record: none is ever stale, only unused.
+_REDIS_CACHE = {
+    "BACKEND": "django.core.cache.backends.redis.RedisCache",
+    "LOCATION": REDIS_URL,
+    "KEY_PREFIX": "newsdesk",
+}
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": _REDIS_CACHE
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(VAR_DIR / "cache")}
+    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(VAR_DIR / "cache")},
+    "pages": _REDIS_CACHE | {"KEY_PREFIX": "newsdesk-pages", "TIMEOUT": 3600}
+    if REDIS_URL
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
 }
 
 # --- API --------------------------------------------------------------------------------------------------------------
