@@ -41,9 +41,15 @@ class Action(TextChoices):
     EDIT = "edit", "edited"
     REJECT = "reject", "rejected"
     REOPEN = "reopen", "reopened"
+    UNDO = "undo", "took back the last decision on"
     CREATE = "create", "created"
     MERGE = "merge", "merged"
     UNMERGE = "unmerge", "undid the merge of"
+    SPLIT = "split", "split"
+    SEPARATE = "separate", "set apart"  # from another actor: the two are never to be merged
+    ALLOW = "allow", "no longer sets apart"
+    DISAGREE = "disagree", "now reads differently"  # the engine, of something that a person has decided
+    KEEP = "keep", "kept as it stands"  # a person, against the engine's new reading
     PUBLISH = "publish", "published"
     UNPUBLISH = "unpublish", "took back to draft"
     ADD = "add", "added to the story"

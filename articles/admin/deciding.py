@@ -197,7 +197,9 @@ class ReviewAdmin(DeskAdmin):
             return HttpResponseBadRequest("Select some records in the list first.")
         rows = self.with_ground(self.get_queryset(request).filter(pk__in=seen))
         records = sorted(rows, key=lambda record: list(seen).index(record.pk))
-        bulk = review.decide_all(records, action, By.person(request.user), expected=seen)
+        bulk = review.decide_all(
+            records, action, By.person(request.user), expected={(self.model, pk): n for pk, n in seen.items()}
+        )
         self._tell(request, bulk, Action(action), set(seen))
         return self.back(request, self.address("changelist"))
 

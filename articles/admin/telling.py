@@ -36,6 +36,7 @@ LABELS = {
 }
 MEMBERS = {"article", "event"}  # what came into a story or left it, told as it read then
 FOLLOW = {"earliest", "latest"}  # from the date, which is told
+UNTOLD = {"edited"}  # kept for taking a decision back; that something was edited, the entry itself tells
 SPANS = {"text": "", "trigger_text": "trigger_", "sentence_text": "sentence_"}
 
 
@@ -176,7 +177,7 @@ def lines(entries: Iterable[ReviewLog]) -> list[Line]:
 def _line(entry: ReviewLog, names: Names) -> Line:
     before, after = entry.from_state, entry.to_state
     moved = f"{before} → {after}" if before and before != after else ""
-    changes = tuple(_change(name, value, names) for name, value in entry.changes.items())
+    changes = tuple(_change(name, value, names) for name, value in entry.changes.items() if name not in UNTOLD)
     return Line(entry.at, entry.user_name, entry.get_action_display(), moved, entry.note, changes)
 
 

@@ -1,11 +1,12 @@
 """The records. Each file holds one record with its queryset; `base` what several share."""
 
-from articles.models.actor import Actor, Alias, Mention
+from articles.models.actor import Actor, Alias, DistinctActors, Mention
 from articles.models.article import Article, ArticleVersion
 from articles.models.base import Proposal
 from articles.models.claim import Claim, ClaimSpan
 from articles.models.event import Event, EventMention, EventParticipant, TimeExpression
 from articles.models.outlet import Outlet
+from articles.models.presence import Presence
 from articles.models.review import ReviewLog
 from articles.models.run import ExtractionRun, WorkerHeartbeat
 from articles.models.story import Story
@@ -17,12 +18,14 @@ __all__ = [
     "ArticleVersion",
     "Claim",
     "ClaimSpan",
+    "DistinctActors",
     "Event",
     "EventMention",
     "EventParticipant",
     "ExtractionRun",
     "Mention",
     "Outlet",
+    "Presence",
     "Proposal",
     "ReviewLog",
     "Story",

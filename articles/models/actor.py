@@ -81,6 +81,7 @@ class Actor(Proposal):
             ),
         ]
         indexes = [models.Index(fields=["state", "kind"])]
+        permissions = [("merge_actor", "Can merge and split actors")]
 
     def __str__(self) -> str:
         return self.name
@@ -111,6 +112,27 @@ class Alias(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.key = name_key(self.text)
         super().save(*args, **kwargs)
+
+
+class DistinctActors(models.Model):
+    """Two actors that an editor has said are never the same, whatever their names suggest."""
+
+    first = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="+")
+    user_name = models.CharField(max_length=150, help_text="Who said so, as text: it outlives the account.")
+    at = models.DateTimeField(auto_now_add=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "distinct actors"
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="distinct_unique"),
+            models.CheckConstraint(condition=models.Q(first__lt=models.F("second")), name="distinct_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} is not {self.second}"
 
 
 class MentionQuerySet(ProposalQuerySet):

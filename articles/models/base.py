@@ -17,6 +17,10 @@ class ProposalQuerySet(models.QuerySet[Any]):
     def accepted(self) -> Self:
         return self.filter(state=ReviewState.ACCEPTED)
 
+    def disputed(self) -> Self:
+        """Decided, but a later run reads it differently."""
+        return self.filter(state__in=ReviewState.DECIDED).exclude(disagreement={})
+
     def alive(self) -> Self:
         """Proposed or accepted: neither rejected by a person nor withdrawn by the engine."""
         return self.exclude(state__in=ReviewState.DEAD)
@@ -35,6 +39,9 @@ class Proposal(models.Model):
     rule = models.CharField(max_length=80, blank=True, editable=False, help_text="What in the engine made it.")
     score = models.FloatField(null=True, blank=True, editable=False, help_text="The engine's confidence, 0 to 1.")
     proposal = models.JSONField(default=dict, blank=True, editable=False)
+    # Where a later run reads differently what a person has decided: {value: what the engine says now}, or
+    # {"gone": true} where it no longer finds it. Empty where both agree or a person has dealt with it.
+    disagreement = models.JSONField(default=dict, blank=True, editable=False)
     run = models.ForeignKey(
         "articles.ExtractionRun",
         null=True,
@@ -61,6 +68,10 @@ class Proposal(models.Model):
     @property
     def is_dead(self) -> bool:
         return self.state in ReviewState.DEAD
+
+    @property
+    def is_disputed(self) -> bool:
+        return self.state in ReviewState.DECIDED and bool(self.disagreement)
 
 
 class TextProposal(Proposal):

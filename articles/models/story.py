@@ -33,6 +33,7 @@ class Story(models.Model):
     class Meta:
         ordering = ["-updated_at", "-pk"]
         verbose_name_plural = "stories"
+        permissions = [("publish_story", "Can publish stories and take them back")]
         constraints = [one_of("story", "status", StoryStatus)]
 
     def __str__(self) -> str:

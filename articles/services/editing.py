@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
@@ -41,8 +42,17 @@ SPANS_OF_MENTION = ("trigger_start", "trigger_end", "sentence_start", "sentence_
 
 
 @transaction.atomic
-def edit(record: Any, values: Mapping[str, Any], by: By, *, expected: int | None = None, note: str = "") -> Any:
+def edit(
+    record: Any,
+    values: Mapping[str, Any],
+    by: By,
+    *,
+    expected: int | None = None,
+    note: str = "",
+    batch: uuid.UUID | None = None,
+) -> Any:
     """Change a record and accept it as changed. Raises Invalid for a value that cannot be right, changing nothing."""
+    batch = batch or uuid.uuid4()
     unknown = values.keys() - set(EDITABLE[type(record)])
     if unknown:
         raise Invalid(f"A {record._meta.verbose_name} has no {', '.join(sorted(unknown))} to edit.", min(unknown))
@@ -53,15 +63,18 @@ def edit(record: Any, values: Mapping[str, Any], by: By, *, expected: int | None
     told |= _edit_rows(record, values)
     _check(record, fields)
     left = record.event if "event" in fields else None
-    record = move(record, Action.EDIT, by, Change(fields | {"edited": True}, told, note), expected=expected)
+    if not record.edited:
+        told["edited"] = [False, True]
+    change = Change(fields | {"edited": True}, told, note, batch)
+    record = move(record, Action.EDIT, by, change, expected=expected)
     for other in map(review.locked, review.rests_on(record)):
         if other.is_dead:
             raise Blocked(f"“{record}” would rest on “{other}”, which is {other.state}. Accept that first.")
         if not other.is_accepted:
-            move(other, Action.ACCEPT, by, Change(note=f"with “{record}”"[:300]))
+            move(other, Action.ACCEPT, by, Change(note=f"with “{record}”"[:300], batch=batch))
     review.after_accepting(record, by)
     if left is not None and not left.mentions.alive().exists():
-        review.reject(left, by, note=f"its only account was moved to “{record.event}”"[:300])
+        review.reject(left, by, note=f"its only account was moved to “{record.event}”"[:300], batch=batch)
     return record
 
 
@@ -73,7 +86,7 @@ def add_actor(by: By, *, name: str, kind: str, role: str = "", wikidata_id: str 
     """An actor that an editor knows. Its name becomes its first alias."""
     actor = Actor(name=name, kind=kind, role=role, wikidata_id=wikidata_id, state=ReviewState.ACCEPTED)
     _check(actor, {"name": name, "wikidata_id": wikidata_id})
-    create(actor, Action.CREATE, by)
+    create(actor, Action.CREATE, by, Change(batch=uuid.uuid4()))
     Alias.objects.create(actor=actor, text=name, origin=AliasOrigin.EDITOR)
     return actor
 
@@ -86,7 +99,8 @@ def add_mention(version: ArticleVersion, span: tuple[int, int], actor: Actor | N
     )
     _check(mention, {"actor": actor})
     mention.actor = actor
-    _add(mention, by)
+    _save_new(mention)
+    _begin(mention, by, uuid.uuid4())
     return mention
 
 
@@ -101,8 +115,7 @@ def add_claim(version: ArticleVersion, spans: Mapping[str, list[tuple[int, int]]
         setattr(claim, name, value)
     _save_new(claim)
     save_pieces([(claim, pieces)])
-    log([claim], Action.CREATE, by, after=ReviewState.ACCEPTED)
-    _accept_ground(claim, by)
+    _begin(claim, by, uuid.uuid4())
     return claim
 
 
@@ -120,8 +133,9 @@ def add_event(
     for name, value in _fields(event, values).items():
         setattr(event, name, value)
     _check(event, {"title": event.title})
-    create(event, Action.CREATE, by)
-    _set_participants(event, participants)
+    batch = uuid.uuid4()
+    create(event, Action.CREATE, by, Change(batch=batch))
+    set_participants(event, participants)
     mention = EventMention(
         version=version,
         key=span_key(trigger),
@@ -132,14 +146,18 @@ def add_event(
         **_span_fields(version, "sentence_", sentence),
     )
     _check(mention, ground)
-    _add(mention, by)
+    _save_new(mention)
+    _begin(mention, by, batch)
     return mention
 
 
-def _add(record: Any, by: By) -> None:
-    _save_new(record)
-    log([record], Action.CREATE, by, after=ReviewState.ACCEPTED)
-    _accept_ground(record, by)
+def _begin(record: Any, by: By, batch: uuid.UUID) -> None:
+    """The first line of an addition's history, and the acceptance of all it rests on."""
+    log([record], Action.CREATE, by, Change(batch=batch), after=ReviewState.ACCEPTED)
+    for other in review.rests_on(record):
+        if not other.is_accepted:
+            review.accept(other, by, note=f"with “{record}”"[:300], batch=batch)
+    review.after_accepting(record, by)
 
 
 def _save_new(record: Any) -> None:
@@ -148,13 +166,6 @@ def _save_new(record: Any) -> None:
             record.save(force_insert=True)
     except IntegrityError:
         raise Invalid("These words are marked already. Edit what is there instead.", "span") from None
-
-
-def _accept_ground(record: Any, by: By) -> None:
-    for other in review.rests_on(record):
-        if not other.is_accepted:
-            review.accept(other, by, note=f"with “{record}”"[:300])
-    review.after_accepting(record, by)
 
 
 # --- values -----------------------------------------------------------------------------------------------------------
@@ -264,15 +275,15 @@ def _edit_rows(record: Any, values: Mapping[str, Any]) -> dict[str, Any]:
     """Write a claim's spans, an actor's aliases, an event's participants; returns what changed."""
     told = {}
     if "spans" in values:
-        told["spans"] = _set_spans(record, values["spans"])
+        told["spans"] = set_spans(record, values["spans"])
     if "aliases" in values:
-        told["aliases"] = _set_aliases(record, values["aliases"])
+        told["aliases"] = set_aliases(record, values["aliases"])
     if "participants" in values:
-        told["participants"] = _set_participants(record, values["participants"])
+        told["participants"] = set_participants(record, values["participants"])
     return {name: [old, new] for name, (old, new) in told.items() if old != new}
 
 
-def _set_spans(claim: Claim, spans: Mapping[str, Any]) -> tuple[Any, Any]:
+def set_spans(claim: Claim, spans: Mapping[str, Any]) -> tuple[Any, Any]:
     """Roles that are not named keep their spans."""
     rows = list(claim.spans.all())
     old = {role: [[r.start, r.end] for r in rows if r.role == role] for role in SpanRole.values}
@@ -285,7 +296,7 @@ def _set_spans(claim: Claim, spans: Mapping[str, Any]) -> tuple[Any, Any]:
     return old, new
 
 
-def _set_aliases(actor: Actor, aliases: list[str]) -> tuple[Any, Any]:
+def set_aliases(actor: Actor, aliases: list[str]) -> tuple[Any, Any]:
     old = sorted(actor.aliases.values_list("text", flat=True))
     # Forms that are looked up alike ("US", "U.S.") are one alias; the one that stands already stays.
     stripped = sorted({text.strip() for text in aliases if text.strip()}, key=lambda text: text not in old)
@@ -299,7 +310,7 @@ def _set_aliases(actor: Actor, aliases: list[str]) -> tuple[Any, Any]:
     return old, sorted(wanted)
 
 
-def _set_participants(event: Event, participants: list[tuple[Actor, str]]) -> tuple[Any, Any]:
+def set_participants(event: Event, participants: list[tuple[Actor, str]]) -> tuple[Any, Any]:
     old = sorted([row.actor_id, row.role] for row in event.event_participants.all())
     for actor, _ in participants:
         if actor.merged_into_id:

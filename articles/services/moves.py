@@ -49,6 +49,11 @@ ACTOR_MOVES: Moves = PROPOSAL_MOVES | {
     (state, action): state for state in (P, A) for action in (Action.MERGE, Action.UNMERGE)
 }
 
+# Taking a decision back leads to where the record came from: the inverse of a person's move, and no other. What an
+# editor had added is withdrawn.
+PERSONS = {Action.ACCEPT, Action.EDIT, Action.REJECT, Action.REOPEN}
+TAKEN_BACK = {(after, before) for (before, action), after in PROPOSAL_MOVES.items() if action in PERSONS} | {(A, W)}
+
 RUN_MOVES: Moves = {
     (QUEUED, Action.START): RUNNING,
     (RUNNING, Action.HAND_ON): QUEUED,
@@ -114,21 +119,40 @@ def move(record: Any, action: str, by: By, change: Change = NOTHING, *, expected
     instance is brought up to date too.
     """
     with transaction.atomic():
-        locked = type(record)._base_manager.select_for_update().get(pk=record.pk)
+        locked = _lock(record)
         if expected is not None and locked.revision != expected:
             raise Stale(_stale_message(locked))
         name, moves = table_for(locked)
-        before = getattr(locked, name)
-        after = moves.get((before, action))
+        after = moves.get((getattr(locked, name), action))
         if after is None:
-            raise NotAllowed(f"“{locked}” is {before}, so it cannot be {_participle(action)}.")
-        fields = {name: after, "revision": locked.revision + 1, **change.fields}
-        for key, value in fields.items():
-            setattr(locked, key, value)
-            setattr(record, key, value)
-        locked.save(update_fields=[*fields, *(["updated_at"] if hasattr(locked, "updated_at") else [])])
-        log([locked], action, by, change, before=before, after=after)
+            raise NotAllowed(f"“{locked}” is {getattr(locked, name)}, so it cannot be {_participle(action)}.")
+        _write(locked, record, after, action, by, change)
     return locked
+
+
+def take_back(record: Any, to: str, by: By, change: Change = NOTHING) -> Any:
+    """Return a proposal to the state it was in before a person's decision, with the fields it had then."""
+    with transaction.atomic():
+        locked = _lock(record)
+        if (locked.state, to) not in TAKEN_BACK:
+            raise NotAllowed(f"“{locked}” is {locked.state}; no decision leads there from {to}.")
+        _write(locked, record, to, Action.UNDO, by, change)
+    return locked
+
+
+def _lock(record: Any) -> Any:
+    return type(record)._base_manager.select_for_update().get(pk=record.pk)
+
+
+def _write(locked: Any, record: Any, after: str, action: str, by: By, change: Change) -> None:
+    name, _ = table_for(locked)
+    before = getattr(locked, name)
+    fields = {name: after, "revision": locked.revision + 1, **change.fields}
+    for key, value in fields.items():
+        setattr(locked, key, value)
+        setattr(record, key, value)
+    locked.save(update_fields=[*fields, *(["updated_at"] if hasattr(locked, "updated_at") else [])])
+    log([locked], action, by, change, before=before, after=after)
 
 
 def create(record: Any, action: str, by: By, change: Change = NOTHING) -> Any:

@@ -19,6 +19,12 @@ from articles.services import story as story_service
 from articles.services.errors import Blocked, Refused
 from articles.services.moves import By, Change, move
 
+Key = tuple[type[models.Model], int]
+
+
+def key_of(record: Any) -> Key:
+    return type(record), record.pk
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -43,6 +49,7 @@ def accept(
     record: Any, by: By, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
 ) -> list[Any]:
     """Accept a proposal with everything it rests on; returns all that was accepted, the record itself last."""
+    batch = batch or uuid.uuid4()
     along = [other for other in map(locked, rests_on(record)) if not other.is_accepted]
     for other in along:
         if other.is_dead:
@@ -66,13 +73,14 @@ def reject(
 
     An event goes with its last mention, and its waiting mentions go with an event.
     """
+    batch = batch or uuid.uuid4()
     _refuse_while_needed(record, "rejected")
     move(record, Action.REJECT, by, Change(note=note, batch=batch), expected=expected)
     along = _falls_with(record)
     for other in along:
         move(other, Action.REJECT, by, Change(note=f"with “{record}”"[:300], batch=batch))
     for gone in [record, *along]:
-        _after_rejecting(gone, by)
+        after_rejecting(gone, by)
     return [record, *along]
 
 
@@ -80,18 +88,19 @@ def reject(
 def reopen(
     record: Any, by: By, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
 ) -> list[Any]:
-    """Take a decision back: the record waits again."""
+    """Open a decision again: the record waits once more, with the values it has now."""
+    batch = batch or uuid.uuid4()
     _refuse_while_needed(record, "reopened")
     move(record, Action.REOPEN, by, Change(note=note, batch=batch), expected=expected)
     return [record]
 
 
 def decide_all(
-    records: Iterable[Any], action: str, by: By, note: str = "", expected: Mapping[int, int] | None = None
+    records: Iterable[Any], action: str, by: By, note: str = "", expected: Mapping[Key, int] | None = None
 ) -> Bulk:
     """One decision on many records. Each stands or falls alone; those refused are returned with the reason.
 
-    `expected` maps ids to the revisions that the editor had seen.
+    `expected` maps records, by `key_of`, to the revisions that the editor had seen.
     """
     bulk = Bulk(uuid.uuid4(), [], [])
     waiting = list(records)
@@ -107,7 +116,7 @@ def decide_all(
 
 
 def _decide(
-    record: Any, action: str, by: By, bulk: Bulk, note: str, expected: Mapping[int, int] | None
+    record: Any, action: str, by: By, bulk: Bulk, note: str, expected: Mapping[Key, int] | None
 ) -> Failure | None:
     """One decision of many; what it changed is added to `bulk`, what refused it is returned."""
     decide = {Action.ACCEPT: accept, Action.REJECT: reject, Action.REOPEN: reopen}[Action(action)]
@@ -115,7 +124,7 @@ def _decide(
     if record.state == {Action.ACCEPT: "accepted", Action.REJECT: "rejected"}.get(Action(action)):
         return None  # it went along with one before
     try:
-        seen = (expected or {}).get(record.pk)
+        seen = (expected or {}).get(key_of(record))
         bulk.changed.extend(decide(record, by, expected=seen, note=note, batch=bulk.batch))
     except Refused as refused:
         return Failure(record, refused.message)
@@ -127,16 +136,16 @@ def _decide(
 
 def rests_on(record: Any) -> list[Any]:
     """Everything that must be accepted before the record can be, deepest first, each once."""
-    found: dict[tuple[type, int], Any] = {}
+    found: dict[Key, Any] = {}
     _collect(record, found)
     return list(found.values())
 
 
-def _collect(record: Any, found: dict[tuple[type, int], Any]) -> None:
+def _collect(record: Any, found: dict[Key, Any]) -> None:
     for other in _directly_below(record):
-        if (type(other), other.pk) not in found:
+        if key_of(other) not in found:
             _collect(other, found)
-            found[type(other), other.pk] = other
+            found[key_of(other)] = other
 
 
 def _directly_below(record: Any) -> Iterator[Any]:
@@ -179,17 +188,22 @@ def locked(record: Any) -> Any:
 def _refuse_while_needed(record: Any, participle: str) -> None:
     needed = needed_by(locked(record))
     if needed:
-        names = "; ".join(f"the {_kind(other)} “{other}”" for other in needed[:3])
-        more = f" and {len(needed) - 3} more" if len(needed) > 3 else ""
-        raise Blocked(f"“{record}” cannot be {participle} while accepted records rest on it: {names}{more}.")
+        raise Blocked(f"“{record}” cannot be {participle} while accepted records rest on it: {named(needed)}.")
+
+
+def named(records: list[Any]) -> str:
+    """The first three of several records, for a message."""
+    names = "; ".join(f"the {_kind(other)} “{other}”" for other in records[:3])
+    return names + (f" and {len(records) - 3} more" if len(records) > 3 else "")
 
 
 def _falls_with(record: Any) -> list[Any]:
     """What has no ground left once the record is rejected."""
     if isinstance(record, Event):
         return list(record.mentions.waiting())
-    if isinstance(record, EventMention) and record.event.is_waiting and not record.event.mentions.alive().exists():
-        return [record.event]
+    if isinstance(record, EventMention):
+        event = locked(record.event)
+        return [event] if event.is_waiting and not event.mentions.alive().exists() else []
     return []
 
 
@@ -200,8 +214,8 @@ def after_accepting(record: Any, by: By) -> None:
             story_service.add_event(story, record.event, by)
 
 
-def _after_rejecting(record: Any, by: By) -> None:
-    """A rejected event is in no story."""
+def after_rejecting(record: Any, by: By) -> None:
+    """An event that is not accepted is in no story."""
     if isinstance(record, Event):
         for story in record.stories.all():
             story_service.remove_event(story, record, by)

@@ -167,7 +167,11 @@ def test_an_edit_changes_accepts_and_is_told(desk, editor):
     inner.refresh_from_db()
     assert (inner.stance, inner.negated, inner.state, inner.edited) == ("predict", True, "accepted", True)
     assert inner.source_actor is not None
-    assert history(inner).first().changes == {"stance": ["believe", "predict"], "negated": [False, True]}
+    assert history(inner).first().changes == {
+        "stance": ["believe", "predict"],
+        "negated": [False, True],
+        "edited": [False, True],
+    }
     page = desk.page(inner).content.decode()
     assert "stance: “believe” → “predict”" in page
     assert "negated: no → yes" in page
