@@ -5,6 +5,7 @@ from articles.models.article import Article, ArticleVersion
 from articles.models.base import Proposal
 from articles.models.claim import Claim, ClaimSpan
 from articles.models.event import Event, EventMention, EventParticipant, TimeExpression
+from articles.models.link import ActorKey, ActorLink, LinkRefusal
 from articles.models.outlet import Outlet
 from articles.models.presence import Presence
 from articles.models.review import ReviewLog
@@ -13,6 +14,8 @@ from articles.models.story import Story
 
 __all__ = [
     "Actor",
+    "ActorKey",
+    "ActorLink",
     "Alias",
     "Article",
     "ArticleVersion",
@@ -23,6 +26,7 @@ __all__ = [
     "EventMention",
     "EventParticipant",
     "ExtractionRun",
+    "LinkRefusal",
     "Mention",
     "Outlet",
     "Presence",
