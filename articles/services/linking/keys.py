@@ -37,7 +37,7 @@ TITLES = _words("mr mister mrs ms miss mx dr prof professor sir dame lord lady m
 SUFFIXES = _words("jr sr ii iii iv phd md")
 # Parts of a surname that are often left out or written apart
 PARTICLES = _words("al el ul bin ibn bint von van der den ter de del della di da do dos du la le zu af av")
-ALWAYS_PARTICLES = _words("al el ul bin ibn bint von van der den ter de del della di da do dos du la le zu af av")
+ALWAYS_PARTICLES = _words("al el ul bin ibn bint von van der den")
 # Of an organisation's name: what says its legal form, or nothing
 LEGAL = _words(
     "inc incorporated ltd limited llc llp plc corp corporation co company gmbh ag sa nv bv spa srl ab oy as oyj kk pte"
@@ -88,7 +88,7 @@ def _body(name: str) -> Tokens:
 # Consonants by the class that romanisations of Cyrillic, Arabic, Chinese and Korean vary within. Longest first.
 _CLASSES = (
     (r"(?<=[aeiouy])j$", ""),
-    (r"tsch|tch|shch|stch|dzh|dsch|sch|tsh|cz|sz|zh|sh|ch|ts|tz|dz|dj|dg(?=[eiy])|hs|ks", "s"),
+    (r"tsch|tch|shch|stch|dzh|dsch|sch|tsh|cz|sz|zh|sh|ch|ts|tz|dz|dj|dg(?=[eiy])|gu(?=[eiy])|hs|ks", "s"),
     (r"(?<=[aeiouy])x", "s"),
     (r"kh|gh|ck|qu", "k"),
     (r"ph", "f"),

@@ -3,7 +3,8 @@
 Each thing compared (name, role, company, earlier decisions) speaks for or against a candidate with a weight in bits,
 the logarithm of how much likelier it is seen when both are the same than when not (Fellegi and Sunter, A Theory for
 Record Linkage, 1969). The candidates' weights and that of “none of them” make shares of one whole: two that fit
-alike get half each, and neither is proposed. The weights were set by hand; `benchmarks/linking.py` measures what they reach.
+alike get half each, and neither is proposed. The weights were set by hand; `benchmarks/linking.py` measures what they
+reach.
 """
 
 from __future__ import annotations
@@ -120,7 +121,7 @@ def judge(
     weighed = [(known, reasons) for known in candidates if (reasons := weigh(found, known, company))]
     bits = [sum(reason.bits for reason in reasons) for _, reasons in weighed]
     alone = len(keys.tokens(found.name, found.kind)) < 2 and found.kind == ActorKind.PERSON
-    none = NONE_OF_THEM + (math.log2(1 + len(weighed)) if alone else 0.0)
+    none = NONE_OF_THEM + (math.log2(max(1, len(weighed))) if alone else 0.0)
     return _decide(weighed, bits, none, crowded)
 
 
@@ -334,10 +335,8 @@ def _remembered(found: Found, known: Known) -> list[Reason]:
     times = sum(link.name_key == key for link in known.accepted)
     if not times:
         return []
-    articles = f"{times} article{'s' if times > 1 else ''}"
-    return [
-        Reason(min(DECIDED + math.log2(times), MOST_DECIDED), f"an editor linked “{found.name}” to it in {articles}")
-    ]
+    bits = min(DECIDED + math.log2(times), MOST_DECIDED)
+    return [Reason(bits, f"“{found.name}” was linked to it in {times} article{'s' if times > 1 else ''}")]
 
 
 def _company(known: Known, company: Mapping[int, Sequence[str]]) -> list[Reason]:
