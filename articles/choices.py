@@ -91,6 +91,14 @@ class AliasOrigin(TextChoices):
     METONYM = "metonym", "stands for it in the news"  # “Paris” for France's government: it may as well mean the city
 
 
+class LinkOutcome(TextChoices):
+    """What linking made of a name in a text. "Open" is an outcome: two known actors fit, or one fits only half."""
+
+    KNOWN = "known", "a known actor"
+    NEW = "new", "a new actor"
+    OPEN = "open", "left open"
+
+
 class MentionKind(TextChoices):
     NAME = "name", "name"
     NOMINAL = "nominal", "nominal"

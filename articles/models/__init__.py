@@ -7,6 +7,7 @@ from articles.models.bulk import BulkImport
 from articles.models.claim import Claim, ClaimSpan
 from articles.models.event import Event, EventMention, EventParticipant, TimeExpression
 from articles.models.feed import Feed, FeedEntry
+from articles.models.link import ActorKey, ActorLink, LinkRefusal
 from articles.models.outlet import Outlet
 from articles.models.page import Page
 from articles.models.presence import Presence
@@ -16,6 +17,8 @@ from articles.models.story import Story
 
 __all__ = [
     "Actor",
+    "ActorKey",
+    "ActorLink",
     "Alias",
     "Article",
     "ArticleVersion",
@@ -29,6 +32,7 @@ __all__ = [
     "ExtractionRun",
     "Feed",
     "FeedEntry",
+    "LinkRefusal",
     "Mention",
     "Outlet",
     "Page",

@@ -148,6 +148,15 @@ class Mention(TextProposal):
     """A place where a text names an actor. Without an actor: which one it is stays open."""
 
     actor = models.ForeignKey(Actor, null=True, blank=True, on_delete=models.SET_NULL, related_name="mentions")
+    link = models.ForeignKey(
+        "articles.ActorLink",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="mentions",
+        help_text="Why it is this actor.",
+    )
     kind = models.CharField(max_length=10, choices=MentionKind)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()

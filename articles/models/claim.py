@@ -29,6 +29,15 @@ class Claim(TextProposal):
     source_actor = models.ForeignKey(
         "articles.Actor", null=True, blank=True, on_delete=models.SET_NULL, related_name="claims"
     )
+    link = models.ForeignKey(
+        "articles.ActorLink",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="claims",
+        help_text="Why its source is this actor.",
+    )
     cue_lemma = models.CharField(max_length=100, blank=True)
     stance = models.CharField(max_length=10, choices=Stance, default=Stance.ASSERT)
     mode = models.CharField(max_length=10, choices=Mode, default=Mode.INDIRECT)

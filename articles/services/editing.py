@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from articles.choices import Action, AliasOrigin, ReviewState, SpanRole
+from articles.choices import Action, AliasOrigin, LinkOutcome, MentionKind, ReviewState, SpanRole
 from articles.models import (
     Actor,
+    ActorLink,
     Alias,
     ArticleVersion,
     Claim,
@@ -23,7 +24,7 @@ from articles.models import (
     TimeExpression,
 )
 from articles.models.actor import name_key
-from articles.services import dates, review
+from articles.services import dates, linking, review
 from articles.services.errors import Blocked, Invalid
 from articles.services.moves import By, Change, create, log, move
 from articles.services.proposals import claim_key, plain, save_pieces, span_key, stands_above
@@ -31,6 +32,7 @@ from articles.services.proposals import claim_key, plain, save_pieces, span_key,
 # What an editor may set in each record. Spans are given as (start, end), a claim's as {role: [(start, end), …]}.
 EDITABLE: dict[type, tuple[str, ...]] = {
     Actor: ("name", "kind", "role", "wikidata_id", "aliases"),
+    ActorLink: ("actor",),
     Mention: ("actor", "kind", "span"),
     Claim: ("source_actor", "cue_lemma", "stance", "mode", "negated", "hedged", "parent", "spans"),
     TimeExpression: ("type", "value", "edtf", "span"),
@@ -73,9 +75,20 @@ def edit(
         if not other.is_accepted:
             move(other, Action.ACCEPT, by, Change(note=f"with “{record}”"[:300], batch=batch))
     review.after_accepting(record, by)
+    _after_editing(record, fields, by, batch)
     if left is not None and not left.mentions.alive().exists():
         review.reject(left, by, note=f"its only account was moved to “{record.event}”"[:300], batch=batch)
     return record
+
+
+def _after_editing(record: Any, fields: Mapping[str, Any], by: By, batch: uuid.UUID) -> None:
+    """An actor is found by what it is called now; and who corrects a name's actor says so of its whole link."""
+    if isinstance(record, Actor):
+        linking.index([record])
+    elif isinstance(record, Mention) and "actor" in fields and record.kind == MentionKind.NAME:
+        link = record.link
+        if link is not None and link.is_waiting and link.actor_id != record.actor_id:
+            edit(link, {"actor": record.actor}, by, batch=batch)
 
 
 # --- adding -----------------------------------------------------------------------------------------------------------
@@ -88,6 +101,7 @@ def add_actor(by: By, *, name: str, kind: str, role: str = "", wikidata_id: str 
     _check(actor, {"name": name, "wikidata_id": wikidata_id})
     create(actor, Action.CREATE, by, Change(batch=uuid.uuid4()))
     Alias.objects.create(actor=actor, text=name, origin=AliasOrigin.EDITOR)
+    linking.index([actor])
     return actor
 
 
@@ -191,6 +205,8 @@ def _fields(record: Any, values: Mapping[str, Any]) -> dict[str, Any]:
         elif name == "edtf":
             earliest, latest = dates.bounds(value)
             fields |= {"edtf": value, "earliest": earliest, "latest": latest}
+        elif name == "actor" and isinstance(record, ActorLink):
+            fields |= {"actor": value, "outcome": LinkOutcome.OPEN if value is None else LinkOutcome.KNOWN}
         elif name not in ("spans", "aliases", "participants"):
             fields[name] = value
     return fields

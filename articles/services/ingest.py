@@ -15,6 +15,7 @@ from articles.models import Actor, Alias, Article, ArticleVersion, Outlet, Story
 from articles.models.article import content_hash
 from articles.services import story as story_service
 from articles.services.errors import Invalid
+from articles.services.linking.index import index
 from articles.services.moves import By, Change, create, log
 
 
@@ -168,5 +169,6 @@ def give_actor(outlet: Outlet, by: By) -> None:
     with transaction.atomic():
         actor = create(Actor(kind=ActorKind.OUTLET, name=outlet.name, state=ReviewState.ACCEPTED), Action.CREATE, by)
         Alias.objects.create(actor=actor, text=outlet.name, origin=AliasOrigin.EDITOR)
+        index([actor])
         outlet.actor = actor
         outlet.save(update_fields=["actor"])

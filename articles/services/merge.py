@@ -7,8 +7,9 @@ from typing import Any
 from django.db import models, transaction
 
 from articles.choices import Action, AliasOrigin, ReviewState
-from articles.models import Actor, Alias, Claim, EventParticipant, Mention, Outlet, ReviewLog
+from articles.models import Actor, ActorLink, Alias, Claim, EventParticipant, Mention, Outlet, ReviewLog
 from articles.services.errors import Blocked, Invalid
+from articles.services.linking.index import index
 from articles.services.moves import By, Change, history, move
 
 # What points at an actor and moves with it: a name for the history, the model, and its field.
@@ -17,6 +18,7 @@ LINKS: dict[str, tuple[type[models.Model], str]] = {
     "claims": (Claim, "source_actor"),
     "participations": (EventParticipant, "actor"),
     "outlets": (Outlet, "actor"),
+    "links": (ActorLink, "actor"),
 }
 
 
@@ -35,6 +37,7 @@ def merge(actor: Actor, into: Actor, by: By, *, expected: int | None = None, not
     moved["aliases"] = _copy_aliases(actor, into)
     change = Change(fields={"merged_into": into}, changes={"into": [None, into.pk], "moved": moved}, note=note)
     move(actor, Action.MERGE, by, change, expected=expected)
+    index([actor, into])
     return into
 
 
@@ -54,6 +57,7 @@ def unmerge(actor: Actor, by: By, *, note: str = "") -> Actor:
     Alias.objects.filter(pk__in=moved.get("aliases", []), actor=into).delete()
     change = Change(fields={"merged_into": None}, changes={"into": [into.pk, None]}, note=note)
     returned: Actor = move(actor, Action.UNMERGE, by, change)
+    index([returned, into])
     return returned
 
 

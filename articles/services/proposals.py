@@ -8,8 +8,8 @@ proposal is known again by its key, the words it points at.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -17,9 +17,10 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 
 from analysis.engine import types as found
-from articles.choices import Action, AliasOrigin, ParticipantRole, ReviewState, SpanRole
+from articles.choices import Action, AliasOrigin, LinkOutcome, ParticipantRole, ReviewState, SpanRole
 from articles.models import (
     Actor,
+    ActorLink,
     Alias,
     ArticleVersion,
     Claim,
@@ -32,6 +33,7 @@ from articles.models import (
     TimeExpression,
 )
 from articles.models.actor import name_key
+from articles.services import linking
 from articles.services.moves import By, Change, log, move
 
 Spans = Sequence[tuple[int, int]]
@@ -41,9 +43,10 @@ OF_THE_EVENT = ("title", "edtf", "status")
 
 # What a later run may change in a proposal that still waits. The words it points at never change: they are its key.
 RENEWED: dict[type[models.Model], tuple[str, ...]] = {
-    Mention: ("actor", "kind"),
+    ActorLink: linking.FIELDS,
+    Mention: ("actor", "link", "kind"),
     TimeExpression: ("type", "value", "edtf", "earliest", "latest"),
-    Claim: ("source_actor", "cue_lemma", "stance", "mode", "negated", "hedged"),
+    Claim: ("source_actor", "link", "cue_lemma", "stance", "mode", "negated", "hedged"),
     Event: ("title", "edtf", "earliest", "latest", "status"),
     EventMention: ("time_expression", "claim"),
 }
@@ -85,7 +88,9 @@ class Reconciliation:
         self.analysis = analysis
         self.by = By(f"{run.engine_name} {run.engine_version}")
         self.counts: Counter[str] = Counter()
-        self.actors: dict[str, Actor] = {}
+        self.actors: dict[str, Actor] = {}  # a place that speaks for its government is there twice
+        self.proposed: dict[str, linking.Proposed] = {}
+        self.links: dict[str, ActorLink] = {}
         self.times: list[TimeExpression] = []
         self.claims: dict[str, Claim] = {}
 
@@ -94,6 +99,7 @@ class Reconciliation:
         self.counts.update({name: len(getattr(self.analysis, name)) for name in names})
         self.counts.update(dict.fromkeys(("new", "renewed", "unchanged", "kept", "disputed", "withdrawn"), 0))
         self._actors()
+        self._links()
         self._mentions()
         self._times()
         self._claims()
@@ -104,12 +110,15 @@ class Reconciliation:
     # --- actors -------------------------------------------------------------------------------------------------------
 
     def _actors(self) -> None:
+        self.proposed = linking.propose(self.version, self.analysis)
         # In the order of their keys: two workers that meet the same actors then never wait for each other in a ring.
         for key, actor in sorted(((self._actor_key(a), a) for a in self.analysis.actors), key=itemgetter(0)):
-            record = self._known(actor) if actor.known else self._unknown(actor, key)
-            if record is not None and record.state != ReviewState.REJECTED:
-                self.actors[actor.id] = record
+            for id in (actor.id, linking.speaking_id(actor.id)) if not actor.anonymous else (actor.id,):
+                record = self._linked(id, actor, key)
+                if record is not None and record.state != ReviewState.REJECTED:
+                    self.actors[id] = record
         self._aliases()
+        linking.index(self.actors.values())
 
     def _actor_key(self, actor: found.Actor) -> str:
         """A named actor is one for all texts; an unnamed source belongs to the place where it is first described."""
@@ -117,18 +126,25 @@ class Reconciliation:
             return f"{self.version.pk}:{span_key((actor.mentions[0].start, actor.mentions[0].end))}"
         return f"{actor.kind}:{name_key(actor.name)}"
 
-    def _known(self, actor: found.Actor) -> Actor | None:
-        record = Actor.objects.filter(pk=int(actor.known or 0)).first()
+    def _linked(self, id: str, actor: found.Actor, key: str) -> Actor | None:
+        """Whom the actor is by a decision or by its links; a new one; or nobody, where it stays open."""
+        if actor.anonymous:
+            return self._new(actor, key)
+        link = self.proposed.get(id)
+        if link is None:
+            return None
+        if link.decided:
+            return surviving(link.decided.actor) if link.decided.is_accepted and link.decided.actor else None
+        if link.verdict.outcome == LinkOutcome.NEW:
+            return self._new(actor, key, {rival.known.id for rival in link.verdict.rivals})
+        record = Actor.objects.filter(pk=link.verdict.actor).first() if link.verdict.actor else None
         return record and surviving(record)
 
-    def _unknown(self, actor: found.Actor, key: str) -> Actor | None:
-        """The actor proposed under this key, by this text or another, or a new one. None where a name is ambiguous."""
+    def _new(self, actor: found.Actor, key: str, others: Collection[int] = ()) -> Actor:
+        """The actor proposed under this key before, or a new one. `others` have the name and are someone else."""
         record = Actor.objects.filter(key=key).first()
-        if record is None:
-            namesakes = Actor.objects.accepted().filter(merged_into=None, kind=actor.kind, anonymous=False)
-            names = Alias.objects.filter(key=name_key(actor.name)).exclude(origin=AliasOrigin.METONYM)
-            if not actor.anonymous and namesakes.filter(aliases__in=names).exists():
-                return None
+        if record is None or record.pk in others:
+            key = key if record is None else f"{key}#{self.version.pk}"
             record, created = Actor.objects.get_or_create(key=key, defaults=self._actor_fields(actor))
             if created:
                 log([record], Action.PROPOSE, self.by, after=ReviewState.PROPOSED)
@@ -161,13 +177,35 @@ class Reconciliation:
                 rows[record.pk, alias.key] = alias
         Alias.objects.bulk_create([rows[key] for key in sorted(rows)], ignore_conflicts=True)
 
+    def _links(self) -> None:
+        wanted = {}
+        for id, link in self.proposed.items():
+            values = link.values(self.actors.get(id))
+            said = readable(values) | {"score": round(link.verdict.share, 3)}
+            wanted[link.key] = ActorLink(
+                **values, rule=linking.RULE, score=link.verdict.share, proposal=said, run=self.run
+            )
+        records = self._settle(ActorLink, wanted)
+        self.links = {id: records[link.key] for id, link in self.proposed.items()}
+
+    def _speaker(self, id: str) -> str:
+        """The engine's id of an actor, or that of the government for which it speaks."""
+        speaking = linking.speaking_id(id)
+        return speaking if speaking in self.actors else id
+
     # --- what stands in the text --------------------------------------------------------------------------------------
 
     def _mentions(self) -> None:
         wanted = {}
+        sources: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for claim in self.analysis.claims:
+            sources[claim.actor or ""].extend(claim.source)
         for actor in self.analysis.actors:
             for m in actor.mentions:
-                values = {"actor": self.actors.get(actor.id), "kind": m.kind} | self._span("", (m.start, m.end))
+                speaks = any(start < m.end and m.start < end for start, end in sources[actor.id])
+                id = self._speaker(actor.id) if speaks else actor.id
+                values = {"actor": self.actors.get(id), "link": self.links.get(id), "kind": m.kind}
+                values |= self._span("", (m.start, m.end))
                 wanted[span_key((m.start, m.end))] = Mention(**values, **self._made(m, readable(values)))
         self._settle(Mention, wanted)
 
@@ -190,8 +228,10 @@ class Reconciliation:
         pieces: dict[str, dict[str, Spans]] = {}
         keys = {c.id: claim_key(c.source, c.cue, c.content) for c in self.analysis.claims}
         for claim in self.analysis.claims:
+            speaker = self._speaker(claim.actor or "")
             values = {
-                "source_actor": self.actors.get(claim.actor) if claim.actor else None,
+                "source_actor": self.actors.get(speaker),
+                "link": self.links.get(speaker),
                 "cue_lemma": claim.lemma[:100],
                 "stance": claim.stance,
                 "mode": claim.mode,
@@ -256,9 +296,9 @@ class Reconciliation:
         if record.state != ReviewState.PROPOSED:
             return
         wanted = {
-            (self.actors[actor].pk, role if role in ParticipantRole.values else ParticipantRole.OTHER.value)
+            (self.actors[id].pk, role if role in ParticipantRole.values else ParticipantRole.OTHER.value)
             for actor, role in event.participants
-            if actor in self.actors
+            if (id := self._speaker(actor) if role == ParticipantRole.AGENT else actor) in self.actors
         }
         standing = {(row.actor_id, row.role): row for row in record.event_participants.all()}
         for pair in standing.keys() - wanted:

@@ -20,6 +20,7 @@ from articles.choices import Action, ActorKind, AliasOrigin, ReviewState
 from articles.models import Actor, Alias, Outlet, ReviewLog
 from articles.models.actor import name_key
 from articles.services import registry_file, review
+from articles.services.linking.index import index
 from articles.services.moves import By, Change, create, log, move
 from articles.services.registry_file import Row
 
@@ -304,6 +305,8 @@ def _aliases(row: Row) -> dict[str, Alias]:
 
 
 def _add_aliases(actor: Actor, aliases: Mapping[str, Alias]) -> None:
+    """Write new aliases; from then on the actor is found by them."""
     for key, alias in aliases.items():
         alias.actor, alias.key = actor, key
     Alias.objects.bulk_create([aliases[key] for key in sorted(aliases)])
+    index([actor])

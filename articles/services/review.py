@@ -15,9 +15,10 @@ from django.conf import settings
 from django.db import models, transaction
 
 from articles.choices import Action, ReviewState, StoryStatus
-from articles.models import Actor, Claim, Event, EventMention, Mention, Proposal, TimeExpression
+from articles.models import Actor, ActorLink, Claim, Event, EventMention, Mention, Proposal, TimeExpression
 from articles.services import story as story_service
 from articles.services.errors import Blocked, Refused
+from articles.services.linking.follow import follow
 from articles.services.moves import By, Change, move
 
 Key = tuple[type[models.Model], int]
@@ -93,6 +94,8 @@ def reopen(
     batch = batch or uuid.uuid4()
     _refuse_while_needed(record, "reopened")
     move(record, Action.REOPEN, by, Change(note=note, batch=batch), expected=expected)
+    if isinstance(record, ActorLink):
+        follow(record, by)
     return [record]
 
 
@@ -157,15 +160,23 @@ def _collect(record: Any, found: dict[Key, Any]) -> None:
 def _directly_below(record: Any) -> Iterator[Any]:
     needs: list[Any] = []
     if isinstance(record, Mention):
-        needs = [record.actor]
+        needs = [record.actor, _link(record, record.actor_id)]
     elif isinstance(record, Claim):
-        needs = [record.parent, record.source_actor]
+        needs = [record.parent, record.source_actor, _link(record, record.source_actor_id)]
+    elif isinstance(record, ActorLink):
+        needs = [record.actor]
     elif isinstance(record, EventMention):
         needs = [record.event, record.claim, record.time_expression]
     elif isinstance(record, Event):
         # Who is said to have taken part is a proposal of its own kind of risk: only what the editor has not rejected.
         needs = [actor for actor in record.participants.all() if not actor.is_dead]
     return (need for need in needs if need is not None)
+
+
+def _link(record: Any, actor_id: int | None) -> ActorLink | None:
+    """The link that says who is meant, while the record still agrees with it: who accepts the one accepts the other."""
+    link = record.link
+    return link if link is not None and actor_id and link.actor_id == actor_id and not link.is_dead else None
 
 
 def needed_by(record: Any) -> list[Any]:
@@ -175,6 +186,10 @@ def needed_by(record: Any) -> list[Any]:
             Claim.objects.filter(source_actor=record.pk).prefetch_related("spans"),
             Mention.objects.filter(actor=record.pk),
             Event.objects.filter(participants=record.pk),
+        ],
+        ActorLink: [
+            Claim.objects.filter(link=record.pk, source_actor=models.F("link__actor")).prefetch_related("spans"),
+            Mention.objects.filter(link=record.pk, actor=models.F("link__actor")),
         ],
         Claim: [
             Claim.objects.filter(parent=record.pk).prefetch_related("spans"),
@@ -214,8 +229,10 @@ def _falls_with(record: Any) -> list[Any]:
 
 
 def after_accepting(record: Any, by: By) -> None:
-    """An accepted event appears in the stories of the article that tells it."""
-    if isinstance(record, EventMention):
+    """An accepted event appears in the stories of the article that tells it; a link takes along what waits on it."""
+    if isinstance(record, ActorLink):
+        follow(record, by)
+    elif isinstance(record, EventMention):
         for story in record.version.article.stories.all():
             # Where a second pair of eyes is wanted, what one person has accepted does not become public by that alone.
             if not (settings.NEWSDESK_SECOND_REVIEWER and story.status == StoryStatus.PUBLISHED):
@@ -223,8 +240,10 @@ def after_accepting(record: Any, by: By) -> None:
 
 
 def after_rejecting(record: Any, by: By) -> None:
-    """An event that is not accepted is in no story."""
-    if isinstance(record, Event):
+    """An event that is not accepted is in no story; what was read by a link stays open."""
+    if isinstance(record, ActorLink):
+        follow(record, by)
+    elif isinstance(record, Event):
         for story in record.stories.all():
             story_service.remove_event(story, record, by)
 

@@ -14,9 +14,10 @@ from typing import Any
 from django.db import models, transaction
 
 from articles.choices import Action, ReviewState
-from articles.models import Actor, ArticleVersion, Event, EventMention, Proposal, ReviewLog
+from articles.models import Actor, ActorLink, ArticleVersion, Event, EventMention, Proposal, ReviewLog
 from articles.services import editing, review
 from articles.services.errors import Blocked, Refused
+from articles.services.linking.follow import follow
 from articles.services.moves import By, Change, history, take_back
 
 PERSONS = (Action.ACCEPT, Action.EDIT, Action.REJECT, Action.REOPEN, Action.CREATE)
@@ -152,8 +153,10 @@ def _check_ground(record: Any) -> None:
 
 
 def _return_to_stories(record: Any, by: By) -> None:
-    """Stories hold an event while it is accepted, as if the act had never been."""
-    if isinstance(record, EventMention) and record.is_accepted:
+    """Stories hold an event while it is accepted, as if the act had never been; so does what follows a link."""
+    if isinstance(record, ActorLink):
+        follow(record, by)
+    elif isinstance(record, EventMention) and record.is_accepted:
         review.after_accepting(record, by)
     elif isinstance(record, Event) and record.is_accepted:
         for mention in record.mentions.accepted():

@@ -30,7 +30,14 @@ def pointing(actor):
 
 def test_a_merge_moves_everything_and_leaves_a_signpost(pair):
     short, full = pair
-    assert merge.preview(short, full) == {"mentions": 1, "claims": 1, "participations": 1, "outlets": 0, "aliases": 1}
+    assert merge.preview(short, full) == {
+        "mentions": 1,
+        "claims": 1,
+        "participations": 1,
+        "outlets": 0,
+        "links": 0,
+        "aliases": 1,
+    }
     merge.merge(short, full, make.BY)
     short.refresh_from_db()
     assert short.merged_into == full

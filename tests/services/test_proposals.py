@@ -96,7 +96,7 @@ def table():
 def test_what_was_found_is_proposed_with_where_it_came_from(version):
     counts = run_on(version)
     assert counts["claims"] == 3
-    assert counts["new"] == ReviewLog.objects.filter(action="propose").count() == 12
+    assert counts["new"] == ReviewLog.objects.filter(action="propose").count() == 14
     inner = Claim.objects.get(stance="believe")
     assert (inner.source_words, inner.cue_words, inner.content_words) == ("Ana Ruiz", "believes", "prices will fall")
     assert inner.parent.parent.source_words == "The Daily Lantern"
