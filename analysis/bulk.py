@@ -47,7 +47,7 @@ def take_in(
     progress: Callable[[int], None] = lambda at: None,
 ) -> Report:
     """Take in every document of a source that is not here yet. An import that was cut off goes on where it stood."""
-    key = {"source": str(source.path.resolve())[:1000], "fingerprint": source.fingerprint, "finished_at": None}
+    key: dict[str, Any] = {"source": str(source.path.resolve())[:1000], "fingerprint": source.fingerprint, "finished_at": None}
     job, _ = BulkImport.objects.get_or_create(**key)
     report = Report(Counter(job.counts), resumed_at=job.position)
     taker = _Taker(by, list(stories), report, skipped)
