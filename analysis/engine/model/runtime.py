@@ -19,7 +19,7 @@ from spacy.symbols import IDS
 from spacy.tokens import Doc, Token
 
 from . import cut, decode
-from .encode import BLANK_LINE, LINE_BREAK, NO_BREAK, Word, WordPieces, make_batch
+from .encode import BLANK_LINE, LINE_BREAK, NO_BREAK, Word, WordPieces, make_batch, read_gazette
 
 WEIGHTS = Path(__file__).parent / "weights"
 ROLES = ("source", "cue", "content")
@@ -75,7 +75,7 @@ class Model:
         try:
             self.labels: dict[str, Any] = json.loads((folder / "labels.json").read_text("utf8"))
             small = np.load(folder / "small.npz")
-            self._pieces = WordPieces(folder / "vocab.txt")
+            self._pieces = WordPieces(folder / "vocab.txt", read_gazette(folder / "gazette.txt"))
             self._session = _session(folder / "model.onnx")
         except (OSError, onnxruntime.capi.onnxruntime_pybind11_state.NoSuchFile) as error:
             raise ModelError(f"The language model is not whole: {error}") from error
