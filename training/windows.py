@@ -78,7 +78,9 @@ class TrainingPieces(WordPieces):
 class Windows:
     """Makes each epoch's windows and batches; the same seed makes the same ones."""
 
-    def __init__(self, documents: Sequence[Document], labels: Labels, pieces: TrainingPieces, namesakes: Namesakes | None):
+    def __init__(
+        self, documents: Sequence[Document], labels: Labels, pieces: TrainingPieces, namesakes: Namesakes | None
+    ):
         self.documents = documents
         self.labels = labels
         self.pieces = pieces
