@@ -17,7 +17,7 @@ from tokenizers.pre_tokenizers import BertPreTokenizer
 SHAPES = ("punct", "digit", "lower", "title", "initial", "upper", "mixed", "alnum")
 NO_BREAK, LINE_BREAK, BLANK_LINE = 0, 1, 2
 CAPITALISED = ("title", "upper", "mixed")
-# What lists of the world's names say of a capitalised word: a first name 1, a last name 2, of a place's name 4, added up.
+# What lists of names say of a capitalised word: a first name 1, a last name 2, of a place's name 4, added up.
 KNOWN_AS = 8
 FEATURES = 1 + 3 * (len(SHAPES) + len(CAPITALISED) * (KNOWN_AS - 1))  # 0 is for the special pieces
 MAX_PIECES = 8  # of one word: a web address says no more with fifty
