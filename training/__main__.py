@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from analysis.engine.model.encode import WordPieces
 from training.card import tables
 from training.corpora import read_all
 from training.finish import compare, publish, ship
 from training.learn import Plan, as_tensors, train
-from training.names import Namesakes, gazette
+from training.names import Namesakes
 from training.network import Network, pretrained
-from training.windows import LAYERS, UNKNOWN, Labels, TrainingPieces, Windows
+from training.windows import LAYERS, UNKNOWN, Labels, Windows
 
 
 def main() -> None:
@@ -32,7 +33,7 @@ def main() -> None:
     documents = read_all(options.data, "train")
     labels = Labels.collect(documents)
     (options.work / "labels.json").write_text(json.dumps(labels.as_dict(), ensure_ascii=False))
-    pieces = TrainingPieces(encoder / "vocab.txt", gazette())
+    pieces = WordPieces(encoder / "vocab.txt")
     windows = Windows(documents, labels, pieces, Namesakes())
     network = pretrained(encoder, labels, options.dropout)
     dev = Windows(read_all(options.data, "dev"), labels, pieces, None)

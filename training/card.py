@@ -23,8 +23,7 @@ Whoever passes the weights on, changed or not, gives the same licence and this a
 - Wikigold (Balasuriya, Ringland, Nothman, Murphy and Curran 2009), CC BY 4.0
 - Broad Twitter Corpus (Derczynski, Bontcheva and Roberts 2016), CC BY 4.0
 - CrossNER, politics (Liu and others 2021), MIT licence; its texts from Wikipedia
-- Lists of place names (GeoNames, CC BY 4.0, https://www.geonames.org) and of people's names (Faker, MIT licence), from which
-  gazette.txt was made: each word in small letters, with a number for what it is known as
+Place names for variation in training: GeoNames, CC BY 4.0, https://www.geonames.org; people's names: Faker, MIT licence.
 
 The encoder was first all-MiniLM-L6-v2 by the Sentence-Transformers team, itself made from MiniLM by Microsoft Research;
 Apache License 2.0, https://www.apache.org/licenses/LICENSE-2.0. It has been changed: trained further, given inputs for the
@@ -55,8 +54,7 @@ definiteness of noun phrases' heads, sentence ends, and the words of attribution
 | CrossNER politics, train | names | MIT |
 
 Definiteness is derived from the trees. In a part of the sentences people and places bear names from around the world instead
-of their own (lists of Faker, MIT, and GeoNames, CC BY 4.0). The network also reads whether a capitalised word stands in
-those lists as a first name, a last name or part of a place's name (gazette.txt); in a fifth of the training text it did not.
+of their own (lists of Faker, MIT, and GeoNames, CC BY 4.0).
 No copyrighted news text was used.
 
 ## Figures
@@ -70,7 +68,7 @@ floats.
 WEAK = """\
 ## Known weaknesses
 
-- The encoder reads no capitals and no accents; both reach it only through the shape of the word and the lists of names, so that "US" and "us" differ, but "Rosé" and
+- The encoder reads no capitals and no accents; both reach it through one of eight word shapes, so that "US" and "us" differ, but "Rosé" and
   "Rose" do not.
 - Names: the training text is mostly American and of the years 1999 to 2020. Organisations, above all those named after places or people, are the
   hardest. Adjectives of nationality are no names here. Titles ("President") are not part of a person's name.

@@ -7,7 +7,7 @@ larger than the rest; they are made smaller, and their weights larger by as much
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,9 +52,11 @@ class Graph:
     def linear(self, x: str, name: str, weight: np.ndarray, bias: np.ndarray | None = None) -> str:
         """x · weightᵀ, with the bias where it is given."""
         self.readers.setdefault(x, []).append(weight)
-        if self.flows is None:
-            return self.exact(x, name, weight, bias)
         biases = [] if bias is None else [self.constant(f"{name}.bias", bias)]
+        if self.flows is None:
+            weights = self.constant(f"{name}.w", weight.T)
+            product = self.node("MatMul", [x, weights], f"{name}.product" if biases else name)
+            return self.node("Add", [product, *biases], name) if biases else product
         self._round(x)
         weight = weight / self.flows[x].factor
         scale = np.maximum(np.abs(weight).max(1), 1e-8) / 127
@@ -62,13 +64,6 @@ class Graph:
         inputs = [f"{x}.q", self.constant(f"{name}.q", rows.T), f"{x}.scale"]
         inputs += [self.constant(f"{name}.scale", scale.astype(np.float32)), f"{x}.zero", "", *biases]
         return self.node("MatMulIntegerToFloat", inputs if biases else inputs[:-1], name, MICROSOFT)
-
-    def exact(self, x: str, name: str, weight: np.ndarray, bias: np.ndarray | None = None) -> str:
-        """The same in floats, for outputs so small that rounding them would save nothing."""
-        product = self.node(
-            "MatMul", [x, self.constant(f"{name}.w", weight.T)], name if bias is None else f"{name}.product"
-        )
-        return product if bias is None else self.node("Add", [product, self.constant(f"{name}.bias", bias)], name)
 
     def _round(self, x: str) -> None:
         if x in self._rounded:
@@ -148,7 +143,6 @@ def build(
     return helper.make_model(made, opset_imports=opsets, ir_version=9, producer_name="newsdesk training")
 
 
-LARGE = ("pos", "morph")  # the first of the tags
 CHOSEN = ("pos", "morph", "entity", "definite")  # only the best value leaves the graph
 
 
@@ -194,10 +188,10 @@ def _skip_norm(graph: Graph, x: str, y: str, own: Mapping, name: str, norm: str,
 
 def _outputs(graph: Graph, w: Mapping, states: str, tag_sizes: Mapping[str, int], corpus: int) -> None:
     words, nodes = _words(graph, states)
-    large = sum(tag_sizes[name] for name in LARGE)
-    _split(graph, graph.linear(words, "tags", w["tags.weight"][:large], w["tags.bias"][:large]), tag_sizes, LARGE)
-    small = [name for name in tag_sizes if name not in LARGE]
-    _split(graph, graph.exact(words, "small_tags", w["tags.weight"][large:], w["tags.bias"][large:]), tag_sizes, small)
+    tags = graph.linear(words, "tags", w["tags.weight"], w["tags.bias"])
+    names = [f"tag.{name}" for name in tag_sizes]
+    sizes = graph.constant("tag_sizes", np.array(list(tag_sizes.values())))
+    graph.nodes.append(helper.make_node("Split", [tags, sizes], names, axis=-1))
     best = [graph.node("ArgMax", [f"tag.{name}"], f"best.{name}", axis=-1, keepdims=1) for name in CHOSEN]
     graph.node("Concat", best, "kinds", axis=-1)
     graph.node("Concat", [f"tag.{name}" for name in tag_sizes if name not in CHOSEN], "marks", axis=-1)
@@ -205,7 +199,7 @@ def _outputs(graph: Graph, w: Mapping, states: str, tag_sizes: Mapping[str, int]
     hidden = graph.linear(words, "ner_hidden", w["ner_hidden.weight"])
     bias = graph.constant("ner_hidden.bias", w["ner_hidden.bias"] + w["ner_corpus.weight"][corpus])
     hidden = graph.node("BiasGelu", [hidden, bias], "ner_gelu", MICROSOFT)
-    graph.exact(hidden, "names", w["ner.weight"], w["ner.bias"])
+    graph.linear(hidden, "names", w["ner.weight"], w["ner.bias"])
 
     dependent = _gelu_linear(graph, w, words, "arc_dependent")
     # The head's own weight as a head, and the scale, go into the dependent's side: one product instead of two.
@@ -215,11 +209,6 @@ def _outputs(graph: Graph, w: Mapping, states: str, tag_sizes: Mapping[str, int]
     graph.node("MatMul", [dependent, head], "arcs")
     graph.linear(words, "dependents", w["label_dependent.weight"], w["label_dependent.bias"])
     graph.linear(nodes, "heads", w["label_head.weight"], w["label_head.bias"])
-
-
-def _split(graph: Graph, x: str, sizes: Mapping[str, int], names: Sequence[str]) -> None:
-    parts = graph.constant(f"{x}.sizes", np.array([sizes[name] for name in names]))
-    graph.nodes.append(helper.make_node("Split", [x, parts], [f"tag.{name}" for name in names], axis=-1))
 
 
 def _gelu_linear(graph: Graph, w: Mapping, x: str, name: str) -> str:

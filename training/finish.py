@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from analysis.engine.model import Model
+from analysis.engine.model.encode import WordPieces
 from training.card import LICENCE, card
 from training.corpora import Document
 from training.export import Graph, build, find_flows, write
 from training.figures import measure
-from training.names import gazette
 from training.network import Network
-from training.windows import CORPORA, NER_TAGS, Labels, TrainingPieces, Windows, to_arrays
+from training.windows import CORPORA, NER_TAGS, Labels, Windows, to_arrays
 
 NAMES_LIKE = CORPORA.index("ewt")  # the desk's names follow UNER's manner
 EDITED = ("ewt", "wikigold", "crossner")  # whose names follow one another as in edited text
@@ -24,7 +24,7 @@ TRUST = 0.5  # in what usually follows what; 1 would count twice what the networ
 CALIBRATION = 40  # one training document in so many tells how far each channel goes
 
 
-def calibration(documents: list[Document], labels: Labels, pieces: TrainingPieces) -> Iterator[dict[str, np.ndarray]]:
+def calibration(documents: list[Document], labels: Labels, pieces: WordPieces) -> Iterator[dict[str, np.ndarray]]:
     """Training windows as network input."""
     for windows in Windows(documents[::CALIBRATION], labels, pieces, None).epoch(7, 2048):
         yield to_arrays(windows, pieces)[0]._asdict()
@@ -53,8 +53,7 @@ def ship(
     """Write the float model's files to folder/float, the shipped ones to folder/shipped."""
     arrays = {key: value.numpy() for key, value in weights.items()}
     sizes = Network(arrays["encoder.words.weight"].shape[0], labels).tag_sizes
-    lists = gazette()
-    pieces = TrainingPieces(vocabulary, lists)
+    pieces = WordPieces(vocabulary)
     flows = find_flows(arrays, sizes, NAMES_LIKE, calibration(documents, labels, pieces))
     for name, graph in (("float", Graph()), ("shipped", Graph(flows))):
         target = folder / name
@@ -65,7 +64,6 @@ def ship(
         content = labels.as_dict() | {"version": version}
         (target / "labels.json").write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf8")
         shutil.copyfile(vocabulary, target / "vocab.txt")
-        (target / "gazette.txt").write_text("".join(f"{word}\t{known}\n" for word, known in lists.items()), "utf8")
 
 
 def compare(folder: Path, data: Path) -> dict[str, dict[str, dict[str, float]]]:

@@ -13,8 +13,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
+from analysis.engine.model.encode import WordPieces
 from training.network import Network
-from training.windows import LAYERS, UNKNOWN, TrainingPieces, Window, Windows, to_arrays
+from training.windows import LAYERS, UNKNOWN, Window, Windows, to_arrays
 
 WEIGHTS = {
     "pos": 0.7, "morph": 0.5, "head": 1.0, "dep": 0.8, "ner": 1.0, "entity": 0.3, "definite": 0.2,
@@ -22,13 +23,13 @@ WEIGHTS = {
 }  # fmt: skip
 
 # They are many, and little like news; at the end they should not weigh on what is.
-SOME_TWEETS, FEWER_TWEETS = 0.35, 0.15
+SOME_TWEETS, FEWER_TWEETS = 0.5, 0.15
 
 
 @dataclass(frozen=True)
 class Plan:
-    epochs: int = 16  # of the first cycle; the rates fall to almost nothing in its course
-    more_epochs: int = 5  # of the second, which begins at half the rates
+    epochs: int = 11  # of the first cycle; the rates fall to almost nothing in its course
+    more_epochs: int = 4  # of the second, which begins at half the rates
     batch_pieces: int = 2500
     encoder_rate: float = 3e-4
     head_rate: float = 1.5e-3
@@ -68,7 +69,7 @@ def loss_of(network: Network, batch: tuple[Tensor, ...], labels: Tensor, corpus:
     return total
 
 
-def as_tensors(windows: list[Window], pieces: TrainingPieces) -> tuple[tuple[Tensor, ...], Tensor, Tensor]:
+def as_tensors(windows: list[Window], pieces: WordPieces) -> tuple[tuple[Tensor, ...], Tensor, Tensor]:
     batch, labels, corpus = to_arrays(windows, pieces)
     return (
         tuple(torch.from_numpy(a.astype(np.int64)) for a in batch),
@@ -141,7 +142,7 @@ def _falling(top: float, share: float) -> float:
     return 0.02 + (top - 0.02) * 0.5 * (1 + math.cos(math.pi * min(1.0, share)))
 
 
-def _step(network: Network, optimiser, schedule, batch: list[Window], pieces: TrainingPieces) -> float:
+def _step(network: Network, optimiser, schedule, batch: list[Window], pieces: WordPieces) -> float:
     network.train()
     inputs, labels, corpus = as_tensors(batch, pieces)
     # Half precision where the processor multiplies it natively: nearly twice as fast, and the figures the same.

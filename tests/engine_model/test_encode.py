@@ -31,19 +31,6 @@ def test_words_in_pieces(pieces):
     assert len(long.pieces) == encode.MAX_PIECES
 
 
-def test_lists_of_names_are_read_for_capitalised_words(tmp_path, pieces):
-    path = tmp_path / "gazette.txt"
-    path.write_text("jose\t1\nlima\t6\n", "utf8")
-    informed = WordPieces(tmp_path / "vocab.txt", encode.read_gazette(path))
-    written = ["José", "JOSÉ", "lima", "Lima", "Rain"]
-    shapes = [(word.feature - 1) // 3 for word in informed.words(written)]
-    plain = [(word.feature - 1) // 3 for word in pieces.words(written)]
-    assert [shape < len(SHAPES) for shape in shapes] == [False, False, True, False, True]
-    assert len({shapes[0], shapes[1], shapes[3]}) == 3
-    assert (shapes[2], shapes[4]) == (plain[2], plain[4])
-    assert max(word.feature for word in informed.words(written)) + BLANK_LINE < encode.FEATURES
-
-
 def test_what_is_remembered_is_bounded(pieces, monkeypatch):
     monkeypatch.setattr(encode, "CACHE_LIMIT", 3)
     for start in range(0, 20, 2):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,10 +15,7 @@ from tokenizers.pre_tokenizers import BertPreTokenizer
 # The encoder knows no capitals, so each piece carries its word's shape, and its first piece the line break before it.
 SHAPES = ("punct", "digit", "lower", "title", "initial", "upper", "mixed", "alnum")
 NO_BREAK, LINE_BREAK, BLANK_LINE = 0, 1, 2
-CAPITALISED = ("title", "upper", "mixed")
-# What lists of names say of a capitalised word: a first name 1, a last name 2, of a place's name 4, added up.
-KNOWN_AS = 8
-FEATURES = 1 + 3 * (len(SHAPES) + len(CAPITALISED) * (KNOWN_AS - 1))  # 0 is for the special pieces
+FEATURES = 1 + 3 * len(SHAPES)  # 0 is for the special pieces
 MAX_PIECES = 8  # of one word: a web address says no more with fifty
 CACHE_LIMIT = 200_000  # words; a newsroom's vocabulary, and a bound on memory
 
@@ -43,17 +39,6 @@ def shape_of(word: str) -> int:
     return 3 if word[0].isupper() and word[1:].islower() else 6
 
 
-def plain(word: str) -> str:
-    """A word as the lists of names have it: small letters without accents."""
-    return "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
-
-
-def read_gazette(path: Path) -> dict[str, int]:
-    """The lists of names: a word and the sum of what it is known as on each line."""
-    rows = (line.split("\t") for line in path.read_text("utf8").splitlines())
-    return {word: int(known) for word, known in rows}
-
-
 class Word(NamedTuple):
     """A word's pieces, and the feature id of its shape without a line break."""
 
@@ -64,8 +49,7 @@ class Word(NamedTuple):
 class WordPieces:
     """Word pieces of single words, remembered. Safe in threads: the worst that can happen is the same work twice."""
 
-    def __init__(self, vocabulary: Path, gazette: Mapping[str, int] | None = None):
-        self._gazette = gazette or {}
+    def __init__(self, vocabulary: Path):
         self._tokenizer = Tokenizer(WordPiece.from_file(str(vocabulary), unk_token="[UNK]"))  # noqa: S106
         self._tokenizer.normalizer = BertNormalizer(lowercase=True, strip_accents=True)
         self._tokenizer.pre_tokenizer = BertPreTokenizer()
@@ -87,15 +71,8 @@ class WordPieces:
             pieces = coded.ids or [self.unk]
             if len(pieces) > MAX_PIECES:
                 pieces = [*pieces[: MAX_PIECES - 1], pieces[-1]]
-            known[text] = Word(tuple(pieces), 1 + 3 * self._feature(text))
+            known[text] = Word(tuple(pieces), 1 + 3 * shape_of(text))
         return [known[text] for text in texts]
-
-    def _feature(self, word: str) -> int:
-        """The word's shape, or one of the further ones for a capitalised word that the lists know."""
-        shape = shape_of(word)
-        if SHAPES[shape] not in CAPITALISED or not (known := self._gazette.get(plain(word), 0)):
-            return shape
-        return len(SHAPES) + CAPITALISED.index(SHAPES[shape]) * (KNOWN_AS - 1) + known - 1
 
 
 class Batch(NamedTuple):
