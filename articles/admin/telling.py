@@ -18,6 +18,7 @@ NAMES: dict[str, type[models.Model]] = {
     "actor": Actor,
     "source_actor": Actor,
     "into": Actor,
+    "from": Actor,
     "participants": Actor,
     "parent": Claim,
     "claim": Claim,

@@ -66,6 +66,11 @@ class Desk:
     def may_change(self, record: Any) -> bool:
         return bool(self.request.user.has_perm(f"articles.change_{record._meta.model_name}"))
 
+    @property
+    def may_decide(self) -> bool:
+        """Whether there is any kind that the account may decide."""
+        return any(self.request.user.has_perm(f"articles.change_{model._meta.model_name}") for model in KINDS.values())
+
     def may_add(self, kind: str) -> bool:
         model = Actor if kind == "actor" else KINDS[kind]
         return bool(self.request.user.has_perm(f"articles.add_{model._meta.model_name}"))
@@ -364,6 +369,8 @@ def _decided(record: Any, action: Action, changed: list[Any]) -> str:
 def undo_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an act back, single or bulk."""
     desk = open_desk(request, pk)
+    if not desk.may_decide:
+        raise PermissionDenied
     try:
         batch = uuid.UUID(request.POST.get("batch", ""))
     except ValueError:
@@ -385,6 +392,8 @@ def undo_view(request: HttpRequest, pk: int) -> HttpResponse:
 def bulk_view(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:
     """All that waits in a part of the article: first what that covers, then the decision on what was shown."""
     desk = open_desk(request, pk)
+    if not desk.may_decide:
+        raise PermissionDenied
     data = request.POST if request.method == "POST" else request.GET
     action, scope = data.get("action", ""), data.get("scope", "")
     if action not in (Action.ACCEPT, Action.REJECT):
@@ -395,8 +404,6 @@ def bulk_view(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseBadRequest("Say in which part: sentence:3, kind:claim or article.")
     if request.method == "POST":
         return _bulk(desk, items, Action(action))
-    if items and not all(desk.may_change(item.record) for item in items):
-        raise PermissionDenied
     seen = " ".join(f"{item.ref}:{item.record.revision}" for item in items)  # before the rehearsal raises them
     bulk = rehearse([item.record for item in items], Action(action), desk.by)
     own = {review.key_of(item.record) for item in items}

@@ -46,10 +46,9 @@ PROPOSAL_MOVES: Moves = {
     (R, Action.KEEP): R,
 }
 
-# Merging changes what an actor is, not whether it is accepted.
-ACTOR_MOVES: Moves = PROPOSAL_MOVES | {
-    (state, action): state for state in (P, A) for action in (Action.MERGE, Action.UNMERGE)
-}
+# Merging, splitting and setting apart change what an actor is, not whether it is accepted.
+IDENTITY = (Action.MERGE, Action.UNMERGE, Action.SPLIT, Action.SEPARATE, Action.ALLOW)
+ACTOR_MOVES: Moves = PROPOSAL_MOVES | {(state, action): state for state in (P, A) for action in IDENTITY}
 
 # Taking a decision back leads to where the record came from: the inverse of a person's move, and no other. What an
 # editor had added is withdrawn.
@@ -214,6 +213,9 @@ def _participle(action: str) -> str:
         Action.REJECT: "rejected",
         Action.REOPEN: "reopened",
         Action.KEEP: "kept",
+        Action.MERGE: "merged",
+        Action.SPLIT: "split",
+        Action.SEPARATE: "set apart",
         Action.PUBLISH: "published",
         Action.UNPUBLISH: "taken back to draft",
     }.get(Action(action), f"moved by “{action}”")
