@@ -279,30 +279,32 @@ def answer(
     message: str,
     *,
     refused: bool = False,
-    records: Iterable[Any] = (),
     following: str = "",
     code: int = 200,
+    changes: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """What came of an act: a page that says it, or for a script the items that changed.
+    """What came of an act: a page that says it, or for a script the same in JSON.
 
-    `following` is the item to go to next; a page comes back to it, with the filters kept.
+    `following` is the item to go to next; a page comes back to it, with the filters kept. `changes` is what a script
+    may put in its place; without it, it asks for the page again.
     """
-    request = desk.request
-    if not wants_json(request):
-        messages.add_message(request, messages.ERROR if refused else messages.SUCCESS, message)
-        return HttpResponseRedirect(_back(desk, following))
-    fresh = open_desk(request, desk.version.pk)
-    refs = _refs(fresh.sheet, records)
-    body = {
-        "message": message,
-        "refused": refused,
-        "items": {ref: _row_html(fresh, fresh.sheet.by_ref[ref]) for ref in refs},
-        "states": {ref: fresh.sheet.by_ref[ref].record.state for ref in refs},
-        "counts": counts(fresh.sheet),
-        "acts": render_to_string("admin/workbench/acts.html", _acts(fresh), request),
-        "following": following,
+    if wants_json(desk.request):
+        body = {"message": message, "refused": refused, "following": following}
+        return JsonResponse(body | (changes or {}), status=code)
+    messages.add_message(desk.request, messages.ERROR if refused else messages.SUCCESS, message)
+    return HttpResponseRedirect(_back(desk, following))
+
+
+def changes(desk: Desk, records: Iterable[Any]) -> dict[str, Any]:
+    """The parts of the page that show one of the records, as they are now."""
+    refs = _refs(desk.sheet, records)
+    items = {ref: desk.sheet.by_ref[ref] for ref in refs}
+    return {
+        "items": {ref: _row_html(desk, item) for ref, item in items.items()},
+        "states": {ref: item.record.state for ref, item in items.items()},
+        "counts": counts(desk.sheet),
+        "acts": render_to_string("admin/workbench/acts.html", _acts(desk), desk.request),
     }
-    return JsonResponse(body, status=code)
 
 
 def _back(desk: Desk, ref: str) -> str:
@@ -343,13 +345,15 @@ def decide_view(request: HttpRequest, pk: int) -> HttpResponse:
         changed = _decide(item.record, Action(action), desk.by, int(seen), note)
     except Refused as refused:
         code = 409 if isinstance(refused, Stale) else 422
-        return answer(desk, refused.message, refused=True, records=[item.record], following=ref, code=code)
+        fresh = changes(open_desk(request, pk), [item.record]) if wants_json(request) else None
+        return answer(desk, refused.message, refused=True, following=ref, code=code, changes=fresh)
+    desk.sheet.renew(changed)
     following = desk.sheet.after(item)
     return answer(
         desk,
         _decided(item.record, Action(action), changed),
-        records=changed,
         following=following.ref if following else ref,
+        changes=changes(desk, changed) if wants_json(request) else None,
     )
 
 
@@ -384,7 +388,6 @@ def undo_view(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         desk,
         f"Taken back: {counted(len(restored), 'record')} as before.",
-        records=restored,
         following=next((ref_of(r) for r in restored if isinstance(r, tuple(KINDS.values()))), following),
     )
 
@@ -443,7 +446,6 @@ def _bulk(desk: Desk, items: list[Item], action: Action) -> HttpResponse:
         desk,
         message,
         refused=not own,
-        records=bulk.changed,
         following=following if following in desk.sheet.by_ref else "",
     )
 
@@ -463,7 +465,7 @@ def correct_view(site: AdminSite, request: HttpRequest, pk: int, ref: str, model
         raise PermissionDenied
     form = inplace.correcting(record, desk.by, request.POST)
     if form.is_valid():
-        return answer(desk, f"{sentence(told(item.record))} is corrected.", records=[form.saved], following=ref)
+        return answer(desk, f"{sentence(told(item.record))} is corrected.", following=ref)
     forms = {_form_name(record): form}
     if wants_json(request):
         body = {"message": _first_error(form), "refused": True, "detail": _detail_html(desk, item, forms)}
@@ -486,7 +488,7 @@ def add_view(site: AdminSite, request: HttpRequest, pk: int, kind: str) -> HttpR
     saved = form.saved
     following = ref_of(saved) if kind in KINDS else ""
     name = f"“{inplace.written(saved)}”" if kind == "actor" else told(saved)
-    return answer(desk, f"Added: {name}.", records=[saved], following=following)
+    return answer(desk, f"Added: {name}.", following=following)
 
 
 def _first_error(form: Any) -> str:
