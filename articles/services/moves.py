@@ -193,9 +193,8 @@ def log(
 
 def history(record: models.Model) -> models.QuerySet[ReviewLog]:
     """A record's history, newest first."""
-    return ReviewLog.objects.filter(
-        content_type=ContentType.objects.get_for_model(record), object_id=record.pk
-    ).select_related("user")
+    entries = ReviewLog.objects.filter(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
+    return entries.select_related("user", "version").defer("version__text")
 
 
 def _stale_message(record: models.Model) -> str:

@@ -490,4 +490,5 @@ def test_the_whole_history_stands_on_its_own_page(desk):
     outer, *_ = chain()
     desk.decide(outer, "accept", note="as printed")
     page = desk.get(url(outer, "history")).content.decode()
-    assert "<strong>editor</strong> accepted (proposed → accepted): as printed" in page
+    line = '<strong>editor</strong> accepted (proposed → accepted) <span class="quiet">on version 1</span>: as printed'
+    assert line in page
