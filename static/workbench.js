@@ -138,7 +138,10 @@
     detail.className = "wb-detail";
     detail.id = "wb-detail";
     detail.innerHTML = html;
-    item(current())?.after(detail);
+    const row = item(current());
+    row?.after(detail);
+    detail.scrollIntoView({ block: "nearest" });
+    row?.scrollIntoView({ block: "nearest" });  // of a detail longer than the window, its beginning
   }
 
   function step(by) {
