@@ -22,8 +22,23 @@
     said.classList.toggle("refused", refused);
   }
 
-  async function post(address, data) {
+  /* The page says while something is under way; what is asked meanwhile waits its turn. */
+  let turn = Promise.resolve();
+  let under = 0;
+  function run(work) {
+    under += 1;
     bench.setAttribute("aria-busy", "true");
+    turn = turn.then(work).catch((error) => {
+      say("That did not work. Load the page again to see how things stand.", true);
+      throw error;
+    }).finally(() => {
+      under -= 1;
+      if (!under) bench.removeAttribute("aria-busy");
+    });
+    return turn = turn.catch(() => undefined);
+  }
+
+  async function post(address, data) {
     try {
       const response = await fetch(address, { method: "POST", body: data, headers: JSON_ONLY });
       if (!(response.headers.get("Content-Type") || "").includes("json")) {
@@ -36,8 +51,6 @@
     } catch {
       say("The server could not be reached. Nothing was changed; try again.", true);
       return null;
-    } finally {
-      bench.removeAttribute("aria-busy");
     }
   }
 
@@ -125,7 +138,10 @@
     detail.className = "wb-detail";
     detail.id = "wb-detail";
     detail.innerHTML = html;
-    item(current())?.after(detail);
+    const row = item(current());
+    row?.after(detail);
+    detail.scrollIntoView({ block: "nearest" });
+    row?.scrollIntoView({ block: "nearest" });  // of a detail longer than the window, its beginning
   }
 
   function step(by) {
@@ -134,7 +150,7 @@
     const next = every[Math.min(Math.max(at + by, 0), every.length - 1)];
     if (!next) return;
     say("");
-    choose(next.dataset.item, { focus: true });
+    return choose(next.dataset.item, { focus: true });
   }
 
   function nextWaiting() {
@@ -142,8 +158,8 @@
     const at = every.findIndex((row) => row.dataset.item === current());
     const waits = (row) => row.dataset.state === "proposed";
     const next = every.slice(at + 1).find(waits) || every.find(waits);
-    if (next) choose(next.dataset.item, { focus: true });
-    else say("Nothing waits here any more. g leads to the next article that waits.");
+    if (next) return choose(next.dataset.item, { focus: true });
+    say("Nothing waits here any more. g leads to the next article that waits.");
   }
 
   /* --- deciding --------------------------------------------------------------------------------------------------- */
@@ -167,14 +183,14 @@
 
   function press(action) {
     const button = all(`.wb-item[aria-current="true"] button, #wb-detail button`).find((b) => b.value.startsWith(`${action} `));
-    if (button) decide(button);
-    else say(action === "accept" ? "This cannot be accepted now." : "This cannot be rejected now.", true);
+    if (button) return decide(button);
+    say(action === "accept" ? "This cannot be accepted now." : "This cannot be rejected now.", true);
   }
 
   function undoLast() {
     const button = find("#wb-acts [data-own]");
-    if (button) undo(button);
-    else say("You have decided nothing here that could be taken back.");
+    if (button) return undo(button);
+    say("You have decided nothing here that could be taken back.");
   }
 
   async function preview(address) {
@@ -187,8 +203,8 @@
 
   function scope(name) {
     const link = all("#wb-detail a.wb-bulk[data-scope]").find((a) => a.dataset.scope.startsWith(name));
-    if (link) preview(link.href);
-    else say("Nothing is left there to accept.");
+    if (link) return preview(link.href);
+    say("Nothing is left there to accept.");
   }
 
   async function confirmBulk(form) {  // not form.action: the form has a field of that name
@@ -199,7 +215,7 @@
     await refresh(answer.following || current(), answer);
     if (item(current())?.dataset.state !== "proposed") {
       const message = said.textContent;
-      nextWaiting();
+      await nextWaiting();
       say(message);
     }
   }
@@ -327,7 +343,7 @@
     const act = KEYS[event.key];
     if (!act) return;
     event.preventDefault();
-    act();
+    run(act);
   });
 
   try {
@@ -345,13 +361,13 @@
     const link = event.target.closest("a.wb-choose, a.wn, a.wb-bulk, a.wb-close");
     if (button && ["wb-decide", "wb-undo"].includes(button.getAttribute("form"))) {
       event.preventDefault();
-      button.getAttribute("form") === "wb-undo" ? undo(button) : decide(button);
+      run(() => (button.getAttribute("form") === "wb-undo" ? undo(button) : decide(button)));
     } else if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       if (link.matches(".wb-close") && !bulk.open) return;
       event.preventDefault();
       if (link.matches(".wb-close")) bulk.close();
-      else if (link.matches(".wb-bulk")) preview(link.href);
-      else choose(link.dataset.item || link.closest(".wb-item").dataset.item, { focus: !link.matches(".wn") });
+      else if (link.matches(".wb-bulk")) run(() => preview(link.href));
+      else run(() => choose(link.dataset.item || link.closest(".wb-item").dataset.item, { focus: !link.matches(".wn") }));
     } else if (event.target.closest("#wb-words") && getSelection().isCollapsed) {
       chooseMark(event.target);
     }
@@ -362,16 +378,16 @@
     const refs = [];
     for (let mark = target.closest(".wm"); mark; mark = mark.parentElement.closest(".wm")) refs.push(mark.dataset.item);
     if (!refs.length) return;
-    choose(refs[(refs.indexOf(current()) + 1) % refs.length]);
+    run(() => choose(refs[(refs.indexOf(current()) + 1) % refs.length]));
   }
 
   document.addEventListener("submit", (event) => {
     if (event.target.matches(".wb-form")) {
       event.preventDefault();
-      send(event.target);
+      run(() => send(event.target));
     } else if (event.target.matches(".wb-bulk-form") && bulk.contains(event.target)) {
       event.preventDefault();
-      confirmBulk(event.target);
+      run(() => confirmBulk(event.target));
     }
   });
 

@@ -18,6 +18,7 @@ NAMES: dict[str, type[models.Model]] = {
     "actor": Actor,
     "source_actor": Actor,
     "into": Actor,
+    "from": Actor,
     "participants": Actor,
     "parent": Claim,
     "claim": Claim,
@@ -61,6 +62,7 @@ class Line:
     who: str
     what: str
     moved: str
+    on: str
     note: str
     changes: tuple[str, ...]
 
@@ -193,7 +195,8 @@ def _line(entry: ReviewLog, names: Names) -> Line:
     before, after = entry.from_state, entry.to_state
     moved = f"{before} → {after}" if before and before != after else ""
     changes = tuple(_change(name, value, names) for name, value in entry.changes.items() if name not in UNTOLD)
-    return Line(entry.at, entry.user_name, entry.get_action_display(), moved, entry.note, changes)
+    on = f"version {entry.version.number}" if entry.version else ""
+    return Line(entry.at, entry.user_name, entry.get_action_display(), moved, on, entry.note, changes)
 
 
 def _change(name: str, value: Any, names: Names) -> str:

@@ -66,6 +66,11 @@ class Desk:
     def may_change(self, record: Any) -> bool:
         return bool(self.request.user.has_perm(f"articles.change_{record._meta.model_name}"))
 
+    @property
+    def may_decide(self) -> bool:
+        """Whether there is any kind that the account may decide."""
+        return any(self.request.user.has_perm(f"articles.change_{model._meta.model_name}") for model in KINDS.values())
+
     def may_add(self, kind: str) -> bool:
         model = Actor if kind == "actor" else KINDS[kind]
         return bool(self.request.user.has_perm(f"articles.add_{model._meta.model_name}"))
@@ -274,30 +279,32 @@ def answer(
     message: str,
     *,
     refused: bool = False,
-    records: Iterable[Any] = (),
     following: str = "",
     code: int = 200,
+    changes: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """What came of an act: a page that says it, or for a script the items that changed.
+    """What came of an act: a page that says it, or for a script the same in JSON.
 
-    `following` is the item to go to next; a page comes back to it, with the filters kept.
+    `following` is the item to go to next; a page comes back to it, with the filters kept. `changes` is what a script
+    may put in its place; without it, it asks for the page again.
     """
-    request = desk.request
-    if not wants_json(request):
-        messages.add_message(request, messages.ERROR if refused else messages.SUCCESS, message)
-        return HttpResponseRedirect(_back(desk, following))
-    fresh = open_desk(request, desk.version.pk)
-    refs = _refs(fresh.sheet, records)
-    body = {
-        "message": message,
-        "refused": refused,
-        "items": {ref: _row_html(fresh, fresh.sheet.by_ref[ref]) for ref in refs},
-        "states": {ref: fresh.sheet.by_ref[ref].record.state for ref in refs},
-        "counts": counts(fresh.sheet),
-        "acts": render_to_string("admin/workbench/acts.html", _acts(fresh), request),
-        "following": following,
+    if wants_json(desk.request):
+        body = {"message": message, "refused": refused, "following": following}
+        return JsonResponse(body | (changes or {}), status=code)
+    messages.add_message(desk.request, messages.ERROR if refused else messages.SUCCESS, message)
+    return HttpResponseRedirect(_back(desk, following))
+
+
+def changes(desk: Desk, records: Iterable[Any]) -> dict[str, Any]:
+    """The parts of the page that show one of the records, as they are now."""
+    refs = _refs(desk.sheet, records)
+    items = {ref: desk.sheet.by_ref[ref] for ref in refs}
+    return {
+        "items": {ref: _row_html(desk, item) for ref, item in items.items()},
+        "states": {ref: item.record.state for ref, item in items.items()},
+        "counts": counts(desk.sheet),
+        "acts": render_to_string("admin/workbench/acts.html", _acts(desk), desk.request),
     }
-    return JsonResponse(body, status=code)
 
 
 def _back(desk: Desk, ref: str) -> str:
@@ -338,13 +345,15 @@ def decide_view(request: HttpRequest, pk: int) -> HttpResponse:
         changed = _decide(item.record, Action(action), desk.by, int(seen), note)
     except Refused as refused:
         code = 409 if isinstance(refused, Stale) else 422
-        return answer(desk, refused.message, refused=True, records=[item.record], following=ref, code=code)
+        fresh = changes(open_desk(request, pk), [item.record]) if wants_json(request) else None
+        return answer(desk, refused.message, refused=True, following=ref, code=code, changes=fresh)
+    desk.sheet.renew(changed)
     following = desk.sheet.after(item)
     return answer(
         desk,
         _decided(item.record, Action(action), changed),
-        records=changed,
         following=following.ref if following else ref,
+        changes=changes(desk, changed) if wants_json(request) else None,
     )
 
 
@@ -364,6 +373,8 @@ def _decided(record: Any, action: Action, changed: list[Any]) -> str:
 def undo_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an act back, single or bulk."""
     desk = open_desk(request, pk)
+    if not desk.may_decide:
+        raise PermissionDenied
     try:
         batch = uuid.UUID(request.POST.get("batch", ""))
     except ValueError:
@@ -377,7 +388,6 @@ def undo_view(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         desk,
         f"Taken back: {counted(len(restored), 'record')} as before.",
-        records=restored,
         following=next((ref_of(r) for r in restored if isinstance(r, tuple(KINDS.values()))), following),
     )
 
@@ -385,6 +395,8 @@ def undo_view(request: HttpRequest, pk: int) -> HttpResponse:
 def bulk_view(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:
     """All that waits in a part of the article: first what that covers, then the decision on what was shown."""
     desk = open_desk(request, pk)
+    if not desk.may_decide:
+        raise PermissionDenied
     data = request.POST if request.method == "POST" else request.GET
     action, scope = data.get("action", ""), data.get("scope", "")
     if action not in (Action.ACCEPT, Action.REJECT):
@@ -395,8 +407,6 @@ def bulk_view(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseBadRequest("Say in which part: sentence:3, kind:claim or article.")
     if request.method == "POST":
         return _bulk(desk, items, Action(action))
-    if items and not all(desk.may_change(item.record) for item in items):
-        raise PermissionDenied
     seen = " ".join(f"{item.ref}:{item.record.revision}" for item in items)  # before the rehearsal raises them
     bulk = rehearse([item.record for item in items], Action(action), desk.by)
     own = {review.key_of(item.record) for item in items}
@@ -436,7 +446,6 @@ def _bulk(desk: Desk, items: list[Item], action: Action) -> HttpResponse:
         desk,
         message,
         refused=not own,
-        records=bulk.changed,
         following=following if following in desk.sheet.by_ref else "",
     )
 
@@ -456,7 +465,7 @@ def correct_view(site: AdminSite, request: HttpRequest, pk: int, ref: str, model
         raise PermissionDenied
     form = inplace.correcting(record, desk.by, request.POST)
     if form.is_valid():
-        return answer(desk, f"{sentence(told(item.record))} is corrected.", records=[form.saved], following=ref)
+        return answer(desk, f"{sentence(told(item.record))} is corrected.", following=ref)
     forms = {_form_name(record): form}
     if wants_json(request):
         body = {"message": _first_error(form), "refused": True, "detail": _detail_html(desk, item, forms)}
@@ -479,7 +488,7 @@ def add_view(site: AdminSite, request: HttpRequest, pk: int, kind: str) -> HttpR
     saved = form.saved
     following = ref_of(saved) if kind in KINDS else ""
     name = f"“{inplace.written(saved)}”" if kind == "actor" else told(saved)
-    return answer(desk, f"Added: {name}.", records=[saved], following=following)
+    return answer(desk, f"Added: {name}.", following=following)
 
 
 def _first_error(form: Any) -> str:

@@ -83,6 +83,19 @@ class Sheet:
     def waiting(self) -> list[Item]:
         return [item for item in self.items if item.is_waiting]
 
+    def renew(self, records: Iterable[Any]) -> None:
+        """Give the items the states of records that were decided since, without reading the version again."""
+        now = {(type(record), record.pk): record for record in records}
+        for item in self.items:
+            for shown in (
+                item.record,
+                *(getattr(item.record, name, None) for name in ("event", "actor", "source_actor")),
+            ):
+                record = now.get((type(shown), shown.pk)) if shown is not None else None
+                if record is not None and record is not shown:
+                    for name in ("state", "revision", "edited", "disagreement"):
+                        setattr(shown, name, getattr(record, name))
+
     def after(self, item: Item) -> Item | None:
         """The next item that waits, from the beginning again after the last; None if none does."""
         waiting = [other for other in self.waiting if other.ref != item.ref]

@@ -186,6 +186,9 @@ def _begin(record: Any, by: By, batch: uuid.UUID) -> None:
 
 
 def _save_new(record: Any) -> None:
+    # A proposal that the engine no longer makes, or an addition that was taken back, leaves these words to the new one.
+    withdrawn = type(record).objects.filter(version=record.version, key=record.key, state=ReviewState.WITHDRAWN)
+    withdrawn.update(key="")
     try:
         with transaction.atomic():
             record.save(force_insert=True)

@@ -46,10 +46,9 @@ PROPOSAL_MOVES: Moves = {
     (R, Action.KEEP): R,
 }
 
-# Merging changes what an actor is, not whether it is accepted.
-ACTOR_MOVES: Moves = PROPOSAL_MOVES | {
-    (state, action): state for state in (P, A) for action in (Action.MERGE, Action.UNMERGE)
-}
+# Merging, splitting and setting apart change what an actor is, not whether it is accepted.
+IDENTITY = (Action.MERGE, Action.UNMERGE, Action.SPLIT, Action.SEPARATE, Action.ALLOW)
+ACTOR_MOVES: Moves = PROPOSAL_MOVES | {(state, action): state for state in (P, A) for action in IDENTITY}
 
 # Taking a decision back leads to where the record came from: the inverse of a person's move, and no other. What an
 # editor had added is withdrawn.
@@ -194,9 +193,8 @@ def log(
 
 def history(record: models.Model) -> models.QuerySet[ReviewLog]:
     """A record's history, newest first."""
-    return ReviewLog.objects.filter(
-        content_type=ContentType.objects.get_for_model(record), object_id=record.pk
-    ).select_related("user")
+    entries = ReviewLog.objects.filter(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
+    return entries.select_related("user", "version").defer("version__text")
 
 
 def _stale_message(record: models.Model) -> str:
@@ -214,6 +212,9 @@ def _participle(action: str) -> str:
         Action.REJECT: "rejected",
         Action.REOPEN: "reopened",
         Action.KEEP: "kept",
+        Action.MERGE: "merged",
+        Action.SPLIT: "split",
+        Action.SEPARATE: "set apart",
         Action.PUBLISH: "published",
         Action.UNPUBLISH: "taken back to draft",
     }.get(Action(action), f"moved by “{action}”")

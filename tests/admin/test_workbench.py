@@ -484,4 +484,4 @@ def test_queries_are_as_many_however_much_there_is(desk, number):
 
 
 # Two are the session and the account; the sheet of a version takes six, whatever is in it.
-QUERIES = {"page": 24, "item": 14, "search": 4, "next": 3, "presence": 8, "decide": 32}
+QUERIES = {"page": 24, "item": 14, "search": 4, "next": 3, "presence": 8, "decide": 24}

@@ -185,3 +185,11 @@ def test_the_acts_on_a_version_that_still_stand(chain, version):
     assert [act.entry.object_id for act in undo.acts(version)] == [mention.pk]
     assert undo.last_act(fresh(mention)) == last_batch_of(mention)
     assert undo.last_act(fresh(outer)) is None
+
+
+def test_words_whose_marking_was_withdrawn_can_be_marked_again(version):
+    span = make.find(version, "Ana Ruiz")
+    first = editing.add_mention(version, span, None, "name", make.BY)
+    undo.undo(last_batch(), make.BY)
+    second = editing.add_mention(version, span, None, "nominal", make.BY)
+    assert (fresh(first).state, fresh(second).state) == ("withdrawn", "accepted")
