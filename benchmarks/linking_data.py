@@ -96,12 +96,8 @@ _WADE = (
 
 
 def _wade_giles(syllable: str) -> str:
-    for start, wade in _WADE:
-        if syllable.startswith(start):
-            rest = syllable[len(start) :]
-            break
-    else:
-        wade, rest = "", syllable
+    start, wade = next(((start, wade) for start, wade in _WADE if syllable.startswith(start)), ("", ""))
+    rest = syllable[len(start) :]
     finals = {"ian": "ien", "ie": "ieh", "ong": "ung", "iong": "iung", "ue": "üeh", "e": "o" if wade == "k" else "e"}
     return wade + finals.get(rest, rest)
 
@@ -128,8 +124,8 @@ def _hangul(text: str, system: int) -> list[str]:
     return syllables
 
 
-_ARABIC_GIVEN = """Mohammed Muhammad Mohamed Mohammad|Ahmed Ahmad Ahmet|Hussein Husayn Hussain Hossein|Yusuf Youssef Yousef
-Yousuf|Ibrahim Ebrahim Brahim|Abdullah Abdallah|Khaled Khalid Haled|Omar Umar Omer|Othman Osman Uthman|Said Saeed Sayeed
+_ARABIC_GIVEN = """Mohammed Muhammad Mohamed Mohammad|Ahmed Ahmad Ahmet|Hussein Husayn Hussain Hossein
+|Yusuf Youssef Yousef Yousuf|Ibrahim Ebrahim Brahim|Abdullah Abdallah|Khaled Khalid Haled|Omar Umar Omer|Othman Osman Uthman|Said Saeed Sayeed
 Saïd|Jamal Gamal Djamal Jamaal|Tariq Tarek Tarik Tareq|Nasser Nasir Naser|Mustafa Moustafa Mostafa|Karim Kareem
 Kerim|Rashid Rasheed Rachid|Salah Saleh Salih|Samir Sameer|Faisal Faysal Feisal Fayçal|Hamid Hameed Hamed|Walid Waleed
 Oualid|Ziad Ziyad Zyad|Mahmoud Mahmud Mahmood|Sulaiman Suleiman Sleiman Soliman|Ismail Ismaeel Esmail|Zainab Zeinab
@@ -140,6 +136,10 @@ Kasim|Jabari Gabari Djabari|Barghouti Barghouthi Barghuthi|Masri Musri|Zayed Zai
 Siddiki|Bouteflika Buteflika|Benali Ben-Ali|Hashimi Hachemi Hashemi|Sistani Seestani|Jumblatt Joumblatt Junblat|Tantawi
 Tantawy Tantaoui|Sadiqi Sadeghi Sadeqi|Rouhani Ruhani Rohani|Khatami Hatami|Zarif Zareef|Abbasi Abassi|Darwish Darwich
 Darvish|Kanaan Kanan Canaan|Qureshi Kureshi Koreshi|Ghanem Ganim Ghanim|Obeid Ubayd Obaid|Shami Chami|Fayyad Fayad"""
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
 
 
 def _spellings(text: str) -> list[Variants]:
@@ -301,14 +301,14 @@ def makers() -> list[tuple[int, Maker]]:
 
 # --- roles ------------------------------------------------------------------------------------------------------------
 
-_COUNTRIES = """France French|Germany German|Spain Spanish|Italy Italian|Poland Polish|Sweden Swedish|Norway Norwegian|Japan
-Japanese|China Chinese|India Indian|Brazil Brazilian|Mexico Mexican|Turkey Turkish|Egypt Egyptian|Iran Iranian|Iraq
-Iraqi|Israel Israeli|Russia Russian|Ukraine Ukrainian|Greece Greek|Kenya Kenyan|Nigeria Nigerian|Canada Canadian|Australia
-Australian|Chile Chilean|Peru Peruvian|Vietnam Vietnamese|Indonesia Indonesian|Pakistan Pakistani|Portugal Portuguese"""
-_PORTFOLIOS = "foreign defence finance interior health energy trade justice education transport culture labour".split()
-_FIELDS = "economics history virology climatology politics law oceanography linguistics statistics".split()
-_SPORTS = "striker midfielder goalkeeper coach captain manager".split()
-_TRADES = "novelist pianist film director architect photographer historian playwright".split()
+_COUNTRIES = """France French|Germany German|Spain Spanish|Italy Italian|Poland Polish|Sweden Swedish|Norway Norwegian
+|Japan Japanese|China Chinese|India Indian|Brazil Brazilian|Mexico Mexican|Turkey Turkish|Egypt Egyptian|Iran Iranian|Iraq
+Iraqi|Israel Israeli|Russia Russian|Ukraine Ukrainian|Greece Greek|Kenya Kenyan|Nigeria Nigerian|Canada Canadian
+|Australia Australian|Chile Chilean|Peru Peruvian|Vietnam Vietnamese|Indonesia Indonesian|Pakistan Pakistani|Portugal Portuguese"""
+_PORTFOLIOS = _words("foreign defence finance interior health energy trade justice education transport culture labour")
+_FIELDS = _words("economics history virology climatology politics law oceanography linguistics statistics")
+_SPORTS = _words("striker midfielder goalkeeper coach captain manager")
+_TRADES = _words("novelist pianist film director architect photographer historian playwright")
 
 
 def _role(rng: random.Random, places: list[str], firms: list[str]) -> list[str]:
@@ -326,7 +326,8 @@ def _role(rng: random.Random, places: list[str], firms: list[str]) -> list[str]:
             [f"chief executive of {firm}", f"{firm} CEO", f"{firm}'s chief executive", "chief executive"],
             [f"spokeswoman for {firm}", f"{firm} spokeswoman", f"{firm} spokesperson"],
             [f"analyst at {firm}", f"{firm} analyst", f"an analyst with {firm}"],
-            [f"professor of {science} at the University of {place}", f"{science} professor", f"{place} {science} professor"],
+            [f"professor of {science} at the University of {place}", f"{science} professor",
+             f"{place} {science} professor"],
             [f"{place} {sport}", f"{sport} of {place}", f"{place}'s {sport}"],
             [f"judge in {place}", f"{place} judge"],
             [f"{of_land} {trade}", trade],
@@ -345,14 +346,14 @@ def world(*, actors: int, mentions: int, history: int, seed: int) -> World:
     rng = random.Random(seed)
     makes = makers()
     places = [
-        f"{a}{b}" for a in "Ash Oak Nor Sul Wex Bran Kel Tor Mar Vil".split() for b in "ton ford by ville berg".split()
+        f"{a}{b}" for a in _words("Ash Oak Nor Sul Wex Bran Kel Tor Mar Vil") for b in _words("ton ford by ville berg")
     ]
     firms = [_company(rng) for _ in range(150)]
     numbers = count(1)
     beats = max(1, actors // BEAT)
 
     def person(known: bool, like: Person | None = None) -> Person:
-        spelt, surname = like and (like.names, like.surname) or _make_name(rng, makes)
+        spelt, surname = (like.names, like.surname) if like else _make_name(rng, makes)
         roles = [_role(rng, places, firms) for _ in range(rng.choice((1, 1, 1, 2, 2, 3)))]
         beat = like.beat if like and rng.random() < 0.25 else rng.randrange(beats)
         aliases = [rng.choice(spelt[1:])] if len(spelt) > 1 and rng.random() < 0.3 else []
@@ -385,7 +386,7 @@ def _make_name(rng: random.Random, makes: list[tuple[int, Maker]]) -> Name:
     return make(rng)
 
 
-_SYLLABLES = "nor da vel ti mar ko sen pri lux ar bel cor dyn eth fal gro hel in jo kar".split()
+_SYLLABLES = _words("nor da vel ti mar ko sen pri lux ar bel cor dyn eth fal gro hel in jo kar")
 
 
 def _company(rng: random.Random) -> str:
@@ -404,9 +405,9 @@ def _organisation(rng: random.Random, number: int, beat: int) -> Person:
         return Person(number, "organisation", spelt, name, [name] if rng.random() < 0.5 else [], [], beat)
     land = rng.choice(_spellings(_COUNTRIES))
     topic = rng.choice(
-        "Maritime Labour Fisheries Aviation Climate Banking Media Nuclear Grain Border Statistics Patent Rail".split()
+        _words("Maritime Labour Fisheries Aviation Climate Banking Media Nuclear Grain Border Statistics Patent Rail")
     )
-    office = rng.choice("Authority Commission Agency Council Institute Board Association Federation".split())
+    office = rng.choice(_words("Authority Commission Agency Council Institute Board Association Federation"))
     name = rng.choice((f"{land[1]} {topic} {office}", f"{land[1]} {rng.choice(_PORTFOLIOS).title()} {topic} {office}"))
     short = "".join(word[0] for word in name.split())
     spelt = [name, f"the {name}", f"{topic} {office} of {land[0]}" if len(name.split()) == 3 else name]

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from articles.choices import AliasOrigin, LinkOutcome, ReviewState
+from articles.choices import ActorKind, AliasOrigin, LinkOutcome, ReviewState
 from articles.models import Actor, ActorKey, ActorLink, Alias, LinkRefusal
 from articles.models.actor import name_key
 from articles.services.linking import keys
@@ -39,18 +39,16 @@ def link(
     `speaking` are those of whom the text says that they said or did something: a place among them may be a metonym.
     `settled` are the actors known to be in this text already. `barred` says whom a found actor is not.
     """
-    blocks = _blocks({key for found in founds for key in _keys(found, found.id in speaking)})
-    fitting = {found.id: _ranked(found, blocks, (barred or {}).get(found.id, ())) for found in founds}
-    stand = {id: _of_key(found, blocks, (barred or {}).get(id, ())) for id, found in _speakers(founds, speaking)}
-    known, versions = _known({pk for pks in (*fitting.values(), *stand.values()) for pk in pks}, founds)
-    verdicts = _judged(founds, fitting, known, blocks, Company(versions, settled))
-    for found in founds:
-        governments = [known[pk] for pk in stand.get(found.id, ()) if pk in known]
-        if governments:
-            spoken = stands_for(found, governments)
-            if spoken.outcome == LinkOutcome.KNOWN:
-                verdicts[speaking_id(found.id)] = spoken
-    return verdicts
+    barred = barred or {}
+    wanted = {found.id: _keys(found) for found in founds}
+    spoken = {found.id: {keys.metonym(found.name)} for found in founds if found.id in speaking}
+    blocks = _blocks(set().union(*wanted.values(), *spoken.values()))
+    fitting = {id: _ranked(of_one, blocks, barred.get(id, ())) for id, of_one in wanted.items()}
+    governments = {id: _ranked(of_one, blocks, barred.get(id, ())) for id, of_one in spoken.items()}
+    known, versions = _known({pk for pks in (*fitting.values(), *governments.values()) for pk in pks}, founds)
+    crowded = {id for id, of_one in wanted.items() if _is_crowded(of_one, blocks)}
+    verdicts = _judged(founds, fitting, known, crowded, Company(versions, settled))
+    return verdicts | _spoken(founds, governments, known)
 
 
 def speaking_id(found_id: str) -> str:
@@ -58,22 +56,30 @@ def speaking_id(found_id: str) -> str:
     return f"{found_id}:speaking"
 
 
-def _speakers(founds: Sequence[Found], speaking: Collection[str]) -> list[tuple[str, Found]]:
-    return [(found.id, found) for found in founds if found.id in speaking]
+def _spoken(
+    founds: Sequence[Found], governments: Mapping[str, list[int]], known: Mapping[int, Known]
+) -> dict[str, Verdict]:
+    """The places that speak for one government, certainly."""
+    spoken = {
+        speaking_id(found.id): stands_for(found, [known[pk] for pk in governments[found.id] if pk in known])
+        for found in founds
+        if governments.get(found.id)
+    }
+    return {id: verdict for id, verdict in spoken.items() if verdict.outcome == LinkOutcome.KNOWN}
 
 
 def _judged(
     founds: Sequence[Found],
     fitting: Mapping[str, list[int]],
     known: Mapping[int, Known],
-    blocks: Mapping[str, list[int]],
+    crowded: Collection[str],
     company: Company,
 ) -> dict[str, Verdict]:
     """First by name and role; then what was left open again, with the company that the first round made certain."""
 
     def one(found: Found, seen_with: Mapping[int, list[str]] | None = None) -> Verdict:
         candidates = [known[pk] for pk in fitting[found.id] if pk in known]
-        return judge(found, candidates, seen_with, crowded=_is_crowded(found, blocks))
+        return judge(found, candidates, seen_with, crowded=found.id in crowded)
 
     verdicts = {found.id: one(found) for found in founds}
     certain = {*company.settled, *(v.actor for v in verdicts.values() if v.actor)}
@@ -87,12 +93,12 @@ def _judged(
 # --- blocks -----------------------------------------------------------------------------------------------------------
 
 
-def _keys(found: Found, speaks: bool) -> set[str]:
+def _keys(found: Found) -> set[str]:
     wanted = keys.of_found(found.name, found.kind, found.role)
-    if found.kind != "person":
+    if found.kind != ActorKind.PERSON:
         for form in found.forms[:MOST_FORMS]:
             wanted |= keys.of_found(form, found.kind)
-    return wanted | {keys.metonym(found.name)} if speaks else wanted
+    return wanted
 
 
 def _blocks(wanted: Collection[str]) -> dict[str, list[int]]:
@@ -115,12 +121,12 @@ def _each(select: str, params: Sequence[tuple[Any, ...]]) -> Iterable[tuple[Any,
 
 
 # How much a key tells: a whole name more than a word of it
-_WORTH = {"n": 8, "k": 4, "a": 4, "r": 4, "tr": 3, "i": 2, "t": 1}
+_WORTH = {"n": 8, "m": 8, "k": 4, "a": 4, "r": 4, "tr": 3, "i": 2, "t": 1}
 
 
-def _ranked(found: Found, blocks: Mapping[str, list[int]], barred: Ids) -> list[int]:
+def _ranked(wanted: Collection[str], blocks: Mapping[str, list[int]], barred: Ids) -> list[int]:
     worth: dict[int, int] = defaultdict(int)
-    for key in _keys(found, False):
+    for key in wanted:
         block = blocks.get(key, [])
         if len(block) <= BLOCK:
             for pk in block:
@@ -129,12 +135,8 @@ def _ranked(found: Found, blocks: Mapping[str, list[int]], barred: Ids) -> list[
     return ranked[:MOST_CANDIDATES]
 
 
-def _is_crowded(found: Found, blocks: Mapping[str, list[int]]) -> bool:
-    return any(len(blocks.get(key, [])) > BLOCK for key in _keys(found, False) if key.startswith(("n:", "a:")))
-
-
-def _of_key(found: Found, blocks: Mapping[str, list[int]], barred: Ids) -> list[int]:
-    return [pk for pk in blocks.get(keys.metonym(found.name), [])[:BLOCK] if pk not in barred]
+def _is_crowded(wanted: Collection[str], blocks: Mapping[str, list[int]]) -> bool:
+    return any(len(blocks.get(key, ())) > BLOCK for key in wanted if key.startswith(("n:", "a:")))
 
 
 # --- what is known of the candidates ----------------------------------------------------------------------------------

@@ -66,6 +66,7 @@ def tokens(name: str, kind: str) -> Tokens:
 _UNSPACED = re.compile(r"^([\u4e00-\u9fff\uac00-\ud7a3])([\u4e00-\u9fff\uac00-\ud7a3]{1,2})$")
 
 
+@lru_cache(maxsize=1 << 14)
 def _person(name: str) -> Tokens:
     found = []
     name = _UNSPACED.sub(r"\1 \2", name.strip())
