@@ -124,18 +124,22 @@ def _hangul(text: str, system: int) -> list[str]:
     return syllables
 
 
-_ARABIC_GIVEN = """Mohammed Muhammad Mohamed Mohammad|Ahmed Ahmad Ahmet|Hussein Husayn Hussain Hossein
-|Yusuf Youssef Yousef Yousuf|Ibrahim Ebrahim Brahim|Abdullah Abdallah|Khaled Khalid Haled|Omar Umar Omer|Othman Osman Uthman|Said Saeed Sayeed
-Saïd|Jamal Gamal Djamal Jamaal|Tariq Tarek Tarik Tareq|Nasser Nasir Naser|Mustafa Moustafa Mostafa|Karim Kareem
-Kerim|Rashid Rasheed Rachid|Salah Saleh Salih|Samir Sameer|Faisal Faysal Feisal Fayçal|Hamid Hameed Hamed|Walid Waleed
-Oualid|Ziad Ziyad Zyad|Mahmoud Mahmud Mahmood|Sulaiman Suleiman Sleiman Soliman|Ismail Ismaeel Esmail|Zainab Zeinab
-Zaynab|Fatima Fatimah Fatma|Aisha Aicha Aysha|Leila Layla Laila|Nour Noor Nur|Amina Ameena|Mariam Maryam Meryem"""
-_ARABIC_FAMILY = """Qaddafi Gaddafi Kadhafi Gadhafi|Hariri Harriri|Assad Asad|Maliki Malki|Haddad Hadad|Khoury Khouri
-Khuri Houry|Sharif Shareef Cherif|Mansour Mansur Mansoor|Shaheen Shahin Chahine|Najjar Nadjar Naggar|Qasim Kassem Qassem
-Kasim|Jabari Gabari Djabari|Barghouti Barghouthi Barghuthi|Masri Musri|Zayed Zaid Zayid|Rahmani Rehmani|Siddiqui Siddiqi
-Siddiki|Bouteflika Buteflika|Benali Ben-Ali|Hashimi Hachemi Hashemi|Sistani Seestani|Jumblatt Joumblatt Junblat|Tantawi
-Tantawy Tantaoui|Sadiqi Sadeghi Sadeqi|Rouhani Ruhani Rohani|Khatami Hatami|Zarif Zareef|Abbasi Abassi|Darwish Darwich
-Darvish|Kanaan Kanan Canaan|Qureshi Kureshi Koreshi|Ghanem Ganim Ghanim|Obeid Ubayd Obaid|Shami Chami|Fayyad Fayad"""
+_ARABIC_GIVEN = """
+Mohammed Muhammad Mohamed Mohammad|Ahmed Ahmad Ahmet|Hussein Husayn Hussain Hossein|Yusuf Youssef Yousef
+Yousuf|Ibrahim Ebrahim Brahim|Abdullah Abdallah|Khaled Khalid Haled|Omar Umar Omer|Othman Osman Uthman|Said Saeed
+Sayeed Saïd|Jamal Gamal Djamal Jamaal|Tariq Tarek Tarik Tareq|Nasser Nasir Naser|Mustafa Moustafa Mostafa|Karim
+Kareem Kerim|Rashid Rasheed Rachid|Salah Saleh Salih|Samir Sameer|Faisal Faysal Feisal Fayçal|Hamid Hameed
+Hamed|Walid Waleed Oualid|Ziad Ziyad Zyad|Mahmoud Mahmud Mahmood|Sulaiman Suleiman Sleiman Soliman|Ismail Ismaeel
+Esmail|Zainab Zeinab Zaynab|Fatima Fatimah Fatma|Aisha Aicha Aysha|Leila Layla Laila|Nour Noor Nur|Amina
+Ameena|Mariam Maryam Meryem"""
+_ARABIC_FAMILY = """
+Qaddafi Gaddafi Kadhafi Gadhafi|Hariri Harriri|Assad Asad|Maliki Malki|Haddad Hadad|Khoury Khouri Khuri Houry|Sharif
+Shareef Cherif|Mansour Mansur Mansoor|Shaheen Shahin Chahine|Najjar Nadjar Naggar|Qasim Kassem Qassem Kasim|Jabari
+Gabari Djabari|Barghouti Barghouthi Barghuthi|Masri Musri|Zayed Zaid Zayid|Rahmani Rehmani|Siddiqui Siddiqi
+Siddiki|Bouteflika Buteflika|Benali Ben-Ali|Hashimi Hachemi Hashemi|Sistani Seestani|Jumblatt Joumblatt
+Junblat|Tantawi Tantawy Tantaoui|Sadiqi Sadeghi Sadeqi|Rouhani Ruhani Rohani|Khatami Hatami|Zarif Zareef|Abbasi
+Abassi|Darwish Darwich Darvish|Kanaan Kanan Canaan|Qureshi Kureshi Koreshi|Ghanem Ganim Ghanim|Obeid Ubayd
+Obaid|Shami Chami|Fayyad Fayad"""
 
 
 def _words(text: str) -> list[str]:
@@ -301,10 +305,12 @@ def makers() -> list[tuple[int, Maker]]:
 
 # --- roles ------------------------------------------------------------------------------------------------------------
 
-_COUNTRIES = """France French|Germany German|Spain Spanish|Italy Italian|Poland Polish|Sweden Swedish|Norway Norwegian
-|Japan Japanese|China Chinese|India Indian|Brazil Brazilian|Mexico Mexican|Turkey Turkish|Egypt Egyptian|Iran Iranian|Iraq
-Iraqi|Israel Israeli|Russia Russian|Ukraine Ukrainian|Greece Greek|Kenya Kenyan|Nigeria Nigerian|Canada Canadian
-|Australia Australian|Chile Chilean|Peru Peruvian|Vietnam Vietnamese|Indonesia Indonesian|Pakistan Pakistani|Portugal Portuguese"""
+_COUNTRIES = """
+France French|Germany German|Spain Spanish|Italy Italian|Poland Polish|Sweden Swedish|Norway Norwegian|Japan
+Japanese|China Chinese|India Indian|Brazil Brazilian|Mexico Mexican|Turkey Turkish|Egypt Egyptian|Iran Iranian|Iraq
+Iraqi|Israel Israeli|Russia Russian|Ukraine Ukrainian|Greece Greek|Kenya Kenyan|Nigeria Nigerian|Canada
+Canadian|Australia Australian|Chile Chilean|Peru Peruvian|Vietnam Vietnamese|Indonesia Indonesian|Pakistan
+Pakistani|Portugal Portuguese"""
 _PORTFOLIOS = _words("foreign defence finance interior health energy trade justice education transport culture labour")
 _FIELDS = _words("economics history virology climatology politics law oceanography linguistics statistics")
 _SPORTS = _words("striker midfielder goalkeeper coach captain manager")

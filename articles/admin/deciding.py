@@ -16,7 +16,7 @@ from django.urls import URLPattern
 from django.views.decorators.http import require_POST
 
 from articles.admin import telling
-from articles.admin.base import DeskAdmin, VersionFilter, attempt, counted, listed, short
+from articles.admin.base import DeskAdmin, VersionFilter, attempt, counted, listed, sentence, short
 from articles.admin.forms import ReviewForm
 from articles.admin.passages import Mark, passages
 from articles.choices import Action
@@ -85,7 +85,7 @@ class ReviewAdmin(DeskAdmin):
         changed = DECIDE[action](record, By.person(request.user), expected=seen, note=note)
         others = [other for other in changed if other != record]
         along = f" With it: {listed([told(other) for other in others])}." if others else ""
-        return f"{told(record).capitalize()} is {PARTICIPLES[action]}.{along}".replace(" is reopened", " waits again")
+        return f"{sentence(told(record))} is {PARTICIPLES[action]}.{along}".replace(" is reopened", " waits again")
 
     def beside(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         """What stands beside the form: the words in their text, the chain, the machine's proposal, the history."""

@@ -18,6 +18,7 @@ NAMES: dict[str, type[models.Model]] = {
     "actor": Actor,
     "source_actor": Actor,
     "into": Actor,
+    "from": Actor,
     "participants": Actor,
     "parent": Claim,
     "claim": Claim,
@@ -161,6 +162,21 @@ def _words(record: Claim, role: str, now: list[list[int]]) -> tuple[str, list[li
 
 def label(name: str) -> str:
     return LABELS.get(name, name.replace("_", " "))
+
+
+def disagreement(record: Any) -> list[Row]:
+    """What the engine says now, beside what stands, where a later run reads it differently."""
+    if not record.is_disputed:
+        return []
+    if record.disagreement.get("gone"):
+        return [Row("the whole", "not found any more", f"{record.get_state_display()}, as decided")]
+    now = {name: _now(record, name) for name in record.disagreement}
+    names = Names([*record.disagreement.items(), *now.items()])
+    return [
+        Row(label(name), names.tell(name, value), names.tell(name, now[name]))
+        for name, value in record.disagreement.items()
+        if name not in FOLLOW
+    ]
 
 
 # --- history ----------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What the public may read of an actor: what they did, what they said, under which names, and where."""
+"""Actors: what the public may read of one, and how an editor finds one by name."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from articles.choices import AliasOrigin
 from articles.models import Actor, Alias, Article, Claim, Event, EventParticipant, Mention
+from articles.models.actor import name_key
 from articles.selectors.timeline import in_order
 
 
@@ -52,3 +53,19 @@ def home_of(actor: Actor) -> Article | None:
         Article.objects.public().filter(versions=actor.version_id).select_related("outlet").first()
     )
     return article
+
+
+def search(text: str, *, version: int | None = None, most: int = 12) -> list[Actor]:
+    """Actors that an editor may mean: by name or alias, role or Wikidata id; accepted ones first.
+
+    An unnamed source is offered only in the article, given by its `version`, that it belongs to.
+    """
+    if not text:
+        return []
+    key = name_key(text)
+    named = Alias.objects.filter(key__contains=key).values("actor")
+    meant = Q(pk__in=named) | Q(name__icontains=text) | Q(role__icontains=text) | Q(wikidata_id__iexact=text)
+    here = Q(anonymous=False) | Q(version=version)
+    exact = Exists(Alias.objects.filter(actor=OuterRef("pk"), key=key))
+    found = Actor.objects.alive().filter(meant, here, merged_into=None).annotate(exact=exact)
+    return list(found.prefetch_related("aliases").order_by("-exact", "state", "name", "pk")[:most])

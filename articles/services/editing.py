@@ -119,6 +119,17 @@ def add_mention(version: ArticleVersion, span: tuple[int, int], actor: Actor | N
 
 
 @transaction.atomic
+def add_time(version: ArticleVersion, span: tuple[int, int], by: By, *, type: str, value: str, edtf: str = "") -> Any:
+    """Words that say when, which the engine missed."""
+    time = TimeExpression(version=version, key=span_key(span), state=ReviewState.ACCEPTED)
+    for name, found in _fields(time, {"span": span, "edtf": edtf, "type": type, "value": value or edtf}).items():
+        setattr(time, name, found)
+    _save_new(time)
+    _begin(time, by, uuid.uuid4())
+    return time
+
+
+@transaction.atomic
 def add_claim(version: ArticleVersion, spans: Mapping[str, list[tuple[int, int]]], by: By, **values: Any) -> Claim:
     """A claim the engine missed: `spans` by role, content at least; `values` as in EDITABLE."""
     pieces = claim_pieces(version, spans)

@@ -42,12 +42,13 @@ PROPOSAL_MOVES: Moves = {
     (W, Action.REJECT): R,
     (A, Action.REOPEN): P,
     (R, Action.REOPEN): P,
+    (A, Action.KEEP): A,
+    (R, Action.KEEP): R,
 }
 
-# Merging changes what an actor is, not whether it is accepted.
-ACTOR_MOVES: Moves = PROPOSAL_MOVES | {
-    (state, action): state for state in (P, A) for action in (Action.MERGE, Action.UNMERGE)
-}
+# Merging, splitting and setting apart change what an actor is, not whether it is accepted.
+IDENTITY = (Action.MERGE, Action.UNMERGE, Action.SPLIT, Action.SEPARATE, Action.ALLOW)
+ACTOR_MOVES: Moves = PROPOSAL_MOVES | {(state, action): state for state in (P, A) for action in IDENTITY}
 
 # Taking a decision back leads to where the record came from: the inverse of a person's move, and no other. What an
 # editor had added is withdrawn.
@@ -148,6 +149,8 @@ def _write(locked: Any, record: Any, after: str, action: str, by: By, change: Ch
     name, _ = table_for(locked)
     before = getattr(locked, name)
     fields = {name: after, "revision": locked.revision + 1, **change.fields}
+    if isinstance(locked, Proposal):
+        fields.setdefault("disagreement", {})  # whoever decides again has seen what the engine says now
     for key, value in fields.items():
         setattr(locked, key, value)
         setattr(record, key, value)
@@ -209,6 +212,10 @@ def _participle(action: str) -> str:
         Action.EDIT: "edited",
         Action.REJECT: "rejected",
         Action.REOPEN: "reopened",
+        Action.KEEP: "kept",
+        Action.MERGE: "merged",
+        Action.SPLIT: "split",
+        Action.SEPARATE: "set apart",
         Action.PUBLISH: "published",
         Action.UNPUBLISH: "taken back to draft",
     }.get(Action(action), f"moved by “{action}”")

@@ -1,7 +1,8 @@
 """What the engine found becomes proposals: a diff against what stands already.
 
 New findings are proposed; waiting proposals that the engine no longer makes are withdrawn; what a person accepted,
-edited or rejected is left exactly as it is. A proposal is known again by its key, the words it points at.
+edited or rejected is left exactly as it is, and where the engine now reads it differently that is noted beside it. A
+proposal is known again by its key, the words it points at.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 
 from analysis.engine import types as found
-from articles.choices import Action, AliasOrigin, LinkOutcome, ParticipantRole, ReviewState
+from articles.choices import Action, AliasOrigin, LinkOutcome, ParticipantRole, ReviewState, SpanRole
 from articles.models import (
     Actor,
     ActorLink,
@@ -37,6 +38,9 @@ from articles.services.moves import By, Change, log, move
 
 Spans = Sequence[tuple[int, int]]
 
+# What an account says of its event, compared with what a later run reads in the same words.
+OF_THE_EVENT = ("title", "edtf", "status")
+
 # What a later run may change in a proposal that still waits. The words it points at never change: they are its key.
 RENEWED: dict[type[models.Model], tuple[str, ...]] = {
     ActorLink: linking.FIELDS,
@@ -55,6 +59,16 @@ def span_key(*spans: tuple[int, int]) -> str:
 def claim_key(source: Spans, cue: Spans, content: Spans) -> str:
     """Which words a claim consists of, as 64 hex digits."""
     return hashlib.sha256("/".join(span_key(*spans) for spans in (source, cue, content)).encode()).hexdigest()
+
+
+def key_now(record: Any) -> str:
+    """The key of the words that a record points at now; another than its own once an editor has moved its spans."""
+    if isinstance(record, Claim):
+        spans = [[(s.start, s.end) for s in record.spans.all() if s.role == role] for role in SpanRole.values]
+        return claim_key(*spans)
+    if isinstance(record, EventMention):
+        return span_key((record.trigger_start, record.trigger_end))
+    return span_key((record.start, record.end))
 
 
 @transaction.atomic
@@ -83,7 +97,7 @@ class Reconciliation:
     def carry_out(self) -> dict[str, int]:
         names = ("actors", "times", "claims", "events")
         self.counts.update({name: len(getattr(self.analysis, name)) for name in names})
-        self.counts.update(dict.fromkeys(("new", "renewed", "unchanged", "kept", "withdrawn"), 0))
+        self.counts.update(dict.fromkeys(("new", "renewed", "unchanged", "kept", "disputed", "withdrawn"), 0))
         self._actors()
         self._links()
         self._mentions()
@@ -306,6 +320,8 @@ class Reconciliation:
         rows = model.objects.filter(version=self.version).exclude(key="")
         if model is EventMention:
             rows = rows.select_related("event")
+        if model is Claim:
+            rows = rows.prefetch_related("spans")
         return {row.key: row for row in rows}
 
     def _settle(
@@ -322,6 +338,8 @@ class Reconciliation:
                 self._renew(record, wanted[key])
             elif record.state == ReviewState.PROPOSED:
                 self._withdraw(record)
+            elif model is not ActorLink and record.is_accepted and record.proposal and key_now(record) == key:
+                self._dispute(record, {"gone": True})
         return new | {key: record for key, record in standing.items() if key in wanted}
 
     def _insert(self, model: type[Any], rows: list[Any], pieces: dict[str, dict[str, Spans]] | None = None) -> None:
@@ -335,6 +353,7 @@ class Reconciliation:
         """The engine says it again, perhaps differently. Only a change of a waiting proposal is written and told."""
         if record.state in ReviewState.DECIDED:
             self.counts["kept"] += 1
+            self._dispute(record, self._differences(record, proposed))
             return
         fields = {name: getattr(proposed, name) for name in RENEWED[type(record)]}
         changed = {name: value for name, value in fields.items() if getattr(record, name) != value}
@@ -346,6 +365,33 @@ class Reconciliation:
         made = {name: getattr(proposed, name) for name in ("rule", "score", "proposal", "run")}
         move(record, Action.PROPOSE, self.by, Change(fields=changed | made, changes=told))
         self.counts["renewed"] += 1
+
+    def _differences(self, record: Any, proposed: Any) -> dict[str, Any]:
+        """Where the engine now says something of a decided record that is neither what stands nor what it had said when
+        a person decided: that much the person knew."""
+        pairs = [(record, proposed, name) for name in RENEWED[type(record)] if name != "link"]
+        if isinstance(record, EventMention):
+            pairs += [(record.event, proposed.event, name) for name in OF_THE_EVENT]
+        says = {name: (plain(getattr(stands, name)), plain(getattr(new, name))) for stands, new, name in pairs}
+        return {
+            name: new
+            for name, (stands, new) in says.items()
+            if new != stands and (name not in record.proposal or new != record.proposal[name])
+        }
+
+    def _dispute(self, record: Any, says: dict[str, Any]) -> None:
+        """Note what the engine says now. Nothing that a person decided changes, so neither does the revision."""
+        if record.disagreement != says:
+            type(record).objects.filter(pk=record.pk).update(disagreement=says)
+            record.disagreement = says
+            if says:
+                told = {name: [self._stands(record, name), value] for name, value in says.items() if name != "gone"}
+                change = Change(changes=told, note="It no longer finds it." if says.get("gone") else "")
+                log([record], Action.DISAGREE, self.by, change, before=record.state, after=record.state)
+        self.counts["disputed"] += bool(says)
+
+    def _stands(self, record: Any, name: str) -> Any:
+        return plain(getattr(record.event if name in OF_THE_EVENT and hasattr(record, "event") else record, name))
 
     def _withdraw(self, record: Any) -> None:
         move(record, Action.WITHDRAW, self.by)

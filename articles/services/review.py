@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
 
-from articles.choices import Action, ReviewState
+from articles.choices import Action, ReviewState, StoryStatus
 from articles.models import Actor, ActorLink, Claim, Event, EventMention, Mention, Proposal, TimeExpression
 from articles.services import story as story_service
 from articles.services.errors import Blocked, Refused
@@ -96,6 +97,11 @@ def reopen(
     if isinstance(record, ActorLink):
         follow(record, by)
     return [record]
+
+
+def keep(record: Any, by: By, *, expected: int | None = None, note: str = "") -> Any:
+    """Stand by a decision that a later run of the engine disagrees with: its new reading is set aside."""
+    return move(record, Action.KEEP, by, Change(note=note), expected=expected)
 
 
 def decide_all(
@@ -228,7 +234,9 @@ def after_accepting(record: Any, by: By) -> None:
         follow(record, by)
     elif isinstance(record, EventMention):
         for story in record.version.article.stories.all():
-            story_service.add_event(story, record.event, by)
+            # Where a second pair of eyes is wanted, what one person has accepted does not become public by that alone.
+            if not (settings.NEWSDESK_SECOND_REVIEWER and story.status == StoryStatus.PUBLISHED):
+                story_service.add_event(story, record.event, by)
 
 
 def after_rejecting(record: Any, by: By) -> None:

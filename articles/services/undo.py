@@ -40,13 +40,18 @@ class Act:
 
 
 @transaction.atomic
-def undo(batch: uuid.UUID, by: By) -> list[Any]:
-    """Take an act back; returns the records as they now are. Raises Blocked with what depends on it by now."""
+def undo(batch: uuid.UUID, by: By, *, allowed: Callable[[Any], bool] = lambda record: True) -> list[Any]:
+    """Take an act back; returns the records as they now are. Raises Blocked with what depends on it by now.
+
+    `allowed` says whether a record may be changed; it is asked of other people's acts.
+    """
     entries = list(ReviewLog.objects.filter(batch=batch).order_by("-pk"))
     if not entries:
         raise Refused("There is no such decision to take back.")
     if any(entry.action not in PERSONS for entry in entries):
         raise Refused("That was itself the taking back of a decision. Decide again instead.")
+    if entries[0].user != by.user and not all(allowed(_as_left(entry)) for entry in entries):
+        raise Refused("That is another person’s decision, on records that your account may not change.")
     restored: dict[review.Key, Any] = {}
     for entry in entries:
         record = _as_left(entry)

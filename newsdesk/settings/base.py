@@ -111,6 +111,11 @@ NEWSDESK_MAX_TEXT = env.int("NEWSDESK_MAX_TEXT", default=500_000)
 NEWSDESK_MAX_UPLOAD = env.int("NEWSDESK_MAX_UPLOAD", default=5_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = NEWSDESK_MAX_UPLOAD
 
+# --- review -----------------------------------------------------------------------------------------------------------
+
+# With 1, nobody publishes what only they accepted: another person must have accepted or confirmed it too.
+NEWSDESK_SECOND_REVIEWER = env.bool("NEWSDESK_SECOND_REVIEWER", default=False)
+
 # --- background work --------------------------------------------------------------------------------------------------
 
 REDIS_URL = env.str("REDIS_URL", default="")

@@ -227,6 +227,8 @@ def test_a_decision_stays_whatever_a_later_run_finds(bessent):
     editing.edit(link_in(version), {"actor": other}, make.BY)
     read("Scott Bessent left.", ("Scott Bessent", "person", TREASURY), version=version)
     assert link_in(version).actor == version.mentions.get().actor == other
+    read("Scott Bessent left.", version=version)
+    assert (link_in(version).state, link_in(version).disagreement) == ("accepted", {})
 
 
 def test_a_link_cannot_be_rejected_while_something_accepted_rests_on_it(bessent):
@@ -247,6 +249,19 @@ def test_a_merge_takes_links_along_and_the_names_lead_to_the_other(bessent):
     merge.unmerge(short, make.BY)
     assert link_in(version).actor == short
     assert link_in(read("Scotty B went.", ("Scotty B", "person", ""))).actor == short
+
+
+def test_a_split_takes_the_links_of_what_it_moves(bessent):
+    here = read("Scott Bessent left.", ("Scott Bessent", "person", ""))
+    there = read("Scott Bessent baked bread.", ("Scott Bessent", "person", "baker of Leeds"))
+    for version in (here, there):
+        editing.edit(link_in(version), {"actor": bessent}, make.BY)
+    part = merge.Part(mentions=[there.mentions.get().pk])
+    baker = merge.split(bessent, part, make.BY, name="Scott Bessent", kind="person", role="baker of Leeds")
+    assert (link_in(here).actor, link_in(there).actor) == (bessent, baker)
+    assert link_in(read("Scott Bessent rested.", ("Scott Bessent", "person", "Leeds baker"))).actor == baker
+    merge.merge(baker, bessent, make.BY)
+    assert link_in(there).actor == bessent
 
 
 # --- keys follow names ------------------------------------------------------------------------------------------------
