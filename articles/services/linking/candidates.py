@@ -18,8 +18,9 @@ from articles.models.actor import name_key
 from articles.services.linking import keys
 from articles.services.linking.score import Accepted, Form, Found, Known, Verdict, judge, stands_for
 
-BLOCK = 16  # actors of one key; a key with more is passed over
-MOST_CANDIDATES = 16  # for one name
+# Actors of one key, by its kind; a key with more is passed over. What tells less may lead to fewer.
+BLOCKS = {"n": 16, "nr": 16, "m": 16, "a": 16, "r": 8, "k": 8, "tr": 8, "t": 8, "i": 4}
+MOST_CANDIDATES = 12  # for one name
 REMEMBERED = 50  # accepted links of one actor
 MOST_FORMS = 40  # names of one actor
 AT_ONCE = 100  # selects in one statement
@@ -102,12 +103,20 @@ def _keys(found: Found) -> set[str]:
 
 
 def _blocks(wanted: Collection[str]) -> dict[str, list[int]]:
-    """The actors of each key, one more than BLOCK at the most."""
-    one = f"SELECT key, actor_id FROM {ActorKey._meta.db_table} WHERE key = %s LIMIT {BLOCK + 1}"  # noqa: S608
+    """The actors of each key, one more than its kind allows at the most."""
+    one = f"SELECT key, actor_id FROM {ActorKey._meta.db_table} WHERE key = %s LIMIT %s"  # noqa: S608
     blocks: dict[str, list[int]] = defaultdict(list)
-    for key, pk in _each(one, [(key,) for key in sorted(wanted)]):
+    for key, pk in _each(one, [(key, BLOCKS[_kind(key)] + 1) for key in sorted(wanted)]):
         blocks[key].append(pk)
     return blocks
+
+
+def _kind(key: str) -> str:
+    return key.partition(":")[0]
+
+
+def _is_full(key: str, blocks: Mapping[str, list[int]]) -> bool:
+    return len(blocks.get(key, ())) > BLOCKS[_kind(key)]
 
 
 def _each(select: str, params: Sequence[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
@@ -121,22 +130,21 @@ def _each(select: str, params: Sequence[tuple[Any, ...]]) -> Iterable[tuple[Any,
 
 
 # How much a key tells: a whole name more than a word of it
-_WORTH = {"n": 8, "m": 8, "k": 4, "a": 4, "r": 4, "tr": 3, "i": 2, "t": 1}
+_WORTH = {"n": 8, "nr": 8, "m": 8, "k": 4, "a": 4, "r": 4, "tr": 3, "i": 2, "t": 1}
 
 
 def _ranked(wanted: Collection[str], blocks: Mapping[str, list[int]], barred: Ids) -> list[int]:
     worth: dict[int, int] = defaultdict(int)
     for key in wanted:
-        block = blocks.get(key, [])
-        if len(block) <= BLOCK:
-            for pk in block:
-                worth[pk] += _WORTH[key.partition(":")[0]]
+        if not _is_full(key, blocks):
+            for pk in blocks.get(key, ()):
+                worth[pk] += _WORTH[_kind(key)]
     ranked = sorted((pk for pk in worth if pk not in barred), key=lambda pk: (-worth[pk], pk))
     return ranked[:MOST_CANDIDATES]
 
 
 def _is_crowded(wanted: Collection[str], blocks: Mapping[str, list[int]]) -> bool:
-    return any(len(blocks.get(key, ())) > BLOCK for key in wanted if key.startswith(("n:", "a:")))
+    return any(_is_full(key, blocks) for key in wanted if _kind(key) in ("n", "a"))
 
 
 # --- what is known of the candidates ----------------------------------------------------------------------------------
@@ -181,7 +189,7 @@ def _accepted(pks: Sequence[int]) -> tuple[dict[int, list[Accepted]], dict[int, 
 def _refused(pks: Sequence[int], founds: Sequence[Found]) -> dict[int, list[Accepted]]:
     found: dict[int, list[Accepted]] = defaultdict(list)
     rows = LinkRefusal.objects.filter(actor__in=pks, name_key__in={name_key(f.name) for f in founds})
-    for pk, name, role in rows.values_list("actor", "name_key", "role_key")[: REMEMBERED * BLOCK]:
+    for pk, name, role in rows.values_list("actor", "name_key", "role_key")[: REMEMBERED * MOST_CANDIDATES]:
         found[pk].append(Accepted(name, role))
     return found
 

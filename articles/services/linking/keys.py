@@ -9,6 +9,7 @@ names vary in. The letter before the colon says which key it is:
     i:  an initial and the surname                      i:s bessent
     t:  a name called by alone                          t:bessent
     tr: the same with the head of a role                tr:bessent|secretary
+    nr: the whole name with the head of a role          nr:bessent scott|secretary
     r:  a role                                          r:secretary treasury us
     a:  an acronym                                      a:apec
     m:  a word that stands for a government             m:beijing
@@ -254,7 +255,7 @@ def of_found(name: str, kind: str, role: str = "") -> set[str]:
         keys |= {f"tr:{words[0]}|{head}"} if head else set()
     else:
         keys.add(f"i:{words[0][0]} {words[-1]}")
-        keys |= {f"tr:{word}|{head}" for word in (words[0], words[-1])} if head else set()
+        keys |= {f"nr:{_outer(words)}|{head}"} if head else set()
     if role_key(name) == role_key(role):  # “the Treasury Secretary”, and no name
         keys.add(f"r:{role_key(role)}")
     return {key[:LONGEST_KEY] for key in keys}
@@ -266,6 +267,10 @@ def metonym(word: str) -> str:
 
 def _exact(words: Sequence[str]) -> str:
     return f"n:{' '.join(sorted(words))}"
+
+
+def _outer(words: Sequence[str]) -> str:
+    return " ".join(sorted((words[0], words[-1])))
 
 
 def _whole(words: Sequence[str]) -> set[str]:
@@ -281,6 +286,7 @@ def _of_person(words: Sequence[str], heads: Sequence[str]) -> set[str]:
     keys = _whole(words) | {f"t:{word}" for word in alone} | {f"tr:{word}|{head}" for word in alone for head in heads}
     if len(words) > 1:
         keys.add(f"i:{words[0][0]} {words[-1]}")
+        keys |= {f"nr:{_outer(words)}|{head}" for head in heads}
         keys |= {f"k:{form}" for form in {_squeezed(words), _squeezed((words[0], words[-1]))} if len(form) > 2}
     return keys
 
