@@ -148,3 +148,15 @@ def test_the_desk_refuses_a_port_that_is_taken():
         with pytest.raises(CommandError, match="PORT="):
             call_command("desk", port=taken.getsockname()[1])
     assert not get_user_model().objects.filter(is_superuser=True).exists()
+
+
+def test_actors_from_before_linking_get_their_keys_once():
+    actor = make.actor("Ana Ruiz")
+    keys = set(actor.keys.values_list("key", flat=True))
+    actor.keys.all().delete()
+    out = io.StringIO()
+    call_command("actor_keys", stdout=out)
+    assert out.getvalue() == "Keys were made for 1 actor.\n"
+    assert set(actor.keys.values_list("key", flat=True)) == keys
+    call_command("actor_keys", stdout=out)
+    assert out.getvalue().count("\n") == 1

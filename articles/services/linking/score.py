@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from rapidfuzz.distance import JaroWinkler
@@ -24,6 +24,7 @@ from articles.services.linking import keys
 LINK = 0.9  # the least share of the whole with which a candidate is proposed
 NEW = 0.8  # and with which “none of them” makes a new actor
 MOST_RIVALS = 5
+LEAST = 0.001  # the share of a rival that is still told
 
 # Bits
 SAME_NAME = 10.0
@@ -108,6 +109,7 @@ class Verdict:
     reasons: tuple[str, ...] = ()
     rivals: tuple[Candidate, ...] = ()
     metonym: bool = False
+    considered: frozenset[int] = frozenset()  # all whom it was compared with
 
 
 def judge(
@@ -130,7 +132,7 @@ def judge(
     alone = len(keys.tokens(found.name, found.kind)) < 2 and found.kind == ActorKind.PERSON
     # Where several known bear a surname, more do that are not known
     none = NONE_OF_THEM + (math.log2(max(1, len(weighed))) / 2 if alone else 0.0)
-    return _decide(weighed, bits, none, crowded)
+    return replace(_decide(weighed, bits, none, crowded), considered=frozenset(known.id for known in candidates))
 
 
 def stands_for(found: Found, candidates: Sequence[Known]) -> Verdict:
@@ -138,8 +140,7 @@ def stands_for(found: Found, candidates: Sequence[Known]) -> Verdict:
     said = Reason(METONYM, f"“{found.name}” stands for it in the news, and here it speaks")
     weighed = [(known, [said, *_remembered(found, known)]) for known in candidates if not _refused(found, known)]
     bits = [sum(reason.bits for reason in reasons) for _, reasons in weighed]
-    verdict = _decide(weighed, bits, NONE_OF_THEM, False)
-    return Verdict(verdict.outcome, verdict.actor, verdict.share, verdict.reasons, verdict.rivals, metonym=True)
+    return replace(_decide(weighed, bits, NONE_OF_THEM, False), metonym=True)
 
 
 def _decide(
@@ -153,7 +154,7 @@ def _decide(
         ),
         key=lambda candidate: (-candidate.share, candidate.known.id),
     )
-    rest = tuple(candidate for candidate in ranked if candidate.share >= 0.01)[:MOST_RIVALS]
+    rest = tuple(candidate for candidate in ranked if candidate.share >= LEAST)[:MOST_RIVALS]
     if ranked and ranked[0].share >= LINK:
         best = ranked[0]
         return Verdict(LinkOutcome.KNOWN, best.known.id, best.share, best.reasons, rest[1:])

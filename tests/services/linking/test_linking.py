@@ -193,6 +193,20 @@ def test_a_rejected_pair_is_not_proposed_again(bessent):
     assert version.mentions.get().actor is None
 
 
+def test_a_refused_actor_does_not_return_as_a_new_one():
+    first = read("Ana Ruiz left.", ("Ana Ruiz", "person", ""))
+    review.accept(link_in(first), make.BY)
+    second = read("Ana Ruiz came.", ("Ana Ruiz", "person", ""))
+    editing.edit(link_in(second), {"actor": None}, make.BY)
+    review.reopen(link_in(first), make.BY)
+    third = read("Ana Ruiz slept.", ("Ana Ruiz", "person", ""))
+    assert (link_in(third).outcome, link_in(third).actor.name) == ("new", "Ana Ruiz")
+    assert link_in(third).actor != link_in(first).actor
+    before = link_in(third).actor
+    read("Ana Ruiz slept.", ("Ana Ruiz", "person", ""), version=third)
+    assert link_in(third).actor == before
+
+
 def test_taking_a_rejection_back_forgets_it(bessent):
     version = read("Scott Bessent left.", ("Scott Bessent", "person", ""))
     review.reject(link_in(version), make.BY)
