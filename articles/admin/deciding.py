@@ -22,6 +22,7 @@ from articles.admin.passages import Mark, passages
 from articles.choices import Action
 from articles.models import Claim
 from articles.models.base import TextProposal
+from articles.selectors import links
 from articles.selectors.chains import Chain, chains
 from articles.services import review
 from articles.services.moves import By, allows, history
@@ -97,6 +98,7 @@ class ReviewAdmin(DeskAdmin):
             "along": [told(other) for other in self.along(record)] if may and not record.is_accepted else [],
             "passages": passages(record.version.text, self.marks(record)) if isinstance(record, TextProposal) else [],
             "chain": self.chain(record),
+            "meant": links.of_record(record),
             "comparison": telling.comparison(record),
             "history": telling.lines(history(record)[:20]),
         }

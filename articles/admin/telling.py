@@ -37,7 +37,8 @@ LABELS = {
 }
 MEMBERS = {"article", "event"}  # what came into a story or left it, told as it read then
 FOLLOW = {"earliest", "latest"}  # from the date, which is told
-UNTOLD = {"edited"}  # kept for taking a decision back; that something was edited, the entry itself tells
+# Kept for taking a decision back: that something was edited, the entry itself tells; the link, its page.
+UNTOLD = {"edited", "link"}
 SPANS = {"text": "", "trigger_text": "trigger_", "sentence_text": "sentence_"}
 
 

@@ -39,6 +39,8 @@ class Migration(migrations.Migration):
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='articles.articleversion')),
             ],
             options={
+                'verbose_name': 'link to an actor',
+                'verbose_name_plural': 'links to actors',
                 'ordering': ['version', 'pk'],
             },
         ),

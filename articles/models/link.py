@@ -32,6 +32,8 @@ class ActorLink(TextProposal):
 
     class Meta:
         ordering = ["version", "pk"]
+        verbose_name = "link to an actor"
+        verbose_name_plural = "links to actors"
         constraints = [
             one_per_key("actorlink"),
             one_of("actorlink", "kind", ActorKind),

@@ -136,12 +136,12 @@ class Reconciliation:
         if link.decided:
             return surviving(link.decided.actor) if link.decided.is_accepted and link.decided.actor else None
         if link.verdict.outcome == LinkOutcome.NEW:
-            return self._new(actor, key, {rival.known.id for rival in link.verdict.rivals})
+            return self._new(actor, key, link.verdict.considered)
         record = Actor.objects.filter(pk=link.verdict.actor).first() if link.verdict.actor else None
         return record and surviving(record)
 
     def _new(self, actor: found.Actor, key: str, others: Collection[int] = ()) -> Actor:
-        """The actor proposed under this key before, or a new one. `others` have the name and are someone else."""
+        """The actor proposed under this key before, or a new one. `others` were looked at and are someone else."""
         record = Actor.objects.filter(key=key).first()
         if record is None or record.pk in others:
             key = key if record is None else f"{key}#{self.version.pk}"
@@ -206,7 +206,8 @@ class Reconciliation:
                 id = self._speaker(actor.id) if speaks else actor.id
                 values = {"actor": self.actors.get(id), "link": self.links.get(id), "kind": m.kind}
                 values |= self._span("", (m.start, m.end))
-                wanted[span_key((m.start, m.end))] = Mention(**values, **self._made(m, readable(values)))
+                said = readable(values, but="link")
+                wanted[span_key((m.start, m.end))] = Mention(**values, **self._made(m, said))
         self._settle(Mention, wanted)
 
     def _times(self) -> None:
@@ -239,7 +240,9 @@ class Reconciliation:
                 "hedged": claim.hedged,
             }
             spans = {"source": claim.source, "cue": claim.cue, "content": claim.content}
-            said = readable(values) | {role: [list(span) for span in found] for role, found in spans.items()}
+            said = readable(values, but="link") | {
+                role: [list(span) for span in found] for role, found in spans.items()
+            }
             wanted[keys[claim.id]] = Claim(**values, **self._made(claim, said))
             pieces[keys[claim.id]] = dict(spans)
         records = self._settle(Claim, wanted, pieces)
@@ -338,7 +341,7 @@ class Reconciliation:
                 self._renew(record, wanted[key])
             elif record.state == ReviewState.PROPOSED:
                 self._withdraw(record)
-            elif record.state == ReviewState.ACCEPTED and record.proposal and key_now(record) == key:
+            elif model is not ActorLink and record.is_accepted and record.proposal and key_now(record) == key:
                 self._dispute(record, {"gone": True})
         return new | {key: record for key, record in standing.items() if key in wanted}
 
@@ -369,7 +372,7 @@ class Reconciliation:
     def _differences(self, record: Any, proposed: Any) -> dict[str, Any]:
         """Where the engine now says something of a decided record that is neither what stands nor what it had said when
         a person decided: that much the person knew."""
-        pairs = [(record, proposed, name) for name in RENEWED[type(record)]]
+        pairs = [(record, proposed, name) for name in RENEWED[type(record)] if name != "link"]
         if isinstance(record, EventMention):
             pairs += [(record.event, proposed.event, name) for name in OF_THE_EVENT]
         says = {name: (plain(getattr(stands, name)), plain(getattr(new, name))) for stands, new, name in pairs}
@@ -439,9 +442,9 @@ def surviving(actor: Actor) -> Actor:
     return actor
 
 
-def readable(values: dict[str, Any]) -> dict[str, Any]:
-    """Values as JSON keeps them: a record by its id, a day in ISO form."""
-    return {name: plain(value) for name, value in values.items()}
+def readable(values: dict[str, Any], *, but: str = "") -> dict[str, Any]:
+    """Values as JSON keeps them: a record by its id, a day in ISO form; without the one named."""
+    return {name: plain(value) for name, value in values.items() if name != but}
 
 
 def plain(value: Any) -> Any:

@@ -158,3 +158,15 @@ def test_an_address_is_fetched(web, messages):
     _, err, code = run("ingest", web.url("/gone"))
     assert "has no such page (404)" in err
     assert code == 1
+
+
+def test_actors_from_before_linking_get_their_keys_once():
+    actor = make.actor("Ana Ruiz")
+    keys = set(actor.keys.values_list("key", flat=True))
+    actor.keys.all().delete()
+    out = io.StringIO()
+    call_command("actor_keys", stdout=out)
+    assert out.getvalue() == "Keys were made for 1 actor.\n"
+    assert set(actor.keys.values_list("key", flat=True)) == keys
+    call_command("actor_keys", stdout=out)
+    assert out.getvalue().count("\n") == 1

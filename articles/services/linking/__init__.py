@@ -9,8 +9,8 @@ follow.py      what follows from an editor's decision on a link
 """
 
 from articles.services.linking.candidates import link, speaking_id
-from articles.services.linking.index import index
+from articles.services.linking.index import index, index_all
 from articles.services.linking.propose import FIELDS, RULE, Proposed, propose
 from articles.services.linking.score import Found, Verdict
 
-__all__ = ["FIELDS", "RULE", "Found", "Proposed", "Verdict", "index", "link", "propose", "speaking_id"]
+__all__ = ["FIELDS", "RULE", "Found", "Proposed", "Verdict", "index", "index_all", "link", "propose", "speaking_id"]

@@ -12,14 +12,15 @@ from typing import Any
 
 from django.db import connection
 
-from articles.choices import AliasOrigin, LinkOutcome, ReviewState
+from articles.choices import ActorKind, AliasOrigin, LinkOutcome, ReviewState
 from articles.models import Actor, ActorKey, ActorLink, Alias, LinkRefusal
 from articles.models.actor import name_key
 from articles.services.linking import keys
 from articles.services.linking.score import Accepted, Form, Found, Known, Verdict, judge, stands_for
 
-BLOCK = 16  # actors of one key; a key with more is passed over
-MOST_CANDIDATES = 16  # for one name
+# Actors of one key, by its kind; a key with more is passed over. What tells less may lead to fewer.
+BLOCKS = {"n": 16, "nr": 16, "m": 16, "a": 16, "r": 8, "k": 8, "tr": 8, "t": 8, "i": 4}
+MOST_CANDIDATES = 12  # for one name
 REMEMBERED = 50  # accepted links of one actor
 MOST_FORMS = 40  # names of one actor
 AT_ONCE = 100  # selects in one statement
@@ -39,18 +40,16 @@ def link(
     `speaking` are those of whom the text says that they said or did something: a place among them may be a metonym.
     `settled` are the actors known to be in this text already. `barred` says whom a found actor is not.
     """
-    blocks = _blocks({key for found in founds for key in _keys(found, found.id in speaking)})
-    fitting = {found.id: _ranked(found, blocks, (barred or {}).get(found.id, ())) for found in founds}
-    stand = {id: _of_key(found, blocks, (barred or {}).get(id, ())) for id, found in _speakers(founds, speaking)}
-    known, versions = _known({pk for pks in (*fitting.values(), *stand.values()) for pk in pks}, founds)
-    verdicts = _judged(founds, fitting, known, blocks, Company(versions, settled))
-    for found in founds:
-        governments = [known[pk] for pk in stand.get(found.id, ()) if pk in known]
-        if governments:
-            spoken = stands_for(found, governments)
-            if spoken.outcome == LinkOutcome.KNOWN:
-                verdicts[speaking_id(found.id)] = spoken
-    return verdicts
+    barred = barred or {}
+    wanted = {found.id: _keys(found) for found in founds}
+    spoken = {found.id: {keys.metonym(found.name)} for found in founds if found.id in speaking}
+    blocks = _blocks(set().union(*wanted.values(), *spoken.values()))
+    fitting = {id: _ranked(of_one, blocks, barred.get(id, ())) for id, of_one in wanted.items()}
+    governments = {id: _ranked(of_one, blocks, barred.get(id, ())) for id, of_one in spoken.items()}
+    known, versions = _known({pk for pks in (*fitting.values(), *governments.values()) for pk in pks}, founds)
+    crowded = {id for id, of_one in wanted.items() if _is_crowded(of_one, blocks)}
+    verdicts = _judged(founds, fitting, known, crowded, Company(versions, settled))
+    return verdicts | _spoken(founds, governments, known)
 
 
 def speaking_id(found_id: str) -> str:
@@ -58,22 +57,30 @@ def speaking_id(found_id: str) -> str:
     return f"{found_id}:speaking"
 
 
-def _speakers(founds: Sequence[Found], speaking: Collection[str]) -> list[tuple[str, Found]]:
-    return [(found.id, found) for found in founds if found.id in speaking]
+def _spoken(
+    founds: Sequence[Found], governments: Mapping[str, list[int]], known: Mapping[int, Known]
+) -> dict[str, Verdict]:
+    """The places that speak for one government, certainly."""
+    spoken = {
+        speaking_id(found.id): stands_for(found, [known[pk] for pk in governments[found.id] if pk in known])
+        for found in founds
+        if governments.get(found.id)
+    }
+    return {id: verdict for id, verdict in spoken.items() if verdict.outcome == LinkOutcome.KNOWN}
 
 
 def _judged(
     founds: Sequence[Found],
     fitting: Mapping[str, list[int]],
     known: Mapping[int, Known],
-    blocks: Mapping[str, list[int]],
+    crowded: Collection[str],
     company: Company,
 ) -> dict[str, Verdict]:
     """First by name and role; then what was left open again, with the company that the first round made certain."""
 
     def one(found: Found, seen_with: Mapping[int, list[str]] | None = None) -> Verdict:
         candidates = [known[pk] for pk in fitting[found.id] if pk in known]
-        return judge(found, candidates, seen_with, crowded=_is_crowded(found, blocks))
+        return judge(found, candidates, seen_with, crowded=found.id in crowded)
 
     verdicts = {found.id: one(found) for found in founds}
     certain = {*company.settled, *(v.actor for v in verdicts.values() if v.actor)}
@@ -87,21 +94,29 @@ def _judged(
 # --- blocks -----------------------------------------------------------------------------------------------------------
 
 
-def _keys(found: Found, speaks: bool) -> set[str]:
+def _keys(found: Found) -> set[str]:
     wanted = keys.of_found(found.name, found.kind, found.role)
-    if found.kind != "person":
+    if found.kind != ActorKind.PERSON:
         for form in found.forms[:MOST_FORMS]:
             wanted |= keys.of_found(form, found.kind)
-    return wanted | {keys.metonym(found.name)} if speaks else wanted
+    return wanted
 
 
 def _blocks(wanted: Collection[str]) -> dict[str, list[int]]:
-    """The actors of each key, one more than BLOCK at the most."""
-    one = f"SELECT key, actor_id FROM {ActorKey._meta.db_table} WHERE key = %s LIMIT {BLOCK + 1}"  # noqa: S608
+    """The actors of each key, one more than its kind allows at the most."""
+    one = f"SELECT key, actor_id FROM {ActorKey._meta.db_table} WHERE key = %s LIMIT %s"  # noqa: S608
     blocks: dict[str, list[int]] = defaultdict(list)
-    for key, pk in _each(one, [(key,) for key in sorted(wanted)]):
+    for key, pk in _each(one, [(key, BLOCKS[_kind(key)] + 1) for key in sorted(wanted)]):
         blocks[key].append(pk)
     return blocks
+
+
+def _kind(key: str) -> str:
+    return key.partition(":")[0]
+
+
+def _is_full(key: str, blocks: Mapping[str, list[int]]) -> bool:
+    return len(blocks.get(key, ())) > BLOCKS[_kind(key)]
 
 
 def _each(select: str, params: Sequence[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
@@ -115,26 +130,21 @@ def _each(select: str, params: Sequence[tuple[Any, ...]]) -> Iterable[tuple[Any,
 
 
 # How much a key tells: a whole name more than a word of it
-_WORTH = {"n": 8, "k": 4, "a": 4, "r": 4, "tr": 3, "i": 2, "t": 1}
+_WORTH = {"n": 8, "nr": 8, "m": 8, "k": 4, "a": 4, "r": 4, "tr": 3, "i": 2, "t": 1}
 
 
-def _ranked(found: Found, blocks: Mapping[str, list[int]], barred: Ids) -> list[int]:
+def _ranked(wanted: Collection[str], blocks: Mapping[str, list[int]], barred: Ids) -> list[int]:
     worth: dict[int, int] = defaultdict(int)
-    for key in _keys(found, False):
-        block = blocks.get(key, [])
-        if len(block) <= BLOCK:
-            for pk in block:
-                worth[pk] += _WORTH[key.partition(":")[0]]
+    for key in wanted:
+        if not _is_full(key, blocks):
+            for pk in blocks.get(key, ()):
+                worth[pk] += _WORTH[_kind(key)]
     ranked = sorted((pk for pk in worth if pk not in barred), key=lambda pk: (-worth[pk], pk))
     return ranked[:MOST_CANDIDATES]
 
 
-def _is_crowded(found: Found, blocks: Mapping[str, list[int]]) -> bool:
-    return any(len(blocks.get(key, [])) > BLOCK for key in _keys(found, False) if key.startswith(("n:", "a:")))
-
-
-def _of_key(found: Found, blocks: Mapping[str, list[int]], barred: Ids) -> list[int]:
-    return [pk for pk in blocks.get(keys.metonym(found.name), [])[:BLOCK] if pk not in barred]
+def _is_crowded(wanted: Collection[str], blocks: Mapping[str, list[int]]) -> bool:
+    return any(_is_full(key, blocks) for key in wanted if _kind(key) in ("n", "a"))
 
 
 # --- what is known of the candidates ----------------------------------------------------------------------------------
@@ -179,7 +189,7 @@ def _accepted(pks: Sequence[int]) -> tuple[dict[int, list[Accepted]], dict[int, 
 def _refused(pks: Sequence[int], founds: Sequence[Found]) -> dict[int, list[Accepted]]:
     found: dict[int, list[Accepted]] = defaultdict(list)
     rows = LinkRefusal.objects.filter(actor__in=pks, name_key__in={name_key(f.name) for f in founds})
-    for pk, name, role in rows.values_list("actor", "name_key", "role_key")[: REMEMBERED * BLOCK]:
+    for pk, name, role in rows.values_list("actor", "name_key", "role_key")[: REMEMBERED * MOST_CANDIDATES]:
         found[pk].append(Accepted(name, role))
     return found
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.db.models import Exists, OuterRef
+
 from articles.choices import AliasOrigin
 from articles.models import Actor, ActorKey, ActorLink, Alias
 from articles.services.linking import keys
 
+AT_ONCE = 500  # actors of one round of `index_all`
 LEARNED = 20  # names of accepted links that an actor is found by as well
 
 
@@ -24,6 +27,18 @@ def index(actors: Iterable[Actor]) -> None:
             ActorKey.objects.filter(actor=pk, key__in=gone).delete()
     new = [ActorKey(actor_id=pk, key=key) for pk in sorted(rows) for key in sorted(wanted[pk] - standing[pk])]
     ActorKey.objects.bulk_create(new, ignore_conflicts=True)
+
+
+def index_all(*, anew: bool = False) -> int:
+    """Make the keys of the actors that have none, or of all; returns of how many."""
+    actors = Actor.objects.filter(anonymous=False, merged_into=None).order_by("pk")
+    if not anew:
+        actors = actors.exclude(Exists(ActorKey.objects.filter(actor=OuterRef("pk"))))
+    count, last = 0, 0
+    while chunk := list(actors.filter(pk__gt=last)[:AT_ONCE]):
+        index(chunk)
+        count, last = count + len(chunk), chunk[-1].pk
+    return count
 
 
 def _wanted(rows: dict[int, Actor]) -> dict[int, set[str]]:

@@ -9,6 +9,7 @@ names vary in. The letter before the colon says which key it is:
     i:  an initial and the surname                      i:s bessent
     t:  a name called by alone                          t:bessent
     tr: the same with the head of a role                tr:bessent|secretary
+    nr: the whole name with the head of a role          nr:bessent scott|secretary
     r:  a role                                          r:secretary treasury us
     a:  an acronym                                      a:apec
     m:  a word that stands for a government             m:beijing
@@ -38,11 +39,12 @@ SUFFIXES = _words("jr sr ii iii iv phd md")
 # Parts of a surname that are often left out or written apart
 PARTICLES = _words("al el ul bin ibn bint von van der den ter de del della di da do dos du la le zu af av")
 ALWAYS_PARTICLES = _words("al el ul bin ibn bint von van der den")
-# Of an organisation's name: what says its legal form, or nothing
+# Of an organisation's name: what says its legal form, and what says nothing
 LEGAL = _words(
     "inc incorporated ltd limited llc llp plc corp corporation co company gmbh ag sa nv bv spa srl ab oy as oyj kk pte"
-    " holdings holding group the of and for on in at de la del des du und et y"
+    " holdings holding group"
 )
+EMPTY = _words("the of and for on in at de la del des du und et y")
 
 Tokens = tuple[str, ...]
 
@@ -65,6 +67,7 @@ def tokens(name: str, kind: str) -> Tokens:
 _UNSPACED = re.compile(r"^([\u4e00-\u9fff\uac00-\ud7a3])([\u4e00-\u9fff\uac00-\ud7a3]{1,2})$")
 
 
+@lru_cache(maxsize=1 << 14)
 def _person(name: str) -> Tokens:
     found = []
     name = _UNSPACED.sub(r"\1 \2", name.strip())
@@ -80,14 +83,30 @@ def _person(name: str) -> Tokens:
     return tuple(found)
 
 
+@lru_cache(maxsize=1 << 14)
 def _body(name: str) -> Tokens:
-    words = re.findall(r"[a-z0-9]+", re.sub(r"(?<=\w)[.'](?=\w|\s|$)", "", latin(name)))
-    return tuple(word for word in words if word not in LEGAL) or tuple(words)
+    """“Israeli Fisheries Agency” and “Fisheries Agency of Israel” have the same words."""
+    words = _plain_words(name)
+    telling = [word for word in words if word not in LEGAL and word not in EMPTY]
+    if len(telling) > 1:
+        pattern, table = _countries()
+        telling = pattern.sub(lambda found: table[found[0]], " ".join(telling)).split()
+    return tuple(telling or words)
+
+
+def _plain_words(name: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", re.sub(r"(?<=\w)[.'](?=\w|\s|$)", "", latin(name)))
+
+
+def legal_form(name: str) -> str:
+    """The legal form that an organisation's name ends in, or nothing."""
+    words = _plain_words(name)
+    return words[-1] if words and words[-1] in LEGAL else ""
 
 
 # Consonants by the class that romanisations of Cyrillic, Arabic, Chinese and Korean vary within. Longest first.
 _CLASSES = (
-    (r"(?<=[aeiouy])j$", ""),
+    (r"(?<=[aeiouy])j$|(?<=[bcdfghklmnpqrstvwxz])j(?=[aeiou])", ""),
     (r"tsch|tch|shch|stch|dzh|dsch|sch|tsh|cz|sz|zh|sh|ch|ts|tz|dz|dj|dg(?=[eiy])|gu(?=[eiy])|hs|ks", "s"),
     (r"(?<=[aeiouy])x", "s"),
     (r"kh|gh|ck|qu", "k"),
@@ -113,7 +132,7 @@ def skeleton(word: str) -> str:
 
 def acronym(name: str) -> str:
     """The initials of a name of three words or more, hyphens apart, small; else nothing."""
-    words = [w for w in re.split(r"[\s-]+", latin(name)) if w[:1].isalpha() and w not in LEGAL]
+    words = [w for w in re.split(r"[\s-]+", latin(name)) if w[:1].isalpha() and w not in LEGAL | EMPTY]
     return "".join(word[0] for word in words) if len(words) > 2 else ""
 
 
@@ -163,10 +182,19 @@ _PHRASES = {
 @cache
 def _phrases() -> tuple[re.Pattern[str], dict[str, str]]:
     """What reads as one word in a role: titles of several words, and countries by names and adjectives."""
-    table = dict(_PHRASES)
+    return _pattern({**_countries()[1], **_PHRASES})
+
+
+@cache
+def _countries() -> tuple[re.Pattern[str], dict[str, str]]:
+    table: dict[str, str] = {}
     for name, others, adjectives, _ in gazetteer.countries():
         for form in (name, *others, *adjectives):
             table.setdefault(_plain(form), _plain(name).replace(" ", ""))
+    return _pattern(table)
+
+
+def _pattern(table: dict[str, str]) -> tuple[re.Pattern[str], dict[str, str]]:
     longest_first = sorted(table, key=lambda phrase: (-len(phrase), phrase))
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b"), table
 
@@ -227,7 +255,7 @@ def of_found(name: str, kind: str, role: str = "") -> set[str]:
         keys |= {f"tr:{words[0]}|{head}"} if head else set()
     else:
         keys.add(f"i:{words[0][0]} {words[-1]}")
-        keys |= {f"tr:{word}|{head}" for word in (words[0], words[-1])} if head else set()
+        keys |= {f"nr:{_outer(words)}|{head}"} if head else set()
     if role_key(name) == role_key(role):  # “the Treasury Secretary”, and no name
         keys.add(f"r:{role_key(role)}")
     return {key[:LONGEST_KEY] for key in keys}
@@ -241,9 +269,16 @@ def _exact(words: Sequence[str]) -> str:
     return f"n:{' '.join(sorted(words))}"
 
 
+def _outer(words: Sequence[str]) -> str:
+    return " ".join(sorted((words[0], words[-1])))
+
+
 def _whole(words: Sequence[str]) -> set[str]:
-    """The name, and without its middle parts: “Donald J. Trump” is found by “Donald Trump”."""
-    return {_exact(words), _exact((words[0], words[-1]))} if len(words) > 2 else {_exact(words)}
+    """The name, without its middle parts, and without a second surname: “Donald Trump”, “Pedro Sánchez”."""
+    keys = {_exact(words)}
+    if len(words) > 2:
+        keys |= {_exact((words[0], words[-1])), _exact((words[0], words[-2]))}
+    return keys
 
 
 def _of_person(words: Sequence[str], heads: Sequence[str]) -> set[str]:
@@ -251,6 +286,7 @@ def _of_person(words: Sequence[str], heads: Sequence[str]) -> set[str]:
     keys = _whole(words) | {f"t:{word}" for word in alone} | {f"tr:{word}|{head}" for word in alone for head in heads}
     if len(words) > 1:
         keys.add(f"i:{words[0][0]} {words[-1]}")
+        keys |= {f"nr:{_outer(words)}|{head}" for head in heads}
         keys |= {f"k:{form}" for form in {_squeezed(words), _squeezed((words[0], words[-1]))} if len(form) > 2}
     return keys
 

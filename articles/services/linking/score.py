@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from rapidfuzz.distance import JaroWinkler
@@ -24,6 +24,7 @@ from articles.services.linking import keys
 LINK = 0.9  # the least share of the whole with which a candidate is proposed
 NEW = 0.8  # and with which “none of them” makes a new actor
 MOST_RIVALS = 5
+LEAST = 0.001  # the share of a rival that is still told
 
 # Bits
 SAME_NAME = 10.0
@@ -31,13 +32,17 @@ SAME_WORD = 7.0  # a name of one word
 NONE_OF_THEM = 4.0
 SURNAME = 4.0
 ACRONYM = 4.0
+# Lost where a word is spelt otherwise: nearly alike, alike by its skeleton, by a slip, or too short to tell
+NEARLY, SPELT, MISSPELT, SHORT_WORD = 1.5, 2.5, 3.5, 5.0
+ANOTHER_BEARS_IT = 2.0  # and where another candidate bears the very name
+OTHER_FORM = 3.0  # and where the legal forms of two firms differ
 METONYM = 9.0
 HOLDS_ROLE = 6.0
 SAME_ROLE = 5.0
 LIKE_ROLE = 4.0
 BARE_ROLE = 2.0
 OTHER_ROLE = -3.0
-COMPANY, MORE_COMPANY, MOST_COMPANY = 3.0, 1.0, 6.0
+COMPANY, MORE_COMPANY, MOST_COMPANY = 3.5, 1.0, 6.5
 NO_COMPANY = -1.0
 DECIDED, MOST_DECIDED = 1.5, 4.0
 OTHER_KIND = -2.0
@@ -104,6 +109,7 @@ class Verdict:
     reasons: tuple[str, ...] = ()
     rivals: tuple[Candidate, ...] = ()
     metonym: bool = False
+    considered: frozenset[int] = frozenset()  # all whom it was compared with
 
 
 def judge(
@@ -119,10 +125,14 @@ def judge(
     """
     company = company or {}
     weighed = [(known, reasons) for known in candidates if (reasons := weigh(found, known, company))]
+    best = max((reasons[0].bits for _, reasons in weighed), default=0.0)
+    if best >= SAME_NAME:
+        weighed = [(known, [*r, Reason(-ANOTHER_BEARS_IT, "")] if r[0].bits < best else r) for known, r in weighed]
     bits = [sum(reason.bits for reason in reasons) for _, reasons in weighed]
     alone = len(keys.tokens(found.name, found.kind)) < 2 and found.kind == ActorKind.PERSON
-    none = NONE_OF_THEM + (math.log2(max(1, len(weighed))) if alone else 0.0)
-    return _decide(weighed, bits, none, crowded)
+    # Where several known bear a surname, more do that are not known
+    none = NONE_OF_THEM + (math.log2(max(1, len(weighed))) / 2 if alone else 0.0)
+    return replace(_decide(weighed, bits, none, crowded), considered=frozenset(known.id for known in candidates))
 
 
 def stands_for(found: Found, candidates: Sequence[Known]) -> Verdict:
@@ -130,8 +140,7 @@ def stands_for(found: Found, candidates: Sequence[Known]) -> Verdict:
     said = Reason(METONYM, f"“{found.name}” stands for it in the news, and here it speaks")
     weighed = [(known, [said, *_remembered(found, known)]) for known in candidates if not _refused(found, known)]
     bits = [sum(reason.bits for reason in reasons) for _, reasons in weighed]
-    verdict = _decide(weighed, bits, NONE_OF_THEM, False)
-    return Verdict(verdict.outcome, verdict.actor, verdict.share, verdict.reasons, verdict.rivals, metonym=True)
+    return replace(_decide(weighed, bits, NONE_OF_THEM, False), metonym=True)
 
 
 def _decide(
@@ -145,7 +154,7 @@ def _decide(
         ),
         key=lambda candidate: (-candidate.share, candidate.known.id),
     )
-    rest = tuple(candidate for candidate in ranked if candidate.share >= 0.01)[:MOST_RIVALS]
+    rest = tuple(candidate for candidate in ranked if candidate.share >= LEAST)[:MOST_RIVALS]
     if ranked and ranked[0].share >= LINK:
         best = ranked[0]
         return Verdict(LinkOutcome.KNOWN, best.known.id, best.share, best.reasons, rest[1:])
@@ -226,10 +235,17 @@ def compare_names(one: str, two: str, kind: str) -> tuple[float, str]:
     if not a or not b:
         return 0.0, ""
     if a == b:
-        return (SAME_NAME if len(a) > 1 or kind != ActorKind.PERSON else SAME_WORD), "same name"
+        return _same(one, two, a, kind), "same name"
     if sorted(a) == sorted(b):
         return SAME_NAME - 1, "same name in another order"
     return _compare_persons(a, b) if kind == ActorKind.PERSON else _compare_bodies(one, two, a, b)
+
+
+def _same(one: str, two: str, words: keys.Tokens, kind: str) -> float:
+    if kind == ActorKind.PERSON:
+        return SAME_NAME if len(words) > 1 else SAME_WORD
+    forms = keys.legal_form(one), keys.legal_form(two)
+    return SAME_NAME - OTHER_FORM if all(forms) and forms[0] != forms[1] else SAME_NAME
 
 
 def _compare_persons(a: keys.Tokens, b: keys.Tokens) -> tuple[float, str]:
@@ -239,12 +255,21 @@ def _compare_persons(a: keys.Tokens, b: keys.Tokens) -> tuple[float, str]:
         return SAME_NAME - 0.5, "same name, written apart"
     straight = _loss(a[0], b[0]) + _loss(a[-1], b[-1])
     turned = _loss(a[0], b[-1]) + _loss(a[-1], b[0]) + 1
-    run_on = 2.0 if len(a) != len(b) and _alike("".join(a), "".join(b)) else math.inf
-    loss = min(straight, turned, run_on) + (_middle(a, b) if run_on == math.inf else 0)
+    run_on = 0.5 + _loss("".join(a), "".join(b)) if len(a) != len(b) else math.inf
+    middle = _middle(a, b) if run_on == math.inf else 0.0
+    loss = min(straight + middle, turned + middle, run_on, _first_surname(a, b))
     if loss >= SAME_NAME - 1:
         return 0.0, ""
     how = "same name but for its middle" if straight == 0 else "like the name"
     return SAME_NAME - loss, how
+
+
+def _first_surname(a: keys.Tokens, b: keys.Tokens) -> float:
+    """“Pedro Sánchez” of “Pedro Sánchez Pérez”: where there are two surnames, the first is the one in use."""
+    short, long = sorted((a, b), key=len)
+    if len(short) != 2 or len(long) < 3:
+        return math.inf
+    return 2.0 + _loss(short[0], long[0]) + _loss(short[1], long[-2])
 
 
 def _short(a: keys.Tokens, b: keys.Tokens) -> tuple[float, str]:
@@ -274,22 +299,26 @@ def _loss(a: str, b: str) -> float:
         return 0.0
     if len(a) == 1 or len(b) == 1:
         return 4.0 if a[0] == b[0] else math.inf
-    if not _alike(a, b):
+    nearness = JaroWinkler.similarity(a, b)
+    if not _alike(a, b, nearness):
         return math.inf
-    return 1.5 if min(len(a), len(b)) > 3 else 5.0
+    if min(len(a), len(b)) < 4:
+        return SHORT_WORD
+    if keys.skeleton(a) != keys.skeleton(b):
+        return MISSPELT
+    return NEARLY if nearness >= 0.85 else SPELT
 
 
-def _alike(a: str, b: str) -> bool:
-    """Spellings of one word: alike in most romanisations, or a slip of the pen in a long word.
+def _alike(a: str, b: str, nearness: float) -> bool:
+    """Spellings of one word: alike in most romanisations, or a slip of the pen in a word not too short.
 
     A final “a” in one alone tells a woman's name from a man's in many languages: Ivanov, Ivanova.
     """
-    if a.endswith("a") != b.endswith("a"):
+    if a.rstrip("h").endswith("a") != b.rstrip("h").endswith("a"):
         return False
-    nearness = JaroWinkler.similarity(a, b)
     if keys.skeleton(a) == keys.skeleton(b):
-        return bool(nearness >= (0.7 if min(len(a), len(b)) > 3 else 0.5))
-    return bool(nearness >= 0.93 and min(len(a), len(b)) > 5)
+        return nearness >= (0.7 if min(len(a), len(b)) > 3 else 0.5)
+    return nearness >= 0.92 and min(len(a), len(b)) > 4
 
 
 def _compare_bodies(one: str, two: str, a: keys.Tokens, b: keys.Tokens) -> tuple[float, str]:
@@ -330,12 +359,13 @@ def _compare_roles(role: str, here: frozenset[str], other: str, times: int) -> R
 
 
 def _remembered(found: Found, known: Known) -> list[Reason]:
-    """How often editors have linked this name to the actor."""
+    """How often editors have linked this name to the actor. It tells more than the name itself where that is short."""
     key = name_key(found.name)
     times = sum(link.name_key == key for link in known.accepted)
     if not times:
         return []
-    bits = min(DECIDED + math.log2(times), MOST_DECIDED)
+    full = len(keys.tokens(found.name, found.kind)) > 1
+    bits = 0.0 if full else min(DECIDED + math.log2(times), MOST_DECIDED)
     return [Reason(bits, f"“{found.name}” was linked to it in {times} article{'s' if times > 1 else ''}")]
 
 
@@ -344,7 +374,7 @@ def _company(known: Known, company: Mapping[int, Sequence[str]]) -> list[Reason]
     if names:
         bits = min(COMPANY + MORE_COMPANY * (len(names) - 1), MOST_COMPANY)
         return [Reason(bits, f"seen with {_and(names[:3])}")]
-    return [Reason(NO_COMPANY, "")] if company and len(known.accepted) > 4 else []
+    return [Reason(NO_COMPANY, "")] if any(company.values()) and len(known.accepted) > 1 else []
 
 
 def _and(names: Sequence[str]) -> str:

@@ -193,6 +193,20 @@ def test_a_rejected_pair_is_not_proposed_again(bessent):
     assert version.mentions.get().actor is None
 
 
+def test_a_refused_actor_does_not_return_as_a_new_one():
+    first = read("Ana Ruiz left.", ("Ana Ruiz", "person", ""))
+    review.accept(link_in(first), make.BY)
+    second = read("Ana Ruiz came.", ("Ana Ruiz", "person", ""))
+    editing.edit(link_in(second), {"actor": None}, make.BY)
+    review.reopen(link_in(first), make.BY)
+    third = read("Ana Ruiz slept.", ("Ana Ruiz", "person", ""))
+    assert (link_in(third).outcome, link_in(third).actor.name) == ("new", "Ana Ruiz")
+    assert link_in(third).actor != link_in(first).actor
+    before = link_in(third).actor
+    read("Ana Ruiz slept.", ("Ana Ruiz", "person", ""), version=third)
+    assert link_in(third).actor == before
+
+
 def test_taking_a_rejection_back_forgets_it(bessent):
     version = read("Scott Bessent left.", ("Scott Bessent", "person", ""))
     review.reject(link_in(version), make.BY)
@@ -227,6 +241,8 @@ def test_a_decision_stays_whatever_a_later_run_finds(bessent):
     editing.edit(link_in(version), {"actor": other}, make.BY)
     read("Scott Bessent left.", ("Scott Bessent", "person", TREASURY), version=version)
     assert link_in(version).actor == version.mentions.get().actor == other
+    read("Scott Bessent left.", version=version)
+    assert (link_in(version).state, link_in(version).disagreement) == ("accepted", {})
 
 
 def test_a_link_cannot_be_rejected_while_something_accepted_rests_on_it(bessent):
@@ -247,6 +263,19 @@ def test_a_merge_takes_links_along_and_the_names_lead_to_the_other(bessent):
     merge.unmerge(short, make.BY)
     assert link_in(version).actor == short
     assert link_in(read("Scotty B went.", ("Scotty B", "person", ""))).actor == short
+
+
+def test_a_split_takes_the_links_of_what_it_moves(bessent):
+    here = read("Scott Bessent left.", ("Scott Bessent", "person", ""))
+    there = read("Scott Bessent baked bread.", ("Scott Bessent", "person", "baker of Leeds"))
+    for version in (here, there):
+        editing.edit(link_in(version), {"actor": bessent}, make.BY)
+    part = merge.Part(mentions=[there.mentions.get().pk])
+    baker = merge.split(bessent, part, make.BY, name="Scott Bessent", kind="person", role="baker of Leeds")
+    assert (link_in(here).actor, link_in(there).actor) == (bessent, baker)
+    assert link_in(read("Scott Bessent rested.", ("Scott Bessent", "person", "Leeds baker"))).actor == baker
+    merge.merge(baker, bessent, make.BY)
+    assert link_in(there).actor == bessent
 
 
 # --- keys follow names ------------------------------------------------------------------------------------------------

@@ -111,6 +111,9 @@ def test_a_metonym_is_marked():
         ("Muammar Qaddafi", "Moammar Gadhafi"),
         ("Kim Jong-un", "Kim Jong Un"),
         ("Jürgen Müller", "Juergen Mueller"),
+        ("Fatima Benali", "Fatimah Ben-Ali"),
+        ("Pedro Sánchez", "Pedro Sánchez Pérez"),
+        ("Praskowja Golubewa", "Praskovya Golubeva"),
     ],
 )
 def test_spellings_of_one_name_speak_for_one_bearer(one, two):
