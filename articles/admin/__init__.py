@@ -5,6 +5,7 @@ from django.contrib import admin
 from articles.admin import (
     actors,
     articles,
+    changes,
     claims,
     events,
     feeds,
@@ -20,6 +21,7 @@ from articles.admin import (
 __all__ = [
     "actors",
     "articles",
+    "changes",
     "claims",
     "events",
     "feeds",

@@ -4,6 +4,7 @@ from articles.models.actor import Actor, Alias, Mention
 from articles.models.article import Article, ArticleVersion
 from articles.models.base import Proposal
 from articles.models.bulk import BulkImport
+from articles.models.change import ChangedClaim
 from articles.models.claim import Claim, ClaimSpan
 from articles.models.event import Event, EventMention, EventParticipant, TimeExpression
 from articles.models.feed import Feed, FeedEntry
@@ -19,6 +20,7 @@ __all__ = [
     "Article",
     "ArticleVersion",
     "BulkImport",
+    "ChangedClaim",
     "Claim",
     "ClaimSpan",
     "Event",

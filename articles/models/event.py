@@ -109,8 +109,10 @@ class EventMentionQuerySet(ProposalQuerySet):
         """Accepted accounts in public articles, whatever stands with the event itself."""
         from articles.models.article import Article
 
-        return self.accepted().filter(
-            models.Exists(Article.objects.public().filter(versions=models.OuterRef("version")))
+        return (
+            self.accepted()
+            .newest()
+            .filter(models.Exists(Article.objects.public().filter(versions=models.OuterRef("version"))))
         )
 
     def public(self) -> Self:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from articles.models import Actor, Article, Claim, Event, Story
 from articles.selectors import people
 from articles.selectors.chains import family, statements
+from articles.selectors.changes import carried_to, newest_change
 from articles.selectors.context import paragraphs, passages
 from articles.selectors.front import introduced, with_latest_events
 from articles.selectors.taken import taken_from
@@ -66,7 +67,12 @@ def actor(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     claims = Claim.objects.public().select_related("version__article__outlet").prefetch_related("spans")
-    found = get_object_or_404(claims, pk=pk)
+    found = claims.filter(pk=pk).first()
+    if found is None:
+        newer = carried_to(pk)
+        if newer is None:
+            raise Http404("No such claim.")
+        return redirect(newer, permanent=True)
     around = family(found)
     if around is None:
         raise Http404("No such claim.")
@@ -74,6 +80,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     in_full = article.outlet is not None and article.outlet.full_text_allowed
     context = {
         "claim": found,
+        "changed": newest_change(found),
         "article": article,
         "family": around,
         "in_full": in_full,
