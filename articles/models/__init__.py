@@ -6,6 +6,7 @@ from articles.models.base import Proposal
 from articles.models.bulk import BulkImport
 from articles.models.change import ChangedClaim
 from articles.models.claim import Claim, ClaimSpan
+from articles.models.copies import CopyFamily, Fingerprint, FingerprintBand
 from articles.models.event import Event, EventMention, EventParticipant, TimeExpression
 from articles.models.feed import Feed, FeedEntry
 from articles.models.outlet import Outlet
@@ -23,12 +24,15 @@ __all__ = [
     "ChangedClaim",
     "Claim",
     "ClaimSpan",
+    "CopyFamily",
     "Event",
     "EventMention",
     "EventParticipant",
     "ExtractionRun",
     "Feed",
     "FeedEntry",
+    "Fingerprint",
+    "FingerprintBand",
     "Mention",
     "Outlet",
     "Page",

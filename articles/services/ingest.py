@@ -13,6 +13,7 @@ from articles.ingestion.incoming import IncomingArticle
 from articles.ingestion.pages import site_of
 from articles.models import Actor, Alias, Article, ArticleVersion, Outlet, Story
 from articles.models.article import content_hash
+from articles.services import copies
 from articles.services import story as story_service
 from articles.services.errors import Invalid
 from articles.services.moves import By, Change, create, log
@@ -66,6 +67,8 @@ def _ingest(incoming: IncomingArticle, by: By, stories: Iterable[Story]) -> Inge
     else:
         known = article.versions.filter(content_hash=digest).first()
         version, new_version = known or add_version(article, incoming.text), known is None
+    if new_version:
+        copies.note(version)
     for story in stories:
         story_service.add_article(story, article, by)
     return Ingested(version, new_article, new_version)
