@@ -17,6 +17,7 @@ import sys
 import time
 import tomllib
 from collections import Counter
+from itertools import accumulate
 from math import comb
 
 import django
@@ -33,11 +34,11 @@ class Generator:
     def __init__(self, seed: int):
         self.rng = random.Random(seed)
         self.words = ["".join(self.rng.choices(SYLLABLES, k=self.rng.randint(1, 4))) for _ in range(20_000)]
-        self.weights = [1 / (rank + 3) for rank in range(len(self.words))]
+        self.weights = list(accumulate(1 / (rank + 3) for rank in range(len(self.words))))
         self.quotations = [self.sentence() for _ in range(300)]
 
     def sentence(self) -> str:
-        words = self.rng.choices(self.words, self.weights, k=self.rng.randint(8, 28))
+        words = self.rng.choices(self.words, cum_weights=self.weights, k=self.rng.randint(8, 28))
         return " ".join(words).capitalize() + "."
 
     def article(self) -> list[str]:

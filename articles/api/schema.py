@@ -6,7 +6,7 @@ from typing import Any
 
 from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from articles.api.permissions import StaffOnly
 from articles.api.problems import KINDS, MEDIA_TYPE
@@ -31,6 +31,16 @@ class Schema(AutoSchema):
             response = OpenApiResponse(ProblemSerializer, title)
             bodies[str(status)] = describe(response, str(status), [MEDIA_TYPE], direction)
         return bodies
+
+    def get_override_parameters(self) -> list[Any]:
+        """Which fields are told, and what is told beside them."""
+        parameters: list[Any] = super().get_override_parameters()
+        if self.method == "GET" and getattr(self.view, "action", "") in ("list", "retrieve"):
+            fields = "The fields to tell, with commas between them; without it, all."
+            parameters.append(OpenApiParameter("fields", str, description=fields))
+            names = ", ".join(getattr(self.view, "expansions", ())) or "nothing here"
+            parameters.append(OpenApiParameter("expand", str, description=f"What to tell beside: {names}."))
+        return parameters
 
     def get_auth(self) -> list[Any]:
         """Where the public may read, no credentials are needed."""

@@ -56,6 +56,19 @@ class Base(serializers.Serializer):  # type: ignore[type-arg]
     def for_staff(self, value: Any) -> Any:
         return value if self.audience.staff else None
 
+    def expanded(self, name: str, key: int) -> Any:
+        """What an expansion holds for a record; null where nobody asked for it."""
+        return self.context.get("expanded", {}).get(name, {}).get(key)
+
+
+class Record(Base):
+    """A record of a list of its own: the asker may choose which of its fields are told."""
+
+    def to_representation(self, instance: Any) -> Any:
+        told = super().to_representation(instance)
+        wanted = self.context.get("fields")
+        return {name: value for name, value in told.items() if name in wanted} if wanted else told
+
 
 # --- briefly, inside others -------------------------------------------------------------------------------------------
 
@@ -254,7 +267,7 @@ class StoryLinksSerializer(Base):
         return f"{reverse(f'api:{view}', request=self.context.get('request'))}?story={story.slug}"
 
 
-class StorySerializer(StoryBriefSerializer):
+class StorySerializer(Record, StoryBriefSerializer):
     """A running story."""
 
     summary = serializers.CharField()
@@ -263,7 +276,14 @@ class StorySerializer(StoryBriefSerializer):
     links = StoryLinksSerializer(source="*")
 
 
-class EventSerializer(Reviewed):
+class CoverageSerializer(Base):
+    """How many outlets tell of it, and how many of them wrote what they print: copies of one text count once."""
+
+    outlets = serializers.IntegerField()
+    independent = serializers.IntegerField()
+
+
+class EventSerializer(Record, Reviewed):
     """What happened, once, with every account of it."""
 
     id = serializers.IntegerField(source="event.id")
@@ -276,12 +296,18 @@ class EventSerializer(Reviewed):
     stories = StoryBriefSerializer(source="event.seen_stories", many=True)
     participants = ParticipantSerializer(many=True)
     accounts = AccountSerializer(many=True)
+    coverage = serializers.SerializerMethodField(help_text="With `expand=coverage`, else null.")
+
+    @extend_schema_field(CoverageSerializer(allow_null=True))
+    def get_coverage(self, entry: Any) -> dict[str, Any] | None:
+        found = self.expanded("coverage", entry.event.pk)
+        return None if found is None else self.nested(CoverageSerializer, found)
 
     def reviewed(self, record: Any) -> Any:
         return record.event
 
 
-class ActorSerializer(Reviewed):
+class ActorSerializer(Record, Reviewed):
     """Someone who acts or speaks."""
 
     id = serializers.IntegerField()
@@ -299,7 +325,16 @@ class ActorSerializer(Reviewed):
         return [alias.text for alias in actor.seen_aliases]
 
 
-class ClaimSerializer(Sourced, Reviewed):
+class WordingChangeSerializer(Base):
+    """An outlet's change to words that a claim rests on; `after` is empty where it took them out."""
+
+    version = serializers.IntegerField(source="version.number")
+    seen_at = serializers.DateTimeField(source="version.fetched_at")
+    before = serializers.CharField()
+    after = serializers.CharField()
+
+
+class ClaimSerializer(Record, Sourced, Reviewed):
     """Someone's statement, in exact words, with the chain of those through whom it is known."""
 
     id = serializers.IntegerField(source="claim.id")
@@ -313,6 +348,14 @@ class ClaimSerializer(Sourced, Reviewed):
     negated = serializers.BooleanField(source="claim.negated")
     hedged = serializers.BooleanField(source="claim.hedged")
     chain = ChainLinkSerializer(source="links", many=True)
+    changes = serializers.SerializerMethodField(
+        help_text="With `expand=changes`, else null: where its outlet has changed the words since."
+    )
+
+    @extend_schema_field(WordingChangeSerializer(many=True, allow_null=True))
+    def get_changes(self, chain: Any) -> list[dict[str, Any]] | None:
+        found = self.expanded("changes", chain.claim.pk)
+        return None if found is None else [self.nested(WordingChangeSerializer, change) for change in found]
 
     def reviewed(self, record: Any) -> Any:
         return record.claim
@@ -321,7 +364,7 @@ class ClaimSerializer(Sourced, Reviewed):
         return record.claim
 
 
-class OutletSerializer(OutletBriefSerializer):
+class OutletSerializer(Record, OutletBriefSerializer):
     """Who publishes articles."""
 
     domain = serializers.CharField()
@@ -334,7 +377,18 @@ class OutletSerializer(OutletBriefSerializer):
         return self.nested(ActorBriefSerializer, outlet.actor) if self.audience.shows(outlet.actor) else None
 
 
-class ArticleInListSerializer(ArticleBriefSerializer):
+class WithCopies(Base):
+    copies = serializers.SerializerMethodField(
+        help_text="With `expand=copies`, else null: the articles that print the same text, the first one first."
+    )
+
+    @extend_schema_field(ArticleBriefSerializer(many=True, allow_null=True))
+    def get_copies(self, article: Any) -> list[dict[str, Any]] | None:
+        found = self.expanded("copies", article.pk)
+        return None if found is None else [self.nested(ArticleBriefSerializer, copy) for copy in found]
+
+
+class ArticleInListSerializer(Record, WithCopies, ArticleBriefSerializer):
     """An article without its text."""
 
     byline = serializers.CharField()
@@ -343,7 +397,7 @@ class ArticleInListSerializer(ArticleBriefSerializer):
     versions = VersionSerializer(source="versions.all", many=True)
 
 
-class ArticleSerializer(ArticleBriefSerializer):
+class ArticleSerializer(Record, WithCopies, ArticleBriefSerializer):
     """An article with the text of each version, where it may be shown."""
 
     byline = serializers.CharField()
@@ -357,7 +411,7 @@ class ArticleSerializer(ArticleBriefSerializer):
         return list(VersionTextSerializer(article.versions.all(), many=True, context=context).data)
 
 
-class RunSerializer(Base):
+class RunSerializer(Record):
     """One reading of one version by one engine."""
 
     id = serializers.IntegerField()

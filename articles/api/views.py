@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -36,6 +37,7 @@ from articles.models import Actor, Article, Claim, Event, ExtractionRun, Outlet,
 from articles.services.ingest import Ingested
 from articles.services.moves import By
 
+SHAPING = {"fields", "expand"}
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,100}")
 
 
@@ -57,30 +59,63 @@ class Records(Private, GenericViewSet[Any]):
     permission_classes: Any = [ReadPublicElseStaff]
     lookup_value_regex = "[0-9]{1,18}"
     filterset_class: type[filters.Filters]
+    orders = {"id": "pk"}  # names of orders, each the field of a moment or an id that is never null
+    expansions: tuple[str, ...] = ()
 
     @property
     def audience(self) -> Audience:
         return Audience.of(self.request)
 
     def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "audience": self.audience}
+        return {**super().get_serializer_context(), "audience": self.audience, "fields": self._wanted_fields()}
+
+    def expand(self, name: str, rows: list[Any]) -> dict[int, Any]:
+        """What an expansion of this view holds for each of the rows, by id."""
+        raise NotImplementedError(name)
 
     def present(self, rows: list[Any]) -> list[Any]:
         """The rows of a page as the serializer takes them."""
         return rows
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        self._refuse_unknown(self.filterset_class.known(self.audience) | {"cursor", "page_size"})
+        self._refuse_unknown(self.filterset_class.known(self.audience) | {"cursor", "page_size", "order"} | SHAPING)
+        self._expansions()
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(self.get_serializer(self.present(page or []), many=True).data)
+        return self.get_paginated_response(self._told(self.present(page or [])))
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        self._refuse_unknown(set())
-        found = get_object_or_404(self.get_queryset(), **{self.lookup_field: kwargs[self.lookup_field]})
+        self._refuse_unknown(SHAPING)
+        self._expansions()
+        return Response(self._told(self._shown())[0])
+
+    def _shown(self) -> Sequence[Any]:
+        found = get_object_or_404(self.get_queryset(), **{self.lookup_field: self.kwargs[self.lookup_field]})
         shown = self.present([found])
         if not shown:
             raise Http404
-        return Response(self.get_serializer(shown[0]).data)
+        return shown
+
+    def _told(self, rows: Sequence[Any]) -> Any:
+        expanded = {name: self.expand(name, [*rows]) for name in self._expansions()}
+        context = {**self.get_serializer_context(), "expanded": expanded}
+        return self.get_serializer_class()(rows, many=True, context=context).data
+
+    def _expansions(self) -> Sequence[str]:
+        names = _list_of(self.request.query_params.get("expand", ""))
+        if unknown := [name for name in names if name not in self.expansions]:
+            known = ", ".join(self.expansions) or "none"
+            message = f"“{unknown[0][:80]}” is nothing that can be expanded here. Known are: {known}."
+            raise ValidationError({"expand": [ErrorDetail(message, "unknown")]})
+        return names
+
+    def _wanted_fields(self) -> frozenset[str]:
+        """The fields that the asker wants, or none for all of them."""
+        names = _list_of(self.request.query_params.get("fields", "")) if self.request else []
+        known: Any = self.get_serializer_class()().fields  # type: ignore[attr-defined]
+        if unknown := [name for name in names if name not in known]:
+            message = f"“{unknown[0][:80]}” is no field of this record. Its fields are: {', '.join(known)}."
+            raise ValidationError({"fields": [ErrorDetail(message, "unknown")]})
+        return frozenset(names)
 
     def _refuse_unknown(self, known: set[str]) -> None:
         """A filter that is misspelt and ignored would answer another question than was asked."""
@@ -96,8 +131,14 @@ class Records(Private, GenericViewSet[Any]):
             raise ValidationError(errors)
 
 
+def _list_of(value: str) -> list[str]:
+    return [name.strip() for name in value.split(",") if name.strip()]
+
+
 class Stories(Records):
     """Running stories."""
+
+    orders = {"id": "pk", "updated": "updated_at"}
 
     queryset = Story.objects.none()
     serializer_class = serializers.StorySerializer
@@ -112,6 +153,9 @@ class Stories(Records):
 class Events(Records):
     """What happened, with every account of it."""
 
+    orders = {"id": "pk", "updated": "updated_at"}
+    expansions = ("coverage",)
+
     queryset = Event.objects.none()
     serializer_class = serializers.EventSerializer
     filterset_class = filters.EventFilters
@@ -122,9 +166,14 @@ class Events(Records):
     def present(self, rows: list[Any]) -> list[Any]:
         return reads.told(rows, self.audience)
 
+    def expand(self, name: str, rows: list[Any]) -> dict[int, Any]:
+        return reads.coverage_of(rows)
+
 
 class Actors(Records):
     """Those who act and speak."""
+
+    orders = {"id": "pk", "updated": "updated_at"}
 
     queryset = Actor.objects.none()
     serializer_class = serializers.ActorSerializer
@@ -137,6 +186,9 @@ class Actors(Records):
 class Claims(Records):
     """Statements, each with its chain of attribution."""
 
+    orders = {"id": "pk", "updated": "updated_at"}
+    expansions = ("changes",)
+
     queryset = Claim.objects.none()
     serializer_class = serializers.ClaimSerializer
     filterset_class = filters.ClaimFilters
@@ -146,6 +198,9 @@ class Claims(Records):
 
     def present(self, rows: list[Any]) -> list[Any]:
         return reads.attributed(rows, self.audience)
+
+    def expand(self, name: str, rows: list[Any]) -> dict[int, Any]:
+        return reads.changes_of(rows)
 
 
 class Outlets(Records):
@@ -179,10 +234,15 @@ class Articles(Records):
 
     queryset = Article.objects.none()
     filterset_class = filters.ArticleFilters
+    orders = {"id": "pk", "created": "created_at"}
+    expansions = ("copies",)
     needs = {"post": "articles.add_article"}
 
     def get_queryset(self) -> QuerySet[Article]:
         return reads.articles(self.audience, text=self.action == "retrieve")
+
+    def expand(self, name: str, rows: list[Any]) -> dict[int, Any]:
+        return reads.copies_of(rows, self.audience)
 
     def get_serializer_class(self) -> Any:
         return {

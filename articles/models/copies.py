@@ -20,6 +20,7 @@ class Fingerprint(models.Model):
 
     version = models.OneToOneField("articles.ArticleVersion", on_delete=models.CASCADE, related_name="fingerprint")
     family = models.ForeignKey(CopyFamily, on_delete=models.CASCADE, related_name="fingerprints")
+    signature = models.BinaryField(help_text="MinHash: 126 numbers of 32 bits.")
 
     def __str__(self) -> str:
         return f"{self.version} in {self.family}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import F, Max, QuerySet
@@ -27,17 +27,16 @@ class Coverage:
         )
 
 
-def coverage(articles: Iterable[Article]) -> Coverage:
-    """Of articles on one matter. One query; articles without an outlet are left out of account.
-
-    Of copies, the one that was published first is the origin, and its outlet the independent one.
+def coverage(articles: Iterable[Article], families: Mapping[int, int] | None = None) -> Coverage:
+    """Of articles on one matter. One query, none where their `families` are known; articles without an outlet do not
+    count. Of copies, the one that was published first is the origin, and its outlet the independent one.
     """
     known = [article for article in articles if article.outlet_id]
-    families = families_of(known)
+    families = families_of(known) if families is None else families
     groups: dict[object, list[Article]] = defaultdict(list)
     for article in known:
         groups[families.get(article.pk, ("alone", article.pk))].append(article)
-    origins = {min(group, key=_when).outlet_id for group in groups.values()}
+    origins = {min(group, key=when).outlet_id for group in groups.values()}
     return Coverage(len({article.outlet_id for article in known}), len(origins))
 
 
@@ -58,10 +57,10 @@ def copies(article: Article, among: QuerySet[Article] | None = None) -> list[Art
         return [article]
     among = Article.objects.all() if among is None else among
     found = among.filter(versions__fingerprint__family=family).select_related("outlet").distinct()
-    return sorted(found, key=_when)
+    return sorted(found, key=when)
 
 
-def _when(article: Article) -> tuple[bool, str, bool, str, int]:
+def when(article: Article) -> tuple[bool, str, bool, str, int]:
     """Sorts by what is known of when they were published: a day without an hour stands behind the hours of that day."""
     day, moment = article.published_on, article.published_at
     return day is None, day.isoformat() if day else "", moment is None, moment.isoformat() if moment else "", article.pk

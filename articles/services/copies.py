@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db import transaction
 from django.db.models import Count
 
 from articles.models import ArticleVersion, CopyFamily, Fingerprint, FingerprintBand
-from articles.selectors.likeness import Likeness
+from articles.selectors.likeness import WORTH_COMPARING, Likeness, agreement, bands
 
-MOST_CANDIDATES = 8  # families that share most bands; each is compared by the texts that share them
-TEXTS_COMPARED = 3  # of a family
+MOST_CANDIDATES = 60  # texts that share most bands: their signatures are compared, and then the texts that agree
+TEXTS_COMPARED = 6
 
 
 def note(version: ArticleVersion) -> CopyFamily | None:
@@ -22,15 +20,15 @@ def note(version: ArticleVersion) -> CopyFamily | None:
     likeness = Likeness.of(version.text)
     if not likeness.is_long_enough:
         return None
-    bands = likeness.bands()
+    signature = likeness.signature()
     with transaction.atomic():
-        families = _families_of(likeness, bands)
+        families = _families_of(likeness, signature)
         family = families[0] if families else CopyFamily.objects.create()
-        fingerprint = Fingerprint.objects.create(version=version, family=family)
-        _keep_bands(fingerprint, family, bands)
+        fingerprint = Fingerprint.objects.create(version=version, family=family, signature=signature)
+        _keep_bands(fingerprint, family)
         for other in families[1:]:
             family = join(family, other)
-    transaction.on_commit(lambda: _look_again(fingerprint.pk, likeness, bands))
+    transaction.on_commit(lambda: _look_again(fingerprint.pk, likeness))
     return family
 
 
@@ -51,37 +49,34 @@ def join(one: CopyFamily, other: CopyFamily) -> CopyFamily:
     return kept
 
 
-def _families_of(likeness: Likeness, bands: Iterable[int], apart_from: int | None = None) -> list[CopyFamily]:
-    """Families that hold a copy of the text, those that share most bands with it first."""
-    rows = FingerprintBand.objects.filter(key__in=list(bands))
+def _families_of(likeness: Likeness, signature: bytes, apart_from: int | None = None) -> list[CopyFamily]:
+    """Families that hold a copy of the text, the likest first: by bands, then by signatures, then word by word."""
+    rows = FingerprintBand.objects.filter(key__in=bands(signature))
     if apart_from is not None:
         rows = rows.exclude(family=apart_from)
-    shared = rows.values("family").annotate(n=Count("pk")).order_by("-n", "family")[:MOST_CANDIDATES]
-    found = [row["family"] for row in shared]
-    families = CopyFamily.objects.in_bulk(found)
-    return [families[pk] for pk in found if pk in families and _is_copy(likeness, rows, pk)]
+    nearest = rows.values("fingerprint").annotate(n=Count("pk")).order_by("-n", "fingerprint")[:MOST_CANDIDATES]
+    candidates = Fingerprint.objects.filter(pk__in=[row["fingerprint"] for row in nearest])
+    found = {}
+    for pk, family, other in candidates.values_list("pk", "family", "signature"):
+        if (agreed := agreement(signature, bytes(other))) >= WORTH_COMPARING:
+            found[pk] = (agreed, family)
+    likest = sorted(found, key=lambda pk: found[pk], reverse=True)[:TEXTS_COMPARED]
+    texts = Fingerprint.objects.filter(pk__in=likest).values_list("pk", "version__text") if likest else []
+    alike = {pk for pk, text in texts if likeness.is_copy(Likeness.of(text))}
+    families = list(dict.fromkeys(found[pk][1] for pk in likest if pk in alike))
+    loaded = CopyFamily.objects.in_bulk(families) if families else {}
+    return [loaded[pk] for pk in families if pk in loaded]
 
 
-def _is_copy(likeness: Likeness, rows: object, family: int) -> bool:
-    """Compared in full with the family's texts that share most bands."""
-    nearest = (
-        rows.filter(family=family)  # type: ignore[attr-defined]
-        .values("fingerprint__version")
-        .annotate(n=Count("pk"))
-        .order_by("-n", "fingerprint")[:TEXTS_COMPARED]
-    )
-    texts = ArticleVersion.objects.filter(pk__in=[row["fingerprint__version"] for row in nearest])
-    return any(likeness.is_copy(Likeness.of(text)) for text in texts.values_list("text", flat=True))
-
-
-def _keep_bands(fingerprint: Fingerprint, family: CopyFamily, bands: Iterable[int]) -> None:
-    rows = [FingerprintBand(key=key, family=family, fingerprint=fingerprint) for key in sorted(set(bands))]
+def _keep_bands(fingerprint: Fingerprint, family: CopyFamily) -> None:
+    keys = sorted(set(bands(bytes(fingerprint.signature))))
+    rows = [FingerprintBand(key=key, family=family, fingerprint=fingerprint) for key in keys]
     FingerprintBand.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _look_again(fingerprint_id: int, likeness: Likeness, bands: list[int]) -> None:
+def _look_again(fingerprint_id: int, likeness: Likeness) -> None:
     own = Fingerprint.objects.select_related("family").filter(pk=fingerprint_id).first()
     if own is not None:
         family = own.family
-        for other in _families_of(likeness, bands, apart_from=family.pk):
+        for other in _families_of(likeness, bytes(own.signature), apart_from=family.pk):
             family = join(family, other)
