@@ -43,6 +43,14 @@ class ChangeDecision(TextChoices):
     ANSWERED = "answered", "answered by a claim on the new words"
 
 
+class Scope(TextChoices):
+    """What a client's token may be used for, within what its account may do."""
+
+    READ = "read", "read what its account may see"
+    INGEST = "ingest", "send articles"
+    REVIEW = "review", "decide on proposals"
+
+
 class EntryStatus(TextChoices):
     """What became of an article that a feed named."""
 

@@ -49,11 +49,17 @@ class Schema(AutoSchema):
 
     def _problems(self) -> list[int]:
         """400 for unknown parameters, 401 for a bad token: any address answers with these."""
-        statuses = {400, 401, 406, 500}
+        statuses = {400, 401, 406, 429, 500}
         if StaffOnly in self.view.permission_classes:
             statuses |= {403}
-        if self.method == "POST":
+        if self.method in ("POST", "PATCH"):
             statuses |= {403, 409, 413, 415}
+        if self.method == "POST":
+            statuses |= {422}
+        if self.method == "PATCH" or getattr(self.view, "action", "") in ("accept", "reject", "reopen", "merge"):
+            statuses |= {412}
+        if self.method == "PATCH":
+            statuses |= {428}
         if "{" in self.path:
             statuses |= {404}
         return sorted(statuses)
@@ -61,5 +67,13 @@ class Schema(AutoSchema):
 
 def say_what_is_refused(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """A hook of the generator: a request may hold no key that is not named."""
-    result["components"]["schemas"]["NewArticle"]["additionalProperties"] = False
+    schemas = result["components"]["schemas"]
+    for name in [name for name in schemas if name.removesuffix("Request") in STRICT or name in STRICT]:
+        schemas[name]["additionalProperties"] = False
     return result
+
+
+STRICT = (
+    *("NewArticle", "Batch", "Note", "Merge", "BatchDecision", "NewParticipant"),
+    *(f"{prefix}Edit{kind}" for prefix in ("", "Patched") for kind in ("Actor", "Claim", "Event")),
+)

@@ -26,6 +26,7 @@ from articles.choices import (
     TimeType,
 )
 from articles.ingestion.incoming import MAX_BYLINE, MAX_TITLE, MAX_URL
+from articles.models import Actor
 
 
 @extend_schema_field(OpenApiTypes.URI)
@@ -457,7 +458,25 @@ class Text(serializers.Field):  # type: ignore[type-arg]
         return value
 
 
-class NewArticleSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class Strict(serializers.Serializer):  # type: ignore[type-arg]
+    """A body that may hold nothing but what is named."""
+
+    default_error_messages = {"invalid": "The body must be a JSON object."}
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if isinstance(data, dict) and (unknown := [str(key) for key in data if key not in self.fields]):
+            known = ", ".join(self.fields)
+            raise serializers.ValidationError(
+                {
+                    key[:80]: [serializers.ErrorDetail(f"“{key[:80]}” is unknown. Known are: {known}.", "unknown")]
+                    for key in unknown[:20]
+                }
+            )
+        found: dict[str, Any] = super().to_internal_value(data)
+        return found
+
+
+class NewArticleSerializer(Strict):
     """An article for the desk: its text, or the address of a page that the desk fetches. A title need not be given."""
 
     default_error_messages = {"invalid": "The body must be a JSON object such as {{“text”: “…”}}."}
@@ -484,14 +503,6 @@ class NewArticleSerializer(serializers.Serializer):  # type: ignore[type-arg]
     )
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
-        if isinstance(data, dict) and (unknown := [str(key) for key in data if key not in self.fields]):
-            known = ", ".join(self.fields)
-            raise serializers.ValidationError(
-                {
-                    key[:80]: [serializers.ErrorDetail(f"“{key[:80]}” is unknown. Known are: {known}.", "unknown")]
-                    for key in unknown[:20]
-                }
-            )
         cleaned = super().to_internal_value(data)
         given = {key: value for key, value in cleaned.items() if value is not None}
         if "text" not in given and not given.get("url", "").strip():
@@ -509,6 +520,121 @@ class IngestedSerializer(serializers.Serializer):  # type: ignore[type-arg]
     message = serializers.CharField()
     run = serializers.URLField(help_text="Where to ask how far its reading has got; for staff.")
     run_status = serializers.ChoiceField(choices=RunStatus.choices)
+
+
+class BatchSerializer(Strict):
+    """Up to a hundred articles. Each comes in or is refused by itself."""
+
+    articles = NewArticleSerializer(many=True, allow_empty=False, max_length=100)
+
+
+class BatchItemSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What became of one article of many: where it is, or why it did not come in."""
+
+    status = serializers.IntegerField(help_text="202 new, 200 here already, 400 or 409 refused.")
+    ingested = IngestedSerializer(allow_null=True)
+    errors = serializers.ListField(child=serializers.DictField(child=serializers.CharField()))
+
+
+class BatchResultSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    results = BatchItemSerializer(many=True, help_text="In the order of the request.")
+
+
+# --- decisions --------------------------------------------------------------------------------------------------------
+
+
+class NoteSerializer(Strict):
+    """Why, for the history."""
+
+    note = Text(required=False, default="", help_text="At most 2,000 characters.")
+
+    def validate_note(self, value: str) -> str:
+        if len(value) > 2000 or "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
+            raise serializers.ValidationError("A note has at most 2,000 characters, and no half ones.", code="bad-note")
+        return value
+
+
+class MergeSerializer(NoteSerializer):
+    into = serializers.IntegerField(min_value=1, max_value=2**63 - 1, help_text="The id of the actor that stays.")
+
+
+class BatchDecisionSerializer(NoteSerializer):
+    action = serializers.ChoiceField(choices=["accept", "reject", "reopen"])
+    ids = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), allow_empty=False, max_length=500
+    )
+
+
+class ChangedSerializer(Base):
+    """A record that a decision changed, and its state now."""
+
+    kind = serializers.CharField()
+    id = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=ReviewState.choices)
+    revision = serializers.IntegerField()
+
+
+class DecisionSerializer(Base):
+    """The record as it stands now, and all that changed with it."""
+
+    id = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=ReviewState.choices)
+    revision = serializers.IntegerField()
+    changed = ChangedSerializer(many=True)  # type: ignore[assignment]
+
+
+class FailureSerializer(Base):
+    id = serializers.IntegerField()
+    detail = serializers.CharField()
+
+
+class BulkSerializer(Base):
+    batch = serializers.UUIDField()
+    changed = ChangedSerializer(many=True)  # type: ignore[assignment]
+    failed = FailureSerializer(many=True)
+
+
+class ActorId(serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
+    """The id of an actor."""
+
+    def __init__(self, **options: Any):
+        super().__init__(queryset=Actor.objects.all(), pk_field=serializers.IntegerField(), **options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, bool) or not isinstance(data, int) or not 0 < data < 2**63:
+            self.fail("incorrect_type", data_type=type(data).__name__)
+        return super().to_internal_value(data)
+
+
+class EditActorSerializer(Strict):
+    name = Text(required=False)
+    kind = serializers.ChoiceField(choices=ActorKind.choices, required=False)
+    role = Text(required=False)
+    wikidata_id = Text(required=False)
+    aliases = serializers.ListField(child=Text(), required=False, max_length=200)
+
+
+class EditClaimSerializer(Strict):
+    source_actor = ActorId(required=False, allow_null=True)  # type: ignore[assignment]
+    stance = serializers.ChoiceField(choices=Stance.choices, required=False)
+    mode = serializers.ChoiceField(choices=Mode.choices, required=False)
+    negated = serializers.BooleanField(required=False)
+    hedged = serializers.BooleanField(required=False)
+
+
+class NewParticipantSerializer(Strict):
+    actor = ActorId()
+    role = serializers.ChoiceField(choices=ParticipantRole.choices)
+
+
+class EditEventSerializer(Strict):
+    title = Text(required=False)
+    edtf = Text(required=False)
+    status = serializers.ChoiceField(choices=EventStatus.choices, required=False)
+    participants = NewParticipantSerializer(many=True, required=False, max_length=100)
+
+    def validate_participants(self, rows: Any) -> list[tuple[Any, str]]:
+        return [(row["actor"], row["role"]) for row in rows]
 
 
 # --- the schema alone -------------------------------------------------------------------------------------------------

@@ -10,12 +10,22 @@ app_name = "api"
 
 
 def records(address: str, name: str, view: type[views.Records], **more: Any) -> list[object]:
-    """A list and its records, told apart by the record's key."""
+    """A list and its records, told apart by the record's key, and what else can be done with either."""
     key = f"(?P<{view.lookup_field}>{view.lookup_value_regex})"
     many = view.as_view({"get": "list"} | more)
+    one: dict[str, Any] = {"get": "retrieve"} | ({"patch": "partial_update"} if hasattr(view, "partial_update") else {})
+    extra = [
+        re_path(
+            f"^{address}/{key}/{verb.url_path}/$" if verb.detail else f"^{address}/{verb.url_path}/$",
+            view.as_view(dict(verb.mapping), **verb.kwargs),
+            name=f"{name}-{verb.url_name}",
+        )
+        for verb in view.get_extra_actions()
+    ]
     return [
         path(f"{address}/", many, name=f"{name}-list"),
-        re_path(f"^{address}/{key}/$", view.as_view({"get": "retrieve"}), name=f"{name}-detail"),
+        re_path(f"^{address}/{key}/$", view.as_view(one), name=f"{name}-detail"),
+        *extra,
     ]
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -18,6 +19,7 @@ from drf_spectacular.renderers import (
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.decorators import action
 from rest_framework.exceptions import ErrorDetail, NotFound, ValidationError
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
@@ -31,9 +33,13 @@ from articles.api import filters, reads, serializers
 from articles.api.audience import Audience
 from articles.api.parsers import StrictJSON
 from articles.api.permissions import ReadPublicElseStaff, StaffOnly
+from articles.api.problems import problem_of
+from articles.api.writing import IDEMPOTENCY_KEY, Decisions, Merging, idempotent, needs
+from articles.choices import Scope
 from articles.ingestion.incoming import BadInput, incoming
 from articles.ingestion.pages import Given
 from articles.models import Actor, Article, Claim, Event, ExtractionRun, Outlet, Story
+from articles.services.errors import Refused
 from articles.services.ingest import Ingested
 from articles.services.moves import By
 
@@ -47,6 +53,8 @@ class Private:
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         finished = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
         patch_vary_headers(finished, ["Accept", "Authorization", "Cookie"])
+        for name, value in getattr(getattr(request, "_request", request), "rate_headers", {}).items():
+            finished[name] = value
         if getattr(getattr(request, "_user", None), "is_authenticated", False):
             patch_cache_control(finished, private=True, no_store=True)
         return finished
@@ -65,6 +73,9 @@ class Records(Private, GenericViewSet[Any]):
     @property
     def audience(self) -> Audience:
         return Audience.of(self.request)
+
+    def get_serializer_class(self) -> Any:
+        return getattr(self, "editor", None) if self.action == "partial_update" else super().get_serializer_class()
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "audience": self.audience, "fields": self._wanted_fields()}
@@ -86,7 +97,14 @@ class Records(Private, GenericViewSet[Any]):
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         self._refuse_unknown(SHAPING)
         self._expansions()
-        return Response(self._told(self._shown())[0])
+        shown = self._shown()
+        return Response(self._told(shown)[0], headers=self._tag(shown[0]))
+
+    def _tag(self, shown: Any) -> dict[str, str]:
+        """For staff, the revision of a record that is decided on: what If-Match names."""
+        record = getattr(shown, "claim", None) or getattr(shown, "event", None) or shown
+        revision = getattr(record, "revision", None)
+        return {"ETag": f'"{revision}"'} if self.audience.staff and isinstance(revision, int) else {}
 
     def _shown(self) -> Sequence[Any]:
         found = get_object_or_404(self.get_queryset(), **{self.lookup_field: self.kwargs[self.lookup_field]})
@@ -150,8 +168,12 @@ class Stories(Records):
         return reads.stories(self.audience)
 
 
-class Events(Records):
+class Events(Decisions, Records):
     """What happened, with every account of it."""
+
+    model = Event
+    editor = serializers.EditEventSerializer
+    needs = needs("articles.change_event")
 
     orders = {"id": "pk", "updated": "updated_at"}
     expansions = ("coverage",)
@@ -170,8 +192,12 @@ class Events(Records):
         return reads.coverage_of(rows)
 
 
-class Actors(Records):
+class Actors(Decisions, Merging, Records):
     """Those who act and speak."""
+
+    model = Actor
+    editor = serializers.EditActorSerializer
+    needs = needs("articles.change_actor", "merge", "unmerge")
 
     orders = {"id": "pk", "updated": "updated_at"}
 
@@ -183,8 +209,12 @@ class Actors(Records):
         return reads.actors(self.audience)
 
 
-class Claims(Records):
+class Claims(Decisions, Records):
     """Statements, each with its chain of attribution."""
+
+    model = Claim
+    editor = serializers.EditClaimSerializer
+    needs = needs("articles.change_claim")
 
     orders = {"id": "pk", "updated": "updated_at"}
     expansions = ("changes",)
@@ -236,7 +266,8 @@ class Articles(Records):
     filterset_class = filters.ArticleFilters
     orders = {"id": "pk", "created": "created_at"}
     expansions = ("copies",)
-    needs = {"post": "articles.add_article"}
+    needs = {"create": "articles.add_article", "batch": "articles.add_article"}
+    scopes = {"create": Scope.INGEST, "batch": Scope.INGEST}
 
     def get_queryset(self) -> QuerySet[Article]:
         return reads.articles(self.audience, text=self.action == "retrieve")
@@ -247,32 +278,56 @@ class Articles(Records):
     def get_serializer_class(self) -> Any:
         return {
             "create": serializers.NewArticleSerializer,
+            "batch": serializers.BatchSerializer,
             "retrieve": serializers.ArticleSerializer,
         }.get(self.action, serializers.ArticleInListSerializer)
 
     @extend_schema(
-        parameters=[LOCATION],
+        parameters=[LOCATION, IDEMPOTENCY_KEY],
         responses={
             202: OpenApiResponse(serializers.IngestedSerializer, "It is in, and will be read."),
             200: OpenApiResponse(serializers.IngestedSerializer, "The desk had this text already."),
         },
     )
+    @idempotent
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Send an article to the desk, or the address of one. The same text twice is one version."""
         self._refuse_unknown(set())
         body = self.get_serializer(data=request.data)
         body.is_valid(raise_exception=True)
-        ingested, run = _take_in(dict(body.validated_data), By.person(request.user))
-        address = reverse("api:run-detail", args=[run.pk], request=request)
-        answer = {
+        answer = self._ingest(body.validated_data)
+        return Response(answer, status=202 if answer["created"] else 200, headers={"Location": answer["run"]})
+
+    @extend_schema(parameters=[IDEMPOTENCY_KEY], responses=serializers.BatchResultSerializer)
+    @action(detail=False, methods=["post"])
+    @idempotent
+    def batch(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Send up to a hundred articles. Each comes in or is refused by itself."""
+        self._refuse_unknown(set())
+        body = self.get_serializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        return Response({"results": [self._one_of_many(given) for given in body.validated_data["articles"]]})
+
+    def _one_of_many(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        try:
+            with transaction.atomic():
+                answer = self._ingest(given)
+        except (BadInput, Refused) as refused:
+            problem = problem_of(refused)
+            errors = problem.errors or [{"field": "", "code": problem.kind, "detail": problem.detail}]
+            return {"status": problem.status, "ingested": None, "errors": errors}
+        return {"status": 202 if answer["created"] else 200, "ingested": answer, "errors": []}
+
+    def _ingest(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        ingested, run = _take_in(dict(given), By.person(self.request.user))
+        return {
             "article": ingested.article.pk,
             "version": ingested.version.number,
             "created": ingested.new_version,
             "message": str(ingested),
-            "run": address,
+            "run": reverse("api:run-detail", args=[run.pk], request=self.request),
             "run_status": run.status,
         }
-        return Response(answer, status=202 if ingested.new_version else 200, headers={"Location": address})
 
 
 def _take_in(given: dict[str, Any], by: By) -> tuple[Ingested, ExtractionRun]:

@@ -6,6 +6,7 @@ from articles.models.base import Proposal
 from articles.models.bulk import BulkImport
 from articles.models.change import ChangedClaim
 from articles.models.claim import Claim, ClaimSpan
+from articles.models.client import IdempotencyKey, TokenGrant
 from articles.models.copies import CopyFamily, Fingerprint, FingerprintBand
 from articles.models.event import Event, EventMention, EventParticipant, TimeExpression
 from articles.models.feed import Feed, FeedEntry
@@ -33,6 +34,7 @@ __all__ = [
     "FeedEntry",
     "Fingerprint",
     "FingerprintBand",
+    "IdempotencyKey",
     "Mention",
     "Outlet",
     "Page",
@@ -40,5 +42,6 @@ __all__ = [
     "ReviewLog",
     "Story",
     "TimeExpression",
+    "TokenGrant",
     "WorkerHeartbeat",
 ]

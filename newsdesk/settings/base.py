@@ -195,12 +195,20 @@ CACHES = {
 
 # --- API --------------------------------------------------------------------------------------------------------------
 
+# Requests that one client may make in a minute: one that says who it is, and one that does not (by its address).
+NEWSDESK_API_RATE = env.int("NEWSDESK_API_RATE", default=600)
+NEWSDESK_API_RATE_ANONYMOUS = env.int("NEWSDESK_API_RATE_ANONYMOUS", default=120)
+# How many proxies stand before the desk and add to X-Forwarded-For; none: the header is not believed.
+NEWSDESK_PROXIES = env.int("NEWSDESK_PROXIES", default=0)
+
 REST_FRAMEWORK = {
+    "NUM_PROXIES": NEWSDESK_PROXIES,
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "articles.api.authentication.TokenAuthentication",  # first, so that no credentials means 401, not 403
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["articles.api.permissions.ReadPublicElseStaff"],
+    "DEFAULT_THROTTLE_CLASSES": ["articles.api.rates.Rates"],
     "DEFAULT_PAGINATION_CLASS": "articles.api.pagination.Pages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": [
@@ -222,7 +230,15 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
         name: f"articles.choices.{name}"
-        for name in ("ActorKind", "EventStatus", "ReviewState", "RunStatus", "StoryStatus")
+        for name in (
+            "ActorKind",
+            "EventStatus",
+            "ParticipantRole",
+            "ReviewState",
+            "RunStatus",
+            "SpanRole",
+            "StoryStatus",
+        )
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

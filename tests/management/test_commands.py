@@ -158,3 +158,13 @@ def test_an_address_is_fetched(web, messages):
     _, err, code = run("ingest", web.url("/gone"))
     assert "has no such page (404)" in err
     assert code == 1
+
+
+def test_a_token_with_scopes(db):
+    from articles.models import TokenGrant
+
+    make.user("robot")
+    token, _, code = run("token", "robot", "--name", "Wire robot", "--scope", "ingest", "--scope", "read")
+    assert (code, len(token.strip()) > 20) == (0, True)
+    grant = TokenGrant.objects.get()
+    assert (grant.name, grant.scopes) == ("Wire robot", ["ingest", "read"])
