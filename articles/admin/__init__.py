@@ -16,6 +16,7 @@ from articles.admin import (
     runs,
     stories,
     tokens,
+    webhooks,
 )
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "runs",
     "stories",
     "tokens",
+    "webhooks",
 ]
 
 queue.install(admin.site)

@@ -32,7 +32,7 @@ class Rates(BaseThrottle):
             "RateLimit-Policy": f'"default";q={limit};w={WINDOW}',
             "RateLimit": f'"default";r={max(limit - count, 0)};t={self.left}',
         }
-        return count <= limit
+        return bool(count <= limit)
 
     def wait(self) -> float:
         return float(self.left)

@@ -14,6 +14,7 @@ from rest_framework.reverse import reverse
 
 from articles.api.audience import Audience
 from articles.choices import (
+    Action,
     ActorKind,
     EventStatus,
     Mode,
@@ -525,7 +526,7 @@ class IngestedSerializer(serializers.Serializer):  # type: ignore[type-arg]
 class BatchSerializer(Strict):
     """Up to a hundred articles. Each comes in or is refused by itself."""
 
-    articles = NewArticleSerializer(many=True, allow_empty=False, max_length=100)
+    articles = serializers.ListField(child=NewArticleSerializer(), allow_empty=False, max_length=100)
 
 
 class BatchItemSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -533,7 +534,9 @@ class BatchItemSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
     status = serializers.IntegerField(help_text="202 new, 200 here already, 400 or 409 refused.")
     ingested = IngestedSerializer(allow_null=True)
-    errors = serializers.ListField(child=serializers.DictField(child=serializers.CharField()))
+    errors = serializers.ListField(  # type: ignore[assignment]
+        child=serializers.DictField(child=serializers.CharField())
+    )
 
 
 class BatchResultSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -631,10 +634,36 @@ class EditEventSerializer(Strict):
     title = Text(required=False)
     edtf = Text(required=False)
     status = serializers.ChoiceField(choices=EventStatus.choices, required=False)
-    participants = NewParticipantSerializer(many=True, required=False, max_length=100)
+    participants = serializers.ListField(child=NewParticipantSerializer(), required=False, max_length=100)
 
     def validate_participants(self, rows: Any) -> list[tuple[Any, str]]:
         return [(row["actor"], row["role"]) for row in rows]
+
+
+class ChangeSerializer(Base):
+    """One change of one record, as the history keeps it."""
+
+    id = serializers.IntegerField()
+    kind = serializers.CharField()
+    object = serializers.IntegerField(help_text="The id of the record.")
+    text = serializers.CharField(help_text="The record as it read then.")
+    action = serializers.ChoiceField(choices=Action.choices)
+    to = serializers.CharField()
+    by = serializers.CharField()
+    at = serializers.DateTimeField()
+    note = serializers.CharField()
+    changes = serializers.DictField()
+    article = serializers.IntegerField(allow_null=True)
+    version = serializers.IntegerField(allow_null=True)
+    batch = serializers.UUIDField(allow_null=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        return {**super().get_fields(), "from": serializers.CharField()}  # a word that Python keeps for itself
+
+
+class ChangesSerializer(Base):
+    changes = ChangeSerializer(many=True)
+    after = serializers.IntegerField(help_text="Ask for this next.")
 
 
 # --- the schema alone -------------------------------------------------------------------------------------------------

@@ -14,13 +14,14 @@ def records(address: str, name: str, view: type[views.Records], **more: Any) -> 
     key = f"(?P<{view.lookup_field}>{view.lookup_value_regex})"
     many = view.as_view({"get": "list"} | more)
     one: dict[str, Any] = {"get": "retrieve"} | ({"patch": "partial_update"} if hasattr(view, "partial_update") else {})
+    actions: Any = view.get_extra_actions()
     extra = [
         re_path(
             f"^{address}/{key}/{verb.url_path}/$" if verb.detail else f"^{address}/{verb.url_path}/$",
             view.as_view(dict(verb.mapping), **verb.kwargs),
             name=f"{name}-{verb.url_name}",
         )
-        for verb in view.get_extra_actions()
+        for verb in actions
     ]
     return [
         path(f"{address}/", many, name=f"{name}-list"),
@@ -38,6 +39,7 @@ urlpatterns = [
     *records("articles", "article", views.Articles, post="create"),
     *records("outlets", "outlet", views.Outlets),
     *records("runs", "run", views.Runs),
+    path("changes/", views.Changes.as_view(), name="changes"),
     path("schema/", views.SchemaView.as_view(), name="schema"),
     path("docs/", views.Docs.as_view(), name="docs"),
     re_path("", views.nothing_here),

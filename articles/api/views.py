@@ -39,6 +39,7 @@ from articles.choices import Scope
 from articles.ingestion.incoming import BadInput, incoming
 from articles.ingestion.pages import Given
 from articles.models import Actor, Article, Claim, Event, ExtractionRun, Outlet, Story
+from articles.selectors import stream
 from articles.services.errors import Refused
 from articles.services.ingest import Ingested
 from articles.services.moves import By
@@ -350,6 +351,39 @@ def _stories(slugs: list[str]) -> list[Story]:
     return [found[slug] for slug in wanted]
 
 
+class Changes(Private, APIView):
+    """Every change of every record, oldest first, to be replayed from any point. For staff only."""
+
+    permission_classes: Any = [StaffOnly]
+    default, most = 100, 1000
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter(
+                "after", {"type": "integer", "minimum": 0, "default": 0}, description="The last you have."
+            ),
+            OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}),
+        ],
+        responses=serializers.ChangesSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        after = self._number(request, "after", 0, 0, 2**63 - 1)
+        rows = stream.changes(after, self._number(request, "limit", self.default, 1, self.most))
+        answer = {"changes": [stream.told(row) for row in rows], "after": rows[-1].pk if rows else after}
+        return Response(answer)
+
+    def _number(self, request: Request, name: str, default: int, least: int, most: int) -> int:
+        if unknown := set(request.query_params) - {"after", "limit", "format"}:
+            message = f"“{min(unknown)[:80]}” is no parameter of this address. Known are: after, limit."
+            raise ValidationError({min(unknown)[:80]: [ErrorDetail(message, "unknown")]})
+        value = request.query_params.get(name, "") or str(default)
+        if not (value.isascii() and value.isdigit() and len(value) < 20 and least <= int(value) <= most):
+            raise ValidationError(
+                {name: [ErrorDetail(f"Write a whole number from {least} to {most:,}.", "bad-number")]}
+            )
+        return int(value)
+
+
 LISTS = ["stories", "events", "actors", "claims", "articles", "outlets"]
 NAMES = dict(zip(LISTS, ["story", "event", "actor", "claim", "article", "outlet"], strict=True))
 
@@ -363,7 +397,7 @@ class Root(Private, APIView):
     def get(self, request: Request) -> Response:
         views = {name: f"{one}-list" for name, one in NAMES.items()}
         if Audience.of(request).staff:
-            views["runs"] = "run-list"
+            views |= {"runs": "run-list", "changes": "changes"}
         views |= {"schema": "schema", "docs": "docs"}
         return Response({name: reverse(f"api:{view}", request=request) for name, view in views.items()})
 

@@ -15,6 +15,7 @@ from articles.models.page import Page
 from articles.models.review import ReviewLog
 from articles.models.run import ExtractionRun, WorkerHeartbeat
 from articles.models.story import Story
+from articles.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
     "Actor",
@@ -43,5 +44,7 @@ __all__ = [
     "Story",
     "TimeExpression",
     "TokenGrant",
+    "Webhook",
+    "WebhookDelivery",
     "WorkerHeartbeat",
 ]

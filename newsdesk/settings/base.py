@@ -157,12 +157,20 @@ NEWSDESK_HEARTBEAT_EVERY = env.int("NEWSDESK_HEARTBEAT_EVERY", default=15)
 # How often the desk looks for feeds that are due (seconds). How often each is asked stands with the feed.
 NEWSDESK_POLL_EVERY = env.int("NEWSDESK_POLL_EVERY", default=60)
 
+# How often webhooks are told what is new (seconds).
+NEWSDESK_DELIVER_EVERY = env.int("NEWSDESK_DELIVER_EVERY", default=30)
+
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "hand-on-lost-runs": {
         "task": "analysis.tasks.hand_on_lost_runs",
         "schedule": NEWSDESK_SWEEP_EVERY,
         "options": {"expires": NEWSDESK_SWEEP_EVERY},  # one that waited that long is followed by the next
+    },
+    "deliver-to-webhooks": {
+        "task": "analysis.delivery.deliver_due",
+        "schedule": NEWSDESK_DELIVER_EVERY,
+        "options": {"expires": NEWSDESK_DELIVER_EVERY},
     },
     "poll-due-feeds": {
         "task": "analysis.polling.poll_due",
@@ -200,6 +208,10 @@ NEWSDESK_API_RATE = env.int("NEWSDESK_API_RATE", default=600)
 NEWSDESK_API_RATE_ANONYMOUS = env.int("NEWSDESK_API_RATE_ANONYMOUS", default=120)
 # How many proxies stand before the desk and add to X-Forwarded-For; none: the header is not believed.
 NEWSDESK_PROXIES = env.int("NEWSDESK_PROXIES", default=0)
+
+# A change is told in the stream once it is this old (seconds): by then those that began before it have committed, so that
+# nobody who reads on from a change misses one with a smaller number.
+NEWSDESK_CHANGES_SETTLE = env.float("NEWSDESK_CHANGES_SETTLE", default=10)
 
 REST_FRAMEWORK = {
     "NUM_PROXIES": NEWSDESK_PROXIES,

@@ -18,3 +18,4 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}  # nothing of another test run
 NEWSDESK_API_RATE = NEWSDESK_API_RATE_ANONYMOUS = 1_000_000  # the tests of the limit set their own
+NEWSDESK_CHANGES_SETTLE = 0
