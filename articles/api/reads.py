@@ -73,6 +73,16 @@ def attributed(claims: Iterable[Claim], audience: Audience) -> list[Chain]:
     return [found[claim.pk] for claim in rows if claim.pk in found]
 
 
+def with_text(chains: list[Chain]) -> list[Chain]:
+    """The same chains, with the texts of their versions loaded: one query for all of them."""
+    texts = dict(
+        ArticleVersion.objects.filter(pk__in={chain.claim.version_id for chain in chains}).values_list("pk", "text")
+    )
+    for chain in chains:
+        chain.claim.version.text = texts[chain.claim.version_id]
+    return chains
+
+
 def told(events: Iterable[Event], audience: Audience) -> list[Entry]:
     """Each event with who took part, and the accounts of it that may be seen."""
     order = {event.pk: n for n, event in enumerate(events)}

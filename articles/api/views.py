@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from drf_spectacular.renderers import (
     OpenApiJsonRenderer,
@@ -29,7 +29,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from analysis.dispatch import submit, submit_url
-from articles.api import filters, reads, serializers
+from articles.api import filters, formats, reads, serializers
 from articles.api.audience import Audience
 from articles.api.parsers import StrictJSON
 from articles.api.permissions import ReadPublicElseStaff, StaffOnly
@@ -44,6 +44,10 @@ from articles.services.errors import Refused
 from articles.services.ingest import Ingested
 from articles.services.moves import By
 
+EXPORTS: dict[str, Any] = {
+    "jsonl": ("application/jsonl", formats.json_lines),
+    "csv": ("text/csv", formats.table),
+}
 SHAPING = {"fields", "expand"}
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,100}")
 
@@ -233,6 +237,33 @@ class Claims(Decisions, Records):
     def expand(self, name: str, rows: list[Any]) -> dict[int, Any]:
         return reads.changes_of(rows)
 
+    @extend_schema(
+        parameters=[OpenApiParameter("as", {"type": "string", "enum": ["jsonl", "csv"], "default": "jsonl"})],
+        responses={(200, "application/jsonl"): OpenApiTypes.STR, (200, "text/csv"): OpenApiTypes.STR},
+        filters=True,
+    )
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def export(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """All claims that the filters let through, as a stream: JSON Lines or CSV, in the order of their ids."""
+        self._refuse_unknown(self.filterset_class.known(self.audience) | {"as"})
+        kind = request.query_params.get("as", "") or "jsonl"
+        if kind not in EXPORTS:
+            message = f"“{kind[:40]}” is no form of an export. Known are: {', '.join(EXPORTS)}."
+            raise ValidationError({"as": [ErrorDetail(message, "unknown")]})
+        media_type, write = EXPORTS[kind]
+        lines = write(formats.rows(self.filter_queryset(self.get_queryset()), self.audience))
+        name = {"Content-Disposition": f'attachment; filename="claims.{kind}"'}
+        return StreamingHttpResponse(lines, content_type=f"{media_type}; charset=utf-8", headers=name)
+
+    @extend_schema(responses={(200, "application/ld+json"): {"type": "object", "additionalProperties": True}})
+    @action(detail=True, methods=["get"])
+    def jsonld(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The claim as schema.org has it, in JSON-LD."""
+        self._refuse_unknown(set())
+        (chain,) = self._shown()
+        address = reverse("api:claim-detail", args=[chain.claim.pk], request=request)
+        return JsonResponse(formats.linked(chain, self.audience, address), content_type="application/ld+json")
+
 
 class Outlets(Records):
     """Those who publish."""
@@ -308,6 +339,22 @@ class Articles(Records):
         body = self.get_serializer(data=request.data)
         body.is_valid(raise_exception=True)
         return Response({"results": [self._one_of_many(given) for given in body.validated_data["articles"]]})
+
+    @extend_schema(responses={(200, "application/ld+json"): {"type": "object", "additionalProperties": True}})
+    @action(detail=True, methods=["get"])
+    def annotations(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The article's accepted claims as W3C Web Annotations, each with its exact words and where they stand."""
+        self._refuse_unknown(set())
+        article = get_object_or_404(self.audience.articles().select_related("outlet"), pk=self.kwargs["pk"])
+        seen: Any = self.audience.claims()
+        claims = seen.accepted().newest().filter(version__article=article)
+        chains = reads.with_text(reads.attributed(claims.order_by("pk"), self.audience))
+        address = request.build_absolute_uri(request.path)
+        page = formats.annotation_page(
+            article, chains, address, lambda pk: reverse("api:claim-detail", args=[pk], request=request)
+        )
+        media_type = f'application/ld+json; profile="{formats.ANNOTATION}"'
+        return JsonResponse(page, content_type=media_type)
 
     def _one_of_many(self, given: Mapping[str, Any]) -> dict[str, Any]:
         try:

@@ -209,8 +209,8 @@ NEWSDESK_API_RATE_ANONYMOUS = env.int("NEWSDESK_API_RATE_ANONYMOUS", default=120
 # How many proxies stand before the desk and add to X-Forwarded-For; none: the header is not believed.
 NEWSDESK_PROXIES = env.int("NEWSDESK_PROXIES", default=0)
 
-# A change is told in the stream once it is this old (seconds): by then those that began before it have committed, so that
-# nobody who reads on from a change misses one with a smaller number.
+# A change is told in the stream once it is this old (seconds): by then those that began before it have committed, so
+# that nobody who reads on from a change misses one with a smaller number.
 NEWSDESK_CHANGES_SETTLE = env.float("NEWSDESK_CHANGES_SETTLE", default=10)
 
 REST_FRAMEWORK = {

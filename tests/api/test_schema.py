@@ -49,7 +49,7 @@ def test_every_list_and_record_is_in_it(schema):
     names = [*views.LISTS, "runs"]
     keys = {name: "{slug}" if name == "stories" else "{id}" for name in names}
     wanted = {f"/api/v1/{name}/" for name in names} | {f"/api/v1/{name}/{keys[name]}/" for name in names}
-    verbs = ("accept", "reject", "reopen", "decide", "merge", "unmerge", "batch")
+    verbs = ("accept", "reject", "reopen", "decide", "merge", "unmerge", "batch", "export", "jsonld", "annotations")
     others = {"/api/v1/", "/api/v1/changes/"}
     assert {path for path in schema["paths"] if path.split("/")[-2] not in verbs} == wanted | others
     assert "api" in get_resolver().namespace_dict
