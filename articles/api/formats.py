@@ -86,7 +86,7 @@ def _harmless(value: Any) -> Any:
 # --- linked data ------------------------------------------------------------------------------------------------------
 
 
-def annotations(
+def annotation_page(
     article: Article, chains: list[Chain], address: str, claim_address: Callable[[int], str]
 ) -> dict[str, Any]:
     """The claims of an article as a page of Web Annotations (W3C Recommendation, 2017). Each piece of a claim's content
