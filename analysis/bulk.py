@@ -47,8 +47,8 @@ def take_in(
     progress: Callable[[int], None] = lambda at: None,
 ) -> Report:
     """Take in every document of a source that is not here yet. An import that was cut off goes on where it stood."""
-    key: dict[str, Any] = {"source": str(source.path.resolve())[:1000], "fingerprint": source.fingerprint, "finished_at": None}
-    job, _ = BulkImport.objects.get_or_create(**key)
+    name = str(source.path.resolve())[:1000]
+    job, _ = BulkImport.objects.get_or_create(source=name, fingerprint=source.fingerprint, finished_at=None)
     report = Report(Counter(job.counts), resumed_at=job.position)
     taker = _Taker(by, list(stories), report, skipped)
     for batch in _batches(source.documents(skip=job.position)):

@@ -27,6 +27,30 @@ class RunStatus(TextChoices):
     FINISHED = nonmember(frozenset({"succeeded", "failed"}))
 
 
+class VersionChange(TextChoices):
+    """What a version is against the one before it."""
+
+    FIRST = "first", "the first"
+    REAL = "real", "other words"
+    TRIVIAL = "trivial", "the same words, set differently"
+
+
+class ChangeDecision(TextChoices):
+    """What an editor made of an outlet's change to words that an accepted claim rests on."""
+
+    WAITING = "waiting", "waiting"
+    KEPT = "kept", "kept as it was said"
+    ANSWERED = "answered", "answered by a claim on the new words"
+
+
+class Scope(TextChoices):
+    """What a client's token may be used for, within what its account may do."""
+
+    READ = "read", "read what its account may see"
+    INGEST = "ingest", "send articles"
+    REVIEW = "review", "decide on proposals"
+
+
 class EntryStatus(TextChoices):
     """What became of an article that a feed named."""
 
@@ -69,6 +93,7 @@ class Action(TextChoices):
     RETRY = "retry", "put back to try again"
     SUCCEED = "succeed", "finished"
     FAIL = "fail", "failed"
+    CARRY = "carry", "carried to a new version"
 
 
 class ActorKind(TextChoices):

@@ -5,6 +5,7 @@ from django.contrib import admin
 from articles.admin import (
     actors,
     articles,
+    changes,
     claims,
     events,
     feeds,
@@ -15,11 +16,13 @@ from articles.admin import (
     runs,
     stories,
     tokens,
+    webhooks,
 )
 
 __all__ = [
     "actors",
     "articles",
+    "changes",
     "claims",
     "events",
     "feeds",
@@ -29,6 +32,7 @@ __all__ = [
     "runs",
     "stories",
     "tokens",
+    "webhooks",
 ]
 
 queue.install(admin.site)

@@ -4,7 +4,10 @@ from articles.models.actor import Actor, Alias, DistinctActors, Mention
 from articles.models.article import Article, ArticleVersion
 from articles.models.base import Proposal
 from articles.models.bulk import BulkImport
+from articles.models.change import ChangedClaim
 from articles.models.claim import Claim, ClaimSpan
+from articles.models.client import IdempotencyKey, TokenGrant
+from articles.models.copies import CopyFamily, Fingerprint, FingerprintBand
 from articles.models.event import Event, EventMention, EventParticipant, TimeExpression
 from articles.models.feed import Feed, FeedEntry
 from articles.models.link import ActorKey, ActorLink, LinkRefusal
@@ -14,6 +17,7 @@ from articles.models.presence import Presence
 from articles.models.review import ReviewLog
 from articles.models.run import ExtractionRun, WorkerHeartbeat
 from articles.models.story import Story
+from articles.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
     "Actor",
@@ -23,8 +27,10 @@ __all__ = [
     "Article",
     "ArticleVersion",
     "BulkImport",
+    "ChangedClaim",
     "Claim",
     "ClaimSpan",
+    "CopyFamily",
     "DistinctActors",
     "Event",
     "EventMention",
@@ -32,6 +38,9 @@ __all__ = [
     "ExtractionRun",
     "Feed",
     "FeedEntry",
+    "Fingerprint",
+    "FingerprintBand",
+    "IdempotencyKey",
     "LinkRefusal",
     "Mention",
     "Outlet",
@@ -41,5 +50,8 @@ __all__ = [
     "ReviewLog",
     "Story",
     "TimeExpression",
+    "TokenGrant",
+    "Webhook",
+    "WebhookDelivery",
     "WorkerHeartbeat",
 ]

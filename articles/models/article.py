@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.urls import reverse
 
-from articles.choices import StoryStatus
+from articles.choices import StoryStatus, VersionChange
 
 
 class ArticleQuerySet(models.QuerySet[Any]):
@@ -79,6 +79,7 @@ class ArticleVersion(models.Model):
     text = models.TextField()
     content_hash = models.CharField(max_length=64, editable=False)
     fetched_at = models.DateTimeField(auto_now_add=True)
+    change = models.CharField(max_length=10, choices=VersionChange, default=VersionChange.FIRST, editable=False)
 
     class Meta:
         ordering = ["article", "number"]

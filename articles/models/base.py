@@ -21,6 +21,10 @@ class ProposalQuerySet(models.QuerySet[Any]):
         """Decided, but a later run reads it differently."""
         return self.filter(state__in=ReviewState.DECIDED).exclude(disagreement={})
 
+    def newest(self) -> Self:
+        """Those that no newer version of their article holds as well."""
+        return self.filter(carried_to=None)
+
     def alive(self) -> Self:
         """Proposed or accepted: neither rejected by a person nor withdrawn by the engine."""
         return self.exclude(state__in=ReviewState.DEAD)
@@ -83,6 +87,10 @@ class TextProposal(Proposal):
 
     version = models.ForeignKey("articles.ArticleVersion", on_delete=models.CASCADE, related_name="%(class)ss")
     key = models.CharField(max_length=64, blank=True, editable=False)
+    # In a newer version of the article the same words stand again, and what was decided about them with them.
+    carried_from = models.OneToOneField(
+        "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="carried_to"
+    )
 
     class Meta:
         abstract = True

@@ -11,14 +11,16 @@ from articles.models.base import ProposalQuerySet, TextProposal, one_of, one_per
 
 class ClaimQuerySet(ProposalQuerySet):
     def public(self) -> Self:
-        """Accepted claims of public articles.
+        """Accepted claims of public articles, each in the newest version that holds its words.
 
         The review service accepts a claim together with the chain it hangs from, so every parent is accepted too.
         """
         from articles.models.article import Article
 
-        return self.accepted().filter(
-            models.Exists(Article.objects.public().filter(versions=models.OuterRef("version")))
+        return (
+            self.accepted()
+            .newest()
+            .filter(models.Exists(Article.objects.public().filter(versions=models.OuterRef("version"))))
         )
 
 

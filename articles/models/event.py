@@ -112,9 +112,13 @@ class EventMentionQuerySet(ProposalQuerySet):
         """
         from articles.models.article import Article
 
-        return self.accepted().filter(
-            models.Exists(Article.objects.public().filter(versions=models.OuterRef("version"))),
-            models.Q(claim=None) | models.Q(claim__state=ReviewState.ACCEPTED),
+        return (
+            self.accepted()
+            .newest()
+            .filter(
+                models.Exists(Article.objects.public().filter(versions=models.OuterRef("version"))),
+                models.Q(claim=None) | models.Q(claim__state=ReviewState.ACCEPTED),
+            )
         )
 
     def public(self) -> Self:

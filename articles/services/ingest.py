@@ -8,15 +8,17 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from articles.choices import Action, ActorKind, AliasOrigin, ReviewState
+from articles.choices import Action, ActorKind, AliasOrigin, ReviewState, VersionChange
 from articles.ingestion.incoming import IncomingArticle
 from articles.ingestion.pages import site_of
 from articles.models import Actor, Alias, Article, ArticleVersion, Outlet, Story
 from articles.models.article import content_hash
+from articles.services import copies
 from articles.services import story as story_service
 from articles.services.errors import Invalid
 from articles.services.linking.index import index
 from articles.services.moves import By, Change, create, log
+from articles.services.versions import add_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,12 @@ class Ingested:
     def __str__(self) -> str:
         if self.new_article:
             return f"“{self.article}” is in, as a new article."
+        number = self.version.number
+        if self.new_version and self.version.change == VersionChange.TRIVIAL:
+            return f"“{self.article}” was here already; the same words, set differently, are now version {number}."
         if self.new_version:
-            return f"“{self.article}” was here already; its changed text is now version {self.version.number}."
-        return f"This text is here already: version {self.version.number} of “{self.article}”. Nothing was added."
+            return f"“{self.article}” was here already; its changed text is now version {number}."
+        return f"This text is here already: version {number} of “{self.article}”. Nothing was added."
 
 
 def ingest(incoming: IncomingArticle, by: By, *, stories: Iterable[Story] = ()) -> Ingested:
@@ -58,11 +63,13 @@ def _ingest(incoming: IncomingArticle, by: By, stories: Iterable[Story]) -> Inge
     new_article = article is None
     if article is None:
         article = _create_article(incoming, outlet, digest)
-    version = article.versions.filter(content_hash=digest).first()
-    new_version = version is None
-    if version is None:
-        number = article.versions.count() + 1
-        version = ArticleVersion.objects.create(article=article, number=number, text=incoming.text)
+        version = ArticleVersion.objects.create(article=article, number=1, text=incoming.text)
+        new_version = True
+    else:
+        known = article.versions.filter(content_hash=digest).first()
+        version, new_version = known or add_version(article, incoming.text), known is None
+    if new_version:
+        copies.note(version)
     for story in stories:
         story_service.add_article(story, article, by)
     return Ingested(version, new_article, new_version)

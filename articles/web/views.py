@@ -11,6 +11,7 @@ from articles.choices import Stance
 from articles.models import Actor, Article, Claim, Event, Outlet, Story
 from articles.selectors import outlets, people
 from articles.selectors.chains import family, statements
+from articles.selectors.changes import carried_to, newest_change
 from articles.selectors.context import paragraphs, passages
 from articles.selectors.front import introduced, with_latest_events
 from articles.selectors.history import decisions
@@ -114,7 +115,12 @@ def actor(request: HttpRequest, pk: int) -> HttpResponse:
 @fresh
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     claims = Claim.objects.public().select_related("version__article__outlet").prefetch_related("spans")
-    found = get_object_or_404(claims, pk=pk)
+    found = claims.filter(pk=pk).first()
+    if found is None:
+        newer = carried_to(pk)
+        if newer is None:
+            raise Http404("No such claim.")
+        return redirect(newer, permanent=True)
     around = family(found)
     if around is None:
         raise Http404("No such claim.")
@@ -124,6 +130,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "claim": found,
         "linked_data": linked.page(linked.claim(found, article)),
+        "changed": newest_change(found),
         "article": article,
         "family": around,
         "in_full": in_full,

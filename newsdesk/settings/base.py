@@ -164,12 +164,20 @@ NEWSDESK_HEARTBEAT_EVERY = env.int("NEWSDESK_HEARTBEAT_EVERY", default=15)
 # How often the desk looks for feeds that are due (seconds). How often each is asked stands with the feed.
 NEWSDESK_POLL_EVERY = env.int("NEWSDESK_POLL_EVERY", default=60)
 
+# How often webhooks are told what is new (seconds).
+NEWSDESK_DELIVER_EVERY = env.int("NEWSDESK_DELIVER_EVERY", default=30)
+
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "hand-on-lost-runs": {
         "task": "analysis.tasks.hand_on_lost_runs",
         "schedule": NEWSDESK_SWEEP_EVERY,
         "options": {"expires": NEWSDESK_SWEEP_EVERY},  # one that waited that long is followed by the next
+    },
+    "deliver-to-webhooks": {
+        "task": "analysis.delivery.deliver_due",
+        "schedule": NEWSDESK_DELIVER_EVERY,
+        "options": {"expires": NEWSDESK_DELIVER_EVERY},
     },
     "poll-due-feeds": {
         "task": "analysis.polling.poll_due",
@@ -216,12 +224,24 @@ CACHES = {
 
 # --- API --------------------------------------------------------------------------------------------------------------
 
+# Requests that one client may make in a minute: one that says who it is, and one that does not (by its address).
+NEWSDESK_API_RATE = env.int("NEWSDESK_API_RATE", default=600)
+NEWSDESK_API_RATE_ANONYMOUS = env.int("NEWSDESK_API_RATE_ANONYMOUS", default=120)
+# How many proxies stand before the desk and add to X-Forwarded-For; none: the header is not believed.
+NEWSDESK_PROXIES = env.int("NEWSDESK_PROXIES", default=0)
+
+# A change is told in the stream once it is this old (seconds): by then those that began before it have committed, so
+# that nobody who reads on from a change misses one with a smaller number.
+NEWSDESK_CHANGES_SETTLE = env.float("NEWSDESK_CHANGES_SETTLE", default=10)
+
 REST_FRAMEWORK = {
+    "NUM_PROXIES": NEWSDESK_PROXIES,
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "articles.api.authentication.TokenAuthentication",  # first, so that no credentials means 401, not 403
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["articles.api.permissions.ReadPublicElseStaff"],
+    "DEFAULT_THROTTLE_CLASSES": ["articles.api.rates.Rates"],
     "DEFAULT_PAGINATION_CLASS": "articles.api.pagination.Pages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": [
@@ -243,7 +263,15 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
         name: f"articles.choices.{name}"
-        for name in ("ActorKind", "EventStatus", "ReviewState", "RunStatus", "StoryStatus")
+        for name in (
+            "ActorKind",
+            "EventStatus",
+            "ParticipantRole",
+            "ReviewState",
+            "RunStatus",
+            "SpanRole",
+            "StoryStatus",
+        )
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

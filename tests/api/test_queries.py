@@ -9,9 +9,9 @@ from tests.factories import BY
 
 pytestmark = pytest.mark.django_db
 
-# Anonymous: the list alone. Staff: two more, for the token and its account's other tokens.
+# Anonymous: the list alone. Staff: three more, for the token, its account's other tokens and what it may be used for.
 LISTS = {"stories": 1, "events": 9, "actors": 2, "claims": 4, "articles": 3, "outlets": 1}
-TOKEN = 2
+TOKEN = 3
 SINGLE = {"stories": 1, "events": 9, "actors": 2, "claims": 4, "articles": 3, "outlets": 1}
 
 

@@ -170,3 +170,13 @@ def test_actors_from_before_linking_get_their_keys_once():
     assert set(actor.keys.values_list("key", flat=True)) == keys
     call_command("actor_keys", stdout=out)
     assert out.getvalue().count("\n") == 1
+
+
+def test_a_token_with_scopes(db):
+    from articles.models import TokenGrant
+
+    make.user("robot")
+    token, _, code = run("token", "robot", "--name", "Wire robot", "--scope", "ingest", "--scope", "read")
+    assert (code, len(token.strip()) > 20) == (0, True)
+    grant = TokenGrant.objects.get()
+    assert (grant.name, grant.scopes) == ("Wire robot", ["ingest", "read"])
