@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from articles.choices import Mode, SpanRole, Stance
 from articles.models.base import ProposalQuerySet, TextProposal, one_of, one_per_key, start_before_end
+from articles.models.search import Searchable, in_index
 
 
 class ClaimQuerySet(ProposalQuerySet):
@@ -22,7 +23,7 @@ class ClaimQuerySet(ProposalQuerySet):
         )
 
 
-class Claim(TextProposal):
+class Claim(Searchable, TextProposal):
     """Someone's statement. `parent` is the claim inside whose content it stands; parents, outwards, are its chain."""
 
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
@@ -55,6 +56,12 @@ class Claim(TextProposal):
 
     def get_absolute_url(self) -> str:
         return reverse("claim", args=[self.pk])
+
+    def search_title(self) -> str:
+        return in_index(self.content_words)
+
+    def search_body(self) -> str:
+        return in_index(self.source_words)
 
     def words(self, role: str) -> str:
         """The exact words of a role; “ … ” stands where other words come between. Reads `spans`, so prefetch them."""

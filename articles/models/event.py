@@ -15,6 +15,7 @@ from articles.models.base import (
     one_per_key,
     start_before_end,
 )
+from articles.models.search import Searchable
 
 
 class TimeExpression(TextProposal):
@@ -57,7 +58,7 @@ class EventQuerySet(ProposalQuerySet):
         return self.accepted().filter(models.Exists(published), models.Exists(accounts))
 
 
-class Event(Proposal):
+class Event(Searchable, Proposal):
     """What happened, once. Where articles say so is in its mentions."""
 
     title = models.CharField(max_length=200, help_text="Who did what, in the present tense, without a pronoun.")

@@ -15,6 +15,7 @@ from articles.choices import EventStatus, ParticipantRole
 from articles.models import Actor, Article, Event, EventParticipant
 from articles.selectors.chains import Chain
 from articles.web import attribution, dates, quotes
+from articles.web.search import marked
 
 register = template.Library()
 
@@ -93,6 +94,11 @@ def canonical(context: Context, *parameters: str) -> str:
         if name not in parameters or query[name] == "1":
             del query[name]
     return str(request.build_absolute_uri(request.path + (f"?{query.urlencode()}" if query else "")))
+
+
+@register.simple_tag
+def marked_words(text: str, terms: list[str]) -> SafeString:
+    return marked(text, terms)
 
 
 @register.simple_tag(takes_context=True)
