@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -32,6 +33,12 @@ register.filter("quoted", quotes.quoted)
 register.filter("quotable", quotes.quotable)
 register.filter("web_address", quotes.web_address)
 register.filter("edtf", dates.edtf_in_words)
+
+
+@register.filter
+def of(found: Mapping[Any, Any], key: Any) -> Any:
+    """What a mapping holds under a key; nothing if it holds none."""
+    return found.get(key)
 
 
 @register.filter

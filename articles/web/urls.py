@@ -35,6 +35,7 @@ urlpatterns = [
     path("stories/<slug:slug>/embed/", sharing.embed, name="embed"),
     path("stories/<slug:slug>/card.png", sharing.card, name="card"),
     path("search/", search.page, name="search"),
+    path("corrections/", views.corrections, name="corrections"),
     path("oembed/", sharing.oembed, name="oembed"),
     path("robots.txt", sharing.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, {"sitemaps": sharing.SITEMAPS, "sitemap_url_name": "sitemap-part"}, "sitemap"),
