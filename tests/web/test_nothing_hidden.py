@@ -24,8 +24,6 @@ APART = ("/admin/", "/api/")
 IN_HTML = rb'(?:href|src)="([^"]+)"|content="(http[^"]+)"'
 IN_FEEDS = rb'<loc>([^<]+)</loc>|"(?:url|id|home_page_url|feed_url)": ?"([^"]+)"'
 LINK = re.compile(IN_HTML + rb"|" + IN_FEEDS)
-    rb'(?:href|src)="([^"]+)"|content="(http[^"]+)"|<loc>([^<]+)</loc>|"(?:url|id|home_page_url|feed_url)": ?"([^"]+)"'
-)
 
 
 def body(response):
@@ -84,7 +82,7 @@ WALKED: dict = {}
 
 @pytest.fixture
 def walked(client):
-    """Every answer that can be reached from the front page and the site's map, by address; walked once for all tests."""
+    """Every answer that can be reached from the front page and the site's map, by address; walked once for all."""
     if not WALKED:
         WALKED.update(walk(client))
     return WALKED
