@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from .rules import Rule
 from .text import Sentence, Tokens
 from .types import Document, Mention, Span, Time
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 
 @dataclass(slots=True)
@@ -64,11 +68,14 @@ class EventDraft:
 
 @dataclass(slots=True)
 class Draft:
-    """Everything known of one document so far. Lists belong to the step that makes them."""
+    """Everything known of one document so far. Each part belongs to the step that makes it.
+
+    `doc` is what the language model says of the words, a spaCy Doc whose tokens are `tokens`, one for one."""
 
     document: Document
     tokens: Tokens
     sentences: list[Sentence] = field(default_factory=list)
+    doc: Doc | None = None
     actors: list[ActorDraft] = field(default_factory=list)
     times: list[Time] = field(default_factory=list)
     claims: list[ClaimDraft] = field(default_factory=list)
@@ -87,9 +94,20 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One stage of the pipeline. `needs` and `makes` name lists of the draft; the pipeline checks the order by them."""
+    """One stage of the pipeline, run over several documents at a time. `needs` and `makes` name parts of the draft; the
+    pipeline checks the order by them."""
 
     name: str
     needs: tuple[str, ...]
     makes: tuple[str, ...]
-    run: Callable[[Draft], None]
+    run: Callable[[Sequence[Draft]], None]
+
+
+def each(run: Callable[[Draft], None]) -> Callable[[Sequence[Draft]], None]:
+    """A step that reads each document by itself."""
+
+    def run_all(drafts: Sequence[Draft]) -> None:
+        for draft in drafts:
+            run(draft)
+
+    return run_all

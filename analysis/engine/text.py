@@ -26,7 +26,7 @@ LONGEST_SENTENCE = 250
 
 _LONG_RUN = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 _PIECE = re.compile(rf"\w{{1,{LONGEST_WORD}}}|[^\w\s]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_BREAK = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 OPENERS = frozenset("“‘«([{‹„")
@@ -86,7 +86,7 @@ class Tokens:
 
 def tokenize(text: str) -> Tokens:
     """Split a text into words and punctuation, in time linear to its length."""
-    clean = _SURROGATE.sub("\ufffd", text)
+    clean = SURROGATE.sub("\ufffd", text)
     with _tokenizing, _english().memory_zone():  # the zone frees the words again: a worker must not grow for ever
         return Tokens(text, list(_offsets(clean)))
 

@@ -208,7 +208,7 @@ def test_identity_is_stable() -> None:
 
 
 def test_steps_make_what_later_ones_need() -> None:
-    assert [step.name for step in STEPS] == ["sentences", "times", "actors", "claims", "sources", "events"]
+    assert [step.name for step in STEPS] == ["sentences", "parse", "times", "actors", "claims", "sources", "events"]
 
 
 def test_an_undeclared_rule_is_an_error() -> None:

@@ -292,12 +292,12 @@ def test_ten_thousand_dates_cost_four_times_as_much_as_a_quarter_of_them(piece: 
     """Shown by growth: twice is allowed for a noisy clock; quadratic cost would take sixteen times."""
     small, large = (Draft(Document("x", piece * n, dt.date(2025, 10, 16)), tokenize(piece * n)) for n in (2500, 10_000))
     for draft in (small, large):
-        sentences.STEP.run(draft)
+        sentences.STEP.run([draft])
     assert min(_seconds(large) / _seconds(small) for _ in range(3)) < 8
 
 
 def _seconds(draft: Draft) -> float:
     draft.times.clear()
     start = clock.process_time()
-    times_step.STEP.run(draft)
+    times_step.STEP.run([draft])
     return max(clock.process_time() - start, 0.005)

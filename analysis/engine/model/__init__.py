@@ -7,6 +7,7 @@
 The docs are spaCy's, with pos_, morph, head, dep_, sents and ents set, and on every token `_.entity_type`,
 `_.definiteness` and `_.attribution`. See docs/model.md."""
 
-from .runtime import KEY, LAYERS, Model, ModelError, load
+from .encode import line_break
+from .runtime import BREAKS, KEY, LAYERS, Model, ModelError, load, version
 
-__all__ = ["KEY", "LAYERS", "Model", "ModelError", "load"]
+__all__ = ["BREAKS", "KEY", "LAYERS", "Model", "ModelError", "line_break", "load", "version"]

@@ -20,6 +20,12 @@ MAX_PIECES = 8  # of one word: a web address says no more with fifty
 CACHE_LIMIT = 200_000  # words; a newsroom's vocabulary, and a bound on memory
 
 
+def line_break(white: str) -> int:
+    """What the white space before a word says: nothing, a new line, or a new paragraph."""
+    lines = white.count("\n")
+    return BLANK_LINE if lines > 1 else LINE_BREAK if lines else NO_BREAK
+
+
 def shape_of(word: str) -> int:
     """The index in SHAPES of how the word is written."""
     if not any(map(str.isalpha, word)):

@@ -19,7 +19,7 @@ from spacy.symbols import IDS
 from spacy.tokens import Doc, Token
 
 from . import cut, decode
-from .encode import BLANK_LINE, LINE_BREAK, NO_BREAK, Word, WordPieces, make_batch
+from .encode import NO_BREAK, Word, WordPieces, line_break, make_batch
 
 WEIGHTS = Path(__file__).parent / "weights"
 ROLES = ("source", "cue", "content")
@@ -27,6 +27,7 @@ LAYERS = ("entity", "definite", *ROLES)
 BATCH_PIECES = 2048
 CHUNK_WORDS = 16_000  # read together, at most: the bound on memory, and enough windows to sort by length
 KEY = "newsdesk_model"  # of Doc.user_data
+BREAKS = "newsdesk_breaks"  # of Doc.user_data: the line break before each token, for docs without white space tokens
 
 
 class ModelError(RuntimeError):
@@ -214,14 +215,15 @@ def _word_places(doc: Doc) -> np.ndarray:
 
 def _breaks(doc: Doc, places: np.ndarray) -> list[int]:
     """The line break before each word: spaCy keeps it in a token of its own."""
+    if (given := doc.user_data.get(BREAKS)) is not None:
+        return [given[int(n)] for n in places]
     breaks = [NO_BREAK] * len(places)
     if len(places) == len(doc):
         return breaks
     gaps = np.flatnonzero(np.diff(places, prepend=-1) > 1)
     for n in gaps:
         before = doc[int(places[n - 1]) + 1 if n else 0 : int(places[n])].text
-        lines = before.count("\n")
-        breaks[n] = BLANK_LINE if lines > 1 else LINE_BREAK if lines else NO_BREAK
+        breaks[n] = line_break(before)
     return breaks
 
 
@@ -310,6 +312,11 @@ def load(threads: int | None = None) -> Model:
             if _loaded is None:
                 _loaded = Model(threads=threads)
     return _loaded
+
+
+def version(folder: Path = WEIGHTS) -> str:
+    """The shipped model's version, without loading it."""
+    return str(json.loads((folder / "labels.json").read_text("utf8")).get("version", "0"))
 
 
 def _forget() -> None:

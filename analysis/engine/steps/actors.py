@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from itertools import pairwise
 
 from .. import gazetteer
-from ..draft import ActorDraft, Draft, Step
+from ..draft import ActorDraft, Draft, Step, each
 from ..names import Names, Occurrence, given_names
 from ..rules import Registry
 from ..types import KnownActor
@@ -195,4 +195,4 @@ def _fits(kind: str, other: str) -> bool:
     return kind == other or any(kind in kin and other in kin for kin in _KIN)
 
 
-STEP = Step("actors", needs=("sentences",), makes=("actors",), run=run)
+STEP = Step("actors", needs=("sentences",), makes=("actors",), run=each(run))

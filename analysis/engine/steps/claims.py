@@ -11,7 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from .. import lexicons
-from ..draft import ClaimDraft, Draft, Step
+from ..draft import ClaimDraft, Draft, Step, each
 from ..rules import Registry
 from ..syntax import DASHES, Quotation, Syntax, auxiliaries, word_class
 from ..text import Sentence
@@ -902,4 +902,4 @@ def _extent(claim: ClaimDraft) -> Span:
     return Span(min(p.start for p in parts), max(p.end for p in parts))
 
 
-STEP = Step("claims", needs=("sentences", "times"), makes=("claims",), run=run)
+STEP = Step("claims", needs=("sentences", "times"), makes=("claims",), run=each(run))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from .. import lexicons
-from ..draft import ActorDraft, ClaimDraft, Draft, EventDraft, Step
+from ..draft import ActorDraft, ClaimDraft, Draft, EventDraft, Step, each
 from ..rules import Registry
 from ..syntax import DASHES, Syntax, word_class
 from ..text import Sentence
@@ -561,4 +561,4 @@ def run(draft: Draft) -> None:
         finder.read(sentence)
 
 
-STEP = Step("events", needs=("sentences", "actors", "times", "claims"), makes=("events",), run=run)
+STEP = Step("events", needs=("sentences", "actors", "times", "claims"), makes=("events",), run=each(run))

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from .. import lexicons
-from ..draft import ActorDraft, ClaimDraft, Draft, Step
+from ..draft import ActorDraft, ClaimDraft, Draft, Step, each
 from ..names import role_words
 from ..rules import Registry
 from ..syntax import word_class
@@ -264,4 +264,4 @@ def run(draft: Draft) -> None:
     Resolver(draft).run()
 
 
-STEP = Step("sources", needs=("sentences", "actors", "claims"), makes=(), run=run)
+STEP = Step("sources", needs=("sentences", "actors", "claims"), makes=(), run=each(run))

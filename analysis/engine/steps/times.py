@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 
 from .. import periods
-from ..draft import Draft, Step
+from ..draft import Draft, Step, each
 from ..periods import Period
 from ..text import Sentence
 from ..times.matching import Found, matches
@@ -106,4 +106,4 @@ def _moved(draft: Draft, passage: Passage, period: Period) -> Passage:
     return Passage(period, quarter, passage.days + 1 if again else 1)
 
 
-STEP = Step("times", needs=("sentences",), makes=("times",), run=run)
+STEP = Step("times", needs=("sentences",), makes=("times",), run=each(run))
