@@ -4,9 +4,9 @@ import unicodedata
 from typing import Any, Self
 
 from django.db import models
-from django.urls import reverse
 
 from articles.choices import ActorKind, AliasOrigin, MentionKind
+from articles.models.address import address
 from articles.models.base import Proposal, ProposalQuerySet, TextProposal, one_of, one_per_key, start_before_end
 from articles.models.search import Searchable, in_index
 
@@ -87,7 +87,7 @@ class Actor(Searchable, Proposal):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("actor", args=[self.pk])
+        return address("actor", self.pk)
 
     def search_body(self) -> str:
         """The role, and the names that people entered: one learned from a text is as public as that text."""

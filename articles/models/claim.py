@@ -3,9 +3,9 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.urls import reverse
 
 from articles.choices import Mode, SpanRole, Stance
+from articles.models.address import address
 from articles.models.base import ProposalQuerySet, TextProposal, one_of, one_per_key, start_before_end
 from articles.models.search import Searchable, in_index
 
@@ -55,7 +55,7 @@ class Claim(Searchable, TextProposal):
         return text if len(text) <= 120 else text[:119] + "…"
 
     def get_absolute_url(self) -> str:
-        return reverse("claim", args=[self.pk])
+        return address("claim", self.pk)
 
     def search_title(self) -> str:
         return in_index(self.content_words)

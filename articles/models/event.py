@@ -3,9 +3,9 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.urls import reverse
 
 from articles.choices import EventStatus, ParticipantRole, ReviewState, StoryStatus, TimeType
+from articles.models.address import address
 from articles.models.base import (
     Proposal,
     ProposalQuerySet,
@@ -86,7 +86,7 @@ class Event(Searchable, Proposal):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("event", args=[self.pk])
+        return address("event", self.pk)
 
 
 class EventParticipant(models.Model):

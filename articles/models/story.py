@@ -3,9 +3,9 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
-from django.urls import reverse
 
 from articles.choices import StoryStatus
+from articles.models.address import address
 from articles.models.base import one_of
 from articles.models.search import Searchable, in_index
 
@@ -40,7 +40,7 @@ class Story(Searchable, models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("story", args=[self.slug])
+        return address("story", self.slug)
 
     def search_body(self) -> str:
         return in_index(self.summary)

@@ -33,6 +33,7 @@ register.filter("quoted", quotes.quoted)
 register.filter("quotable", quotes.quotable)
 register.filter("web_address", quotes.web_address)
 register.filter("edtf", dates.edtf_in_words)
+register.filter("day", dates.day_in_words)
 
 
 @register.filter
