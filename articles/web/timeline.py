@@ -19,7 +19,7 @@ from articles.web.dates import MONTHS
 from articles.web.filters import NEWEST, TimelineForm
 from articles.web.strip import Strip, strip
 
-SIZE = 30
+SIZE = 25
 ACCOUNTS = 4  # of one entry; its own page has all of them
 
 
