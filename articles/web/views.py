@@ -122,6 +122,7 @@ def actor(request: HttpRequest, pk: int) -> HttpResponse:
         "stance": stance,
         "of_them": of_them,
         "others": statements(rows(of_them)),
+        "stories": people.stories(found),
         "appearances": people.appearances(found)[:SIZE],
     }
     return render(request, "actors/actor.html", context)
