@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0012_bulk'),
+        ('articles', '0016_webhooks'),
     ]
 
     operations = [

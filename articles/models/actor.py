@@ -4,10 +4,11 @@ import unicodedata
 from typing import Any, Self
 
 from django.db import models
-from django.urls import reverse
 
 from articles.choices import ActorKind, AliasOrigin, MentionKind
+from articles.models.address import address
 from articles.models.base import Proposal, ProposalQuerySet, TextProposal, one_of, one_per_key, start_before_end
+from articles.models.search import Searchable, in_index
 
 
 def name_key(name: str) -> str:
@@ -35,7 +36,7 @@ class ActorQuerySet(ProposalQuerySet):
         )
 
 
-class Actor(Proposal):
+class Actor(Searchable, Proposal):
     """Someone who acts or speaks: a person, an organisation, a country, or a source that the text does not name."""
 
     kind = models.CharField(max_length=12, choices=ActorKind)
@@ -87,7 +88,12 @@ class Actor(Proposal):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("actor", args=[self.pk])
+        return address("actor", self.pk)
+
+    def search_body(self) -> str:
+        """The role, and the names that people entered: one learned from a text is as public as that text."""
+        entered = self.aliases.filter(version=None, origin__in=(AliasOrigin.EDITOR, AliasOrigin.REGISTRY))
+        return in_index(" ".join([self.role, *entered.values_list("text", flat=True)]))
 
 
 class Alias(models.Model):

@@ -3,10 +3,11 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.urls import reverse
 
 from articles.choices import Mode, SpanRole, Stance
+from articles.models.address import address
 from articles.models.base import ProposalQuerySet, TextProposal, one_of, one_per_key, start_before_end
+from articles.models.search import Searchable, in_index
 
 
 class ClaimQuerySet(ProposalQuerySet):
@@ -24,7 +25,7 @@ class ClaimQuerySet(ProposalQuerySet):
         )
 
 
-class Claim(TextProposal):
+class Claim(Searchable, TextProposal):
     """Someone's statement. `parent` is the claim inside whose content it stands; parents, outwards, are its chain."""
 
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
@@ -65,7 +66,13 @@ class Claim(TextProposal):
         return text if len(text) <= 120 else text[:119] + "…"
 
     def get_absolute_url(self) -> str:
-        return reverse("claim", args=[self.pk])
+        return address("claim", self.pk)
+
+    def search_title(self) -> str:
+        return in_index(self.content_words)
+
+    def search_body(self) -> str:
+        return in_index(self.source_words)
 
     def words(self, role: str) -> str:
         """The exact words of a role; “ … ” stands where other words come between. Reads `spans`, so prefetch them."""

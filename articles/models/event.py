@@ -3,9 +3,9 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.urls import reverse
 
 from articles.choices import EventStatus, ParticipantRole, ReviewState, StoryStatus, TimeType
+from articles.models.address import address
 from articles.models.base import (
     Proposal,
     ProposalQuerySet,
@@ -15,6 +15,7 @@ from articles.models.base import (
     one_per_key,
     start_before_end,
 )
+from articles.models.search import Searchable
 
 
 class TimeExpression(TextProposal):
@@ -57,7 +58,7 @@ class EventQuerySet(ProposalQuerySet):
         return self.accepted().filter(models.Exists(published), models.Exists(accounts))
 
 
-class Event(Proposal):
+class Event(Searchable, Proposal):
     """What happened, once. Where articles say so is in its mentions."""
 
     title = models.CharField(max_length=200, help_text="Who did what, in the present tense, without a pronoun.")
@@ -85,7 +86,7 @@ class Event(Proposal):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("event", args=[self.pk])
+        return address("event", self.pk)
 
 
 class EventParticipant(models.Model):

@@ -4,7 +4,8 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models.functions import Lower
-from django.urls import reverse
+
+from articles.models.address import address
 
 
 class OutletQuerySet(models.QuerySet[Any]):
@@ -47,4 +48,4 @@ class Outlet(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("outlet", args=[self.pk])
+        return address("outlet", self.pk)

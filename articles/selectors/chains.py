@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from articles.models import Claim
 
@@ -32,23 +32,22 @@ class Chain:
         return tuple(min((span.start for span in link.spans.all()), default=0) for link in self.links)
 
 
-def readable(claims: QuerySet[Claim], *, articles: bool = True) -> QuerySet[Claim]:
-    """Claims with their words and sources loaded, and unless told not to, with the article each stands in.
+def readable(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """Claims with their words, sources and articles loaded. The text of the version stays in the database."""
+    return sourced(claims).select_related("version__article__outlet").defer("version__text").prefetch_related("spans")
 
-    The text of the version stays in the database.
-    """
-    loaded = claims.select_related("source_actor").defer("proposal", "source_actor__proposal")
-    if articles:
-        loaded = loaded.select_related("version__article__outlet").defer("version__text")
-    return loaded.prefetch_related("spans")
+
+def sourced(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    return claims.select_related("source_actor").defer("proposal", "source_actor__proposal")
 
 
 def chains(
-    claims: Iterable[Claim | None], among: QuerySet[Claim] | None = None, *, articles: bool = True
+    claims: Iterable[Claim | None], among: QuerySet[Claim] | None = None, *, only_sources: bool = False
 ) -> dict[int, Chain]:
     """The chain of each claim, by the claim's id, in three queries. `among` says which claims may appear in them.
 
-    One query for what hangs from what in the texts at hand, two for the links of these chains and their words.
+    One query for what hangs from what in the texts at hand, two for the links of these chains and their words. With
+    `only_sources` no more is loaded than a line of attribution needs: the words of the claims whose source has no name.
 
     A chain with a link that may not appear is left out: part of a chain would put the words in the wrong mouth.
     """
@@ -59,9 +58,12 @@ def chains(
     among = Claim.objects.public() if among is None else among
     parents = dict(among.filter(version__in=versions).order_by().values_list("pk", "parent"))
     found = {claim.pk: _climb(claim.pk, parents) for claim in asked}
-    needed = {pk for links in found.values() for pk in links}
-    known = {claim.pk: claim for claim in readable(Claim.objects.filter(pk__in=needed), articles=articles)}
-    return {pk: Chain(tuple(known[link] for link in links)) for pk, links in found.items() if links}
+    needed = {pk for path in found.values() for pk in path}
+    links = Claim.objects.filter(pk__in=needed)
+    known = {claim.pk: claim for claim in (sourced(links) if only_sources else readable(links))}
+    if only_sources:
+        prefetch_related_objects([claim for claim in known.values() if not _is_named(claim)], "spans")
+    return {pk: Chain(tuple(known[link] for link in path)) for pk, path in found.items() if path}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,11 @@ def statements(claims: QuerySet[Claim]) -> list[Chain]:
     asked = list(claims)
     found = chains(asked)
     return [found[claim.pk] for claim in asked if claim.pk in found]
+
+
+def _is_named(claim: Claim) -> bool:
+    actor = claim.source_actor
+    return actor is not None and actor.is_accepted and actor.merged_into_id is None
 
 
 def _climb(pk: int, parents: Mapping[int, int | None]) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from articles.choices import AliasOrigin, SpanRole, Stance
-from articles.models import Actor, Alias, Article, Claim, ClaimSpan, Event, EventParticipant, Mention
+from articles.models import Actor, Alias, Article, Claim, ClaimSpan, Event, EventParticipant, Mention, Story
 from articles.models.actor import name_key
 from articles.selectors.timeline import in_order
 
@@ -30,6 +30,12 @@ def deeds(actor: Actor) -> QuerySet[Event]:
     took_part = EventParticipant.objects.filter(actor=actor, event=OuterRef("pk"))
     events: QuerySet[Event] = Event.objects.public().filter(Exists(took_part))
     return in_order(events)
+
+
+def stories(actor: Actor) -> QuerySet[Story]:
+    """Published stories in whose public events an actor took part."""
+    found: QuerySet[Story] = Story.objects.public().filter(events__in=deeds(actor).order_by())
+    return found.distinct().order_by("title")
 
 
 def sayings(actor: Actor, stance: str = "") -> QuerySet[Claim]:

@@ -175,18 +175,21 @@ def story_entries(story: Story) -> list[Entry]:
 def page_entries(lines: Sequence[Line], narrowing: Narrowing = ALL, *, accounts: int = 4) -> dict[int, Entry]:
     """The entries of some lines by event id, each with at most so many accounts, those of different outlets first."""
     events = Event.objects.public().filter(pk__in=[line.pk for line in lines])
-    return {entry.event.pk: entry for entry in entries(events, narrowing, limit=accounts)}
+    return {entry.event.pk: entry for entry in entries(events, narrowing, limit=accounts, only_sources=True)}
 
 
-def entries(events: QuerySet[Event], narrowing: Narrowing = ALL, *, limit: int | None = None) -> list[Entry]:
+def entries(
+    events: QuerySet[Event], narrowing: Narrowing = ALL, *, limit: int | None = None, only_sources: bool = False
+) -> list[Entry]:
     """Public events with who took part and the accounts of each, in the order of the queryset.
 
-    An event is left out while none of its accounts may be shown: no line stands without exact words.
+    An event is left out while none of its accounts may be shown: no line stands without exact words. With
+    `only_sources` the chains hold what a line of attribution needs, and not every claim's words.
     """
     loaded = list(events.prefetch_related(_participants()))
     rows = _rows([event.pk for event in loaded], narrowing)
     chosen = {event.pk: _chosen(rows.get(event.pk, []), limit) for event in loaded}
-    shown = _accounts([row.pk for picked in chosen.values() for row in picked])
+    shown = _accounts([row.pk for picked in chosen.values() for row in picked], only_sources)
     made = [_entry(event, rows.get(event.pk, []), chosen[event.pk], shown) for event in loaded]
     return [entry for entry in made if entry.accounts]
 
@@ -239,14 +242,14 @@ def _chosen(rows: list[_Row], limit: int | None) -> list[_Row]:
     return [row for *_, row in sorted(kept, key=lambda item: item[2])]
 
 
-def _accounts(mentions: list[int]) -> dict[int, Account]:
+def _accounts(mentions: list[int], only_sources: bool) -> dict[int, Account]:
     """The accounts by mention, without those whose chain may not be shown: part of it would be another's word."""
     loaded = list(
         EventMention.objects.filter(pk__in=mentions)
         .select_related("claim", "version__article__outlet", "time_expression")
         .defer("version__text", *UNSHOWN)
     )
-    found = chains((mention.claim for mention in loaded), articles=False)
+    found = chains((mention.claim for mention in loaded), only_sources=only_sources)
     return {
         mention.pk: Account(mention, found.get(mention.claim_id) if mention.claim_id else None)
         for mention in loaded

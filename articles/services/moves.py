@@ -16,6 +16,7 @@ from django.db import models, transaction
 
 from articles.choices import Action, ReviewState, RunStatus, StoryStatus
 from articles.models import Actor, ExtractionRun, Proposal, ReviewLog, Story
+from articles.services import search
 from articles.services.errors import NotAllowed, Stale
 
 P, A, R, W = ReviewState.PROPOSED, ReviewState.ACCEPTED, ReviewState.REJECTED, ReviewState.WITHDRAWN
@@ -170,7 +171,8 @@ def create(record: Any, action: str, by: By, change: Change = NOTHING) -> Any:
 def log(
     records: Iterable[Any], action: str, by: By, change: Change = NOTHING, *, before: str = "", after: str = ""
 ) -> None:
-    """One history line for each record, in one statement."""
+    """One history line for each record, in one statement, and the search index brought up to date."""
+    records = list(records)
     rows = [
         ReviewLog(
             content_type=ContentType.objects.get_for_model(record),
@@ -189,6 +191,8 @@ def log(
         for record in records
     ]
     ReviewLog.objects.bulk_create(rows)
+    if action not in (Action.PROPOSE, Action.WITHDRAW):  # what only waits is not in the index
+        search.refresh(records)
 
 
 def history(record: models.Model) -> models.QuerySet[ReviewLog]:

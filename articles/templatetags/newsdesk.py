@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -15,6 +16,7 @@ from articles.choices import EventStatus, ParticipantRole
 from articles.models import Actor, Article, Event, EventParticipant
 from articles.selectors.chains import Chain
 from articles.web import attribution, dates, quotes
+from articles.web.search import marked
 
 register = template.Library()
 
@@ -31,6 +33,13 @@ register.filter("quoted", quotes.quoted)
 register.filter("quotable", quotes.quotable)
 register.filter("web_address", quotes.web_address)
 register.filter("edtf", dates.edtf_in_words)
+register.filter("day", dates.day_in_words)
+
+
+@register.filter
+def of(found: Mapping[Any, Any], key: Any) -> Any:
+    """What a mapping holds under a key; nothing if it holds none."""
+    return found.get(key)
 
 
 @register.filter
@@ -93,6 +102,11 @@ def canonical(context: Context, *parameters: str) -> str:
         if name not in parameters or query[name] == "1":
             del query[name]
     return str(request.build_absolute_uri(request.path + (f"?{query.urlencode()}" if query else "")))
+
+
+@register.simple_tag
+def marked_words(text: str, terms: list[str]) -> SafeString:
+    return marked(text, terms)
 
 
 @register.simple_tag(takes_context=True)

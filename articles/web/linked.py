@@ -19,13 +19,13 @@ class Linked:
     """The things of one page, with full addresses."""
 
     def __init__(self, request: HttpRequest) -> None:
-        self.request = request
+        self.site = request.build_absolute_uri("/")[:-1]
 
     def page(self, thing: Thing) -> Thing:
         return {"@context": "https://schema.org", **thing}
 
     def address(self, record: Any) -> str:
-        return str(self.request.build_absolute_uri(record.get_absolute_url()))
+        return f"{self.site}{record.get_absolute_url()}"
 
     def story(self, story: Story, entries: list[Entry]) -> Thing:
         """The page is a list of events: no claim is made about anything that is not on it."""
@@ -58,12 +58,7 @@ class Linked:
         return found
 
     def actor(self, actor: Actor) -> Thing:
-        found: Thing = {
-            "@type": KINDS.get(actor.kind, "Thing"),
-            "@id": self.address(actor),
-            "name": actor.name,
-            "url": self.address(actor),
-        }
+        found: Thing = {"@type": KINDS.get(actor.kind, "Thing"), "@id": self.address(actor), "name": actor.name}
         if actor.wikidata_id:
             found["sameAs"] = f"https://www.wikidata.org/wiki/{actor.wikidata_id}"
         return found

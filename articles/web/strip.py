@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from articles.selectors.order import DATED, PLANNED, Line
-from articles.web.dates import MONTHS
+from articles.web.dates import MONTHS, day_in_words
 
 WIDTH, HEIGHT = 600.0, 72.0
 AXIS = 44.0  # events stand above it, coverage hangs below
@@ -132,13 +132,9 @@ def _starts(scale: _Scale) -> list[dt.date]:
 
 def _between(first: dt.date, last: dt.date, scale: _Scale) -> str:
     if scale.days <= 45:
-        return _day(first) if first == last else f"{_day(first)} – {_day(last)}"
+        return day_in_words(first) if first == last else f"{day_in_words(first)} – {day_in_words(last)}"
     one, other = _month(first), _month(last)
     return one if one == other else f"{one} – {other}"
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.day} {_month(day)}"
 
 
 def _month(day: dt.date) -> str:

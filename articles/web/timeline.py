@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
 
 from articles.models import Story
 from articles.selectors import order
+from articles.selectors.corrections import Correction, of_events
 from articles.selectors.coverage import Coverage, cast, coverage
 from articles.selectors.order import DATED, PLANNED, UNDATED, Group, Line
 from articles.selectors.timeline import ALL, Entry, page_entries, story_lines
@@ -18,7 +19,7 @@ from articles.web.dates import MONTHS
 from articles.web.filters import NEWEST, TimelineForm
 from articles.web.strip import Strip, strip
 
-SIZE = 30
+SIZE = 25
 ACCOUNTS = 4  # of one entry; its own page has all of them
 
 
@@ -47,6 +48,7 @@ class Timeline:
     next: str = ""
     strip: Strip | None = None
     jumps: tuple[tuple[str, str], ...] = ()
+    corrections: Mapping[int, list[Correction]] = field(default_factory=dict)
 
     @property
     def is_narrowed(self) -> bool:
@@ -88,6 +90,7 @@ def _page(form: TimelineForm, covered: Coverage, total: int, lines: list[Line], 
         next=form.address(at=lines[end].place) if end < len(lines) else "",
         strip=strip(lines, covered.days, newest=form.newest),
         jumps=_jumps(form, lines),
+        corrections=of_events(line.pk for line in shown),
     )
 
 

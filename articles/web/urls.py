@@ -4,7 +4,7 @@ from django.contrib.sitemaps import views as sitemaps
 from django.urls import path, register_converter
 
 from articles import exports, feeds
-from articles.web import sharing, views
+from articles.web import search, sharing, views
 
 
 class FeedForm:
@@ -34,6 +34,8 @@ urlpatterns = [
     path("stories/<slug:slug>/timeline.json", exports.timelinejs, name="timelinejs"),
     path("stories/<slug:slug>/embed/", sharing.embed, name="embed"),
     path("stories/<slug:slug>/card.png", sharing.card, name="card"),
+    path("search/", search.page, name="search"),
+    path("corrections/", views.corrections, name="corrections"),
     path("oembed/", sharing.oembed, name="oembed"),
     path("robots.txt", sharing.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, {"sitemaps": sharing.SITEMAPS, "sitemap_url_name": "sitemap-part"}, "sitemap"),

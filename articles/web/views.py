@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from articles.choices import Stance
 from articles.models import Actor, Article, Claim, Event, Outlet, Story
+from articles.selectors import corrections as corrected
 from articles.selectors import outlets, people
 from articles.selectors.chains import family, statements
 from articles.selectors.changes import carried_to, newest_change
@@ -73,8 +74,24 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     entry = found[0]
     stories = Story.objects.public().filter(events=entry.event)
     linked = Linked(request)
-    context = {"entry": entry, "stories": stories, "linked_data": linked.page(linked.event(entry))}
+    changed = corrected.of_events([pk]).get(pk, [])
+    context = {
+        "entry": entry,
+        "stories": stories,
+        "corrections": changed,
+        "linked_data": linked.page(linked.event(entry)),
+    }
     return render(request, "events/event.html", context)
+
+
+@require_safe
+@fresh
+def corrections(request: HttpRequest) -> HttpResponse:
+    page = page_of(request, corrected.corrections())
+    logs = list(rows(page))
+    events = Event.objects.in_bulk([log.object_id for log in logs])
+    listed = [(events[log.object_id], corrected.correction(log)) for log in logs]
+    return render(request, "corrections.html", {"page": page, "corrected": listed})
 
 
 @require_safe
@@ -106,6 +123,7 @@ def actor(request: HttpRequest, pk: int) -> HttpResponse:
         "stance": stance,
         "of_them": of_them,
         "others": statements(rows(of_them)),
+        "stories": people.stories(found),
         "appearances": people.appearances(found)[:SIZE],
     }
     return render(request, "actors/actor.html", context)

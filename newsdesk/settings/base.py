@@ -6,6 +6,7 @@ With nothing set this is the embedded desk: SQLite and a message broker made of 
 from pathlib import Path
 
 import environ
+from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -21,6 +22,8 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "
 INSTALLED_APPS = [
     "knox",  # before the desk, whose admin puts its own page of tokens in the place of Knox's
     "articles",
+    "modelsearch",
+    "csp",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -44,6 +47,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
 ]
 
 ROOT_URLCONF = "newsdesk.urls"
@@ -63,6 +67,34 @@ TEMPLATES = [
         },
     },
 ]
+
+# --- what a public page may do in a browser ---------------------------------------------------------------------------
+
+# Styles and pictures from here, forms to here, and nothing else: no script runs and nothing is asked of anyone else.
+# The admin and the API's own page bring scripts with them and are for those who have signed in.
+CONTENT_SECURITY_POLICY = {
+    "EXCLUDE_URL_PREFIXES": ["/admin/", "/api/"],
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    },
+}
+
+# --- search ---------------------------------------------------------------------------------------------------------
+
+# SQLite's FTS5 or PostgreSQL's text search, in the database that is there; or a server, by the library's backends.
+SILENCED_SYSTEM_CHECKS = ["modelsearch.W004"]  # “title” is what its backends call the field that counts most
+MODELSEARCH_BACKENDS = {
+    "default": {
+        "BACKEND": env.str("NEWSDESK_SEARCH_BACKEND", default="modelsearch.backends.database"),
+        "URLS": env.list("NEWSDESK_SEARCH_URLS", default=[]),
+        "INDEX_PREFIX": "newsdesk_",
+    }
+}
 
 # --- database ---------------------------------------------------------------------------------------------------------
 

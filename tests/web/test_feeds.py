@@ -152,7 +152,12 @@ DATE = {
     "properties": {"year": {"type": "integer"}, "month": {"minimum": 1, "maximum": 12}, "day": {"minimum": 1}},
     "additionalProperties": False,
 }
-TEXT = {"type": "object", "required": ["headline", "text"], "additionalProperties": False}
+TEXT = {
+    "type": "object",
+    "required": ["headline", "text"],
+    "properties": {"headline": {"type": "string"}, "text": {"type": "string"}},
+    "additionalProperties": False,
+}
 # After the format's own documentation: what a slide must and may hold.
 TIMELINEJS = {
     "type": "object",
@@ -207,6 +212,7 @@ def test_a_story_can_be_embedded_and_says_so(client, desk):  # noqa: F811
     response = client.get(address)
     assert "Ruiz opens the fair" in response.content.decode()
     assert "X-Frame-Options" not in response
+    assert "frame-ancestors *" in response["Content-Security-Policy"]
     assert client.get("/stories/prices/")["X-Frame-Options"] == "DENY"
     small = client.get(f"/oembed/?url={SITE}/stories/prices/&maxwidth=300&maxheight=200").json()
     assert (small["width"], small["height"]) == (300, 200)

@@ -24,7 +24,7 @@ def test_home(client, size, django_assert_num_queries):
 @pytest.mark.parametrize("size", SIZES)
 def test_story(client, size, django_assert_num_queries):
     story = make.told_story(size, accounts=3)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert client.get(story.get_absolute_url()).content.decode().count('<li class="entry') == size
 
 
@@ -32,7 +32,7 @@ def test_story(client, size, django_assert_num_queries):
 def test_event(client, size, django_assert_num_queries):
     make.told_story(1, accounts=size)
     address = Event.objects.get().get_absolute_url()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert f"{size} accounts" in client.get(address).content.decode()
 
 
@@ -45,7 +45,7 @@ def test_actor(client, size, django_assert_num_queries):
         make.participant(event, actor)
     for mention in EventMention.objects.select_related("version"):
         make.mention(mention.version, "took", actor, state=make.A)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert f"{size} events" in client.get(actor.get_absolute_url()).content.decode()
 
 

@@ -22,6 +22,13 @@ def test_what_an_actor_said_can_be_read_by_stance(client, desk):  # noqa: F811
     read(client, desk.ruiz.get_absolute_url() + "?stance=threaten", 404)
 
 
+def test_an_actor_leads_to_their_part_in_each_story(client, desk):  # noqa: F811
+    draft = make.story("Secret plans")
+    draft.events.add(desk.event)
+    page = read(client, desk.ruiz)
+    assert f'Their part in <a href="/stories/prices/?actor={desk.ruiz.pk}">Prices</a></p>' in page
+
+
 def test_what_others_said_of_an_actor(client, desk):  # noqa: F811
     version = make.version("Officials said Minister Ruiz lied.", story=desk.story)
     make.claim(version, "Minister Ruiz lied", source="Officials", cue="said", state=make.A)
