@@ -235,16 +235,16 @@ NEWSDESK_FETCH_GAP = env.float("NEWSDESK_FETCH_GAP", default=2)
 
 # `default` is shared by all processes: whose turn it is at a host, robots.txt, how many requests a client has made.
 # `pages` holds rendered pages under keys that change with every change of any record: none is ever stale, only unused.
-_REDIS_CACHE = {
+_redis_cache = {
     "BACKEND": "django.core.cache.backends.redis.RedisCache",
     "LOCATION": REDIS_URL,
     "KEY_PREFIX": "newsdesk",
 }
 CACHES = {
-    "default": _REDIS_CACHE
+    "default": _redis_cache
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(VAR_DIR / "cache")},
-    "pages": _REDIS_CACHE | {"KEY_PREFIX": "newsdesk-pages", "TIMEOUT": 3600}
+    "pages": _redis_cache | {"KEY_PREFIX": "newsdesk-pages", "TIMEOUT": 3600}
     if REDIS_URL
     else {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
