@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.renderers import (
     OpenApiJsonRenderer,
     OpenApiJsonRenderer2,
@@ -473,5 +474,6 @@ class NothingHere(APIView):
         raise NotFound(f"There is nothing at this address.{hint} /api/v1/ lists what there is.")
 
 
+@csrf_exempt  # whatever is sent to an address that is none, the answer is problem details and no page
 def nothing_here(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
     return NothingHere.as_view()(request)
