@@ -135,6 +135,12 @@ def records():
     run = models.ExtractionRun.objects.create(version=version, engine_name="n", engine_version="1", config_hash="c")
     runs.fail(runs.take(run.pk), "odd", "The text is too odd.")
     models.WorkerHeartbeat.objects.create(name="w", seen_at=timezone.now())
+    feed = models.Feed.objects.create(url="https://feed.example/rss")
+    models.FeedEntry.objects.create(feed=feed, key="k", url="https://feed.example/1")
+    webhook = models.Webhook.objects.create(name="w", url="https://hook.example/")
+    models.WebhookDelivery.objects.create(webhook=webhook, message="m", first=1, last=1)
+    claim = models.Claim.objects.first()
+    models.ChangedClaim.objects.create(claim=claim, version=claim.version, before="a", after="b")
     registered = [model for model in admin.site._registry if model._meta.app_label == "articles"]
     found = {model._meta.model_name: model._default_manager.order_by("pk").first() for model in registered}
     token, _ = AuthToken.objects.create(make.user("owner"))

@@ -60,7 +60,7 @@ def test_exports_that_are_none(public, query):
 
 def test_the_number_of_queries_grows_by_chunks_alone(public, django_assert_num_queries):
     make.told_story(20)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         body(public.get(EXPORT))
 
 
