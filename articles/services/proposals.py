@@ -202,8 +202,7 @@ class Reconciliation:
             sources[claim.actor or ""].extend(claim.source)
         for actor in self.analysis.actors:
             for m in actor.mentions:
-                speaks = any(start < m.end and m.start < end for start, end in sources[actor.id])
-                id = self._speaker(actor.id) if speaks else actor.id
+                id = self._speaker(actor.id) if linking.speaks(m, sources[actor.id]) else actor.id
                 values = {"actor": self.actors.get(id), "link": self.links.get(id), "kind": m.kind}
                 values |= self._span("", (m.start, m.end))
                 said = readable(values, but="link")

@@ -79,6 +79,7 @@ class Loading:
         self.loaded = Loaded()
         self.actor_of: dict[str, int] = {}  # row key -> the actor it was loaded as
         self.written: dict[int, Written] = {}
+        self.touched: dict[int, Actor] = {}
         self._remember()
 
     def _remember(self) -> None:
@@ -102,6 +103,7 @@ class Loading:
             except Left as left:
                 self.loaded.counts[left.outcome] += 1
                 self._note(row, left.outcome, str(left))
+        index(self.touched.values())
         return self.loaded
 
     def _note(self, row: Row, outcome: str, why: str) -> None:
@@ -193,6 +195,7 @@ class Loading:
         self.actor_of[row.key] = actor.pk
         self.written[actor.pk] = {}  # known to be the registry's, for the rows after it
         _add_aliases(actor, aliases)
+        self.touched[actor.pk] = actor
         _give_outlet(row, actor, outlet)
 
     def _update(self, row: Row, actor: Actor, outlet: Outlet | None) -> str:
@@ -214,6 +217,7 @@ class Loading:
             review.accept(actor, BY, note="named in the registry")
         self._write(row, actor, outlet, fields, changes)
         _add_aliases(actor, aliases)
+        self.touched[actor.pk] = actor
         if kept:
             self._note(row, KEPT, _as_it_is(kept))
         return CHANGED
@@ -305,8 +309,6 @@ def _aliases(row: Row) -> dict[str, Alias]:
 
 
 def _add_aliases(actor: Actor, aliases: Mapping[str, Alias]) -> None:
-    """Write new aliases; from then on the actor is found by them."""
     for key, alias in aliases.items():
         alias.actor, alias.key = actor, key
     Alias.objects.bulk_create([aliases[key] for key in sorted(aliases)])
-    index([actor])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +73,8 @@ def propose(version: ArticleVersion, analysis: found.Analysis) -> dict[str, Prop
     settled = {link.actor_id for link in standing.values() if link.is_accepted and link.actor_id}
     barred = {f.id: _own(standing.get(link_keys[f.id])) for f in founds}
     verdicts = candidates.link(founds, speaking=_speaking(analysis), settled=settled, barred=barred)
+    for id in _only_speaking(analysis, verdicts):
+        del verdicts[id]
     by_id = {f.id: f for f in founds} | {candidates.speaking_id(f.id): f for f in founds}
     proposed = {}
     for id, verdict in verdicts.items():
@@ -100,6 +103,20 @@ def _speaking(analysis: found.Analysis) -> set[str]:
     """Those who say or do something. The place where something happens does neither."""
     agents = {who.actor for event in analysis.events for who in event.participants if who.role == "agent"}
     return agents | {claim.actor for claim in analysis.claims if claim.actor}
+
+
+def speaks(mention: found.Mention, sources: Iterable[tuple[int, int]]) -> bool:
+    """Whether a mention stands in the source words of a claim."""
+    return any(start < mention.end and mention.start < end for start, end in sources)
+
+
+def _only_speaking(analysis: found.Analysis, verdicts: Collection[str]) -> set[str]:
+    """The places that are named here for their governments alone: of them no place is to be proposed."""
+    places = {actor.id: actor.mentions for actor in analysis.actors if candidates.speaking_id(actor.id) in verdicts}
+    sources: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for claim in analysis.claims:
+        sources[claim.actor or ""].extend(claim.source)
+    return {id for id, mentions in places.items() if all(speaks(mention, sources[id]) for mention in mentions)}
 
 
 def _own(link: ActorLink | None) -> set[int]:

@@ -110,6 +110,7 @@ class Verdict:
     rivals: tuple[Candidate, ...] = ()
     metonym: bool = False
     considered: frozenset[int] = frozenset()  # all whom it was compared with
+    ranked: tuple[Candidate, ...] = ()  # all that fit at all, the one it means among them
 
 
 def judge(
@@ -154,16 +155,16 @@ def _decide(
         ),
         key=lambda candidate: (-candidate.share, candidate.known.id),
     )
-    rest = tuple(candidate for candidate in ranked if candidate.share >= LEAST)[:MOST_RIVALS]
+    rest = tuple(candidate for candidate in ranked if candidate.share >= LEAST)[: MOST_RIVALS + 1]
     if ranked and ranked[0].share >= LINK:
         best = ranked[0]
-        return Verdict(LinkOutcome.KNOWN, best.known.id, best.share, best.reasons, rest[1:])
+        return Verdict(LinkOutcome.KNOWN, best.known.id, best.share, best.reasons, rest[1:], ranked=rest)
     unfitting = 2**none / whole
     if unfitting >= NEW and not crowded:
         reason = "no known actor fits" if ranked else "no known actor has this name"
-        return Verdict(LinkOutcome.NEW, None, unfitting, (reason,), rest)
+        return Verdict(LinkOutcome.NEW, None, unfitting, (reason,), rest[:MOST_RIVALS], ranked=rest)
     reason = "more actors have this name than can be told apart" if crowded and not rest else _undecided(rest)
-    return Verdict(LinkOutcome.OPEN, None, rest[0].share if rest else 0.0, (reason,), rest)
+    return Verdict(LinkOutcome.OPEN, None, rest[0].share if rest else 0.0, (reason,), rest[:MOST_RIVALS], ranked=rest)
 
 
 def _undecided(rest: Sequence[Candidate]) -> str:

@@ -135,6 +135,7 @@ def test_a_metonym_that_speaks_is_its_government_and_one_that_does_not_is_the_pl
     link = speaking.actorlinks.get(metonym=True)
     assert (link.actor, link.reasons) == (china, ["“Beijing” stands for it in the news, and here it speaks"])
     assert speaking.claims.get().source_actor == speaking.mentions.get().actor == china
+    assert not speaking.actorlinks.filter(metonym=False).exists()  # of a place nothing is said here
     silent = read("She flew to Beijing.", ("Beijing", "place", ""))
     assert not silent.actorlinks.filter(metonym=True).exists()
     assert silent.mentions.get().actor.kind == "place"
@@ -276,6 +277,19 @@ def test_a_split_takes_the_links_of_what_it_moves(bessent):
     assert link_in(read("Scott Bessent rested.", ("Scott Bessent", "person", "Leeds baker"))).actor == baker
     merge.merge(baker, bessent, make.BY)
     assert link_in(there).actor == bessent
+
+
+# --- actors that may be one -------------------------------------------------------------------------------------------
+
+
+def test_actors_that_may_be_one_are_told_unless_they_are_set_apart(bessent):
+    same = make.actor("Bessent, Scott", role="Treasury Secretary")
+    other = make.actor("Scott Bessent", role="baker of Leeds")
+    make.actor("Ana Ruiz")
+    assert [candidate.known.id for candidate in linking.alike(bessent)] == [same.pk, other.pk]
+    merge.set_apart(bessent, other, make.BY)
+    (candidate,) = linking.alike(bessent)
+    assert (candidate.known.id, "a role that fits" in candidate.reasons) == (same.pk, True)
 
 
 # --- keys follow names ------------------------------------------------------------------------------------------------
