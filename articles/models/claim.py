@@ -59,7 +59,12 @@ class Claim(Searchable, TextProposal):
                 condition=models.Q(parent=None) | ~models.Q(parent=models.F("pk")), name="claim_not_its_own_parent"
             ),
         ]
-        indexes = [models.Index(fields=["version", "state"]), models.Index(fields=["state", "-id"])]
+        indexes = [
+            models.Index(fields=["version", "state"]),
+            models.Index(fields=["state", "-id"]),
+            models.Index(fields=["updated_at", "id"]),
+            models.Index(fields=["source_actor", "id"]),
+        ]
 
     def __str__(self) -> str:
         text = self.words(SpanRole.CONTENT)

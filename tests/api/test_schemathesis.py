@@ -53,9 +53,9 @@ def one_connection(operations):
 @pytest.mark.parametrize("who", ["anonymous", "superuser"])
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_every_operation_answers_as_the_schema_says(operations, one_connection, who, mode):
-    headers = {}
+    headers = {"Accept-Encoding": "identity"}  # the library reads what the application answers as it stands
     if who != "anonymous":
-        headers = {"Authorization": client_for(who)._credentials["HTTP_AUTHORIZATION"]}
+        headers["Authorization"] = client_for(who)._credentials["HTTP_AUTHORIZATION"]
     assert len(operations) >= 38
 
     def asked(operation):

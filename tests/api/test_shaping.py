@@ -101,7 +101,7 @@ def test_changes_of_claims(public, old):  # noqa: F811
 
 @pytest.mark.parametrize("number", [1, 8])
 @pytest.mark.parametrize(
-    ("path", "count"), [("events/?expand=coverage", 8), ("claims/?expand=changes", 4), ("articles/?expand=copies", 4)]
+    ("path", "count"), [("events/?expand=coverage", 10), ("claims/?expand=changes", 5), ("articles/?expand=copies", 4)]
 )
 def test_expansions_cost_as_many_queries_for_many(public, number, path, count, django_assert_num_queries):
     make.told_story(number, accounts=1)
