@@ -288,7 +288,9 @@ def check(figures: dict[str, float], part: str) -> int:
         floor, ceiling = pinned.get("floors", {}).get(name), pinned.get("ceilings", {}).get(name)
         below = (floor is not None and figure < floor) or (ceiling is not None and figure > ceiling)
         failed |= below
-        bound = f"at least {floor}" if floor is not None else f"at most {ceiling}"
+        bound = (
+            f"at least {floor}" if floor is not None else f"at most {ceiling}" if ceiling is not None else "not pinned"
+        )
         print(f"{name:<32}{figure:>8.2f}  ({bound}){'  FAILED' if below else ''}")
     return int(failed)
 
@@ -316,7 +318,7 @@ def main() -> int:
         started = time.perf_counter()
         figures = quality(made, ids, chosen.show)
         print(f"{(time.perf_counter() - started) / chosen.mentions * 1000:.2f} ms a mention")
-        return check(figures, "linking")
+        return check(figures, "nothing" if chosen.cold else "linking")
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)
 
