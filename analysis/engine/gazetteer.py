@@ -43,6 +43,13 @@ def countries() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str,
 
 
 @cache
+def seats() -> dict[str, str]:
+    """Capitals and other seats of government, with the country for which they speak."""
+    table = {form: name for name, _, _, capital in countries() for form in capital}
+    return table | {row[0]: row[1] for row in lexicons.rows("seats")}
+
+
+@cache
 def adjectives() -> frozenset[str]:
     """“Chinese”, “North Korean”: of a country, and no name of an actor. In lower case."""
     continents = ("european", "asian", "african", "western", "arab", "muslim", "jewish", "catholic", "christian")

@@ -122,3 +122,32 @@ def test_known_actors(read: Read) -> None:
     assert actors["Xi Jinping"].known == "a1"
     assert actors["Jane Roe"].known is None  # two candidates
     assert actors["Nordfisk"].known == "a5"  # in no list of ours: the desk knew it
+
+
+def test_a_capital_that_speaks_is_its_government(read: Read) -> None:
+    result = read("Beijing said prices fell. The talks were held in Beijing.")
+    actors = by_name(result.actors)
+    assert result.claims[0].actor == actors["China"].id
+    assert [mention.rule for mention in actors["China"].mentions] == ["source.metonym"]
+    assert len(actors["Beijing"].mentions) == 1
+
+
+def test_i_is_whoever_is_quoted(read: Read) -> None:
+    result = read("“I believe that we won,” said Jane Roe.")
+    assert {claim.actor for claim in result.claims} == {by_name(result.actors)["Jane Roe"].id}
+
+
+def test_a_body_spoken_of_again(read: Read) -> None:
+    text = "Borealis Air stopped on Friday. The company said a fault was to blame."
+    assert source_of(read, text) == "Borealis Air"
+    two = "Borealis Air and Nordfisk Group met on Friday. The company said a fault was to blame."
+    assert source_of(read, two) is None
+
+
+def test_a_name_goes_on_over_a_hyphen(read: Read) -> None:
+    assert "Wanjiru Mbeki-Holt" in by_name(read("Colonel Wanjiru Mbeki-Holt said the road was safe.").actors)
+
+
+def test_every_pronoun_of_a_person_is_a_mention(read: Read) -> None:
+    text = "Jane Roe took her hat. She left."
+    assert words(text, by_name(read(text).actors)["Jane Roe"]) == ["Jane Roe", "her", "She"]

@@ -9,29 +9,46 @@ from analysis.engine import Analysis, Claim
 from .conftest import Read
 
 SAYS = [
-    ("Ms. Lee said that prices would fall.", "Ms. Lee", "said", "prices would fall", "assert"),
-    ("Ms. Lee said prices would fall.", "Ms. Lee", "said", "prices would fall", "assert"),
-    ("Prices would fall, Ms. Lee said.", "Ms. Lee", "said", "Prices would fall", "assert"),
-    ("“Prices will fall,” said Ms. Lee.", "Ms. Lee", "said", "Prices will fall", "assert"),
-    ("“Prices will fall,” Ms. Lee told reporters on Monday.", "Ms. Lee", "told", "Prices will fall", "assert"),
-    ("Prices, Ms. Lee said, would fall.", "Ms. Lee", "said", "Prices … would fall", "assert"),
-    ("“Prices,” Ms. Lee said, “will fall.”", "Ms. Lee", "said", "Prices … will fall", "assert"),
+    ("Ms. Lee said that prices would fall.", "Ms. Lee", "said", "prices would fall", "predict"),
+    ("Ms. Lee said prices would fall.", "Ms. Lee", "said", "prices would fall", "predict"),
+    ("Prices would fall, Ms. Lee said.", "Ms. Lee", "said", "Prices would fall", "predict"),
+    ("“Prices will fall,” said Ms. Lee.", "Ms. Lee", "said", "Prices will fall", "predict"),
+    ("“Prices will fall,” Ms. Lee told reporters on Monday.", "Ms. Lee", "told", "Prices will fall", "predict"),
+    ("Prices, Ms. Lee said, would fall.", "Ms. Lee", "said", "Prices … would fall", "predict"),
+    ("“Prices,” Ms. Lee said, “will fall.”", "Ms. Lee", "said", "Prices … will fall", "predict"),
     ("“It is over,” he said. “We lost.”", "he", "said", "It is over … We lost", "assert"),
     ("According to the ministry, prices fell.", "the ministry", "According to", "prices fell", "assert"),
     (("Prices fell last year, "
      "according to the ministry."), "the ministry", "according to", "Prices fell last year", "assert"),
-    ("Insiders have revealed that a call is planned.", "Insiders", "revealed", "a call is planned", "assert"),
-    ("China is confident Trump will yield.", "China", "confident", "Trump will yield", "predict"),
-    ("China is confident that Trump will yield.", "China", "confident", "Trump will yield", "predict"),
+    ("Insiders have revealed that a call is planned.", "Insiders", "have revealed", "a call is planned", "assert"),
+    ("China is confident Trump will yield.", "China", "is confident", "Trump will yield", "predict"),
+    ("China is confident that Trump will yield.", "China", "is confident", "Trump will yield", "predict"),
     ("Mr. Roe threatened to impose tariffs.", "Mr. Roe", "threatened", "to impose tariffs", "threaten"),
     ("Mr. Roe hopes to win.", "Mr. Roe", "hopes", "to win", "hope"),
     ("Mr. Roe denied that he had lied.", "Mr. Roe", "denied", "he had lied", "deny"),
     ("Mr. Roe demanded that they leave.", "Mr. Roe", "demanded", "they leave", "demand"),
     ("Analysts fear that prices will rise.", "Analysts", "fear", "prices will rise", "fear"),
-    ("The minister told reporters that he would resign.", "The minister", "told", "he would resign", "assert"),
+    ("The minister told reporters that he would resign.", "The minister", "told", "he would resign", "promise"),
     (("Jane Roe, the mayor of Leeds, "
      "said the bridge was safe."), "Jane Roe, the mayor of Leeds", "said", "the bridge was safe", "assert"),
-    ("Beijing’s claim that prices fell was wrong.", "Beijing", "claim", "prices fell was wrong", "assert"),
+    ("Beijing’s claim that prices fell was wrong.", "Beijing", "claim", "prices fell", "assert"),
+    # forms other than a verb of saying with its clause
+    ("Sales rose, per the federation.", "the federation", "per", "Sales rose", "assert"),
+    (("In the words of the curator, it was "
+     "“a theft in slow motion”."), "the curator", "In the words of", "it was “a theft in slow motion", "assert"),
+    (("As one farmer put it: “We sold the "
+     "cows.”"), "one farmer", "put", "We sold the cows", "assert"),
+    (("Ms. Lee was quoted as saying that the fair had "
+     "begun."), "Ms. Lee", "was quoted as saying", "the fair had begun", "assert"),
+    ("“The danger has passed” — Mayor Jane Roe.", "Mayor Jane Roe", "—", "The danger has passed", "assert"),
+    ("Mayor Jane Roe: “The danger has passed.”", "Mayor Jane Roe", ":", "The danger has passed", "assert"),
+    ("Ms. Lee called for an inquiry.", "Ms. Lee", "called for", "an inquiry", "demand"),
+    ("Ms. Lee accused the mayor of lying.", "Ms. Lee", "accused", "the mayor of lying", "accuse"),
+    ("Ms. Lee called the plan a trap.", "Ms. Lee", "called", "the plan a trap", "assert"),
+    ("The poll shows that voters agree.", "The poll", "shows", "voters agree", "assert"),
+    ("Ms. Lee urged the council to act.", "Ms. Lee", "urged", "the council to act", "demand"),
+    ("Ms. Lee declined to say why she left.", "Ms. Lee", "declined to say", "why she left", "assert"),
+    ("“Nobody knows,” grinned Ms. Lee.", "Ms. Lee", "grinned", "Nobody knows", "assert"),  # a verb of no saying
 ]  # fmt: skip
 
 
@@ -59,6 +76,10 @@ def test_one_claim(read: Read, text: str, source: str, cue: str, content: str, s
         "The man accused of the crime fled.",
         "Trump announced “Liberation Day” tariffs in the garden.",
         "It is worth recalling that prices fell in June.",  # a gerund without a subject
+        "The evacuation went according to plan.",
+        "Patients pay two crowns per visit.",
+        "The storm, called Wilma, crossed the coast.",
+        "The curtain rose to reveal a camel.",
     ],
 )
 def test_nobody_claims_anything(read: Read, text: str) -> None:
@@ -109,3 +130,46 @@ def test_negated_and_hedged(read: Read) -> None:
 def test_reportedly_has_no_source(read: Read) -> None:
     claim = read("Ms. Lee reportedly left on Monday.").claims[0]
     assert claim.source == () and claim.actor is None and claim.hedged
+
+
+CHAINS = [
+    # citing: whom a saying cites says the same, below it
+    ("The mill will close, the Courier said, citing two managers.", ["say", "cite"], "two managers"),
+    ("Ms. Lee quoted a spokesman as saying that the border was closed.", ["quote", "say"], "a spokesman"),
+    ("“I believe that we won,” said Ms. Lee.", ["say", "believe"], "I"),
+    ("Ms. Lee said that Mr. Roe had promised to leave.", ["say", "promise"], "Mr. Roe"),
+]
+
+
+@pytest.mark.parametrize(("text", "lemmas", "source"), CHAINS, ids=[case[0] for case in CHAINS])
+def test_the_innermost_of_a_chain(read: Read, text: str, lemmas: list[str], source: str) -> None:
+    result = read(text)
+    innermost = max(result.claims, key=lambda claim: len(chain(result, claim)))
+    assert chain(result, innermost) == lemmas
+    assert parts(text, innermost)[0] == source
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("“We lost,” said Ms. Lee.\n\n“We will come back. We must.”", "We lost … We will come back. We must"),
+        ("“We lost.\n\n“It hurts,” said Ms. Lee.", "It hurts"),
+        ("“We lost,” said Ms. Lee.\n\n“We won,” said Mr. Roe.", "We lost"),
+    ],
+)
+def test_a_quotation_goes_on_until_somebody_else_speaks(read: Read, text: str, content: str) -> None:
+    claim = next(claim for claim in read(text).claims if parts(text, claim)[0] == "Ms. Lee")
+    assert parts(text, claim)[2] == content
+
+
+def test_asked_whether_has_no_source(read: Read) -> None:
+    text = "Asked whether the mill would close, Ms. Lee said: “Not this year.”"
+    asked, said = read(text).claims
+    assert parts(text, asked) == ("", "Asked", "whether the mill would close", "ask")
+    assert parts(text, said)[:3] == ("Ms. Lee", "said", "Not this year")
+
+
+def test_who_goes_on_speaking_after_a_comma(read: Read) -> None:
+    text = "Ms. Lee said that the mill was safe, adding that nobody had left."
+    found = {parts(text, claim)[:3] for claim in read(text).claims}
+    assert found == {("Ms. Lee", "said", "the mill was safe"), ("Ms. Lee", "adding", "nobody had left")}

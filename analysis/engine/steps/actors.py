@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from itertools import pairwise
 
-from .. import gazetteer
+from .. import gazetteer, lexicons
 from ..draft import ActorDraft, Draft, Step, each
 from ..names import Names, Occurrence, given_names
 from ..rules import Registry
@@ -16,20 +16,17 @@ from ..types import KnownActor
 
 # Share of right names, with span and kind, among a rule's proposals in UNER-EWT dev, which is half informal text:
 # in news they do better, but only there is it measured. Fewer than ten seen: 0.5
-RULES = Registry(
-    "actor",
-    listed=0.85, title=0.75, given_name=0.95, organisation_word=0.4, place_word=0.6, speaks=0.5, located=0.5,
-    two_names=0.25, acronym=0.25, short_name=0.5, unknown=0.55, acronym_of=0.5,
-)  # fmt: skip
+RULES = Registry("actor", listed=0.95, model=0.65, title=0.5, short_name=0.6, acronym_of=0.5)
 
 _KIN = ({"organisation", "outlet", "group"}, {"country", "place"})
 
 
 def run(draft: Draft) -> None:
     known = gazetteer.forms_of(draft.document.known_actors)
-    names = Names(draft.tokens, known)
+    names = Names(draft, known)
     found = [occurrence for sentence in draft.sentences for occurrence in names.find(sentence)]
-    kept = _settle(found, draft)
+    found = _with_short_names(found, draft)
+    kept = _settle(found)
     draft.actors = _gather(kept, draft)
     _recognise(draft.actors, draft.document.known_actors, draft.text)
 
@@ -37,24 +34,30 @@ def run(draft: Draft) -> None:
 # ------------------------------------------------------------- which occurrences are names, and of what kind
 
 
-def _settle(found: list[Occurrence], draft: Draft) -> list[Occurrence]:
-    """Decide kinds over the whole text: what one place leaves open another may tell."""
-    certain: dict[str, Counter[str]] = defaultdict(Counter)
-    guessed: dict[str, Counter[str]] = defaultdict(Counter)
-    inside: Counter[str] = Counter()
+def _with_short_names(found: list[Occurrence], draft: Draft) -> list[Occurrence]:
+    """“Later Xi left”: the surname of a person named in full is that name wherever it stands by itself."""
+    surnames = _surnames(found) - given_names().keys()
+    taken = {i for occurrence in found for i in range(occurrence.first, occurrence.after)}
+    lows, common = draft.tokens.lows, lexicons.words("sentence_openers")
+    for i, word in enumerate(draft.tokens.words):
+        if word in surnames and i not in taken and lows[i] not in common:
+            found.append(Occurrence(i, i + 1, word, "person", "short-name"))
+    return sorted(found, key=lambda occurrence: occurrence.first)
+
+
+def _settle(found: list[Occurrence]) -> list[Occurrence]:
+    """Decide kinds over the whole text: a surname alone is the person named in full, and the most usual kind counts."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
     for occurrence in found:
-        if occurrence.kind:
-            (certain if occurrence.certain else guessed)[occurrence.text][occurrence.kind] += 1
-        inside[occurrence.text] += not occurrence.exposed
+        votes[occurrence.text][occurrence.kind] += 1
     surnames = _surnames(found)
-    lower = set(draft.tokens.words)
-    kept = []
     for occurrence in found:
         if occurrence.entry is None:
-            _decide(occurrence, certain, guessed, surnames, inside, lower)
-        if occurrence.kind:
-            kept.append(occurrence)
-    return kept
+            if " " not in occurrence.text and occurrence.text in surnames:
+                occurrence.kind = "person"
+            else:
+                occurrence.kind = _most(votes[occurrence.text])
+    return found
 
 
 def _surnames(found: list[Occurrence]) -> set[str]:
@@ -62,7 +65,7 @@ def _surnames(found: list[Occurrence]) -> set[str]:
     words: set[str] = set()
     for occurrence in found:
         parts = occurrence.text.split()
-        if occurrence.kind == "person" and occurrence.certain and len(parts) > 1:
+        if occurrence.kind == "person" and len(parts) > 1:
             words.add(_last(parts))
             if parts[0] not in given_names():
                 words.add(parts[0])
@@ -71,31 +74,6 @@ def _surnames(found: list[Occurrence]) -> set[str]:
 
 def _last(parts: list[str]) -> str:
     return parts[-2] if parts[-1] in {"Jr.", "Sr.", "Jr", "II", "III"} and len(parts) > 2 else parts[-1]
-
-
-def _decide(
-    occurrence: Occurrence,
-    certain: dict[str, Counter[str]],
-    guessed: dict[str, Counter[str]],
-    surnames: set[str],
-    inside: Counter[str],
-    lower: set[str],
-) -> None:
-    text, single = occurrence.text, " " not in occurrence.text
-    if certain[text]:
-        occurrence.kind = _most(certain[text])
-        return
-    if single and text in surnames:
-        occurrence.kind, occurrence.rule = "person", "short-name"
-        return
-    doubtful = occurrence.exposed and (not inside[text] or text.lower() in lower)
-    if doubtful or not guessed[text]:
-        occurrence.kind = None
-        return
-    votes = guessed[text]
-    # One word in no list needs to be met twice, or to speak, before it counts as a name
-    weak = single and sum(votes.values()) < 2 and occurrence.rule not in {"speaks", "acronym"}
-    occurrence.kind = None if weak else _most(votes)
 
 
 def _most(votes: Counter[str]) -> str:
@@ -111,7 +89,7 @@ def _gather(kept: list[Occurrence], draft: Draft) -> list[ActorDraft]:
     acronyms = _acronyms(kept, draft)
     for occurrence in kept:
         name, rule = _name_of(occurrence, full, acronyms)
-        kind = occurrence.kind or "other"
+        kind = occurrence.kind
         key = (name, "body" if kind in _KIN[0] else kind)
         actor = actors.get(key)
         if actor is None:
@@ -195,4 +173,4 @@ def _fits(kind: str, other: str) -> bool:
     return kind == other or any(kind in kin and other in kin for kin in _KIN)
 
 
-STEP = Step("actors", needs=("sentences",), makes=("actors",), run=each(run))
+STEP = Step("actors", needs=("sentences", "doc"), makes=("actors",), run=each(run))

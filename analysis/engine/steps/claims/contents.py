@@ -1,0 +1,116 @@
+"""What is attributed: the clause, quotation or phrase that hangs on a cue, in pieces where the cue stands inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ...quotations import MARKS, Quotations
+from ...text import CLOSERS, OPENERS, TERMINATORS
+from ...trees import Range, Tree
+
+_STOPS = frozenset(".,;:!?…[]") | {"—", "–", "--", "―", "-", "..."}
+_LEADING = frozenset(("that",))
+_TAILS = frozenset(("as", "of", "for", "to", "with", "over", "from", "against"))
+
+
+class Contents:
+    """Finds contents in one document."""
+
+    def __init__(self, tree: Tree, quotations: Quotations):
+        self.tree = tree
+        self.quotations = quotations
+        self.words = tree.tokens.words
+
+    # ------------------------------------------------------------- edges
+
+    def is_mark(self, i: int) -> bool:
+        word = self.words[i]
+        return word in _STOPS or word in MARKS or word in OPENERS or word in CLOSERS or word in TERMINATORS
+
+    def trim(self, part: Range) -> Range | None:
+        """A piece without stops, quotation marks and “that” at its edges; None where nothing is left."""
+        first, after = part
+        while first < after and (
+            (self.is_mark(first) and self.words[first] != "(") or self.tree.lows[first] in _LEADING
+        ):
+            if self.tree.lows[first] in _LEADING and not self._leads(first):
+                break
+            first += 1
+        while first < after and self.is_mark(after - 1) and self.words[after - 1] != ")":
+            after -= 1
+        return (first, after) if first < after else None
+
+    def _leads(self, i: int) -> bool:
+        """Whether a word only leads the content in: “that”."""
+        return self.tree.lows[i] in _LEADING and (self.tree.deps[i] == "mark" or self.tree.pos[i] == "SCONJ")
+
+    def tidy(self, parts: Iterable[Range]) -> list[Range]:
+        trimmed = sorted(part for part in map(self.trim, parts) if part)
+        return [part for n, part in enumerate(trimmed) if not n or part[0] >= trimmed[n - 1][1]]
+
+    # ------------------------------------------------------------- quotations
+
+    def whole(self, part: Range) -> Range:
+        """A piece that ends inside a quotation goes on to its end; one inside a quotation begins where that does."""
+        first, after = part
+        last = after - 1
+        while last > first and self.is_mark(last):
+            last -= 1
+        quote = self.quotations.around(last)
+        if quote and quote.after > after and quote.first >= first - 1:
+            after = quote.after
+        return first, after
+
+    def from_its_start(self, part: Range) -> Range:
+        """What stands before a tag, inside a quotation that began earlier: from the quotation's start."""
+        first, after = part
+        quote = self.quotations.around(first)
+        if quote and quote.first < first and quote.after <= after + 2:
+            return quote.first, after
+        return part
+
+    def resumed(self, after: int, sentence_end: int) -> list[Range]:
+        """Quotations that follow the sentence with the cue and have none of their own: the same speaker goes on."""
+        found: list[Range] = []
+        starts, i = self.tree.tokens.line_starts, sentence_end
+        while len(found) < 6 and i < len(self.words):
+            quote = self.quotations.at(i)
+            if quote is None or self._attributed(quote.after):
+                break
+            if starts[i] and not self._same_speaker(i, found):
+                break
+            found.append((quote.first, quote.after))
+            i = quote.after + quote.closed
+        return found
+
+    def _same_speaker(self, i: int, found: list[Range]) -> bool:
+        return True
+
+    def _attributed(self, closing: int) -> bool:
+        """Whether a quotation that ends here has a tag of its own, or goes on as someone else's sentence."""
+        words, starts = self.words, self.tree.tokens.line_starts
+        if words[closing - 1] == ",":
+            return True
+        i = closing + 1
+        if i >= len(words) or starts[i]:
+            return False
+        return words[i] in {",", "—", "–", "--"} or words[i][0].islower() or self._tag_follows(i)
+
+    def _tag_follows(self, i: int) -> bool:
+        """“…?” he asked; “…!” Smith shouted: the quotation's last sentence holds more than the quotation."""
+        doc = self.tree.doc
+        return not doc[i].is_sent_start and self.tree.heads[i] != i
+
+
+def cut(parts: list[Range], hole: Range) -> list[Range]:
+    """Pieces without what lies in a hole."""
+    kept = []
+    for first, after in parts:
+        if after <= hole[0] or first >= hole[1]:
+            kept.append((first, after))
+            continue
+        if first < hole[0]:
+            kept.append((first, hole[0]))
+        if after > hole[1]:
+            kept.append((hole[1], after))
+    return kept

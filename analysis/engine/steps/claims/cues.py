@@ -1,0 +1,135 @@
+"""Cues: which verb stands here, in which of the lexicon's senses, and which words belong to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ... import lexicons
+from ...syntax import word_class
+from ...trees import Range, Tree
+from ...verbs import Form, Verb, forms
+from .wordlists import listed
+
+_HELPERS = frozenset(("aux", "aux:pass", "cop"))
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A verb that may attribute: itself at `verb`, with its helpers and particles from `first` to `after`."""
+
+    verb: int
+    first: int
+    after: int
+    lemma: str
+    stance: str
+    frames: frozenset[str]
+    form: Form | None  # None: no verb of the lexicon
+    preposition: str = ""  # the one that leads its content in: “called for”, “warned of”
+
+    @property
+    def range(self) -> Range:
+        return self.first, self.after
+
+
+def cue_at(tree: Tree, i: int) -> Cue:
+    """The verb at a token as a cue, by the lexicon where that has it."""
+    form, after, preposition = _form(tree, i)
+    verb = form.verb if form else Verb(lemma_of(tree.lows[i]), "assert", frozenset(), False)
+    first = _first(tree, i)
+    return Cue(i, first, after, verb.lemma, verb.stance, verb.frames, form, preposition)
+
+
+def _form(tree: Tree, i: int) -> tuple[Form | None, int, str]:
+    """The lexicon's form whose particles stand here; the preposition of what hangs on the verb counts as one."""
+    for form in forms().get(tree.lows[i], ()):
+        if not form.particles:
+            return form, i + 1, ""
+        words = tuple(tree.lows[i + 1 : i + 1 + len(form.particles)])
+        if words == form.particles:
+            return form, i + 1 + len(words), form.particles[-1]
+        if (
+            len(form.particles) == 1
+            and tree.child(i, "iobj") is None
+            and any(tree.case(k) == form.particles[0] for k in tree.children(i, ("obl", "obj", "advcl")) if k > i)
+            and not _has_object(tree, i)
+        ):
+            return form, i + 1, form.particles[0]
+    return None, i + 1, ""
+
+
+def _has_object(tree: Tree, i: int) -> bool:
+    return any(not tree.case(k) for k in tree.children(i, ("obj",)))
+
+
+def _first(tree: Tree, i: int) -> int:
+    """Where the verb group begins: auxiliaries, negation and the adverbs among them, and “declined to”."""
+    first = i
+    if tree.deps[i] == "xcomp" and tree.lows[tree.heads[i]] in listed("negating") and i - tree.heads[i] == 2:
+        i = first = tree.heads[i]
+    while first > 0:
+        k = first - 1
+        helper = tree.deps[k] in _HELPERS and tree.heads[k] == i
+        adverb = (
+            tree.deps[k] == "advmod"
+            and tree.heads[k] == i
+            and not tree.kids[k]
+            and tree.lows[k] not in listed("outside_cue")
+        )
+        if not (helper or adverb):
+            break
+        first = k
+    while first < i and tree.deps[first] == "advmod" and tree.tokens.words[first][0].isupper():
+        first += 1
+    return first
+
+
+def cue_kind(cue: Cue) -> str:
+    """The form a verb of the lexicon stands in: base, s, past or ing; empty for others."""
+    return cue.form.kind if cue.form else ""
+
+
+def negated(tree: Tree, cue: Cue) -> bool:
+    words = set(tree.lows[cue.first : cue.verb])
+    words |= {tree.lows[k] for k in tree.kids[cue.verb] if k < cue.verb and tree.deps[k] in {"advmod", "det"}}
+    if tree.deps[cue.verb] == "xcomp" and tree.lows[tree.heads[cue.verb]] in listed("negating"):
+        return True
+    return bool(words & {"not", "n't", "never", "neither", "nor"}) or "no longer" in " ".join(
+        tree.lows[cue.first : cue.verb]
+    )
+
+
+def hedged_helpers(tree: Tree, cue: Cue) -> bool:
+    return any(low in word_class("hedge") for low in tree.lows[cue.first : cue.verb])
+
+
+def lemma_of(low: str) -> str:
+    """A base form for a verb in no list: enough to name it, not to look it up."""
+    if low.endswith("ies") and len(low) > 4:
+        return low[:-3] + "y"
+    if low.endswith("ing") and len(low) > 5:
+        return _undouble(low[:-3])
+    if low.endswith("ied"):
+        return low[:-3] + "y"
+    if low.endswith("ed") and len(low) > 4:
+        return _undouble(low[:-2])
+    if low.endswith("s") and not low.endswith("ss") and len(low) > 3:
+        return low[:-1]
+    return low
+
+
+def _undouble(stem: str) -> str:
+    if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "lsz":
+        return stem[:-1]
+    return stem + "e" if stem[-1] in "cguvz" or stem.endswith(("at", "in", "ir", "is", "os", "us")) else stem
+
+
+def _nouns(name: str) -> dict[str, tuple[str, frozenset[str]]]:
+    return {
+        row[0]: (row[1], frozenset(lexicons.items(row[2])) if len(row) > 2 else frozenset())
+        for row in lexicons.rows(name)
+    }
+
+
+# Stance, and the prepositions that lead a content in
+NOUNS = _nouns("attributing_nouns")
+ADJECTIVES = _nouns("attributing_adjectives")

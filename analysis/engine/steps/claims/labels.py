@@ -1,0 +1,174 @@
+"""Claims without a verb: `Name: “…”`, “…” — Name, questions and answers, and headlines."""
+
+from __future__ import annotations
+
+from ... import lexicons
+from ...names import role_words
+from ...trees import Range
+from .contents import Contents
+from .proposal import Proposal, Reading
+from .wordlists import listed
+
+DASHES = frozenset(("—", "–", "--", "―"))
+LONGEST_LABEL = 14
+LONGEST_NAME = 8
+# A speech in a transcript is cut here, so that a text that is one line stays cheap
+LONGEST_SPEECH = 400
+
+
+class LabelReader:
+    """Reads lines that begin with a speaker's name, and quotations with the name after a dash."""
+
+    def __init__(self, reading: Reading):
+        self.reading = reading
+        self.tree = reading.tree
+        self.words = reading.tree.tokens.words
+        self.starts = reading.tree.tokens.line_starts
+        self.contents = Contents(reading.tree, reading.quotations)
+        self.script = _script_lines(reading)
+
+    def read(self, i: int) -> None:
+        word = self.words[i]
+        if word == ":":
+            self._colon(i)
+        elif word in DASHES:
+            self._dash(i)
+
+    # ------------------------------------------------------------- colons
+
+    def _colon(self, i: int) -> None:
+        first = i
+        while first > 0 and i - first <= LONGEST_LABEL and not self.tree.doc[first].is_sent_start:
+            first -= 1
+        line = self.starts[first]
+        while first < i and self.contents.is_mark(first):
+            first += 1
+        if first >= i or i - first > LONGEST_LABEL or i + 1 >= len(self.words):
+            return
+        if self.starts[i + 1]:
+            return
+        quote = self.reading.quotations.at(i + 1)
+        if not self._names(first, i):
+            return
+        end = self._line_end(i + 1)
+        if quote and not self._goes_on(quote.after + 1, end):
+            parts = [(quote.first, quote.after), *self.contents.resumed(quote.after, quote.after + 1)]
+        elif quote and quote.after >= end - 2:
+            parts = [(quote.first, quote.after)]
+        elif line and (self._speaks(first, i) or self._headline(i + 1, end, first)):
+            parts = [(i + 1, end)]
+        else:
+            return
+        source = (first, i)
+        low = self.tree.lows[first]
+        stance = "ask" if low in listed("question_label") or self.words[end - 1] == "?" else "assert"
+        self._add(source, (i, i + 1), parts, ":", stance, "colon")
+
+    def _head(self, first: int, after: int) -> int:
+        return next(
+            (k for k in range(first, after) if not first <= self.tree.heads[k] < after or self.tree.heads[k] == k),
+            first,
+        )
+
+    def _goes_on(self, i: int, end: int) -> bool:
+        """Whether more of the sentence follows a quotation."""
+        return i < end and not self.contents.is_mark(i) and not self.tree.doc[i].is_sent_start
+
+    def _names(self, first: int, after: int) -> bool:
+        """Whether a label may be a speaker: a noun phrase without a verb, and none of the usual rubrics."""
+        tree = self.tree
+        lows = tree.lows[first:after]
+        if any(low in listed("rubric") for low in lows[:1] + lows[-1:]):
+            return False
+        if any(tree.pos[k] in {"VERB", "AUX", "SCONJ", "ADV"} for k in range(first, after)):
+            return False
+        return any(tree.pos[k] in {"PROPN", "NOUN", "PRON", "X"} for k in range(first, after)) or len(lows[0]) == 1
+
+    def _speaks(self, first: int, colon: int) -> bool:
+        """“PENCE: Well, look”, “Q: …”, or a name that begins several lines."""
+        label = self.words[first:colon]
+        if len(label) == 1 and self.tree.lows[first] in listed("question_label") | listed("answer_label"):
+            return True
+        if all(word.isupper() for word in label if word[0].isalpha()) and len(label[0]) > 1:
+            return True
+        return first in self.script
+
+    def _headline(self, i: int, end: int, first: int) -> bool:
+        """“Regulator: Lumen broke privacy law”: a short line, its label naming someone, a verb after it."""
+        tree = self.tree
+        if end - i > 24 or end - i < 3:
+            return False
+        if any(self.words[k] == ":" for k in range(i, end)):
+            return False
+        head = self._head(first, i - 1)
+        kind = tree.doc[head]._.entity_type
+        documents = lexicons.words("documents") | role_words() | listed("body")
+        someone = (
+            kind in {"person", "organization"}
+            or tree.lows[head] in documents
+            or tree.doc[head].ent_type_ in {"PER", "ORG"}
+        )
+        return someone and any(tree.pos[k] in {"VERB", "AUX"} for k in range(i, end))
+
+    def _line_end(self, i: int) -> int:
+        for j in range(i, min(len(self.starts), i + LONGEST_SPEECH)):
+            if self.starts[j]:
+                return j
+        return min(len(self.starts), i + LONGEST_SPEECH)
+
+    # ------------------------------------------------------------- dashes
+
+    def _dash(self, i: int) -> None:
+        """“I have nothing to add” — Mayor Gwen Thorley. “Strike to end Friday – union”."""
+        end = self._line_end(i + 1)
+        after = end
+        while after > i + 1 and self.contents.is_mark(after - 1):
+            after -= 1
+        if not 0 < after - i - 1 <= LONGEST_NAME or any(
+            self.tree.pos[k] in {"VERB", "AUX"} for k in range(i + 1, after)
+        ):
+            return
+        quote = self.reading.quotations.closing.get(i - 1)
+        if quote is None:
+            quote = next((q for q in self.reading.quotations.within(max(0, i - 2), i) if q.after >= i - 1), None)
+        if quote:
+            self._add((i + 1, after), (i, i + 1), [(quote.first, min(quote.after, i))], self.words[i], "assert", "dash")
+        elif self._short_headline(i, end):
+            first = self._line_first(i)
+            self._add((i + 1, after), (i, i + 1), [(first, i)], self.words[i], "assert", "dash")
+
+    def _line_first(self, i: int) -> int:
+        while i > 0 and not self.starts[i]:
+            i -= 1
+        return i
+
+    def _short_headline(self, i: int, end: int) -> bool:
+        first = i
+        while first > 0 and not self.starts[first] and i - first < 20:
+            first -= 1
+        if not self.starts[first] or self.words[end - 1] == "." or end - i > 4 or i - first < 3:
+            return False
+        kind = self.tree.doc[end - 1]._.entity_type
+        verbs = any(self.tree.pos[k] == "VERB" for k in range(first, i))
+        return verbs and kind in {"person", "organization"}
+
+    def _add(self, source: Range, cue: Range, parts: list[Range], lemma: str, stance: str, rule: str) -> None:
+        trimmed = self.contents.tidy([source])
+        content = self.contents.tidy(parts)
+        if trimmed and content:
+            self.reading.add(Proposal(trimmed[0], cue, cue[0], content, lemma, stance, rule))
+
+
+def _script_lines(reading: Reading) -> frozenset[int]:
+    """Where lines begin that have a speaker's label, where at least two lines in the text do."""
+    tokens = reading.tree.tokens
+    found = []
+    for i, starts in enumerate(tokens.line_starts):
+        if starts:
+            for j in range(i + 1, min(len(tokens), i + 5)):
+                if tokens.line_starts[j]:
+                    break
+                if tokens.words[j] == ":" and all(w[0].isupper() or not w[0].isalpha() for w in tokens.words[i:j]):
+                    found.append(i + (not tokens.words[i][0].isalnum()))
+                    break
+    return frozenset(found) if len(found) > 1 else frozenset()

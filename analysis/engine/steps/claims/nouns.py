@@ -1,0 +1,136 @@
+"""Claims whose cue is a noun or an adjective: “Beijing's claim that …”, “fears of …”, “is confident that …”."""
+
+from __future__ import annotations
+
+from ...syntax import word_class
+from ...trees import Range
+from .contents import Contents
+from .cues import ADJECTIVES, NOUNS
+from .proposal import Proposal, Reading
+from .sources import phrase, source_of, subject_of
+from .wordlists import listed
+
+
+class NounReader:
+    """Reads the nouns and adjectives of one document."""
+
+    def __init__(self, reading: Reading):
+        self.reading = reading
+        self.tree = reading.tree
+        self.contents = Contents(reading.tree, reading.quotations)
+
+    def read(self, i: int) -> None:
+        low = self.tree.lows[i]
+        if low in NOUNS:
+            self._noun(i)
+        else:
+            self.read_adjective(i)
+
+    def _noun(self, i: int) -> None:
+        tree = self.tree
+        clause = next(
+            (k for k in tree.children(i, ("acl", "ccomp", "acl:relcl", "advcl")) if k > i and self._tells(k)), None
+        )
+        source, cue = self._owner(i)
+        if clause is None:
+            self._about(i, source, cue)
+            return
+        if source is None and tree.lows[i] not in listed("ownerless"):
+            return
+        content = self.contents.tidy([self.contents.whole(tree.range(clause))])
+        self.reading.add(Proposal(source, cue, i, content, tree.lows[i], NOUNS[tree.lows[i]][0], "noun-that"))
+
+    def _about(self, i: int, source: Range | None, cue: Range) -> None:
+        """“her attack on the plan”, “raised questions about the deal”: what a preposition leads in."""
+        tree, low = self.tree, self.tree.lows[i]
+        stance, prepositions = NOUNS[low]
+        led = next(
+            (k for k in tree.children(i, ("nmod", "obl", "acl")) if k > i and tree.case(k) in prepositions), None
+        )
+        if led is None or source is None or source[1] > i:
+            return
+        first, after = tree.range(led)
+        content = self.contents.tidy([self.contents.whole((first + 1, after))])
+        self.reading.add(Proposal(source, (cue[0], max(cue[1], first + 1)), i, content, low, stance, "noun-about"))
+
+    def _tells(self, k: int) -> bool:
+        """Whether a clause tells what the noun holds, and is no relative clause: “the claim that it lied”."""
+        tree = self.tree
+        mark = tree.case(k)
+        if mark == "that":
+            return tree.first[k] == next((m for m in tree.kids[k] if tree.lows[m] == "that"), -1) and self._marks(k)
+        return tree.deps[k] != "acl:relcl" and mark in {"to", "whether"}
+
+    def _marks(self, k: int) -> bool:
+        that = self.tree.first[k]
+        return self.tree.deps[that] == "mark" or self.tree.pos[that] == "SCONJ"
+
+    def _owner(self, i: int) -> tuple[Range | None, Range]:
+        """Who holds it, and the words of the cue."""
+        tree = self.tree
+        owner = tree.child(i, "nmod:poss")
+        if owner is not None and owner < i:
+            source = phrase(tree, owner)
+            if source and tree.lows[source[1] - 1] in {"'s", "'"}:
+                source = (source[0], source[1] - 1)
+            return source, (i, i + 1)
+        for k in tree.children(i, ("nmod", "nmod:desc", "obl")):
+            if k > i and tree.case(k) in {"of", "by", "from", "among"} and self._someone(k):
+                return phrase(tree, k), (i, i + 1)
+        verb = tree.heads[i]
+        if tree.deps[i] == "obj" and verb < i and tree.lows[verb] in listed("light_verb"):
+            return source_of(tree, verb), (verb, i + 1)
+        return None, (i, i + 1)
+
+    def _someone(self, k: int) -> bool:
+        return self.tree.doc[k]._.entity_type in {"person", "organization", "place"}
+
+    def read_adjective(self, i: int) -> None:
+        if self.tree.lows[i] in ADJECTIVES:
+            self._adjective(i)
+
+    def _adjective(self, i: int) -> None:
+        """“China is confident (that) …”, “officials are worried that …”"""
+        tree = self.tree
+        helpers = [k for k in tree.kids[i] if tree.deps[k] in {"cop", "aux", "aux:pass"} and k < i]
+        if not helpers:
+            return
+        led = ADJECTIVES[tree.lows[i]][1]
+        below = tree.children(i, ("ccomp", "advcl", "xcomp", "obl"))
+        clause = next((k for k in below if k > i and (self._states(k) or tree.case(k) in led)), None)
+        subject = subject_of(tree, i)
+        if clause is None or subject is None or tree.lows[subject] == "it":
+            return
+        source = source_of(tree, i)
+        first, after = tree.range(clause)
+        after = min([after, *(k for k in range(clause, after) if self._grounds(k))])
+        first += tree.deps[clause] == "obl"
+        content = self.contents.tidy([self.contents.whole((first, after))])
+        negated = any(low in word_class("negation") for low in tree.lows[min(helpers) : i])
+        if source:
+            self.reading.add(
+                Proposal(
+                    source,
+                    self._cue(i, helpers),
+                    i,
+                    content,
+                    tree.lows[i],
+                    ADJECTIVES[tree.lows[i]][0],
+                    "adjective",
+                    negated,
+                )
+            )
+
+    def _cue(self, i: int, helpers: list[int]) -> Range:
+        first = i
+        while first - 1 >= min(helpers) and (self.tree.heads[first - 1] == i):
+            first -= 1
+        return first, i + 1
+
+    def _grounds(self, k: int) -> bool:
+        """“is confident it will win, based on the truce”: the grounds are not what is believed."""
+        return self.tree.lows[k] in {"based", "given", "citing"} and self.tree.tokens.words[k - 1] == ","
+
+    def _states(self, k: int) -> bool:
+        tree = self.tree
+        return tree.deps[k] == "ccomp" or tree.case(k) == "that"

@@ -1,0 +1,107 @@
+"""Who a cue says it of: the subject of the verb, its agent, or whoever the verb's clause hangs on."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from ... import lexicons
+from ...trees import Range, Tree
+from .wordlists import listed
+
+_EDGES = frozenset((",", ";", ":", ".", "—", "–", "--", "-", "“", "”", '"', "''", "``", "‘", "and", "but", "or", "/"))
+_LONGEST_CLIMB = 6
+
+
+def phrase(tree: Tree, head: int, limit: Range | None = None) -> Range | None:
+    """A noun phrase with all that hangs on it, without punctuation and conjunctions at its edges."""
+    first, after = tree.range(head)
+    if limit:
+        first, after = max(first, limit[0]), min(after, limit[1])
+    for k in tree.kids[head]:
+        if tree.deps[k] in {"case", "cc"} and k == first:
+            first = tree.after[k]
+        elif tree.deps[k] == "acl" and tree.lows[k] in listed("citing"):
+            after = min(after, tree.first[k])
+        elif tree.deps[k] == "parataxis":
+            if k > head:
+                after = min(after, tree.first[k])
+            else:
+                first = max(first, tree.after[k])
+    words = tree.tokens.words
+    while first < after and words[first].lower() in _EDGES:
+        first += 1
+    while first < after and words[after - 1].lower() in _EDGES:
+        after -= 1
+    return (first, after) if first < after else None
+
+
+def subject_of(tree: Tree, verb: int) -> int | None:
+    """The head of who does it: the verb's subject, or that of the clause it is joined to or hangs on."""
+    for _ in range(_LONGEST_CLIMB):
+        subject = tree.subject(verb)
+        if subject is not None:
+            return subject
+        for k in tree.children(verb, ("advcl",)):  # “Asked why, Smith said”, with Smith hung on “asked”
+            late = tree.subject(k) if k < verb else None
+            if late is not None and late > k and tree.after[late] == verb:
+                return late
+        dep = tree.deps[verb]
+        head: int = tree.heads[verb]
+        if dep == "acl:relcl" and (apposed := tree.child(head, "appos")) is not None and apposed == verb - 1:
+            return apposed  # “Octopuses, the authors write, …”
+        if dep == "acl" and head < verb:
+            writes = (
+                tree.heads[head]
+                if tree.deps[head] == "obj" and tree.lows[head] in lexicons.words("documents")
+                else head
+            )
+            return subject_of(tree, writes) if writes != head else head  # “issued a statement calling”
+        if dep == "xcomp" and (object_ := tree.child(head, "obj", "iobj")) is not None and object_ < verb:
+            return object_
+        if dep not in {"conj", "xcomp", "advcl", "parataxis"} or head == verb:
+            return None
+        verb = head
+    return None
+
+
+def source_of(tree: Tree, verb: int) -> Range | None:
+    """The source of an active verb; None where nobody is named."""
+    head = subject_of(tree, verb)
+    if head is None:
+        return None
+    limit = None
+    split = [k for k in tree.subjects(tree.heads[head]) if k != head] if tree.deps[head].startswith("nsubj") else []
+    parts = sorted(part for part in (phrase(tree, k) for k in (head, *split)) if part)
+    if split and all(two[0] <= one[1] for one, two in pairwise(parts)):
+        return parts[0][0], max(part[1] for part in parts)
+    if tree.deps[verb] == "acl" and tree.heads[verb] == head:
+        limit = (0, tree.first[verb])
+    elif tree.first[head] <= verb < tree.after[head]:  # the verb stands inside its own subject: a mistake of the parse
+        limit = (verb + 1, len(tree.lows)) if head > verb else (0, verb)
+    return phrase(tree, head, limit)
+
+
+def agent_of(tree: Tree, verb: int) -> Range | None:
+    """Who did it, of a passive verb: “by …”."""
+    for k in tree.children(verb, ("obl:agent", "obl")):
+        if tree.case(k) == "by" and k > verb:
+            return phrase(tree, k)
+    return None
+
+
+def is_empty(tree: Tree, verb: int) -> bool:
+    """Whether the subject is no one: “it is worth recalling”, “there is”."""
+    head = subject_of(tree, verb)
+    return head is not None and (tree.deps[head] == "expl" or tree.lows[head] == "there")
+
+
+def can_speak(tree: Tree, head: int) -> bool:
+    """Whether a noun may be someone who speaks: a person, a body, a place that stands for one, or a pronoun."""
+    token = tree.doc[head]
+    if tree.pos[head] == "PRON":
+        return tree.lows[head] not in {"it", "this", "that", "these", "those", "what"}
+    return (
+        token._.entity_type in {"person", "organization"}
+        or token.ent_type_ != ""
+        or (tree.pos[head] == "PROPN" and token._.entity_type in {"", "place"})
+    )
