@@ -54,16 +54,27 @@ class ClaimDraft:
         return min(part[0].start for part in (self.source, self.cue, self.content) if part)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class EventDraft:
+    """A mention of an event. `act`, `kind` and `things` say what happened, for telling one event from another.
+
+    `dated_by` says how `time` came to date it: its clause, its sentence, its passage, or another mention of it."""
+
     trigger: Span
     sentence: Span
     title: str
     time: int | None
+    dated_by: str | None
     status: str
     participants: tuple[tuple[ActorDraft, str], ...]
+    place: Span | None
     claim: ClaimDraft | None
     rule: Rule
+    act: str = ""
+    kind: str = ""
+    things: frozenset[str] = frozenset()
+    same_as: EventDraft | None = None
+    salience: float = 0.0
 
 
 @dataclass(slots=True)

@@ -91,6 +91,7 @@ def _finish(draft: Draft) -> Analysis:
     claims = sorted(draft.claims, key=lambda c: (c.start, -max(s.end for s in c.content), c.cue, c.content))
     claim_ids = {id(claim): f"c{n}" for n, claim in enumerate(claims, 1)}
     events = sorted(draft.events, key=lambda e: (e.trigger, e.title))
+    event_ids = {id(event): f"e{n}" for n, event in enumerate(events, 1)}
     return Analysis(
         id=draft.document.id,
         engine=identity(),
@@ -98,7 +99,7 @@ def _finish(draft: Draft) -> Analysis:
         actors=tuple(_actor(actor, actor_ids[id(actor)]) for actor in actors),
         times=tuple(draft.times),
         claims=tuple(_claim(claim, claim_ids, actor_ids) for claim in claims),
-        events=tuple(_event(event, f"e{n}", draft, claim_ids, actor_ids) for n, event in enumerate(events, 1)),
+        events=tuple(_event(event, event_ids, draft, claim_ids, actor_ids) for event in events),
     )
 
 
@@ -133,11 +134,11 @@ def _claim(claim: ClaimDraft, claim_ids: dict[int, str], actor_ids: dict[int, st
 
 
 def _event(
-    event: EventDraft, event_id: str, draft: Draft, claim_ids: dict[int, str], actor_ids: dict[int, str]
+    event: EventDraft, event_ids: dict[int, str], draft: Draft, claim_ids: dict[int, str], actor_ids: dict[int, str]
 ) -> Event:
     time = draft.times[event.time] if event.time is not None else None
     return Event(
-        id=event_id,
+        id=event_ids[id(event)],
         trigger=event.trigger,
         sentence=event.sentence,
         title=event.title,
@@ -152,4 +153,8 @@ def _event(
         claim=claim_ids.get(id(event.claim)),
         rule=event.rule.id,
         score=event.rule.score,
+        dated_by=event.dated_by,
+        place=event.place,
+        same_as=event_ids.get(id(event.same_as)),
+        salience=event.salience,
     )
