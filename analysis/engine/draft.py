@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class ActorDraft:
     """An actor while mentions are still being gathered. The pipeline gives ids at the end, in text order."""
 

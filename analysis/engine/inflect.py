@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 _KEPT = 20_000
 # Where the library prefers a rare verb to the common one
 _LEMMAS = {("found", "VERB"): "find", ("founded", "VERB"): "found", ("wound", "VERB"): "wound", ("shot", "VERB"): "shoot"}
+# “Reassumed” is in no table, “assumed” is
+_PREFIXES = ("re", "over", "under", "out", "un", "mis", "de", "pre", "counter", "co-", "re-")
 
 
 @lru_cache(maxsize=1)
@@ -28,7 +30,13 @@ def lemma(word: str, pos: str) -> str:
         return known
     if not word.replace("-", "").isalpha() or pos not in {"VERB", "NOUN", "ADJ", "AUX"}:
         return word
-    found = _library().getLemma(word, pos)
+    found = _library().getLemma(word, pos, lemmatize_oov=False)
+    if not found:
+        for prefix in _PREFIXES:
+            known = word.startswith(prefix) and _library().getLemma(word.removeprefix(prefix), pos, lemmatize_oov=False)
+            if known:
+                return prefix + str(known[0]).lower()
+        found = _library().getLemma(word, pos)
     return str(found[0]).lower() if found else word
 
 

@@ -6,8 +6,10 @@ share nothing but the draft. To replace a step, put another that makes the same 
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
@@ -137,6 +139,8 @@ def _event(
     event: EventDraft, event_ids: dict[int, str], draft: Draft, claim_ids: dict[int, str], actor_ids: dict[int, str]
 ) -> Event:
     time = draft.times[event.time] if event.time is not None else None
+    if time is not None and time.earliest is not None and event.dated_by == "dateline":
+        time = replace(time, edtf=f"{time.edtf}~", earliest=time.earliest - dt.timedelta(days=1))
     return Event(
         id=event_ids[id(event)],
         trigger=event.trigger,

@@ -15,21 +15,32 @@ from ...types import Time
 from .tree import Tree
 from .triggers import noun_kinds, trigger
 
+# How many sentences on an old day is still spoken of, and the news of the article itself
+_SIDE, _NEWS = 2, 10
+# What lies further back than this is background
+_BACKGROUND = 14
 _BOUNDS = frozenset(("since", "until", "till", "through", "throughout"))
 # A clause joined by these happens when its main clause does
-_TOGETHER = frozenset(("", "when", "as", "while", "where", "that"))
-# How many paragraphs on a passage may still speak of its day
-_PASSAGE = 2
+_TOGETHER = frozenset(("", "when", "as", "while", "where", "that", "by"))
 # A passage that names only a year says little of what its next sentences tell
 _LONGEST_PASSAGE = 31
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """An index into the draft's times, and how it came to date the event: clause, sentence or passage."""
+    """An index into the draft's times, and how it came to date the event: clause, sentence, passage or dateline."""
 
     time: int
     by: str
+
+
+@dataclass(slots=True)
+class Spoken:
+    """A time that the text speaks of, how it was named, and the last sentence that did so."""
+
+    time: int
+    by: str
+    sentence: int
 
 
 @dataclass(slots=True)
@@ -39,8 +50,10 @@ class Dating:
     tree: Tree
     draft: Draft
     governed: dict[int, list[int]] = field(default_factory=dict)
-    passage: int | None = None
-    paragraph: int = 0
+    governor: dict[int, int] = field(default_factory=dict)
+    ends: dict[int, int] = field(default_factory=dict)
+    news: Spoken | None = None
+    side: Spoken | None = None
 
     def prepare(self) -> None:
         """Hang every dating expression on the word that it governs."""
@@ -54,6 +67,19 @@ class Dating:
             governor = self._governor(word)
             if governor is not None:
                 self.governed.setdefault(governor, []).append(index)
+                self.governor[index] = governor
+                self.ends[after] = index
+
+        self._read_dateline()
+
+    def _read_dateline(self) -> None:
+        """“June 6, 2005” on a line of its own below the headline: the day on or about which the news is."""
+        for sentence in self.draft.sentences[:3]:
+            start, end = self.draft.tokens.span(sentence.first, sentence.after)
+            for index, time in enumerate(self.draft.times[:2]):
+                alone = start <= time.start and time.end <= end and end - start - (time.end - time.start) <= 2
+                if alone and time.type == "DATE" and time.earliest and time.earliest == time.latest:
+                    self.news = Spoken(index, "dateline", sentence.index)
 
     def _head(self, first: int, after: int) -> int:
         """The word of an expression that hangs on something outside it: of several, the one nearest the root."""
@@ -91,25 +117,50 @@ class Dating:
         return Dated(shared, "sentence") if shared is not None else None
 
     def of_passage(self, word: int, sentence: Sentence) -> Dated | None:
-        """The day that the passage speaks of, for what a main clause tells in the simple past."""
-        if self.passage is None or sentence.paragraph - self.paragraph > _PASSAGE:
+        """The time that the passage speaks of, for what a main clause tells in the simple past."""
+        spoken = next((s for s in (self.side, self.news) if s and sentence.index - s.sentence <= self._reach(s)), None)
+        if spoken is None or not self._narrates(word, spoken):
             return None
-        clause = word
-        while self.tree.dep[clause] == "conj" and self.tree.head[clause] != clause:
-            clause = self.tree.head[clause]
-        if self.tree.dep[clause] != "root" or not self.tree.is_past(word) or self._habit(word):
-            return None
-        return Dated(self.passage, "passage")
+        return Dated(spoken.time, spoken.by)
 
-    def speaks_of(self, time: int, sentence: Sentence) -> None:
-        """From here on the text speaks of this time."""
-        found = self.draft.times[time]
-        if found.earliest and found.latest and (found.latest - found.earliest).days <= _LONGEST_PASSAGE:
-            if self.draft.published is None or found.earliest <= self.draft.published:
-                self.passage, self.paragraph = time, sentence.paragraph
+    def _reach(self, spoken: Spoken) -> int:
+        return _SIDE if spoken is self.side else _NEWS
 
-    def goes_on(self, sentence: Sentence) -> None:
-        self.paragraph = sentence.paragraph
+    def _narrates(self, word: int, spoken: Spoken) -> bool:
+        """Whether a verb, or the main clause that it shares its time with, tells what happened then."""
+        tree, clause = self.tree, word
+        while tree.dep[clause] != "root":
+            together = tree.dep[clause] == "advcl" and tree.mark(clause) in _TOGETHER
+            together = together or (tree.dep[clause] in {"acl:relcl", "advcl:relcl"} and tree.mark(clause) == "where")
+            if together and tree.pos[tree.head[clause]] not in {"VERB", "AUX"}:
+                clause = self._verb_above(clause)
+                continue
+            if tree.dep[clause] != "conj" and not together:
+                return False
+            clause = tree.head[clause]
+        if self._habit(word) or self._habit(clause):
+            return False
+        perfect = spoken.by == "dateline" and {"has", "have"} & set(tree.helpers(clause))
+        return (tree.is_past(clause) or bool(perfect)) and (clause == word or "had" not in tree.helpers(word))
+
+    def _verb_above(self, word: int) -> int:
+        """The verb of the clause that a phrase stands in."""
+        return next((w for w in self.tree.above(word) if self.tree.pos[w] == "VERB" or self.tree.dep[w] == "root"), word)
+
+    def speaks_of(self, dated: Dated, sentence: Sentence) -> None:
+        """From here on the text speaks of this time: the news of the article, or for a while of an older one."""
+        if dated.by in {"passage", "dateline"}:
+            if self.news is not None and self.news.time == dated.time:
+                self.news.sentence = sentence.index
+            return
+        found, here = self.draft.times[dated.time], self.draft.published
+        if not found.earliest or not found.latest or (found.latest - found.earliest).days > _LONGEST_PASSAGE:
+            return
+        spoken = Spoken(dated.time, "passage", sentence.index)
+        if here is not None and 0 <= (here - found.earliest).days <= _BACKGROUND:
+            self.news, self.side = spoken, None
+        elif here is None or found.earliest <= here:
+            self.side = spoken
 
     def _habit(self, word: int) -> bool:
         habits = lexicons.words("habitual_adverbs")
@@ -167,12 +218,24 @@ class Dating:
             if self.governed.get(above):
                 return self._best(self.governed[above], verb)
             word = above
+        before = self._joined_behind(verb)
+        if before is not None:
+            return before
         for kid in tree.kids[verb]:
             joined = tree.dep[kid] == "conj" or (tree.dep[kid] == "advcl" and tree.mark(kid) in {"when", "as"})
             behind = tree.dep[kid] == "advcl" and self.governed.get(kid)
             if joined and behind and tree.is_past(kid) == tree.is_past(verb):
                 return self._best(self.governed[kid], verb)
         return None
+
+    def _joined_behind(self, verb: int) -> int | None:
+        """“… announced tariffs in April and China retaliated”: a time right before the “and”, whatever the tree hangs it on."""
+        joining = self.tree.child(verb, "cc")
+        if joining is None or not self.tree.is_past(verb):
+            return None
+        index = self.ends.get(joining)
+        governor = self.governor.get(index) if index is not None else None
+        return index if governor is not None and self.tree.is_past(governor) else None
 
     def _same_tense(self, word: int, other: int) -> bool:
         """“Met on Monday and will meet again”: a joined verb of another tense is of another time."""

@@ -20,7 +20,7 @@ _PASSIVE_NOUNS = frozenset(
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Cast:
     """One document's actors on its tree: which actor each word names."""
 

@@ -21,6 +21,8 @@ from .triggers import Trigger, carrier, trigger
 # Share of right proposals on the project's own passages (benchmarks/dev/events.jsonl), where there were ten or more
 RULES = Registry("event", act=0.6, act_of_passage=0.5, act_undated=0.4, other_act=0.5, noun=0.5, noun_undated=0.5)
 
+# A date by these says when the text speaks of, not that this happened then in so many words
+_LOOSE = frozenset(("passage", "dateline"))
 _PERSONAL = frozenset(("he", "she", "it", "they"))
 _SUBJECT_FORMS = {"it": "it", "them": "they", "him": "he", "her": "she"}
 
@@ -61,11 +63,10 @@ class Reader:
                     main = main or event
             if self.tree.pos[i] == "VERB":
                 self._remember(i)
-        if main is not None and main.time is not None:
-            if main.dated_by == "passage":
-                self.dating.goes_on(sentence)
-            else:
-                self.dating.speaks_of(main.time, sentence)
+        if main is not None and main.time is not None and main.dated_by is not None:
+            self.dating.speaks_of(Dated(main.time, main.dated_by), sentence)
+        elif (said := self._said_when(sentence)) is not None:
+            self.dating.speaks_of(said, sentence)
         return found
 
     def _speaks(self, event: EventDraft, i: int) -> bool:
@@ -75,12 +76,20 @@ class Reader:
             root = self.tree.head[root]
         return event.time is not None and event.status == "happened" and self.tree.dep[root] == "root"
 
+    def _said_when(self, sentence: Sentence) -> Dated | None:
+        """“Jobs said yesterday that …”: the day of a saying is the passage's too."""
+        for i in range(sentence.first, sentence.after):
+            if self.tree.dep[i] == "root" and self.tree.is_past(i):
+                return self.dating.of(i, False, sentence)
+        return None
+
     def _remember(self, verb: int) -> None:
         """The phrases of a clause that a pronoun may mean; its subject comes first to mind."""
         for role in (("obl", "obj"), ("nsubj", "nsubj:pass")):
             for word in self.tree.children(verb, *role):
-                if self.tree.pos[word] in {"NOUN", "PROPN"} and word not in self.writer.timed:
-                    self.acting = [*self.acting[-5:], word]
+                known = self._meant(word) if self.tree.pos[word] == "PRON" else word
+                if known is not None and self.tree.pos[known] in {"NOUN", "PROPN"} and known not in self.writer.timed:
+                    self.acting = [*self.acting[-11:], known]
 
     # ---------------------------------------------------------------- one event
 
@@ -102,7 +111,7 @@ class Reader:
         if not title:
             return None
         return EventDraft(
-            trigger=self.draft.tokens.span(i, i + 1),
+            trigger=self.draft.tokens.span(found.shown, found.shown + 1),
             sentence=self.draft.tokens.span(sentence.first, sentence.after),
             title=title,
             time=dated.time if dated else None,
@@ -161,7 +170,7 @@ class Reader:
             return self._noun_counts(found, dated, people)
         if self._only_ing(found) or (self._is_infinitive(found) and not self._infinitive_counts(found, dated)):
             return False
-        if dated is not None and dated.by != "passage":
+        if dated is not None and dated.by not in _LOOSE:
             return found.listed or (bool(named) and self._is_act(found))
         if not found.listed or state in {"hypothetical", "denied"}:
             return False
@@ -195,9 +204,7 @@ class Reader:
 
     def _is_told(self, found: Trigger) -> bool:
         """Whether more than the bare noun names it: “the 1995 attack on the barracks”, “an election”."""
-        return bool(self.tree.children(found.token, "nmod", "amod", "compound", "nmod:poss")) or (
-            self.tree.dep[found.token] in {"obj", "nsubj", "nsubj:pass", "root", "conj"}
-        )
+        return bool(self.tree.children(found.token, "nmod")) or self.tree.dep[found.token] in {"obj", "nsubj:pass"}
 
     def _only_ing(self, found: Trigger) -> bool:
         """“Furthering the conflict”, “exceeding 100 per cent”: a participle tells an event only beside a past one."""
@@ -243,9 +250,18 @@ class Reader:
 
     def object_meant(self, word: int) -> int | None:
         """“France banned it”: what the clause before had as its object."""
-        low = _SUBJECT_FORMS.get(self.tree.lows[word])
+        low = self.tree.lows[word]
+        if low in _PERSONAL:
+            return self._clause_subject(word)
         objects = [before for before in self.acting if self.tree.dep[before] in {"obj", "nsubj:pass"}]
-        return self._last(low, word, objects) if low else None
+        return self._last(_SUBJECT_FORMS[low], word, objects) if low in _SUBJECT_FORMS else None
+
+    def _clause_subject(self, word: int) -> int | None:
+        """“Jobs announced that he would …”: who is told of in a clause is whom its main clause is about."""
+        verb = self.tree.head[self.tree.head[word]]
+        subject = self._meant(self.tree.child(verb, "nsubj", "nsubj:pass"))
+        agrees = subject is not None and subject != word and self._agrees(self.tree.lows[word], subject)
+        return subject if agrees else None
 
     def _last(self, pronoun: str, word: int, phrases: list[int]) -> int | None:
         found = (before for before in reversed(phrases) if before < word and self._agrees(pronoun, before))
@@ -253,12 +269,12 @@ class Reader:
 
     def _agrees(self, pronoun: str, noun: int) -> bool:
         tree = self.tree
-        plural = "Number=Plur" in tree.feats[noun] or tree.child(noun, "conj") is not None
-        if tree.pos[noun] == "PRON":
-            return tree.lows[noun] == pronoun
+        named = self.cast.named(noun)
+        person = named.kind == "person" if named is not None else tree.persons[noun]
+        plural = "Number=Plur" in tree.feats[noun] and not (named is not None and person)
         if pronoun == "they":
-            return plural
-        return not plural and tree.persons[noun] == (pronoun in {"he", "she"})
+            return plural or tree.child(noun, "conj") is not None
+        return not plural and person == (pronoun in {"he", "she"})
 
     def _things(self, found: Trigger, subject: int | None) -> frozenset[str]:
         """The lemmas of what an act is about, which tell one announcement from another."""
@@ -282,7 +298,7 @@ def _rule(found: Trigger, dated: Dated | None) -> str:
         return "noun" if dated else "noun-undated"
     if dated is None:
         return "act-undated"
-    if dated.by == "passage":
+    if dated.by in _LOOSE:
         return "act-of-passage"
     return "act" if found.listed else "other-act"
 

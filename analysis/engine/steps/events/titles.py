@@ -17,8 +17,8 @@ LONGEST_TITLE = 90
 LONGEST_SUBJECT = 48
 
 _PRONOUNS = frozenset(
-    "i he she it they we you him her them us his hers its their theirs our ours my mine your who whom whose which this"
-    " that these those itself himself herself themselves one what there here such himself each other another".split()
+    "i he she it they we you me him her them us his hers its their theirs our ours my mine your who whom whose which this"
+    " that these those itself himself herself themselves myself yourself ourselves one what there here such himself each other another".split()
 )
 # Words that are pronouns only where they stand alone
 _LOOSE = frozenset("one such other another each what there here that this these those".split())
@@ -76,11 +76,17 @@ class Writer:
         if self.tree.pos[subject] in {"PRON", "DET"} or self.tree.lows[subject] in _PRONOUNS:
             return actor.name if actor is not None and not actor.anonymous else ""
         words = self._phrase(subject, None, drop=_EDGES)
+        if actor is not None and subject not in self.cast.words and not self._tells(words, actor.name):
+            return actor.name  # “the former chief, Tim Cook,”
         if len(words) > LONGEST_SUBJECT and actor is not None:
             return actor.name
         if len(words) > LONGEST_SUBJECT:
             words = self._phrase(subject, None, drop=_EDGES | {"nmod", "appos", "conj", "cc"})
         return _without_article(words)
+
+    def _tells(self, words: str, name: str) -> bool:
+        """Whether a phrase names somebody by a part of their name at least."""
+        return bool(set(words.split()) & set(name.split()))
 
     def _does(self, verb: int, subject: int, status: str) -> str:
         """The verb with what its status and voice need: “does not sign”, “will be released”, “is arrested”."""
@@ -133,7 +139,11 @@ class Writer:
         )
 
     def _is_plural(self, subject: int) -> bool:
-        if self.tree.child(subject, "conj") is not None:
+        named = self.cast.named(subject)
+        joined = self.tree.children(subject, "conj")
+        if named is not None and named.kind == "person":  # “Jobs” is one, and so is “the chief and founder Steve Jobs”
+            return any(self.cast.named(kid) not in {None, named} for kid in joined)
+        if joined:
             return True
         if self.tree.pos[subject] == "PROPN":
             return False  # “the United States” takes a singular verb
@@ -248,6 +258,8 @@ class Writer:
             return tree.words[word]
         if actor is not None:
             return actor.name if not actor.anonymous else None
+        if relation == "expl":
+            return tree.words[word]
         phrase = self.meant(word)
         return self.who(phrase) or None if phrase is not None else None
 

@@ -26,18 +26,27 @@ _LIGHT = frozenset(
     "set go take make bring give use get hold have put pull form add turn produce show find try draw trap bar record"
     " observe".split()
 )
+# Verbs whose object is the act: “gave a speech”, “held talks”, “paid a visit”
+_CARRIERS = frozenset(("give", "make", "hold", "take", "have", "pay", "deliver"))
 _HAPPEN = frozenset(("happen", "occur", "take", "begin", "start", "end", "resume", "erupt", "break"))
 _MODIFIERS = frozenset(("compound", "nmod:poss", "amod", "flat", "nmod:desc", "appos", "fixed"))
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A word that may tell of a happening. `act` is the verb that names it, `kind` its class in the lexicon, if any."""
+    """A word that may tell of a happening. `act` is the verb that names it, `kind` its class in the lexicon, if any.
+
+    `word` is where it stands in the text, which is not `token` where a verb only carries its noun: “gave a speech”."""
 
     token: int
     noun: bool
     act: str
     kind: str
+    word: int = -1
+
+    @property
+    def shown(self) -> int:
+        return self.word if self.word >= 0 else self.token
 
     @property
     def listed(self) -> bool:
@@ -107,6 +116,9 @@ def _verb(tree: Tree, i: int) -> Trigger | None:
     kind = verb_kinds().get(act, "")
     if act in _LIGHT and not _has_weight(tree, i):
         kind = ""
+    if act in _CARRIERS and (told := tree.child(i, "obj")) is not None and tree.lemma(told) in noun_kinds():
+        kind, act = noun_kinds()[tree.lemma(told)]
+        return Trigger(i, False, act, kind, told)
     return Trigger(i, False, act, kind)
 
 
@@ -139,6 +151,9 @@ def _noun(tree: Tree, i: int) -> Trigger | None:
     known = noun_kinds().get(tree.lemma(i) if tree.pos[i] == "NOUN" else tree.lows[i])
     if known is None or tree.dep[i] in _MODIFIERS:
         return None
+    above = tree.head[i]
+    if tree.dep[i] == "obj" and tree.pos[above] == "VERB" and tree.lemma(above) in _CARRIERS:
+        return None  # its verb is read with it
     if tree.pos[i] == "PROPN" and any(tree.dep[kid] == "flat" for kid in tree.kids[i]):
         return None  # “Summit County”
     return Trigger(i, True, known[1], known[0])
