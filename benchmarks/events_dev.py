@@ -2,9 +2,9 @@
 
     python benchmarks/events_dev.py [--show]
 
-`dev/events.jsonl` holds passages of many topics written for this, each with its date of publication and, for every event
-a timeline would show, its trigger, date (EDTF), status and the actors who take part. The gold was written before the
-engine read it. An event is found where the trigger words overlap; optional ones count neither for nor against. Some
+`dev/events.jsonl` holds passages of many topics written for this, each with its date of publication and, for every
+event a timeline would show, its trigger, date (EDTF), status and the actors who take part. The gold was written before
+the engine read it. An event is found where the trigger words overlap; optional ones count neither for nor against. Some
 passages hold no event at all. Dates, statuses and people are counted among the events found.
 """
 

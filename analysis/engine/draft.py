@@ -93,6 +93,13 @@ class Draft:
     events: list[EventDraft] = field(default_factory=list)
 
     @property
+    def parsed(self) -> Doc:
+        """The parse, for steps that come after it."""
+        if self.doc is None:
+            raise RuntimeError("The parse step has not run.")
+        return self.doc
+
+    @property
     def text(self) -> str:
         return self.document.text
 

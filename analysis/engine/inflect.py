@@ -11,7 +11,12 @@ if TYPE_CHECKING:
 # The commonest few thousand words make up nearly all of a text; hostile text cannot make the cache grow
 _KEPT = 20_000
 # Where the library prefers a rare verb to the common one
-_LEMMAS = {("found", "VERB"): "find", ("founded", "VERB"): "found", ("wound", "VERB"): "wound", ("shot", "VERB"): "shoot"}
+_LEMMAS = {
+    ("found", "VERB"): "find",
+    ("founded", "VERB"): "found",
+    ("wound", "VERB"): "wound",
+    ("shot", "VERB"): "shoot",
+}
 # “Reassumed” is in no table, “assumed” is
 _PREFIXES = ("re", "over", "under", "out", "un", "mis", "de", "pre", "counter", "co-", "re-")
 
@@ -33,9 +38,9 @@ def lemma(word: str, pos: str) -> str:
     found = _library().getLemma(word, pos, lemmatize_oov=False)
     if not found:
         for prefix in _PREFIXES:
-            known = word.startswith(prefix) and _library().getLemma(word.removeprefix(prefix), pos, lemmatize_oov=False)
-            if known:
-                return prefix + str(known[0]).lower()
+            rest = word.removeprefix(prefix)
+            if rest != word and (stem := _library().getLemma(rest, pos, lemmatize_oov=False)):
+                return prefix + str(stem[0]).lower()
         found = _library().getLemma(word, pos)
     return str(found[0]).lower() if found else word
 

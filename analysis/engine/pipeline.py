@@ -18,7 +18,7 @@ from . import model
 from .draft import ActorDraft, ClaimDraft, Draft, EventDraft, Step
 from .steps import actors, claims, events, parse, sentences, sources, times
 from .text import tokenize
-from .types import Actor, Analysis, Claim, Document, EngineError, Event, Identity, Participant
+from .types import Actor, Analysis, Claim, Document, EngineError, Event, Identity, Participant, Time
 
 NAME = "newsdesk"
 VERSION = "0.1.0"
@@ -135,12 +135,19 @@ def _claim(claim: ClaimDraft, claim_ids: dict[int, str], actor_ids: dict[int, st
     )
 
 
+def _about(time: Time) -> Time:
+    """The news below a dateline is of that day or the one before."""
+    day = time.earliest
+    before = day - dt.timedelta(days=1) if day is not None and day > dt.date.min else day
+    return replace(time, edtf=f"{time.edtf}~", earliest=before)
+
+
 def _event(
     event: EventDraft, event_ids: dict[int, str], draft: Draft, claim_ids: dict[int, str], actor_ids: dict[int, str]
 ) -> Event:
     time = draft.times[event.time] if event.time is not None else None
-    if time is not None and time.earliest is not None and event.dated_by == "dateline":
-        time = replace(time, edtf=f"{time.edtf}~", earliest=time.earliest - dt.timedelta(days=1))
+    if time is not None and event.dated_by == "dateline":
+        time = _about(time)
     return Event(
         id=event_ids[id(event)],
         trigger=event.trigger,

@@ -166,9 +166,9 @@ class Event:
     """A happening, where the text tells of it. `time` is an index into the result's times, `claim` the innermost claim
     that reports it.
 
-    `dated_by` says how `time` came to date it: clause, sentence, passage, or mention (another telling of the same event).
-    `same_as` is the id of an earlier event of this text that it tells again. `salience` from 0 to 1 puts the article's own
-    news before its background. `place` are the words that say where."""
+    `dated_by` says how `time` came to date it: clause, sentence, passage, dateline, or mention (another telling of it).
+    `same_as` is the id of an earlier event of this text that it tells again. `salience` from 0 to 1 puts the article's
+    own news before its background. `place` are the words that say where."""
 
     id: str
     trigger: Span

@@ -74,9 +74,8 @@ def _resolve(draft: Draft, sentence: Sentence, found: Found, passage: Passage) -
 
 def _head(draft: Draft, match: re.Match[str]) -> Token:
     """The word of an expression that hangs on something outside it."""
-    assert draft.doc is not None
     first, after = draft.tokens.at(match.start()), draft.tokens.at(match.end() - 1) + 1
-    words = draft.doc[first:after]
+    words = draft.parsed[first:after]
     return next((word for word in words if not first <= word.head.i < after), words[0])
 
 

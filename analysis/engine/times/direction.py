@@ -71,12 +71,12 @@ _WILL = frozenset(("will", "'ll", "’ll", "shall", "wo"))
 _MAY = frozenset(("would", "could", "may", "might", "should", "can", "must", "'d"))
 _DONE = frozenset(("was", "were", "had", "did", "has", "have", "'ve", "’ve"))
 # “Began to rise in May”: the tense of the first verb holds for the second
-_SHARING = frozenset("begin start manage help force continue fail refuse decline come go use get seem appear".split())
+_SHARING = lexicons.group("event_words", "sharing")
 _STEPS = 6
 
 
 def governed_direction(token: Token) -> int:
-    """As `direction`, by the verb above a token in the tree; SURE where it can only look ahead, 0 where it does not tell."""
+    """As `direction`, by the verb above a token in the tree; SURE where it can only look ahead, 0 if open."""
     for _ in range(_STEPS):
         if token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"amod", "case", "aux", "cop"}:
             return _of_verb(token, _STEPS)

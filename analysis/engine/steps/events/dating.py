@@ -1,7 +1,7 @@
 """The time that dates an event: the expression that governs it in the tree, else its sentence's, else the passage's.
 
-An expression governs the first verb or noun of a happening above it. “Since”, “until” and “from” bound a stretch of time
-and date nothing in it. What the text says of no day gets none.
+An expression governs the first verb or noun of a happening above it. “Since” and “until” bound a stretch of time and
+date nothing in it. What the text says of no day gets none.
 """
 
 from __future__ import annotations
@@ -145,7 +145,9 @@ class Dating:
 
     def _verb_above(self, word: int) -> int:
         """The verb of the clause that a phrase stands in."""
-        return next((w for w in self.tree.above(word) if self.tree.pos[w] == "VERB" or self.tree.dep[w] == "root"), word)
+        return next(
+            (w for w in self.tree.above(word) if self.tree.pos[w] == "VERB" or self.tree.dep[w] == "root"), word
+        )
 
     def speaks_of(self, dated: Dated, sentence: Sentence) -> None:
         """From here on the text speaks of this time: the news of the article, or for a while of an older one."""
@@ -168,6 +170,7 @@ class Dating:
 
     def _best(self, times: tuple[int, ...] | list[int], word: int) -> int | None:
         """Of several times the most exact, and of those the one nearest behind the word."""
+
         def order(index: int) -> tuple[int, bool, int]:
             time = self.draft.times[index]
             days = (time.latest - time.earliest).days if time.latest and time.earliest else 9999
@@ -177,7 +180,7 @@ class Dating:
         return min(times, key=order, default=None)
 
     def _of_noun(self, noun: int) -> int | None:
-        """“The meeting was held on Monday”, “an election in May was called”: what governs its verb, if it is its own."""
+        """“The meeting was held on Monday”, “an election in May was called”: what governs its verb."""
         above = self.tree.head[noun]
         if self.tree.dep[noun] in {"nsubj:pass", "nsubj", "obj", "obl"} and self.tree.pos[above] == "VERB":
             word = trigger(self.tree, above)
@@ -186,7 +189,7 @@ class Dating:
         return None
 
     def _of_arguments(self, verb: int) -> int | None:
-        """“Signed an accord on Monday”, “killed in an attack on Friday”: the date may hang from what follows the verb."""
+        """“Signed an accord on Monday”, “killed in a raid on Friday”: the date may hang from what follows the verb."""
         found = [
             time
             for kid in self.tree.children(verb, "obj", "obl", "nsubj", "nsubj:pass")
@@ -229,7 +232,7 @@ class Dating:
         return None
 
     def _joined_behind(self, verb: int) -> int | None:
-        """“… announced tariffs in April and China retaliated”: a time right before the “and”, whatever the tree hangs it on."""
+        """“… announced tariffs in April and China retaliated”: a time right before “and”, whatever the tree says."""
         joining = self.tree.child(verb, "cc")
         if joining is None or not self.tree.is_past(verb):
             return None
@@ -250,7 +253,7 @@ class Dating:
         return any(self.tree.lows[kid] in {"immediately", "promptly", "then", "instantly"} for kid in kids)
 
 
-_CARRIES = frozenset("take happen occur begin start end resume hold stage schedule plan set erupt break conclude".split())
+_CARRIES = lexicons.group("event_words", "carries")
 
 
 def dates(time: Time) -> bool:

@@ -23,7 +23,7 @@ def merge(draft: Draft) -> None:
 
 def same(first: EventDraft, second: EventDraft, draft: Draft) -> bool:
     """Whether two mentions of one act tell of one event: no other day, no other people, not about another thing."""
-    if {first.status, second.status} & {"denied", "hypothetical"} and first.status != second.status:
+    if first.status != second.status and not {first.status, second.status} <= {"happened", "ongoing"}:
         return False
     if not _dates_agree(first, second, draft):
         return False

@@ -16,7 +16,19 @@ _PLACED = frozenset(("in", "at", "near", "outside", "inside", "off", "across", "
 # Of a noun of happening: who did it, and to whom
 _DID = frozenset(("by", "between", "with", "among"))
 _PASSIVE_NOUNS = frozenset(
-    "death birth arrest assassination murder resignation appointment dismissal conviction trial funeral".split()
+    [
+        "death",
+        "birth",
+        "arrest",
+        "assassination",
+        "murder",
+        "resignation",
+        "appointment",
+        "dismissal",
+        "conviction",
+        "trial",
+        "funeral",
+    ]
 )
 
 
@@ -150,6 +162,20 @@ class Cast:
         return self.draft.tokens.span(words[first], words[last] + 1)
 
 
-_DONE_BY = frozenset("resignation visit arrival departure return death speech meeting march retirement withdrawal".split())
+_DONE_BY = frozenset(
+    [
+        "resignation",
+        "visit",
+        "arrival",
+        "departure",
+        "return",
+        "death",
+        "speech",
+        "meeting",
+        "march",
+        "retirement",
+        "withdrawal",
+    ]
+)
 
 __all__ = ["SUBJECTS", "Cast", "People"]

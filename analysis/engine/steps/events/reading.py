@@ -15,7 +15,7 @@ from .participants import Cast, People
 from .salience import salience
 from .status import status
 from .titles import Writer
-from .tree import Tree
+from .tree import SUBJECTS, Tree
 from .triggers import Trigger, carrier, trigger
 
 # Share of right proposals on the project's own passages (benchmarks/dev/events.jsonl), where there were ten or more
@@ -37,7 +37,9 @@ class Reader:
     dating: Dating
     writer: Writer = field(init=False)
     contents: list[tuple[Span, ClaimDraft]] = field(default_factory=list)
-    acting: list[int] = field(default_factory=list)  # heads of the last clauses' phrases, the likeliest to be meant last
+    acting: list[int] = field(
+        default_factory=list
+    )  # heads of the last clauses' phrases, the likeliest to be meant last
 
     @classmethod
     def of(cls, draft: Draft) -> Reader:
@@ -131,7 +133,7 @@ class Reader:
         return self.tree.subject(verb) if verb is not None else None
 
     def _habitual(self, found: Trigger) -> bool:
-        """The bare present tells what somebody does as a rule; only a headline's or a calendar's present is an event."""
+        """The bare present tells what somebody does as a rule; only a headline's or a calendar's is an event."""
         tree, i = self.tree, found.token
         if found.noun:
             return False
@@ -251,7 +253,7 @@ class Reader:
     def object_meant(self, word: int) -> int | None:
         """“France banned it”: what the clause before had as its object."""
         low = self.tree.lows[word]
-        if low in _PERSONAL:
+        if low in _PERSONAL and self.tree.dep[word] in SUBJECTS:
             return self._clause_subject(word)
         objects = [before for before in self.acting if self.tree.dep[before] in {"obj", "nsubj:pass"}]
         return self._last(_SUBJECT_FORMS[low], word, objects) if low in _SUBJECT_FORMS else None
@@ -283,7 +285,8 @@ class Reader:
         if subject is not None and tree.is_passive(i):
             heads.append(subject)
         words = {w for h in heads for w in (h, *tree.children(h, "flat", "compound", "conj", "nmod", "nummod", "obj"))}
-        return frozenset(tree.lemma(w) for w in words if tree.pos[w] in {"NOUN", "PROPN", "VERB", "NUM"} and w != i)
+        kept = (w for w in words - self.writer.timed if w != i and tree.pos[w] in {"NOUN", "PROPN", "VERB", "NUM"})
+        return frozenset(tree.lemma(w) for w in kept)
 
     def _claim(self, i: int) -> ClaimDraft | None:
         """The innermost claim in whose content a token stands."""

@@ -1,6 +1,6 @@
 """What matters: a score from 0 to 1 that puts an article's own news before its background.
 
-A weighted sum, so that every part can be read: the weights are judgement, and the benchmark's order of events checks them.
+A weighted sum, so that every part can be read. The weights are judgement, measured on nothing yet.
 """
 
 from __future__ import annotations

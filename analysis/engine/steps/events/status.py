@@ -11,12 +11,26 @@ from .triggers import Trigger, carrier, leads
 
 _CONDITIONS = frozenset(("if", "unless", "whether", "lest", "provided", "suppose"))
 _AHEAD = frozenset(
-    "anticipated planned upcoming scheduled expected forthcoming proposed next coming future pending prospective".split()
+    [
+        "anticipated",
+        "planned",
+        "upcoming",
+        "scheduled",
+        "expected",
+        "forthcoming",
+        "proposed",
+        "next",
+        "coming",
+        "future",
+        "pending",
+        "prospective",
+    ]
 )
-_POSSIBLE = frozenset("possible potential hypothetical threatened conceivable eventual".split())
+_POSSIBLE = frozenset(["possible", "potential", "hypothetical", "threatened", "conceivable", "eventual"])
 _STANCES = {"deny": "denied", "hope": "hypothetical", "fear": "hypothetical", "demand": "hypothetical"}
 # Verbs that plan what their object names: “called an election”, “announced a summit”, “is considering a sale”
-_PLANS = {"call": "planned", "schedule": "planned", "plan": "planned", "postpone": "planned", "consider": "hypothetical",
+_PLANS = {"call": "planned", "schedule": "planned", "plan": "planned", "postpone": "planned",
+          "consider": "hypothetical",
           "propose": "hypothetical", "seek": "hypothetical", "prevent": "denied", "cancel": "denied", "avert": "denied",
           "expect": "planned", "await": "planned", "demand": "hypothetical", "want": "hypothetical"}  # fmt: skip
 _REACH = 3

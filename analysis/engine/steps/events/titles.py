@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from ... import lexicons
 from ...draft import Draft
 from ...inflect import present
 from .dating import Dating, dates
@@ -16,22 +17,21 @@ from .triggers import Trigger, carrier
 LONGEST_TITLE = 90
 LONGEST_SUBJECT = 48
 
-_PRONOUNS = frozenset(
-    "i he she it they we you me him her them us his hers its their theirs our ours my mine your who whom whose which this"
-    " that these those itself himself herself themselves myself yourself ourselves one what there here such himself each other another".split()
-)
+_PRONOUNS = lexicons.group("event_words", "pronouns")
 # Words that are pronouns only where they stand alone
-_LOOSE = frozenset("one such other another each what there here that this these those".split())
+_LOOSE = frozenset(
+    ["one", "such", "other", "another", "each", "what", "there", "here", "that", "this", "these", "those"]
+)
 # What stands before a phrase or hangs loosely on it
 _EDGES = frozenset(("case", "acl", "punct", "cop", "advmod", "mark", "aux", "nsubj"))
 _LEADERS = frozenset(("xcomp", "obj", "iobj", "compound:prt", "obl", "obl:agent", "ccomp", "advmod"))
-_KEPT_ADVERBS = frozenset("back away out off down up ahead together again forward home abroad".split())
+_KEPT_ADVERBS = frozenset(
+    ["back", "away", "out", "off", "down", "up", "ahead", "together", "again", "forward", "home", "abroad"]
+)
 # What is left out of a phrase: clauses that hang on it, what is set off by commas
 _LEFT_OUT = CLAUSES - {"ccomp", "acl"} | frozenset(("vocative", "reparandum", "dislocated", "orphan", "dep"))
 _STOPS = frozenset((",", ";", ":", "(", ")", "—", "–", "--"))
-_TRAILING = frozenset(
-    "and or but of in on at to for with by from the a an as than that over after before about into during since".split()
-)
+_TRAILING = lexicons.group("event_words", "trailing")
 _OPTIONAL = frozenset(("obl", "ccomp", "advmod", "advcl"))
 _MOST_PARTS = 6
 
@@ -197,7 +197,7 @@ class Writer:
     # ---------------------------------------------------------------- phrases
 
     def _phrase(self, head: int, agent: int | None, drop: frozenset[str] = frozenset()) -> str:
-        """A phrase's words in order, without times and what is set off, pronouns given their names; empty if one has none.
+        """A phrase's words in order, without times and what is set off, pronouns by their names; empty if one has none.
 
         Relations in `drop` are left out at the phrase's head."""
         tree = self.tree
@@ -211,7 +211,7 @@ class Writer:
         return self._text(sorted(keep), agent)
 
     def _belongs(self, kid: int) -> bool:
-        """Whether a title keeps a word with all below it: no time, no clause but a close participle, nothing set off."""
+        """Whether a title keeps a word with all below it: no time, no clause but a close participle."""
         tree = self.tree
         relation = tree.dep[kid]
         if relation in _LEFT_OUT or kid in self.timed:
@@ -242,7 +242,7 @@ class Writer:
         return " ".join("".join(pieces).split())
 
     def _named(self, word: int, agent: int | None) -> str | None:
-        """What stands for a pronoun: nothing for the agent's own “its”, the actor's name for another's; None if open."""
+        """What stands for a pronoun: nothing for the agent's own “its”, the name for another's; None if open."""
         tree = self.tree
         low, relation = tree.lows[word], tree.dep[word]
         actor = self.cast.words.get(word)

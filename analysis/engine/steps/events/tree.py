@@ -31,10 +31,9 @@ class Tree:
     """Parallel lists over the document's tokens: part of speech, relation, head, children, features."""
 
     def __init__(self, draft: Draft):
-        assert draft.doc is not None
         self.draft = draft
         self.words, self.lows = draft.tokens.words, draft.tokens.lows
-        tokens = list(draft.doc)
+        tokens = list(draft.parsed)
         self.pos = [token.pos_ for token in tokens]
         self.dep = [token.dep_ for token in tokens]
         self.head = [token.head.i for token in tokens]
@@ -47,18 +46,15 @@ class Tree:
     @cached_property
     def places(self) -> list[bool]:
         """Which tokens stand in the name of a place, or head a phrase that the model takes for one."""
-        assert self.draft.doc is not None
-        return [token.ent_type_ == "LOC" or token._.entity_type == "place" for token in self.draft.doc]
+        return [token.ent_type_ == "LOC" or token._.entity_type == "place" for token in self.draft.parsed]
 
     @cached_property
     def persons(self) -> list[bool]:
-        assert self.draft.doc is not None
-        return [token.ent_type_ == "PER" or token._.entity_type == "person" for token in self.draft.doc]
+        return [token.ent_type_ == "PER" or token._.entity_type == "person" for token in self.draft.parsed]
 
     @cached_property
     def definite(self) -> list[str]:
-        assert self.draft.doc is not None
-        return [token._.definiteness for token in self.draft.doc]
+        return [token._.definiteness for token in self.draft.parsed]
 
     def lemma(self, i: int) -> str:
         return lemma(self.lows[i], self.pos[i])
@@ -138,7 +134,7 @@ class Tree:
         return False
 
     def complement(self, verb: int) -> int | None:
-        """What a verb is to bring about: “agreed to buy”, “used its veto to force a vote”. The parse calls it either way."""
+        """What a verb is to bring about: “agreed to buy”, “used its veto to force a vote”; parsed either way."""
         found = self.child(verb, "xcomp")
         if found is not None:
             return found
@@ -162,7 +158,7 @@ class Tree:
         if depth == 0 or above == verb:
             return None
         if relation in {"acl", "acl:relcl"} and self.pos[above] in {"NOUN", "PROPN", "PRON", "NUM"}:
-            return above if not (self.mark(verb) == "to") else None
+            return above if self.mark(verb) != "to" else None
         if relation == "conj" and self.pos[above] in {"VERB", "AUX", "ADJ", "NOUN"}:
             return self.subject(above, depth - 1)
         if relation == "xcomp":

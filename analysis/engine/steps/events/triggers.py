@@ -1,4 +1,4 @@
-"""Which words may tell of a happening: verbs and nouns of the lexicons, and other verbs where a date and a name stand by.
+"""Which words may tell of a happening: verbs and nouns of the lexicons, other verbs where a date and a name stand by.
 
 Sayings are claims and no events, unless the saying is the act: an announcement, a threat, an order.
 """
@@ -13,19 +13,11 @@ from ...verbs import forms
 from .tree import Tree
 
 # Threats, announcements, offers: what is said is done by saying it
-_SPEECH_ACTS = frozenset(
-    (
-        "announce threaten order declare reveal agree reject dismiss propose pledge vow promise apologise apologize demand"
-        " accuse urge offer refuse condemn praise criticise criticize call appeal rule approve accept concede"
-    ).split()
-)
-# These take what they say as an object when they are acts: “revealed a plan”, but “revealed that it was late” is a claim
+_SPEECH_ACTS = lexicons.group("event_words", "speech acts")
+# Acts with an object: “revealed a plan”, but “revealed that it was late” is a claim
 _ACTS_WITH_OBJECT = frozenset(("reveal", "present", "introduce", "find", "show", "prove", "declare", "disclose"))
 # Verbs that tell of a happening only with a noun of one: “held talks”, “took part”, “made a visit”
-_LIGHT = frozenset(
-    "set go take make bring give use get hold have put pull form add turn produce show find try draw trap bar record"
-    " observe".split()
-)
+_LIGHT = lexicons.group("event_words", "light")
 # Verbs whose object is the act: “gave a speech”, “held talks”, “paid a visit”
 _CARRIERS = frozenset(("give", "make", "hold", "take", "have", "pay", "deliver"))
 _HAPPEN = frozenset(("happen", "occur", "take", "begin", "start", "end", "resume", "erupt", "break"))
@@ -144,7 +136,9 @@ def _has_weight(tree: Tree, i: int) -> bool:
     return any(tree.lows[thing] in _EFFECTS for thing in (*things, *tree.children(i, "obl", "xcomp", "advmod")))
 
 
-_EFFECTS = frozenset(("effect", "force", "office", "place", "control", "sale", "public", "part", "power", "fire", "oath"))
+_EFFECTS = frozenset(
+    ("effect", "force", "office", "place", "control", "sale", "public", "part", "power", "fire", "oath")
+)
 
 
 def _noun(tree: Tree, i: int) -> Trigger | None:
