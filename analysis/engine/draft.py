@@ -73,6 +73,7 @@ class EventDraft:
     act: str = ""
     kind: str = ""
     things: frozenset[str] = frozenset()
+    stands: bool = True  # one that does not stands only as another mention: “after his death”
     same_as: EventDraft | None = None
     salience: float = 0.0
 

@@ -118,13 +118,22 @@ class Dating:
 
     def of_passage(self, word: int, sentence: Sentence) -> Dated | None:
         """The time that the passage speaks of, for what a main clause tells in the simple past."""
-        spoken = next((s for s in (self.side, self.news) if s and sentence.index - s.sentence <= self._reach(s)), None)
+        either = (self.news,) if self._is_back(sentence) else (self.side, self.news)
+        spoken = next((s for s in either if s and sentence.index - s.sentence <= self._reach(s)), None)
         if spoken is None or not self._narrates(word, spoken):
             return None
         return Dated(spoken.time, spoken.by)
 
+    def _is_back(self, sentence: Sentence) -> bool:
+        """“During the keynote”, “at the conference”: the text is back at its news."""
+        tree = self.tree
+        words = (i for i in range(sentence.first, sentence.after) if tree.dep[i] == "obl" and tree.definite[i] == "def")
+        return any(tree.case(i) in {"at", "during"} and tree.lemma(i) in noun_kinds() for i in words)
+
     def _reach(self, spoken: Spoken) -> int:
-        return _SIDE if spoken is self.side else _NEWS
+        if spoken is self.news:
+            return _NEWS
+        return _SIDE if self.news is None else 1
 
     def _narrates(self, word: int, spoken: Spoken) -> bool:
         """Whether a verb, or the main clause that it shares its time with, tells what happened then."""

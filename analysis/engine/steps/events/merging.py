@@ -11,14 +11,18 @@ _REACH = 12
 def merge(draft: Draft) -> None:
     """Point each later mention at the first event that it tells again, and let it share that one's date and people."""
     by_act: dict[str, list[EventDraft]] = {}
+    kept: list[EventDraft] = []
     for event in draft.events:
         earlier = by_act.setdefault(event.act, [])
         first = next((e for e in reversed(earlier[-_REACH:]) if same(e, event, draft)), None)
-        if first is None:
+        if first is not None:
+            event.same_as = first
+            _share(first, event)
+        elif event.stands:
             earlier.append(event)
-            continue
-        event.same_as = first
-        _share(first, event)
+        if first is not None or event.stands:
+            kept.append(event)
+    draft.events[:] = kept
 
 
 def same(first: EventDraft, second: EventDraft, draft: Draft) -> bool:
@@ -28,9 +32,11 @@ def same(first: EventDraft, second: EventDraft, draft: Draft) -> bool:
     if not _dates_agree(first, second, draft):
         return False
     dated = first.time is not None and second.time is not None
-    if first.things and second.things and not first.things & second.things:
+    if second.stands and first.things and second.things and not first.things & second.things:
         return False
     ours, theirs = _core(first), _core(second)
+    if not second.stands:
+        return bool(ours & theirs)
     if ours and theirs:
         return bool(ours & theirs) and (_agents(first) == _agents(second) or bool(first.things & second.things))
     return dated and bool(first.things & second.things or ours or theirs)

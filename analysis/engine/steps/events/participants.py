@@ -123,6 +123,8 @@ class Cast:
     def _phrase(self, head: int, role: str, people: People) -> None:
         """The actors of a phrase: those it is about in the role, those only named within it as others."""
         tree = self.tree
+        if tree.dep[head] == "nmod:poss" and tree.pos[head] == "PRON" and head not in self.words:
+            self._possessor(head, role, people)
         for word in tree.below(head, _CLAUSES_AND_VERBS):
             if word not in self.heads:
                 continue
@@ -133,6 +135,14 @@ class Cast:
             people.append((self.heads[word], role if core else "other"))
         if head not in self.heads and head in self.words:
             people.append((self.words[head], role))
+
+    def _possessor(self, pronoun: int, role: str, people: People) -> None:
+        """“In his speech, Roe said”: an open pronoun before a noun of happening is its clause's subject, a person."""
+        verb = next((word for word in self.tree.above(pronoun) if self.tree.pos[word] == "VERB"), None)
+        subject = self.tree.subject(verb) if verb is not None else None
+        actor = self.named(subject) if subject is not None else None
+        if actor is not None and (actor.kind == "person") == (self.tree.lows[pronoun] in {"his", "her"}):
+            people.append((actor, role))
 
     def place(self, trigger: Trigger) -> Span | None:
         """The words that say where: “in Geneva”, “near Lleida”, without the preposition."""

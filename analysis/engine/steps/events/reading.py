@@ -61,7 +61,7 @@ class Reader:
             event = self._event(candidate, sentence) if candidate is not None else None
             if event is not None:
                 found.append(event)
-                if self._speaks(event, i):
+                if event.stands and self._speaks(event, i):
                     main = main or event
             if self.tree.pos[i] == "VERB":
                 self._remember(i)
@@ -79,10 +79,10 @@ class Reader:
         return event.time is not None and event.status == "happened" and self.tree.dep[root] == "root"
 
     def _said_when(self, sentence: Sentence) -> Dated | None:
-        """“Jobs said yesterday that …”: the day of a saying is the passage's too."""
+        """“Jobs said yesterday that …”: the day of a saying is the passage's too. One without a day goes on with it."""
         for i in range(sentence.first, sentence.after):
             if self.tree.dep[i] == "root" and self.tree.is_past(i):
-                return self.dating.of(i, False, sentence)
+                return self.dating.of(i, False, sentence) or self.dating.of_passage(i, sentence)
         return None
 
     def _remember(self, verb: int) -> None:
@@ -103,11 +103,12 @@ class Reader:
         subject = self._meant(self._subject(found))
         people = self.cast.of(found, subject)
         claim = self._claim(i)
-        if dated is None and not found.noun and claim is None and found.listed:
+        if dated is None and not found.noun and claim is None and (found.listed or self._is_act(found)):
             dated = self.dating.of_passage(i, sentence)
         time = self.draft.times[dated.time] if dated else None
         state = status(self.tree, found, time, claim, self.draft.published)
-        if not self._counts(found, state, dated, people, subject, claim):
+        counts = self._counts(found, state, dated, people, subject, claim)
+        if not counts and not (found.noun and people and claim is None):
             return None
         title = self.writer.title(found, subject, state)
         if not title:
@@ -126,6 +127,7 @@ class Reader:
             act=found.act,
             kind=found.kind,
             things=self._things(found, subject),
+            stands=counts,
         )
 
     def _subject(self, found: Trigger) -> int | None:
@@ -174,6 +176,8 @@ class Reader:
             return False
         if dated is not None and dated.by not in _LOOSE:
             return found.listed or (bool(named) and self._is_act(found))
+        if dated is not None and not found.listed:
+            return any(actor.kind == "person" for actor in named) and self.tree.child(found.token, "obj") is not None
         if not found.listed or state in {"hypothetical", "denied"}:
             return False
         if dated is not None or state == "ongoing":

@@ -121,7 +121,7 @@ def _is_said(tree: Tree, i: int, act: str) -> bool:
 
 def _leads(tree: Tree, i: int) -> bool:
     hangs = tree.child(i, "xcomp", "ccomp", "csubj")
-    return hangs is not None and tree.pos[hangs] in {"VERB", "AUX", "NOUN", "ADJ"}
+    return hangs is not None and (tree.pos[hangs] in {"VERB", "AUX"} or tree.child(hangs, "cop", "mark") is not None)
 
 
 def _has_weight(tree: Tree, i: int) -> bool:
