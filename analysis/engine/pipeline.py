@@ -168,4 +168,5 @@ def _event(
         place=event.place,
         same_as=event_ids.get(id(event.same_as)),
         salience=event.salience,
+        act=event.act,
     )

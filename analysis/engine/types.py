@@ -168,7 +168,8 @@ class Event:
 
     `dated_by` says how `time` came to date it: clause, sentence, passage, dateline, or mention (another telling of it).
     `same_as` is the id of an earlier event of this text that it tells again. `salience` from 0 to 1 puts the article's
-    own news before its background. `place` are the words that say where."""
+    own news before its background. `place` are the words that say where, `act` is the verb that names what happened
+    (“resign” of a resignation too)."""
 
     id: str
     trigger: Span
@@ -187,6 +188,7 @@ class Event:
     place: Span | None = None
     same_as: str | None = None
     salience: float = 0.0
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +291,7 @@ def _event_json(event: Event) -> dict[str, Any]:
         "place": list(event.place) if event.place else None,
         "same_as": event.same_as,
         "salience": event.salience,
+        "act": event.act,
         "rule": event.rule,
         "score": event.score,
     }

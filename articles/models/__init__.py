@@ -5,6 +5,7 @@ from articles.models.article import Article, ArticleVersion
 from articles.models.base import Proposal
 from articles.models.claim import Claim, ClaimSpan
 from articles.models.event import Event, EventMention, EventParticipant, TimeExpression
+from articles.models.match import EventMatch
 from articles.models.outlet import Outlet
 from articles.models.review import ReviewLog
 from articles.models.run import ExtractionRun, WorkerHeartbeat
@@ -18,6 +19,7 @@ __all__ = [
     "Claim",
     "ClaimSpan",
     "Event",
+    "EventMatch",
     "EventMention",
     "EventParticipant",
     "ExtractionRun",
