@@ -54,8 +54,12 @@ _SMALL = frozenset(
 def propose(events: Sequence[Event], by: By) -> list[EventMatch]:
     """Propose matches for new events. Five queries for an event with its date and people known, none for another."""
     made = [match for event in events if _can_match(event) for match in _matches(event)]
-    rows = EventMatch.objects.bulk_create(made, ignore_conflicts=True)
-    stored = [row for row in rows if row.pk]
+    if not made:
+        return []
+    EventMatch.objects.bulk_create(made, ignore_conflicts=True)  # another worker may have met the same pair
+    pairs = {(match.kept_id, match.other_id) for match in made}
+    near = EventMatch.objects.filter(kept__in={kept for kept, _ in pairs})
+    stored = [match for match in near if (match.kept_id, match.other_id) in pairs]
     log(stored, Action.PROPOSE, by, after=ReviewState.PROPOSED)
     return stored
 
