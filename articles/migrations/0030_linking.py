@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0016_webhooks'),
+        ('articles', '0020_same_event'),
     ]
 
     operations = [

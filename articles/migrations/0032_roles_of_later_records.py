@@ -1,12 +1,15 @@
-"""What the roles may do with feeds, changed claims and webhooks. A webhook shows the secret it signs with: administrators only."""
+"""What the roles may do with feeds, changed claims, events that may be one, and webhooks.
+
+A webhook shows the secret it signs with: administrators only."""
 
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
-READER = ["view_feed", "view_feedentry", "view_changedclaim"]
-EDITOR = [*READER, "add_feed", "change_feed"]
+READER = ["view_feed", "view_feedentry", "view_changedclaim", "view_eventmatch"]
+REVIEWER = [*READER, "change_eventmatch"]
+EDITOR = [*REVIEWER, "add_feed", "change_feed"]
 ADMINISTRATOR = [*EDITOR, "add_webhook", "change_webhook", "view_webhook", "view_webhookdelivery"]
-ROLES = {"reader": READER, "reviewer": READER, "editor": EDITOR, "administrator": ADMINISTRATOR}
+ROLES = {"reader": READER, "reviewer": REVIEWER, "editor": EDITOR, "administrator": ADMINISTRATOR}
 
 
 def add_permissions(apps, schema_editor):

@@ -11,6 +11,7 @@ from articles.models.copies import CopyFamily, Fingerprint, FingerprintBand
 from articles.models.event import Event, EventMention, EventParticipant, TimeExpression
 from articles.models.feed import Feed, FeedEntry
 from articles.models.link import ActorKey, ActorLink, LinkRefusal
+from articles.models.match import EventMatch
 from articles.models.outlet import Outlet
 from articles.models.page import Page
 from articles.models.presence import Presence
@@ -33,6 +34,7 @@ __all__ = [
     "CopyFamily",
     "DistinctActors",
     "Event",
+    "EventMatch",
     "EventMention",
     "EventParticipant",
     "ExtractionRun",

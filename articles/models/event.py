@@ -71,6 +71,9 @@ class Event(Searchable, Proposal):
     earliest = models.DateField(null=True, blank=True, editable=False)
     latest = models.DateField(null=True, blank=True, editable=False)
     status = models.CharField(max_length=12, choices=EventStatus, default=EventStatus.HAPPENED)
+    salience = models.FloatField(
+        null=True, blank=True, editable=False, help_text="How much it matters in its article, by the engine, 0 to 1."
+    )
     participants = models.ManyToManyField(
         "articles.Actor", through="articles.EventParticipant", related_name="events", blank=True
     )

@@ -33,7 +33,7 @@ from articles.models import (
     TimeExpression,
 )
 from articles.models.actor import name_key
-from articles.services import linking
+from articles.services import linking, same_event
 from articles.services.moves import By, Change, log, move
 
 Spans = Sequence[tuple[int, int]]
@@ -47,7 +47,7 @@ RENEWED: dict[type[models.Model], tuple[str, ...]] = {
     Mention: ("actor", "link", "kind"),
     TimeExpression: ("type", "value", "edtf", "earliest", "latest"),
     Claim: ("source_actor", "link", "cue_lemma", "stance", "mode", "negated", "hedged"),
-    Event: ("title", "edtf", "earliest", "latest", "status"),
+    Event: ("title", "edtf", "earliest", "latest", "status", "salience"),
     EventMention: ("time_expression", "claim"),
 }
 
@@ -264,8 +264,11 @@ class Reconciliation:
         """An event, and the mention of it in this text, are proposed together; a known mention keeps its event."""
         standing = self._standing(EventMention)
         wanted = {}
+        told: dict[str, Event] = {}
         for event in self.analysis.events:
             proposed = self._event(event)
+            there = standing.get(span_key(event.trigger))
+            told[event.id] = there.event if there else told.get(event.same_as or "", proposed)
             values = (
                 self._span("trigger_", event.trigger)
                 | self._span("sentence_", event.sentence)
@@ -275,14 +278,20 @@ class Reconciliation:
                 }
             )
             made = self._made(event, readable(values) | proposed.proposal)
-            wanted[span_key(event.trigger)] = EventMention(event=proposed, **values, **made)
-        self._insert(Event, [mention.event for key, mention in wanted.items() if key not in standing])
-        for key in wanted.keys() & standing.keys():
+            wanted[span_key(event.trigger)] = EventMention(
+                event=proposed if there else told[event.id], **values, **made
+            )
+        again = {span_key(event.trigger) for event in self.analysis.events if event.same_as}
+        new = {id(m.event): m.event for key, m in wanted.items() if key not in standing and m.event.pk is None}
+        self._insert(Event, list(new.values()))
+        for key in (wanted.keys() & standing.keys()) - again:
             if standing[key].state not in ReviewState.DECIDED:
                 self._renew(standing[key].event, wanted[key].event)
         records = self._settle(EventMention, wanted)
         for event in self.analysis.events:
-            self._participants(records[span_key(event.trigger)].event, event)
+            if not event.same_as:
+                self._participants(records[span_key(event.trigger)].event, event)
+        same_event.propose(list(new.values()), self.by)
 
     def _event(self, event: found.Event) -> Event:
         values = {
@@ -291,8 +300,10 @@ class Reconciliation:
             "earliest": event.earliest,
             "latest": event.latest,
             "status": event.status,
+            "salience": event.salience,
         }
-        return Event(**values, **self._made(event, readable(values)))
+        told = {"act": event.act, "dated_by": event.dated_by}
+        return Event(**values, **self._made(event, readable(values) | told))
 
     def _participants(self, record: Event, event: found.Event) -> None:
         if record.state != ReviewState.PROPOSED:

@@ -54,6 +54,11 @@ PAGES: dict[str, tuple[str | None, str | None]] = {
     "articles_extractionrun_again": (None, "editor"),
     "articles_articleversion_read": (None, "editor"),
     "articles_actor_add": ("reviewer", "reviewer"),
+    "articles_eventmatch_changelist": ("reader", None),
+    "articles_eventmatch_history": ("reader", None),
+    "articles_eventmatch_change": ("reader", "reviewer"),
+    "articles_eventmatch_add": (NEVER, NEVER),
+    "articles_eventmatch_delete": (NEVER, NEVER),
     "articles_changedclaim_decide": (None, "reviewer"),
     "articles_webhook_add": ("administrator", "administrator"),
     "articles_webhook_change": ("administrator", "administrator"),
@@ -139,6 +144,8 @@ def records():
     models.FeedEntry.objects.create(feed=feed, key="k", url="https://feed.example/1")
     webhook = models.Webhook.objects.create(name="w", url="https://hook.example/")
     models.WebhookDelivery.objects.create(webhook=webhook, message="m", first=1, last=1)
+    one, other = make.event("One"), make.event("Other")
+    models.EventMatch.objects.create(kept=one, other=other, score=0.9, reasons=["the same day"])
     claim = models.Claim.objects.first()
     models.ChangedClaim.objects.create(claim=claim, version=claim.version, before="a", after="b")
     registered = [model for model in admin.site._registry if model._meta.app_label == "articles"]
