@@ -151,6 +151,8 @@ class Names:
         if first >= end:
             return None
         text, kind = self._form(first, end), KINDS_OF[label]
+        if kind == "organisation" and end - first > 1 and self.words[end - 1] in _lists("organisation_heads")["never"]:
+            return None  # “Liberation Day”, “the Clean Air Act”
         if kind == "organisation" and self.words[end - 1] in _lists("organisation_heads")["outlet"]:
             kind = "outlet"
         if kind != "person":

@@ -233,6 +233,9 @@ GROWING = {
     "numbers": "1 ",
     "hyphens": "a-",
     "full stops": "A.",
+    "capitals that speak": "Beijing said it fell. He and she left. ",
+    "dashes": "said — Jane Roe ",
+    "labels": "Jane Roe: it fell\n",
 }
 
 

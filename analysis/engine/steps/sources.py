@@ -54,6 +54,8 @@ class Resolver:
 
     draft: Draft
     starts: list[int] = field(default_factory=list)  # of the sentences
+    countries: dict[str, ActorDraft] = field(default_factory=dict)
+    moved: list[tuple[ActorDraft, int]] = field(default_factory=list)
     settled: set[int] = field(default_factory=set)
     pronouns: dict[int, ActorDraft] = field(default_factory=dict)  # by where they begin
     unnamed: dict[str, ActorDraft] = field(default_factory=dict)
@@ -74,6 +76,17 @@ class Resolver:
         self.starts = [self.draft.tokens.starts[s.first] for s in self.draft.sentences]
         for claim in sorted(self.draft.claims, key=lambda c: (c.start, c.cue)):
             self._settle(claim)
+        self._move()
+
+    def _move(self) -> None:
+        """Take the mentions that speak for a government from the places whose names they are."""
+        starts: dict[int, set[int]] = {}
+        for actor, start in self.moved:
+            starts.setdefault(id(actor), set()).add(start)
+        for actor in self.draft.actors:
+            if id(actor) in starts:
+                gone = starts[id(actor)]
+                actor.mentions = [m for m in actor.mentions if m.start not in gone or m.rule == RULES["metonym"].id]
 
     def _settle(self, claim: ClaimDraft) -> None:
         """Name a claim's actor, once; the claim above may have to come first, for “I” is whoever says so there."""
@@ -97,6 +110,8 @@ class Resolver:
             first = min(m.start for m in actor.mentions)
             if actor.kind == "outlet":
                 self.outlets.append((first, actor))
+            if actor.kind == "country":
+                self.countries.setdefault(actor.name, actor)
             if actor.kind in {"outlet", "organisation"}:
                 self.bodies.append((first, actor))
             if actor.role:
@@ -135,11 +150,10 @@ class Resolver:
         country = gazetteer.seats().get(" ".join(words[1:] if words[0].lower() == "the" else words))
         if country is None:
             return None
-        for _, _, actor in inside:
-            actor.mentions = [m for m in actor.mentions if not source.start <= m.start < source.end]
-        known = next((a for a in self.draft.actors if a.kind == "country" and a.name == country), None)
+        self.moved += [(actor, start) for start, _, actor in inside]
+        known = self.countries.get(country)
         if known is None:
-            known = ActorDraft(country, "country", RULES["metonym"])
+            known = self.countries[country] = ActorDraft(country, "country", RULES["metonym"])
             self.draft.actors.append(known)
         return self._link(known, source, "name", "metonym")
 
