@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -261,3 +262,13 @@ def test_parents_never_become_a_circle(version):
             assert record.pk not in seen
             seen.add(record.pk)
             record = record.parent
+
+
+def test_two_tellings_of_one_event_are_two_accounts_of_it():
+    of = make.version(TEXT)
+    first = event("e1", "announced", "Ministry announces rules")
+    again = dataclasses.replace(event("e2", "new rules", "New rules"), same_as="e1")
+    run_on(of, analysis(events=[first, again]))
+    run_on(of, analysis(events=[first, again]))
+    what = Event.objects.get()
+    assert (what.title, what.mentions.count()) == ("Ministry announces rules", 2)
