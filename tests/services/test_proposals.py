@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -337,3 +338,13 @@ def test_a_person_who_decides_again_or_keeps_it_has_dealt_with_it(version):
     now = Claim.objects.get(pk=decided.pk)
     assert (now.disagreement, now.stance, now.is_accepted) == ({}, "believe", True)
     assert history(now).first().action == Action.KEEP
+
+
+def test_two_tellings_of_one_event_are_two_accounts_of_it():
+    of = make.version(TEXT)
+    first = event("e1", "announced", "Ministry announces rules")
+    again = dataclasses.replace(event("e2", "new rules", "New rules"), same_as="e1")
+    run_on(of, analysis(events=[first, again]))
+    run_on(of, analysis(events=[first, again]))
+    what = Event.objects.get()
+    assert (what.title, what.mentions.count()) == ("Ministry announces rules", 2)
