@@ -25,7 +25,8 @@ class EventMatchAdmin(PlainAdmin):
     list_select_related = ["kept", "other"]
     search_fields = ["kept__title", "other__title"]
     actions = ["confirm", "tell_apart", "take_back"]
-    fields = readonly_fields = ["first", "second", "why", "score", "state"]
+    readonly_fields = ("first", "second", "why", "score", "state")
+    fields = readonly_fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
