@@ -28,6 +28,7 @@ MAY_PASS = (OperationalError, InterfaceError, OSError)
 # How many known actors are offered to the engine for one text.
 MOST_KNOWN_ACTORS = 2000
 LONGEST_NAME = 6  # words
+CROWD = 50  # actors of one name
 
 
 def execute(run_id: int) -> ExtractionRun | None:
@@ -82,18 +83,29 @@ def document(version: ArticleVersion) -> Document:
 def known_actors(text: str) -> tuple[KnownActor, ...]:
     """The accepted actors that a text may name: those with an alias made of words that stand side by side in it.
 
-    The cost depends on the text alone, however many actors the desk knows.
+    The cost depends on the text alone, however many actors the desk knows: a name that more than CROWD of them bear
+    tells the engine nothing, and is left out.
     """
     keys = sorted(_word_runs(text))
     found: dict[int, tuple[str, str, list[str]]] = {}
     for chunk in _chunks(keys, 500):
-        aliases = Alias.objects.filter(
-            key__in=chunk, actor__state=ReviewState.ACCEPTED, actor__merged_into=None, actor__anonymous=False
-        ).exclude(origin=AliasOrigin.METONYM)  # what “Paris” means, its sentence says
-        for alias in aliases.select_related("actor"):
+        for alias in _aliases(chunk):
             found.setdefault(alias.actor_id, (alias.actor.name, alias.actor.kind, []))[2].append(alias.text)
     ordered = islice(sorted(found.items()), MOST_KNOWN_ACTORS)
     return tuple(KnownActor(str(pk), name, kind, tuple(aliases)) for pk, (name, kind, aliases) in ordered)
+
+
+def _aliases(keys: list[str]) -> list[Alias]:
+    """The aliases under these keys, but those of a crowd. Where there are too many, one of the keys is at fault."""
+    most = MOST_KNOWN_ACTORS if len(keys) > 1 else CROWD
+    aliases = Alias.objects.filter(
+        key__in=keys, actor__state=ReviewState.ACCEPTED, actor__merged_into=None, actor__anonymous=False
+    ).exclude(origin=AliasOrigin.METONYM)  # what “Paris” means, its sentence says
+    found = list(aliases.select_related("actor")[: most + 1])
+    if len(found) <= most:
+        return found
+    half = len(keys) // 2
+    return _aliases(keys[:half]) + _aliases(keys[half:]) if half else []
 
 
 def _word_runs(text: str) -> set[str]:

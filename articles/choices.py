@@ -27,6 +27,39 @@ class RunStatus(TextChoices):
     FINISHED = nonmember(frozenset({"succeeded", "failed"}))
 
 
+class VersionChange(TextChoices):
+    """What a version is against the one before it."""
+
+    FIRST = "first", "the first"
+    REAL = "real", "other words"
+    TRIVIAL = "trivial", "the same words, set differently"
+
+
+class ChangeDecision(TextChoices):
+    """What an editor made of an outlet's change to words that an accepted claim rests on."""
+
+    WAITING = "waiting", "waiting"
+    KEPT = "kept", "kept as it was said"
+    ANSWERED = "answered", "answered by a claim on the new words"
+
+
+class Scope(TextChoices):
+    """What a client's token may be used for, within what its account may do."""
+
+    READ = "read", "read what its account may see"
+    INGEST = "ingest", "send articles"
+    REVIEW = "review", "decide on proposals"
+
+
+class EntryStatus(TextChoices):
+    """What became of an article that a feed named."""
+
+    WAITING = "waiting", "waiting"
+    TAKEN = "taken", "came in"
+    SKIPPED = "skipped", "left out"
+    FAILED = "failed", "failed"
+
+
 class StoryStatus(TextChoices):
     DRAFT = "draft", "draft"
     PUBLISHED = "published", "published"
@@ -41,9 +74,15 @@ class Action(TextChoices):
     EDIT = "edit", "edited"
     REJECT = "reject", "rejected"
     REOPEN = "reopen", "reopened"
+    UNDO = "undo", "took back the last decision on"
     CREATE = "create", "created"
     MERGE = "merge", "merged"
     UNMERGE = "unmerge", "undid the merge of"
+    SPLIT = "split", "split"
+    SEPARATE = "separate", "set apart"  # from another actor: the two are never to be merged
+    ALLOW = "allow", "no longer sets apart"
+    DISAGREE = "disagree", "now reads differently"  # the engine, of something that a person has decided
+    KEEP = "keep", "kept as it stands"  # a person, against the engine's new reading
     PUBLISH = "publish", "published"
     UNPUBLISH = "unpublish", "took back to draft"
     ADD = "add", "added to the story"
@@ -54,6 +93,7 @@ class Action(TextChoices):
     RETRY = "retry", "put back to try again"
     SUCCEED = "succeed", "finished"
     FAIL = "fail", "failed"
+    CARRY = "carry", "carried to a new version"
 
 
 class ActorKind(TextChoices):
@@ -74,6 +114,14 @@ class AliasOrigin(TextChoices):
     MERGE = "merge", "came with a merge"
     REGISTRY = "registry", "loaded with the registry"
     METONYM = "metonym", "stands for it in the news"  # “Paris” for France's government: it may as well mean the city
+
+
+class LinkOutcome(TextChoices):
+    """What linking made of a name in a text. "Open" is an outcome: two known actors fit, or one fits only half."""
+
+    KNOWN = "known", "a known actor"
+    NEW = "new", "a new actor"
+    OPEN = "open", "left open"
 
 
 class MentionKind(TextChoices):
@@ -123,6 +171,14 @@ class EventStatus(TextChoices):
     PLANNED = "planned", "planned"
     HYPOTHETICAL = "hypothetical", "hypothetical"
     DENIED = "denied", "denied"
+
+
+class AccountKind(TextChoices):
+    """How an account knows of an event."""
+
+    OWN = "own", "in an outlet’s own words"
+    NAMED = "named", "from named sources"
+    UNNAMED = "unnamed", "from an unnamed source"
 
 
 class ParticipantRole(TextChoices):

@@ -11,6 +11,7 @@ import pytest
 from django.db import connections
 
 if TYPE_CHECKING:
+    from tests.servers import Server
     from tests.workers import Workers
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -48,3 +49,16 @@ def workers(tmp_path: Path) -> Iterator[Workers]:
     yield running
     running.close()
     connections.close_all()
+
+
+@pytest.fixture
+def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A web server with an article at /prices. The desk's door reaches this server and nothing else on this machine."""
+    from articles.ingestion import http
+    from tests.pages import html
+    from tests.servers import Answer, serving
+
+    with serving() as server:
+        server.answers["/prices"] = Answer(html(), etag='"1"')
+        monkeypatch.setattr(http, "door", server.door)
+        yield server

@@ -11,6 +11,8 @@ from newsdesk.settings import base
 from tests.conftest import ROOT
 
 OURS = {"BASE_DIR", "VAR_DIR", "BROKER_DIR", "REDIS_URL", "ROOT_URLCONF", "WSGI_APPLICATION"}
+# Other libraries' settings, and constants of theirs that ours are written with.
+OURS |= {"CONTENT_SECURITY_POLICY", "MODELSEARCH_BACKENDS", "NONE", "SELF"}
 PREFIXES = ("NEWSDESK_", "CELERY_", "WHITENOISE_", "REST_", "SPECTACULAR_")
 
 

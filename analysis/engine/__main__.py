@@ -1,7 +1,10 @@
-"""`python -m analysis.engine`: documents as JSON Lines on standard input, results as JSON Lines on standard output."""
+"""`python -m analysis.engine`: documents as JSON Lines on standard input, results as JSON Lines on standard output.
+
+`python -m analysis.engine --debug parse [TEXT …]` shows how the language model reads a text, instead."""
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import sys
@@ -64,8 +67,37 @@ def _dump(result: dict[str, Any]) -> bytes:
         return json.dumps(result).encode("ascii") + b"\n"
 
 
+def show_parse(text: str) -> None:
+    """Each sentence's names, attributions and tree, as the later steps find them."""
+    from .draft import Draft
+    from .model.render import render
+    from .pipeline import STEPS
+    from .text import tokenize
+
+    draft = Draft(Document("", text, None), tokenize(text))
+    for step in STEPS:
+        if "doc" in step.needs or draft.doc is not None:
+            break
+        step.run([draft])
+    print(render(draft.doc) if draft.doc else "There are no words to read.")
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m analysis.engine", description=__doc__.split("\n")[0])
+    parser.add_argument("--debug", choices=["parse"], help="show how a text is read, instead of answering documents")
+    parser.add_argument("text", nargs="*", help="with --debug; without it the text on standard input")
+    chosen = parser.parse_args()
+    if chosen.text and not chosen.debug:
+        parser.error("documents come on standard input; a text here needs --debug parse")
+    return chosen
+
+
 def main() -> int:
+    chosen = options()
     try:
+        if chosen.debug:
+            show_parse(" ".join(chosen.text) or sys.stdin.read())
+            return 0
         return serve(sys.stdin.buffer, sys.stdout.buffer)
     except BrokenPipeError:  # the reader has gone, as `head` does; Python would complain again while closing
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

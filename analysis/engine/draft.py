@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class ActorDraft:
     """An actor while mentions are still being gathered. The pipeline gives ids at the end, in text order."""
 
@@ -54,16 +54,28 @@ class ClaimDraft:
         return min(part[0].start for part in (self.source, self.cue, self.content) if part)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class EventDraft:
+    """A mention of an event. `act`, `kind` and `things` say what happened, for telling one event from another.
+
+    `dated_by` says how `time` came to date it: its clause, its sentence, its passage, or another mention of it."""
+
     trigger: Span
     sentence: Span
     title: str
     time: int | None
+    dated_by: str | None
     status: str
     participants: tuple[tuple[ActorDraft, str], ...]
+    place: Span | None
     claim: ClaimDraft | None
     rule: Rule
+    act: str = ""
+    kind: str = ""
+    things: frozenset[str] = frozenset()
+    stands: bool = True  # one that does not stands only as another mention: “after his death”
+    same_as: EventDraft | None = None
+    salience: float = 0.0
 
 
 @dataclass(slots=True)
@@ -80,6 +92,13 @@ class Draft:
     times: list[Time] = field(default_factory=list)
     claims: list[ClaimDraft] = field(default_factory=list)
     events: list[EventDraft] = field(default_factory=list)
+
+    @property
+    def parsed(self) -> Doc:
+        """The parse, for steps that come after it."""
+        if self.doc is None:
+            raise RuntimeError("The parse step has not run.")
+        return self.doc
 
     @property
     def text(self) -> str:

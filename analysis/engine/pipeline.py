@@ -6,8 +6,10 @@ share nothing but the draft. To replace a step, put another that makes the same 
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
@@ -16,7 +18,7 @@ from . import model
 from .draft import ActorDraft, ClaimDraft, Draft, EventDraft, Step
 from .steps import actors, claims, events, parse, sentences, sources, times
 from .text import tokenize
-from .types import Actor, Analysis, Claim, Document, EngineError, Event, Identity, Participant
+from .types import Actor, Analysis, Claim, Document, EngineError, Event, Identity, Participant, Time
 
 NAME = "newsdesk"
 VERSION = "0.1.0"
@@ -91,6 +93,7 @@ def _finish(draft: Draft) -> Analysis:
     claims = sorted(draft.claims, key=lambda c: (c.start, -max(s.end for s in c.content), c.cue, c.content))
     claim_ids = {id(claim): f"c{n}" for n, claim in enumerate(claims, 1)}
     events = sorted(draft.events, key=lambda e: (e.trigger, e.title))
+    event_ids = {id(event): f"e{n}" for n, event in enumerate(events, 1)}
     return Analysis(
         id=draft.document.id,
         engine=identity(),
@@ -98,7 +101,7 @@ def _finish(draft: Draft) -> Analysis:
         actors=tuple(_actor(actor, actor_ids[id(actor)]) for actor in actors),
         times=tuple(draft.times),
         claims=tuple(_claim(claim, claim_ids, actor_ids) for claim in claims),
-        events=tuple(_event(event, f"e{n}", draft, claim_ids, actor_ids) for n, event in enumerate(events, 1)),
+        events=tuple(_event(event, event_ids, draft, claim_ids, actor_ids) for event in events),
     )
 
 
@@ -132,12 +135,21 @@ def _claim(claim: ClaimDraft, claim_ids: dict[int, str], actor_ids: dict[int, st
     )
 
 
+def _about(time: Time) -> Time:
+    """The news below a dateline is of that day or the one before."""
+    day = time.earliest
+    before = day - dt.timedelta(days=1) if day is not None and day > dt.date.min else day
+    return replace(time, edtf=f"{time.edtf}~", earliest=before)
+
+
 def _event(
-    event: EventDraft, event_id: str, draft: Draft, claim_ids: dict[int, str], actor_ids: dict[int, str]
+    event: EventDraft, event_ids: dict[int, str], draft: Draft, claim_ids: dict[int, str], actor_ids: dict[int, str]
 ) -> Event:
     time = draft.times[event.time] if event.time is not None else None
+    if time is not None and event.dated_by == "dateline":
+        time = _about(time)
     return Event(
-        id=event_id,
+        id=event_ids[id(event)],
         trigger=event.trigger,
         sentence=event.sentence,
         title=event.title,
@@ -152,4 +164,9 @@ def _event(
         claim=claim_ids.get(id(event.claim)),
         rule=event.rule.id,
         score=event.rule.score,
+        dated_by=event.dated_by,
+        place=event.place,
+        same_as=event_ids.get(id(event.same_as)),
+        salience=event.salience,
+        act=event.act,
     )

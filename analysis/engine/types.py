@@ -163,7 +163,13 @@ class Participant(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A happening. `time` is an index into the result's times, `claim` the innermost claim that reports it."""
+    """A happening, where the text tells of it. `time` is an index into the result's times, `claim` the innermost claim
+    that reports it.
+
+    `dated_by` says how `time` came to date it: clause, sentence, passage, dateline, or mention (another telling of it).
+    `same_as` is the id of an earlier event of this text that it tells again. `salience` from 0 to 1 puts the article's
+    own news before its background. `place` are the words that say where, `act` is the verb that names what happened
+    (“resign” of a resignation too)."""
 
     id: str
     trigger: Span
@@ -178,6 +184,11 @@ class Event:
     claim: str | None
     rule: str
     score: float
+    dated_by: str | None = None
+    place: Span | None = None
+    same_as: str | None = None
+    salience: float = 0.0
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +287,11 @@ def _event_json(event: Event) -> dict[str, Any]:
         "status": event.status,
         "participants": [{"actor": p.actor, "role": p.role} for p in event.participants],
         "claim": event.claim,
+        "dated_by": event.dated_by,
+        "place": list(event.place) if event.place else None,
+        "same_as": event.same_as,
+        "salience": event.salience,
+        "act": event.act,
         "rule": event.rule,
         "score": event.score,
     }

@@ -2,8 +2,39 @@
 
 from django.contrib import admin
 
-from articles.admin import actors, articles, claims, events, history, mentions, outlets, queue, runs, stories, tokens
+from articles.admin import (
+    actors,
+    articles,
+    changes,
+    claims,
+    events,
+    feeds,
+    history,
+    mentions,
+    outlets,
+    queue,
+    runs,
+    same_events,
+    stories,
+    tokens,
+    webhooks,
+)
 
-__all__ = ["actors", "articles", "claims", "events", "history", "mentions", "outlets", "runs", "stories", "tokens"]
+__all__ = [
+    "actors",
+    "articles",
+    "changes",
+    "claims",
+    "events",
+    "feeds",
+    "history",
+    "mentions",
+    "outlets",
+    "runs",
+    "same_events",
+    "stories",
+    "tokens",
+    "webhooks",
+]
 
 queue.install(admin.site)

@@ -10,16 +10,16 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F, QuerySet, Value
 from django.db.models.functions import Greatest, Least, Substr
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.views.decorators.http import require_POST
 
-from articles.admin.base import ReadOnlyAdmin, attempt, counted, link, score, state
+from articles.admin.base import ReadOnlyAdmin, attempt, counted, is_id, link, score, state
 from articles.admin.deciding import ReviewAdmin
 from articles.admin.forms import ActorForm
-from articles.choices import ReviewState
+from articles.choices import ActorKind, ReviewState
 from articles.models import Actor, Alias
 from articles.services import merge
 from articles.services.errors import Refused
@@ -56,15 +56,30 @@ class MergedFilter(admin.SimpleListFilter):
 
 
 class MergeForm(forms.Form):
+    """Any actor may be named: the service says why one cannot be merged into."""
+
     into = forms.ModelChoiceField(
-        Actor.objects.filter(merged_into=None, anonymous=False).exclude(state__in=ReviewState.DEAD),
+        Actor.objects.all(),
         label="Merge into",
         help_text="Search by name, alias, role or Wikidata id. The chosen actor stays; this one becomes a signpost.",
         error_messages={
-            "invalid_choice": "That actor cannot be merged into: it is merged, rejected or an unnamed source.",
+            "invalid_choice": "There is no such actor.",
             "required": "Choose the actor that stays.",
         },
     )
+
+
+class SplitForm(forms.Form):
+    """What belongs to the new actor is ticked beside the form; see `split_view`."""
+
+    name = forms.CharField(max_length=300, label="Name of the new actor")
+    kind = forms.ChoiceField(choices=ActorKind.choices)
+    role = forms.CharField(max_length=300, required=False, help_text="Such as “US Treasury Secretary”.")
+
+
+def may_merge(request: HttpRequest) -> bool:
+    """Merging, splitting and setting apart reach into many articles at once, and take a permission of their own."""
+    return bool(request.user.has_perm("articles.merge_actor"))
 
 
 @admin.register(Actor)
@@ -108,11 +123,14 @@ class ActorAdmin(ReviewAdmin):
     # --- the page -----------------------------------------------------------------------------------------------------
 
     def beside(self, request: HttpRequest, record: Actor) -> dict[str, Any]:
-        may = super().has_change_permission(request)
+        may = may_merge(request)
         return super().beside(request, record) | {
             "passages": [],
             "spoken": places(record),
             "merge_url": self.address("merge", record.pk) if may and not record.merged_into_id else "",
+            "split_url": self.address("split", record.pk) if may and not record.merged_into_id else "",
+            "apart": merge.distinct_from(record),
+            "allow_url": self.address("allow", record.pk) if may else "",
             "unmerge_url": self.address("unmerge", record.pk) if may and record.merged_into_id else "",
             "merged_here": record.merged_from.all(),
         }
@@ -121,6 +139,8 @@ class ActorAdmin(ReviewAdmin):
         return [
             self.own_page("<int:pk>/merge/", "merge", self.merge_view),
             self.own_page("<int:pk>/unmerge/", "unmerge", require_POST(self.unmerge_view)),
+            self.own_page("<int:pk>/split/", "split", self.split_view),
+            self.own_page("<int:pk>/allow/", "allow", require_POST(self.allow_view)),
             *super().get_urls(),
         ]
 
@@ -128,13 +148,14 @@ class ActorAdmin(ReviewAdmin):
 
     def merge_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Choose the actor that stays, see what would move, confirm."""
-        actor = self.one(request, pk)
+        actor = self._mergeable(request, pk)
         form = self._merge_form(request)
         moved: dict[str, int] = {}
         into = form.cleaned_data["into"] if form.is_bound and form.is_valid() else None
         if into is not None:
-            if request.method == "POST" and attempt(request, lambda: self._merge(request, actor, into)):
-                return self.back(request, self.address("change", into.pk))
+            act = self._set_apart if "apart" in request.POST else self._merge
+            if request.method == "POST" and attempt(request, lambda: act(request, actor, into)):
+                return self.back(request, self.address("change", actor.pk if "apart" in request.POST else into.pk))
             moved = self._what_moves(actor, into, form)
         context = self.admin_site.each_context(request) | {
             "title": f"Merge “{actor}” into another actor",
@@ -143,6 +164,7 @@ class ActorAdmin(ReviewAdmin):
             "form": form,
             "into": into if not form.errors else None,
             "moved": [counted(number, SINGULAR[name], name) for name, number in moved.items() if number],
+            **(belongings(actor) if into is not None and not form.errors else {}),
             "revision": actor.revision,
             "media": self.media + form.media,
         }
@@ -165,16 +187,67 @@ class ActorAdmin(ReviewAdmin):
             form.add_error("into", refused.message)
             return {}
 
-    def _merge(self, request: HttpRequest, actor: Actor, into: Actor) -> str:
+    def _mergeable(self, request: HttpRequest, pk: int) -> Actor:
+        actor = get_object_or_404(Actor, pk=pk)
+        if not may_merge(request):
+            raise PermissionDenied
+        return actor
+
+    def _seen(self, request: HttpRequest) -> int:
         seen = request.POST.get("revision", "")
         if not (seen.isdecimal() and len(seen) < 10):
             raise Refused("The page was incomplete. Open it again.")
-        merge.merge(actor, into, By.person(request.user), expected=int(seen))
+        return int(seen)
+
+    def _set_apart(self, request: HttpRequest, actor: Actor, other: Actor) -> str:
+        merge.set_apart(actor, other, By.person(request.user), expected=self._seen(request))
+        return f"“{actor}” and “{other}” are never merged from now on. The page of either has a button that allows it."
+
+    def allow_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The two may be merged again."""
+        actor, other = self._mergeable(request, pk), request.POST.get("other", "")
+        found = get_object_or_404(Actor, pk=int(other) if is_id(other) else 0)
+        attempt(request, lambda: self._allow(request, actor, found))
+        return self.back(request, self.address("change", pk))
+
+    def _allow(self, request: HttpRequest, actor: Actor, other: Actor) -> str:
+        merge.allow(actor, other, By.person(request.user))
+        return f"“{actor}” and “{other}” may be merged again."
+
+    def split_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Choose what belongs to someone else, name them, and they are two."""
+        actor = self._mergeable(request, pk)
+        form = SplitForm(request.POST if request.method == "POST" else None, initial={"kind": actor.kind})
+        made: list[Actor] = []
+        if form.is_bound and form.is_valid():
+            if attempt(request, lambda: self._split(request, actor, form.cleaned_data, made)):
+                return HttpResponseRedirect(self.address("change", made[0].pk))
+        context = self.admin_site.each_context(request) | {
+            "title": f"Split “{actor}” in two",
+            "opts": self.opts,
+            "original": actor,
+            "form": form,
+            "revision": actor.revision,
+            **belongings(actor),
+        }
+        return TemplateResponse(request, "admin/articles/actor/split.html", context)
+
+    def _split(self, request: HttpRequest, actor: Actor, values: dict[str, str], made: list[Actor]) -> str:
+        chosen = {
+            name: [int(pk) for pk in request.POST.getlist(name) if is_id(pk)]
+            for name in ("mentions", "claims", "participations")
+        }
+        part = merge.Part(**chosen)
+        made.append(merge.split(actor, part, By.person(request.user), expected=self._seen(request), **values))
+        return f"“{made[0]}” is an actor of its own. If that was wrong, merge it back into “{actor}”."
+
+    def _merge(self, request: HttpRequest, actor: Actor, into: Actor) -> str:
+        merge.merge(actor, into, By.person(request.user), expected=self._seen(request))
         return f"“{actor}” is merged into “{into}”. The page of “{actor}” has a button that undoes it."
 
     def unmerge_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         actor = get_object_or_404(Actor, pk=pk)
-        if not super().has_change_permission(request):
+        if not may_merge(request):
             raise PermissionDenied
         attempt(request, lambda: self._unmerge(request, actor))
         return self.back(request, self.address("change", pk))
@@ -184,7 +257,23 @@ class ActorAdmin(ReviewAdmin):
         return f"“{actor}” is an actor of its own again, with what the merge had moved."
 
 
-def places(actor: Actor) -> list[Any]:
+MOST_SHOWN = 200  # of each kind, where everything that an actor has is listed
+
+
+def belongings(actor: Actor) -> dict[str, Any]:
+    """Everything that points at an actor, as the pages of a merge and a split list it."""
+    claims = actor.claims.select_related("version__article").defer("version__text").prefetch_related("spans")
+    took_part = actor.event_participations.select_related("event")
+    return {
+        "mentions": places(actor, most=MOST_SHOWN),
+        "claims": claims.order_by("-version", "pk")[:MOST_SHOWN],
+        "participations": took_part.order_by("pk")[:MOST_SHOWN],
+        "aliases": actor.aliases.all(),
+        "most_shown": MOST_SHOWN,
+    }
+
+
+def places(actor: Actor, most: int = 8) -> list[Any]:
     """Where texts name an actor: the first mentions with the words around them, cut out by the database."""
     mentions = (
         actor.mentions.exclude(state__in=ReviewState.DEAD)
@@ -197,7 +286,7 @@ def places(actor: Actor) -> list[Any]:
             after=Substr("version__text", F("end") + 1, AROUND),
         )
     )
-    found: list[Any] = list(mentions.order_by("-version", "start")[:8])
+    found: list[Any] = list(mentions.order_by("-version", "start")[:most])
     for mention in found:
         if mention.start > AROUND:  # cut in the middle of a word
             mention.before = mention.before.partition(" ")[2]

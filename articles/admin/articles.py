@@ -130,7 +130,8 @@ class ArticleAdmin(DeskAdmin):
 
     def _take_in(self, request: HttpRequest, form: IntakeForm) -> HttpResponse:
         values = form.cleaned_data
-        ingested, run = submit(values["incoming"], By.person(request.user), stories=values.get("stories", ()))
+        stories, page = values.get("stories", ()), values.get("page")
+        ingested, run = submit(values["incoming"], By.person(request.user), stories=stories, page=page)
         new = ingested.new_article or ingested.new_version
         wait = " It waits to be read." if run.is_active else ""
         self.message_user(request, f"{ingested}{wait}", messages.SUCCESS if new else messages.WARNING)

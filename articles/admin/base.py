@@ -177,6 +177,11 @@ def listed(items: Sequence[str]) -> str:
     return " and ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
 
 
+def sentence(text: str) -> str:
+    """Words with a capital at the beginning of a sentence, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def counted(number: int, singular: str, plural: str = "") -> str:
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 

@@ -16,12 +16,13 @@ from django.urls import URLPattern
 from django.views.decorators.http import require_POST
 
 from articles.admin import telling
-from articles.admin.base import DeskAdmin, VersionFilter, attempt, counted, listed, short
+from articles.admin.base import DeskAdmin, VersionFilter, attempt, counted, listed, sentence, short
 from articles.admin.forms import ReviewForm
 from articles.admin.passages import Mark, passages
 from articles.choices import Action
 from articles.models import Claim
 from articles.models.base import TextProposal
+from articles.selectors import links
 from articles.selectors.chains import Chain, chains
 from articles.services import review
 from articles.services.moves import By, allows, history
@@ -85,7 +86,7 @@ class ReviewAdmin(DeskAdmin):
         changed = DECIDE[action](record, By.person(request.user), expected=seen, note=note)
         others = [other for other in changed if other != record]
         along = f" With it: {listed([told(other) for other in others])}." if others else ""
-        return f"{told(record).capitalize()} is {PARTICIPLES[action]}.{along}".replace(" is reopened", " waits again")
+        return f"{sentence(told(record))} is {PARTICIPLES[action]}.{along}".replace(" is reopened", " waits again")
 
     def beside(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         """What stands beside the form: the words in their text, the chain, the machine's proposal, the history."""
@@ -97,6 +98,7 @@ class ReviewAdmin(DeskAdmin):
             "along": [told(other) for other in self.along(record)] if may and not record.is_accepted else [],
             "passages": passages(record.version.text, self.marks(record)) if isinstance(record, TextProposal) else [],
             "chain": self.chain(record),
+            "meant": links.of_record(record),
             "comparison": telling.comparison(record),
             "history": telling.lines(history(record)[:20]),
         }
@@ -197,7 +199,9 @@ class ReviewAdmin(DeskAdmin):
             return HttpResponseBadRequest("Select some records in the list first.")
         rows = self.with_ground(self.get_queryset(request).filter(pk__in=seen))
         records = sorted(rows, key=lambda record: list(seen).index(record.pk))
-        bulk = review.decide_all(records, action, By.person(request.user), expected=seen)
+        bulk = review.decide_all(
+            records, action, By.person(request.user), expected={(self.model, pk): n for pk, n in seen.items()}
+        )
         self._tell(request, bulk, Action(action), set(seen))
         return self.back(request, self.address("changelist"))
 

@@ -42,7 +42,9 @@ class SpanField(LinesField):
 
     def __init__(self, *, many: bool = False, **options: Any):
         self.many = many
-        widget = forms.Textarea(attrs={"rows": 2, "cols": 60}) if many else forms.TextInput(attrs={"size": 60})
+        attrs = {"data-span": "many" if many else "one", "autocomplete": "off"}
+        many_lines = forms.Textarea(attrs={"rows": 2, "cols": 60} | attrs)
+        widget = many_lines if many else forms.TextInput(attrs={"size": 60} | attrs)
         super().__init__(widget=widget, help_text=HOW, **options)
 
 

@@ -12,7 +12,9 @@ from django.utils.safestring import SafeString
 from articles.admin.forms import PlainModelForm
 from articles.ingestion.files import ReadFile, check_size, read_file
 from articles.ingestion.incoming import BadInput, IncomingArticle, incoming, read_published
+from articles.ingestion.pages import Given
 from articles.models import Article, Outlet, Story
+from articles.services import pages
 from articles.services.errors import Invalid
 from articles.services.ingest import correct
 from articles.services.moves import By
@@ -43,7 +45,8 @@ class IntakeForm(forms.Form):
     text = ReadText(
         required=False,
         widget=forms.Textarea(attrs={"rows": 16, "cols": 80, "class": "vLargeTextField"}),
-        help_text="Paste the article, or choose a file below. A blank line separates paragraphs.",
+        help_text="Paste the article, choose a file below, or give its address alone. A blank line separates"
+        " paragraphs.",
     )
     file = forms.FileField(
         required=False,
@@ -72,7 +75,8 @@ class IntakeForm(forms.Form):
         required=False,
         label="Address",
         widget=forms.TextInput(attrs={"class": "vURLField", "inputmode": "url"}),
-        help_text="Where it stands on the web. A changed text at the same address becomes a new version.",
+        help_text="Where it stands on the web. Given alone, the page is fetched and read. A changed text at the same"
+        " address becomes a new version.",
     )
     stories = forms.ModelMultipleChoiceField(
         Story.objects.all(),
@@ -94,8 +98,13 @@ class IntakeForm(forms.Form):
         return self.cleaned_data
 
     def _incoming(self) -> IncomingArticle:
-        found = self._read()
         values = self.cleaned_data
+        if values["url"].strip() and not values["text"].strip() and values["file"] is None:
+            given = {name: values[name].strip() for name in ("title", "outlet", "byline", "published")}
+            values["page"] = pages.fetch(values["url"])
+            article: IncomingArticle = values["page"].article(Given(**given))
+            return article
+        found = self._read()
         return incoming(
             found.text,
             title=values["title"].strip() or found.title,

@@ -2,31 +2,86 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
 from typing import Any
 
+from django import forms
+from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, reverse
 
+from articles.admin import workbench
 from articles.admin.articles import KINDS, list_address
+from articles.admin.base import is_id
 from articles.admin.runs import may_request
-from articles.models import ArticleVersion, ExtractionRun, ReviewLog, Story
+from articles.choices import Stance
+from articles.models import Article, ArticleVersion, ExtractionRun, Outlet, ReviewLog, Story
 from articles.selectors import queue
 
 PAGE = 25
+CHOSEN = "queue"  # the session's key for the filters that were used last
+AGES = [(1, "since yesterday"), (7, "in the last 7 days"), (30, "in the last 30 days"), (365, "in the last year")]
+ORDERS = {
+    "newest": "newest first",
+    "oldest": "oldest first",
+    "most": "most waiting first",
+    "fewest": "fewest waiting first",
+}
 MOST_RUNS = 50  # shown of each kind; the list of runs has them all
+
+
+class QueueForm(forms.Form):
+    """Which of the waiting articles to show. What cannot be read does not limit."""
+
+    story = forms.ModelChoiceField(Story.objects.order_by("title"), required=False, empty_label="every story")
+    outlet = forms.ModelChoiceField(Outlet.objects.none(), required=False, empty_label="every outlet")
+    days = forms.TypedChoiceField(
+        label="Published", coerce=int, empty_value=None, required=False, choices=[("", "at any time"), *AGES]
+    )
+    kind = forms.ChoiceField(
+        label="With", required=False, choices=[("", "anything that waits"), *((name, name) for name in queue.WAITING)]
+    )
+    stance = forms.ChoiceField(
+        required=False, choices=[("", "any"), *((value, f"a claim that {label}") for value, label in Stance.choices)]
+    )
+    disputed = forms.BooleanField(label="Where the engine now disagrees with a decision", required=False)
+    order = forms.ChoiceField(required=False, choices=list(ORDERS.items()))
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        outlets: Any = self.fields["outlet"]
+        outlets.queryset = Outlet.objects.filter(Exists(Article.objects.filter(outlet=OuterRef("pk"))))
+
+    def wanted(self) -> queue.Wanted:
+        if not self.is_bound:
+            return queue.Wanted()
+        self.is_valid()
+        values = {name: value for name, value in self.cleaned_data.items() if value}
+        for name in ("story", "outlet"):
+            if name in values:
+                values[name] = values[name].pk
+        return queue.Wanted(**values)
+
+
+def last_wanted(request: HttpRequest) -> queue.Wanted:
+    """The queue as this account saw it last: the next article is the next of that list."""
+    chosen = request.session.get(CHOSEN)
+    return QueueForm(chosen).wanted() if chosen else queue.Wanted()
 
 
 def queue_view(site: AdminSite, request: HttpRequest) -> HttpResponse:
     """Each part is shown to those who may see its records."""
     context = site.each_context(request) | {"title": "Queue", "workers": queue.workers()}
     if may_see(site, request, ArticleVersion):
-        context["page"] = _waiting_page(request)
+        form = QueueForm(request.GET if request.GET else None)
+        wanted = form.wanted()
+        if request.session.get(CHOSEN, {}) != request.GET.dict():
+            request.session[CHOSEN] = request.GET.dict()
+        context |= {"page": _waiting_page(request, wanted), "form": form, "filtered": wanted != queue.Wanted()}
     if may_see(site, request, ExtractionRun):
         context["unfinished"] = list(queue.unfinished_runs()[:MOST_RUNS])
         context["failed"] = list(queue.failed_runs()[:MOST_RUNS])
@@ -40,9 +95,11 @@ def may_see(site: AdminSite, request: HttpRequest, model: Any) -> bool:
     return site.get_model_admin(model).has_view_permission(request)
 
 
-def _waiting_page(request: HttpRequest) -> Any:
-    page = Paginator(queue.waiting_versions(), PAGE).get_page(request.GET.get("page"))
+def _waiting_page(request: HttpRequest, wanted: queue.Wanted) -> Any:
+    page = Paginator(queue.waiting_versions(wanted), PAGE).get_page(request.GET.get("page"))
+    looking = queue.looking(page.object_list)
     for version in page.object_list:
+        version.looking = looking.get(version.pk, [])  # type: ignore[attr-defined]
         version.lists = [  # type: ignore[attr-defined]
             (name, getattr(version, f"waiting_{name}"), f"{list_address(model, version)}&state__exact=proposed")
             for name, model in KINDS.items()
@@ -54,7 +111,7 @@ def summary(site: AdminSite, request: HttpRequest) -> dict[str, Any]:
     """A few numbers for the first page of the admin, and what this editor did last."""
     found: dict[str, Any] = {"workers": queue.workers()}
     if may_see(site, request, ArticleVersion):
-        found["waiting"] = _number_waiting()
+        found["waiting"] = queue.waiting_versions().count()
     if may_see(site, request, ExtractionRun):
         found["unfinished"] = queue.unfinished_runs().count()
         found["failed"] = queue.failed_runs().count()
@@ -65,10 +122,16 @@ def summary(site: AdminSite, request: HttpRequest) -> dict[str, Any]:
     return found
 
 
-def _number_waiting() -> int:
-    """Versions with anything undecided, without counting all that is."""
-    waits = [Exists(model.objects.waiting().filter(version=OuterRef("pk"))) for model in KINDS.values()]
-    return ArticleVersion.objects.filter(reduce(or_, waits, Q())).count()
+def next_view(request: HttpRequest) -> HttpResponse:
+    """To the next article that waits: the one after this in the queue as it was seen last, else its first."""
+    if not request.user.has_perm("articles.view_articleversion"):
+        raise PermissionDenied
+    after = request.GET.get("after", "")
+    found = queue.next_waiting(int(after) if is_id(after) else None, last_wanted(request))
+    if found is None:
+        messages.success(request, "Nothing else waits in the queue as you saw it last.")
+        return HttpResponseRedirect(reverse("admin:queue"))
+    return HttpResponseRedirect(reverse("admin:workbench", args=[found]))
 
 
 def install(site: AdminSite) -> None:
@@ -83,7 +146,11 @@ def install(site: AdminSite) -> None:
         def view(request: HttpRequest) -> HttpResponse:
             return queue_view(site, request)
 
-        return [path("queue/", site.admin_view(view), name="queue"), *urls()]
+        own = [
+            path("queue/", site.admin_view(view), name="queue"),
+            path("queue/next/", site.admin_view(next_view), name="queue_next"),
+        ]
+        return [*own, *workbench.urls(site), *urls()]
 
     def first_page(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return index(request, {"desk": summary(site, request)} | (extra_context or {}))

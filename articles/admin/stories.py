@@ -7,21 +7,22 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_POST
 
 from articles.admin import telling
-from articles.admin.base import DeskAdmin, attempt, badge
-from articles.admin.deciding import history_page
+from articles.admin.base import DeskAdmin, attempt, badge, counted, is_id
+from articles.admin.deciding import history_page, told
 from articles.admin.forms import PlainModelForm
 from articles.choices import Action
 from articles.models import Article, Event, Story
+from articles.selectors import queue
 from articles.services import story as story_service
 from articles.services.errors import Refused, Stale
 from articles.services.moves import By, allows, history
@@ -146,11 +147,14 @@ class StoryAdmin(DeskAdmin):
         """The form has had the service write it."""
 
     def beside(self, request: HttpRequest, record: Story) -> dict[str, Any]:
-        actions = ((Action.PUBLISH, "Publish"), (Action.UNPUBLISH, "Take back to draft"))
-        may = self.has_change_permission(request, record)
+        may = may_publish(request)
         return {
             "record": record,
-            "decisions": [(action.value, name) for action, name in actions if may and allows(record, action)],
+            "preview_url": self.address("publish", record.pk) if may else "",
+            "preview_name": "Publish: see what would become public"
+            if allows(record, Action.PUBLISH)
+            else "What is public",
+            "decisions": [("unpublish", "Take back to draft")] if may and allows(record, Action.UNPUBLISH) else [],
             "decide_url": self.address("publish", record.pk),
             "history": telling.lines(history(record)[:20]),
         }
@@ -161,20 +165,54 @@ class StoryAdmin(DeskAdmin):
     # --- publishing ---------------------------------------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
-        return [self.own_page("<int:pk>/publish/", "publish", require_POST(self.publish_view)), *super().get_urls()]
+        return [self.own_page("<int:pk>/publish/", "publish", self.publish_view), *super().get_urls()]
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What would become public; then, on the revision that was shown, the step itself."""
+        if not may_publish(request):
+            raise PermissionDenied
         story = self.one(request, pk)
+        if request.method != "POST":
+            return self._preview(request, story)
         action, seen = request.POST.get("action"), request.POST.get("revision", "")
+        if action == "bring-in":
+            attempt(request, lambda: self._bring_in(request, story))
+            return self.back(request, self.address("publish", pk))
         decide = {"publish": story_service.publish, "unpublish": story_service.unpublish}.get(action or "")
         if decide is None or not (seen.isdecimal() and len(seen) < 10):
             return HttpResponseBadRequest("Publishing needs an action and the revision it was made on.")
         attempt(request, lambda: self._publish(decide, story, int(seen), request))
         return self.back(request, self.address("change", pk))
 
+    def _preview(self, request: HttpRequest, story: Story) -> HttpResponse:
+        shown = story_service.preview(story, By.person(request.user))
+        context = self.admin_site.each_context(request) | {
+            "title": f"Publish “{story}”",
+            "opts": self.opts,
+            "original": story,
+            "shown": shown,
+            "only_by": [told(record) for record in shown.only_by],
+            "waiting": queue.waiting_versions().filter(article__in=shown.articles),
+            "address": self.address("publish", story.pk),
+            "may": allows(story, Action.PUBLISH),
+            "left_out": story_service.left_out(story) if allows(story, Action.UNPUBLISH) else [],
+        }
+        return TemplateResponse(request, "admin/articles/story/publish.html", context)
+
+    def _bring_in(self, request: HttpRequest, story: Story) -> str:
+        chosen = [pk for pk in request.POST.getlist("event") if is_id(pk)]
+        brought = story_service.bring_in(story, Event.objects.filter(pk__in=chosen), By.person(request.user))
+        if not brought:
+            raise Refused("Choose at least one of the events.")
+        return f"{counted(len(brought), 'event')} now on the timeline of “{story}”."
+
     def _publish(self, decide: Any, story: Story, seen: int, request: HttpRequest) -> str:
         decide(story, By.person(request.user), expected=seen)
         return f"“{story}” is published." if decide is story_service.publish else f"“{story}” is a draft again."
+
+
+def may_publish(request: HttpRequest) -> bool:
+    return bool(request.user.has_perm("articles.publish_story") and request.user.has_perm("articles.change_story"))
 
 
 def _count(through: Any) -> Coalesce:

@@ -18,6 +18,7 @@ NAMES: dict[str, type[models.Model]] = {
     "actor": Actor,
     "source_actor": Actor,
     "into": Actor,
+    "from": Actor,
     "participants": Actor,
     "parent": Claim,
     "claim": Claim,
@@ -36,6 +37,8 @@ LABELS = {
 }
 MEMBERS = {"article", "event"}  # what came into a story or left it, told as it read then
 FOLLOW = {"earliest", "latest"}  # from the date, which is told
+# Kept for taking a decision back: that something was edited, the entry itself tells; the link, its page.
+UNTOLD = {"edited", "link"}
 SPANS = {"text": "", "trigger_text": "trigger_", "sentence_text": "sentence_"}
 
 
@@ -60,6 +63,7 @@ class Line:
     who: str
     what: str
     moved: str
+    on: str
     note: str
     changes: tuple[str, ...]
 
@@ -162,6 +166,21 @@ def label(name: str) -> str:
     return LABELS.get(name, name.replace("_", " "))
 
 
+def disagreement(record: Any) -> list[Row]:
+    """What the engine says now, beside what stands, where a later run reads it differently."""
+    if not record.is_disputed:
+        return []
+    if record.disagreement.get("gone"):
+        return [Row("the whole", "not found any more", f"{record.get_state_display()}, as decided")]
+    now = {name: _now(record, name) for name in record.disagreement}
+    names = Names([*record.disagreement.items(), *now.items()])
+    return [
+        Row(label(name), names.tell(name, value), names.tell(name, now[name]))
+        for name, value in record.disagreement.items()
+        if name not in FOLLOW
+    ]
+
+
 # --- history ----------------------------------------------------------------------------------------------------------
 
 
@@ -176,8 +195,9 @@ def lines(entries: Iterable[ReviewLog]) -> list[Line]:
 def _line(entry: ReviewLog, names: Names) -> Line:
     before, after = entry.from_state, entry.to_state
     moved = f"{before} → {after}" if before and before != after else ""
-    changes = tuple(_change(name, value, names) for name, value in entry.changes.items())
-    return Line(entry.at, entry.user_name, entry.get_action_display(), moved, entry.note, changes)
+    changes = tuple(_change(name, value, names) for name, value in entry.changes.items() if name not in UNTOLD)
+    on = f"version {entry.version.number}" if entry.version else ""
+    return Line(entry.at, entry.user_name, entry.get_action_display(), moved, on, entry.note, changes)
 
 
 def _change(name: str, value: Any, names: Names) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from articles.choices import AliasOrigin
+from articles.choices import AliasOrigin, Scope
 from articles.models import Actor, Alias, Article, Claim, Event, EventMention, Outlet, Story
 
 
@@ -20,7 +20,9 @@ class Audience:
     @classmethod
     def of(cls, request: Any) -> Audience:
         user = getattr(request, "user", None)
-        return cls(staff=bool(user and user.is_authenticated and user.is_active and user.is_staff))
+        staff = bool(user and user.is_authenticated and user.is_active and user.is_staff)
+        scopes = getattr(getattr(request, "auth", None), "scopes", (Scope.READ,))
+        return cls(staff=staff and Scope.READ in scopes)
 
     def stories(self) -> QuerySet[Story]:
         return self._seen(Story)

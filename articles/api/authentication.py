@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+from django.utils import timezone
 from knox.auth import TokenAuthentication as KnoxTokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
+
+from articles.choices import Scope
+from articles.models import TokenGrant
 
 
 class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
@@ -14,5 +19,22 @@ class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
     def authenticate_credentials(self, token: bytes) -> tuple[Any, Any]:
         if not token.isalnum():
             raise AuthenticationFailed("This token is not valid. Check that you copied all of it.")
-        found: tuple[Any, Any] = super().authenticate_credentials(token)
-        return found
+        user, found = super().authenticate_credentials(token)
+        found.scopes = used(found)
+        return user, found
+
+
+def used(token: Any) -> frozenset[str]:
+    """The scopes of a token that has just been used. When it was last used is noted once a minute, not every time."""
+    grant = TokenGrant.objects.filter(token=token).first()
+    if grant is None:
+        return frozenset(Scope.values)
+    now = timezone.now()
+    if grant.used_at is None or now - grant.used_at > dt.timedelta(minutes=1):
+        TokenGrant.objects.filter(token=token).update(used_at=now)
+    return frozenset(grant.scopes)
+
+
+def may(request: Any, scope: str) -> bool:
+    """Whether the request's credentials are good for a scope. A session is its account itself, so good for all."""
+    return scope in getattr(getattr(request, "auth", None), "scopes", Scope.values)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django import forms
@@ -11,8 +13,8 @@ from django_filters import rest_framework as filters  # type: ignore[import-unty
 from drf_spectacular.utils import extend_schema_field
 
 from articles.api.audience import Audience
-from articles.choices import ActorKind, EventStatus, Mode, ReviewState, RunStatus, Stance, StoryStatus
-from articles.models import Actor, Article, Claim, Event, EventParticipant, ExtractionRun, Outlet, Story
+from articles.choices import ActorKind, EventStatus, Mode, ReviewState, RunStatus, SpanRole, Stance, StoryStatus
+from articles.models import Actor, Article, Claim, ClaimSpan, Event, EventParticipant, ExtractionRun, Outlet, Story
 
 ALWAYS_KNOWN = frozenset({"format"})
 Rows = QuerySet[Any]
@@ -59,6 +61,17 @@ def day(**options: Any) -> Any:
     return filters.DateFilter(input_formats=["%Y-%m-%d"], error_messages={"invalid": message}, **options)
 
 
+def search(*paths: str, text: str) -> Any:
+    """Records that hold all the words, each in any of the paths."""
+
+    def holds(rows: Rows, name: str, value: str) -> Rows:
+        for word in value.split()[:10]:
+            rows = rows.filter(reduce(or_, (Q(**{f"{path}__icontains": word}) for path in paths)))
+        return rows
+
+    return words(method=holds, help_text=f"Words to be found in {text}, all of them.")
+
+
 def state() -> Any:
     return choice(ReviewState, help_text="What was decided. For staff only.")
 
@@ -85,6 +98,7 @@ class StoryFilters(Filters):
 
     status = choice(StoryStatus, help_text="Draft or published. For staff only.")
     article = number(method="with_article", help_text="Stories that this article belongs to.")
+    q = search("title", "summary", text="title and summary")
 
     class Meta:
         model = Story
@@ -103,6 +117,7 @@ class EventFilters(Filters):
     date_from = day(method="not_before", help_text="Events that may have been on this day or later.")
     date_to = day(method="not_after", help_text="Events that may have been on this day or earlier.")
     state = state()
+    q = search("title", text="the title")
 
     class Meta:
         model = Event
@@ -134,6 +149,7 @@ class ActorFilters(Filters):
     anonymous = yes_or_no(help_text="Whether it is a source that its article does not name.")
     wikidata_id = words(help_text="Such as “Q42”.")
     state = state()
+    q = search("name", "role", text="name and role")
 
     class Meta:
         model = Actor
@@ -156,6 +172,7 @@ class ClaimFilters(Filters):
         field_name="version__article__published_on", lookup_expr="lte", help_text="The article's day, at the latest."
     )
     state = state()
+    q = words(method="with_words", help_text="Words to be found in what is claimed, all of them.")
 
     class Meta:
         model = Claim
@@ -163,6 +180,12 @@ class ClaimFilters(Filters):
 
     def in_story(self, rows: Rows, name: str, value: str) -> Rows:
         return rows.filter(version__article__stories__in=self.seen_stories(value))
+
+    def with_words(self, rows: Rows, name: str, value: str) -> Rows:
+        for word in value.split()[:10]:
+            content = ClaimSpan.objects.filter(claim=OuterRef("pk"), role=SpanRole.CONTENT, text__icontains=word)
+            rows = rows.filter(Exists(content))
+        return rows
 
     def by_actor(self, rows: Rows, name: str, value: int) -> Rows:
         return rows.filter(source_actor__in=self.audience.actors().filter(pk=value))
@@ -174,6 +197,7 @@ class ArticleFilters(Filters):
     language = words(help_text="As a language tag: “en”, “de” …")
     published_from = day(field_name="published_on", lookup_expr="gte", help_text="On this day or later.")
     published_to = day(field_name="published_on", lookup_expr="lte", help_text="On this day or earlier.")
+    q = search("title", "byline", text="title and byline")
 
     class Meta:
         model = Article
@@ -187,6 +211,7 @@ class OutletFilters(Filters):
     story = slug(method="in_story", help_text="The slug of a story.")
     country = words(lookup_expr="iexact", help_text="Two letters, ISO 3166, such as “GB”.")
     domain = words(lookup_expr="iexact", help_text="Such as “example.org”.")
+    q = search("name", text="the name")
 
     class Meta:
         model = Outlet

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 
 
 class Pages(CursorPagination):
-    """The newest record first."""
+    """The newest record first, unless `order` asks for another of the orders that the view names."""
 
     ordering = "-pk"
+    order_query_param = "order"
     page_size = 25
     max_page_size = 100
     page_size_query_param = "page_size"
@@ -28,6 +30,19 @@ class Pages(CursorPagination):
             raise ValidationError({"page_size": [ErrorDetail(message, "bad-page-size")]})
         return int(value)
 
+    def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
+        """By a name that the view knows; ties by id, so that the order is the same each time."""
+        orders: dict[str, str] = view.orders
+        asked = request.query_params.get(self.order_query_param, "") or "-id"
+        if asked.removeprefix("-") not in orders:
+            names = ", ".join(f"{name}, -{name}" for name in orders)
+            message = f"“{asked[:40]}” is no order of this list. Known are: {names}."
+            raise ValidationError({self.order_query_param: [ErrorDetail(message, "bad-order")]})
+        self.by_time = asked.removeprefix("-") != "id"
+        sign = "-" if asked.startswith("-") else ""
+        first = sign + orders[asked.removeprefix("-")]
+        return (first, f"{sign}pk") if self.by_time else (first,)
+
     def decode_cursor(self, request: Request) -> Cursor | None:  # type: ignore[override]
         message = "This cursor is not one of ours. Follow `next` and `previous` as they were given, or start without."
         refusal = ValidationError({"cursor": [ErrorDetail(message, "bad-cursor")]})
@@ -35,8 +50,7 @@ class Pages(CursorPagination):
             cursor: Cursor | None = super().decode_cursor(request)
         except Exception as error:
             raise refusal from error
-        # Ours hold the id of a record and no offset: ids are unique.
-        if cursor and (cursor.offset or not _is_id(cursor.position)):
+        if cursor and not (_is_time(cursor) if self.by_time else _is_id(cursor)):
             raise refusal
         return cursor
 
@@ -53,8 +67,21 @@ class Pages(CursorPagination):
         for parameter in parameters:
             if parameter["name"] == self.page_size_query_param:
                 parameter["schema"] |= {"minimum": 1, "maximum": self.max_page_size, "default": self.page_size}
-        return parameters
+        orders = [sign + name for name in view.orders for sign in ("", "-")]
+        order = {"type": "string", "enum": orders, "default": "-id"}
+        return [*parameters, {"name": self.order_query_param, "in": "query", "required": False, "schema": order}]
 
 
-def _is_id(position: Any) -> bool:
-    return isinstance(position, str) and position.isascii() and position.isdigit() and len(position) <= 18
+def _is_id(cursor: Cursor) -> bool:
+    """Ids are unique, so a place among them needs no offset."""
+    position = cursor.position
+    digits = isinstance(position, str) and position.isascii() and position.isdigit() and len(position) <= 18
+    return digits and not cursor.offset
+
+
+def _is_time(cursor: Cursor) -> bool:
+    """A moment, and how many records of that very moment come before."""
+    try:
+        return cursor.position is None or bool(parse_datetime(str(cursor.position)))
+    except ValueError:
+        return False

@@ -8,6 +8,8 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from articles.api.audience import Audience
+from articles.api.authentication import may
+from articles.choices import Scope
 
 if TYPE_CHECKING:  # the settings name this module, so the library imports it before its own views are there
     from rest_framework.views import APIView
@@ -16,7 +18,8 @@ if TYPE_CHECKING:  # the settings name this module, so the library imports it be
 class ReadPublicElseStaff(BasePermission):
     """Anyone reads: the querysets show the public what is public, and staff the rest. Who writes needs a permission.
 
-    A view names the permission for each way of writing in `needs`; a way without one is closed to everyone.
+    A view names the permission for each of its actions that write in `needs`, and the scope that a token must have in
+    `scopes`; an action without a permission is closed to everyone.
     """
 
     message = "Your account may not do this. Ask an administrator of the desk for the permission."
@@ -25,8 +28,16 @@ class ReadPublicElseStaff(BasePermission):
         method = str(request.method).lower()
         if request.method in SAFE_METHODS or not hasattr(view, method):
             return True  # nothing to protect in a method that does not exist; the answer is 405
+        action = str(getattr(view, "action", "") or method)
         needs: dict[str, str] = getattr(view, "needs", {})
-        return bool(method in needs and request.user.is_authenticated and request.user.has_perm(needs[method]))
+        scope: str = getattr(view, "scopes", {}).get(action, Scope.REVIEW)
+        if action not in needs or not request.user.is_authenticated:
+            return False
+        if not may(request, scope):
+            self.message = f"This token may not be used to write here: it lacks the scope “{scope}”."
+            return False
+        staff = scope == Scope.INGEST or request.user.is_staff  # who decides works in the admin too
+        return bool(staff and request.user.has_perm(needs[action]))
 
 
 class StaffOnly(BasePermission):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ from rest_framework.response import Response
 
 from articles.ingestion.incoming import BadInput
 from articles.services.errors import Invalid, Refused
+from articles.services.idempotency import KeyReused
 
 logger = logging.getLogger("newsdesk.api")
 
@@ -31,8 +33,11 @@ KINDS: dict[int, tuple[str, str]] = {
     405: ("method-not-allowed", "This address has no such method"),
     406: ("not-acceptable", "None of the formats you accept is offered"),
     409: ("refused", "The desk cannot do this now"),
+    412: ("precondition-failed", "It has changed since you read it"),
     413: ("too-large", "The request is too large"),
     415: ("unsupported-media-type", "The body is in a format that is not read here"),
+    422: ("key-reused", "The key stands for another request"),
+    428: ("precondition-required", "Say which state of the record you mean"),
     429: ("too-many-requests", "Too many requests"),
     500: ("internal-error", "Something went wrong here"),
 }
@@ -112,6 +117,8 @@ def invalid(errors: list[dict[str, str]]) -> Problem:
 def _refused(error: Refused) -> Problem:
     if isinstance(error, Invalid):
         return invalid([{"field": error.field, "code": error.code, "detail": error.message}])
+    if isinstance(error, KeyReused):
+        return Problem(422, error.message)
     return Problem(409, error.message, kind=error.code)
 
 
@@ -132,7 +139,7 @@ def _headers(error: exceptions.APIException) -> dict[str, str]:
     if auth := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = str(auth)
     if wait := getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(wait) + 1)
+        headers["Retry-After"] = str(math.ceil(wait))
     return headers
 
 

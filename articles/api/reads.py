@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,6 +14,7 @@ from articles.models import (
     Actor,
     Article,
     ArticleVersion,
+    ChangedClaim,
     Claim,
     Event,
     EventMention,
@@ -22,6 +24,7 @@ from articles.models import (
     Story,
 )
 from articles.selectors.chains import Chain, chains
+from articles.selectors.copies import Coverage, coverage, families_of, when
 from articles.selectors.timeline import Account, Entry, entries
 
 
@@ -70,12 +73,58 @@ def attributed(claims: Iterable[Claim], audience: Audience) -> list[Chain]:
     return [found[claim.pk] for claim in rows if claim.pk in found]
 
 
+def with_text(chains: list[Chain]) -> list[Chain]:
+    """The same chains, with the texts of their versions loaded: one query for all of them."""
+    texts = dict(
+        ArticleVersion.objects.filter(pk__in={chain.claim.version_id for chain in chains}).values_list("pk", "text")
+    )
+    for chain in chains:
+        chain.claim.version.text = texts[chain.claim.version_id]
+    return chains
+
+
 def told(events: Iterable[Event], audience: Audience) -> list[Entry]:
     """Each event with who took part, and the accounts of it that may be seen."""
     order = {event.pk: n for n, event in enumerate(events)}
     loaded = audience.events().filter(pk__in=order).prefetch_related(audience.in_stories())
     found = _all_entries(loaded) if audience.staff else entries(loaded)
     return sorted(found, key=lambda entry: order[entry.event.pk])
+
+
+# --- expansions: what a list can tell beside its records, in a query or two for all of them ---------------------------
+
+
+def coverage_of(entries: list[Entry]) -> dict[int, Coverage]:
+    """By the event's id."""
+    articles = {account.article.pk: account.article for entry in entries for account in entry.accounts}
+    families = families_of(articles.values())
+    return {
+        entry.event.pk: coverage({account.article.pk: account.article for account in entry.accounts}.values(), families)
+        for entry in entries
+    }
+
+
+def changes_of(chains: list[Chain]) -> dict[int, list[ChangedClaim]]:
+    """By the claim's id."""
+    found: dict[int, list[ChangedClaim]] = {chain.claim.pk: [] for chain in chains}
+    rows = ChangedClaim.objects.filter(claim__in=found).select_related("version").defer("version__text").order_by("pk")
+    for row in rows:
+        found[row.claim_id].append(row)
+    return found
+
+
+def copies_of(articles: list[Article], audience: Audience) -> dict[int, list[Article]]:
+    """By the article's id: itself and its copies, as far as they may be seen."""
+    families = families_of(articles)
+    found: dict[int, list[Article]] = defaultdict(list)
+    among = audience.articles().filter(versions__fingerprint__family__in=set(families.values()))
+    seen = {copy.pk: copy for copy in among.select_related("outlet")}
+    for pk, family in families_of(seen.values()).items():
+        found[family].append(seen[pk])
+    return {
+        article.pk: sorted(found[families[article.pk]], key=when) if article.pk in families else [article]
+        for article in articles
+    }
 
 
 def _all_entries(events: QuerySet[Event]) -> list[Entry]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from articles.api.permissions import StaffOnly
 from articles.api.problems import KINDS, MEDIA_TYPE
@@ -32,6 +32,16 @@ class Schema(AutoSchema):
             bodies[str(status)] = describe(response, str(status), [MEDIA_TYPE], direction)
         return bodies
 
+    def get_override_parameters(self) -> list[Any]:
+        """Which fields are told, and what is told beside them."""
+        parameters: list[Any] = super().get_override_parameters()
+        if self.method == "GET" and getattr(self.view, "action", "") in ("list", "retrieve"):
+            fields = "The fields to tell, with commas between them; without it, all."
+            parameters.append(OpenApiParameter("fields", str, description=fields))
+            names = ", ".join(getattr(self.view, "expansions", ())) or "nothing here"
+            parameters.append(OpenApiParameter("expand", str, description=f"What to tell beside: {names}."))
+        return parameters
+
     def get_auth(self) -> list[Any]:
         """Where the public may read, no credentials are needed."""
         public = self.method == "GET" and StaffOnly not in self.view.permission_classes
@@ -39,11 +49,17 @@ class Schema(AutoSchema):
 
     def _problems(self) -> list[int]:
         """400 for unknown parameters, 401 for a bad token: any address answers with these."""
-        statuses = {400, 401, 406, 500}
+        statuses = {400, 401, 406, 429, 500}
         if StaffOnly in self.view.permission_classes:
             statuses |= {403}
-        if self.method == "POST":
+        if self.method in ("POST", "PATCH"):
             statuses |= {403, 409, 413, 415}
+        if self.method == "POST":
+            statuses |= {422}
+        if self.method == "PATCH" or getattr(self.view, "action", "") in ("accept", "reject", "reopen", "merge"):
+            statuses |= {412}
+        if self.method == "PATCH":
+            statuses |= {428}
         if "{" in self.path:
             statuses |= {404}
         return sorted(statuses)
@@ -51,5 +67,13 @@ class Schema(AutoSchema):
 
 def say_what_is_refused(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """A hook of the generator: a request may hold no key that is not named."""
-    result["components"]["schemas"]["NewArticle"]["additionalProperties"] = False
+    schemas = result["components"]["schemas"]
+    for name in [name for name in schemas if name.removesuffix("Request") in STRICT or name in STRICT]:
+        schemas[name]["additionalProperties"] = False
     return result
+
+
+STRICT = (
+    *("NewArticle", "Batch", "Note", "Merge", "BatchDecision", "NewParticipant"),
+    *(f"{prefix}Edit{kind}" for prefix in ("", "Patched") for kind in ("Actor", "Claim", "Event")),
+)

@@ -14,6 +14,7 @@ from rest_framework.reverse import reverse
 
 from articles.api.audience import Audience
 from articles.choices import (
+    Action,
     ActorKind,
     EventStatus,
     Mode,
@@ -26,6 +27,7 @@ from articles.choices import (
     TimeType,
 )
 from articles.ingestion.incoming import MAX_BYLINE, MAX_TITLE, MAX_URL
+from articles.models import Actor
 
 
 @extend_schema_field(OpenApiTypes.URI)
@@ -55,6 +57,19 @@ class Base(serializers.Serializer):  # type: ignore[type-arg]
 
     def for_staff(self, value: Any) -> Any:
         return value if self.audience.staff else None
+
+    def expanded(self, name: str, key: int) -> Any:
+        """What an expansion holds for a record; null where nobody asked for it."""
+        return self.context.get("expanded", {}).get(name, {}).get(key)
+
+
+class Record(Base):
+    """A record of a list of its own: the asker may choose which of its fields are told."""
+
+    def to_representation(self, instance: Any) -> Any:
+        told = super().to_representation(instance)
+        wanted = self.context.get("fields")
+        return {name: value for name, value in told.items() if name in wanted} if wanted else told
 
 
 # --- briefly, inside others -------------------------------------------------------------------------------------------
@@ -254,7 +269,7 @@ class StoryLinksSerializer(Base):
         return f"{reverse(f'api:{view}', request=self.context.get('request'))}?story={story.slug}"
 
 
-class StorySerializer(StoryBriefSerializer):
+class StorySerializer(Record, StoryBriefSerializer):
     """A running story."""
 
     summary = serializers.CharField()
@@ -263,7 +278,14 @@ class StorySerializer(StoryBriefSerializer):
     links = StoryLinksSerializer(source="*")
 
 
-class EventSerializer(Reviewed):
+class CoverageSerializer(Base):
+    """How many outlets tell of it, and how many of them wrote what they print: copies of one text count once."""
+
+    outlets = serializers.IntegerField()
+    independent = serializers.IntegerField()
+
+
+class EventSerializer(Record, Reviewed):
     """What happened, once, with every account of it."""
 
     id = serializers.IntegerField(source="event.id")
@@ -276,12 +298,18 @@ class EventSerializer(Reviewed):
     stories = StoryBriefSerializer(source="event.seen_stories", many=True)
     participants = ParticipantSerializer(many=True)
     accounts = AccountSerializer(many=True)
+    coverage = serializers.SerializerMethodField(help_text="With `expand=coverage`, else null.")
+
+    @extend_schema_field(CoverageSerializer(allow_null=True))
+    def get_coverage(self, entry: Any) -> dict[str, Any] | None:
+        found = self.expanded("coverage", entry.event.pk)
+        return None if found is None else self.nested(CoverageSerializer, found)
 
     def reviewed(self, record: Any) -> Any:
         return record.event
 
 
-class ActorSerializer(Reviewed):
+class ActorSerializer(Record, Reviewed):
     """Someone who acts or speaks."""
 
     id = serializers.IntegerField()
@@ -299,7 +327,16 @@ class ActorSerializer(Reviewed):
         return [alias.text for alias in actor.seen_aliases]
 
 
-class ClaimSerializer(Sourced, Reviewed):
+class WordingChangeSerializer(Base):
+    """An outlet's change to words that a claim rests on; `after` is empty where it took them out."""
+
+    version = serializers.IntegerField(source="version.number")
+    seen_at = serializers.DateTimeField(source="version.fetched_at")
+    before = serializers.CharField()
+    after = serializers.CharField()
+
+
+class ClaimSerializer(Record, Sourced, Reviewed):
     """Someone's statement, in exact words, with the chain of those through whom it is known."""
 
     id = serializers.IntegerField(source="claim.id")
@@ -313,6 +350,14 @@ class ClaimSerializer(Sourced, Reviewed):
     negated = serializers.BooleanField(source="claim.negated")
     hedged = serializers.BooleanField(source="claim.hedged")
     chain = ChainLinkSerializer(source="links", many=True)
+    changes = serializers.SerializerMethodField(
+        help_text="With `expand=changes`, else null: where its outlet has changed the words since."
+    )
+
+    @extend_schema_field(WordingChangeSerializer(many=True, allow_null=True))
+    def get_changes(self, chain: Any) -> list[dict[str, Any]] | None:
+        found = self.expanded("changes", chain.claim.pk)
+        return None if found is None else [self.nested(WordingChangeSerializer, change) for change in found]
 
     def reviewed(self, record: Any) -> Any:
         return record.claim
@@ -321,7 +366,7 @@ class ClaimSerializer(Sourced, Reviewed):
         return record.claim
 
 
-class OutletSerializer(OutletBriefSerializer):
+class OutletSerializer(Record, OutletBriefSerializer):
     """Who publishes articles."""
 
     domain = serializers.CharField()
@@ -334,7 +379,18 @@ class OutletSerializer(OutletBriefSerializer):
         return self.nested(ActorBriefSerializer, outlet.actor) if self.audience.shows(outlet.actor) else None
 
 
-class ArticleInListSerializer(ArticleBriefSerializer):
+class WithCopies(Base):
+    copies = serializers.SerializerMethodField(
+        help_text="With `expand=copies`, else null: the articles that print the same text, the first one first."
+    )
+
+    @extend_schema_field(ArticleBriefSerializer(many=True, allow_null=True))
+    def get_copies(self, article: Any) -> list[dict[str, Any]] | None:
+        found = self.expanded("copies", article.pk)
+        return None if found is None else [self.nested(ArticleBriefSerializer, copy) for copy in found]
+
+
+class ArticleInListSerializer(Record, WithCopies, ArticleBriefSerializer):
     """An article without its text."""
 
     byline = serializers.CharField()
@@ -343,7 +399,7 @@ class ArticleInListSerializer(ArticleBriefSerializer):
     versions = VersionSerializer(source="versions.all", many=True)
 
 
-class ArticleSerializer(ArticleBriefSerializer):
+class ArticleSerializer(Record, WithCopies, ArticleBriefSerializer):
     """An article with the text of each version, where it may be shown."""
 
     byline = serializers.CharField()
@@ -357,7 +413,7 @@ class ArticleSerializer(ArticleBriefSerializer):
         return list(VersionTextSerializer(article.versions.all(), many=True, context=context).data)
 
 
-class RunSerializer(Base):
+class RunSerializer(Record):
     """One reading of one version by one engine."""
 
     id = serializers.IntegerField()
@@ -403,14 +459,34 @@ class Text(serializers.Field):  # type: ignore[type-arg]
         return value
 
 
-class NewArticleSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """An article for the desk. Only the text is needed; without a title, its first line serves."""
+class Strict(serializers.Serializer):  # type: ignore[type-arg]
+    """A body that may hold nothing but what is named."""
+
+    default_error_messages = {"invalid": "The body must be a JSON object."}
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if isinstance(data, dict) and (unknown := [str(key) for key in data if key not in self.fields]):
+            known = ", ".join(self.fields)
+            raise serializers.ValidationError(
+                {
+                    key[:80]: [serializers.ErrorDetail(f"“{key[:80]}” is unknown. Known are: {known}.", "unknown")]
+                    for key in unknown[:20]
+                }
+            )
+        found: dict[str, Any] = super().to_internal_value(data)
+        return found
+
+
+class NewArticleSerializer(Strict):
+    """An article for the desk: its text, or the address of a page that the desk fetches. A title need not be given."""
 
     default_error_messages = {"invalid": "The body must be a JSON object such as {{“text”: “…”}}."}
 
-    text = Text(help_text="The words of the article, as plain text.")
+    text = Text(
+        required=False, allow_null=True, help_text="The words, as plain text. Without it, the page at `url` is fetched."
+    )
     title = Text(required=False, allow_null=True, help_text=f"At most {MAX_TITLE} characters.")
-    outlet = Text(required=False, allow_null=True, help_text="The name of the outlet; a new one is made.")
+    outlet = Text(required=False, allow_null=True, help_text="The outlet’s name; a new one is made.")
     url = Text(required=False, allow_null=True, help_text=f"Where it was published; at most {MAX_URL} characters.")
     byline = Text(required=False, allow_null=True, help_text=f"At most {MAX_BYLINE} characters.")
     language = Text(required=False, allow_null=True, help_text="As a language tag; “en” if it is left out.")
@@ -428,16 +504,12 @@ class NewArticleSerializer(serializers.Serializer):  # type: ignore[type-arg]
     )
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
-        if isinstance(data, dict) and (unknown := [str(key) for key in data if key not in self.fields]):
-            known = ", ".join(self.fields)
-            raise serializers.ValidationError(
-                {
-                    key[:80]: [serializers.ErrorDetail(f"“{key[:80]}” is unknown. Known are: {known}.", "unknown")]
-                    for key in unknown[:20]
-                }
-            )
         cleaned = super().to_internal_value(data)
-        return {key: value for key, value in cleaned.items() if value is not None}
+        given = {key: value for key, value in cleaned.items() if value is not None}
+        if "text" not in given and not given.get("url", "").strip():
+            message = "There is no “text”, and no “url” of a page to fetch. One of them is needed."
+            raise serializers.ValidationError({"text": [serializers.ErrorDetail(message, "required")]})
+        return given
 
 
 class IngestedSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -449,6 +521,149 @@ class IngestedSerializer(serializers.Serializer):  # type: ignore[type-arg]
     message = serializers.CharField()
     run = serializers.URLField(help_text="Where to ask how far its reading has got; for staff.")
     run_status = serializers.ChoiceField(choices=RunStatus.choices)
+
+
+class BatchSerializer(Strict):
+    """Up to a hundred articles. Each comes in or is refused by itself."""
+
+    articles = serializers.ListField(child=NewArticleSerializer(), allow_empty=False, max_length=100)
+
+
+class BatchItemSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What became of one article of many: where it is, or why it did not come in."""
+
+    status = serializers.IntegerField(help_text="202 new, 200 here already, 400 or 409 refused.")
+    ingested = IngestedSerializer(allow_null=True)
+    errors = serializers.ListField(  # type: ignore[assignment]
+        child=serializers.DictField(child=serializers.CharField())
+    )
+
+
+class BatchResultSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    results = BatchItemSerializer(many=True, help_text="In the order of the request.")
+
+
+# --- decisions --------------------------------------------------------------------------------------------------------
+
+
+class NoteSerializer(Strict):
+    """Why, for the history."""
+
+    note = Text(required=False, default="", help_text="At most 2,000 characters.")
+
+    def validate_note(self, value: str) -> str:
+        if len(value) > 2000 or "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
+            raise serializers.ValidationError("A note has at most 2,000 characters, and no half ones.", code="bad-note")
+        return value
+
+
+class MergeSerializer(NoteSerializer):
+    into = serializers.IntegerField(min_value=1, max_value=2**63 - 1, help_text="The id of the actor that stays.")
+
+
+class BatchDecisionSerializer(NoteSerializer):
+    action = serializers.ChoiceField(choices=["accept", "reject", "reopen"])
+    ids = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), allow_empty=False, max_length=500
+    )
+
+
+class ChangedSerializer(Base):
+    """A record that a decision changed, and its state now."""
+
+    kind = serializers.CharField()
+    id = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=ReviewState.choices)
+    revision = serializers.IntegerField()
+
+
+class DecisionSerializer(Base):
+    """The record as it stands now, and all that changed with it."""
+
+    id = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=ReviewState.choices)
+    revision = serializers.IntegerField()
+    changed = ChangedSerializer(many=True)  # type: ignore[assignment]
+
+
+class FailureSerializer(Base):
+    id = serializers.IntegerField()
+    detail = serializers.CharField()
+
+
+class BulkSerializer(Base):
+    batch = serializers.UUIDField()
+    changed = ChangedSerializer(many=True)  # type: ignore[assignment]
+    failed = FailureSerializer(many=True)
+
+
+class ActorId(serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
+    """The id of an actor."""
+
+    def __init__(self, **options: Any):
+        super().__init__(queryset=Actor.objects.all(), pk_field=serializers.IntegerField(), **options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, bool) or not isinstance(data, int) or not 0 < data < 2**63:
+            self.fail("incorrect_type", data_type=type(data).__name__)
+        return super().to_internal_value(data)
+
+
+class EditActorSerializer(Strict):
+    name = Text(required=False)
+    kind = serializers.ChoiceField(choices=ActorKind.choices, required=False)
+    role = Text(required=False)
+    wikidata_id = Text(required=False)
+    aliases = serializers.ListField(child=Text(), required=False, max_length=200)
+
+
+class EditClaimSerializer(Strict):
+    source_actor = ActorId(required=False, allow_null=True)  # type: ignore[assignment]
+    stance = serializers.ChoiceField(choices=Stance.choices, required=False)
+    mode = serializers.ChoiceField(choices=Mode.choices, required=False)
+    negated = serializers.BooleanField(required=False)
+    hedged = serializers.BooleanField(required=False)
+
+
+class NewParticipantSerializer(Strict):
+    actor = ActorId()
+    role = serializers.ChoiceField(choices=ParticipantRole.choices)
+
+
+class EditEventSerializer(Strict):
+    title = Text(required=False)
+    edtf = Text(required=False)
+    status = serializers.ChoiceField(choices=EventStatus.choices, required=False)
+    participants = serializers.ListField(child=NewParticipantSerializer(), required=False, max_length=100)
+
+    def validate_participants(self, rows: Any) -> list[tuple[Any, str]]:
+        return [(row["actor"], row["role"]) for row in rows]
+
+
+class ChangeSerializer(Base):
+    """One change of one record, as the history keeps it."""
+
+    id = serializers.IntegerField()
+    kind = serializers.CharField()
+    object = serializers.IntegerField(help_text="The id of the record.")
+    text = serializers.CharField(help_text="The record as it read then.")
+    action = serializers.ChoiceField(choices=Action.choices)
+    to = serializers.CharField()
+    by = serializers.CharField()
+    at = serializers.DateTimeField()
+    note = serializers.CharField()
+    changes = serializers.DictField()
+    article = serializers.IntegerField(allow_null=True)
+    version = serializers.IntegerField(allow_null=True)
+    batch = serializers.UUIDField(allow_null=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        return {**super().get_fields(), "from": serializers.CharField()}  # a word that Python keeps for itself
+
+
+class ChangesSerializer(Base):
+    changes = ChangeSerializer(many=True)
+    after = serializers.IntegerField(help_text="Ask for this next.")
 
 
 # --- the schema alone -------------------------------------------------------------------------------------------------

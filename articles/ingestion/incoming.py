@@ -34,11 +34,14 @@ class IncomingArticle:
     """A cleaned article: its text has "\\n" line ends, no control characters, and no white space at its ends.
 
     `published_on` is the day as printed where it was published; `published_at` the moment, where an hour is known.
+    Where nobody has named the outlet, `host` is where the article was fetched, and `site` what the page calls itself.
     """
 
     text: str
     title: str
     outlet: str = ""
+    host: str = ""
+    site: str = ""
     url: str = ""
     byline: str = ""
     language: str = "en"
@@ -51,6 +54,8 @@ def incoming(
     *,
     title: str = "",
     outlet: str = "",
+    host: str = "",
+    site: str = "",
     url: str = "",
     byline: str = "",
     language: str = "",
@@ -63,6 +68,8 @@ def incoming(
         text=clean,
         title=_line("title", title, MAX_TITLE) or _first_line(clean),
         outlet=_line("outlet", outlet, 200),
+        host=_line("host", host, 253),
+        site=_line("site", site, 200),
         url=clean_url(url),
         byline=_line("byline", byline, MAX_BYLINE),
         language=_line("language", language, 35) or "en",

@@ -1,31 +1,59 @@
 """The records. Each file holds one record with its queryset; `base` what several share."""
 
-from articles.models.actor import Actor, Alias, Mention
+from articles.models.actor import Actor, Alias, DistinctActors, Mention
 from articles.models.article import Article, ArticleVersion
 from articles.models.base import Proposal
+from articles.models.bulk import BulkImport
+from articles.models.change import ChangedClaim
 from articles.models.claim import Claim, ClaimSpan
+from articles.models.client import IdempotencyKey, TokenGrant
+from articles.models.copies import CopyFamily, Fingerprint, FingerprintBand
 from articles.models.event import Event, EventMention, EventParticipant, TimeExpression
+from articles.models.feed import Feed, FeedEntry
+from articles.models.link import ActorKey, ActorLink, LinkRefusal
+from articles.models.match import EventMatch
 from articles.models.outlet import Outlet
+from articles.models.page import Page
+from articles.models.presence import Presence
 from articles.models.review import ReviewLog
 from articles.models.run import ExtractionRun, WorkerHeartbeat
 from articles.models.story import Story
+from articles.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
     "Actor",
+    "ActorKey",
+    "ActorLink",
     "Alias",
     "Article",
     "ArticleVersion",
+    "BulkImport",
+    "ChangedClaim",
     "Claim",
     "ClaimSpan",
+    "CopyFamily",
+    "DistinctActors",
     "Event",
+    "EventMatch",
     "EventMention",
     "EventParticipant",
     "ExtractionRun",
+    "Feed",
+    "FeedEntry",
+    "Fingerprint",
+    "FingerprintBand",
+    "IdempotencyKey",
+    "LinkRefusal",
     "Mention",
     "Outlet",
+    "Page",
+    "Presence",
     "Proposal",
     "ReviewLog",
     "Story",
     "TimeExpression",
+    "TokenGrant",
+    "Webhook",
+    "WebhookDelivery",
     "WorkerHeartbeat",
 ]

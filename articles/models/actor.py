@@ -4,10 +4,11 @@ import unicodedata
 from typing import Any, Self
 
 from django.db import models
-from django.urls import reverse
 
 from articles.choices import ActorKind, AliasOrigin, MentionKind
+from articles.models.address import address
 from articles.models.base import Proposal, ProposalQuerySet, TextProposal, one_of, one_per_key, start_before_end
+from articles.models.search import Searchable, in_index
 
 
 def name_key(name: str) -> str:
@@ -35,7 +36,7 @@ class ActorQuerySet(ProposalQuerySet):
         )
 
 
-class Actor(Proposal):
+class Actor(Searchable, Proposal):
     """Someone who acts or speaks: a person, an organisation, a country, or a source that the text does not name."""
 
     kind = models.CharField(max_length=12, choices=ActorKind)
@@ -81,12 +82,18 @@ class Actor(Proposal):
             ),
         ]
         indexes = [models.Index(fields=["state", "kind"])]
+        permissions = [("merge_actor", "Can merge and split actors")]
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("actor", args=[self.pk])
+        return address("actor", self.pk)
+
+    def search_body(self) -> str:
+        """The role, and the names that people entered: one learned from a text is as public as that text."""
+        entered = self.aliases.filter(version=None, origin__in=(AliasOrigin.EDITOR, AliasOrigin.REGISTRY))
+        return in_index(" ".join([self.role, *entered.values_list("text", flat=True)]))
 
 
 class Alias(models.Model):
@@ -113,6 +120,27 @@ class Alias(models.Model):
         super().save(*args, **kwargs)
 
 
+class DistinctActors(models.Model):
+    """Two actors that an editor has said are never the same, whatever their names suggest."""
+
+    first = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="+")
+    user_name = models.CharField(max_length=150, help_text="Who said so, as text: it outlives the account.")
+    at = models.DateTimeField(auto_now_add=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "distinct actors"
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="distinct_unique"),
+            models.CheckConstraint(condition=models.Q(first__lt=models.F("second")), name="distinct_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} is not {self.second}"
+
+
 class MentionQuerySet(ProposalQuerySet):
     def public(self) -> Self:
         from articles.models.article import Article
@@ -126,6 +154,15 @@ class Mention(TextProposal):
     """A place where a text names an actor. Without an actor: which one it is stays open."""
 
     actor = models.ForeignKey(Actor, null=True, blank=True, on_delete=models.SET_NULL, related_name="mentions")
+    link = models.ForeignKey(
+        "articles.ActorLink",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="mentions",
+        help_text="Why it is this actor.",
+    )
     kind = models.CharField(max_length=10, choices=MentionKind)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()

@@ -4,9 +4,9 @@ import hashlib
 from typing import Any, Self
 
 from django.db import models
-from django.urls import reverse
 
-from articles.choices import StoryStatus
+from articles.choices import StoryStatus, VersionChange
+from articles.models.address import address
 
 
 class ArticleQuerySet(models.QuerySet[Any]):
@@ -57,7 +57,7 @@ class Article(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("article", args=[self.pk])
+        return address("article", self.pk)
 
     @property
     def latest(self) -> ArticleVersion:
@@ -79,6 +79,7 @@ class ArticleVersion(models.Model):
     text = models.TextField()
     content_hash = models.CharField(max_length=64, editable=False)
     fetched_at = models.DateTimeField(auto_now_add=True)
+    change = models.CharField(max_length=10, choices=VersionChange, default=VersionChange.FIRST, editable=False)
 
     class Meta:
         ordering = ["article", "number"]

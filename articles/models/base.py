@@ -17,6 +17,15 @@ class ProposalQuerySet(models.QuerySet[Any]):
     def accepted(self) -> Self:
         return self.filter(state=ReviewState.ACCEPTED)
 
+    def disputed(self) -> Self:
+        """Decided, but a later run reads it differently."""
+        return self.filter(state__in=ReviewState.DECIDED).exclude(disagreement={})
+
+    def newest(self) -> Self:
+        """Those that no newer version of their article holds as well."""
+        # Not `carried_to=None`: as a join with few matches, a database that expects none takes it for the best start.
+        return self.exclude(models.Exists(self.model._base_manager.filter(carried_from=models.OuterRef("pk"))))
+
     def alive(self) -> Self:
         """Proposed or accepted: neither rejected by a person nor withdrawn by the engine."""
         return self.exclude(state__in=ReviewState.DEAD)
@@ -35,6 +44,9 @@ class Proposal(models.Model):
     rule = models.CharField(max_length=80, blank=True, editable=False, help_text="What in the engine made it.")
     score = models.FloatField(null=True, blank=True, editable=False, help_text="The engine's confidence, 0 to 1.")
     proposal = models.JSONField(default=dict, blank=True, editable=False)
+    # Where a later run reads differently what a person has decided: {value: what the engine says now}, or
+    # {"gone": true} where it no longer finds it. Empty where both agree or a person has dealt with it.
+    disagreement = models.JSONField(default=dict, blank=True, editable=False)
     run = models.ForeignKey(
         "articles.ExtractionRun",
         null=True,
@@ -62,6 +74,10 @@ class Proposal(models.Model):
     def is_dead(self) -> bool:
         return self.state in ReviewState.DEAD
 
+    @property
+    def is_disputed(self) -> bool:
+        return self.state in ReviewState.DECIDED and bool(self.disagreement)
+
 
 class TextProposal(Proposal):
     """A proposal that stands in one version's text.
@@ -72,6 +88,10 @@ class TextProposal(Proposal):
 
     version = models.ForeignKey("articles.ArticleVersion", on_delete=models.CASCADE, related_name="%(class)ss")
     key = models.CharField(max_length=64, blank=True, editable=False)
+    # In a newer version of the article the same words stand again, and what was decided about them with them.
+    carried_from = models.OneToOneField(
+        "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="carried_to"
+    )
 
     class Meta:
         abstract = True

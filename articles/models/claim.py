@@ -3,31 +3,43 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.urls import reverse
 
 from articles.choices import Mode, SpanRole, Stance
+from articles.models.address import address
 from articles.models.base import ProposalQuerySet, TextProposal, one_of, one_per_key, start_before_end
+from articles.models.search import Searchable, in_index
 
 
 class ClaimQuerySet(ProposalQuerySet):
     def public(self) -> Self:
-        """Accepted claims of public articles.
+        """Accepted claims of public articles, each in the newest version that holds its words.
 
         The review service accepts a claim together with the chain it hangs from, so every parent is accepted too.
         """
         from articles.models.article import Article
 
-        return self.accepted().filter(
-            models.Exists(Article.objects.public().filter(versions=models.OuterRef("version")))
+        return (
+            self.accepted()
+            .newest()
+            .filter(models.Exists(Article.objects.public().filter(versions=models.OuterRef("version"))))
         )
 
 
-class Claim(TextProposal):
+class Claim(Searchable, TextProposal):
     """Someone's statement. `parent` is the claim inside whose content it stands; parents, outwards, are its chain."""
 
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     source_actor = models.ForeignKey(
         "articles.Actor", null=True, blank=True, on_delete=models.SET_NULL, related_name="claims"
+    )
+    link = models.ForeignKey(
+        "articles.ActorLink",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="claims",
+        help_text="Why its source is this actor.",
     )
     cue_lemma = models.CharField(max_length=100, blank=True)
     stance = models.CharField(max_length=10, choices=Stance, default=Stance.ASSERT)
@@ -47,14 +59,25 @@ class Claim(TextProposal):
                 condition=models.Q(parent=None) | ~models.Q(parent=models.F("pk")), name="claim_not_its_own_parent"
             ),
         ]
-        indexes = [models.Index(fields=["version", "state"]), models.Index(fields=["state", "-id"])]
+        indexes = [
+            models.Index(fields=["version", "state"]),
+            models.Index(fields=["state", "-id"]),
+            models.Index(fields=["updated_at", "id"]),
+            models.Index(fields=["source_actor", "id"]),
+        ]
 
     def __str__(self) -> str:
         text = self.words(SpanRole.CONTENT)
         return text if len(text) <= 120 else text[:119] + "…"
 
     def get_absolute_url(self) -> str:
-        return reverse("claim", args=[self.pk])
+        return address("claim", self.pk)
+
+    def search_title(self) -> str:
+        return in_index(self.content_words)
+
+    def search_body(self) -> str:
+        return in_index(self.source_words)
 
     def words(self, role: str) -> str:
         """The exact words of a role; “ … ” stands where other words come between. Reads `spans`, so prefetch them."""

@@ -3,9 +3,9 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.urls import reverse
 
-from articles.choices import EventStatus, ParticipantRole, StoryStatus, TimeType
+from articles.choices import EventStatus, ParticipantRole, ReviewState, StoryStatus, TimeType
+from articles.models.address import address
 from articles.models.base import (
     Proposal,
     ProposalQuerySet,
@@ -15,6 +15,7 @@ from articles.models.base import (
     one_per_key,
     start_before_end,
 )
+from articles.models.search import Searchable
 
 
 class TimeExpression(TextProposal):
@@ -57,7 +58,7 @@ class EventQuerySet(ProposalQuerySet):
         return self.accepted().filter(models.Exists(published), models.Exists(accounts))
 
 
-class Event(Proposal):
+class Event(Searchable, Proposal):
     """What happened, once. Where articles say so is in its mentions."""
 
     title = models.CharField(max_length=200, help_text="Who did what, in the present tense, without a pronoun.")
@@ -70,6 +71,9 @@ class Event(Proposal):
     earliest = models.DateField(null=True, blank=True, editable=False)
     latest = models.DateField(null=True, blank=True, editable=False)
     status = models.CharField(max_length=12, choices=EventStatus, default=EventStatus.HAPPENED)
+    salience = models.FloatField(
+        null=True, blank=True, editable=False, help_text="How much it matters in its article, by the engine, 0 to 1."
+    )
     participants = models.ManyToManyField(
         "articles.Actor", through="articles.EventParticipant", related_name="events", blank=True
     )
@@ -85,7 +89,7 @@ class Event(Proposal):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("event", args=[self.pk])
+        return address("event", self.pk)
 
 
 class EventParticipant(models.Model):
@@ -106,11 +110,19 @@ class EventParticipant(models.Model):
 
 class EventMentionQuerySet(ProposalQuerySet):
     def told_publicly(self) -> Self:
-        """Accepted accounts in public articles, whatever stands with the event itself."""
+        """Accepted accounts in public articles, whatever stands with the event itself.
+
+        The claim that reports it must be accepted too: without it the words would seem to be the article's own.
+        """
         from articles.models.article import Article
 
-        return self.accepted().filter(
-            models.Exists(Article.objects.public().filter(versions=models.OuterRef("version")))
+        return (
+            self.accepted()
+            .newest()
+            .filter(
+                models.Exists(Article.objects.public().filter(versions=models.OuterRef("version"))),
+                models.Q(claim=None) | models.Q(claim__state=ReviewState.ACCEPTED),
+            )
         )
 
     def public(self) -> Self:

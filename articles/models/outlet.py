@@ -5,6 +5,8 @@ from typing import Any, Self
 from django.db import models
 from django.db.models.functions import Lower
 
+from articles.models.address import address
+
 
 class OutletQuerySet(models.QuerySet[Any]):
     def public(self) -> Self:
@@ -44,3 +46,6 @@ class Outlet(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return address("outlet", self.pk)

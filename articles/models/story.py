@@ -3,10 +3,11 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
-from django.urls import reverse
 
 from articles.choices import StoryStatus
+from articles.models.address import address
 from articles.models.base import one_of
+from articles.models.search import Searchable, in_index
 
 
 class StoryQuerySet(models.QuerySet[Any]):
@@ -14,7 +15,7 @@ class StoryQuerySet(models.QuerySet[Any]):
         return self.filter(status=StoryStatus.PUBLISHED)
 
 
-class Story(models.Model):
+class Story(Searchable, models.Model):
     """A running story: the articles that tell it and the events that make it up."""
 
     title = models.CharField(max_length=200)
@@ -33,10 +34,19 @@ class Story(models.Model):
     class Meta:
         ordering = ["-updated_at", "-pk"]
         verbose_name_plural = "stories"
+        permissions = [("publish_story", "Can publish stories and take them back")]
         constraints = [one_of("story", "status", StoryStatus)]
 
     def __str__(self) -> str:
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("story", args=[self.slug])
+        return address("story", self.slug)
+
+    def search_body(self) -> str:
+        return in_index(self.summary)
+
+    @classmethod
+    def get_indexed_objects(cls) -> models.QuerySet[Any]:
+        found: models.QuerySet[Any] = cls.objects.public()
+        return found

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from articles.models import Claim
 
@@ -33,16 +33,21 @@ class Chain:
 
 
 def readable(claims: QuerySet[Claim]) -> QuerySet[Claim]:
-    """Claims with their words and sources loaded. The text of the version stays in the database."""
-    return (
-        claims.select_related("source_actor", "version__article__outlet")
-        .defer("version__text")
-        .prefetch_related("spans")
-    )
+    """Claims with their words, sources and articles loaded. The text of the version stays in the database."""
+    return sourced(claims).select_related("version__article__outlet").defer("version__text").prefetch_related("spans")
 
 
-def chains(claims: Iterable[Claim | None], among: QuerySet[Claim] | None = None) -> dict[int, Chain]:
+def sourced(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    return claims.select_related("source_actor").defer("proposal", "source_actor__proposal")
+
+
+def chains(
+    claims: Iterable[Claim | None], among: QuerySet[Claim] | None = None, *, only_sources: bool = False
+) -> dict[int, Chain]:
     """The chain of each claim, by the claim's id, in three queries. `among` says which claims may appear in them.
+
+    One query for what hangs from what in the texts at hand, two for the links of these chains and their words. With
+    `only_sources` no more is loaded than a line of attribution needs: the words of the claims whose source has no name.
 
     A chain with a link that may not appear is left out: part of a chain would put the words in the wrong mouth.
     """
@@ -51,9 +56,14 @@ def chains(claims: Iterable[Claim | None], among: QuerySet[Claim] | None = None)
         return {}
     versions = {claim.version_id for claim in asked}
     among = Claim.objects.public() if among is None else among
-    known = {claim.pk: claim for claim in readable(among.filter(version__in=versions))}
-    found = {claim.pk: _climb(claim.pk, known) for claim in asked}
-    return {pk: Chain(tuple(links)) for pk, links in found.items() if links}
+    parents = dict(among.filter(version__in=versions).order_by().values_list("pk", "parent"))
+    found = {claim.pk: _climb(claim.pk, parents) for claim in asked}
+    needed = {pk for path in found.values() for pk in path}
+    links = Claim.objects.filter(pk__in=needed)
+    known = {claim.pk: claim for claim in (sourced(links) if only_sources else readable(links))}
+    if only_sources:
+        prefetch_related_objects([claim for claim in known.values() if not _is_named(claim)], "spans")
+    return {pk: Chain(tuple(known[link] for link in path)) for pk, path in found.items() if path}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,7 @@ class Family:
 def family(claim: Claim) -> Family | None:
     """What stands around a claim and in it, in two queries; None if its chain may not be shown."""
     known = {other.pk: other for other in readable(Claim.objects.public().filter(version=claim.version_id))}
-    links = _climb(claim.pk, known)
+    links = [known[pk] for pk in _climb(claim.pk, {pk: other.parent_id for pk, other in known.items()})]
     if not links:
         return None
     inside = [Chain((*links, other)) for other in known.values() if other.parent_id == claim.pk]
@@ -81,13 +91,18 @@ def statements(claims: QuerySet[Claim]) -> list[Chain]:
     return [found[claim.pk] for claim in asked if claim.pk in found]
 
 
-def _climb(pk: int, known: dict[int, Claim]) -> list[Claim]:
+def _is_named(claim: Claim) -> bool:
+    actor = claim.source_actor
+    return actor is not None and actor.is_accepted and actor.merged_into_id is None
+
+
+def _climb(pk: int, parents: Mapping[int, int | None]) -> list[int]:
     """From a claim outwards, returned from the outermost inwards; empty if a link is missing."""
-    links: list[Claim] = []
+    links: list[int] = []
     step: int | None = pk
     while step is not None:
-        if step not in known or len(links) > len(known):
+        if step not in parents or len(links) > len(parents):
             return []
-        links.append(known[step])
-        step = known[step].parent_id
+        links.append(step)
+        step = parents[step]
     return links[::-1]

@@ -1,11 +1,12 @@
-"""What the public may read of an actor: what they did, what they said, under which names, and where."""
+"""Actors: what the public may read of one, and how an editor finds one by name."""
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from articles.choices import AliasOrigin
-from articles.models import Actor, Alias, Article, Claim, Event, EventParticipant, Mention
+from articles.choices import AliasOrigin, SpanRole, Stance
+from articles.models import Actor, Alias, Article, Claim, ClaimSpan, Event, EventParticipant, Mention, Story
+from articles.models.actor import name_key
 from articles.selectors.timeline import in_order
 
 
@@ -31,9 +32,36 @@ def deeds(actor: Actor) -> QuerySet[Event]:
     return in_order(events)
 
 
-def sayings(actor: Actor) -> QuerySet[Claim]:
-    """Public claims of an actor, the newest article first."""
+def stories(actor: Actor) -> QuerySet[Story]:
+    """Published stories in whose public events an actor took part."""
+    found: QuerySet[Story] = Story.objects.public().filter(events__in=deeds(actor).order_by())
+    return found.distinct().order_by("title")
+
+
+def sayings(actor: Actor, stance: str = "") -> QuerySet[Claim]:
+    """Public claims of an actor, of one stance or of all, the newest article first."""
     claims: QuerySet[Claim] = Claim.objects.public().filter(source_actor=actor)
+    return _newest_first(claims.filter(stance=stance) if stance else claims)
+
+
+def stances(actor: Actor) -> dict[str, int]:
+    """How many public claims of an actor there are of each stance it took, in the order of the list of stances."""
+    rows = Claim.objects.public().filter(source_actor=actor).order_by().values("stance").annotate(n=Count("pk"))
+    counted = {row["stance"]: row["n"] for row in rows}
+    return {stance: counted[stance] for stance in Stance.values if stance in counted}
+
+
+def said_of(actor: Actor) -> QuerySet[Claim]:
+    """Public claims of others whose content names an actor, the newest article first."""
+    named = Mention.objects.accepted().filter(
+        actor=actor, version=OuterRef("claim__version"), start__gte=OuterRef("start"), end__lte=OuterRef("end")
+    )
+    content = ClaimSpan.objects.filter(Exists(named), claim=OuterRef("pk"), role=SpanRole.CONTENT)
+    claims: QuerySet[Claim] = Claim.objects.public().filter(Exists(content))
+    return _newest_first(claims.exclude(source_actor=actor))
+
+
+def _newest_first(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     return claims.order_by("-version__article__published_on", "-version__article__published_at", "-version", "pk")
 
 
@@ -52,3 +80,19 @@ def home_of(actor: Actor) -> Article | None:
         Article.objects.public().filter(versions=actor.version_id).select_related("outlet").first()
     )
     return article
+
+
+def search(text: str, *, version: int | None = None, most: int = 12) -> list[Actor]:
+    """Actors that an editor may mean: by name or alias, role or Wikidata id; accepted ones first.
+
+    An unnamed source is offered only in the article, given by its `version`, that it belongs to.
+    """
+    if not text:
+        return []
+    key = name_key(text)
+    named = Alias.objects.filter(key__contains=key).values("actor")
+    meant = Q(pk__in=named) | Q(name__icontains=text) | Q(role__icontains=text) | Q(wikidata_id__iexact=text)
+    here = Q(anonymous=False) | Q(version=version)
+    exact = Exists(Alias.objects.filter(actor=OuterRef("pk"), key=key))
+    found = Actor.objects.alive().filter(meant, here, merged_into=None).annotate(exact=exact)
+    return list(found.prefetch_related("aliases").order_by("-exact", "state", "name", "pk")[:most])

@@ -3,31 +3,103 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from articles.choices import RunStatus
-from articles.models import ArticleVersion, Claim, EventMention, ExtractionRun, Mention, TimeExpression, WorkerHeartbeat
+from articles.models import (
+    ArticleVersion,
+    Claim,
+    EventMention,
+    ExtractionRun,
+    Mention,
+    Presence,
+    TimeExpression,
+    WorkerHeartbeat,
+)
 
 WAITING: dict[str, Any] = {"claims": Claim, "events": EventMention, "mentions": Mention, "times": TimeExpression}
 
 
-def waiting_versions() -> QuerySet[ArticleVersion]:
-    """Versions with undecided proposals, the newest article first, with `waiting_claims` … and `waiting_all`."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which of the waiting articles, and in which order. What is empty does not limit."""
+
+    story: int | None = None
+    outlet: int | None = None
+    days: int | None = None  # published at most so many days ago
+    kind: str = ""  # of what waits in it, as in WAITING
+    stance: str = ""  # of a claim that waits in it
+    disputed: bool = False  # where a later run disagrees with a decision, whether or not anything waits
+    order: str = "newest"
+
+
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "newest": (F("article__published_on").desc(nulls_last=True), "-pk"),
+    "oldest": (F("article__published_on").asc(nulls_last=True), "pk"),
+    "most": ("-waiting_all", F("article__published_on").desc(nulls_last=True), "-pk"),
+    "fewest": ("waiting_all", F("article__published_on").desc(nulls_last=True), "-pk"),
+}
+
+
+def waiting_versions(wanted: Wanted | None = None) -> QuerySet[ArticleVersion]:
+    """Versions with undecided proposals, with `waiting_claims` … and `waiting_all`."""
+    wanted = wanted or Wanted()
     counts = {f"waiting_{name}": _count(model) for name, model in WAITING.items()}
     total = F("waiting_claims") + F("waiting_events") + F("waiting_mentions") + F("waiting_times")
+    versions = ArticleVersion.objects.annotate(**counts).annotate(waiting_all=total)
     return (
-        ArticleVersion.objects.annotate(**counts)
-        .annotate(waiting_all=total)
-        .filter(waiting_all__gt=0)
+        versions.filter(_wanted(wanted))
         .select_related("article__outlet")
         .defer("text")
-        .order_by("-article__published_on", "-pk")
+        .order_by(*ORDERS.get(wanted.order, ORDERS["newest"]))
     )
+
+
+def _wanted(wanted: Wanted) -> Q:
+    """As conditions that can be counted without counting what waits."""
+    models = [WAITING[wanted.kind]] if wanted.kind in WAITING else list(WAITING.values())
+    if wanted.disputed:
+        found = _any(model.objects.disputed() for model in models)
+    else:
+        found = _any(model.objects.waiting() for model in models)
+    if wanted.stance:
+        found &= _any([Claim.objects.waiting().filter(stance=wanted.stance)])
+    if wanted.story:
+        found &= Q(article__stories=wanted.story)
+    if wanted.outlet:
+        found &= Q(article__outlet=wanted.outlet)
+    if wanted.days is not None:
+        found &= Q(article__published_on__gte=timezone.localdate() - dt.timedelta(days=wanted.days))
+    return found
+
+
+def _any(rows: Iterable[QuerySet[Any]]) -> Q:
+    return reduce(or_, (Q(Exists(each.filter(version=OuterRef("pk")))) for each in rows))
+
+
+def next_waiting(after: int | None = None, wanted: Wanted | None = None) -> int | None:
+    """The version to take up after another, in the order of the queue; the first one at its end."""
+    order = list(waiting_versions(wanted).values_list("pk", flat=True))
+    later = order[order.index(after) + 1 :] if after in order else []
+    return next(iter(later), next((pk for pk in order if pk != after), None))
+
+
+def looking(versions: Iterable[ArticleVersion]) -> dict[int, list[str]]:
+    """Who has the workbench of these versions open now."""
+    rows = Presence.objects.now(timezone.now()).filter(version__in=list(versions)).select_related("user")
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        found[row.version_id].append(row.user.get_username())
+    return dict(found)
 
 
 def _count(model: Any) -> Coalesce:

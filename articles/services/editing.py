@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from articles.choices import Action, AliasOrigin, ReviewState, SpanRole
+from articles.choices import Action, AliasOrigin, LinkOutcome, MentionKind, ReviewState, SpanRole
 from articles.models import (
     Actor,
+    ActorLink,
     Alias,
     ArticleVersion,
     Claim,
@@ -22,7 +24,7 @@ from articles.models import (
     TimeExpression,
 )
 from articles.models.actor import name_key
-from articles.services import dates, review
+from articles.services import dates, linking, review
 from articles.services.errors import Blocked, Invalid
 from articles.services.moves import By, Change, create, log, move
 from articles.services.proposals import claim_key, plain, save_pieces, span_key, stands_above
@@ -30,6 +32,7 @@ from articles.services.proposals import claim_key, plain, save_pieces, span_key,
 # What an editor may set in each record. Spans are given as (start, end), a claim's as {role: [(start, end), …]}.
 EDITABLE: dict[type, tuple[str, ...]] = {
     Actor: ("name", "kind", "role", "wikidata_id", "aliases"),
+    ActorLink: ("actor",),
     Mention: ("actor", "kind", "span"),
     Claim: ("source_actor", "cue_lemma", "stance", "mode", "negated", "hedged", "parent", "spans"),
     TimeExpression: ("type", "value", "edtf", "span"),
@@ -41,8 +44,17 @@ SPANS_OF_MENTION = ("trigger_start", "trigger_end", "sentence_start", "sentence_
 
 
 @transaction.atomic
-def edit(record: Any, values: Mapping[str, Any], by: By, *, expected: int | None = None, note: str = "") -> Any:
+def edit(
+    record: Any,
+    values: Mapping[str, Any],
+    by: By,
+    *,
+    expected: int | None = None,
+    note: str = "",
+    batch: uuid.UUID | None = None,
+) -> Any:
     """Change a record and accept it as changed. Raises Invalid for a value that cannot be right, changing nothing."""
+    batch = batch or uuid.uuid4()
     unknown = values.keys() - set(EDITABLE[type(record)])
     if unknown:
         raise Invalid(f"A {record._meta.verbose_name} has no {', '.join(sorted(unknown))} to edit.", min(unknown))
@@ -53,16 +65,30 @@ def edit(record: Any, values: Mapping[str, Any], by: By, *, expected: int | None
     told |= _edit_rows(record, values)
     _check(record, fields)
     left = record.event if "event" in fields else None
-    record = move(record, Action.EDIT, by, Change(fields | {"edited": True}, told, note), expected=expected)
+    if not record.edited:
+        told["edited"] = [False, True]
+    change = Change(fields | {"edited": True}, told, note, batch)
+    record = move(record, Action.EDIT, by, change, expected=expected)
     for other in map(review.locked, review.rests_on(record)):
         if other.is_dead:
             raise Blocked(f"“{record}” would rest on “{other}”, which is {other.state}. Accept that first.")
         if not other.is_accepted:
-            move(other, Action.ACCEPT, by, Change(note=f"with “{record}”"[:300]))
+            move(other, Action.ACCEPT, by, Change(note=f"with “{record}”"[:300], batch=batch))
     review.after_accepting(record, by)
+    _after_editing(record, fields, by, batch)
     if left is not None and not left.mentions.alive().exists():
-        review.reject(left, by, note=f"its only account was moved to “{record.event}”"[:300])
+        review.reject(left, by, note=f"its only account was moved to “{record.event}”"[:300], batch=batch)
     return record
+
+
+def _after_editing(record: Any, fields: Mapping[str, Any], by: By, batch: uuid.UUID) -> None:
+    """An actor is found by what it is called now; and who corrects a name's actor says so of its whole link."""
+    if isinstance(record, Actor):
+        linking.index([record])
+    elif isinstance(record, Mention) and "actor" in fields and record.kind == MentionKind.NAME:
+        link = record.link
+        if link is not None and link.is_waiting and link.actor_id != record.actor_id:
+            edit(link, {"actor": record.actor}, by, batch=batch)
 
 
 # --- adding -----------------------------------------------------------------------------------------------------------
@@ -73,8 +99,9 @@ def add_actor(by: By, *, name: str, kind: str, role: str = "", wikidata_id: str 
     """An actor that an editor knows. Its name becomes its first alias."""
     actor = Actor(name=name, kind=kind, role=role, wikidata_id=wikidata_id, state=ReviewState.ACCEPTED)
     _check(actor, {"name": name, "wikidata_id": wikidata_id})
-    create(actor, Action.CREATE, by)
+    create(actor, Action.CREATE, by, Change(batch=uuid.uuid4()))
     Alias.objects.create(actor=actor, text=name, origin=AliasOrigin.EDITOR)
+    linking.index([actor])
     return actor
 
 
@@ -86,8 +113,20 @@ def add_mention(version: ArticleVersion, span: tuple[int, int], actor: Actor | N
     )
     _check(mention, {"actor": actor})
     mention.actor = actor
-    _add(mention, by)
+    _save_new(mention)
+    _begin(mention, by, uuid.uuid4())
     return mention
+
+
+@transaction.atomic
+def add_time(version: ArticleVersion, span: tuple[int, int], by: By, *, type: str, value: str, edtf: str = "") -> Any:
+    """Words that say when, which the engine missed."""
+    time = TimeExpression(version=version, key=span_key(span), state=ReviewState.ACCEPTED)
+    for name, found in _fields(time, {"span": span, "edtf": edtf, "type": type, "value": value or edtf}).items():
+        setattr(time, name, found)
+    _save_new(time)
+    _begin(time, by, uuid.uuid4())
+    return time
 
 
 @transaction.atomic
@@ -101,8 +140,7 @@ def add_claim(version: ArticleVersion, spans: Mapping[str, list[tuple[int, int]]
         setattr(claim, name, value)
     _save_new(claim)
     save_pieces([(claim, pieces)])
-    log([claim], Action.CREATE, by, after=ReviewState.ACCEPTED)
-    _accept_ground(claim, by)
+    _begin(claim, by, uuid.uuid4())
     return claim
 
 
@@ -120,8 +158,9 @@ def add_event(
     for name, value in _fields(event, values).items():
         setattr(event, name, value)
     _check(event, {"title": event.title})
-    create(event, Action.CREATE, by)
-    _set_participants(event, participants)
+    batch = uuid.uuid4()
+    create(event, Action.CREATE, by, Change(batch=batch))
+    set_participants(event, participants)
     mention = EventMention(
         version=version,
         key=span_key(trigger),
@@ -132,29 +171,29 @@ def add_event(
         **_span_fields(version, "sentence_", sentence),
     )
     _check(mention, ground)
-    _add(mention, by)
+    _save_new(mention)
+    _begin(mention, by, batch)
     return mention
 
 
-def _add(record: Any, by: By) -> None:
-    _save_new(record)
-    log([record], Action.CREATE, by, after=ReviewState.ACCEPTED)
-    _accept_ground(record, by)
+def _begin(record: Any, by: By, batch: uuid.UUID) -> None:
+    """The first line of an addition's history, and the acceptance of all it rests on."""
+    log([record], Action.CREATE, by, Change(batch=batch), after=ReviewState.ACCEPTED)
+    for other in review.rests_on(record):
+        if not other.is_accepted:
+            review.accept(other, by, note=f"with “{record}”"[:300], batch=batch)
+    review.after_accepting(record, by)
 
 
 def _save_new(record: Any) -> None:
+    # A proposal that the engine no longer makes, or an addition that was taken back, leaves these words to the new one.
+    withdrawn = type(record).objects.filter(version=record.version, key=record.key, state=ReviewState.WITHDRAWN)
+    withdrawn.update(key="")
     try:
         with transaction.atomic():
             record.save(force_insert=True)
     except IntegrityError:
         raise Invalid("These words are marked already. Edit what is there instead.", "span") from None
-
-
-def _accept_ground(record: Any, by: By) -> None:
-    for other in review.rests_on(record):
-        if not other.is_accepted:
-            review.accept(other, by, note=f"with “{record}”"[:300])
-    review.after_accepting(record, by)
 
 
 # --- values -----------------------------------------------------------------------------------------------------------
@@ -169,6 +208,8 @@ def _fields(record: Any, values: Mapping[str, Any]) -> dict[str, Any]:
         elif name == "edtf":
             earliest, latest = dates.bounds(value)
             fields |= {"edtf": value, "earliest": earliest, "latest": latest}
+        elif name == "actor" and isinstance(record, ActorLink):
+            fields |= {"actor": value, "outcome": LinkOutcome.OPEN if value is None else LinkOutcome.KNOWN}
         elif name not in ("spans", "aliases", "participants"):
             fields[name] = value
     return fields
@@ -264,15 +305,15 @@ def _edit_rows(record: Any, values: Mapping[str, Any]) -> dict[str, Any]:
     """Write a claim's spans, an actor's aliases, an event's participants; returns what changed."""
     told = {}
     if "spans" in values:
-        told["spans"] = _set_spans(record, values["spans"])
+        told["spans"] = set_spans(record, values["spans"])
     if "aliases" in values:
-        told["aliases"] = _set_aliases(record, values["aliases"])
+        told["aliases"] = set_aliases(record, values["aliases"])
     if "participants" in values:
-        told["participants"] = _set_participants(record, values["participants"])
+        told["participants"] = set_participants(record, values["participants"])
     return {name: [old, new] for name, (old, new) in told.items() if old != new}
 
 
-def _set_spans(claim: Claim, spans: Mapping[str, Any]) -> tuple[Any, Any]:
+def set_spans(claim: Claim, spans: Mapping[str, Any]) -> tuple[Any, Any]:
     """Roles that are not named keep their spans."""
     rows = list(claim.spans.all())
     old = {role: [[r.start, r.end] for r in rows if r.role == role] for role in SpanRole.values}
@@ -285,7 +326,7 @@ def _set_spans(claim: Claim, spans: Mapping[str, Any]) -> tuple[Any, Any]:
     return old, new
 
 
-def _set_aliases(actor: Actor, aliases: list[str]) -> tuple[Any, Any]:
+def set_aliases(actor: Actor, aliases: list[str]) -> tuple[Any, Any]:
     old = sorted(actor.aliases.values_list("text", flat=True))
     # Forms that are looked up alike ("US", "U.S.") are one alias; the one that stands already stays.
     stripped = sorted({text.strip() for text in aliases if text.strip()}, key=lambda text: text not in old)
@@ -299,7 +340,7 @@ def _set_aliases(actor: Actor, aliases: list[str]) -> tuple[Any, Any]:
     return old, sorted(wanted)
 
 
-def _set_participants(event: Event, participants: list[tuple[Actor, str]]) -> tuple[Any, Any]:
+def set_participants(event: Event, participants: list[tuple[Actor, str]]) -> tuple[Any, Any]:
     old = sorted([row.actor_id, row.role] for row in event.event_participants.all())
     for actor, _ in participants:
         if actor.merged_into_id:

@@ -8,13 +8,17 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from articles.choices import Action, ActorKind, AliasOrigin, ReviewState
+from articles.choices import Action, ActorKind, AliasOrigin, ReviewState, VersionChange
 from articles.ingestion.incoming import IncomingArticle
+from articles.ingestion.pages import site_of
 from articles.models import Actor, Alias, Article, ArticleVersion, Outlet, Story
 from articles.models.article import content_hash
+from articles.services import copies
 from articles.services import story as story_service
 from articles.services.errors import Invalid
+from articles.services.linking.index import index
 from articles.services.moves import By, Change, create, log
+from articles.services.versions import add_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +36,12 @@ class Ingested:
     def __str__(self) -> str:
         if self.new_article:
             return f"“{self.article}” is in, as a new article."
+        number = self.version.number
+        if self.new_version and self.version.change == VersionChange.TRIVIAL:
+            return f"“{self.article}” was here already; the same words, set differently, are now version {number}."
         if self.new_version:
-            return f"“{self.article}” was here already; its changed text is now version {self.version.number}."
-        return f"This text is here already: version {self.version.number} of “{self.article}”. Nothing was added."
+            return f"“{self.article}” was here already; its changed text is now version {number}."
+        return f"This text is here already: version {number} of “{self.article}”. Nothing was added."
 
 
 def ingest(incoming: IncomingArticle, by: By, *, stories: Iterable[Story] = ()) -> Ingested:
@@ -50,17 +57,19 @@ def ingest(incoming: IncomingArticle, by: By, *, stories: Iterable[Story] = ()) 
 
 @transaction.atomic
 def _ingest(incoming: IncomingArticle, by: By, stories: Iterable[Story]) -> Ingested:
-    outlet = outlet_named(incoming.outlet, by) if incoming.outlet else None
+    outlet = _outlet_of(incoming, by)
     digest = content_hash(incoming.text)
     article = _find(incoming, outlet, digest)
     new_article = article is None
     if article is None:
         article = _create_article(incoming, outlet, digest)
-    version = article.versions.filter(content_hash=digest).first()
-    new_version = version is None
-    if version is None:
-        number = article.versions.count() + 1
-        version = ArticleVersion.objects.create(article=article, number=number, text=incoming.text)
+        version = ArticleVersion.objects.create(article=article, number=1, text=incoming.text)
+        new_version = True
+    else:
+        known = article.versions.filter(content_hash=digest).first()
+        version, new_version = known or add_version(article, incoming.text), known is None
+    if new_version:
+        copies.note(version)
     for story in stories:
         story_service.add_article(story, article, by)
     return Ingested(version, new_article, new_version)
@@ -126,6 +135,31 @@ def _text_key(outlet: Outlet | None, digest: str) -> str:
     return f"{outlet.pk if outlet else 'none'}:{digest}"
 
 
+def _outlet_of(incoming: IncomingArticle, by: By) -> Outlet | None:
+    if incoming.outlet:
+        return outlet_named(incoming.outlet, by)
+    return outlet_at(incoming.host, incoming.site, by) if incoming.host else None
+
+
+def outlet_at(host: str, site: str, by: By) -> Outlet:
+    """The outlet of a web address, made if it is new. What a page calls itself names a new outlet at most: a page that
+    calls itself by a known outlet's name, from an address that is not known to be its own, is not that outlet's."""
+    host = host.lower().removeprefix("www.")
+    labels = host.split(".")
+    domains = [".".join(labels[n:]) for n in range(max(len(labels) - 1, 1))]
+    known = {outlet.domain.lower(): outlet for outlet in Outlet.objects.filter(domain__in=domains)}
+    nearest: Outlet | None = next((known[domain] for domain in domains if domain in known), None)
+    if nearest is not None:
+        return nearest
+    domain = site_of(f"http://{host}/")
+    name = site if site and not Outlet.objects.filter(name__iexact=site).exists() else domain
+    outlet = outlet_named(name, by)
+    if not outlet.domain:
+        outlet.domain = domain
+        outlet.save(update_fields=["domain"])
+    return outlet
+
+
 def outlet_named(name: str, by: By) -> Outlet:
     """The outlet of that name, made if it is new."""
     outlet = Outlet.objects.filter(name__iexact=name).first()
@@ -142,5 +176,6 @@ def give_actor(outlet: Outlet, by: By) -> None:
     with transaction.atomic():
         actor = create(Actor(kind=ActorKind.OUTLET, name=outlet.name, state=ReviewState.ACCEPTED), Action.CREATE, by)
         Alias.objects.create(actor=actor, text=outlet.name, origin=AliasOrigin.EDITOR)
+        index([actor])
         outlet.actor = actor
         outlet.save(update_fields=["actor"])

@@ -1,15 +1,29 @@
-"""Two actors are one; and, if that was wrong, two again. A merge moves what points at one actor to the other."""
+"""Who is who: two actors are one, one is two, two are never one. A merge moves what points at one actor to the other,
+a split moves part of it to a new one; a merge can be undone, a split by merging the two again."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
 
 from articles.choices import Action, AliasOrigin, ReviewState
-from articles.models import Actor, Alias, Claim, EventParticipant, Mention, Outlet, ReviewLog
-from articles.services.errors import Blocked, Invalid
-from articles.services.moves import By, Change, history, move
+from articles.models import (
+    Actor,
+    ActorLink,
+    Alias,
+    Claim,
+    DistinctActors,
+    EventParticipant,
+    Mention,
+    Outlet,
+    ReviewLog,
+)
+from articles.services.errors import Blocked, Invalid, Stale
+from articles.services.linking.index import index
+from articles.services.moves import By, Change, create, history, move
 
 # What points at an actor and moves with it: a name for the history, the model, and its field.
 LINKS: dict[str, tuple[type[models.Model], str]] = {
@@ -17,6 +31,7 @@ LINKS: dict[str, tuple[type[models.Model], str]] = {
     "claims": (Claim, "source_actor"),
     "participations": (EventParticipant, "actor"),
     "outlets": (Outlet, "actor"),
+    "links": (ActorLink, "actor"),
 }
 
 
@@ -35,6 +50,7 @@ def merge(actor: Actor, into: Actor, by: By, *, expected: int | None = None, not
     moved["aliases"] = _copy_aliases(actor, into)
     change = Change(fields={"merged_into": into}, changes={"into": [None, into.pk], "moved": moved}, note=note)
     move(actor, Action.MERGE, by, change, expected=expected)
+    index([actor, into])
     return into
 
 
@@ -54,7 +70,106 @@ def unmerge(actor: Actor, by: By, *, note: str = "") -> Actor:
     Alias.objects.filter(pk__in=moved.get("aliases", []), actor=into).delete()
     change = Change(fields={"merged_into": None}, changes={"into": [into.pk, None]}, note=note)
     returned: Actor = move(actor, Action.UNMERGE, by, change)
+    index([returned, into])
     return returned
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a split gives to the new actor: ids by the names of LINKS."""
+
+    mentions: Collection[int] = ()
+    claims: Collection[int] = ()
+    participations: Collection[int] = ()
+
+
+@transaction.atomic
+def split(
+    actor: Actor, part: Part, by: By, *, name: str, kind: str, role: str = "", expected: int | None = None
+) -> Actor:
+    """Two people under one name: part of what points at `actor` goes to a new one, which is returned."""
+    if actor.anonymous:
+        raise Invalid("An unnamed source belongs to one article; change its mentions there.", "")
+    if actor.merged_into_id:
+        raise Blocked(f"“{actor}” was merged into “{actor.merged_into}”. Undo that merge instead.")
+    if not name.strip():
+        raise Invalid("Give the new actor a name.", "name")
+    wanted = {field: set(getattr(part, field)) for field in ("mentions", "claims", "participations")}
+    rows = {field: _pointing(field, actor).filter(pk__in=ids) for field, ids in wanted.items()}
+    if any(rows[field].count() != len(ids) for field, ids in wanted.items()):
+        raise Stale("Some of what you chose no longer belongs to this actor. Look at it again.")
+    if not any(wanted.values()):
+        raise Invalid("Choose what belongs to the new actor.", "mentions")
+    if all(not _pointing(field, actor).exclude(pk__in=ids).exists() for field, ids in wanted.items()):
+        raise Invalid("That is all there is of this actor; nothing would be left. Edit its name instead.", "mentions")
+    new: Actor = create(Actor(name=name.strip(), kind=kind, role=role, state=actor.state), Action.CREATE, by)
+    Alias.objects.create(actor=new, text=new.name, origin=AliasOrigin.EDITOR)
+    moved = {field: _move_links(field, rows[field], new) for field in wanted}
+    moved["links"] = _move_links("links", _links_of(moved, actor), new)
+    index([actor, new])
+    move(actor, Action.SPLIT, by, Change(changes={"into": [None, new.pk], "moved": moved}), expected=expected)
+    return new
+
+
+def _links_of(moved: dict[str, list[int]], actor: Actor) -> models.QuerySet[Any]:
+    """The links, read or decided, of which nothing is left with the actor: what they teach is the new one's."""
+    gone = models.Q(mentions__in=moved["mentions"]) | models.Q(claims__in=moved["claims"])
+    stays = [
+        Mention.objects.alive().filter(link=models.OuterRef("pk"), actor=actor),
+        Claim.objects.alive().filter(link=models.OuterRef("pk"), source_actor=actor),
+    ]
+    links = ActorLink.objects.filter(gone, actor=actor)
+    for rows in stays:
+        links = links.exclude(models.Exists(rows))
+    return ActorLink.objects.filter(pk__in=links.values("pk"))
+
+
+@transaction.atomic
+def set_apart(actor: Actor, other: Actor, by: By, *, expected: int | None = None, note: str = "") -> None:
+    """Two actors are never to be merged, by a person or in two steps."""
+    if actor.pk == other.pk:
+        raise Invalid("An actor is always the same as itself. Choose another one.", "into")
+    for one in (actor, other):
+        if one.merged_into_id:
+            raise Blocked(f"“{one}” was merged into “{one.merged_into}”. Undo that merge first.")
+    if _apart([actor.pk], [other.pk]):
+        raise Blocked(f"“{actor}” and “{other}” are set apart already.")
+    first, second = sorted((actor, other), key=lambda each: each.pk)
+    DistinctActors.objects.create(first=first, second=second, user_name=by.name, note=note)
+    move(actor, Action.SEPARATE, by, Change(changes={"from": [None, other.pk]}, note=note), expected=expected)
+    move(other, Action.SEPARATE, by, Change(changes={"from": [None, actor.pk]}, note=note))
+
+
+@transaction.atomic
+def allow(actor: Actor, other: Actor, by: By) -> None:
+    """Take `set_apart` back."""
+    distinct = _apart([actor.pk], [other.pk])
+    if not distinct:
+        raise Blocked(f"“{actor}” and “{other}” are not set apart.")
+    distinct[0].delete()
+    for one, two in ((actor, other), (other, actor)):
+        move(one, Action.ALLOW, by, Change(changes={"from": [two.pk, None]}))
+
+
+def distinct_from(actor: Actor) -> list[tuple[Actor, DistinctActors]]:
+    """The actors that this one is never to be merged with, and who said so."""
+    rows = DistinctActors.objects.filter(models.Q(first=actor) | models.Q(second=actor))
+    rows = rows.select_related("first", "second")
+    return [(row.second if row.first_id == actor.pk else row.first, row) for row in rows]
+
+
+def _apart(some: Collection[int], others: Collection[int]) -> list[DistinctActors]:
+    either = models.Q(first__in=some, second__in=others) | models.Q(first__in=others, second__in=some)
+    return list(DistinctActors.objects.filter(either).select_related("first", "second"))
+
+
+def _family(actor: Actor) -> set[int]:
+    """An actor and all that were merged into it."""
+    found, new = set(), {actor.pk}
+    while new:
+        found |= new
+        new = set(Actor.objects.filter(merged_into__in=new).values_list("pk", flat=True)) - found
+    return found
 
 
 def _lock(actor: Actor, into: Actor) -> tuple[Actor, Actor]:
@@ -67,10 +182,7 @@ def _lock(actor: Actor, into: Actor) -> tuple[Actor, Actor]:
 def _check(actor: Actor, into: Actor) -> None:
     if actor.pk == into.pk:
         raise Invalid("An actor cannot be merged with itself. Choose another one.", "into")
-    if actor.anonymous or into.anonymous:
-        raise Invalid(
-            "An unnamed source cannot be merged: from its published description nobody can know who it is.", "into"
-        )
+    _check_named(actor, into)
     if actor.merged_into_id:
         raise Blocked(f"“{actor}” was merged into “{actor.merged_into}” before.")
     if into.merged_into_id:
@@ -84,6 +196,26 @@ def _check(actor: Actor, into: Actor) -> None:
         )
     if hasattr(actor, "outlet") and hasattr(into, "outlet"):
         raise Invalid("Both speak for an outlet. Two outlets are not one.", "into")
+
+    if apart := _apart(_family(actor), _family(into)):
+        row = apart[0]
+        raise Blocked(
+            f"{row.user_name} said on {row.at:%d %B %Y} that “{row.first}” and “{row.second}” are never the same."
+            " Take that back first, on the page of either."
+        )
+
+
+def _check_named(actor: Actor, into: Actor) -> None:
+    unnamed = next((one for one in (into, actor) if one.anonymous), None)
+    if unnamed is None:
+        return
+    if actor.anonymous and into.anonymous and actor.version_id == into.version_id:
+        raise Invalid("Both are unnamed sources of one article. Link their mentions there to one of the two.", "into")
+    raise Invalid(
+        f"“{unnamed}” is an unnamed source, known by its description in one article alone. An unnamed source cannot be"
+        " merged: nobody can know that it is the same as anyone in another article.",
+        "into",
+    )
 
 
 def _pointing(name: str, actor: Actor) -> models.QuerySet[Any]:

@@ -16,6 +16,7 @@ from django.db import models, transaction
 
 from articles.choices import Action, ReviewState, RunStatus, StoryStatus
 from articles.models import Actor, ExtractionRun, Proposal, ReviewLog, Story
+from articles.services import search
 from articles.services.errors import NotAllowed, Stale
 
 P, A, R, W = ReviewState.PROPOSED, ReviewState.ACCEPTED, ReviewState.REJECTED, ReviewState.WITHDRAWN
@@ -42,12 +43,18 @@ PROPOSAL_MOVES: Moves = {
     (W, Action.REJECT): R,
     (A, Action.REOPEN): P,
     (R, Action.REOPEN): P,
+    (A, Action.KEEP): A,
+    (R, Action.KEEP): R,
 }
 
-# Merging changes what an actor is, not whether it is accepted.
-ACTOR_MOVES: Moves = PROPOSAL_MOVES | {
-    (state, action): state for state in (P, A) for action in (Action.MERGE, Action.UNMERGE)
-}
+# Merging, splitting and setting apart change what an actor is, not whether it is accepted.
+IDENTITY = (Action.MERGE, Action.UNMERGE, Action.SPLIT, Action.SEPARATE, Action.ALLOW)
+ACTOR_MOVES: Moves = PROPOSAL_MOVES | {(state, action): state for state in (P, A) for action in IDENTITY}
+
+# Taking a decision back leads to where the record came from: the inverse of a person's move, and no other. What an
+# editor had added is withdrawn.
+PERSONS = {Action.ACCEPT, Action.EDIT, Action.REJECT, Action.REOPEN}
+TAKEN_BACK = {(after, before) for (before, action), after in PROPOSAL_MOVES.items() if action in PERSONS} | {(A, W)}
 
 RUN_MOVES: Moves = {
     (QUEUED, Action.START): RUNNING,
@@ -114,21 +121,42 @@ def move(record: Any, action: str, by: By, change: Change = NOTHING, *, expected
     instance is brought up to date too.
     """
     with transaction.atomic():
-        locked = type(record)._base_manager.select_for_update().get(pk=record.pk)
+        locked = _lock(record)
         if expected is not None and locked.revision != expected:
             raise Stale(_stale_message(locked))
         name, moves = table_for(locked)
-        before = getattr(locked, name)
-        after = moves.get((before, action))
+        after = moves.get((getattr(locked, name), action))
         if after is None:
-            raise NotAllowed(f"“{locked}” is {before}, so it cannot be {_participle(action)}.")
-        fields = {name: after, "revision": locked.revision + 1, **change.fields}
-        for key, value in fields.items():
-            setattr(locked, key, value)
-            setattr(record, key, value)
-        locked.save(update_fields=[*fields, *(["updated_at"] if hasattr(locked, "updated_at") else [])])
-        log([locked], action, by, change, before=before, after=after)
+            raise NotAllowed(f"“{locked}” is {getattr(locked, name)}, so it cannot be {_participle(action)}.")
+        _write(locked, record, after, action, by, change)
     return locked
+
+
+def take_back(record: Any, to: str, by: By, change: Change = NOTHING) -> Any:
+    """Return a proposal to the state it was in before a person's decision, with the fields it had then."""
+    with transaction.atomic():
+        locked = _lock(record)
+        if (locked.state, to) not in TAKEN_BACK:
+            raise NotAllowed(f"“{locked}” is {locked.state}; no decision leads there from {to}.")
+        _write(locked, record, to, Action.UNDO, by, change)
+    return locked
+
+
+def _lock(record: Any) -> Any:
+    return type(record)._base_manager.select_for_update().get(pk=record.pk)
+
+
+def _write(locked: Any, record: Any, after: str, action: str, by: By, change: Change) -> None:
+    name, _ = table_for(locked)
+    before = getattr(locked, name)
+    fields = {name: after, "revision": locked.revision + 1, **change.fields}
+    if isinstance(locked, Proposal):
+        fields.setdefault("disagreement", {})  # whoever decides again has seen what the engine says now
+    for key, value in fields.items():
+        setattr(locked, key, value)
+        setattr(record, key, value)
+    locked.save(update_fields=[*fields, *(["updated_at"] if hasattr(locked, "updated_at") else [])])
+    log([locked], action, by, change, before=before, after=after)
 
 
 def create(record: Any, action: str, by: By, change: Change = NOTHING) -> Any:
@@ -143,7 +171,8 @@ def create(record: Any, action: str, by: By, change: Change = NOTHING) -> Any:
 def log(
     records: Iterable[Any], action: str, by: By, change: Change = NOTHING, *, before: str = "", after: str = ""
 ) -> None:
-    """One history line for each record, in one statement."""
+    """One history line for each record, in one statement, and the search index brought up to date."""
+    records = list(records)
     rows = [
         ReviewLog(
             content_type=ContentType.objects.get_for_model(record),
@@ -162,13 +191,14 @@ def log(
         for record in records
     ]
     ReviewLog.objects.bulk_create(rows)
+    if action not in (Action.PROPOSE, Action.WITHDRAW):  # what only waits is not in the index
+        search.refresh(records)
 
 
 def history(record: models.Model) -> models.QuerySet[ReviewLog]:
     """A record's history, newest first."""
-    return ReviewLog.objects.filter(
-        content_type=ContentType.objects.get_for_model(record), object_id=record.pk
-    ).select_related("user")
+    entries = ReviewLog.objects.filter(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
+    return entries.select_related("user", "version").defer("version__text")
 
 
 def _stale_message(record: models.Model) -> str:
@@ -185,6 +215,10 @@ def _participle(action: str) -> str:
         Action.EDIT: "edited",
         Action.REJECT: "rejected",
         Action.REOPEN: "reopened",
+        Action.KEEP: "kept",
+        Action.MERGE: "merged",
+        Action.SPLIT: "split",
+        Action.SEPARATE: "set apart",
         Action.PUBLISH: "published",
         Action.UNPUBLISH: "taken back to draft",
     }.get(Action(action), f"moved by “{action}”")

@@ -1,14 +1,15 @@
 """What the engine found becomes proposals: a diff against what stands already.
 
 New findings are proposed; waiting proposals that the engine no longer makes are withdrawn; what a person accepted,
-edited or rejected is left exactly as it is. A proposal is known again by its key, the words it points at.
+edited or rejected is left exactly as it is, and where the engine now reads it differently that is noted beside it. A
+proposal is known again by its key, the words it points at.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -16,9 +17,10 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 
 from analysis.engine import types as found
-from articles.choices import Action, AliasOrigin, ParticipantRole, ReviewState
+from articles.choices import Action, AliasOrigin, LinkOutcome, ParticipantRole, ReviewState, SpanRole
 from articles.models import (
     Actor,
+    ActorLink,
     Alias,
     ArticleVersion,
     Claim,
@@ -31,16 +33,21 @@ from articles.models import (
     TimeExpression,
 )
 from articles.models.actor import name_key
+from articles.services import linking, same_event
 from articles.services.moves import By, Change, log, move
 
 Spans = Sequence[tuple[int, int]]
 
+# What an account says of its event, compared with what a later run reads in the same words.
+OF_THE_EVENT = ("title", "edtf", "status")
+
 # What a later run may change in a proposal that still waits. The words it points at never change: they are its key.
 RENEWED: dict[type[models.Model], tuple[str, ...]] = {
-    Mention: ("actor", "kind"),
+    ActorLink: linking.FIELDS,
+    Mention: ("actor", "link", "kind"),
     TimeExpression: ("type", "value", "edtf", "earliest", "latest"),
-    Claim: ("source_actor", "cue_lemma", "stance", "mode", "negated", "hedged"),
-    Event: ("title", "edtf", "earliest", "latest", "status"),
+    Claim: ("source_actor", "link", "cue_lemma", "stance", "mode", "negated", "hedged"),
+    Event: ("title", "edtf", "earliest", "latest", "status", "salience"),
     EventMention: ("time_expression", "claim"),
 }
 
@@ -52,6 +59,16 @@ def span_key(*spans: tuple[int, int]) -> str:
 def claim_key(source: Spans, cue: Spans, content: Spans) -> str:
     """Which words a claim consists of, as 64 hex digits."""
     return hashlib.sha256("/".join(span_key(*spans) for spans in (source, cue, content)).encode()).hexdigest()
+
+
+def key_now(record: Any) -> str:
+    """The key of the words that a record points at now; another than its own once an editor has moved its spans."""
+    if isinstance(record, Claim):
+        spans = [[(s.start, s.end) for s in record.spans.all() if s.role == role] for role in SpanRole.values]
+        return claim_key(*spans)
+    if isinstance(record, EventMention):
+        return span_key((record.trigger_start, record.trigger_end))
+    return span_key((record.start, record.end))
 
 
 @transaction.atomic
@@ -71,15 +88,18 @@ class Reconciliation:
         self.analysis = analysis
         self.by = By(f"{run.engine_name} {run.engine_version}")
         self.counts: Counter[str] = Counter()
-        self.actors: dict[str, Actor] = {}
+        self.actors: dict[str, Actor] = {}  # a place that speaks for its government is there twice
+        self.proposed: dict[str, linking.Proposed] = {}
+        self.links: dict[str, ActorLink] = {}
         self.times: list[TimeExpression] = []
         self.claims: dict[str, Claim] = {}
 
     def carry_out(self) -> dict[str, int]:
         names = ("actors", "times", "claims", "events")
         self.counts.update({name: len(getattr(self.analysis, name)) for name in names})
-        self.counts.update(dict.fromkeys(("new", "renewed", "unchanged", "kept", "withdrawn"), 0))
+        self.counts.update(dict.fromkeys(("new", "renewed", "unchanged", "kept", "disputed", "withdrawn"), 0))
         self._actors()
+        self._links()
         self._mentions()
         self._times()
         self._claims()
@@ -90,12 +110,15 @@ class Reconciliation:
     # --- actors -------------------------------------------------------------------------------------------------------
 
     def _actors(self) -> None:
+        self.proposed = linking.propose(self.version, self.analysis)
         # In the order of their keys: two workers that meet the same actors then never wait for each other in a ring.
         for key, actor in sorted(((self._actor_key(a), a) for a in self.analysis.actors), key=itemgetter(0)):
-            record = self._known(actor) if actor.known else self._unknown(actor, key)
-            if record is not None and record.state != ReviewState.REJECTED:
-                self.actors[actor.id] = record
+            for id in (actor.id, linking.speaking_id(actor.id)) if not actor.anonymous else (actor.id,):
+                record = self._linked(id, actor, key)
+                if record is not None and record.state != ReviewState.REJECTED:
+                    self.actors[id] = record
         self._aliases()
+        linking.index(self.actors.values())
 
     def _actor_key(self, actor: found.Actor) -> str:
         """A named actor is one for all texts; an unnamed source belongs to the place where it is first described."""
@@ -103,18 +126,25 @@ class Reconciliation:
             return f"{self.version.pk}:{span_key((actor.mentions[0].start, actor.mentions[0].end))}"
         return f"{actor.kind}:{name_key(actor.name)}"
 
-    def _known(self, actor: found.Actor) -> Actor | None:
-        record = Actor.objects.filter(pk=int(actor.known or 0)).first()
+    def _linked(self, id: str, actor: found.Actor, key: str) -> Actor | None:
+        """Whom the actor is by a decision or by its links; a new one; or nobody, where it stays open."""
+        if actor.anonymous:
+            return self._new(actor, key)
+        link = self.proposed.get(id)
+        if link is None:
+            return None
+        if link.decided:
+            return surviving(link.decided.actor) if link.decided.is_accepted and link.decided.actor else None
+        if link.verdict.outcome == LinkOutcome.NEW:
+            return self._new(actor, key, link.verdict.considered)
+        record = Actor.objects.filter(pk=link.verdict.actor).first() if link.verdict.actor else None
         return record and surviving(record)
 
-    def _unknown(self, actor: found.Actor, key: str) -> Actor | None:
-        """The actor proposed under this key, by this text or another, or a new one. None where a name is ambiguous."""
+    def _new(self, actor: found.Actor, key: str, others: Collection[int] = ()) -> Actor:
+        """The actor proposed under this key before, or a new one. `others` were looked at and are someone else."""
         record = Actor.objects.filter(key=key).first()
-        if record is None:
-            namesakes = Actor.objects.accepted().filter(merged_into=None, kind=actor.kind, anonymous=False)
-            names = Alias.objects.filter(key=name_key(actor.name)).exclude(origin=AliasOrigin.METONYM)
-            if not actor.anonymous and namesakes.filter(aliases__in=names).exists():
-                return None
+        if record is None or record.pk in others:
+            key = key if record is None else f"{key}#{self.version.pk}"
             record, created = Actor.objects.get_or_create(key=key, defaults=self._actor_fields(actor))
             if created:
                 log([record], Action.PROPOSE, self.by, after=ReviewState.PROPOSED)
@@ -147,14 +177,36 @@ class Reconciliation:
                 rows[record.pk, alias.key] = alias
         Alias.objects.bulk_create([rows[key] for key in sorted(rows)], ignore_conflicts=True)
 
+    def _links(self) -> None:
+        wanted = {}
+        for id, link in self.proposed.items():
+            values = link.values(self.actors.get(id))
+            said = readable(values) | {"score": round(link.verdict.share, 3)}
+            wanted[link.key] = ActorLink(
+                **values, rule=linking.RULE, score=link.verdict.share, proposal=said, run=self.run
+            )
+        records = self._settle(ActorLink, wanted)
+        self.links = {id: records[link.key] for id, link in self.proposed.items()}
+
+    def _speaker(self, id: str) -> str:
+        """The engine's id of an actor, or that of the government for which it speaks."""
+        speaking = linking.speaking_id(id)
+        return speaking if speaking in self.actors else id
+
     # --- what stands in the text --------------------------------------------------------------------------------------
 
     def _mentions(self) -> None:
         wanted = {}
+        sources: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for claim in self.analysis.claims:
+            sources[claim.actor or ""].extend(claim.source)
         for actor in self.analysis.actors:
             for m in actor.mentions:
-                values = {"actor": self.actors.get(actor.id), "kind": m.kind} | self._span("", (m.start, m.end))
-                wanted[span_key((m.start, m.end))] = Mention(**values, **self._made(m, readable(values)))
+                id = self._speaker(actor.id) if linking.speaks(m, sources[actor.id]) else actor.id
+                values = {"actor": self.actors.get(id), "link": self.links.get(id), "kind": m.kind}
+                values |= self._span("", (m.start, m.end))
+                said = readable(values, but="link")
+                wanted[span_key((m.start, m.end))] = Mention(**values, **self._made(m, said))
         self._settle(Mention, wanted)
 
     def _times(self) -> None:
@@ -176,8 +228,10 @@ class Reconciliation:
         pieces: dict[str, dict[str, Spans]] = {}
         keys = {c.id: claim_key(c.source, c.cue, c.content) for c in self.analysis.claims}
         for claim in self.analysis.claims:
+            speaker = self._speaker(claim.actor or "")
             values = {
-                "source_actor": self.actors.get(claim.actor) if claim.actor else None,
+                "source_actor": self.actors.get(speaker),
+                "link": self.links.get(speaker),
                 "cue_lemma": claim.lemma[:100],
                 "stance": claim.stance,
                 "mode": claim.mode,
@@ -185,7 +239,9 @@ class Reconciliation:
                 "hedged": claim.hedged,
             }
             spans = {"source": claim.source, "cue": claim.cue, "content": claim.content}
-            said = readable(values) | {role: [list(span) for span in found] for role, found in spans.items()}
+            said = readable(values, but="link") | {
+                role: [list(span) for span in found] for role, found in spans.items()
+            }
             wanted[keys[claim.id]] = Claim(**values, **self._made(claim, said))
             pieces[keys[claim.id]] = dict(spans)
         records = self._settle(Claim, wanted, pieces)
@@ -208,8 +264,11 @@ class Reconciliation:
         """An event, and the mention of it in this text, are proposed together; a known mention keeps its event."""
         standing = self._standing(EventMention)
         wanted = {}
+        told: dict[str, Event] = {}
         for event in self.analysis.events:
             proposed = self._event(event)
+            there = standing.get(span_key(event.trigger))
+            told[event.id] = there.event if there else told.get(event.same_as or "", proposed)
             values = (
                 self._span("trigger_", event.trigger)
                 | self._span("sentence_", event.sentence)
@@ -219,14 +278,20 @@ class Reconciliation:
                 }
             )
             made = self._made(event, readable(values) | proposed.proposal)
-            wanted[span_key(event.trigger)] = EventMention(event=proposed, **values, **made)
-        self._insert(Event, [mention.event for key, mention in wanted.items() if key not in standing])
-        for key in wanted.keys() & standing.keys():
+            wanted[span_key(event.trigger)] = EventMention(
+                event=proposed if there else told[event.id], **values, **made
+            )
+        again = {span_key(event.trigger) for event in self.analysis.events if event.same_as}
+        new = {id(m.event): m.event for key, m in wanted.items() if key not in standing and m.event.pk is None}
+        self._insert(Event, list(new.values()))
+        for key in (wanted.keys() & standing.keys()) - again:
             if standing[key].state not in ReviewState.DECIDED:
                 self._renew(standing[key].event, wanted[key].event)
         records = self._settle(EventMention, wanted)
         for event in self.analysis.events:
-            self._participants(records[span_key(event.trigger)].event, event)
+            if not event.same_as:
+                self._participants(records[span_key(event.trigger)].event, event)
+        same_event.propose(list(new.values()), self.by)
 
     def _event(self, event: found.Event) -> Event:
         values = {
@@ -235,16 +300,18 @@ class Reconciliation:
             "earliest": event.earliest,
             "latest": event.latest,
             "status": event.status,
+            "salience": event.salience,
         }
-        return Event(**values, **self._made(event, readable(values)))
+        told = {"act": event.act, "dated_by": event.dated_by}
+        return Event(**values, **self._made(event, readable(values) | told))
 
     def _participants(self, record: Event, event: found.Event) -> None:
         if record.state != ReviewState.PROPOSED:
             return
         wanted = {
-            (self.actors[actor].pk, role if role in ParticipantRole.values else ParticipantRole.OTHER.value)
+            (self.actors[id].pk, role if role in ParticipantRole.values else ParticipantRole.OTHER.value)
             for actor, role in event.participants
-            if actor in self.actors
+            if (id := self._speaker(actor) if role == ParticipantRole.AGENT else actor) in self.actors
         }
         standing = {(row.actor_id, row.role): row for row in record.event_participants.all()}
         for pair in standing.keys() - wanted:
@@ -266,6 +333,8 @@ class Reconciliation:
         rows = model.objects.filter(version=self.version).exclude(key="")
         if model is EventMention:
             rows = rows.select_related("event")
+        if model is Claim:
+            rows = rows.prefetch_related("spans")
         return {row.key: row for row in rows}
 
     def _settle(
@@ -282,6 +351,8 @@ class Reconciliation:
                 self._renew(record, wanted[key])
             elif record.state == ReviewState.PROPOSED:
                 self._withdraw(record)
+            elif model is not ActorLink and record.is_accepted and record.proposal and key_now(record) == key:
+                self._dispute(record, {"gone": True})
         return new | {key: record for key, record in standing.items() if key in wanted}
 
     def _insert(self, model: type[Any], rows: list[Any], pieces: dict[str, dict[str, Spans]] | None = None) -> None:
@@ -295,6 +366,7 @@ class Reconciliation:
         """The engine says it again, perhaps differently. Only a change of a waiting proposal is written and told."""
         if record.state in ReviewState.DECIDED:
             self.counts["kept"] += 1
+            self._dispute(record, self._differences(record, proposed))
             return
         fields = {name: getattr(proposed, name) for name in RENEWED[type(record)]}
         changed = {name: value for name, value in fields.items() if getattr(record, name) != value}
@@ -306,6 +378,33 @@ class Reconciliation:
         made = {name: getattr(proposed, name) for name in ("rule", "score", "proposal", "run")}
         move(record, Action.PROPOSE, self.by, Change(fields=changed | made, changes=told))
         self.counts["renewed"] += 1
+
+    def _differences(self, record: Any, proposed: Any) -> dict[str, Any]:
+        """Where the engine now says something of a decided record that is neither what stands nor what it had said when
+        a person decided: that much the person knew."""
+        pairs = [(record, proposed, name) for name in RENEWED[type(record)] if name != "link"]
+        if isinstance(record, EventMention):
+            pairs += [(record.event, proposed.event, name) for name in OF_THE_EVENT]
+        says = {name: (plain(getattr(stands, name)), plain(getattr(new, name))) for stands, new, name in pairs}
+        return {
+            name: new
+            for name, (stands, new) in says.items()
+            if new != stands and (name not in record.proposal or new != record.proposal[name])
+        }
+
+    def _dispute(self, record: Any, says: dict[str, Any]) -> None:
+        """Note what the engine says now. Nothing that a person decided changes, so neither does the revision."""
+        if record.disagreement != says:
+            type(record).objects.filter(pk=record.pk).update(disagreement=says)
+            record.disagreement = says
+            if says:
+                told = {name: [self._stands(record, name), value] for name, value in says.items() if name != "gone"}
+                change = Change(changes=told, note="It no longer finds it." if says.get("gone") else "")
+                log([record], Action.DISAGREE, self.by, change, before=record.state, after=record.state)
+        self.counts["disputed"] += bool(says)
+
+    def _stands(self, record: Any, name: str) -> Any:
+        return plain(getattr(record.event if name in OF_THE_EVENT and hasattr(record, "event") else record, name))
 
     def _withdraw(self, record: Any) -> None:
         move(record, Action.WITHDRAW, self.by)
@@ -353,9 +452,9 @@ def surviving(actor: Actor) -> Actor:
     return actor
 
 
-def readable(values: dict[str, Any]) -> dict[str, Any]:
-    """Values as JSON keeps them: a record by its id, a day in ISO form."""
-    return {name: plain(value) for name, value in values.items()}
+def readable(values: dict[str, Any], *, but: str = "") -> dict[str, Any]:
+    """Values as JSON keeps them: a record by its id, a day in ISO form; without the one named."""
+    return {name: plain(value) for name, value in values.items() if name != but}
 
 
 def plain(value: Any) -> Any:

@@ -20,6 +20,7 @@ from articles.choices import Action, ActorKind, AliasOrigin, ReviewState
 from articles.models import Actor, Alias, Outlet, ReviewLog
 from articles.models.actor import name_key
 from articles.services import registry_file, review
+from articles.services.linking.index import index
 from articles.services.moves import By, Change, create, log, move
 from articles.services.registry_file import Row
 
@@ -78,6 +79,7 @@ class Loading:
         self.loaded = Loaded()
         self.actor_of: dict[str, int] = {}  # row key -> the actor it was loaded as
         self.written: dict[int, Written] = {}
+        self.touched: dict[int, Actor] = {}
         self._remember()
 
     def _remember(self) -> None:
@@ -101,6 +103,7 @@ class Loading:
             except Left as left:
                 self.loaded.counts[left.outcome] += 1
                 self._note(row, left.outcome, str(left))
+        index(self.touched.values())
         return self.loaded
 
     def _note(self, row: Row, outcome: str, why: str) -> None:
@@ -192,6 +195,7 @@ class Loading:
         self.actor_of[row.key] = actor.pk
         self.written[actor.pk] = {}  # known to be the registry's, for the rows after it
         _add_aliases(actor, aliases)
+        self.touched[actor.pk] = actor
         _give_outlet(row, actor, outlet)
 
     def _update(self, row: Row, actor: Actor, outlet: Outlet | None) -> str:
@@ -213,6 +217,7 @@ class Loading:
             review.accept(actor, BY, note="named in the registry")
         self._write(row, actor, outlet, fields, changes)
         _add_aliases(actor, aliases)
+        self.touched[actor.pk] = actor
         if kept:
             self._note(row, KEPT, _as_it_is(kept))
         return CHANGED

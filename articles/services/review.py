@@ -11,13 +11,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
 
-from articles.choices import Action, ReviewState
-from articles.models import Actor, Claim, Event, EventMention, Mention, Proposal, TimeExpression
+from articles.choices import Action, ReviewState, StoryStatus
+from articles.models import Actor, ActorLink, Claim, Event, EventMention, Mention, Proposal, TimeExpression
 from articles.services import story as story_service
 from articles.services.errors import Blocked, Refused
+from articles.services.linking.follow import follow
 from articles.services.moves import By, Change, move
+
+Key = tuple[type[models.Model], int]
+
+
+def key_of(record: Any) -> Key:
+    return type(record), record.pk
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,7 @@ def accept(
     record: Any, by: By, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
 ) -> list[Any]:
     """Accept a proposal with everything it rests on; returns all that was accepted, the record itself last."""
+    batch = batch or uuid.uuid4()
     along = [other for other in map(locked, rests_on(record)) if not other.is_accepted]
     for other in along:
         if other.is_dead:
@@ -66,13 +75,14 @@ def reject(
 
     An event goes with its last mention, and its waiting mentions go with an event.
     """
+    batch = batch or uuid.uuid4()
     _refuse_while_needed(record, "rejected")
     move(record, Action.REJECT, by, Change(note=note, batch=batch), expected=expected)
     along = _falls_with(record)
     for other in along:
         move(other, Action.REJECT, by, Change(note=f"with “{record}”"[:300], batch=batch))
     for gone in [record, *along]:
-        _after_rejecting(gone, by)
+        after_rejecting(gone, by)
     return [record, *along]
 
 
@@ -80,18 +90,26 @@ def reject(
 def reopen(
     record: Any, by: By, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
 ) -> list[Any]:
-    """Take a decision back: the record waits again."""
+    """Open a decision again: the record waits once more, with the values it has now."""
+    batch = batch or uuid.uuid4()
     _refuse_while_needed(record, "reopened")
     move(record, Action.REOPEN, by, Change(note=note, batch=batch), expected=expected)
+    if isinstance(record, ActorLink):
+        follow(record, by)
     return [record]
 
 
+def keep(record: Any, by: By, *, expected: int | None = None, note: str = "") -> Any:
+    """Stand by a decision that a later run of the engine disagrees with: its new reading is set aside."""
+    return move(record, Action.KEEP, by, Change(note=note), expected=expected)
+
+
 def decide_all(
-    records: Iterable[Any], action: str, by: By, note: str = "", expected: Mapping[int, int] | None = None
+    records: Iterable[Any], action: str, by: By, note: str = "", expected: Mapping[Key, int] | None = None
 ) -> Bulk:
     """One decision on many records. Each stands or falls alone; those refused are returned with the reason.
 
-    `expected` maps ids to the revisions that the editor had seen.
+    `expected` maps records, by `key_of`, to the revisions that the editor had seen.
     """
     bulk = Bulk(uuid.uuid4(), [], [])
     waiting = list(records)
@@ -107,7 +125,7 @@ def decide_all(
 
 
 def _decide(
-    record: Any, action: str, by: By, bulk: Bulk, note: str, expected: Mapping[int, int] | None
+    record: Any, action: str, by: By, bulk: Bulk, note: str, expected: Mapping[Key, int] | None
 ) -> Failure | None:
     """One decision of many; what it changed is added to `bulk`, what refused it is returned."""
     decide = {Action.ACCEPT: accept, Action.REJECT: reject, Action.REOPEN: reopen}[Action(action)]
@@ -115,7 +133,7 @@ def _decide(
     if record.state == {Action.ACCEPT: "accepted", Action.REJECT: "rejected"}.get(Action(action)):
         return None  # it went along with one before
     try:
-        seen = (expected or {}).get(record.pk)
+        seen = (expected or {}).get(key_of(record))
         bulk.changed.extend(decide(record, by, expected=seen, note=note, batch=bulk.batch))
     except Refused as refused:
         return Failure(record, refused.message)
@@ -127,30 +145,38 @@ def _decide(
 
 def rests_on(record: Any) -> list[Any]:
     """Everything that must be accepted before the record can be, deepest first, each once."""
-    found: dict[tuple[type, int], Any] = {}
+    found: dict[Key, Any] = {}
     _collect(record, found)
     return list(found.values())
 
 
-def _collect(record: Any, found: dict[tuple[type, int], Any]) -> None:
+def _collect(record: Any, found: dict[Key, Any]) -> None:
     for other in _directly_below(record):
-        if (type(other), other.pk) not in found:
+        if key_of(other) not in found:
             _collect(other, found)
-            found[type(other), other.pk] = other
+            found[key_of(other)] = other
 
 
 def _directly_below(record: Any) -> Iterator[Any]:
     needs: list[Any] = []
     if isinstance(record, Mention):
-        needs = [record.actor]
+        needs = [record.actor, _link(record, record.actor_id)]
     elif isinstance(record, Claim):
-        needs = [record.parent, record.source_actor]
+        needs = [record.parent, record.source_actor, _link(record, record.source_actor_id)]
+    elif isinstance(record, ActorLink):
+        needs = [record.actor]
     elif isinstance(record, EventMention):
         needs = [record.event, record.claim, record.time_expression]
     elif isinstance(record, Event):
         # Who is said to have taken part is a proposal of its own kind of risk: only what the editor has not rejected.
         needs = [actor for actor in record.participants.all() if not actor.is_dead]
     return (need for need in needs if need is not None)
+
+
+def _link(record: Any, actor_id: int | None) -> ActorLink | None:
+    """The link that says who is meant, while the record still agrees with it: who accepts the one accepts the other."""
+    link = record.link
+    return link if link is not None and actor_id and link.actor_id == actor_id and not link.is_dead else None
 
 
 def needed_by(record: Any) -> list[Any]:
@@ -160,6 +186,10 @@ def needed_by(record: Any) -> list[Any]:
             Claim.objects.filter(source_actor=record.pk).prefetch_related("spans"),
             Mention.objects.filter(actor=record.pk),
             Event.objects.filter(participants=record.pk),
+        ],
+        ActorLink: [
+            Claim.objects.filter(link=record.pk, source_actor=models.F("link__actor")).prefetch_related("spans"),
+            Mention.objects.filter(link=record.pk, actor=models.F("link__actor")),
         ],
         Claim: [
             Claim.objects.filter(parent=record.pk).prefetch_related("spans"),
@@ -179,30 +209,41 @@ def locked(record: Any) -> Any:
 def _refuse_while_needed(record: Any, participle: str) -> None:
     needed = needed_by(locked(record))
     if needed:
-        names = "; ".join(f"the {_kind(other)} “{other}”" for other in needed[:3])
-        more = f" and {len(needed) - 3} more" if len(needed) > 3 else ""
-        raise Blocked(f"“{record}” cannot be {participle} while accepted records rest on it: {names}{more}.")
+        raise Blocked(f"“{record}” cannot be {participle} while accepted records rest on it: {named(needed)}.")
+
+
+def named(records: list[Any]) -> str:
+    """The first three of several records, for a message."""
+    names = "; ".join(f"the {_kind(other)} “{other}”" for other in records[:3])
+    return names + (f" and {len(records) - 3} more" if len(records) > 3 else "")
 
 
 def _falls_with(record: Any) -> list[Any]:
     """What has no ground left once the record is rejected."""
     if isinstance(record, Event):
         return list(record.mentions.waiting())
-    if isinstance(record, EventMention) and record.event.is_waiting and not record.event.mentions.alive().exists():
-        return [record.event]
+    if isinstance(record, EventMention):
+        event = locked(record.event)
+        return [event] if event.is_waiting and not event.mentions.alive().exists() else []
     return []
 
 
 def after_accepting(record: Any, by: By) -> None:
-    """An accepted event appears in the stories of the article that tells it."""
-    if isinstance(record, EventMention):
+    """An accepted event appears in the stories of the article that tells it; a link takes along what waits on it."""
+    if isinstance(record, ActorLink):
+        follow(record, by)
+    elif isinstance(record, EventMention):
         for story in record.version.article.stories.all():
-            story_service.add_event(story, record.event, by)
+            # Where a second pair of eyes is wanted, what one person has accepted does not become public by that alone.
+            if not (settings.NEWSDESK_SECOND_REVIEWER and story.status == StoryStatus.PUBLISHED):
+                story_service.add_event(story, record.event, by)
 
 
-def _after_rejecting(record: Any, by: By) -> None:
-    """A rejected event is in no story."""
-    if isinstance(record, Event):
+def after_rejecting(record: Any, by: By) -> None:
+    """An event that is not accepted is in no story; what was read by a link stays open."""
+    if isinstance(record, ActorLink):
+        follow(record, by)
+    elif isinstance(record, Event):
         for story in record.stories.all():
             story_service.remove_event(story, record, by)
 

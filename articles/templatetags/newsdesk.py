@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.template.context import Context
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 
 from articles.choices import EventStatus, ParticipantRole
 from articles.models import Actor, Article, Event, EventParticipant
 from articles.selectors.chains import Chain
 from articles.web import attribution, dates, quotes
+from articles.web.search import marked
 
 register = template.Library()
 
@@ -27,6 +33,13 @@ register.filter("quoted", quotes.quoted)
 register.filter("quotable", quotes.quotable)
 register.filter("web_address", quotes.web_address)
 register.filter("edtf", dates.edtf_in_words)
+register.filter("day", dates.day_in_words)
+
+
+@register.filter
+def of(found: Mapping[Any, Any], key: Any) -> Any:
+    """What a mapping holds under a key; nothing if it holds none."""
+    return found.get(key)
 
 
 @register.filter
@@ -89,6 +102,34 @@ def canonical(context: Context, *parameters: str) -> str:
         if name not in parameters or query[name] == "1":
             del query[name]
     return str(request.build_absolute_uri(request.path + (f"?{query.urlencode()}" if query else "")))
+
+
+@register.simple_tag
+def marked_words(text: str, terms: list[str]) -> SafeString:
+    return marked(text, terms)
+
+
+@register.simple_tag(takes_context=True)
+def full_address(context: Context, name: str, *args: str) -> str:
+    """The full address of a named page."""
+    return str(context["request"].build_absolute_uri(reverse(name, args=args)))
+
+
+# What would end the script element, or begin another.
+JSON_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@register.simple_tag
+def linked(thing: dict[str, Any]) -> SafeString:
+    """schema.org as JSON-LD: data, which no browser runs."""
+    written = json.dumps(thing, ensure_ascii=False, cls=DjangoJSONEncoder).translate(JSON_ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{written}</script>')  # noqa: S308  # escaped just above
+
+
+@register.simple_tag(takes_context=True)
+def asked(context: Context, **changes: str) -> str:
+    """The timeline's address with other filters."""
+    return str(context["form"].address(**changes))
 
 
 @register.simple_tag(takes_context=True)

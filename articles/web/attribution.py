@@ -44,7 +44,7 @@ def steps(chain: Chain | None, article: Article) -> list[Step]:
     """The outlet first, then each link inwards. An outlet that only reports itself is not told twice."""
     outlet = Step("", article.outlet.name if article.outlet else "An article with no outlet named", "")
     links = [_step(link) for link in chain.links if not _is_the_outlet(link, article)] if chain else []
-    return [outlet, *(links or [Step("in its own words", "", "")])]
+    return [outlet, *(links or [Step("", "in its own words", "")])]
 
 
 def in_words(chain: Chain | None, article: Article, joint: str = " · ") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import datetime as dt
 import re
 from dataclasses import dataclass, replace
 
@@ -45,6 +46,10 @@ def edtf_in_words(edtf: str) -> str:
         start, _, end = edtf.partition("/")
         return _interval(start, end) or edtf
     return _one(edtf) or edtf
+
+
+def day_in_words(day: dt.date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def machine_date(edtf: str) -> str:

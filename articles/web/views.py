@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from articles.models import Actor, Article, Claim, Event, Story
-from articles.selectors import people
+from articles.choices import Stance
+from articles.models import Actor, Article, Claim, Event, Outlet, Story
+from articles.selectors import corrections as corrected
+from articles.selectors import outlets, people
 from articles.selectors.chains import family, statements
+from articles.selectors.changes import carried_to, newest_change
 from articles.selectors.context import paragraphs, passages
 from articles.selectors.front import introduced, with_latest_events
+from articles.selectors.history import decisions
 from articles.selectors.taken import taken_from
-from articles.selectors.timeline import entries, in_order, story_events
+from articles.selectors.timeline import entries, in_order, story_lines
+from articles.web.fresh import fresh
+from articles.web.linked import Linked
 from articles.web.paging import SIZE, page_of, rows
+from articles.web.timeline import ACCOUNTS, timeline
 
 
 @require_safe
+@fresh
 def home(request: HttpRequest) -> HttpResponse:
     page = page_of(request, introduced(Story.objects.public()))
     stories = with_latest_events(list(rows(page)))
@@ -24,24 +33,69 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@fresh
 def story(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(introduced(Story.objects.public()), slug=slug)
-    page = page_of(request, story_events(found))
-    return render(request, "stories/story.html", {"story": found, "entries": entries(rows(page)), "page": page})
+    found = get_object_or_404(Story.objects.public(), slug=slug)
+    if any(not str(value).strip() for value in request.GET.values()):
+        return redirect(_without_empty(request))  # a form sends its empty fields too; what is shared is short
+    shown = timeline(found, request.GET)
+    valid = shown.form.is_valid()
+    context = {"story": found, "timeline": shown, "form": shown.form, "coverage": shown.coverage}
+    if valid:
+        linked = Linked(request)
+        parts = [entry for part in shown.parts for entry in part.entries]
+        context["linked_data"] = linked.page(linked.story(found, parts))
+    return render(request, f"stories/{'story' if valid else 'asked'}.html", context, status=200 if valid else 400)
 
 
 @require_safe
+def entry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The lasting address of an entry: it leads to where the entry stands now."""
+    found = get_object_or_404(Story.objects.public(), slug=slug)
+    line = next((line for line in story_lines(found) if line.pk == pk), None)
+    if line is None:
+        raise Http404("No such entry.")
+    return redirect(f"{found.get_absolute_url()}?at={line.place}#event-{pk}")
+
+
+def _without_empty(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    for name in [name for name, value in query.items() if not str(value).strip()]:
+        del query[name]
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+@require_safe
+@fresh
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     found = entries(Event.objects.public().filter(pk=pk))
     if not found:
         raise Http404("No such event.")
     entry = found[0]
-    outlets = {account.article.outlet_id for account in entry.accounts} - {None}
     stories = Story.objects.public().filter(events=entry.event)
-    return render(request, "events/event.html", {"entry": entry, "outlet_count": len(outlets), "stories": stories})
+    linked = Linked(request)
+    changed = corrected.of_events([pk]).get(pk, [])
+    context = {
+        "entry": entry,
+        "stories": stories,
+        "corrections": changed,
+        "linked_data": linked.page(linked.event(entry)),
+    }
+    return render(request, "events/event.html", context)
 
 
 @require_safe
+@fresh
+def corrections(request: HttpRequest) -> HttpResponse:
+    page = page_of(request, corrected.corrections())
+    logs = list(rows(page))
+    events = Event.objects.in_bulk([log.object_id for log in logs])
+    listed = [(events[log.object_id], corrected.correction(log)) for log in logs]
+    return render(request, "corrections.html", {"page": page, "corrected": listed})
+
+
+@require_safe
+@fresh
 def actor(request: HttpRequest, pk: int) -> HttpResponse:
     found = Actor.objects.public().filter(pk=pk).first()
     if found is None:
@@ -50,46 +104,96 @@ def actor(request: HttpRequest, pk: int) -> HttpResponse:
             raise Http404("No such actor.")
         return HttpResponsePermanentRedirect(survivor.get_absolute_url())
     did = page_of(request, people.deeds(found), "did")
-    said = page_of(request, people.sayings(found), "said")
+    stances = people.stances(found)
+    stance = request.GET.get("stance", "")
+    if stance and stance not in stances:
+        raise Http404("No claim of that stance.")
+    said = page_of(request, people.sayings(found, stance), "said")
+    linked = Linked(request)
+    of_them = page_of(request, people.said_of(found), "others")
     context = {
         "actor": found,
+        "linked_data": linked.page(linked.actor(found)),
         "aliases": people.aliases(found),
         "home": people.home_of(found),
         "did": did,
         "said": said,
         "statements": statements(rows(said)),
+        "stances": [(value, Stance(value).label, count) for value, count in stances.items()],
+        "stance": stance,
+        "of_them": of_them,
+        "others": statements(rows(of_them)),
+        "stories": people.stories(found),
         "appearances": people.appearances(found)[:SIZE],
     }
     return render(request, "actors/actor.html", context)
 
 
 @require_safe
+@fresh
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     claims = Claim.objects.public().select_related("version__article__outlet").prefetch_related("spans")
-    found = get_object_or_404(claims, pk=pk)
+    found = claims.filter(pk=pk).first()
+    if found is None:
+        newer = carried_to(pk)
+        if newer is None:
+            raise Http404("No such claim.")
+        return redirect(newer, permanent=True)
     around = family(found)
     if around is None:
         raise Http404("No such claim.")
     article = found.version.article
     in_full = article.outlet is not None and article.outlet.full_text_allowed
+    linked = Linked(request)
     context = {
         "claim": found,
+        "linked_data": linked.page(linked.claim(found, article)),
+        "changed": newest_change(found),
         "article": article,
         "family": around,
         "in_full": in_full,
         "passages": passages(found.version.text, found.spans.all(), whole_paragraphs=in_full),
-        "events": in_order(Event.objects.public().filter(mentions__in=found.event_mentions.accepted()).distinct()),
+        "entries": entries(_told_by(found), limit=ACCOUNTS),
+        "decisions": decisions(found),
     }
     return render(request, "claims/claim.html", context)
 
 
+def _told_by(claim: Claim) -> QuerySet[Event]:
+    events: QuerySet[Event] = Event.objects.public().filter(mentions__in=claim.event_mentions.accepted())
+    return in_order(events.distinct())
+
+
 @require_safe
+@fresh
+def outlet(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Outlet.objects.public(), pk=pk)
+    page = page_of(request, outlets.articles(found))
+    claims, unnamed = outlets.claim_counts(found)
+    linked = Linked(request)
+    context = {
+        "outlet": found,
+        "linked_data": linked.page(linked.outlet(found)),
+        "page": page,
+        "articles": rows(page),
+        "stories": outlets.stories(found),
+        "cited": outlets.cited(found),
+        "claim_count": claims,
+        "unnamed_count": unnamed,
+    }
+    return render(request, "outlets/outlet.html", context)
+
+
+@require_safe
+@fresh
 def article(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Article.objects.public().select_related("outlet"), pk=pk)
     in_full = found.outlet is not None and found.outlet.full_text_allowed
     text = found.latest.text if in_full else ""
+    linked = Linked(request)
     context = {
         "article": found,
+        "linked_data": linked.page(linked.article(found)),
         "taken": taken_from(found),
         "stories": found.stories.public(),
         "paragraphs": [text[start:end] for start, end in paragraphs(text)],

@@ -6,6 +6,7 @@ With nothing set this is the embedded desk: SQLite and a message broker made of 
 from pathlib import Path
 
 import environ
+from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -21,11 +22,14 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "
 INSTALLED_APPS = [
     "knox",  # before the desk, whose admin puts its own page of tokens in the place of Knox's
     "articles",
+    "modelsearch",
+    "csp",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "rest_framework",
     "django_filters",
@@ -35,6 +39,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -42,6 +47,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
 ]
 
 ROOT_URLCONF = "newsdesk.urls"
@@ -61,6 +67,34 @@ TEMPLATES = [
         },
     },
 ]
+
+# --- what a public page may do in a browser ---------------------------------------------------------------------------
+
+# Styles and pictures from here, forms to here, and nothing else: no script runs and nothing is asked of anyone else.
+# The admin and the API's own page bring scripts with them and are for those who have signed in.
+CONTENT_SECURITY_POLICY = {
+    "EXCLUDE_URL_PREFIXES": ["/admin/", "/api/"],
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    },
+}
+
+# --- search ---------------------------------------------------------------------------------------------------------
+
+# SQLite's FTS5 or PostgreSQL's text search, in the database that is there; or a server, by the library's backends.
+SILENCED_SYSTEM_CHECKS = ["modelsearch.W004"]  # “title” is what its backends call the field that counts most
+MODELSEARCH_BACKENDS = {
+    "default": {
+        "BACKEND": env.str("NEWSDESK_SEARCH_BACKEND", default="modelsearch.backends.database"),
+        "URLS": env.list("NEWSDESK_SEARCH_URLS", default=[]),
+        "INDEX_PREFIX": "newsdesk_",
+    }
+}
 
 # --- database ---------------------------------------------------------------------------------------------------------
 
@@ -111,6 +145,11 @@ NEWSDESK_MAX_TEXT = env.int("NEWSDESK_MAX_TEXT", default=500_000)
 NEWSDESK_MAX_UPLOAD = env.int("NEWSDESK_MAX_UPLOAD", default=5_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = NEWSDESK_MAX_UPLOAD
 
+# --- review -----------------------------------------------------------------------------------------------------------
+
+# With 1, nobody publishes what only they accepted: another person must have accepted or confirmed it too.
+NEWSDESK_SECOND_REVIEWER = env.bool("NEWSDESK_SECOND_REVIEWER", default=False)
+
 # --- background work --------------------------------------------------------------------------------------------------
 
 REDIS_URL = env.str("REDIS_URL", default="")
@@ -154,6 +193,12 @@ NEWSDESK_SWEEP_EVERY = env.int("NEWSDESK_SWEEP_EVERY", default=30)
 # How often a worker says that it is alive (seconds); the queue page calls one silent after three of these.
 NEWSDESK_HEARTBEAT_EVERY = env.int("NEWSDESK_HEARTBEAT_EVERY", default=15)
 
+# How often the desk looks for feeds that are due (seconds). How often each is asked stands with the feed.
+NEWSDESK_POLL_EVERY = env.int("NEWSDESK_POLL_EVERY", default=60)
+
+# How often webhooks are told what is new (seconds).
+NEWSDESK_DELIVER_EVERY = env.int("NEWSDESK_DELIVER_EVERY", default=30)
+
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "hand-on-lost-runs": {
@@ -161,16 +206,74 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": NEWSDESK_SWEEP_EVERY,
         "options": {"expires": NEWSDESK_SWEEP_EVERY},  # one that waited that long is followed by the next
     },
+    "deliver-to-webhooks": {
+        "task": "analysis.delivery.deliver_due",
+        "schedule": NEWSDESK_DELIVER_EVERY,
+        "options": {"expires": NEWSDESK_DELIVER_EVERY},
+    },
+    "poll-due-feeds": {
+        "task": "analysis.polling.poll_due",
+        "schedule": NEWSDESK_POLL_EVERY,
+        "options": {"expires": NEWSDESK_POLL_EVERY},
+    },
+}
+
+# --- the network ------------------------------------------------------------------------------------------------------
+
+# What the servers that the desk reads may know of it: a page or an address at which its operators can be reached.
+NEWSDESK_CONTACT = env.str("NEWSDESK_CONTACT", default="")
+# Ports of the public web; private networks (CIDR) that may be reached all the same; the only hosts that may be, if any.
+NEWSDESK_FETCH_PORTS = [int(port) for port in env.list("NEWSDESK_FETCH_PORTS", default=["80", "443", "8080", "8443"])]
+NEWSDESK_FETCH_NETWORKS = env.list("NEWSDESK_FETCH_NETWORKS", default=[])
+NEWSDESK_FETCH_ONLY = env.list("NEWSDESK_FETCH_ONLY", default=[])
+# Such as http://proxy.example:3128. The proxy then connects, so it must keep private addresses from being reached.
+NEWSDESK_FETCH_PROXY = env.str("NEWSDESK_FETCH_PROXY", default="")
+NEWSDESK_FETCH_BYTES = env.int("NEWSDESK_FETCH_BYTES", default=10_000_000)
+NEWSDESK_FETCH_SECONDS = env.float("NEWSDESK_FETCH_SECONDS", default=30)
+# The pause between two requests to one host, in seconds; its robots.txt may ask for a longer one.
+NEWSDESK_FETCH_GAP = env.float("NEWSDESK_FETCH_GAP", default=2)
+
+# `default` is shared by all processes: whose turn it is at a host, robots.txt, how many requests a client has made.
+# `pages` holds rendered pages under keys that change with every change of any record: none is ever stale, only unused.
+_redis_cache = {
+    "BACKEND": "django.core.cache.backends.redis.RedisCache",
+    "LOCATION": REDIS_URL,
+    "KEY_PREFIX": "newsdesk",
+}
+CACHES = {
+    "default": _redis_cache
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(VAR_DIR / "cache")},
+    "pages": _redis_cache | {"KEY_PREFIX": "newsdesk-pages", "TIMEOUT": 3600}
+    if REDIS_URL
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
 }
 
 # --- API --------------------------------------------------------------------------------------------------------------
 
+# Requests that one client may make in a minute: one that says who it is, and one that does not (by its address).
+NEWSDESK_API_RATE = env.int("NEWSDESK_API_RATE", default=600)
+NEWSDESK_API_RATE_ANONYMOUS = env.int("NEWSDESK_API_RATE_ANONYMOUS", default=120)
+# How many proxies stand before the desk and add to X-Forwarded-For; none: the header is not believed.
+NEWSDESK_PROXIES = env.int("NEWSDESK_PROXIES", default=0)
+
+# A change is told in the stream once it is this old (seconds): by then those that began before it have committed, so
+# that nobody who reads on from a change misses one with a smaller number.
+NEWSDESK_CHANGES_SETTLE = env.float("NEWSDESK_CHANGES_SETTLE", default=10)
+
 REST_FRAMEWORK = {
+    "NUM_PROXIES": NEWSDESK_PROXIES,
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "articles.api.authentication.TokenAuthentication",  # first, so that no credentials means 401, not 403
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["articles.api.permissions.ReadPublicElseStaff"],
+    "DEFAULT_THROTTLE_CLASSES": ["articles.api.rates.Rates"],
     "DEFAULT_PAGINATION_CLASS": "articles.api.pagination.Pages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": [
@@ -192,7 +295,15 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
         name: f"articles.choices.{name}"
-        for name in ("ActorKind", "EventStatus", "ReviewState", "RunStatus", "StoryStatus")
+        for name in (
+            "ActorKind",
+            "EventStatus",
+            "ParticipantRole",
+            "ReviewState",
+            "RunStatus",
+            "SpanRole",
+            "StoryStatus",
+        )
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -16,3 +16,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick: no test guesses passwords
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},  # nothing of another test run
+    # Tests change records behind the services' back, which a page that was kept could not know of.
+    "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}
+NEWSDESK_API_RATE = NEWSDESK_API_RATE_ANONYMOUS = 1_000_000  # the tests of the limit set their own
+NEWSDESK_CHANGES_SETTLE = 0

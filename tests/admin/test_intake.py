@@ -218,3 +218,24 @@ def test_a_text_is_never_editable(desk):
     assert desk.post(url(version, "change"), {"text": "other"}).status_code == 403
     version.refresh_from_db()
     assert version.text == make.TEXT
+
+
+def test_an_address_alone_is_fetched(desk, web):
+    answer = desk.post(ADD, {"url": web.url("/prices")})
+    article = Article.objects.get()
+    assert answer.url == url(article, "change")
+    assert article.latest.text.startswith("Prices fall")
+    assert article.latest.page.body
+
+
+def test_an_address_that_cannot_be_fetched_is_wrong_at_its_field(desk, web):
+    page = desk.post(ADD, {"url": web.url("/gone"), "title": "Kept"}).content.decode()
+    assert "has no such page (404)." in page
+    assert 'value="Kept"' in page
+    assert not Article.objects.exists()
+
+
+def test_a_text_with_an_address_is_not_fetched(desk, web):
+    desk.post(ADD, {"text": TEXT, "url": web.url("/prices")})
+    assert Article.objects.get().latest.text == TEXT
+    assert web.asked == []

@@ -167,7 +167,11 @@ def test_an_edit_changes_accepts_and_is_told(desk, editor):
     inner.refresh_from_db()
     assert (inner.stance, inner.negated, inner.state, inner.edited) == ("predict", True, "accepted", True)
     assert inner.source_actor is not None
-    assert history(inner).first().changes == {"stance": ["believe", "predict"], "negated": [False, True]}
+    assert history(inner).first().changes == {
+        "stance": ["believe", "predict"],
+        "negated": [False, True],
+        "edited": [False, True],
+    }
     page = desk.page(inner).content.decode()
     assert "stance: “believe” → “predict”" in page
     assert "negated: no → yes" in page
@@ -407,8 +411,9 @@ def test_a_merge_that_cannot_be_is_refused_with_the_reason(desk):
     unnamed = make.actor("officials", anonymous=True, version=mention.version)
     itself = desk.get(url(ruiz, "merge"), {"into": ruiz.pk}).content.decode()
     assert "cannot be merged with itself" in itself
-    assert "cannot be merged into" in desk.get(url(ruiz, "merge"), {"into": unnamed.pk}).content.decode()
-    assert "An unnamed source cannot be merged" in desk.get(url(unnamed, "merge"), {"into": ana.pk}).content.decode()
+    for one, other in ((ruiz, unnamed), (unnamed, ana)):
+        page = desk.get(url(one, "merge"), {"into": other.pk}).content.decode()
+        assert "“officials” is an unnamed source, known by its description in one article alone." in page
     assert "Choose the actor that stays." in desk.post(url(ruiz, "merge"), {"into": "", "revision": 1}).content.decode()
 
 
@@ -426,6 +431,50 @@ def test_undoing_a_merge_that_is_none_is_refused(desk):
     assert "is not merged into another actor" in said(desk.post(url(ruiz, "unmerge")))
 
 
+def test_a_merge_shows_all_that_moves(desk):
+    ruiz, ana, mention = two_actors()
+    make.claim(mention.version, "prices will fall", source_actor=ruiz)
+    make.participant(make.event("Ruiz leaves"), ruiz)
+    preview = desk.get(url(ruiz, "merge"), {"into": ana.pk}).content.decode()
+    for words in ("<strong>Ana Ruiz</strong>", "“prices will fall”", "Ruiz leaves (agent)"):
+        assert words in preview
+
+
+def test_two_actors_are_set_apart_and_allowed_again(desk):
+    ruiz, ana, _ = two_actors()
+    answer = desk.post(url(ruiz, "merge"), {"into": ana.pk, "revision": ruiz.revision, "apart": "1"})
+    assert "are never merged from now on" in said(answer)
+    assert "are never the same" in desk.get(url(ruiz, "merge"), {"into": ana.pk}).content.decode()
+    page = desk.page(ana).content.decode()
+    assert "Never merged with" in page
+    assert "says editor" in page
+    assert "may be merged again" in said(desk.post(url(ana, "allow"), {"other": ruiz.pk}))
+
+
+def test_an_actor_is_split(desk):
+    ruiz, _, mention = two_actors()
+    claim = make.claim(mention.version, "prices will fall", source_actor=ruiz)
+    page = desk.get(url(ruiz, "split")).content.decode()
+    assert f'name="claims" value="{claim.pk}"' in page
+    values = {"revision": ruiz.revision, "name": "Eva Ruiz", "kind": "person"}
+    assert "Choose what belongs to the new actor." in desk.post(url(ruiz, "split"), values).content.decode()
+    answer = desk.post(url(ruiz, "split"), values | {"claims": claim.pk})
+    claim.refresh_from_db()
+    assert claim.source_actor.name == "Eva Ruiz"
+    assert answer.url == url(claim.source_actor, "change")
+    assert "split" in desk.page(Actor.objects.get(pk=ruiz.pk)).content.decode()
+
+
+def test_merging_and_splitting_take_a_permission_of_their_own(browser):
+    ruiz, ana, _ = two_actors()
+    reviewer = browser(make.user("reviewer", permissions=("view_actor", "change_actor")))
+    assert "Merge it into another actor" not in reviewer.page(ruiz).content.decode()
+    for verb in ("merge", "split"):
+        assert reviewer.get(url(ruiz, verb)).status_code == 403
+    for verb in ("merge", "split", "unmerge", "allow"):
+        assert reviewer.post(url(ruiz, verb), {"into": ana.pk, "other": ana.pk, "revision": 1}).status_code == 403
+
+
 def test_a_choice_of_actor_offers_no_signposts_and_none_that_were_rejected(desk):
     make.actor("Ruiz one")
     make.actor("Ruiz two", merged_into=make.actor("Ana"))
@@ -441,4 +490,5 @@ def test_the_whole_history_stands_on_its_own_page(desk):
     outer, *_ = chain()
     desk.decide(outer, "accept", note="as printed")
     page = desk.get(url(outer, "history")).content.decode()
-    assert "<strong>editor</strong> accepted (proposed → accepted): as printed" in page
+    line = '<strong>editor</strong> accepted (proposed → accepted) <span class="quiet">on version 1</span>: as printed'
+    assert line in page

@@ -146,6 +146,15 @@ def test_looking_up_known_actors_costs_the_same_however_many_there_are(django_as
         runs.known_actors(make.TEXT)
 
 
+def test_a_name_that_a_crowd_bears_leaves_room_for_the_others(monkeypatch):
+    monkeypatch.setattr(runs, "MOST_KNOWN_ACTORS", 8)
+    monkeypatch.setattr(runs, "CROWD", 5)
+    for _ in range(9):
+        make.actor("Ana Ruiz")
+    trade = make.actor("Ministry of Trade", "organisation")
+    assert [known.id for known in runs.known_actors(make.TEXT)] == [str(trade.pk)]
+
+
 def test_a_document_carries_what_the_engine_needs():
     version = make.version(title="T", outlet="The Lantern", published="2025-10-16T00:30:00+09:00")
     document = runs.document(version)

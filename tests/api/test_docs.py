@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 from articles.api import problems, views
 from articles.models import Article, ExtractionRun, Outlet
 from tests import factories as make
+from tests.api.conftest import client_for
 
 pytestmark = pytest.mark.django_db
 DOC = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf8")
@@ -25,6 +26,8 @@ def curl(command: str, client: APIClient):
     body = words[words.index("-d") + 1] if "-d" in words else None
     address = next(word for word in words if word.startswith(HOST)).removeprefix(HOST)
     client = client if "Authorization: Token $TOKEN" in words else APIClient()
+    if "POST" in words:
+        client.credentials(**client._credentials, HTTP_IDEMPOTENCY_KEY="6f1c")
     if body is None:
         return client.get(address)
     assert "Content-Type: application/json" in words
@@ -37,9 +40,12 @@ def story(db):
 
 
 def test_the_requests_answer(story, desk):
+    desk = client_for("superuser")
+    claim = make.claim(make.version(), "prices will fall", pk=1)
+    assert claim.pk == 1
     assert len(COMMANDS) >= 8
     for command in COMMANDS:
-        wanted = 202 if " -d " in command else 400 if "stanse" in command else 200
+        wanted = 202 if "/articles/" in command and " -d " in command else 400 if "stanse" in command else 200
         assert curl(command, desk).status_code == wanted, command
 
 
@@ -72,5 +78,5 @@ def test_the_filters_are_those_of_the_code():
 def test_the_problems_are_those_of_the_code():
     told = {(int(status), kind) for status, cell, _ in table("status") for kind in re.findall(r"`([\w-]+)`", cell)}
     known = {(status, kind) for status, (kind, _) in problems.KINDS.items()}
-    services = {(409, kind) for kind in ("stale", "blocked", "not-allowed")}
+    services = {(409, kind) for kind in ("stale", "blocked", "not-allowed", "in-progress")}
     assert told == known | services | {(400, problems.INVALID[0])}

@@ -80,7 +80,7 @@ def test_only_the_text_is_needed_and_null_means_nothing(desk):
 
 WRONG = [
     ("no text", {}, "text", "required"),
-    ("text null", {"text": None}, "text", "null"),
+    ("text null", {"text": None}, "text", "required"),
     ("text a number", {"text": 12}, "text", "not-a-string"),
     ("text a list", {"text": ["a"]}, "text", "not-a-string"),
     ("text true", {"text": True}, "text", "not-a-string"),
@@ -244,3 +244,31 @@ def test_tokens_that_are_none(db, token):
     client = client_for("anonymous")
     client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
     is_problem(client.get("/api/v1/stories/"), 401, "unauthenticated")
+
+
+def test_an_address_alone_is_fetched(desk, web):
+    body = desk.post(PATH, {"url": web.url("/prices"), "title": "As I call it"})
+    assert body.status_code == 202, body.content
+    article = Article.objects.get(pk=body.json()["article"])
+    assert article.title == "As I call it"
+    assert article.latest.text.startswith("Prices fall")
+    assert desk.post(PATH, {"url": web.url("/prices")}).json()["created"] is False
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "code"),
+    [
+        ({"url": "http://127.0.0.1/"}, "url", "address"),
+        ({"url": "file:///etc/passwd"}, "url", "bad-url"),
+        ({"url": " "}, "text", "required"),
+    ],
+)
+def test_an_address_that_may_not_be_fetched(desk, web, body, field, code):
+    problem = is_problem(desk.post(PATH, body), 400, "invalid")
+    assert [(error["field"], error["code"]) for error in problem["errors"]] == [(field, code)]
+    assert web.asked == []
+
+
+def test_whoever_may_not_add_fetches_nothing(db, web, sent):
+    is_problem(client_for("staff").post(PATH, {"url": web.url("/prices")}), 403, "forbidden")
+    assert web.asked == []

@@ -4,7 +4,7 @@ import pytest
 
 from analysis.dispatch import request_run
 from articles.choices import AliasOrigin
-from articles.models import Alias
+from articles.models import Alias, Claim, Event
 from tests import factories as make
 from tests.api.conftest import MAY_ADD, STAFF, WHO, client_for, is_problem
 from tests.factories import BY, A, P, R, W
@@ -178,7 +178,18 @@ def test_sending_an_article_needs_the_permission(world, who):
 
 
 @pytest.mark.parametrize("who", WHO)
-@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_who_may_not_correct_changes_nothing(world, who):
+    for record in world["open"]:
+        if isinstance(record, Claim | Event) and who != "superuser":
+            answer = client_for(who).patch(address(record), {"negated": True, "title": MARK}, HTTP_IF_MATCH='"1"')
+            assert answer.status_code == (401 if who == "anonymous" else 403)
+            before = record.revision
+            record.refresh_from_db()
+            assert record.revision == before
+
+
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("method", ["put", "delete"])
 def test_there_is_no_other_way_to_write(world, who, method):
     client = client_for(who)
     for record in world["open"]:

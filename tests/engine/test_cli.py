@@ -116,3 +116,18 @@ def test_it_starts_without_django() -> None:
     code = f"import sys, analysis.engine.__main__; sys.exit({unwanted})"
     environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, check=False).returncode == 0
+
+
+def test_debug_parse_shows_how_a_text_is_read() -> None:
+    done = subprocess.run(
+        [*COMMAND, "--debug", "parse", "The minister of Chile resigned, officials said."],
+        capture_output=True, text=True, cwd=ROOT, timeout=120, check=True,
+    )  # fmt: skip
+    assert "place: Chile" in done.stdout
+    assert "cue: said" in done.stdout
+
+
+def test_a_text_without_debug_is_refused_with_what_to_do() -> None:
+    done = subprocess.run([*COMMAND, "Some text."], capture_output=True, text=True, cwd=ROOT, timeout=120, check=False)
+    assert done.returncode == 2
+    assert "documents come on standard input" in done.stderr

@@ -121,7 +121,7 @@ def check_spans(text: str, result: Analysis) -> None:
     spans += [(m.start, m.end) for actor in result.actors for m in actor.mentions]
     spans += [(t.start, t.end) for t in result.times]
     spans += [span for c in result.claims for part in (c.source, c.cue, c.content) for span in part]
-    spans += [span for e in result.events for span in (e.trigger, e.sentence)]
+    spans += [span for e in result.events for span in (e.trigger, e.sentence, *([e.place] if e.place else []))]
     for start, end in spans:
         assert 0 <= start < end <= len(text)
         assert text[start:end] == text[start:end].strip()
@@ -170,7 +170,10 @@ def check_events(result: Analysis) -> None:
     actor_ids, claim_ids = {a.id for a in result.actors}, {c.id for c in result.claims} | {None}
     for event in result.events:
         assert 0 < len(event.title) <= 90 and event.status in STATUSES and event.claim in claim_ids
-        assert event.time is None or event.date == result.times[event.time].edtf
+        about = "~" if event.dated_by == "dateline" else ""
+        assert event.time is None or event.date == f"{result.times[event.time].edtf}{about}"
+        assert (event.time is None) == (event.dated_by is None) and 0 <= event.salience <= 1
+        assert event.same_as is None or event.same_as in {other.id for other in result.events} - {event.id}
         assert {p.actor for p in event.participants} <= actor_ids
         assert {p.role for p in event.participants} <= {"agent", "patient", "other"}
         assert event.sentence.start <= event.trigger.start < event.trigger.end <= event.sentence.end

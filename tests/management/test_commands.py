@@ -148,3 +148,35 @@ def test_the_desk_refuses_a_port_that_is_taken():
         with pytest.raises(CommandError, match="PORT="):
             call_command("desk", port=taken.getsockname()[1])
     assert not get_user_model().objects.filter(is_superuser=True).exists()
+
+
+def test_an_address_is_fetched(web, messages):
+    out, _, code = run("ingest", web.url("/prices"), "--outlet", "The Post")
+    assert Article.objects.get().outlet.name == "The Post"
+    assert "Prices fall" in out
+    assert code == 0
+    _, err, code = run("ingest", web.url("/gone"))
+    assert "has no such page (404)" in err
+    assert code == 1
+
+
+def test_actors_from_before_linking_get_their_keys_once():
+    actor = make.actor("Ana Ruiz")
+    keys = set(actor.keys.values_list("key", flat=True))
+    actor.keys.all().delete()
+    out = io.StringIO()
+    call_command("actor_keys", stdout=out)
+    assert out.getvalue() == "Keys were made for 1 actor.\n"
+    assert set(actor.keys.values_list("key", flat=True)) == keys
+    call_command("actor_keys", stdout=out)
+    assert out.getvalue().count("\n") == 1
+
+
+def test_a_token_with_scopes(db):
+    from articles.models import TokenGrant
+
+    make.user("robot")
+    token, _, code = run("token", "robot", "--name", "Wire robot", "--scope", "ingest", "--scope", "read")
+    assert (code, len(token.strip()) > 20) == (0, True)
+    grant = TokenGrant.objects.get()
+    assert (grant.name, grant.scopes) == ("Wire robot", ["ingest", "read"])

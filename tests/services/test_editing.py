@@ -38,6 +38,7 @@ def test_an_edit_accepts_and_keeps_what_the_machine_had_said(claim):
         "stance": ["assert", "predict"],
         "source_actor": [None, ana.pk],
         "hedged": [False, True],
+        "edited": [False, True],
     }
 
 

@@ -2,7 +2,7 @@ import pytest
 
 from articles.models import Actor
 from articles.services import merge
-from articles.services.errors import Blocked, Invalid
+from articles.services.errors import Blocked, Invalid, Refused
 from articles.services.moves import history
 from tests import factories as make
 
@@ -30,7 +30,14 @@ def pointing(actor):
 
 def test_a_merge_moves_everything_and_leaves_a_signpost(pair):
     short, full = pair
-    assert merge.preview(short, full) == {"mentions": 1, "claims": 1, "participations": 1, "outlets": 0, "aliases": 1}
+    assert merge.preview(short, full) == {
+        "mentions": 1,
+        "claims": 1,
+        "participations": 1,
+        "outlets": 0,
+        "links": 0,
+        "aliases": 1,
+    }
     merge.merge(short, full, make.BY)
     short.refresh_from_db()
     assert short.merged_into == full
@@ -104,3 +111,79 @@ def test_a_merged_actor_is_merged_no_further_and_undone_from_the_end(pair):
 def test_there_is_nothing_to_undo_before_a_merge():
     with pytest.raises(Blocked, match="not merged"):
         merge.unmerge(make.actor(), make.BY)
+
+
+# --- one is two, two are never one ------------------------------------------------------------------------------------
+
+
+def test_a_split_gives_part_to_a_new_actor_and_a_merge_takes_it_back(pair, version):
+    both, _ = pair
+    mention = make.mention(version, "Ruiz left", both)
+    new = merge.split(both, merge.Part(mentions=[mention.pk]), make.BY, name="Eva Ruiz", kind="person")
+    assert (pointing(both), pointing(new)) == ((1, 1, 1), (1, 0, 0))
+    assert (new.state, [alias.text for alias in new.aliases.all()]) == ("accepted", ["Eva Ruiz"])
+    assert history(both).first().action == "split"
+    merge.merge(new, Actor.objects.get(pk=both.pk), make.BY)
+    assert pointing(both) == (2, 1, 1)
+
+
+def test_splits_that_cannot_be(pair, version):
+    both, full = pair
+    other = make.mention(version, "Ruiz left", full)
+    unnamed = make.actor("officials", anonymous=True, version=version)
+    values = {"name": "Eva Ruiz", "kind": "person"}
+    everything = merge.Part(
+        mentions=both.mentions.values_list("pk", flat=True),
+        claims=both.claims.values_list("pk", flat=True),
+        participations=both.event_participations.values_list("pk", flat=True),
+    )
+    for actor, part, words, more in (
+        (both, merge.Part(), "Choose what belongs", values),
+        (both, merge.Part(mentions=[other.pk]), "no longer belongs", values),
+        (both, everything, "nothing would be left", values),
+        (both, everything, "a name", values | {"name": " "}),
+        (unnamed, everything, "unnamed source", values),
+    ):
+        with pytest.raises(Refused, match=words):
+            merge.split(actor, part, make.BY, **more)
+    assert not Actor.objects.filter(name="Eva Ruiz").exists()
+
+
+def test_two_that_are_set_apart_are_never_merged_until_that_is_taken_back(pair):
+    short, full = pair
+    merge.set_apart(short, full, make.By("Ines"))
+    for one, other in ((short, full), (full, short)):
+        with pytest.raises(Blocked, match=r"Ines said on .* are never the same"):
+            merge.merge(one, other, make.BY)
+    assert [(other, row.user_name) for other, row in merge.distinct_from(full)] == [(short, "Ines")]
+    merge.allow(full, short, make.BY)
+    merge.merge(Actor.objects.get(pk=short.pk), full, make.BY)
+
+
+def test_nor_are_they_merged_in_two_steps(pair):
+    short, full = pair
+    third = make.actor("Third")
+    merge.set_apart(short, full, make.BY)
+    merge.merge(short, third, make.BY)
+    with pytest.raises(Blocked, match="never the same"):
+        merge.merge(third, full, make.BY)
+
+
+def test_setting_apart_that_cannot_be(pair):
+    short, full = pair
+    with pytest.raises(Invalid, match="itself"):
+        merge.set_apart(full, full, make.BY)
+    merge.set_apart(short, full, make.BY)
+    with pytest.raises(Blocked, match="already"):
+        merge.set_apart(full, short, make.BY)
+    with pytest.raises(Blocked, match="not set apart"):
+        merge.allow(full, make.actor("Third"), make.BY)
+
+
+def test_an_unnamed_source_is_refused_across_articles_and_within_one_with_the_reason(version):
+    other = make.version("Officials said so.", title="Other")
+    here, there = (make.actor("officials", anonymous=True, version=text) for text in (version, other))
+    with pytest.raises(Invalid, match="nobody can know that it is the same as anyone in another article"):
+        merge.merge(here, there, make.BY)
+    with pytest.raises(Invalid, match="Link their mentions there to one"):
+        merge.merge(here, make.actor("insiders", anonymous=True, version=version), make.BY)

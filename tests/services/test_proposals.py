@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -96,7 +97,7 @@ def table():
 def test_what_was_found_is_proposed_with_where_it_came_from(version):
     counts = run_on(version)
     assert counts["claims"] == 3
-    assert counts["new"] == ReviewLog.objects.filter(action="propose").count() == 12
+    assert counts["new"] == ReviewLog.objects.filter(action="propose").count() == 14
     inner = Claim.objects.get(stance="believe")
     assert (inner.source_words, inner.cue_words, inner.content_words) == ("Ana Ruiz", "believes", "prices will fall")
     assert inner.parent.parent.source_words == "The Daily Lantern"
@@ -261,3 +262,89 @@ def test_parents_never_become_a_circle(version):
             assert record.pk not in seen
             seen.add(record.pk)
             record = record.parent
+
+
+# --- where a later engine disagrees -----------------------------------------------------------------------------------
+
+
+def again(version, **changes):
+    """A later run that reads as before, but for these parts."""
+    parts = {name: getattr(FULL, name) for name in ("actors", "times", "claims", "events")} | changes
+    return run_on(version, analysis(**parts))
+
+
+def inner(stance="deny"):
+    return claim("c3", "prices will fall", "Ana Ruiz", "believes", "p2", "c2", stance)
+
+
+def test_a_decided_item_stands_and_says_where_the_engine_now_disagrees(version):
+    run_on(version)
+    decided = Claim.objects.get(stance="believe")
+    review.accept(decided, make.BY)
+    decided.refresh_from_db()
+    assert again(version, claims=[*FULL.claims[:2], inner()])["disputed"] == 1
+    now = Claim.objects.get(pk=decided.pk)
+    assert (now.stance, now.state, now.revision) == ("believe", "accepted", decided.revision)
+    assert now.is_disputed
+    assert now.disagreement == {"stance": "deny"}
+    assert history(now).first().changes == {"stance": ["believe", "deny"]}
+    assert list(Claim.objects.disputed()) == [now]
+
+
+def test_the_same_disagreement_is_told_once_and_ends_when_the_engine_agrees_again(version):
+    run_on(version)
+    review.accept(Claim.objects.get(stance="believe"), make.BY)
+    for _ in range(2):
+        again(version, claims=[*FULL.claims[:2], inner()])
+    assert ReviewLog.objects.filter(action=Action.DISAGREE).count() == 1
+    again(version)
+    assert not Claim.objects.disputed().exists()
+
+
+def test_what_the_editor_knew_when_deciding_is_no_disagreement(version):
+    run_on(version)
+    editing.edit(Claim.objects.get(stance="believe"), {"stance": "predict"}, make.BY)
+    assert again(version)["disputed"] == 0
+    again(version, claims=[*FULL.claims[:2], inner("predict")])  # it comes round to the editor's reading
+    assert not Claim.objects.disputed().exists()
+
+
+def test_what_the_engine_no_longer_finds_is_said_of_what_was_accepted_alone(version):
+    run_on(version)
+    when, mention = TimeExpression.objects.get(), Mention.objects.get(text="Ana Ruiz")
+    review.accept(when, make.BY)
+    review.reject(mention, make.BY)
+    again(version, times=[], events=[event("e1", "announced", "Ministry of Trade announces new rules", who=["p1"])])
+    assert TimeExpression.objects.get().disagreement == {"gone": True}
+    assert not Mention.objects.disputed().exists()
+
+
+def test_an_event_whose_date_is_read_differently(version):
+    run_on(version)
+    review.accept(EventMention.objects.get(), make.BY)
+    again(
+        version, events=[event("e1", "announced", "Ministry of Trade announces new rules", date="2025-10-06", time=0)]
+    )
+    assert EventMention.objects.get().disagreement == {"edtf": "2025-10-06"}
+    assert Event.objects.get().edtf == "2025-10-13"
+
+
+def test_a_person_who_decides_again_or_keeps_it_has_dealt_with_it(version):
+    run_on(version)
+    decided = Claim.objects.get(stance="believe")
+    review.accept(decided, make.BY)
+    again(version, claims=[*FULL.claims[:2], inner()])
+    review.keep(Claim.objects.get(pk=decided.pk), make.BY)
+    now = Claim.objects.get(pk=decided.pk)
+    assert (now.disagreement, now.stance, now.is_accepted) == ({}, "believe", True)
+    assert history(now).first().action == Action.KEEP
+
+
+def test_two_tellings_of_one_event_are_two_accounts_of_it():
+    of = make.version(TEXT)
+    first = event("e1", "announced", "Ministry announces rules")
+    again = dataclasses.replace(event("e2", "new rules", "New rules"), same_as="e1")
+    run_on(of, analysis(events=[first, again]))
+    run_on(of, analysis(events=[first, again]))
+    what = Event.objects.get()
+    assert (what.title, what.mentions.count()) == ("Ministry announces rules", 2)

@@ -110,7 +110,7 @@ def test_a_timeline_entry_has_its_date_people_words_chain_and_links(client, desk
     assert '<time datetime="2025-10-13">13 October 2025</time>' in page
     assert "late October 2025 ○ planned" in text(page)
     assert "late October 2025</time>" not in page, "no machine date for what is not exact"
-    assert f'<h2><a href="{desk.event.get_absolute_url()}">Prices fall</a></h2>' in page
+    assert f'<h3><a href="{desk.event.get_absolute_url()}">Prices fall</a>' in page
     assert f'<a href="{desk.ruiz.get_absolute_url()}">Ana Ruiz</a>' in page
     assert "Ana Ruiz · at Lund" in text(page)
     assert f"“{REPORT}”" in page
@@ -125,7 +125,7 @@ def test_each_status_but_happened_is_told_by_a_word_and_a_mark(client, desk):
         Event.objects.filter(pk=desk.event.pk).update(status=status)
         assert f"{mark} {status}" in text(read(client, desk.story))
     Event.objects.filter(pk=desk.event.pk).update(status="happened")
-    assert "happened" not in text(read(client, desk.story))
+    assert "happened" not in text(read(client, desk.event))
 
 
 def test_an_event_without_a_date_stands_last_and_says_so(client):
@@ -135,9 +135,9 @@ def test_an_event_without_a_date_stands_last_and_says_so(client):
 
 
 def test_an_event_known_only_to_be_by_a_day_stands_at_that_day(client):
-    desk = Desk(edtf="../2025-10-01")
-    page = text(read(client, desk.story))
-    assert page.index("by 1 October 2025") < page.index("13 October 2025")
+    desk = Desk(edtf="../2025-10-01", status="happened")
+    page = read(client, desk.story)
+    assert page.index(">by 1 October 2025<") < page.index(">13 October 2025<")
 
 
 def test_a_story_without_events_says_what_to_expect(client):
@@ -229,7 +229,9 @@ def test_every_page_has_a_title_a_description_a_canonical_address_and_a_language
         assert " · Newsdesk</title>" in page
         assert '<meta name="description" content="' in page
         assert f'<link rel="canonical" href="http://testserver{address}">' in page
-        assert "<script" not in page
+        assert page.count("<script") == page.count('<script type="application/ld+json">') == 1, (
+            "data, and nothing to run"
+        )
 
 
 # --- what no page shows
@@ -341,7 +343,8 @@ def test_all_text_from_outside_is_escaped(client):
     story.events.add(event)
     for page in ("/", story, event, actor, claim, article):
         found = read(client, page)
-        assert "<script" not in found
+        assert "<script>" not in found
+        assert found.count("<script") == found.count('<script type="application/ld+json">')
         assert "javascript:" not in found
         if page != "/":
             assert "&lt;script&gt;" in found
@@ -352,9 +355,8 @@ def test_all_text_from_outside_is_escaped(client):
 
 @pytest.mark.parametrize("number", ["0", "-1", "2", "abc", "1.5", "", "99999999999999999999", "²", "١", "1%00"])
 def test_a_silly_page_number_is_a_friendly_404(client, desk, number):
-    page = read(client, f"{desk.story.get_absolute_url()}?page={number}", 404)
+    page = read(client, f"{desk.ruiz.get_absolute_url()}?said={number}", 404)
     assert "There is no such page" in page
-    read(client, f"{desk.ruiz.get_absolute_url()}?said={number}", 404)
 
 
 @pytest.mark.parametrize(
@@ -374,16 +376,6 @@ def test_an_unknown_address_is_a_friendly_404(client, address):
     assert 'href="/"' in page
 
 
-def test_a_long_timeline_comes_in_pages_of_a_hundred(client):
-    story = make.told_story(101)
-    first, second = read(client, story), read(client, story.get_absolute_url() + "?page=2")
-    assert first.count('<li class="entry') == 100
-    assert second.count('<li class="entry') == 1
-    assert 'rel="next" href="?page=2"' in first
-    assert f'rel="prev" href="{story.get_absolute_url()}"' in second
-    assert f'<link rel="canonical" href="http://testserver{story.get_absolute_url()}?page=2">' in second
-
-
 def test_nothing_can_be_sent_to_a_page(client, desk):
     assert client.post("/").status_code == 405
     assert client.head(desk.story.get_absolute_url()).status_code == 200
@@ -397,7 +389,7 @@ def test_a_wrong_host_and_a_failure_have_pages_of_their_own(client, desk, monkey
     def fails(*args):
         raise RuntimeError("planted")
 
-    monkeypatch.setattr("articles.web.views.story_events", fails)
+    monkeypatch.setattr("articles.web.timeline.story_lines", fails)
     client.raise_request_exception = False
     response = client.get(desk.story.get_absolute_url())
     assert response.status_code == 500

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.models import Actor, Claim, Event, EventMention
+from articles.models import Actor, Claim, Event, EventMention, Outlet
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -17,14 +17,14 @@ def test_home(client, size, django_assert_num_queries):
         story = make.story(published=True)
         story.events.set(told.events.all())
         story.articles.set(told.articles.all())
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert client.get("/").content.decode().count('<li class="story') == size
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_story(client, size, django_assert_num_queries):
     story = make.told_story(size, accounts=3)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(14):
         assert client.get(story.get_absolute_url()).content.decode().count('<li class="entry') == size
 
 
@@ -32,7 +32,7 @@ def test_story(client, size, django_assert_num_queries):
 def test_event(client, size, django_assert_num_queries):
     make.told_story(1, accounts=size)
     address = Event.objects.get().get_absolute_url()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(10):
         assert f"{size} accounts" in client.get(address).content.decode()
 
 
@@ -45,7 +45,7 @@ def test_actor(client, size, django_assert_num_queries):
         make.participant(event, actor)
     for mention in EventMention.objects.select_related("version"):
         make.mention(mention.version, "took", actor, state=make.A)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(18):
         assert f"{size} events" in client.get(actor.get_absolute_url()).content.decode()
 
 
@@ -60,7 +60,7 @@ def test_claim(client, size, django_assert_num_queries):
         make.claim(version, each, state=make.A, parent=outer, source_actor=make.actor())
         make.event_mention(version, each, version.text, event, state=make.A, claim=outer)
         story.events.add(event)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(14):
         assert words[-1] in client.get(outer.get_absolute_url()).content.decode()
 
 
@@ -75,5 +75,13 @@ def test_article(client, size, django_assert_num_queries):
         make.event_mention(version, each, version.text, event, state=make.A, claim=claim)
         story.events.add(event)
     make.outlet("The Daily Lantern", full_text_allowed=True)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         assert words[-1] in client.get(version.article.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_outlet(client, size, django_assert_num_queries):
+    make.told_story(size)
+    outlet = Outlet.objects.get(name="Outlet 0")
+    with django_assert_num_queries(7):
+        assert f"{size} articles" in client.get(outlet.get_absolute_url()).content.decode()

@@ -25,6 +25,15 @@ def words(name: str) -> frozenset[str]:
     return frozenset(item for row in rows(name) for item in items(row[0]))
 
 
+@cache
+def group(name: str, key: str) -> frozenset[str]:
+    """The words of a list's lines that begin with a key."""
+    found = frozenset(item for row in rows(name) if row[0] == key for item in items(row[1]))
+    if not found:
+        raise KeyError(f"{name} has no line “{key}”")
+    return found
+
+
 def items(field: str) -> tuple[str, ...]:
     """The comma-separated items of a field."""
     return tuple(item.strip() for item in field.split(",") if item.strip())

@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from .. import periods
 from ..draft import Draft, Step, each
 from ..periods import Period
 from ..text import Sentence
+from ..times.direction import governed_direction
 from ..times.matching import Found, matches
 from ..times.reading import Context, Passage, Reading
 from ..times.relative import LONG_AGO
 from ..times.table import RULES
 from ..types import Time
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 __all__ = ["RULES", "STEP"]
 
@@ -51,7 +56,8 @@ def _resolve(draft: Draft, sentence: Sentence, found: Found, passage: Passage) -
     """The time a match names."""
     match, rule = found
     start, end = draft.tokens.span(sentence.first, sentence.after)
-    context = Context(draft.text, match.start(), match.end(), start, end, draft.published, passage)
+    governed = governed_direction(_head(draft, match))
+    context = Context(draft.text, match.start(), match.end(), start, end, draft.published, passage, governed)
     try:
         reading = rule.read(match, context)
     except (ValueError, OverflowError):  # 31 June, the year before 1, the year after 9999
@@ -64,6 +70,13 @@ def _resolve(draft: Draft, sentence: Sentence, found: Found, passage: Passage) -
         first, last, reading.type, period.value, period.edtf, period.first, period.last, rule.rule.id, rule.rule.score
     )
     return _without_preposition(time, draft.text), reading
+
+
+def _head(draft: Draft, match: re.Match[str]) -> Token:
+    """The word of an expression that hangs on something outside it."""
+    first, after = draft.tokens.at(match.start()), draft.tokens.at(match.end() - 1) + 1
+    words = draft.parsed[first:after]
+    return next((word for word in words if not first <= word.head.i < after), words[0])
 
 
 def _without_preposition(time: Time, text: str) -> Time:
@@ -106,4 +119,4 @@ def _moved(draft: Draft, passage: Passage, period: Period) -> Passage:
     return Passage(period, quarter, passage.days + 1 if again else 1)
 
 
-STEP = Step("times", needs=("sentences",), makes=("times",), run=each(run))
+STEP = Step("times", needs=("sentences", "doc"), makes=("times",), run=each(run))

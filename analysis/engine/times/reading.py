@@ -50,6 +50,7 @@ class Context:
     sentence_end: int
     published: dt.date | None
     passage: Passage
+    governed: int = 0  # where the verb above the match looks: 1 ahead, -1 back, 0 not told
 
     @property
     def spoken(self) -> Period | None:
@@ -63,6 +64,7 @@ class Context:
         return direction(
             self.text[max(self.sentence_start, self.start - REACH) : self.start],
             self.text[self.end : min(self.sentence_end, self.end + REACH // 2)],
+            self.governed if not self.before().endswith("since ") else -1,
         )
 
     @property

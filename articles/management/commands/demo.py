@@ -110,7 +110,9 @@ class Command(BaseCommand):
             values["time_expression"] = time_in(version, sentence, row["date"])
             return editing.add_event(version, (start, end), sentence, BY, **values)
         editing.edit(found.event, values, BY)
-        editing.edit(found, {"claim": innermost_claim(version, start, end)}, BY)
+        # Words that the engine dates otherwise than the editor date nothing here.
+        when = time_in(version, (found.sentence_start, found.sentence_end), row["date"])
+        editing.edit(found, {"claim": innermost_claim(version, start, end), "time_expression": when}, BY)
         return found
 
     def _add_claim(self, version: ArticleVersion, row: dict[str, str]) -> None:

@@ -31,6 +31,7 @@ class Command(BaseCommand):
         port = options["port"]
         _refuse_busy(port)
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("actor_keys", verbosity=0)
         if not options["no_demo"]:
             call_command("demo", stdout=self.stdout)
         password = _first_admin()

@@ -1,20 +1,27 @@
-"""`manage.py ingest`: texts from files or standard input, queued for extraction; with --wait, the result."""
+"""`manage.py ingest`: texts from files, folders, archives, web addresses or standard input, queued to be read."""
 
 from __future__ import annotations
 
+import json
+import os
+import re
 import sys
 import time
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from tqdm import tqdm
 
 from analysis import dispatch
+from analysis.bulk import take_in
 from articles.choices import RunStatus
+from articles.ingestion.bulk import Found, Source
 from articles.ingestion.files import ReadFile, decode, read_file
 from articles.ingestion.incoming import BadInput, incoming
+from articles.ingestion.pages import Given
 from articles.models import ExtractionRun, Story, WorkerHeartbeat
 from articles.services.ingest import Ingested
 from articles.services.moves import By
@@ -24,16 +31,21 @@ COLUMNS = ("actors", "times", "claims", "events")
 
 
 class Command(BaseCommand):
-    help = "Take articles from files (.txt, .md, .html) or, with - or no file, from standard input."
+    help = (
+        "Take articles from files (.txt, .md, .html), web addresses or, with - or nothing, standard input; many at"
+        " once from folders, JSON Lines (.jsonl), CSV and web archives (.warc, .warc.gz). An import that was cut off"
+        " goes on where it stood."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="*", metavar="FILE", help="files to read; - is standard input")
+        parser.add_argument("files", nargs="*", metavar="FILE", help="files, folders or addresses; - is standard input")
         parser.add_argument("--published", default="", help="date or date-time, such as 2025-10-16")
         parser.add_argument("--outlet", default="", help="who published it; made if it is new")
         parser.add_argument("--title", default="", help="otherwise what the file says, or its first line")
         parser.add_argument("--byline", default="")
         parser.add_argument("--url", default="", help="the article's address; only with a single file")
         parser.add_argument("--story", action="append", default=[], metavar="SLUG", help="may be given several times")
+        parser.add_argument("--report", default="", help="of many: a file for what was left out, and why (JSON Lines)")
         parser.add_argument("--wait", action="store_true", help="wait for the extraction and print what was found")
         parser.add_argument("--timeout", type=float, default=300, help="with --wait: seconds at most (default 300)")
 
@@ -45,6 +57,9 @@ class Command(BaseCommand):
         taken: list[tuple[str, Ingested, ExtractionRun]] = []
         failed = False
         for name in files:
+            if Source.fits(name):
+                self._bulk(name, stories, options)
+                continue
             try:
                 taken.append((name, *self._take(name, stories, options)))
             except BadInput as error:
@@ -67,6 +82,9 @@ class Command(BaseCommand):
         return list(stories.values())
 
     def _take(self, name: str, stories: list[Story], options: dict[str, Any]) -> tuple[Ingested, ExtractionRun]:
+        if re.match("https?://", name, re.IGNORECASE):
+            given = Given(**{key: options[key] for key in ("title", "outlet", "byline", "published")})
+            return dispatch.submit_url(name, BY, given=given, stories=stories)
         read = _read(name)
         article = incoming(
             read.text,
@@ -77,6 +95,28 @@ class Command(BaseCommand):
             published=options["published"] or read.published,
         )
         return dispatch.submit(article, BY, stories=stories)
+
+    def _bulk(self, name: str, stories: list[Story], options: dict[str, Any]) -> None:
+        if not Path(name).exists():
+            raise CommandError(f"There is no “{name}”.")
+        defaults = {key: options[key] for key in ("outlet", "published", "byline") if options[key]}
+        source = Source(Path(name), defaults)
+        with (
+            tqdm(total=source.size, unit=source.unit, unit_scale=True, desc=name, disable=None, leave=False) as bar,
+            open(options["report"] or os.devnull, "a", encoding="utf8") as report,
+        ):
+            told = _Skipped(report)
+            try:
+                done = take_in(source, BY, stories=stories, skipped=told, progress=lambda at: bar.update(at - bar.n))
+            except KeyboardInterrupt:
+                raise CommandError("Stopped. The same command goes on where it stood.") from None
+        if done.resumed_at:
+            self.stdout.write(f"{name}: went on after document {done.resumed_at:,}.")
+        self.stdout.write(
+            f"{name}: " + (", ".join(f"{n:,} {what}" for what, n in done.counts.items()) or "nothing") + "."
+        )
+        for code, number in done.reasons.most_common():
+            self.stdout.write(f"  left out as {code}: {number:,}, such as {told.examples[code]}")
 
     def _wait(self, runs: list[ExtractionRun], timeout: float) -> bool:
         """Until every run has ended; says so if nobody is there to carry them out. False if one failed or is late."""
@@ -103,6 +143,19 @@ class Command(BaseCommand):
             self.stdout.write(f"{name:{width}}  {run.status:9}{counts}")
             if run.error and run.status == RunStatus.FAILED:
                 self.stdout.write(f"{'':{width}}  {run.error.splitlines()[0]}")
+
+
+class _Skipped:
+    """Writes each document that was left out into the report, and keeps an example of each reason."""
+
+    def __init__(self, report: IO[str]):
+        self.report = report
+        self.examples: dict[str, str] = {}
+
+    def __call__(self, found: Found, problem: BadInput) -> None:
+        self.examples.setdefault(problem.code, f"{found.place}: {problem.message}")
+        line = {"place": found.place, "code": problem.code, "field": problem.field, "reason": problem.message}
+        self.report.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 def _read(name: str) -> ReadFile:

@@ -10,12 +10,23 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from knox.models import AuthToken
 
+from articles.choices import Scope
+from articles.models import TokenGrant
+from articles.models.client import all_scopes
+
 
 class Command(BaseCommand):
     help = "Make an API token for an account. It is shown once; only its hash is kept."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username")
+        parser.add_argument("--name", default="", help="which program uses it")
+        parser.add_argument(
+            "--scope",
+            action="append",
+            choices=Scope.values,
+            help="what it may be used for; several times; without, all",
+        )
         parser.add_argument("--days", type=int, default=0, help="how long it holds; without, until it is revoked")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -24,6 +35,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no active account “{options['username']}”. Make one in the admin first.")
         if options["days"] < 0:
             raise CommandError("--days must be a positive number.")
-        _, token = AuthToken.objects.create(user, expiry=dt.timedelta(days=options["days"]) or None)
+        made, token = AuthToken.objects.create(user, expiry=dt.timedelta(days=options["days"]) or None)
+        TokenGrant.objects.create(token=made, name=options["name"][:100], scopes=options["scope"] or all_scopes())
         self.stdout.write(token)
         self.stderr.write("Send it as the header “Authorization: Token …”. It is not shown again.")

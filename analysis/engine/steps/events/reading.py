@@ -1,0 +1,318 @@
+"""A document's events, sentence by sentence: a trigger counts where its date, its people and its clause bear it out."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from ...draft import ClaimDraft, Draft, EventDraft
+from ...rules import Registry
+from ...text import Sentence
+from ...types import Span
+from .dating import Dated, Dating
+from .merging import merge
+from .participants import Cast, People
+from .salience import salience
+from .status import status
+from .titles import Writer
+from .tree import SUBJECTS, Tree
+from .triggers import Trigger, carrier, trigger
+
+# Share of right proposals on the project's own passages (benchmarks/dev/events.jsonl), where there were ten or more
+RULES = Registry("event", act=0.6, act_of_passage=0.5, act_undated=0.4, other_act=0.5, noun=0.5, noun_undated=0.5)
+
+# A date by these says when the text speaks of, not that this happened then in so many words
+_LOOSE = frozenset(("passage", "dateline"))
+_PERSONAL = frozenset(("he", "she", "it", "they"))
+_SUBJECT_FORMS = {"it": "it", "them": "they", "him": "he", "her": "she"}
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads one document."""
+
+    draft: Draft
+    tree: Tree
+    cast: Cast
+    dating: Dating
+    writer: Writer = field(init=False)
+    contents: list[tuple[Span, ClaimDraft]] = field(default_factory=list)
+    acting: list[int] = field(
+        default_factory=list
+    )  # heads of the last clauses' phrases, the likeliest to be meant last
+
+    @classmethod
+    def of(cls, draft: Draft) -> Reader:
+        tree = Tree(draft)
+        cast, dating = Cast(tree, draft), Dating(tree, draft)
+        cast.prepare()
+        dating.prepare()
+        reader = cls(draft, tree, cast, dating)
+        reader.writer = Writer(tree, draft, cast, dating, reader.object_meant)
+        rows = ((part, claim) for claim in draft.claims for part in claim.content)
+        reader.contents = sorted(rows, key=lambda row: row[0])
+        return reader
+
+    def read(self, sentence: Sentence) -> list[EventDraft]:
+        found: list[EventDraft] = []
+        main: EventDraft | None = None
+        for i in range(sentence.first, sentence.after):
+            candidate = trigger(self.tree, i)
+            event = self._event(candidate, sentence) if candidate is not None else None
+            if event is not None:
+                found.append(event)
+                if event.stands and self._speaks(event, i):
+                    main = main or event
+            if self.tree.pos[i] == "VERB":
+                self._remember(i)
+        if main is not None and main.time is not None and main.dated_by is not None:
+            self.dating.speaks_of(Dated(main.time, main.dated_by), sentence)
+        elif (said := self._said_when(sentence)) is not None:
+            self.dating.speaks_of(said, sentence)
+        return found
+
+    def _speaks(self, event: EventDraft, i: int) -> bool:
+        """Whether an event sets the day that the text goes on to speak of: a main clause's, told as it was then."""
+        root = i
+        while self.tree.dep[root] in {"conj", "xcomp"} and self.tree.head[root] != root:
+            root = self.tree.head[root]
+        return event.time is not None and event.status == "happened" and self.tree.dep[root] == "root"
+
+    def _said_when(self, sentence: Sentence) -> Dated | None:
+        """“Jobs said yesterday that …”: the day of a saying is the passage's too. One without a day goes on with it."""
+        for i in range(sentence.first, sentence.after):
+            if self.tree.dep[i] == "root" and self.tree.is_past(i):
+                return self.dating.of(i, False, sentence) or self.dating.of_passage(i, sentence)
+        return None
+
+    def _remember(self, verb: int) -> None:
+        """The phrases of a clause that a pronoun may mean; its subject comes first to mind."""
+        for role in (("obl", "obj"), ("nsubj", "nsubj:pass")):
+            for word in self.tree.children(verb, *role):
+                known = self._meant(word) if self.tree.pos[word] == "PRON" else word
+                if known is not None and self.tree.pos[known] in {"NOUN", "PROPN"} and known not in self.writer.timed:
+                    self.acting = [*self.acting[-11:], known]
+
+    # ---------------------------------------------------------------- one event
+
+    def _event(self, found: Trigger, sentence: Sentence) -> EventDraft | None:
+        i = found.token
+        if self._habitual(found):
+            return None
+        dated = self.dating.of(i, found.noun, sentence)
+        subject = self._meant(self._subject(found))
+        people = self.cast.of(found, subject)
+        claim = self._claim(i)
+        if dated is None and not found.noun and claim is None and (found.listed or self._is_act(found)):
+            dated = self.dating.of_passage(i, sentence)
+        time = self.draft.times[dated.time] if dated else None
+        state = status(self.tree, found, time, claim, self.draft.published)
+        counts = self._counts(found, state, dated, people, subject, claim)
+        if not counts and not (found.noun and people and claim is None):
+            return None
+        title = self.writer.title(found, subject, state)
+        if not title:
+            return None
+        return EventDraft(
+            trigger=self.draft.tokens.span(found.shown, found.shown + 1),
+            sentence=self.draft.tokens.span(sentence.first, sentence.after),
+            title=title,
+            time=dated.time if dated else None,
+            dated_by=dated.by if dated else None,
+            status=state,
+            participants=tuple(people),
+            place=self.cast.place(found),
+            claim=claim,
+            rule=RULES[_rule(found, dated)],
+            act=found.act,
+            kind=found.kind,
+            things=self._things(found, subject),
+            stands=counts,
+        )
+
+    def _subject(self, found: Trigger) -> int | None:
+        verb = carrier(self.tree, found.token) if found.noun else found.token
+        return self.tree.subject(verb) if verb is not None else None
+
+    def _habitual(self, found: Trigger) -> bool:
+        """The bare present tells what somebody does as a rule; only a headline's or a calendar's is an event."""
+        tree, i = self.tree, found.token
+        if found.noun:
+            return False
+        helpers = tree.helpers(i)
+        if helpers or not tree.is_finite(i) or "Tense=Pres" not in tree.feats[i]:
+            return False
+        return not (self._in_headline(i) or self._is_scheduled(i))
+
+    def _in_headline(self, i: int) -> bool:
+        """A first line without a full stop."""
+        first = self.draft.sentences[0]
+        return first.after > i and self.tree.words[first.after - 1] not in {".", "!", "?", "”", '"'}
+
+    def _is_scheduled(self, i: int) -> bool:
+        """“The festival opens on 9 September”: a date ahead makes the present a plan."""
+        here = self.draft.published
+        times = [self.draft.times[index] for index in self.dating.governed.get(i, ())]
+        return any(time.earliest is not None and here is not None and time.earliest > here for time in times)
+
+    def _counts(
+        self,
+        found: Trigger,
+        state: str,
+        dated: Dated | None,
+        people: People,
+        subject: int | None,
+        claim: ClaimDraft | None,
+    ) -> bool:
+        """Whether a timeline would show it. A proposal that an editor must reject costs time: few and sure."""
+        named = [actor for actor, role in people if role != "other"]
+        if found.noun and self._told_by_verb(found):
+            return False
+        if found.act == "report":
+            return dated is not None and any(actor.kind == "outlet" for actor in named)
+        if found.noun:
+            return self._noun_counts(found, dated, people)
+        if self._only_ing(found) or (self._is_infinitive(found) and not self._infinitive_counts(found, dated)):
+            return False
+        if dated is not None and dated.by not in _LOOSE:
+            return found.listed or (bool(named) and self._is_act(found))
+        if dated is not None and not found.listed:
+            return any(actor.kind == "person" for actor in named) and self.tree.child(found.token, "obj") is not None
+        if not found.listed or state in {"hypothetical", "denied"}:
+            return False
+        if dated is not None or state == "ongoing":
+            return bool(people) or subject is not None
+        if named:
+            return True
+        done = not self._is_infinitive(found) and not self._hangs(found.token)
+        return done and subject is not None and self._is_known(subject)
+
+    def _is_known(self, subject: int) -> bool:
+        """“The union”, “a court”: somebody in particular, of whom a reader knows what is meant."""
+        definite = self.tree.definite[subject]
+        return definite in {"def", "indef", "name"}
+
+    def _hangs(self, i: int) -> bool:
+        """Whether a clause hangs loosely on another: what it tells is known already, or beside the point."""
+        return self.tree.dep[i] in {"acl", "acl:relcl", "advcl:relcl"}
+
+    def _told_by_verb(self, found: Trigger) -> bool:
+        """“The fire broke out”, “talks will resume”: the verb tells the event already."""
+        verb = carrier(self.tree, found.token)
+        told = trigger(self.tree, verb) if verb is not None else None
+        return told is not None and told.listed
+
+    def _noun_counts(self, found: Trigger, dated: Dated | None, people: People) -> bool:
+        """A noun needs a date of its own, or a verb that says it happens and somebody who takes part."""
+        if dated is not None and dated.by == "clause":
+            return bool(people) or carrier(self.tree, found.token) is not None or self._is_told(found)
+        return carrier(self.tree, found.token) is not None and bool(people)
+
+    def _is_told(self, found: Trigger) -> bool:
+        """Whether more than the bare noun names it: “the 1995 attack on the barracks”, “an election”."""
+        return bool(self.tree.children(found.token, "nmod")) or self.tree.dep[found.token] in {"obj", "nsubj:pass"}
+
+    def _only_ing(self, found: Trigger) -> bool:
+        """“Furthering the conflict”, “exceeding 100 per cent”: a participle tells an event only beside a past one."""
+        tree, i = self.tree, found.token
+        if tree.helpers(i) or not tree.is_gerund(i):
+            return False
+        beside = tree.dep[i] == "advcl" and tree.pos[tree.head[i]] == "VERB" and tree.is_past(tree.head[i])
+        return not (beside and found.kind not in {"", "change", "act", "stance", "market", "decision"})
+
+    def _is_infinitive(self, found: Trigger) -> bool:
+        tree, i = self.tree, found.token
+        return tree.mark(i) == "to" or ("VerbForm=Inf" in tree.feats[i] and not tree.helpers(i))
+
+    def _infinitive_counts(self, found: Trigger, dated: Dated | None) -> bool:
+        """“To buy” is part of the agreement to; it stands for itself where it has its own date or a plan above it."""
+        tree, i = self.tree, found.token
+        above = tree.head[i]
+        if tree.dep[i] == "root":
+            return found.listed
+        if tree.dep[i] not in {"xcomp", "ccomp", "conj"}:
+            return False
+        own = dated is not None and dated.by == "clause"
+        planned = trigger(tree, above) is None and tree.pos[above] in {"VERB", "ADJ"}
+        return found.listed and (own or planned)
+
+    def _is_act(self, found: Trigger) -> bool:
+        """A verb outside the lexicon: finite, past, and not of being or having."""
+        tree, i = self.tree, found.token
+        done = tree.is_past(i) or "had" in tree.helpers(i)
+        return done and not self._copular(i)
+
+    def _copular(self, i: int) -> bool:
+        return self.tree.lemma(i) in {"be", "have", "do", "seem", "become", "remain", "stay", "say"}
+
+    # ---------------------------------------------------------------- who, and in whose words
+
+    def _meant(self, subject: int | None) -> int | None:
+        """Whom an open pronoun most likely means: the last phrase that agrees with it, of the last clauses' subjects
+        and objects."""
+        if subject is None or self.tree.lows[subject] not in _PERSONAL or self.cast.named(subject) is not None:
+            return subject
+        return self._last(self.tree.lows[subject], subject, self.acting) or subject
+
+    def object_meant(self, word: int) -> int | None:
+        """“France banned it”: what the clause before had as its object."""
+        low = self.tree.lows[word]
+        if low in _PERSONAL and self.tree.dep[word] in SUBJECTS:
+            return self._clause_subject(word)
+        objects = [before for before in self.acting if self.tree.dep[before] in {"obj", "nsubj:pass"}]
+        return self._last(_SUBJECT_FORMS[low], word, objects) if low in _SUBJECT_FORMS else None
+
+    def _clause_subject(self, word: int) -> int | None:
+        """“Jobs announced that he would …”: who is told of in a clause is whom its main clause is about."""
+        verb = self.tree.head[self.tree.head[word]]
+        subject = self._meant(self.tree.child(verb, "nsubj", "nsubj:pass"))
+        agrees = subject is not None and subject != word and self._agrees(self.tree.lows[word], subject)
+        return subject if agrees else None
+
+    def _last(self, pronoun: str, word: int, phrases: list[int]) -> int | None:
+        found = (before for before in reversed(phrases) if before < word and self._agrees(pronoun, before))
+        return next(found, None)
+
+    def _agrees(self, pronoun: str, noun: int) -> bool:
+        tree = self.tree
+        named = self.cast.named(noun)
+        person = named.kind == "person" if named is not None else tree.persons[noun]
+        plural = "Number=Plur" in tree.feats[noun] and not (named is not None and person)
+        if pronoun == "they":
+            return plural or tree.child(noun, "conj") is not None
+        return not plural and person == (pronoun in {"he", "she"})
+
+    def _things(self, found: Trigger, subject: int | None) -> frozenset[str]:
+        """The lemmas of what an act is about, which tell one announcement from another."""
+        tree, i = self.tree, found.token
+        heads = tree.children(i, "obj", "nsubj:pass", "xcomp", "ccomp", "obl", "nmod")
+        if subject is not None and tree.is_passive(i):
+            heads.append(subject)
+        words = {w for h in heads for w in (h, *tree.children(h, "flat", "compound", "conj", "nmod", "nummod", "obj"))}
+        kept = (w for w in words - self.writer.timed if w != i and tree.pos[w] in {"NOUN", "PROPN", "VERB", "NUM"})
+        return frozenset(tree.lemma(w) for w in kept)
+
+    def _claim(self, i: int) -> ClaimDraft | None:
+        """The innermost claim in whose content a token stands."""
+        start, end = self.draft.tokens.span(i, i + 1)
+        after = bisect_left(self.contents, start + 1, key=lambda row: row[0].start)
+        holding = [row for row in self.contents[max(0, after - 30) : after] if row[0].end >= end]
+        return min(holding, key=lambda row: row[0].end - row[0].start)[1] if holding else None
+
+
+def _rule(found: Trigger, dated: Dated | None) -> str:
+    if found.noun:
+        return "noun" if dated else "noun-undated"
+    if dated is None:
+        return "act-undated"
+    if dated.by in _LOOSE:
+        return "act-of-passage"
+    return "act" if found.listed else "other-act"
+
+
+def run(draft: Draft) -> None:
+    reader = Reader.of(draft)
+    for sentence in draft.sentences:
+        draft.events.extend(reader.read(sentence))
+    merge(draft)
+    salience(draft)

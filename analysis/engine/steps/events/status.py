@@ -1,0 +1,168 @@
+"""Whether a happening happened, goes on, is planned, is only possible, or is denied."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ...draft import ClaimDraft
+from ...types import Time
+from .tree import FUTURE, MODALS, Tree
+from .triggers import Trigger, carrier, leads
+
+_CONDITIONS = frozenset(("if", "unless", "whether", "lest", "provided", "suppose"))
+_AHEAD = frozenset(
+    [
+        "anticipated",
+        "planned",
+        "upcoming",
+        "scheduled",
+        "expected",
+        "forthcoming",
+        "proposed",
+        "next",
+        "coming",
+        "future",
+        "pending",
+        "prospective",
+    ]
+)
+_POSSIBLE = frozenset(["possible", "potential", "hypothetical", "threatened", "conceivable", "eventual"])
+_STANCES = {"deny": "denied", "hope": "hypothetical", "fear": "hypothetical", "demand": "hypothetical"}
+# Verbs that plan what their object names: “called an election”, “announced a summit”, “is considering a sale”
+_PLANS = {"call": "planned", "schedule": "planned", "plan": "planned", "postpone": "planned",
+          "consider": "hypothetical",
+          "propose": "hypothetical", "seek": "hypothetical", "prevent": "denied", "cancel": "denied", "avert": "denied",
+          "expect": "planned", "await": "planned", "demand": "hypothetical", "want": "hypothetical"}  # fmt: skip
+_REACH = 3
+
+
+def status(tree: Tree, trigger: Trigger, time: Time | None, claim: ClaimDraft | None, published: date | None) -> str:
+    """One of happened, ongoing, planned, hypothetical, denied."""
+    found = _of_noun(tree, trigger) if trigger.noun else _of_verb(tree, trigger.token)
+    if found == "happened" and claim is not None:
+        found = _STANCES.get(claim.stance, found)
+        if claim.stance == "deny" and claim.negated:
+            found = "happened"
+    if found == "happened" and _lies_ahead(time, published) and not (not trigger.noun and tree.is_past(trigger.token)):
+        found = "planned"
+    return found
+
+
+def _lies_ahead(time: Time | None, published: date | None) -> bool:
+    # “By March” has no first day: what is due by a day to come is still ahead.
+    first = (time.earliest or time.latest) if time else None
+    return first is not None and published is not None and first > published
+
+
+def _of_verb(tree: Tree, verb: int) -> str:
+    own = _own(tree, verb)
+    misread = tree.child(verb, "reparandum")  # “is due to begin”
+    if misread is not None and tree.lemma(misread) in leads():
+        return leads()[tree.lemma(misread)]
+    if own != "happened" and own != "infinitive":
+        return own
+    above = _of_lead(tree, verb)
+    if above:
+        return above
+    return "hypothetical" if own == "infinitive" else own
+
+
+def _own(tree: Tree, verb: int) -> str:
+    """What the verb's own words say: auxiliaries, negation, the word that joins it to its clause."""
+    helpers = tree.helpers(verb)
+    if tree.mark(verb) in _CONDITIONS or (tree.mark(verb) == "" and "had" in helpers and _inverted(tree, verb)):
+        return "hypothetical"
+    if tree.is_negated(verb):
+        return "denied" if not MODALS & set(helpers) else "hypothetical"
+    if MODALS & set(helpers):
+        told_back = "would" in helpers and tree.dep[verb] == "ccomp" and "have" not in helpers
+        return "planned" if told_back else "hypothetical"  # “announced that it would close”
+    if FUTURE & set(helpers):
+        return "planned"
+    if _goes_on(tree, verb, helpers):
+        return "ongoing"
+    if "to" in (tree.lows[kid] for kid in tree.children(verb, "mark")):
+        return "infinitive"
+    bare = not helpers and "VerbForm=Inf" in tree.feats[verb]
+    return "infinitive" if bare else "happened"
+
+
+def _inverted(tree: Tree, verb: int) -> bool:
+    """“Had they signed, …”"""
+    subject = tree.child(verb, "nsubj", "nsubj:pass")
+    helper = tree.child(verb, "aux")
+    return subject is not None and helper is not None and helper < subject and tree.dep[verb] == "advcl"
+
+
+def _goes_on(tree: Tree, verb: int, helpers: list[str]) -> bool:
+    if not tree.is_gerund(verb):
+        return False
+    return any(word in {"is", "are", "'s", "'re", "am"} for word in helpers) or helpers[-1:] == ["been"]
+
+
+def _of_lead(tree: Tree, verb: int) -> str:
+    """What the words above say: “plans to”, “is due to”, “failed to”, “denied that”, “hopes that”."""
+    word = verb
+    for _ in range(_REACH):
+        relation, above = tree.dep[word], tree.head[word]
+        if relation == "conj" and above != word:
+            if tree.is_finite(word) or tree.helpers(word):
+                return ""
+            word = above
+            continue
+        if relation not in {"xcomp", "ccomp", "csubj", "acl", "advcl", "root"} or above == word:
+            break
+        if relation in {"acl", "advcl"} and tree.mark(word) != "to":
+            break
+        lead = leads().get(tree.lemma(above), "")
+        if lead:
+            return _settled(tree, above, lead, tree.mark(word) == "to" or relation == "xcomp")
+        if relation == "ccomp" and tree.is_negated(above) and tree.lemma(above) in {"confirm", "announce", "claim"}:
+            return "hypothetical"
+        if tree.mark(word) == "to" and tree.pos[above] == "VERB" and relation == "xcomp":
+            return _of_xcomp(tree, above)
+        word = above
+    return "planned" if tree.mark(verb) == "to" and tree.dep[verb] == "root" else ""  # “Apple to lower prices”
+
+
+def _of_xcomp(tree: Tree, above: int) -> str:
+    """“Began to shell” happened; “agreed to buy” and “threatened to strike” are still to come."""
+    if tree.lemma(above) in {"begin", "start", "manage", "help", "force", "compel", "proceed"}:
+        return _own(tree, above)
+    return "hypothetical" if tree.lemma(above) == "threaten" else "planned"
+
+
+def _settled(tree: Tree, above: int, lead: str, acts: bool) -> str:
+    """The status a lead gives, turned round by its own negation: “does not plan to”, “did not deny”."""
+    if lead == "ongoing":
+        return "ongoing" if not tree.is_past(above) else "happened"
+    if not acts and lead == "planned":
+        return "planned"
+    if tree.is_negated(above):
+        return "happened" if lead == "denied" else "denied"
+    if lead == "planned" and MODALS & set(tree.helpers(above)):
+        return "hypothetical"
+    return lead
+
+
+def _of_noun(tree: Tree, trigger: Trigger) -> str:
+    noun = trigger.token
+    told = {tree.lows[kid] for kid in tree.kids[noun] if tree.dep[kid] in {"amod", "det", "acl"}}
+    if "no" in told:
+        return "denied"
+    if told & _AHEAD:
+        return "planned"
+    if told & _POSSIBLE:
+        return "hypothetical"
+    verb = carrier(tree, noun)
+    if verb is not None:
+        own = _of_verb(tree, verb)
+        return leads().get(tree.lemma(verb), own) if own == "happened" else own
+    above = tree.head[noun]
+    if tree.dep[noun] in {"obj", "nsubj:pass"} and tree.pos[above] == "VERB":
+        planned = _PLANS.get(tree.lemma(above))
+        if planned:
+            return planned
+        if tree.dep[noun] == "obj" and _of_verb(tree, above) in {"planned", "hypothetical"}:
+            return _of_verb(tree, above)
+    return "happened"

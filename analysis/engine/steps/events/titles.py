@@ -1,0 +1,307 @@
+"""Titles: who did what, in the present tense, from the text's own words, without a pronoun, at most 90 characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ... import lexicons
+from ...draft import Draft
+from ...inflect import present
+from .dating import Dating, dates
+from .participants import Cast
+from .tree import CLAUSES, FUTURE, MODALS, SUBJECTS, Tree
+from .triggers import Trigger, carrier
+
+LONGEST_TITLE = 90
+LONGEST_SUBJECT = 48
+
+_PRONOUNS = lexicons.group("event_words", "pronouns")
+# Words that are pronouns only where they stand alone
+_LOOSE = frozenset(
+    ["one", "such", "other", "another", "each", "what", "there", "here", "that", "this", "these", "those"]
+)
+# What stands before a phrase or hangs loosely on it
+_EDGES = frozenset(("case", "acl", "punct", "cop", "advmod", "mark", "aux", "nsubj"))
+_LEADERS = frozenset(("xcomp", "obj", "iobj", "compound:prt", "obl", "obl:agent", "ccomp", "advmod"))
+_KEPT_ADVERBS = frozenset(
+    ["back", "away", "out", "off", "down", "up", "ahead", "together", "again", "forward", "home", "abroad"]
+)
+# What is left out of a phrase: clauses that hang on it, what is set off by commas
+_LEFT_OUT = CLAUSES - {"ccomp", "acl"} | frozenset(("vocative", "reparandum", "dislocated", "orphan", "dep"))
+_STOPS = frozenset((",", ";", ":", "(", ")", "—", "–", "--"))
+_TRAILING = lexicons.group("event_words", "trailing")
+_OPTIONAL = frozenset(("obl", "ccomp", "advmod", "advcl"))
+_MOST_PARTS = 6
+
+
+@dataclass(slots=True)
+class Writer:
+    """Writes the titles of one document's events."""
+
+    tree: Tree
+    draft: Draft
+    cast: Cast
+    dating: Dating
+    meant: Callable[[int], int | None]  # the phrase that an open pronoun most likely means
+    timed: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        for time in self.draft.times:
+            if dates(time) or time.type in {"DATE", "TIME"}:
+                self.timed.update(range(*self.draft.tokens.within(time.start, time.end)))
+
+    def title(self, trigger: Trigger, subject: int | None, status: str) -> str:
+        """Empty where it would need a pronoun that nobody can fill in."""
+        if trigger.noun:
+            return self._of_noun(trigger, subject)
+        return self._of_verb(trigger.token, subject, status)
+
+    # ---------------------------------------------------------------- verbs
+
+    def _of_verb(self, verb: int, subject: int | None, status: str) -> str:
+        if subject is None:
+            return ""
+        who = self.who(subject)
+        if not who:
+            return ""
+        does = self._does(verb, subject, status)
+        agent = self.cast.named(subject)
+        return clean(self._with_parts(f"{who} {does}", verb, id(agent) if agent else None))
+
+    def who(self, subject: int) -> str:
+        """The subject's words, or its actor's name where they are a pronoun or too long; empty if nobody knows."""
+        actor = self.cast.named(subject)
+        if self.tree.pos[subject] in {"PRON", "DET"} or self.tree.lows[subject] in _PRONOUNS:
+            return actor.name if actor is not None and not actor.anonymous else ""
+        words = self._phrase(subject, None, drop=_EDGES)
+        if actor is not None and subject not in self.cast.words and not self._tells(words, actor.name):
+            return actor.name  # “the former chief, Tim Cook,”
+        if len(words) > LONGEST_SUBJECT and actor is not None:
+            return actor.name
+        if len(words) > LONGEST_SUBJECT:
+            words = self._phrase(subject, None, drop=_EDGES | {"nmod", "appos", "conj", "cc"})
+        return _without_article(words)
+
+    def _tells(self, words: str, name: str) -> bool:
+        """Whether a phrase names somebody by a part of their name at least."""
+        return bool(set(words.split()) & set(name.split()))
+
+    def _does(self, verb: int, subject: int, status: str) -> str:
+        """The verb with what its status and voice need: “does not sign”, “will be released”, “is arrested”."""
+        tree, plural = self.tree, self._is_plural(subject)
+        base, passive = tree.lemma(verb), tree.is_passive(verb)
+        be = "are" if plural else "is"
+        helpers = tree.helpers(verb)
+        lead = tree.head[verb] if tree.dep[verb] == "xcomp" else None
+        if lead is not None and tree.mark(verb) == "to":
+            return self._led(lead, verb, plural)
+        modal = next((word for word in helpers if word in MODALS), "").replace("ca", "can", 1) if helpers else ""
+        modal = "can" if modal.startswith("can") else modal
+        negated = tree.is_negated(verb) and not self._denied_by_noun(verb)
+        no = " not" if negated else ""
+        part = tree.lows[verb]
+        if FUTURE & set(helpers) or (modal == "would" and status == "planned"):
+            return f"will{no} be {part}" if passive else f"will{no} {base}"
+        if modal:
+            return f"{modal}{no} be {part}" if passive else f"{modal}{no} {base}"
+        if tree.mark(verb) == "to" or (status == "planned" and "VerbForm=Inf" in tree.feats[verb]):
+            return f"to be {part}" if passive else f"to {base}"
+        if passive:
+            return f"{be}{no} {part}"
+        if status == "ongoing" and tree.is_gerund(verb):
+            return f"{be}{no} {part}"
+        if negated:
+            return f"{'do' if plural else 'does'} not {base}"
+        return present(base, plural)
+
+    def _led(self, lead: int, verb: int, plural: bool) -> str:
+        """“Plans to open”, “is expected to open”, “fails to open”."""
+        tree = self.tree
+        does = f"to be {tree.lows[verb]}" if tree.is_passive(verb) else f"to {tree.lemma(verb)}"
+        no = " not" if tree.is_negated(lead) else ""
+        if tree.pos[lead] == "ADJ" or tree.is_passive(lead):
+            return f"{'are' if plural else 'is'}{no} {tree.lows[lead]} {does}"
+        if tree.pos[lead] != "VERB" or tree.child(lead, "obj") is not None:
+            return f"will {does[3:]}" if not no else f"will not {does[3:]}"  # “expects the bank to cut rates”
+        if no:
+            return f"{'do' if plural else 'does'} not {tree.lemma(lead)} {does}"
+        helper = next((word for word in tree.helpers(lead) if word in MODALS), "")
+        return f"{helper} {tree.lemma(lead)} {does}" if helper else f"{present(tree.lemma(lead), plural)} {does}"
+
+    def _denied_by_noun(self, verb: int) -> bool:
+        """“No agreement is reached” holds its negation already."""
+        return any(
+            self.tree.dep[word] == "det" and self.tree.lows[word] == "no"
+            for kid in self.tree.children(verb, "obj", *SUBJECTS)
+            for word in self.tree.kids[kid]
+        )
+
+    def _is_plural(self, subject: int) -> bool:
+        named = self.cast.named(subject)
+        joined = self.tree.children(subject, "conj")
+        if named is not None and named.kind == "person":  # “Jobs” is one, and so is “the chief and founder Steve Jobs”
+            return any(self.cast.named(kid) not in {None, named} for kid in joined)
+        if joined:
+            return True
+        if self.tree.pos[subject] == "PROPN":
+            return False  # “the United States” takes a singular verb
+        actor = self.cast.named(subject)
+        if self.tree.pos[subject] == "PRON" and actor is not None:
+            return actor.kind == "group" and actor.name.endswith("s")
+        return "Number=Plur" in self.tree.feats[subject] or self.tree.lows[subject] in {"police", "people"}
+
+    def _with_parts(self, title: str, verb: int, agent: int | None) -> str:
+        """Add what stands behind the verb, as long as it fits: first what it cannot do without."""
+        tree = self.tree
+        parts = [kid for kid in tree.kids[verb] if kid > verb and tree.dep[kid] in _LEADERS][:_MOST_PARTS]
+        aim = tree.complement(verb)
+        if aim is not None and aim not in parts and tree.dep[verb] != "acl":
+            parts.append(aim)
+        parts = [kid for kid in parts if not self._says_when(kid)]
+        parts = [k for k in parts if tree.dep[k] != "advmod" or tree.lows[k] in _KEPT_ADVERBS]
+        texts = {kid: self._phrase(kid, agent) for kid in parts}
+        if any(not texts[kid] and tree.dep[kid] in {"obj", "xcomp"} for kid in parts):
+            return ""  # “announced it”: nobody knows what
+        chosen: list[int] = []
+        for kid in sorted(parts, key=lambda kid: (tree.dep[kid] in _OPTIONAL, tree.dep[kid] == "advcl", kid)):
+            text = texts[kid]
+            length = len(title) + sum(len(texts[other]) + 1 for other in chosen)
+            if text and length + 1 + len(text) <= LONGEST_TITLE:
+                chosen.append(kid)
+            elif text and tree.dep[kid] in {"obj", "xcomp", "ccomp"}:
+                texts[kid] = _shorten(text, LONGEST_TITLE - length - 1)
+                chosen.append(kid)
+        return " ".join([title, *(texts[kid] for kid in sorted(chosen) if texts[kid])])
+
+    def _says_when(self, kid: int) -> bool:
+        return self.tree.dep[kid] in {"obl", "obl:unmarked", "advmod"} and kid in self.timed
+
+    # ---------------------------------------------------------------- nouns
+
+    def _of_noun(self, trigger: Trigger, subject: int | None) -> str:
+        tree, noun = self.tree, trigger.token
+        words = self._phrase(noun, None, drop=_EDGES | {"conj", "cc"})
+        if not words:
+            words = self._phrase(noun, None, drop=_EDGES | {"nmod:poss", "conj", "cc"})
+        verb = carrier(tree, noun)
+        if words and verb is not None:
+            plural = "Number=Plur" in tree.feats[noun]
+            helpers = tree.helpers(verb)
+            future = FUTURE & set(helpers)
+            does = f"will {tree.lemma(verb)}" if future else present(tree.lemma(verb), plural)
+            return clean(self._with_parts(f"{_without_article(words)} {does}", verb, None))
+        return clean(_without_article(words))
+
+    # ---------------------------------------------------------------- phrases
+
+    def _phrase(self, head: int, agent: int | None, drop: frozenset[str] = frozenset()) -> str:
+        """A phrase's words in order, without times and what is set off, pronouns by their names; empty if one has none.
+
+        Relations in `drop` are left out at the phrase's head."""
+        tree = self.tree
+        keep: list[int] = []
+        stack = [head]
+        while stack:
+            word = stack.pop()
+            keep.append(word)
+            kids = (kid for kid in tree.kids[word] if self._belongs(kid))
+            stack.extend(kid for kid in kids if word != head or tree.dep[kid] not in drop)
+        return self._text(sorted(keep), agent)
+
+    def _belongs(self, kid: int) -> bool:
+        """Whether a title keeps a word with all below it: no time, no clause but a close participle."""
+        tree = self.tree
+        relation = tree.dep[kid]
+        if relation in _LEFT_OUT or kid in self.timed:
+            return False
+        if relation == "punct":
+            return tree.words[kid] not in _STOPS
+        if relation in {"appos", "acl", "nmod", "obl"}:
+            return not any(tree.words[word] in _STOPS for word in tree.kids[kid] if word < kid)
+        return True
+
+    def _text(self, words: list[int], agent: int | None) -> str:
+        """The words, spaced as in the text; what was left out leaves one space."""
+        tree, tokens = self.tree, self.draft.tokens
+        pieces: list[str] = []
+        before: int | None = None
+        for word in words:
+            text = tree.words[word]
+            if tree.lows[word] in _PRONOUNS and not (text.isupper() and len(text) > 1):
+                named = self._named(word, agent)
+                if named is None:
+                    return ""
+                text = named
+            if not text:
+                continue
+            glued = before == word - 1 and not tokens.spaced(word)
+            pieces.append(text if glued or not pieces else " " + text)
+            before = word
+        return " ".join("".join(pieces).split())
+
+    def _named(self, word: int, agent: int | None) -> str | None:
+        """What stands for a pronoun: nothing for the agent's own “its”, the name for another's; None if open."""
+        tree = self.tree
+        low, relation = tree.lows[word], tree.dep[word]
+        actor = self.cast.words.get(word)
+        if relation == "nmod:poss" or "Poss=Yes" in tree.feats[word]:
+            if actor is None or id(actor) == agent or actor.anonymous:
+                return ""
+            return actor.name + ("’" if actor.name.endswith("s") else "’s")
+        if relation == "det" and low in {"this", "that", "these", "those"}:
+            return "the"
+        if low == "that" and relation == "mark":
+            return "that"
+        if low in _LOOSE and tree.pos[word] != "PRON":
+            return tree.words[word]
+        if actor is not None:
+            return actor.name if not actor.anonymous else None
+        if relation == "expl":
+            return tree.words[word]
+        phrase = self.meant(word)
+        return self.who(phrase) or None if phrase is not None else None
+
+
+def clean(title: str) -> str:
+    """A title begins with a capital, holds no pronoun and no half of a quotation, and is short; else it is empty."""
+    title = " ".join(title.split()).strip(" ,;:.—–-'’")
+    title = re.sub(r"\s+([,.;:’%)])", r"\1", title)
+    if len(title) > LONGEST_TITLE:
+        title = _shorten(title, LONGEST_TITLE)
+    title = _balanced(title)
+    if len(title.split()) < 2 or "\ufffd" in title or any(_is_pronoun(word) for word in re.findall(r"[\w’']+", title)):
+        return ""
+    return title[0].upper() + title[1:]
+
+
+def _balanced(title: str) -> str:
+    """Without quotation marks whose other half was left out."""
+    if title.count("“") != title.count("”"):
+        title = re.sub("[“”]", "", title)
+    return title.replace('"', "") if title.count('"') % 2 else title
+
+
+def _is_pronoun(word: str) -> bool:
+    plain = _PRONOUNS - {"that", "this", "one", "such", "other", "another", "each", "there", "here", "what"}
+    return word.lower() in plain and not (word.isupper() and len(word) > 1)  # “US” is a country
+
+
+def _without_article(words: str) -> str:
+    first, _, rest = words.partition(" ")
+    return rest if first.lower() in {"the", "a", "an"} and rest else words
+
+
+def _shorten(title: str, most: int) -> str:
+    """Cut before the last joining word that leaves it short enough, and not after one."""
+    words = title.split()
+    while words and (len(" ".join(words)) > most):
+        words.pop()
+    cut = len(words)
+    if len(words) < len(title.split()):
+        joins = [n for n, word in enumerate(words) if word.lower() in _TRAILING and n > 0]
+        cut = joins[-1] if joins and joins[-1] * 2 >= len(words) else cut
+    while cut and words[cut - 1].lower() in _TRAILING:
+        cut -= 1
+    return " ".join(words[:cut])

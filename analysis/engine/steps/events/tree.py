@@ -1,0 +1,171 @@
+"""A document's parse as plain lists, and the questions that the event rules ask of a clause.
+
+Every search goes along the tree within one sentence, and a sentence has at most 250 words: the cost stays linear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from ...draft import Draft
+from ...inflect import lemma
+
+# Where a clause of its own begins below a word
+CLAUSES = frozenset(
+    ("acl", "acl:relcl", "advcl", "advcl:relcl", "ccomp", "parataxis", "csubj", "csubj:pass", "list", "discourse")
+)
+SUBJECTS = frozenset(("nsubj", "nsubj:pass", "nsubj:outer"))
+# What joins the words of one name or one phrase with its apposition
+SAME = frozenset(("appos", "flat", "conj", "nmod:desc", "fixed"))
+MODALS = frozenset(("would", "could", "may", "might", "should", "can", "ca", "must"))
+FUTURE = frozenset(("will", "shall", "'ll", "wo", "sha"))
+NEGATIONS = frozenset(("not", "n't", "never", "no", "neither", "nor", "nobody", "none", "without"))
+# Who is told to act is the object of these; of other verbs the subject is who acts
+_OBJECT_ACTS = frozenset(
+    ("force", "order", "ask", "tell", "urge", "allow", "expect", "permit", "press", "persuade", "compel", "want", "see")
+)
+
+
+class Tree:
+    """Parallel lists over the document's tokens: part of speech, relation, head, children, features."""
+
+    def __init__(self, draft: Draft):
+        self.draft = draft
+        self.words, self.lows = draft.tokens.words, draft.tokens.lows
+        tokens = list(draft.parsed)
+        self.pos = [token.pos_ for token in tokens]
+        self.dep = [token.dep_ for token in tokens]
+        self.head = [token.head.i for token in tokens]
+        self.feats = [str(token.morph) for token in tokens]
+        self.kids: list[list[int]] = [[] for _ in tokens]
+        for i, head in enumerate(self.head):
+            if head != i:
+                self.kids[head].append(i)
+
+    @cached_property
+    def places(self) -> list[bool]:
+        """Which tokens stand in the name of a place, or head a phrase that the model takes for one."""
+        return [token.ent_type_ == "LOC" or token._.entity_type == "place" for token in self.draft.parsed]
+
+    @cached_property
+    def persons(self) -> list[bool]:
+        return [token.ent_type_ == "PER" or token._.entity_type == "person" for token in self.draft.parsed]
+
+    @cached_property
+    def definite(self) -> list[str]:
+        return [token._.definiteness for token in self.draft.parsed]
+
+    def lemma(self, i: int) -> str:
+        return lemma(self.lows[i], self.pos[i])
+
+    def children(self, i: int, *relations: str) -> list[int]:
+        return [kid for kid in self.kids[i] if self.dep[kid] in relations]
+
+    def child(self, i: int, *relations: str) -> int | None:
+        return next((kid for kid in self.kids[i] if self.dep[kid] in relations), None)
+
+    def below(self, i: int, stop: frozenset[str] = frozenset()) -> Iterator[int]:
+        """A word and all below it, without the branches whose relation is in `stop`."""
+        stack = [i]
+        while stack:
+            word = stack.pop()
+            yield word
+            stack.extend(kid for kid in self.kids[word] if self.dep[kid] not in stop)
+
+    def above(self, i: int) -> Iterator[int]:
+        """The words above one, the nearest first."""
+        while self.head[i] != i:
+            i = self.head[i]
+            yield i
+
+    def case(self, i: int) -> str:
+        """The preposition of a phrase, in lower case; empty where it has none."""
+        found = self.child(i, "case")
+        return self.lows[found] if found is not None else ""
+
+    # ---------------------------------------------------------------- verbs
+
+    def helpers(self, verb: int) -> list[str]:
+        """The auxiliaries of a verb; those of the verb it is joined to where it has none and no subject of its own."""
+        own = [self.lows[kid] for kid in self.children(verb, "aux", "aux:pass", "cop")]
+        shares = self.dep[verb] == "conj" and not own and self.child(verb, *SUBJECTS) is None
+        if shares and self.pos[self.head[verb]] in {"VERB", "AUX"} and not self.is_finite(verb):
+            return self.helpers(self.head[verb])
+        return own
+
+    def is_finite(self, verb: int) -> bool:
+        return "VerbForm=Fin" in self.feats[verb]
+
+    def is_past(self, verb: int) -> bool:
+        """Simple past, active or passive: the tense in which news tells what happened then."""
+        helpers = self.helpers(verb)
+        if not helpers:
+            return "Tense=Past" in self.feats[verb] and self.is_finite(verb)
+        return all(word in {"was", "were", "did", "got"} for word in helpers)
+
+    def is_passive(self, verb: int) -> bool:
+        if self.child(verb, "nsubj:pass", "aux:pass") is not None:
+            return True
+        if self.dep[verb] == "acl" and self._ends_past(verb):
+            return True
+        own = self.child(verb, "nsubj") is not None or self.children(verb, "aux")
+        if self.dep[verb] == "conj" and not own and self.pos[self.head[verb]] == "VERB" and not self.is_finite(verb):
+            return self.is_passive(self.head[verb])
+        return "Voice=Pass" in self.feats[verb]
+
+    def _ends_past(self, verb: int) -> bool:
+        return "Tense=Past" in self.feats[verb] or "Voice=Pass" in self.feats[verb]
+
+    def is_gerund(self, verb: int) -> bool:
+        return self.lows[verb].endswith("ing")
+
+    def is_negated(self, i: int) -> bool:
+        """“Did not sign”, “was never arrested”, “no agreement was reached”."""
+        for kid in self.kids[i]:
+            relation = self.dep[kid]
+            if relation in {"advmod", "mark", "det", "case"} and self.lows[kid] in NEGATIONS:
+                return True
+            if relation in SUBJECTS or relation == "obj":
+                if any(self.dep[word] == "det" and self.lows[word] == "no" for word in self.kids[kid]):
+                    return True
+                if self.lows[kid] in NEGATIONS:
+                    return True
+        return False
+
+    def complement(self, verb: int) -> int | None:
+        """What a verb is to bring about: “agreed to buy”, “used its veto to force a vote”; parsed either way."""
+        found = self.child(verb, "xcomp")
+        if found is not None:
+            return found
+        return next((kid for kid in self.children(verb, "advcl") if kid > verb and self.mark(kid) == "to"), None)
+
+    def mark(self, verb: int) -> str:
+        """The word that joins a clause to what is above it: when, after, if, that, to."""
+        found = self.child(verb, "mark")
+        if found is None:
+            found = next((k for k in self.children(verb, "advmod") if self.lows[k] in {"when", "where", "while"}), None)
+        return self.lows[found] if found is not None else ""
+
+    def subject(self, verb: int, depth: int = 4) -> int | None:
+        """The head of a verb's subject, be it another clause's; None where the tree has none."""
+        own = self.child(verb, "nsubj", "nsubj:pass", "nsubj:outer")
+        relation, above = self.dep[verb], self.head[verb]
+        if own is not None:
+            if "PronType=Rel" in self.feats[own] and relation == "acl:relcl":
+                return above
+            return None if self.child(verb, "expl") is not None and "PronType=Rel" in self.feats[own] else own
+        if depth == 0 or above == verb:
+            return None
+        if relation in {"acl", "acl:relcl"} and self.pos[above] in {"NOUN", "PROPN", "PRON", "NUM"}:
+            return above if self.mark(verb) != "to" else None
+        if relation == "conj" and self.pos[above] in {"VERB", "AUX", "ADJ", "NOUN"}:
+            return self.subject(above, depth - 1)
+        if relation == "xcomp":
+            told = self.child(above, "obj", "iobj")
+            if told is not None and self.lemma(above) in _OBJECT_ACTS:
+                return told
+            return self.subject(above, depth - 1)
+        if relation == "advcl" and self.pos[above] in {"VERB", "ADJ"}:
+            return self.subject(above, depth - 1)
+        return None

@@ -1,0 +1,162 @@
+"""Which words may tell of a happening: verbs and nouns of the lexicons, other verbs where a date and a name stand by.
+
+Sayings are claims and no events, unless the saying is the act: an announcement, a threat, an order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from ... import lexicons
+from ...verbs import forms
+from .tree import Tree
+
+# Threats, announcements, offers: what is said is done by saying it
+_SPEECH_ACTS = lexicons.group("event_words", "speech acts")
+# Acts with an object: “revealed a plan”, but “revealed that it was late” is a claim
+_ACTS_WITH_OBJECT = frozenset(("reveal", "present", "introduce", "find", "show", "prove", "declare", "disclose"))
+# Verbs that tell of a happening only with a noun of one: “held talks”, “took part”, “made a visit”
+_LIGHT = lexicons.group("event_words", "light")
+# Verbs whose object is the act: “gave a speech”, “held talks”, “paid a visit”
+_CARRIERS = frozenset(("give", "make", "hold", "take", "have", "pay", "deliver"))
+_HAPPEN = frozenset(("happen", "occur", "take", "begin", "start", "end", "resume", "erupt", "break"))
+_MODIFIERS = frozenset(("compound", "nmod:poss", "amod", "flat", "nmod:desc", "appos", "fixed"))
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A word that may tell of a happening. `act` is the verb that names it, `kind` its class in the lexicon, if any.
+
+    `word` is where it stands in the text, which is not `token` where a verb only carries its noun: “gave a speech”."""
+
+    token: int
+    noun: bool
+    act: str
+    kind: str
+    word: int = -1
+
+    @property
+    def shown(self) -> int:
+        return self.word if self.word >= 0 else self.token
+
+    @property
+    def listed(self) -> bool:
+        return bool(self.kind)
+
+
+@cache
+def verb_kinds() -> dict[str, str]:
+    """The acts of the lexicon, each with the first class that lists it."""
+    table: dict[str, str] = {}
+    for words, kind in lexicons.rows("event_verbs"):
+        for word in lexicons.items(words):
+            table.setdefault(word, kind)
+    return table
+
+
+@cache
+def noun_kinds() -> dict[str, tuple[str, str]]:
+    """Nouns of happenings: their class, and the verb that tells the same (else the noun itself)."""
+    table: dict[str, tuple[str, str]] = {}
+    for words, kind, *verb in lexicons.rows("event_nouns"):
+        for word in lexicons.items(words):
+            table.setdefault(word, (kind, verb[0] if verb else word))
+    return table
+
+
+@cache
+def leads() -> dict[str, str]:
+    """Verbs and adjectives that another act hangs from, with the status they give it."""
+    return {word: status for status, words in lexicons.rows("event_leads") for word in lexicons.items(words)}
+
+
+@cache
+def _statives() -> frozenset[str]:
+    return lexicons.words("stative_verbs")
+
+
+@cache
+def _sayings() -> frozenset[str]:
+    """Verbs that report what somebody says or thinks, without those whose saying is the act."""
+    return frozenset(
+        form.verb.lemma for found in forms().values() for form in found if not form.particles
+    ) - _SPEECH_ACTS - frozenset(verb_kinds())  # fmt: skip
+
+
+def trigger(tree: Tree, i: int) -> Trigger | None:
+    """The happening that a word may tell of. Whether it is one, its date and its people decide."""
+    if tree.pos[i] == "VERB":
+        return _verb(tree, i)
+    if tree.pos[i] in {"NOUN", "PROPN"}:
+        return _noun(tree, i)
+    return None
+
+
+def _verb(tree: Tree, i: int) -> Trigger | None:
+    if tree.dep[i] in {"amod", "case", "compound", "fixed", "mark", "discourse", "nmod:desc"}:
+        return None  # “the planned meeting”, “concerning rare earths”
+    act = tree.lemma(i)
+    if act == "report" and tree.is_past(i):
+        return Trigger(i, False, act, "")  # an outlet's report is its act; who it is decides
+    if act in _sayings() or (act not in verb_kinds() and tree.lows[i] in _statives()):
+        return None
+    if _is_said(tree, i, act):
+        return None
+    if act in leads() and _leads(tree, i):
+        return None  # the act that hangs from it is the event
+    kind = verb_kinds().get(act, "")
+    if act in _LIGHT and not _has_weight(tree, i):
+        kind = ""
+    if act in _CARRIERS and (told := tree.child(i, "obj")) is not None and tree.lemma(told) in noun_kinds():
+        kind, act = noun_kinds()[tree.lemma(told)]
+        return Trigger(i, False, act, kind, told)
+    return Trigger(i, False, act, kind)
+
+
+def _is_said(tree: Tree, i: int, act: str) -> bool:
+    """“Revealed that it was late”, “found that”: a claim."""
+    return act in _ACTS_WITH_OBJECT and tree.child(i, "ccomp") is not None and tree.child(i, "obj") is None
+
+
+def _leads(tree: Tree, i: int) -> bool:
+    hangs = tree.child(i, "xcomp", "ccomp", "csubj")
+    return hangs is not None and (tree.pos[hangs] in {"VERB", "AUX"} or tree.child(hangs, "cop", "mark") is not None)
+
+
+def _has_weight(tree: Tree, i: int) -> bool:
+    """Whether an object, a particle or the subject makes a light verb a happening: “held talks”, “took off”."""
+    if tree.child(i, "compound:prt") is not None:
+        return True
+    if tree.is_passive(i) and tree.child(i, "nsubj:pass") is not None:
+        return True
+    things = tree.children(i, "obj", "nsubj", "nsubj:pass")
+    if any(tree.lemma(thing) in noun_kinds() and tree.dep[thing] != "nsubj" for thing in things):
+        return True
+    return any(tree.lows[thing] in _EFFECTS for thing in (*things, *tree.children(i, "obl", "xcomp", "advmod")))
+
+
+_EFFECTS = frozenset(
+    ("effect", "force", "office", "place", "control", "sale", "public", "part", "power", "fire", "oath")
+)
+
+
+def _noun(tree: Tree, i: int) -> Trigger | None:
+    known = noun_kinds().get(tree.lemma(i) if tree.pos[i] == "NOUN" else tree.lows[i])
+    if known is None or tree.dep[i] in _MODIFIERS:
+        return None
+    above = tree.head[i]
+    if tree.dep[i] == "obj" and tree.pos[above] == "VERB" and tree.lemma(above) in _CARRIERS:
+        return None  # its verb is read with it
+    if tree.pos[i] == "PROPN" and any(tree.dep[kid] == "flat" for kid in tree.kids[i]):
+        return None  # “Summit County”
+    return Trigger(i, True, known[1], known[0])
+
+
+def carrier(tree: Tree, i: int) -> int | None:
+    """The verb that only says that a noun's happening happens: “the summit took place”, “talks will resume”."""
+    above = tree.head[i]
+    if tree.dep[i] not in {"nsubj", "nsubj:pass", "nsubj:outer"} or tree.pos[above] != "VERB":
+        return None
+    happens = tree.lemma(above) in _HAPPEN or (leads().get(tree.lemma(above)) == "planned" and not _leads(tree, above))
+    return above if happens else None

@@ -1,0 +1,337 @@
+"""The forms of the workbench: correct an item where it stands, or add one that the engine missed.
+
+They are the forms of the records' own pages with fields that need no script: spans as words or offsets, other records
+by name, which a script may complete and fill in from a selection.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from articles.admin.forms import (
+    ClaimForm,
+    EventForm,
+    EventMentionForm,
+    LinesField,
+    MentionForm,
+    SpanField,
+    TimeForm,
+    choose_from,
+    read_spans,
+)
+from articles.choices import ActorKind, EventStatus, MentionKind, ParticipantRole, Stance, TimeType
+from articles.models import Actor, ArticleVersion, Claim, Event, EventMention, Mention, TimeExpression
+from articles.models.actor import name_key
+from articles.selectors.context import sentences
+from articles.services import dates, editing
+from articles.services.errors import Invalid, Refused
+from articles.services.moves import By
+
+NUMBER = re.compile(r"#(\d{1,18})\s*$")
+
+
+def written(record: Any) -> str:
+    """A record as the forms write it: its name and its number, which tells it from its namesakes."""
+    return f"{record} #{record.pk}" if record is not None else ""
+
+
+class RecordField(forms.CharField):
+    """A record by name: “Ana Ruiz”, “Ana Ruiz #12” or, for an actor, “Q42”. Never a guess between two."""
+
+    def __init__(self, find: Callable[[str], list[Any]], model: Any, *, search: str = "", **options: Any):
+        self.find, self.model = find, model
+        options.setdefault("required", False)
+        attrs = {"size": 40, "autocomplete": "off"} | ({"data-search": search} if search else {})
+        super().__init__(widget=forms.TextInput(attrs=attrs), **options)
+
+    def to_python(self, value: Any) -> Any:
+        text = str(super().to_python(value) or "").replace("\x00", "").strip()
+        if not text:
+            return None
+        number = NUMBER.search(text)
+        found = list(self.model.objects.filter(pk=number[1])) if number else self.find(text)
+        name = self.model._meta.verbose_name
+        if not found:
+            raise ValidationError(f"No {name} is called “{text[:80]}”. Choose one that is there, or create it first.")
+        if len(found) > 1:
+            names = ", ".join(written(record) for record in found[:6])
+            raise ValidationError(f"More than one {name} is called “{text[:80]}”. Write which: {names}.")
+        return found[0]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return str(initial or "").strip() != str(data or "").strip()
+
+
+def actors_called(text: str) -> list[Actor]:
+    """Living actors by Wikidata id or by any of their names, accepted ones before others."""
+    standing = Actor.objects.alive().filter(merged_into=None)
+    if re.fullmatch(r"Q\d+", text):
+        return list(standing.filter(wikidata_id=text))
+    found = list(standing.filter(aliases__key=name_key(text)).distinct().order_by("pk")[:20])
+    accepted = [actor for actor in found if actor.is_accepted]
+    return accepted or found
+
+
+def events_called(text: str) -> list[Event]:
+    return list(Event.objects.alive().filter(title__iexact=text)[:20])
+
+
+def actor_field(**options: Any) -> RecordField:
+    return RecordField(actors_called, Actor, search="actor", **options)
+
+
+# --- correcting -------------------------------------------------------------------------------------------------------
+
+
+class MentionInPlace(MentionForm):
+    actor = actor_field(label="Actor", help_text="Empty if the text leaves open who is meant.")
+    field_order = ["actor", "kind", "span"]
+
+    class Meta(MentionForm.Meta):
+        fields = ["kind"]
+
+    def more_initial(self) -> dict[str, Any]:
+        return super().more_initial() | {"actor": written(self.instance.actor)}
+
+
+class ClaimInPlace(ClaimForm):
+    source_actor = actor_field(label="Source, as an actor")
+    field_order = ["source_actor", "stance", "source", "cue", "content", "parent", "negated", "hedged"]
+
+    class Meta(ClaimForm.Meta):
+        fields = ["parent", "cue_lemma", "stance", "mode", "negated", "hedged"]
+
+    def more_initial(self) -> dict[str, Any]:
+        return super().more_initial() | {"source_actor": written(self.instance.source_actor)}
+
+
+class EventMentionInPlace(EventMentionForm):
+    event = RecordField(events_called, Event, required=True, label="Event", search="event")
+    field_order = ["event", "trigger", "sentence", "time_expression", "claim"]
+
+    class Meta(EventMentionForm.Meta):
+        fields = ["time_expression", "claim"]
+
+    def more_initial(self) -> dict[str, Any]:
+        return super().more_initial() | {"event": written(self.instance.event)}
+
+
+ROLE_LINE = re.compile(r"(agent|patient|place|other)\s*:\s*(.+)", re.IGNORECASE)
+
+
+class ParticipantsField(LinesField):
+    """Who took part, one a line: “agent: Ana Ruiz #12”."""
+
+    def to_python(self, value: Any) -> Any:
+        lines = [line.strip() for line in super().to_python(value).split("\n") if line.strip()]
+        return [self._line(line) for line in lines]
+
+    def _line(self, line: str) -> tuple[Actor, str]:
+        match = ROLE_LINE.fullmatch(line)
+        if match is None:
+            raise ValidationError(f"“{line[:80]}”: write agent, patient, place or other, a colon, and the actor.")
+        return actor_field().clean(match[2]), match[1].lower()
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return _lines(initial) != _lines(data)
+
+
+def _lines(text: Any) -> list[str]:
+    return [line.strip() for line in str(text or "").splitlines() if line.strip()]
+
+
+class EventInPlace(EventForm):
+    # The record's own page chooses from lists of all actors; here they are named.
+    agents = patients = places_of = others = None  # type: ignore[assignment]
+    participants = ParticipantsField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 40}),
+        help_text="One a line, as “agent: Ana Ruiz”; or patient, place, other.",
+    )
+    places = {}
+
+    def more_initial(self) -> dict[str, Any]:
+        rows = self.instance.event_participants.all()
+        return {"participants": "\n".join(f"{row.role}: {written(row.actor)}" for row in rows)}
+
+    def values(self) -> dict[str, Any]:
+        names = [name for name in self.changed_data if name in editing.EDITABLE[Event]]
+        values = {name: self.cleaned_data[name] for name in names}
+        if "participants" in values:
+            values["participants"] = [(actor, ParticipantRole(role)) for actor, role in values["participants"]]
+        return values
+
+
+CORRECT: dict[type, Any] = {
+    Claim: ClaimInPlace,
+    Event: EventInPlace,
+    EventMention: EventMentionInPlace,
+    Mention: MentionInPlace,
+    TimeExpression: TimeForm,
+}
+
+
+def correcting(record: Any, by: By, data: Any = None) -> Any:
+    """The form that corrects a record, with a prefix of its own so that two may stand on one page."""
+    made = CORRECT[type(record)](data, instance=record, prefix=record._meta.model_name)
+    made.by = by
+    return made
+
+
+# --- adding -----------------------------------------------------------------------------------------------------------
+
+
+class AddForm(forms.Form):
+    """Adds an item to a version through the editing service, asked while the form is checked."""
+
+    spans: tuple[str, ...] = ()
+    places: dict[str, str] = {}
+
+    def __init__(self, version: ArticleVersion, by: By, data: Any = None, **options: Any):
+        super().__init__(data, **options)
+        self.version, self.by = version, by
+        self.saved: Any = None
+
+    def clean(self) -> dict[str, Any]:
+        for name in self.spans:
+            if self.cleaned_data.get(name):
+                try:
+                    self.cleaned_data[name] = self._read(name)
+                except ValidationError as error:
+                    self.add_error(name, error)
+        if not self.errors:
+            try:
+                self.saved = self.add(self.cleaned_data)
+            except Refused as refused:
+                field = refused.field if isinstance(refused, Invalid) else ""
+                place = self.places.get(field, field)
+                self.add_error(place if place in self.fields else None, refused.message)
+        return self.cleaned_data
+
+    def _read(self, name: str) -> Any:
+        spans = read_spans(self.cleaned_data[name], self.version.text)
+        field = self.fields[name]
+        assert isinstance(field, SpanField)  # noqa: S101
+        if not field.many and len(spans) != 1:
+            raise ValidationError("Write one span.")
+        return spans if field.many else spans[0]
+
+    def add(self, values: dict[str, Any]) -> Any:
+        raise NotImplementedError
+
+
+class AddMention(AddForm):
+    span = SpanField(label="Words")
+    actor = actor_field(label="Actor", help_text="Empty if the text leaves open who is meant.")
+    kind = forms.ChoiceField(choices=MentionKind.choices)
+    spans = ("span",)
+
+    def add(self, values: dict[str, Any]) -> Mention:
+        return editing.add_mention(self.version, values["span"], values["actor"], values["kind"], self.by)
+
+
+class AddTime(AddForm):
+    span = SpanField(label="Words")
+    edtf = forms.CharField(label="Date (EDTF)", max_length=100, required=False, help_text=dates.HELP)
+    type = forms.ChoiceField(choices=TimeType.choices)
+    value = forms.CharField(
+        label="TIMEX3 value", max_length=100, required=False, help_text="Empty to take the date; such as P3D."
+    )
+    spans = ("span",)
+
+    def add(self, values: dict[str, Any]) -> TimeExpression:
+        if not values["edtf"] and not values["value"]:
+            raise Invalid("Write the date, or the TIMEX3 value where it is a length or a repetition.", "edtf")
+        names = ("type", "value", "edtf")
+        added: TimeExpression = editing.add_time(
+            self.version, values["span"], self.by, **{name: values[name] for name in names}
+        )
+        return added
+
+
+class AddClaim(AddForm):
+    source = SpanField(many=True, required=False, label="Source words")
+    cue = SpanField(many=True, required=False, label="Cue words")
+    content = SpanField(many=True, label="Content words")
+    source_actor = actor_field(label="Source, as an actor")
+    stance = forms.ChoiceField(choices=Stance.choices)
+    negated = forms.BooleanField(required=False)
+    hedged = forms.BooleanField(required=False)
+    parent = forms.ModelChoiceField(Claim.objects.none(), required=False, label="Claim above")
+    spans = ("source", "cue", "content")
+    places = {"spans": "content", "span": "content"}
+
+    def __init__(self, version: ArticleVersion, by: By, data: Any = None, **options: Any):
+        super().__init__(version, by, data, **options)
+        choose_from(self.fields["parent"], version.claims.alive().prefetch_related("spans"))
+
+    def add(self, values: dict[str, Any]) -> Claim:
+        spans = {name: values[name] or [] for name in self.spans}
+        names = ("source_actor", "stance", "negated", "hedged", "parent")
+        return editing.add_claim(self.version, spans, self.by, **{name: values[name] for name in names})
+
+
+class AddEvent(AddForm):
+    trigger = SpanField(label="Trigger words")
+    title = forms.CharField(max_length=200, help_text="Who did what, in the present tense, without a pronoun.")
+    edtf = forms.CharField(label="Date (EDTF)", max_length=100, required=False, help_text=dates.HELP)
+    status = forms.ChoiceField(choices=EventStatus.choices)
+    participants = ParticipantsField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 40}),
+        help_text="One a line, as “agent: Ana Ruiz”; or patient, place, other.",
+    )
+    claim = forms.ModelChoiceField(Claim.objects.none(), required=False, label="Reported by")
+    spans = ("trigger",)
+    places = {"span": "trigger"}
+
+    def __init__(self, version: ArticleVersion, by: By, data: Any = None, **options: Any):
+        super().__init__(version, by, data, **options)
+        choose_from(self.fields["claim"], version.claims.alive().prefetch_related("spans"))
+
+    def add(self, values: dict[str, Any]) -> EventMention:
+        start, end = values["trigger"]
+        editing.words(self.version, (start, end), "trigger")
+        around = [(a, b) for a, b in sentences(self.version.text) if a < end and b > start]
+        sentence = (min(around[0][0], start), max(around[-1][1], end))
+        names = ("title", "edtf", "status", "participants", "claim")
+        return editing.add_event(
+            self.version, (start, end), sentence, self.by, **{name: values[name] for name in names}
+        )
+
+
+class AddActor(forms.Form):
+    """An actor that the desk does not know yet."""
+
+    name = forms.CharField(max_length=300)
+    kind = forms.ChoiceField(choices=ActorKind.choices)
+    role = forms.CharField(max_length=300, required=False, help_text="Such as “US Treasury Secretary”.")
+    wikidata_id = forms.CharField(label="Wikidata id", max_length=20, required=False)
+
+    def __init__(self, version: ArticleVersion, by: By, data: Any = None, **options: Any):
+        super().__init__(data, **options)
+        self.by = by
+        self.saved: Any = None
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors:
+            try:
+                self.saved = editing.add_actor(self.by, **self.cleaned_data)
+            except Refused as refused:
+                field = refused.field if isinstance(refused, Invalid) else ""
+                self.add_error(field if field in self.fields else None, refused.message)
+        return self.cleaned_data
+
+
+ADD: dict[str, Any] = {
+    "claim": AddClaim,
+    "event": AddEvent,
+    "mention": AddMention,
+    "time": AddTime,
+    "actor": AddActor,
+}

@@ -1,0 +1,73 @@
+"""Events that may be one, to be confirmed or told apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from articles.admin.base import PlainAdmin
+from articles.models import Event, EventMatch
+from articles.services import same_event
+from articles.services.errors import Blocked, NotAllowed
+from articles.services.moves import By
+
+
+@admin.register(EventMatch)
+class EventMatchAdmin(PlainAdmin):
+    list_display = ["first", "second", "why", "score", "state"]
+    list_display_links = None
+    list_filter = ["state"]
+    list_select_related = ["kept", "other"]
+    search_fields = ["kept__title", "other__title"]
+    actions = ["confirm", "tell_apart", "take_back"]
+    readonly_fields = ("first", "second", "why", "score", "state")
+    fields = readonly_fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="event", ordering="kept__title")
+    def first(self, match: EventMatch) -> SafeString:
+        return _event(match.kept)
+
+    @admin.display(description="and event", ordering="other__title")
+    def second(self, match: EventMatch) -> SafeString:
+        return _event(match.other)
+
+    @admin.display(description="why")
+    def why(self, match: EventMatch) -> str:
+        return "; ".join(match.reasons)
+
+    @admin.action(description="These are one event", permissions=["change"])
+    def confirm(self, request: HttpRequest, queryset: QuerySet[EventMatch]) -> None:
+        self._decide(request, queryset, same_event.confirm)
+
+    @admin.action(description="These are two events", permissions=["change"])
+    def tell_apart(self, request: HttpRequest, queryset: QuerySet[EventMatch]) -> None:
+        self._decide(request, queryset, same_event.reject)
+
+    @admin.action(description="Take the confirmation back", permissions=["change"])
+    def take_back(self, request: HttpRequest, queryset: QuerySet[EventMatch]) -> None:
+        self._decide(request, queryset, same_event.take_back)
+
+    def _decide(self, request: HttpRequest, queryset: QuerySet[EventMatch], decide: Any) -> None:
+        done = 0
+        for match in queryset.select_related("kept", "other"):
+            try:
+                decide(match, By.person(request.user))
+                done += 1
+            except (Blocked, NotAllowed) as error:
+                self.message_user(request, str(error), messages.WARNING)
+        self.message_user(request, f"{done} decided.")
+
+
+def _event(event: Event) -> SafeString:
+    return format_html("{}<br>{}", event.title, event.edtf)

@@ -1,0 +1,567 @@
+"""The workbench: one article version with every proposal in place, decided without leaving the page.
+
+Every act is a plain form. A script may send the same form and ask for JSON: then only what changed comes back.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseRedirect,
+    JsonResponse,
+)
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST
+
+from articles.admin import inplace, telling
+from articles.admin.base import counted, listed, sentence, short
+from articles.admin.deciding import DECIDE, PARTICIPLES, rehearse, told
+from articles.admin.marking import marked
+from articles.choices import Action
+from articles.models import Actor, ArticleVersion, Event, EventMention
+from articles.models.presence import PRESENCE_EVERY
+from articles.selectors import people
+from articles.selectors.workbench import KINDS, PLURALS, Item, Sheet, ref_of
+from articles.services import presence, review
+from articles.services import story as story_service
+from articles.services.errors import Refused, Stale
+from articles.services.moves import By, allows, history
+from articles.services.undo import acts, last_act, undo
+
+SHOWN = {"waiting": "waiting", "all": "all", "disputed": "where the engine disagrees"}
+BUTTONS = {Action.ACCEPT: "Accept", Action.REJECT: "Reject"}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A version on an account's workbench."""
+
+    request: HttpRequest
+    version: ArticleVersion
+    sheet: Sheet
+
+    @property
+    def by(self) -> By:
+        return By.person(self.request.user)
+
+    @property
+    def address(self) -> str:
+        return reverse("admin:workbench", args=[self.version.pk])
+
+    def may_change(self, record: Any) -> bool:
+        return bool(self.request.user.has_perm(f"articles.change_{record._meta.model_name}"))
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether there is any kind that the account may decide."""
+        return any(self.request.user.has_perm(f"articles.change_{model._meta.model_name}") for model in KINDS.values())
+
+    def may_add(self, kind: str) -> bool:
+        model = Actor if kind == "actor" else KINDS[kind]
+        return bool(self.request.user.has_perm(f"articles.add_{model._meta.model_name}"))
+
+    def item(self, ref: str) -> Item:
+        if ref not in self.sheet.by_ref:
+            raise Http404("That item is not on this workbench.")
+        return self.sheet.by_ref[ref]
+
+    def changeable(self, ref: str) -> Item:
+        item = self.item(ref)
+        if not self.may_change(item.record):
+            raise PermissionDenied
+        return item
+
+
+def open_desk(request: HttpRequest, pk: int) -> Desk:
+    """The workbench of a version with the kinds that the account may see."""
+    if not request.user.has_perm("articles.view_articleversion"):
+        raise PermissionDenied
+    version = get_object_or_404(ArticleVersion.objects.select_related("article__outlet"), pk=pk)
+    kinds = [kind for kind, model in KINDS.items() if _may_see(request, model)]
+    return Desk(request, version, Sheet(version, kinds))
+
+
+def _may_see(request: HttpRequest, model: Any) -> bool:
+    name = model._meta.model_name
+    return any(request.user.has_perm(f"articles.{verb}_{name}") for verb in ("view", "change"))
+
+
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+
+def page_view(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(site, open_desk(request, pk))
+
+
+def _page(
+    site: AdminSite, desk: Desk, *, chosen: Item | None = None, forms: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """The whole page; `forms` holds forms that came back with errors, by their names."""
+    request, sheet = desk.request, desk.sheet
+    chosen = chosen or _chosen(desk)
+    show = request.GET.get("show", "all")
+    kind = request.GET.get("kind", "")
+    listed_items = [item for item in sheet.items if _is_shown(item, show, kind) or item is chosen]
+    context = site.each_context(request) | {
+        "title": desk.version.article.title,
+        "desk": desk,
+        "version": desk.version,
+        "article": desk.version.article,
+        "paragraphs": marked(desk.version.text, sheet.items, chosen.ref if chosen else ""),
+        "items": [row(desk, item, is_chosen=item is chosen) for item in listed_items],
+        "chosen": chosen,
+        "detail": detail(desk, chosen, forms or {}) if chosen else None,
+        "adding": _adding(desk, forms or {}),
+        "counts": counts(sheet),
+        "show": show,
+        "kind": kind,
+        "shown": SHOWN,
+        "kinds": PLURALS,
+        "others": presence.look(desk.version, request.user),
+        "presence_every": PRESENCE_EVERY,
+        "is_nav_sidebar_enabled": False,
+        **_acts(desk),
+    }
+    return TemplateResponse(request, "admin/workbench/page.html", context, status=status)
+
+
+def _chosen(desk: Desk) -> Item | None:
+    """The item that the address names, else the first that waits."""
+    asked = desk.sheet.by_ref.get(desk.request.GET.get("item", ""))
+    return asked or next(iter(desk.sheet.waiting), next(iter(desk.sheet.items), None))
+
+
+def _is_shown(item: Item, show: str, kind: str) -> bool:
+    if kind in KINDS and item.kind != kind:
+        return False
+    return (show != "waiting" or item.is_waiting) and (show != "disputed" or item.record.is_disputed)
+
+
+def row(desk: Desk, item: Item, *, is_chosen: bool = False) -> dict[str, Any]:
+    """An item as the list shows it."""
+    record = item.record
+    may = desk.may_change(record)
+    return {
+        "item": item,
+        "record": record,
+        "is_chosen": is_chosen,
+        "buttons": [
+            (f"{action.value} {item.ref} {record.revision}", label)
+            for action, label in BUTTONS.items()
+            if may and allows(record, action)
+        ],
+        "outlet": desk.version.article.outlet,
+    }
+
+
+def detail(desk: Desk, item: Item, forms: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What stands with the chosen item: what the machine had said, its history, and the forms that correct it."""
+    record, may = item.record, desk.may_change(item.record)
+    decisions = history(record)[:12]
+    return {
+        "item": item,
+        "record": record,
+        "may": may,
+        "undo": last_act(record) if may else None,
+        "reopen": f"reopen {item.ref} {record.revision}" if may and allows(record, Action.REOPEN) else "",
+        "keep": f"keep {item.ref} {record.revision}" if may and record.is_disputed else "",
+        "confirm": f"keep {item.ref} {record.revision}" if may and _wants_second(desk, record) else "",
+        "along": [told(other) for other in _along(item)] if may and item.is_waiting else [],
+        "comparison": telling.comparison(record),
+        "disagreement": telling.disagreement(record),
+        "history": telling.lines(decisions),
+        "scopes": _scopes(desk, item) if may else [],
+        "forms": _forms(desk, item, forms or {}) if may else [],
+        "page": reverse(f"admin:articles_{record._meta.model_name}_change", args=[record.pk]),
+    }
+
+
+def _wants_second(desk: Desk, record: Any) -> bool:
+    """Accepted by others alone, where the desk wants a second pair of eyes: this account may be it."""
+    if not settings.NEWSDESK_SECOND_REVIEWER or not record.is_accepted:
+        return False
+    vouched = history(record).filter(to_state=record.state, action__in=story_service.VOUCHES)
+    return not vouched.filter(user_name=desk.by.name).exists()
+
+
+def _along(item: Item) -> list[Any]:
+    return [other for other in review.rests_on(item.record) if not other.is_accepted]
+
+
+def _scopes(desk: Desk, item: Item) -> list[tuple[str, str, int]]:
+    """The parts of the article in which all that waits may be decided at once, in words and numbers."""
+    names = {
+        f"sentence:{item.sentence}": "in this sentence",
+        f"kind:{item.kind}": f"of the {PLURALS[item.kind]}",
+        "article": "in this article",
+    }
+    return [(scope, name, len(desk.sheet.scope(scope))) for scope, name in names.items()]
+
+
+def _forms(desk: Desk, item: Item, given: dict[str, Any]) -> list[dict[str, Any]]:
+    """The forms that correct an item: one, or for an event two, of the account and of the event itself."""
+    records = [item.record, *([item.record.event] if isinstance(item.record, EventMention) else [])]
+    return [
+        {
+            "form": given.get(_form_name(record)) or inplace.correcting(record, desk.by),
+            "name": _form_name(record),
+            "title": record._meta.verbose_name,
+            "address": reverse("admin:workbench_correct", args=[desk.version.pk, item.ref, record._meta.model_name]),
+        }
+        for record in records
+        if desk.may_change(record)
+    ]
+
+
+def _form_name(record: Any) -> str:
+    return f"{record._meta.model_name}-{record.pk}"
+
+
+def _adding(desk: Desk, given: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": kind,
+            "form": given.get(f"add-{kind}") or made(desk.version, desk.by, prefix=f"add-{kind}"),
+            "address": reverse("admin:workbench_add", args=[desk.version.pk, kind]),
+            "open": f"add-{kind}" in given,
+        }
+        for kind, made in inplace.ADD.items()
+        if desk.may_add(kind)
+    ]
+
+
+def _acts(desk: Desk) -> dict[str, Any]:
+    """What was done here last, to be taken back."""
+    return {"acts": acts(desk.version), "undo_address": reverse("admin:workbench_undo", args=[desk.version.pk])}
+
+
+def counts(sheet: Sheet) -> dict[str, int]:
+    waiting = sheet.waiting
+    disputed = sum(item.record.is_disputed for item in sheet.items)
+    return {"waiting": len(waiting), "all": len(sheet.items), "disputed": disputed}
+
+
+def item_view(request: HttpRequest, pk: int, ref: str) -> HttpResponse:
+    """The detail of one item alone, for a script."""
+    desk = open_desk(request, pk)
+    return HttpResponse(_detail_html(desk, desk.item(ref)))
+
+
+def _detail_html(desk: Desk, item: Item, forms: dict[str, Any] | None = None) -> str:
+    context = {"detail": detail(desk, item, forms), "desk": desk, "version": desk.version}
+    return render_to_string("admin/workbench/detail.html", context, desk.request)
+
+
+# --- answers ----------------------------------------------------------------------------------------------------------
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def answer(
+    desk: Desk,
+    message: str,
+    *,
+    refused: bool = False,
+    following: str = "",
+    code: int = 200,
+    changes: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """What came of an act: a page that says it, or for a script the same in JSON.
+
+    `following` is the item to go to next; a page comes back to it, with the filters kept. `changes` is what a script
+    may put in its place; without it, it asks for the page again.
+    """
+    if wants_json(desk.request):
+        body = {"message": message, "refused": refused, "following": following}
+        return JsonResponse(body | (changes or {}), status=code)
+    messages.add_message(desk.request, messages.ERROR if refused else messages.SUCCESS, message)
+    return HttpResponseRedirect(_back(desk, following))
+
+
+def changes(desk: Desk, records: Iterable[Any]) -> dict[str, Any]:
+    """The parts of the page that show one of the records, as they are now."""
+    refs = _refs(desk.sheet, records)
+    items = {ref: desk.sheet.by_ref[ref] for ref in refs}
+    return {
+        "items": {ref: _row_html(desk, item) for ref, item in items.items()},
+        "states": {ref: item.record.state for ref, item in items.items()},
+        "counts": counts(desk.sheet),
+        "acts": render_to_string("admin/workbench/acts.html", _acts(desk), desk.request),
+    }
+
+
+def _back(desk: Desk, ref: str) -> str:
+    query = desk.request.GET.copy()
+    if ref:
+        query["item"] = ref
+    return f"{desk.address}?{query.urlencode()}" + (f"#item-{ref}" if ref else "")
+
+
+def _refs(sheet: Sheet, records: Iterable[Any]) -> list[str]:
+    """The items on the page that show one of the records: themselves, or what they name."""
+    changed = {(type(record), record.pk) for record in records}
+    found = []
+    for item in sheet.items:
+        record = item.record
+        shown = [record, getattr(record, "event", None), getattr(record, "actor", None), *item.chain]
+        if any((type(each), each.pk) in changed for each in shown if each is not None):
+            found.append(item.ref)
+    return found
+
+
+def _row_html(desk: Desk, item: Item) -> str:
+    return render_to_string("admin/workbench/item.html", {"row": row(desk, item), "desk": desk}, desk.request)
+
+
+# --- deciding ---------------------------------------------------------------------------------------------------------
+
+
+def decide_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """One decision, written as the button that was pressed: what to do, the item, the revision that was seen."""
+    desk = open_desk(request, pk)
+    action, ref, seen = [*request.POST.get("do", "").split(" "), "", "", ""][:3]
+    if action not in (*DECIDE, Action.KEEP) or not (seen.isdecimal() and len(seen) < 10):
+        return HttpResponseBadRequest("A decision needs an action, an item and the revision it was made on.")
+    item = desk.changeable(ref)
+    note = request.POST.get("note", "").replace("\x00", "").strip()[:2000]
+    try:
+        changed = _decide(item.record, Action(action), desk.by, int(seen), note)
+    except Refused as refused:
+        code = 409 if isinstance(refused, Stale) else 422
+        fresh = changes(open_desk(request, pk), [item.record]) if wants_json(request) else None
+        return answer(desk, refused.message, refused=True, following=ref, code=code, changes=fresh)
+    desk.sheet.renew(changed)
+    following = desk.sheet.after(item)
+    return answer(
+        desk,
+        _decided(item.record, Action(action), changed),
+        following=following.ref if following else ref,
+        changes=changes(desk, changed) if wants_json(request) else None,
+    )
+
+
+def _decide(record: Any, action: Action, by: By, seen: int, note: str) -> list[Any]:
+    if action == Action.KEEP:
+        return [review.keep(record, by, expected=seen, note=note)]
+    return DECIDE[action](record, by, expected=seen, note=note)
+
+
+def _decided(record: Any, action: Action, changed: list[Any]) -> str:
+    others = [other for other in changed if other != record]
+    along = f" With it: {listed([told(other) for other in others])}." if others else ""
+    participle = {**PARTICIPLES, Action.KEEP: "kept as it stands"}[action]
+    return f"{sentence(told(record))} is {participle}.{along}".replace(" is reopened", " waits again")
+
+
+def undo_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an act back, single or bulk."""
+    desk = open_desk(request, pk)
+    if not desk.may_decide:
+        raise PermissionDenied
+    try:
+        batch = uuid.UUID(request.POST.get("batch", ""))
+    except ValueError:
+        return HttpResponseBadRequest("Name the decision to take back.")
+    following = request.POST.get("item", "")
+    following = following if following in desk.sheet.by_ref else ""
+    try:
+        restored = undo(batch, desk.by, allowed=desk.may_change)
+    except Refused as refused:
+        return answer(desk, refused.message, refused=True, following=following, code=422)
+    return answer(
+        desk,
+        f"Taken back: {counted(len(restored), 'record')} as before.",
+        following=next((ref_of(r) for r in restored if isinstance(r, tuple(KINDS.values()))), following),
+    )
+
+
+def bulk_view(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:
+    """All that waits in a part of the article: first what that covers, then the decision on what was shown."""
+    desk = open_desk(request, pk)
+    if not desk.may_decide:
+        raise PermissionDenied
+    data = request.POST if request.method == "POST" else request.GET
+    action, scope = data.get("action", ""), data.get("scope", "")
+    if action not in (Action.ACCEPT, Action.REJECT):
+        return HttpResponseBadRequest("Say whether to accept or to reject.")
+    try:
+        items = [item for item in desk.sheet.scope(scope) if desk.may_change(item.record)]
+    except KeyError:
+        return HttpResponseBadRequest("Say in which part: sentence:3, kind:claim or article.")
+    if request.method == "POST":
+        return _bulk(desk, items, Action(action))
+    seen = " ".join(f"{item.ref}:{item.record.revision}" for item in items)  # before the rehearsal raises them
+    bulk = rehearse([item.record for item in items], Action(action), desk.by)
+    own = {review.key_of(item.record) for item in items}
+    context = {
+        "desk": desk,
+        "scope": scope,
+        "action": action,
+        "participle": PARTICIPLES[Action(action)],
+        "covered": [item for item in items if item.ref not in {ref_of(f.record) for f in bulk.failed}],
+        "along": [told(record) for record in bulk.changed if review.key_of(record) not in own],
+        "failed": [failure.reason for failure in bulk.failed],
+        "seen": seen,
+        "back": _back(desk, request.GET.get("item", "")),
+        "item": request.GET.get("item", ""),
+    }
+    if wants_json(request):
+        return HttpResponse(render_to_string("admin/workbench/bulk_content.html", context, request))
+    context |= site.each_context(request) | {"title": f"{action.capitalize()} all that waits"}
+    return TemplateResponse(request, "admin/workbench/bulk.html", context)
+
+
+def _bulk(desk: Desk, items: list[Item], action: Action) -> HttpResponse:
+    """The decision on exactly what the preview showed, on the revisions it showed."""
+    seen = dict(pair.split(":") for pair in desk.request.POST.get("seen", "").split(" ") if pair.count(":") == 1)
+    chosen = [item for item in items if seen.get(item.ref, "").isdecimal()]
+    if not chosen:
+        return answer(desk, "Nothing of what was shown waits any more.", refused=True, code=422)
+    expected = {review.key_of(item.record): int(seen[item.ref]) for item in chosen}
+    bulk = review.decide_all([item.record for item in chosen], action, desk.by, expected=expected)
+    own = {review.key_of(record) for record in bulk.changed} & expected.keys()
+    others = len(bulk.changed) - len(own)
+    along = f", and {counted(others, 'record')} with them" if others else ""
+    failed = f" {counted(len(bulk.failed), 'item')} left as before: {bulk.failed[0].reason}" if bulk.failed else ""
+    following = desk.request.POST.get("item", "")
+    message = f"{counted(len(own), 'item')} {PARTICIPLES[action]}{along}.{failed}"
+    return answer(
+        desk,
+        message,
+        refused=not own,
+        following=following if following in desk.sheet.by_ref else "",
+    )
+
+
+# --- correcting and adding --------------------------------------------------------------------------------------------
+
+
+def correct_view(site: AdminSite, request: HttpRequest, pk: int, ref: str, model: str) -> HttpResponse:
+    """Correct an item, or the event that it tells of. What cannot be right comes back in the form."""
+    desk = open_desk(request, pk)
+    item = desk.item(ref)
+    records = {r._meta.model_name: r for r in (item.record, getattr(item.record, "event", None)) if r is not None}
+    if model not in records or not isinstance(records[model], (item.record.__class__, Event)):
+        raise Http404("That item has no such part.")
+    record = records[model]
+    if not desk.may_change(record):
+        raise PermissionDenied
+    form = inplace.correcting(record, desk.by, request.POST)
+    if form.is_valid():
+        return answer(desk, f"{sentence(told(item.record))} is corrected.", following=ref)
+    forms = {_form_name(record): form}
+    if wants_json(request):
+        body = {"message": _first_error(form), "refused": True, "detail": _detail_html(desk, item, forms)}
+        return JsonResponse(body, status=422)
+    return _page(site, desk, chosen=item, forms=forms, status=422)
+
+
+def add_view(site: AdminSite, request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """Add what the engine missed."""
+    desk = open_desk(request, pk)
+    if kind not in inplace.ADD:
+        raise Http404("There is no such kind.")
+    if not desk.may_add(kind):
+        raise PermissionDenied
+    form = inplace.ADD[kind](desk.version, desk.by, request.POST, prefix=f"add-{kind}")
+    if not form.is_valid():
+        if wants_json(request):
+            return JsonResponse({"message": _first_error(form), "refused": True}, status=422)
+        return _page(site, desk, forms={f"add-{kind}": form}, status=422)
+    saved = form.saved
+    following = ref_of(saved) if kind in KINDS else ""
+    name = f"“{inplace.written(saved)}”" if kind == "actor" else told(saved)
+    return answer(desk, f"Added: {name}.", following=following)
+
+
+def _first_error(form: Any) -> str:
+    name, errors = next(iter(form.errors.items()))
+    label = "" if name == "__all__" else f"{form.fields[name].label or name.replace('_', ' ')}: "
+    return f"{label}{errors[0]}"
+
+
+# --- around it --------------------------------------------------------------------------------------------------------
+
+
+def presence_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page is still open, or has just been closed."""
+    if not request.user.has_perm("articles.view_articleversion"):
+        raise PermissionDenied
+    version = get_object_or_404(ArticleVersion.objects.only("pk"), pk=pk)
+    if "leave" in request.POST:
+        presence.leave(version, request.user)
+        return HttpResponse(status=204)
+    return JsonResponse({"others": presence.look(version, request.user)})
+
+
+def search_view(request: HttpRequest) -> HttpResponse:
+    """Actors or events by what an editor has typed so far, for the fields that name one."""
+    kind, text = request.GET.get("kind", "actor"), request.GET.get("q", "").replace("\x00", "").strip()[:200]
+    model = {"actor": Actor, "event": Event}.get(kind)
+    if model is None:
+        return HttpResponseBadRequest("Search for an actor or an event.")
+    if not _may_see(request, model):
+        raise PermissionDenied
+    version = request.GET.get("version", "")
+    here = int(version) if version.isdecimal() and len(version) < 19 else None
+    found = people.search(text, version=here) if model is Actor else _events(text)
+    return JsonResponse({"results": [_result(record) for record in found]})
+
+
+def _events(text: str) -> list[Event]:
+    if not text:
+        return []
+    return list(Event.objects.alive().filter(title__icontains=text).order_by("state", "-pk")[:12])
+
+
+def _result(record: Any) -> dict[str, str]:
+    if isinstance(record, Event):
+        more = [record.edtf, record.get_status_display(), record.get_state_display()]
+    else:
+        names = [alias.text for alias in record.aliases.all() if alias.text != record.name][:4]
+        unnamed = "unnamed source of this article" if record.anonymous else ""
+        more = [record.get_kind_display(), record.role, record.wikidata_id, unnamed, record.get_state_display()]
+        more += [f"also {', '.join(names)}"] if names else []
+    return {"value": inplace.written(record), "name": short(str(record)), "more": " · ".join(filter(None, more))}
+
+
+def urls(site: AdminSite) -> list[URLPattern]:
+    """The workbench's addresses, below the admin's."""
+
+    def with_site(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        def bound(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return view(site, request, *args, **kwargs)
+
+        return bound
+
+    def at(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+        return path(f"workbench/{route}", site.admin_view(view), name=name)
+
+    return [
+        at("search/", search_view, "workbench_search"),
+        at("<int:pk>/", with_site(page_view), "workbench"),
+        at("<int:pk>/item/<slug:ref>/", item_view, "workbench_item"),
+        at("<int:pk>/decide/", require_POST(decide_view), "workbench_decide"),
+        at("<int:pk>/undo/", require_POST(undo_view), "workbench_undo"),
+        at("<int:pk>/all/", with_site(bulk_view), "workbench_bulk"),
+        at("<int:pk>/item/<slug:ref>/<slug:model>/", require_POST(with_site(correct_view)), "workbench_correct"),
+        at("<int:pk>/add/<slug:kind>/", require_POST(with_site(add_view)), "workbench_add"),
+        at("<int:pk>/presence/", require_POST(presence_view), "workbench_presence"),
+    ]

@@ -1,0 +1,249 @@
+"""What requests that write share: preconditions (If-Match), keys against doing things twice, and decisions.
+
+The rules are the services'; here a request becomes a call of one, and its refusal a problem.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db import transaction
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
+from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from articles.api import serializers
+from articles.models import Actor
+from articles.services import editing, idempotency, merge, review
+from articles.services.errors import Stale
+from articles.services.moves import By
+
+KEY = re.compile(r"[\x21-\x7e]{1,100}")
+TAG = re.compile(r'"([0-9]{1,9})"')
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, description='The `ETag` of the record as you read it, such as `"3"`.'
+)
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="Yours for this request. Sent again with it, the request is answered as before, not carried out again.",
+)
+ETAG = OpenApiParameter("ETag", OpenApiTypes.STR, OpenApiParameter.HEADER, response=[200])
+
+
+class PreconditionFailed(APIException):
+    status_code = 412
+    default_detail = "The record has changed since you read it. Read it again, and decide anew."
+
+
+class PreconditionRequired(APIException):
+    status_code = 428
+    default_detail = "Send If-Match with the ETag of the record as you read it, so that no one's change is lost."
+
+
+def expected_revision(request: Request, *, required: bool = False) -> int | None:
+    """The revision that If-Match names; None without one. A tag that is none of ours matches nothing."""
+    value = request.headers.get("If-Match", "").strip()
+    if value in ("", "*"):
+        if required:
+            raise PreconditionRequired
+        return None
+    found = TAG.fullmatch(value)
+    if found is None:
+        raise PreconditionFailed
+    return int(found.group(1))
+
+
+def idempotent(view: Callable[..., Response]) -> Callable[..., Response]:
+    """A view that writes, made safe to ask twice by an `Idempotency-Key`. What it does and that it did it are one
+    transaction; a refusal leaves nothing, and the key free."""
+
+    @functools.wraps(view)
+    def carried_out_once(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+        key = request.headers.get("Idempotency-Key", "")
+        if not key:
+            return view(self, request, *args, **kwargs)
+        if not KEY.fullmatch(key):
+            message = "An Idempotency-Key has 1 to 100 visible ASCII characters."
+            raise ValidationError({"Idempotency-Key": [ErrorDetail(message, "bad-key")]})
+        row = idempotency.begin(request.user, key, _hash(request))
+        if row.status is not None:
+            return Response(row.body, status=row.status, headers={**row.headers, "Idempotency-Replayed": "true"})
+        try:
+            with transaction.atomic():
+                response = view(self, request, *args, **kwargs)
+                body = json.loads(json.dumps(response.data, default=str))
+                idempotency.finish(row, response.status_code, body, _kept_headers(response))
+        except BaseException:
+            idempotency.release(row)
+            raise
+        return response
+
+    return carried_out_once
+
+
+def _hash(request: Request) -> str:
+    body = json.dumps(request.data, sort_keys=True, default=str)
+    return hashlib.sha256(f"{request.method} {request.get_full_path()}\n{body}".encode("utf-8", "replace")).hexdigest()
+
+
+def _kept_headers(response: Response) -> dict[str, str]:
+    return {name: response.headers[name] for name in ("Location", "ETag") if name in response.headers}
+
+
+class Decisions:
+    """Accept, reject, reopen and edit, for a view of proposals. Staff with the model's permission, scope `review`."""
+
+    editor: Any = None  # the serializer that reads an edit
+
+    @extend_schema(
+        request=serializers.NoteSerializer,
+        responses=serializers.DecisionSerializer,
+        parameters=[IF_MATCH, IDEMPOTENCY_KEY, ETAG],
+    )
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def accept(self, request: Request, **kwargs: Any) -> Response:
+        """Accept a proposal with everything it rests on."""
+        return self._decide(request, review.accept)
+
+    @extend_schema(
+        request=serializers.NoteSerializer,
+        responses=serializers.DecisionSerializer,
+        parameters=[IF_MATCH, IDEMPOTENCY_KEY, ETAG],
+    )
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def reject(self, request: Request, **kwargs: Any) -> Response:
+        """Reject a proposal. It does not come back. Refused while something accepted rests on it."""
+        return self._decide(request, review.reject)
+
+    @extend_schema(
+        request=serializers.NoteSerializer,
+        responses=serializers.DecisionSerializer,
+        parameters=[IF_MATCH, IDEMPOTENCY_KEY, ETAG],
+    )
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def reopen(self, request: Request, **kwargs: Any) -> Response:
+        """Undo a decision: the proposal waits again."""
+        return self._decide(request, review.reopen)
+
+    @extend_schema(
+        request=serializers.BatchDecisionSerializer, responses=serializers.BulkSerializer, parameters=[IDEMPOTENCY_KEY]
+    )
+    @action(detail=False, methods=["post"])
+    @idempotent
+    def decide(self, request: Request, **kwargs: Any) -> Response:
+        """One decision on many. Each stands or falls alone."""
+        self._refuse_unknown(set())  # type: ignore[attr-defined]
+        given = _read(serializers.BatchDecisionSerializer, request)
+        records = self.model.objects.filter(pk__in=given["ids"])  # type: ignore[attr-defined]
+        bulk = review.decide_all(records, given["action"], By.person(request.user), given["note"])
+        found = {record.pk for record in records}
+        failed = [{"id": failure.record.pk, "detail": failure.reason} for failure in bulk.failed]
+        failed += [{"id": pk, "detail": "There is no such record."} for pk in given["ids"] if pk not in found]
+        return Response({"batch": str(bulk.batch), "changed": _briefly(bulk.changed), "failed": failed})
+
+    @extend_schema(responses=serializers.DecisionSerializer, parameters=[IF_MATCH, ETAG])
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Correct a record, and accept it as corrected. `If-Match` is needed."""
+        self._refuse_unknown(set())  # type: ignore[attr-defined]
+        expected = expected_revision(request, required=True)
+        values = _read(self.editor, request)
+        if not values:
+            raise ValidationError({"": [ErrorDetail("There is nothing to change.", "empty")]})
+        record = self._record()
+        edited = _guarded(lambda: editing.edit(record, values, By.person(request.user), expected=expected))
+        return self._decided(edited, [edited])
+
+    def _decide(self, request: Request, decision: Callable[..., list[Any]]) -> Response:
+        self._refuse_unknown(set())  # type: ignore[attr-defined]
+        note = _read(serializers.NoteSerializer, request)["note"]
+        expected, record = expected_revision(request), self._record()
+        changed = _guarded(lambda: decision(record, By.person(request.user), expected=expected, note=note))
+        return self._decided(record, changed)
+
+    def _record(self) -> Any:
+        return get_object_or_404(self.model, pk=self.kwargs["pk"])  # type: ignore[attr-defined]
+
+    def _decided(self, record: Any, changed: list[Any]) -> Response:
+        record.refresh_from_db()
+        told = {"id": record.pk, "state": record.state, "revision": record.revision, "changed": _briefly(changed)}
+        return Response(told, headers={"ETag": f'"{record.revision}"'})
+
+
+class Merging:
+    """Two actors are one, and two again."""
+
+    @extend_schema(
+        request=serializers.MergeSerializer,
+        responses=serializers.DecisionSerializer,
+        parameters=[IF_MATCH, IDEMPOTENCY_KEY, ETAG],
+    )
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def merge(self, request: Request, **kwargs: Any) -> Response:
+        """Everything that names this actor names the other from now on."""
+        self._refuse_unknown(set())  # type: ignore[attr-defined]
+        given = _read(serializers.MergeSerializer, request)
+        actor, expected = self._record(), expected_revision(request)  # type: ignore[attr-defined]
+        into = Actor.objects.filter(pk=given["into"]).first()
+        if into is None:
+            raise ValidationError({"into": [ErrorDetail("There is no such actor.", "unknown")]})
+        by = By.person(request.user)
+        _guarded(lambda: merge.merge(actor, into, by, expected=expected, note=given["note"]))
+        response: Response = self._decided(actor, [into])  # type: ignore[attr-defined]
+        return response
+
+    @extend_schema(
+        request=serializers.NoteSerializer, responses=serializers.DecisionSerializer, parameters=[IDEMPOTENCY_KEY, ETAG]
+    )
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def unmerge(self, request: Request, **kwargs: Any) -> Response:
+        """Undo a merge."""
+        self._refuse_unknown(set())  # type: ignore[attr-defined]
+        note = _read(serializers.NoteSerializer, request)["note"]
+        actor = self._record()  # type: ignore[attr-defined]
+        returned = merge.unmerge(actor, By.person(request.user), note=note)
+        response: Response = self._decided(returned, [returned])  # type: ignore[attr-defined]
+        return response
+
+
+def needs(permission: str, *others: str) -> dict[str, str]:
+    """The permission of each action that decides."""
+    names = ("accept", "reject", "reopen", "decide", "partial_update", *others)
+    return dict.fromkeys(names, permission)
+
+
+def _guarded(decide: Callable[[], Any]) -> Any:
+    """A decision on a state that is no more is a failed precondition where the client named the state."""
+    try:
+        return decide()
+    except Stale as stale:
+        raise PreconditionFailed(stale.message) from None
+
+
+def _read(serializer: Any, request: Request) -> Mapping[str, Any]:
+    body = serializer(data=request.data)
+    body.is_valid(raise_exception=True)
+    found: Mapping[str, Any] = body.validated_data
+    return found
+
+
+def _briefly(records: list[Any]) -> list[dict[str, Any]]:
+    return [
+        {"kind": record._meta.model_name, "id": record.pk, "state": record.state, "revision": record.revision}
+        for record in records
+    ]

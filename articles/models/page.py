@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import gzip
+
+from django.db import models
+from django.utils import timezone
+
+
+class Page(models.Model):
+    """What a web server answered when an article was fetched, byte by byte: a better extraction can be run over it.
+
+    One for each version that came from the web. `checked_at` is when its server was last asked; `etag` and
+    `last_modified` are what it wants to be told then.
+    """
+
+    version = models.OneToOneField("articles.ArticleVersion", on_delete=models.CASCADE, related_name="page")
+    url = models.URLField("asked for", max_length=2000, db_index=True)
+    found_at = models.URLField(max_length=2000, help_text="Where it was, after all redirects.")
+    content_type = models.CharField(max_length=100, blank=True)
+    charset = models.CharField(max_length=40, blank=True)
+    packed = models.BinaryField(help_text="The body, compressed with gzip.")
+    etag = models.CharField(max_length=500, blank=True)
+    last_modified = models.CharField(max_length=100, blank=True)
+    fetched_at = models.DateTimeField(default=timezone.now)
+    checked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-fetched_at"]
+
+    def __str__(self) -> str:
+        return self.url
+
+    @property
+    def body(self) -> bytes:
+        return gzip.decompress(bytes(self.packed))
+
+    @staticmethod
+    def pack(body: bytes) -> bytes:
+        return gzip.compress(body, mtime=0)

@@ -1,0 +1,43 @@
+"""Who covers a story and who takes part in it: what its overview and its filters are made of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Container
+from dataclasses import dataclass
+
+from articles.models import Actor, EventParticipant, Story
+
+# As many as a list to choose from can hold.
+OFFERED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The articles of a story: how many, by whom, and on which days."""
+
+    article_count: int
+    outlets: tuple[tuple[int, str], ...]
+    days: tuple[dt.date, ...]
+
+
+def coverage(story: Story) -> Coverage:
+    """Outlets are sorted by name. One query."""
+    rows = list(story.articles.order_by().values_list("outlet_id", "outlet__name", "published_on"))
+    names = {pk: name for pk, name, _ in rows if pk is not None}
+    outlets = sorted(names.items(), key=lambda item: item[1].casefold())
+    return Coverage(len(rows), tuple(outlets), tuple(sorted(day for *_, day in rows if day)))
+
+
+def cast(story: Story, events: Container[int], chosen: str = "") -> list[tuple[int, str]]:
+    """Who takes part in some of a story's events, those in most of them offered, sorted by name; and the one chosen."""
+    visible = Actor.objects.accepted().filter(merged_into=None)
+    rows = EventParticipant.objects.filter(event__stories=story, actor__in=visible).order_by()
+    counted: Counter[int] = Counter()
+    for actor, event in rows.values_list("actor_id", "event_id"):
+        if event in events:
+            counted[actor] += 1
+    offered = {pk for pk, _ in counted.most_common(OFFERED)} | {pk for pk in counted if str(pk) == chosen}
+    named = Actor.objects.filter(pk__in=offered).values_list("pk", "name")
+    return sorted(named, key=lambda item: item[1].casefold())

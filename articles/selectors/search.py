@@ -1,0 +1,89 @@
+"""Search over what is public: stories, events, actors and claims."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from articles.models import Actor, Claim, Event, Story
+from articles.models.search import WORD, Searchable, folded
+from articles.selectors.chains import Chain, statements
+
+KINDS: dict[str, type[Any]] = {"stories": Story, "events": Event, "actors": Actor, "claims": Claim}
+# The best of each kind; who needs more asks more narrowly.
+LIMIT = 50
+# Looked at before what is not public is left out: the index holds what is accepted, published or not.
+CANDIDATES = 400
+LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best records of one kind, the best first. Claims come as their chains."""
+
+    kind: str
+    records: tuple[Any, ...]
+    is_cut: bool
+
+
+def terms(query: str) -> list[str]:
+    """The words of a query, folded as the index is."""
+    return WORD.findall(folded(query[:LONGEST]))
+
+
+def search(query: str, *, kinds: tuple[str, ...] = tuple(KINDS), story: Story | None = None) -> list[Found]:
+    """What is public and has every word of the query, the last one perhaps only begun; kinds without any left out.
+
+    A few queries for each kind, however much is found.
+    """
+    words = terms(query)
+    if not words:
+        return []
+    found = (_of_kind(kind, " ".join(words), story) for kind in kinds)
+    return [one for one in found if one.records]
+
+
+def _of_kind(kind: str, words: str, story: Story | None) -> Found:
+    model = KINDS[kind]
+    ranked = _ranked(model, words)
+    public = _within(model, story).filter(pk__in=ranked)
+    ids = set(public.values_list("pk", flat=True))
+    best = [pk for pk in ranked if pk in ids]
+    shown = best[:LIMIT]
+    return Found(kind, tuple(_loaded(model, shown)), len(best) > LIMIT)
+
+
+def _ranked(model: type[Any], words: str) -> list[int]:
+    """The ids, whole words before words that only begin so."""
+    from modelsearch.backends import get_search_backend
+
+    backend = get_search_backend()
+    everything = model._default_manager.only("pk").order_by()
+    whole = backend.search(words, everything)[:CANDIDATES]
+    begun = backend.autocomplete(words, everything)[:CANDIDATES]
+    return list(dict.fromkeys([record.pk for record in [*whole, *begun]]))
+
+
+def _within(model: type[Any], story: Story | None) -> QuerySet[Any]:
+    public: QuerySet[Any] = model.objects.public()
+    if story is None:
+        return public
+    if model is Story:
+        return public.filter(pk=story.pk)
+    if model is Event:
+        return public.filter(stories=story)
+    if model is Claim:
+        return public.filter(version__article__stories=story)
+    return public.filter(event_participations__event__in=Event.objects.public().filter(stories=story)).distinct()
+
+
+def _loaded(model: type[Any], ids: list[int]) -> list[Any]:
+    if model is Claim:
+        found: dict[int, Chain | Searchable] = {
+            chain.claim.pk: chain for chain in statements(Claim.objects.filter(pk__in=ids))
+        }
+    else:
+        found = model.objects.in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]

@@ -1,0 +1,125 @@
+"""What one analysis says of the actors it names, as links: read before anything is written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.engine import types as found
+from articles.choices import LinkOutcome, ReviewState
+from articles.models import Actor, ActorLink, ArticleVersion
+from articles.models.actor import name_key
+from articles.services.linking import candidates, keys
+from articles.services.linking.score import Found, Verdict
+
+RULE = "linking"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A link to be: its key in the version, what the text tells, and either a new verdict or the standing decision."""
+
+    key: str
+    found: Found
+    verdict: Verdict
+    standing: ActorLink | None = None
+
+    @property
+    def decided(self) -> ActorLink | None:
+        return self.standing if self.standing and self.standing.state in ReviewState.DECIDED else None
+
+    def values(self, actor: Actor | None) -> dict[str, Any]:
+        """The link's fields, with the actor that it came to. A decision's are what they are."""
+        if self.decided:
+            return {name: getattr(self.decided, name) for name in FIELDS}
+        verdict, outcome, reasons = self.verdict, self.verdict.outcome, list(self.verdict.reasons)
+        if actor is None and outcome != LinkOutcome.OPEN:
+            outcome, reasons = LinkOutcome.OPEN, ["an editor has rejected this actor"]
+        return {
+            "actor": actor,
+            "outcome": outcome,
+            "name": self.found.name[:300],
+            "role": self.found.role[:300],
+            "kind": self.found.kind,
+            "name_key": name_key(self.found.name),
+            "role_key": keys.role_key(self.found.role),
+            "metonym": verdict.metonym,
+            "reasons": reasons,
+            "rivals": [
+                {
+                    "actor": rival.known.id,
+                    "name": rival.known.name,
+                    "score": round(rival.share, 3),
+                    "reasons": list(rival.reasons),
+                }
+                for rival in verdict.rivals
+            ],
+        }
+
+
+FIELDS = ("actor", "outcome", "name", "role", "kind", "name_key", "role_key", "metonym", "reasons", "rivals")
+
+
+def propose(version: ArticleVersion, analysis: found.Analysis) -> dict[str, Proposed]:
+    """A link for each named actor of an analysis, by the engine's id; under `speaking_id` that of a metonym as well.
+
+    A decision that stands is kept, and a name that an editor has decided helps to tell who is met beside it.
+    """
+    founds = [_found(actor, version.text) for actor in analysis.actors if not actor.anonymous]
+    link_keys = _link_keys(founds)
+    standing = {link.key: link for link in version.actorlinks.select_related("actor__merged_into")}
+    settled = {link.actor_id for link in standing.values() if link.is_accepted and link.actor_id}
+    barred = {f.id: _own(standing.get(link_keys[f.id])) for f in founds}
+    verdicts = candidates.link(founds, speaking=_speaking(analysis), settled=settled, barred=barred)
+    for id in _only_speaking(analysis, verdicts):
+        del verdicts[id]
+    by_id = {f.id: f for f in founds} | {candidates.speaking_id(f.id): f for f in founds}
+    proposed = {}
+    for id, verdict in verdicts.items():
+        key = ("speaking " if verdict.metonym else "") + link_keys[by_id[id].id]
+        proposed[id] = Proposed(key, by_id[id], verdict, standing.get(key))
+    return proposed
+
+
+def _found(actor: found.Actor, text: str) -> Found:
+    names = dict.fromkeys(text[m.start : m.end] for m in actor.mentions if m.kind == "name")
+    return Found(actor.id, actor.name, actor.kind, actor.role or "", tuple(names))
+
+
+def _link_keys(founds: Sequence[Found]) -> dict[str, str]:
+    """A name once in a text; the second actor of that name is “ 2”."""
+    seen: dict[str, int] = {}
+    link_keys = {}
+    for one in founds:
+        name = name_key(one.name)[:45]
+        seen[name] = seen.get(name, 0) + 1
+        link_keys[one.id] = name if seen[name] == 1 else f"{name} {seen[name]}"
+    return link_keys
+
+
+def _speaking(analysis: found.Analysis) -> set[str]:
+    """Those who say or do something. The place where something happens does neither."""
+    agents = {who.actor for event in analysis.events for who in event.participants if who.role == "agent"}
+    return agents | {claim.actor for claim in analysis.claims if claim.actor}
+
+
+def speaks(mention: found.Mention, sources: Iterable[tuple[int, int]]) -> bool:
+    """Whether a mention stands in the source words of a claim."""
+    return any(start < mention.end and mention.start < end for start, end in sources)
+
+
+def _only_speaking(analysis: found.Analysis, verdicts: Collection[str]) -> set[str]:
+    """The places that are named here for their governments alone: of them no place is to be proposed."""
+    places = {actor.id: actor.mentions for actor in analysis.actors if candidates.speaking_id(actor.id) in verdicts}
+    sources: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for claim in analysis.claims:
+        sources[claim.actor or ""].extend(claim.source)
+    return {id for id, mentions in places.items() if all(speaks(mention, sources[id]) for mention in mentions)}
+
+
+def _own(link: ActorLink | None) -> set[int]:
+    """The actor that this very link had proposed as new is no reason to propose it."""
+    actor = link.actor if link is not None and link.outcome == LinkOutcome.NEW else None
+    return {actor.pk} if actor is not None and actor.state == ReviewState.PROPOSED else set()

@@ -1,0 +1,218 @@
+"""Events of different articles that may be one: proposed with a score and its reasons, confirmed by editors.
+
+An event is compared with those alone that share somebody who takes part and lie within a month of it, so the cost of a
+new event depends on what happened around its days and not on the size of the archive.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.db.models import Q
+
+from articles.choices import Action, EventStatus, ReviewState
+from articles.models import Event, EventMatch, EventMention, EventParticipant, ReviewLog
+from articles.services.errors import Blocked
+from articles.services.moves import By, Change, history, log, move
+
+# An event known less exactly than this is matched by no machine: “in 2024” meets everything
+LONGEST = dt.timedelta(days=31)
+# The most that one event is compared with: a bound on cost where somebody does a hundred things a day
+MOST_COMPARED = 200
+# Weights of the parts of a score. Judgement, not fitted: there is no corpus of confirmed matches yet.
+WEIGHTS = {"act": 0.35, "date": 0.25, "people": 0.25, "words": 0.15}
+LEAST = 0.6
+# Words that say nothing of what happened
+_SMALL = frozenset(
+    (
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "with",
+        "by",
+        "from",
+        "and",
+        "or",
+        "will",
+        "is",
+        "are",
+        "as",
+    )
+)
+
+
+@transaction.atomic
+def propose(events: Sequence[Event], by: By) -> list[EventMatch]:
+    """Propose matches for new events. Five queries for an event with its date and people known, none for another."""
+    made = [match for event in events if _can_match(event) for match in _matches(event)]
+    if not made:
+        return []
+    EventMatch.objects.bulk_create(made, ignore_conflicts=True)  # another worker may have met the same pair
+    pairs = {(match.kept_id, match.other_id) for match in made}
+    near = EventMatch.objects.filter(kept__in={kept for kept, _ in pairs})
+    stored = [match for match in near if (match.kept_id, match.other_id) in pairs]
+    log(stored, Action.PROPOSE, by, after=ReviewState.PROPOSED)
+    return stored
+
+
+def _can_match(event: Event) -> bool:
+    return bool(event.earliest and event.latest and event.latest - event.earliest <= LONGEST)
+
+
+def _matches(event: Event) -> Iterable[EventMatch]:
+    people = _people([event])[event.pk]
+    versions = set(event.mentions.values_list("version__article", flat=True))
+    near = list(_candidates(event, people, versions))
+    there = _people(near)
+    known = _known(event)
+    for other in near:
+        score, reasons = compare(event, other, people, there[other.pk])
+        if score >= LEAST and other.pk not in known:
+            kept, second = sorted((event, other), key=lambda e: (e.state != ReviewState.ACCEPTED, e.pk))
+            yield EventMatch(kept=kept, other=second, score=round(score, 3), reasons=reasons, rule="same-event")
+
+
+def _candidates(event: Event, people: set[int], articles: set[int]) -> Iterable[Event]:
+    """Events around the same days with one of the same people, told by other articles."""
+    first, last = _bounds(event)
+    window = Q(earliest__range=(first - LONGEST, last), latest__gte=first)
+    rows = Event.objects.alive().filter(window, event_participants__actor__in=people)
+    rows = rows.exclude(pk=event.pk).exclude(mentions__version__article__in=articles)
+    return rows.distinct().order_by("pk")[:MOST_COMPARED]
+
+
+def _bounds(event: Event) -> tuple[dt.date, dt.date]:
+    """The first and last day of an event that can be matched."""
+    if event.earliest is None or event.latest is None:
+        raise ValueError(f"“{event}” has no days.")
+    return event.earliest, event.latest
+
+
+def _people(events: Sequence[Event]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {event.pk: set() for event in events}
+    rows = EventParticipant.objects.filter(event__in=found).select_related("actor")
+    for row in rows:
+        found[row.event_id].add(row.actor.merged_into_id or row.actor_id)
+    return found
+
+
+def _known(event: Event) -> set[int]:
+    """The events that it was compared with and found like before, whatever was decided."""
+    pairs = EventMatch.objects.filter(Q(kept=event) | Q(other=event)).values_list("kept", "other")
+    return {pk for pair in pairs for pk in pair}
+
+
+def compare(one: Event, other: Event, people: set[int], others: set[int]) -> tuple[float, list[str]]:
+    """How likely two events are one, 0 to 1, and what speaks for it in words."""
+    if EventStatus.DENIED in {one.status, other.status} and one.status != other.status:
+        return 0.0, []
+    parts = {
+        "act": float(bool(_act(one)) and _act(one) == _act(other)),
+        "date": _date_score(one, other),
+        "people": len(people & others) / max(1, min(len(people), len(others))),
+        "words": _overlap(_words(one.title), _words(other.title)),
+    }
+    score = sum(WEIGHTS[name] * value for name, value in parts.items())
+    return score, _reasons(one, other, parts, len(people & others))
+
+
+def _act(event: Event) -> str:
+    """The verb that names what happened, by the machine that proposed the event."""
+    return str(event.proposal.get("act", ""))
+
+
+def _date_score(one: Event, other: Event) -> float:
+    """1 for one day both know exactly; less the more days one of them leaves open; 0 where they do not meet."""
+    (first, last), (first_there, last_there) = _bounds(one), _bounds(other)
+    shared = (min(last, last_there) - max(first, first_there)).days + 1
+    if shared < 1:
+        return 0.0
+    longest = max((last - first).days, (last_there - first_there).days) + 1
+    return 0.5 + 0.5 * shared / longest
+
+
+def _words(title: str) -> set[str]:
+    return {word for word in re.findall(r"[^\W_]+", title.casefold()) if word not in _SMALL}
+
+
+def _overlap(one: set[str], other: set[str]) -> float:
+    return len(one & other) / max(1, len(one | other))
+
+
+def _reasons(one: Event, other: Event, parts: dict[str, float], shared: int) -> list[str]:
+    found = []
+    if parts["date"]:
+        same = one.edtf == other.edtf
+        found.append(f"both {one.edtf}" if same else f"{one.edtf} and {other.edtf} meet")
+    if parts["act"]:
+        found.append(f"both “{_act(one)}”")
+    found.append(f"{shared} taking part in both")
+    if parts["words"]:
+        found.append(f"{round(100 * parts['words'])} % of the titles’ words are shared")
+    return found
+
+
+# --- what editors decide ------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def confirm(match: EventMatch, by: By, *, note: str = "") -> Event:
+    """They are one: the other's accounts, people and stories go to the kept event, and the other is rejected for it."""
+    kept, other = _locked(match)
+    if kept.is_dead or other.is_dead:
+        raise Blocked(
+            f"“{kept if kept.is_dead else other}” is {(kept if kept.is_dead else other).state}. Accept it first."
+        )
+    mentions = list(EventMention.objects.filter(event=other).values_list("pk", flat=True))
+    EventMention.objects.filter(pk__in=mentions).update(event=kept)
+    there = set(kept.event_participants.values_list("actor", "role"))
+    rows = [
+        EventParticipant(event=kept, actor_id=row.actor_id, role=row.role)
+        for row in other.event_participants.all()
+        if (row.actor_id, row.role) not in there
+    ]
+    people = [row.pk for row in EventParticipant.objects.bulk_create(rows)]
+    moved = {"mentions": mentions, "people": people, "was": other.state}
+    move(match, Action.ACCEPT, by, Change(changes={"moved": moved}, note=note))
+    move(other, Action.REJECT, by, Change(note=f"The same as “{kept}”."))
+    return kept
+
+
+@transaction.atomic
+def take_back(match: EventMatch, by: By, *, note: str = "") -> EventMatch:
+    """They are two after all: what a confirmation had moved, and still stands there, returns."""
+    kept, other = _locked(match)
+    line = _confirmation(match)
+    if not match.is_accepted or line is None:
+        raise Blocked("This match is not confirmed.")
+    moved = line.changes["moved"]
+    EventMention.objects.filter(pk__in=moved["mentions"], event=kept).update(event=other)
+    EventParticipant.objects.filter(pk__in=moved["people"], event=kept).delete()
+    move(other, Action.ACCEPT if moved["was"] == ReviewState.ACCEPTED else Action.REOPEN, by)
+    returned: EventMatch = move(match, Action.REOPEN, by, Change(note=note))
+    return returned
+
+
+def reject(match: EventMatch, by: By, *, note: str = "") -> EventMatch:
+    """They are two, and are not proposed as one again."""
+    rejected: EventMatch = move(match, Action.REJECT, by, Change(note=note))
+    return rejected
+
+
+def _locked(match: EventMatch) -> tuple[Event, Event]:
+    rows = Event.objects.select_for_update().filter(pk__in=[match.kept_id, match.other_id]).order_by("pk")
+    by_pk = {row.pk: row for row in rows}
+    return by_pk[match.kept_id], by_pk[match.other_id]
+
+
+def _confirmation(match: EventMatch) -> ReviewLog | None:
+    return history(match).filter(action=Action.ACCEPT).first()

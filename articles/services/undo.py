@@ -1,0 +1,165 @@
+"""Takes a person's act back, a single decision or a bulk one, while nothing later depends on it.
+
+An act is all the history lines of one batch. Each record returns to the state and the values it had before; if one of
+them cannot, none does, and the refusal says what stands in the way.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models, transaction
+
+from articles.choices import Action, ReviewState
+from articles.models import Actor, ActorLink, ArticleVersion, Event, EventMention, Proposal, ReviewLog
+from articles.services import editing, review
+from articles.services.errors import Blocked, Refused
+from articles.services.linking.follow import follow
+from articles.services.moves import By, Change, history, take_back
+
+PERSONS = (Action.ACCEPT, Action.EDIT, Action.REJECT, Action.REOPEN, Action.CREATE)
+
+# Values that live in rows beside the record, and what writes them.
+ROWS: dict[str, Callable[[Any, Any], Any]] = {
+    "spans": editing.set_spans,
+    "aliases": editing.set_aliases,
+    "participants": lambda event, pairs: editing.set_participants(event, _participants(pairs)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act of a person, as a list of acts shows it: the line of what was decided, and how many went along."""
+
+    batch: uuid.UUID
+    entry: ReviewLog
+    count: int
+
+
+@transaction.atomic
+def undo(batch: uuid.UUID, by: By, *, allowed: Callable[[Any], bool] = lambda record: True) -> list[Any]:
+    """Take an act back; returns the records as they now are. Raises Blocked with what depends on it by now.
+
+    `allowed` says whether a record may be changed; it is asked of other people's acts.
+    """
+    entries = list(ReviewLog.objects.filter(batch=batch).order_by("-pk"))
+    if not entries:
+        raise Refused("There is no such decision to take back.")
+    if any(entry.action not in PERSONS for entry in entries):
+        raise Refused("That was itself the taking back of a decision. Decide again instead.")
+    if entries[0].user != by.user and not all(allowed(_as_left(entry)) for entry in entries):
+        raise Refused("That is another person’s decision, on records that your account may not change.")
+    restored: dict[review.Key, Any] = {}
+    for entry in entries:
+        record = _as_left(entry)
+        restored[review.key_of(record)] = _restore(record, entry, by)
+    for record in restored.values():
+        _check_ground(record)
+    for record in restored.values():
+        _return_to_stories(record, by)
+    return list(restored.values())
+
+
+def acts(version: ArticleVersion, user: Any = None, most: int = 5) -> list[Act]:
+    """The last acts on a version that still stand, the newest first; with `user`, those of one account alone."""
+    entries = ReviewLog.objects.filter(version=version, batch__isnull=False).order_by("-pk")
+    if user is not None:
+        entries = entries.filter(user=user)
+    found: dict[uuid.UUID, list[ReviewLog]] = {}
+    for entry in entries[: 40 * most]:
+        if entry.batch:
+            found.setdefault(entry.batch, []).append(entry)
+    standing = [
+        Act(batch, lines[0], len(lines))
+        for batch, lines in found.items()
+        if lines[0].action in PERSONS and _undoing(batch) not in found
+    ]
+    return standing[:most]
+
+
+def last_act(record: Any) -> uuid.UUID | None:
+    """The batch of the decision that a record stands in, if that can be taken back."""
+    last = history(record).first()
+    return last.batch if last is not None and last.action in PERSONS else None
+
+
+def _as_left(entry: ReviewLog) -> Any:
+    """The record of an entry, locked, if nothing has happened to it since."""
+    model = entry.content_type.model_class()
+    assert model is not None
+    record = model._base_manager.select_for_update().filter(pk=entry.object_id).first()
+    if not isinstance(record, Proposal):
+        raise Blocked(f"“{entry.object_text}” is gone; this can no longer be taken back.")
+    later = history(record).filter(pk__gt=entry.pk).exclude(batch=entry.batch).first()
+    if later is not None:
+        what = (
+            "took this back already"
+            if entry.batch and later.batch == _undoing(entry.batch)
+            else f"{later.get_action_display()} it"
+        )
+        when = f"{later.at:%d %B %Y at %H:%M} UTC"
+        raise Blocked(
+            f"“{record}” has moved on: {later.user_name} {what} on {when}. Only the last decision can be taken back."
+        )
+    return record
+
+
+def _restore(record: Any, entry: ReviewLog, by: By) -> Any:
+    """State and values as they were before the entry."""
+    fields: dict[str, Any] = {}
+    told: dict[str, Any] = {}
+    for name, pair in entry.changes.items():
+        before, after = pair
+        told[name] = [after, before]
+        if name in ROWS:
+            ROWS[name](record, before)
+        else:
+            fields |= _column(record, name, before)
+    to = entry.from_state or ReviewState.WITHDRAWN
+    take_back(record, to, by, Change(fields, told, batch=entry.batch and _undoing(entry.batch)))
+    return record
+
+
+def _undoing(batch: uuid.UUID) -> uuid.UUID:
+    """The batch of the taking back: follows from that of the act, so that either leads to the other."""
+    return uuid.uuid5(batch, "undo")
+
+
+def _column(record: models.Model, name: str, value: Any) -> dict[str, Any]:
+    """A column as the history keeps it, read back: an id for a record, ISO form for a day."""
+    column = record._meta.get_field(name)
+    if column.is_relation:
+        related: Any = column.related_model
+        return {name: None if value is None else related._base_manager.get(pk=value)}
+    return {name: column.to_python(value)}  # type: ignore[union-attr]
+
+
+def _participants(pairs: list[list[Any]]) -> list[tuple[Actor, str]]:
+    actors = Actor.objects.in_bulk([pk for pk, _ in pairs])
+    return [(actors[pk], role) for pk, role in pairs if pk in actors]
+
+
+def _check_ground(record: Any) -> None:
+    """What stands again must have its ground, and nothing accepted may rest on what no longer stands."""
+    if record.is_accepted:
+        missing = [other for other in review.rests_on(record) if not review.locked(other).is_accepted]
+        if missing:
+            raise Blocked(f"“{record}” rests on what is no longer accepted: {review.named(missing)}.")
+    elif needed := review.needed_by(record):
+        raise Blocked(f"What depends on it by now: {review.named(needed)}. Take that back first.")
+
+
+def _return_to_stories(record: Any, by: By) -> None:
+    """Stories hold an event while it is accepted, as if the act had never been; so does what follows a link."""
+    if isinstance(record, ActorLink):
+        follow(record, by)
+    elif isinstance(record, EventMention) and record.is_accepted:
+        review.after_accepting(record, by)
+    elif isinstance(record, Event) and record.is_accepted:
+        for mention in record.mentions.accepted():
+            review.after_accepting(mention, by)
+    elif isinstance(record, Event):
+        review.after_rejecting(record, by)

@@ -1,0 +1,58 @@
+"""The picture that other sites show beside a link to a story: its title, its numbers and its strip, 1200 by 630."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from PIL import Image, ImageDraw, ImageFont
+
+from articles.web.strip import HEIGHT, WIDTH, Strip
+
+SIZE = (1200, 630)
+MARGIN = 80
+PAPER, INK, SOFT, ACCENT, RULE = "#fbf9f4", "#1d1b18", "#5c574d", "#8a2318", "#8f8776"
+LINES = 4
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+
+
+def picture(title: str, numbers: str, strip: Strip | None) -> bytes:
+    """A PNG. Text is in the font that comes with Pillow; what that has no letters for is left to the page's title."""
+    image = Image.new("RGB", SIZE, PAPER)
+    draw = ImageDraw.Draw(image)
+    draw.text((MARGIN, 60), "Newsdesk", fill=ACCENT, font=_font(34))
+    y = 130.0
+    large = _font(64)
+    for line in _wrapped(draw, title, large, SIZE[0] - 2 * MARGIN):
+        draw.text((MARGIN, y), line, fill=INK, font=large)
+        y += 76
+    draw.text((MARGIN, SIZE[1] - 78), numbers, fill=SOFT, font=_font(30))
+    if strip:
+        _draw_strip(draw, strip, y=SIZE[1] - 210.0, height=110.0)
+    written = BytesIO()
+    image.quantize(32).save(written, "PNG", optimize=True)
+    return written.getvalue()
+
+
+def _draw_strip(draw: ImageDraw.ImageDraw, strip: Strip, y: float, height: float) -> None:
+    across, down = (SIZE[0] - 2 * MARGIN) / WIDTH, height / HEIGHT
+    colours = {"event": ACCENT, "planned": SOFT, "article": RULE}
+    for bar in strip.bars:
+        left, top = MARGIN + float(bar.x) * across, y + float(bar.y) * down
+        box = (left, top, left + max(float(bar.width) * across, 1), top + max(float(bar.height) * down, 1))
+        draw.rectangle(box, fill=colours[bar.kind])
+
+
+def _wrapped(draw: ImageDraw.ImageDraw, text: str, font: Font, width: int) -> list[str]:
+    lines: list[str] = []
+    for word in text.split():
+        if lines and draw.textlength(f"{lines[-1]} {word}", font=font) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    if len(lines) > LINES:
+        lines = [*lines[: LINES - 1], lines[LINES - 1] + " …"]
+    return lines
+
+
+def _font(size: int) -> Font:
+    return ImageFont.load_default(size)

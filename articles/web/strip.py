@@ -1,0 +1,149 @@
+"""The overview above a timeline: how events and coverage lie over time, as numbers that a template draws as SVG."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from articles.selectors.order import DATED, PLANNED, Line
+from articles.web.dates import MONTHS, day_in_words
+
+WIDTH, HEIGHT = 600.0, 72.0
+AXIS = 44.0  # events stand above it, coverage hangs below
+BARS = 72
+LINKS = 12  # wide enough to hit with a finger on a phone
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    x: str
+    y: str
+    width: str
+    height: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of the strip that leads to its place in the timeline."""
+
+    x: str
+    width: str
+    place: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    bars: tuple[Bar, ...]
+    stretches: tuple[Stretch, ...]
+    first: str
+    last: str
+    summary: str
+
+
+def strip(lines: Iterable[Line], published: Sequence[dt.date], *, newest: bool = False) -> Strip | None:
+    """None where fewer than two days are known: there is nothing to overlook."""
+    told = sorted(line.start for line in lines if line.start and line.section == DATED and not line.is_whole_years)
+    planned = sorted(line.start for line in lines if line.start and line.section == PLANNED)
+    days = [*told, *planned, *published]
+    if len(set(days)) < 2:
+        return None
+    scale = _Scale(min(days), max(days))
+    rows = {"event": _counts(told, scale), "planned": _counts(planned, scale), "article": _counts(published, scale)}
+    tallest = max(a + b for a, b in zip(rows["event"], rows["planned"], strict=True)) or 1
+    most = max(rows["article"]) or 1
+    bars = []
+    for n, (events, ahead, articles) in enumerate(zip(*rows.values(), strict=True)):
+        up = events / tallest * (AXIS - 4)
+        bars.append(_bar(scale, n, AXIS - up, up, "event"))
+        more = ahead / tallest * (AXIS - 4)
+        bars.append(_bar(scale, n, AXIS - up - more, more, "planned"))
+        bars.append(_bar(scale, n, AXIS + 3, articles / most * (HEIGHT - AXIS - 3), "article"))
+    stretches = tuple(_stretches(scale, sorted([*told, *planned]), published, newest))
+    return Strip(
+        tuple(bar for bar in bars if bar is not None),
+        stretches,
+        _month(scale.first),
+        _month(scale.last),
+        f"{_number(len(told) + len(planned), 'event')} and {_number(len(published), 'article')}"
+        f" between {_month(scale.first)} and {_month(scale.last)}",
+    )
+
+
+class _Scale:
+    """Whole days between two, cut into bars of equal length."""
+
+    def __init__(self, first: dt.date, last: dt.date) -> None:
+        self.first, self.last = first, last
+        self.days = (last - first).days + 1
+        self.bars = min(BARS, self.days)
+
+    def bar(self, day: dt.date) -> int:
+        return (day - self.first).days * self.bars // self.days
+
+    def x(self, day: dt.date) -> float:
+        return min(max((day - self.first).days / self.days, 0.0), 1.0) * WIDTH
+
+
+def _counts(days: Sequence[dt.date], scale: _Scale) -> list[int]:
+    counts = [0] * scale.bars
+    for day in days:
+        counts[scale.bar(day)] += 1
+    return counts
+
+
+def _bar(scale: _Scale, n: int, y: float, height: float, kind: str) -> Bar | None:
+    if height <= 0:
+        return None
+    width = WIDTH / scale.bars
+    return Bar(_px(n * width), _px(y), _px(max(width - 1.2, 0.8)), _px(height), kind)
+
+
+def _stretches(
+    scale: _Scale, events: Sequence[dt.date], published: Sequence[dt.date], newest: bool
+) -> Iterable[Stretch]:
+    """Months, or as many months or years together as leave each wide enough; days for a story of a few weeks."""
+    starts = _starts(scale)
+    ends = [*starts[1:], scale.last + dt.timedelta(days=1)]
+    for start, end in zip(starts, ends, strict=True):
+        left, right = scale.x(start), scale.x(end)
+        held = bisect_left(events, end) - bisect_left(events, start)
+        told = bisect_left(published, end) - bisect_left(published, start)
+        last = end - dt.timedelta(days=1)
+        words = _between(start, last, scale)
+        label = f"{words}: {_number(held, 'event')}, {_number(told, 'article')}"
+        yield Stretch(_px(left), _px(right - left), (last if newest else start).isoformat(), label)
+
+
+def _starts(scale: _Scale) -> list[dt.date]:
+    if scale.days <= 45:
+        step = -(-scale.days // LINKS)
+        return [scale.first + dt.timedelta(days=n) for n in range(0, scale.days, step)]
+    months = (scale.last.year - scale.first.year) * 12 + scale.last.month - scale.first.month + 1
+    together = next(n for n in (1, 2, 3, 6, 12, 24, 60, 120, 600, 12_000, 120_000) if -(-months // n) <= LINKS - 1)
+    number = scale.first.year * 12 + scale.first.month - 1
+    number -= number % together
+    last = scale.last.year * 12 + scale.last.month - 1
+    return [dt.date(max(n // 12, 1), n % 12 + 1, 1) for n in range(number, last + 1, together)]
+
+
+def _between(first: dt.date, last: dt.date, scale: _Scale) -> str:
+    if scale.days <= 45:
+        return day_in_words(first) if first == last else f"{day_in_words(first)} – {day_in_words(last)}"
+    one, other = _month(first), _month(last)
+    return one if one == other else f"{one} – {other}"
+
+
+def _month(day: dt.date) -> str:
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _px(value: float) -> str:
+    return f"{value:.1f}".rstrip("0").rstrip(".")

@@ -1,0 +1,231 @@
+"""Many documents: each once, whatever happens on the way; and what is left out is told with its reason."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from django.core.management import call_command
+
+from analysis import bulk
+from articles.ingestion.bulk import Source
+from articles.models import Article, ArticleVersion, BulkImport, ExtractionRun, Page
+from tests import factories as make
+from tests.conftest import ROOT
+from tests.factories import BY
+from tests.pages import html
+
+pytestmark = pytest.mark.django_db
+
+
+def document(n, **more):
+    return {"text": f"Article {n}. The ministry said on day {n} that prices will fall.", "outlet": "The Lantern"} | more
+
+
+def lines(path, documents):
+    path.write_text("".join(json.dumps(each) + "\n" for each in documents), encoding="utf8")
+    return path
+
+
+def take(path, **defaults):
+    out = []
+    report = bulk.take_in(Source(path, defaults), BY, skipped=lambda found, why: out.append((found.place, why.code)))
+    return dict(report.counts), out
+
+
+def test_json_lines(tmp_path):
+    story = make.story(slug="talks")
+    path = lines(tmp_path / "a.jsonl", [document(1, stories=["talks"], title="One", extra=7), document(2)])
+    assert take(path) == ({"new": 2}, [])
+    assert [a.title for a in story.articles.all()] == ["One"]
+    assert take(path) == ({"here already": 2}, [])
+    assert ExtractionRun.objects.count() == 2
+
+
+def test_what_is_wrong_with_a_line_is_told_and_stops_no_other(tmp_path):
+    path = tmp_path / "a.jsonl"
+    rows = [
+        b'{"text": "cut',
+        b"[]",
+        b'{"text": "\xff"}',
+        b'{"body": "x", "head": 1}',
+        b'{"text": 7}',
+        b'{"text": ""}',
+        b'{"text": "a", "published": "Monday"}',
+        b'{"text": "a", "stories": ["none"]}',
+        b'{"text": "a", "stories": "talks"}',
+        b"",
+        json.dumps(document(1)).encode(),
+        b'{"text": "' + b"x" * 600_000 + b'"}',
+    ]
+    path.write_bytes(b"\n".join(rows))
+    counts, skipped = take(path)
+    assert counts == {"new": 1, "left out": 10}
+    assert [code for _, code in skipped] == [
+        *("bad-json", "bad-json", "bad-encoding", "required", "not-a-string", "required", "bad-date"),
+        *("unknown-story", "not-a-list", "too-long"),
+    ]
+    assert skipped[-1][0] == "a.jsonl, line 12"
+
+
+def test_a_line_that_is_too_long_is_not_held_in_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr("articles.ingestion.bulk.LONGEST_LINE", 1000)
+    path = lines(tmp_path / "a.jsonl", [document(1), {"text": "x" * 5000}, document(2)])
+    assert take(path) == ({"new": 2, "left out": 1}, [("a.jsonl, line 2", "too-large")])
+
+
+def test_compressed_lines(tmp_path):
+    path = tmp_path / "a.jsonl.gz"
+    path.write_bytes(gzip.compress(json.dumps(document(1)).encode()))
+    assert take(path)[0] == {"new": 1}
+
+
+def test_csv(tmp_path):
+    story = make.story(slug="talks")
+    file = io.StringIO()
+    writer = csv.DictWriter(file, ["Title", "text", "outlet", "published", "stories", "other"])
+    writer.writeheader()
+    writer.writerow(document(1, Title="One", published="2025-10-16", stories="talks", other="x"))
+    writer.writerow(document(2, text="Two lines\n\nof a text."))
+    writer.writerow(document(3, text=""))
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + file.getvalue().encode() + b"Four,caf\xe9,,,,\n")
+    assert take(path) == (
+        {"new": 2, "left out": 2},
+        [("a.csv, row 3", "required"), ("a.csv, row 4", "broken-unicode")],
+    )
+    assert [a.title for a in story.articles.all()] == ["One"]
+
+
+def test_a_folder(tmp_path):
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "two.html").write_text(html(), encoding="utf8")
+    (tmp_path / "one.txt").write_text("One text.", encoding="utf8")
+    (tmp_path / "bad.txt").write_bytes(b"caf\xe9")
+    (tmp_path / "image.png").write_bytes(b"x")
+    (tmp_path / ".hidden.txt").write_text("Hidden.", encoding="utf8")
+    (tmp_path / "out").symlink_to("/etc")
+    counts, skipped = take(tmp_path, outlet="The Post")
+    assert counts == {"new": 2, "left out": 2}
+    assert skipped == [("bad.txt", "bad-encoding"), ("image.png", "unknown-kind")]
+    assert {str(a.outlet) for a in Article.objects.all()} == {"The Post"}
+
+
+def warc(path, *answers, packed=True):
+    """A web archive as ISO 28500 has it: each record compressed by itself."""
+    records = []
+    for url, status, type_, body in answers:
+        http = f"HTTP/1.1 {status}\r\nContent-Type: {type_}\r\n\r\n".encode() + body
+        head = f"WARC-Type: response\r\nWARC-Target-URI: {url}\r\nContent-Type: application/http; msgtype=response"
+        records.append((head, http))
+    records.append(("WARC-Type: metadata\r\nContent-Type: text/plain", b"x"))
+    for n, (head, body) in enumerate(records):
+        record = f"WARC-Record-ID: <urn:uuid:{n}>\r\nWARC-Date: 2025-10-16T09:30:00Z\r\nContent-Length: {len(body)}"
+        records[n] = f"WARC/1.0\r\n{head}\r\n{record}\r\n\r\n".encode() + body + b"\r\n\r\n"
+    path.write_bytes(b"".join(map(gzip.compress, records) if packed else records))
+    return path
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_web_archive(tmp_path, packed):
+    path = warc(
+        tmp_path / ("a.warc.gz" if packed else "a.warc"),
+        ("https://lantern.example/prices?utm_source=x", "200 OK", "text/html; charset=utf-8", html().encode()),
+        ("https://lantern.example/gone", "404 Not Found", "text/html", b"Gone"),
+        ("https://lantern.example/a.png", "200 OK", "image/png", b"\x89PNG"),
+        ("https://lantern.example/empty", "200 OK", "text/html", b"<nav>x</nav>"),
+        packed=packed,
+    )
+    counts, skipped = take(path)
+    assert counts == {"new": 1, "left out": 3}
+    assert [code for _, code in skipped] == ["no-page", "no-page", "no-article"]
+    article = Article.objects.get()
+    assert article.canonical_url == "https://lantern.example/prices"
+    assert article.outlet.domain == "lantern.example"
+    assert Page.objects.get().body == html().encode()
+
+
+def test_a_web_archive_that_is_cut(tmp_path):
+    path = warc(
+        tmp_path / "a.warc.gz", *[(f"https://a.example/{n}", "200 OK", "text/html", html().encode()) for n in "ab"]
+    )
+    path.write_bytes(path.read_bytes()[:-700])
+    counts, skipped = take(path)
+    assert counts["new"] == 1
+    assert all(code in ("bad-warc", "no-article") for _, code in skipped)
+    (tmp_path / "b.warc").write_bytes(b"This is no archive.")
+    assert take(tmp_path / "b.warc")[1][0][1] == "bad-warc"
+
+
+def test_what_was_cut_off_goes_on_where_it_stood(tmp_path, monkeypatch):
+    path = lines(tmp_path / "a.jsonl", [document(n) for n in range(130)])
+    whole, asked = bulk.submit, []
+
+    def dying(article, *args, **kwargs):
+        asked.append(article)
+        if len(asked) == 120:
+            raise KeyboardInterrupt
+        return whole(article, *args, **kwargs)
+
+    monkeypatch.setattr(bulk, "submit", dying)
+    with pytest.raises(KeyboardInterrupt):
+        take(path)
+    job = BulkImport.objects.get()
+    assert (job.position, Article.objects.count()) == (100, 100)
+    monkeypatch.setattr(bulk, "submit", lambda article, *a, **k: asked.append(article) or whole(article, *a, **k))
+    asked.clear()
+    assert take(path)[0] == {"new": 130}
+    assert len(asked) == 30
+    assert Article.objects.count() == 130
+
+
+def test_a_crash_on_one_document_is_told(tmp_path, monkeypatch):
+    path = lines(tmp_path / "a.jsonl", [document(n) for n in range(3)])
+    whole = bulk.submit
+
+    def crashing(article, *args, **kwargs):
+        if "day 1" in article.text:
+            raise RuntimeError("nobody expected this")
+        return whole(article, *args, **kwargs)
+
+    monkeypatch.setattr(bulk, "submit", crashing)
+    assert take(path) == ({"new": 2, "left out": 1}, [("a.jsonl, line 2", "crash")])
+
+
+def test_the_command_reports(tmp_path, capsys):
+    path = lines(tmp_path / "a.jsonl", [document(1), {"text": ""}])
+    call_command("ingest", str(path), "--report", str(tmp_path / "report.jsonl"))
+    out = capsys.readouterr().out
+    assert "1 new, 1 left out" in out
+    assert "left out as required: 1, such as a.jsonl, line 2: There is no “text”" in out
+    (line,) = (tmp_path / "report.jsonl").read_text(encoding="utf8").splitlines()
+    assert json.loads(line)["place"] == "a.jsonl, line 2"
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_ten_thousand_twice_and_killed_in_the_middle(tmp_path, workers):
+    """Killed without warning, started again, and then all of it once more: every document is there once."""
+    path = lines(tmp_path / "many.jsonl", [document(n) for n in range(10_000)])
+    command = [sys.executable, "manage.py", "ingest", str(path)]
+    with subprocess.Popen(command, cwd=ROOT, env=workers.env) as process:
+        until = time.monotonic() + 60
+        while ArticleVersion.objects.count() < 2000 and time.monotonic() < until:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGKILL)
+    stopped_at = ArticleVersion.objects.count()
+    assert 2000 <= stopped_at < 10_000
+    again = subprocess.run(command, cwd=ROOT, env=workers.env, capture_output=True, text=True, check=True)
+    assert f"went on after document {stopped_at:,}" in again.stdout
+    assert ArticleVersion.objects.count() == Article.objects.count() == 10_000
+    twice = subprocess.run(command, cwd=ROOT, env=workers.env, capture_output=True, text=True, check=True)
+    assert "10,000 here already." in twice.stdout
+    assert "new" not in twice.stdout.split("many.jsonl:")[-1]
+    assert ArticleVersion.objects.count() == ExtractionRun.objects.count() == 10_000

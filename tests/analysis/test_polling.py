@@ -1,0 +1,293 @@
+"""Feeds are polled and their articles come in. The servers are real, and broken in every way that a server can be."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+
+import pytest
+from django.utils import timezone
+
+from analysis import polling
+from articles.choices import EntryStatus
+from articles.ingestion import http
+from articles.models import Article, Feed, FeedEntry, ReviewLog
+from articles.services import feeds
+from tests import factories as make
+from tests.factories import BY
+from tests.ingestion.test_feeds import NOT_A_FEED, STILL_READ, rss
+from tests.pages import BODY, html
+from tests.servers import Answer
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("messages")]
+
+
+def item(path, title="Prices fall", date="Thu, 16 Oct 2025 09:30:00 +0200"):
+    return f"<item><title>{title}</title><link>{path}</link><pubDate>{date}</pubDate></item>"
+
+
+def page(n: int) -> Answer:
+    """An article of its own, at an address of its own."""
+    return Answer(html(BODY.replace("on Monday", f"on day {n}"), f"<title>Article {n}</title>"))
+
+
+def feed(web, path="/feed", **fields):
+    return feeds.save(Feed(), {"url": web.url(path), "title": "", "every": 15, **fields}, BY)
+
+
+def xml(*items):
+    return Answer(rss(*items), type="application/rss+xml")
+
+
+def seen(feed):
+    feed.refresh_from_db()
+    return feed
+
+
+def again(feed):
+    feeds.ask_now(feed)
+    polling.poll(feed.pk)
+    return seen(feed)
+
+
+@pytest.fixture(autouse=True)
+def short(monkeypatch, web):
+    """No server here is waited for longer than a moment."""
+    monkeypatch.setattr(http, "door", lambda: web.door(seconds=1.5, body=2_000_000))
+
+
+def test_articles_come_in_once(web, messages, django_capture_on_commit_callbacks):
+    story = make.story()
+    outlet = make.outlet("The Lantern")
+    web.answers |= {"/feed": xml(item("/1"), item("/2")), "/1": page(1), "/2": page(2)}
+    made = feed(web, outlet=outlet, stories=[story])
+    for _ in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            again(made)
+    assert {a.outlet for a in Article.objects.all()} == {outlet}
+    assert story.articles.count() == Article.objects.count() == len(messages) == 2
+    assert set(FeedEntry.objects.values_list("status", flat=True)) == {EntryStatus.TAKEN}
+    assert web.paths().count("/1") == 1
+    assert Article.objects.first().published_at.isoformat() == "2025-10-16T07:30:00+00:00"
+    assert ReviewLog.objects.filter(action="create", object_text=str(made.url)).exists()
+    assert (made.title, made.kind, made.failures, made.new_last) == ("News", "rss20", 0, 0)
+    assert made.succeeded_at is not None
+
+
+def test_it_is_asked_only_whether_it_has_changed(web):
+    web.answers["/feed"] = Answer(rss(), type="text/xml", etag='"7"')
+    made = feed(web)
+    again(made)
+    again(made)
+    assert [asked.headers.get("if-none-match") for asked in web.asked] == [None, '"7"']
+    assert made.failures == 0
+
+
+def test_the_next_poll_has_jitter(web):
+    web.answers["/feed"] = xml()
+    waits = []
+    for n in range(8):
+        web.answers[f"/{n}"] = xml()
+        made = feed(web, f"/{n}", every=60)
+        polling.poll(made.pk)
+        waits.append((seen(made).next_poll_at - timezone.now()).total_seconds() / 60)
+    assert all(53 < wait < 67 for wait in waits)
+    assert max(waits) - min(waits) > 0.5
+
+
+def test_who_is_not_due_is_not_asked(web):
+    web.answers["/feed"] = xml()
+    made = feed(web)
+    polling.poll(made.pk)
+    polling.poll(made.pk)
+    assert web.paths() == ["/feed"]
+    assert feeds.due(timezone.now()) == []
+    assert feeds.due(timezone.now() + dt.timedelta(hours=1)) == [made.pk]
+
+
+def test_what_a_killed_worker_had_taken_is_due_again(web):
+    made = feed(web)
+    Feed.objects.filter(pk=made.pk).update(next_poll_at=timezone.now() + feeds.LEASE)
+    assert feeds.due(timezone.now()) == []
+    assert feeds.due(timezone.now() + feeds.LEASE) == [made.pk]
+
+
+def test_a_feed_that_fails_is_asked_less_and_less(web):
+    web.answers["/feed"] = Answer(status=500)
+    made = feed(web)
+    waits = []
+    for n in range(1, 12):
+        again(made)
+        assert made.failures == n
+        waits.append((made.next_poll_at - timezone.now()).total_seconds() / 60)
+    assert 12 < waits[0] < 17
+    assert waits[1] > 1.5 * waits[0]
+    assert waits[2] > 1.5 * waits[1]
+    assert max(waits) < 24 * 60 * 1.11
+    assert made.error == "127.0.0.7 is in trouble (500)."
+    web.answers["/feed"] = xml()
+    again(made)
+    assert (made.failures, made.error) == (0, "")
+
+
+def test_a_servers_wish_counts(web):
+    web.answers["/feed"] = Answer(status=503, headers={"Retry-After": "7200"})
+    made = again(feed(web, every=1))
+    assert (made.next_poll_at - timezone.now()).total_seconds() > 7000
+
+
+def test_what_is_gone_is_left_alone(web):
+    web.answers["/feed"] = Answer(status=410)
+    made = again(feed(web))
+    assert not made.active
+    assert "asks no more" in made.error
+    feeds.save(made, {"active": True}, BY)
+    assert seen(made).next_poll_at <= timezone.now()
+
+
+@pytest.mark.parametrize(("status", "moves"), [(301, True), (308, True), (302, False)])
+def test_a_feed_that_has_moved(web, status, moves):
+    web.answers |= {"/feed": Answer.redirect("/new", status), "/new": xml()}
+    assert again(feed(web)).url == web.url("/new" if moves else "/feed")
+
+
+def test_keywords(web):
+    titles = ["Trade talks begin", "Sport today", "TRADE, again", "Traders meet", "Rare-earth plants"]
+    web.answers["/feed"] = xml(*(item(f"/{n}", title) for n, title in enumerate(titles)))
+    web.answers |= {f"/{n}": page(n) for n in range(5)}
+    again(feed(web, keywords="trade\nrare earth\n\n"))
+    skipped = FeedEntry.objects.filter(status=EntryStatus.SKIPPED).order_by("pk")
+    assert [entry.title for entry in skipped] == ["Sport today", "Traders meet"]
+    assert {entry.error_code for entry in skipped} == {"no-keyword"}
+    assert Article.objects.count() == 3
+
+
+def test_an_article_that_is_not_there_yet_is_tried_again(web):
+    web.answers |= {"/feed": xml(item("/1")), "/1": Answer(status=503)}
+    made = again(feed(web))
+    entry = FeedEntry.objects.get()
+    assert (entry.status, entry.attempts, entry.error_code) == (EntryStatus.WAITING, 1, "http-503")
+    assert entry.not_before > timezone.now()
+    web.answers["/1"] = page(1)
+    FeedEntry.objects.update(not_before=timezone.now())
+    polling.poll(made.pk)
+    assert FeedEntry.objects.get().status == EntryStatus.TAKEN
+
+
+def test_in_the_end_it_counts_as_failed_and_an_editor_may_try_again(web):
+    web.answers |= {"/feed": xml(item("/1")), "/1": Answer(status=503)}
+    made = again(feed(web))
+    for _ in range(feeds.ATTEMPTS):
+        FeedEntry.objects.update(not_before=timezone.now())
+        polling.poll(made.pk)
+    entry = FeedEntry.objects.get()
+    assert (entry.status, entry.attempts) == (EntryStatus.FAILED, feeds.ATTEMPTS)
+    web.answers["/1"] = page(1)
+    assert feeds.try_again([entry]) == 1
+    polling.poll(made.pk)
+    assert FeedEntry.objects.get().status == EntryStatus.TAKEN
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (Answer(status=404), "http-404"),
+        (Answer.redirect("http://10.0.0.1/"), "address"),
+        (Answer.redirect("/1"), "redirects"),
+        (Answer("%PDF", type="application/pdf"), "content-type"),
+        (Answer(html("<nav>x</nav>")), "no-article"),
+        (Answer("<p>" + "x" * 3_000_000), "too-large"),
+    ],
+)
+def test_a_bad_article_is_told_and_stops_no_other(web, answer, code):
+    web.answers |= {"/feed": xml(item("/1"), item("/2")), "/1": answer, "/2": page(2)}
+    again(feed(web))
+    bad, good = FeedEntry.objects.order_by("pk")
+    assert (bad.status, bad.error_code) == (EntryStatus.FAILED, code)
+    assert bad.error.endswith(".")
+    assert good.status == EntryStatus.TAKEN
+
+
+def test_a_crash_is_told_and_stops_no_other(web, monkeypatch):
+    web.answers |= {"/feed": xml(item("/1"), item("/2")), "/1": page(1), "/2": page(2)}
+    whole = polling.submit_url
+
+    def crashing(url, *args, **kwargs):
+        if url.endswith("/1"):
+            raise RuntimeError("nobody expected this")
+        return whole(url, *args, **kwargs)
+
+    monkeypatch.setattr(polling, "submit_url", crashing)
+    again(feed(web))
+    bad, good = FeedEntry.objects.order_by("pk")
+    assert (bad.status, bad.error) == (EntryStatus.FAILED, "RuntimeError: nobody expected this")
+    assert good.status == EntryStatus.TAKEN
+
+
+def test_an_article_that_the_feed_speaks_of_differently_is_fetched_again(web):
+    web.answers |= {"/feed": xml(item("/1")), "/1": page(1)}
+    made = again(feed(web))
+    web.answers |= {"/feed": xml(item("/1", "Prices fall further")), "/1": page(2)}
+    again(made)
+    assert Article.objects.get().versions.count() == 2
+
+
+def test_a_sitemap_index_and_one_of_its_sitemaps_broken(web):
+    entry = "<sitemap><loc>/{}</loc></sitemap>"
+    web.answers |= {
+        "/feed": Answer("<sitemapindex>" + "".join(map(entry.format, "ab")) + "</sitemapindex>", type="text/xml"),
+        "/a": Answer(status=500),
+        "/b": Answer("<urlset><url><loc>/1</loc></url></urlset>", type="text/xml"),
+        "/1": page(1),
+    }
+    made = again(feed(web))
+    assert "is in trouble (500)" in made.remarks
+    assert Article.objects.count() == 1
+
+
+SERVERS = {
+    "404": Answer(status=404),
+    "401": Answer(status=401),
+    "429": Answer(status=429),
+    "500": Answer(status=500),
+    "endless redirects": Answer.redirect("/broken"),
+    "a redirect to a private address": Answer.redirect("http://169.254.169.254/"),
+    "100 MB by its own word": Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n<rss>"),
+    "100 MB, zipped": Answer.zipped(b" " * 100_000_000, type="text/xml"),
+    "a slow drip": Answer("<rss>" * 1000, drip=0.05, type="text/xml"),
+    "no answer": Answer(wait=4),
+    "no HTTP": Answer(raw=b"220 mail.example ESMTP\r\n"),
+    "a connection that breaks": Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n<rss>"),
+    "broken compression": Answer(b"x", headers={"Content-Encoding": "gzip"}),
+    "a video": Answer(b"x", type="video/mp4"),
+} | {name: Answer(body, type="application/xml") for name, body in NOT_A_FEED.items()}
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_a_broken_feed_is_told_and_stops_no_other(web, name, client, admin_user):
+    web.answers |= {"/broken": SERVERS[name], "/feed": xml(item("/1")), "/1": page(1)}
+    bad, good = feed(web, "/broken"), feed(web)
+    began = time.monotonic()
+    for feed_id in feeds.due(timezone.now()):
+        polling.poll(feed_id)
+    assert time.monotonic() - began < 4
+    assert seen(bad).failures == 1
+    assert bad.error_code
+    assert seen(good).failures == 0
+    assert Article.objects.count() == 1
+    client.force_login(admin_user)
+    told = client.get("/admin/articles/feed/").content.decode()
+    assert "failed 1 time in a row" in told
+    assert bad.error[:30].replace("'", "&#x27;") in told
+
+
+@pytest.mark.parametrize("name", STILL_READ)
+def test_a_feed_that_is_broken_and_still_names_its_article(web, name):
+    body = STILL_READ[name]
+    body = body.encode() if isinstance(body, str) else body
+    for codec in ("utf-8", "utf-16-le"):
+        body = body.replace("https://lantern.example/".encode(codec), web.url("/").encode(codec))
+    web.answers |= {"/feed": Answer(body, type="application/xml"), "/1": page(1)}
+    made = again(feed(web))
+    assert made.error == ""
+    assert Article.objects.filter(canonical_url=web.url("/1")).exists()

@@ -1,0 +1,101 @@
+"""Claims in the forms that others read."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from articles.models import Article, Claim
+from tests import factories as make
+from tests.api.conftest import is_problem
+from tests.factories import A
+
+pytestmark = pytest.mark.django_db
+EXPORT = "/api/v1/claims/export/"
+
+
+def body(answer):
+    return b"".join(answer.streaming_content).decode()
+
+
+def lines(client, query=""):
+    return [json.loads(line) for line in body(client.get(EXPORT + query)).splitlines()]
+
+
+def test_json_lines(public, monkeypatch):
+    monkeypatch.setattr("articles.api.formats.CHUNK", 4)
+    story = make.told_story(6)
+    make.claim(make.version("Hidden words stand here, said nobody."), "Hidden words", state=A)
+    answer = public.get(EXPORT)
+    assert answer["Content-Type"] == "application/jsonl; charset=utf-8"
+    found = [json.loads(line) for line in body(answer).splitlines()]
+    assert [row["id"] for row in found] == list(Claim.objects.public().order_by("pk").values_list("pk", flat=True))
+    assert found[1]["chain"] == "Officials > Minister 0"
+    assert found[1]["content"] == "the ministry took step 0"
+    assert found[0]["state"] is None
+    assert len(lines(public, f"?story={story.slug}&stance=believe")) == 6
+
+
+def test_csv_is_safe_in_a_spreadsheet(public):
+    story = make.story(published=True)
+    version = make.version("=1+1 said “a, b”.", title='=HYPERLINK("x")', story=story)
+    make.claim(version, "=1+1", state=A)
+    answer = public.get(f"{EXPORT}?as=csv")
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    (row,) = csv.DictReader(io.StringIO(body(answer)))
+    assert (row["content"], row["article_title"]) == ("'=1+1", '\'=HYPERLINK("x")')
+
+
+def test_staff_export_what_they_see(staff, public):
+    make.claim(make.version(), "prices will fall")
+    assert [row["state"] for row in lines(staff, "?state=proposed")] == ["proposed"]
+    assert lines(public) == []
+
+
+@pytest.mark.parametrize("query", ["?as=xml", "?stanse=x", "?state=proposed"])
+def test_exports_that_are_none(public, query):
+    is_problem(public.get(EXPORT + query), 400, "invalid")
+
+
+def test_the_number_of_queries_grows_by_chunks_alone(public, django_assert_num_queries):
+    make.told_story(20)
+    with django_assert_num_queries(5):
+        body(public.get(EXPORT))
+
+
+def test_web_annotations(public):
+    make.told_story(1)
+    article = Article.objects.get()
+    answer = public.get(f"/api/v1/articles/{article.pk}/annotations/")
+    assert answer["Content-Type"] == 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
+    page = answer.json()
+    assert (page["@context"], page["type"]) == ("http://www.w3.org/ns/anno.jsonld", "AnnotationPage")
+    assert len(page["items"]) == 2
+    text = article.latest.text
+    for item in page["items"]:
+        assert (item["type"], item["motivation"]) == ("Annotation", "describing")
+        for target in item["target"]:
+            quote, position = target["selector"]
+            assert text[position["start"] : position["end"]] == quote["exact"]
+            around = quote["prefix"] + quote["exact"] + quote["suffix"]
+            assert text.count(around) == 1
+
+
+def test_no_annotations_of_what_is_not_public(public, staff):
+    article = make.article()
+    is_problem(public.get(f"/api/v1/articles/{article.pk}/annotations/"), 404, "not-found")
+    make.claim(article.latest, "prices will fall")
+    assert staff.get(f"/api/v1/articles/{article.pk}/annotations/").json()["items"] == []
+
+
+def test_linked_data(public):
+    make.told_story(1)
+    claim = Claim.objects.get(parent__isnull=False)
+    answer = public.get(f"/api/v1/claims/{claim.pk}/jsonld/")
+    assert answer["Content-Type"] == "application/ld+json"
+    found = answer.json()
+    assert (found["@type"], found["text"]) == ("Claim", "the ministry took step 0")
+    assert found["author"] == {"@type": "Person", "name": "Minister 0"}
+    assert found["appearance"]["publisher"]["name"] == "Outlet 0"
+    is_problem(public.get("/api/v1/claims/999999/jsonld/"), 404, "not-found")

@@ -1,0 +1,174 @@
+"""The main ways through the public site in a browser, on desktop and phone, light and dark."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+
+from articles.services import story as stories
+from articles.services.editing import edit
+from tests import factories as make
+from tests.web.test_pages import Desk
+
+expect = pytest.importorskip("playwright.sync_api").expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def desk():
+    made = Desk()
+    stories.unpublish(made.story, make.BY)
+    stories.publish(made.story, make.BY)
+    edit(made.opening, {"title": "Ruiz opens the great fair"}, make.BY)
+    for n in range(1, 13):
+        version = make.version(f"Step {n} took place.", story=made.story, outlet=f"Outlet {n % 3}")
+        event = make.event(f"Step {n}", f"2025-{n:02}-01", state=make.A)
+        make.event_mention(version, "took", version.text, event, state=make.A)
+        made.story.events.add(event)
+    call_command("rebuild_modelsearch_index", verbosity=0)
+    return made
+
+
+@pytest.fixture
+def open_page(chromium, live_server):
+    """Open an address; at the end, nothing may have been asked of another site, and no error logged."""
+    contexts, wrong = [], []
+
+    def opened(address, viewport=DESKTOP, **options):
+        context = chromium.new_context(viewport=viewport, base_url=live_server.url, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda asked: asked.url.startswith((live_server.url, "data:")) or wrong.append(asked.url))
+        page.on("console", lambda said: said.type == "error" and wrong.append(said.text))
+        page.goto(address)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def addresses(desk):
+    records = (desk.story, desk.event, desk.opening, desk.ruiz, desk.officials, desk.inner, desk.article, desk.outlet)
+    story = desk.story.get_absolute_url()
+    more = (
+        "/",
+        "/search/?q=prices",
+        "/corrections/",
+        f"{story}?status=planned",
+        f"{story}?actor=999999",
+        f"{story}embed/",
+    )
+    return [*(record.get_absolute_url() for record in records), *more, "/nowhere/"]
+
+
+@pytest.mark.parametrize(("viewport", "theme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desktop", "phone"])
+def test_every_kind_of_page_is_accessible_and_fits(chromium, live_server, desk, viewport, theme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    # The checker itself is a script, which the pages' policy forbids.
+    context = chromium.new_context(viewport=viewport, color_scheme=theme, base_url=live_server.url, bypass_csp=True)
+    page = context.new_page()
+    for address in addresses(desk):
+        page.goto(address)
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], one["impact"], one["nodes"][0]["html"]) for one in found] == [], address
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} is too wide"
+    context.close()
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_from_the_front_page_to_the_exact_words(open_page, desk, viewport):
+    page = open_page("/", viewport)
+    page.get_by_role("link", name="Prices", exact=True).click()
+    entry = page.locator(f"#event-{desk.event.pk}")
+    assert "late October 2025" in entry.inner_text()
+    entry.get_by_role("link", name="chain").click()
+    chain = "The Harbour Courier, citing officials close to the talks, on what Ana Ruiz believes."
+    expect(page.locator("main")).to_contain_text(chain)
+    page.get_by_role("link", name="Ana Ruiz").first.click()
+    expect(page.locator("h1")).to_have_text("Ana Ruiz")
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_filters_need_no_script_and_can_be_taken_away(open_page, desk, viewport):
+    page = open_page(desk.story.get_absolute_url(), viewport, java_script_enabled=False)
+    page.locator("summary").click()
+    page.get_by_label("Told by").select_option("Outlet 1")
+    page.get_by_label("From", exact=True).fill("2025-05-01")
+    page.get_by_role("button", name="Show").click()
+    expect(page).to_have_url(re.compile(r"\?outlet=\d+&since=2025-05-01$"))
+    expect(page.locator(".entry h3")).to_have_text(["Step 7", "Step 10"])
+    page.get_by_role("link", name="From: 1 May 2025").click()
+    expect(page.locator(".entry")).to_have_count(4)
+    page.get_by_role("link", name="the whole timeline").first.click()
+    expect(page.locator(".entry")).to_have_count(14)
+
+
+def test_the_keyboard_reaches_the_text_and_the_overview(open_page, desk):
+    page = open_page(desk.story.get_absolute_url())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.tagName") == "a":
+            break
+    assert "event" in page.evaluate("document.activeElement.getAttribute('aria-label')")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"\?at=2025-"))
+
+
+def test_the_overview_leads_to_its_month(open_page, desk):
+    page = open_page(desk.story.get_absolute_url())
+    page.locator('.strip a[aria-label^="May"]').click()
+    expect(page).to_have_url(re.compile(r"\?at=2025-05-01#timeline$"))
+    expect(page.locator(".group-title").first).to_have_text("May 2025")
+
+
+def test_a_lasting_address_opens_at_its_entry(open_page, desk):
+    page = open_page(f"/stories/prices/entries/{desk.event.pk}/")
+    assert page.url.endswith(f"#event-{desk.event.pk}")
+    assert page.locator(f"#event-{desk.event.pk}").is_visible()
+
+
+def test_search_forgives_and_marks(open_page, desk):
+    page = open_page("/", PHONE)
+    page.get_by_role("link", name="Search").click()
+    page.get_by_label("Search for").fill("pric")
+    page.keyboard.press("Enter")
+    expect(page.locator("mark").first).to_have_text("Prices")
+
+
+def test_a_print_has_the_timeline_and_none_of_the_tools(open_page, desk):
+    page = open_page(desk.story.get_absolute_url())
+    page.emulate_media(media="print")
+    assert not page.locator(".tools").is_visible()
+    assert not page.locator(".overview").is_visible()
+    assert page.locator(".entry").first.is_visible()
+
+
+def test_quotations_run_in_their_own_direction(open_page, desk):
+    words = "قال الوزير إن الأسعار ستنخفض."
+    version = make.version(words, story=desk.story, language="ar")
+    event = make.event("Prices in Arabic", state=make.A)
+    make.event_mention(version, "الأسعار", words, event, state=make.A)
+    desk.story.events.add(event)
+    quotation = open_page(event.get_absolute_url()).locator("blockquote")
+    assert quotation.evaluate("element => getComputedStyle(element).direction") == "rtl"
+    assert quotation.get_attribute("lang") == "ar"
+
+
+def test_an_embedded_story_stands_in_another_page(open_page, desk, live_server):
+    page = open_page("/robots.txt", PHONE)
+    elsewhere = f"{live_server.url}/elsewhere/"
+    body = f'<link rel="icon" href="data:,"><iframe src="{live_server.url}/stories/prices/embed/" width="320"></iframe>'
+    page.route(elsewhere, lambda route: route.fulfill(content_type="text/html", body=body))
+    page.goto(elsewhere)
+    frame = page.frame_locator("iframe")
+    expect(frame.locator("h1")).to_have_text("Prices")
+    assert frame.locator("main").evaluate("element => element.scrollWidth <= innerWidth")

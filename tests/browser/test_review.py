@@ -1,0 +1,194 @@
+"""From the open queue to the published timeline: by keyboard alone, and by forms without JavaScript."""
+
+import re
+
+import pytest
+
+from articles.choices import Action
+from articles.models import Claim, Event, EventMention, Mention, ReviewLog, Story, TimeExpression
+from tests import factories as make
+
+LINK = "th a[href*='/admin/workbench/']"
+
+
+def test_the_seed_article_by_keyboard_alone(open_page, story):
+    page = open_page()
+    page.log_in("/admin/queue/")
+    page.go(LINK)
+    page.settle()
+    every = page.waiting()
+    assert every > 40
+
+    page.decide("a")  # one by one
+    assert (page.waiting(), "is accepted" in page.said()) == (every - 1, True)
+    page.decide("r")
+    assert Mention.objects.filter(state="rejected").count() + Event.objects.filter(state="rejected").count() >= 1
+    page.decide("u")
+    assert page.waiting() == every - 1
+    assert "Taken back" in page.said()
+
+    page.seek("time")  # a date is corrected, and that taken back
+    number = page.chosen("item").split("-")[1]
+    before = TimeExpression.objects.get(pk=number).edtf
+    page.press("e")
+    page.tab_to("#wb-detail [name$='-edtf']")
+    page.press("Control+a")
+    page.keyboard.type("2025-10")
+    page.decide("Enter")
+    assert TimeExpression.objects.get(pk=number).edtf == "2025-10"
+    assert "is corrected" in page.said()
+    page.decide("u")
+    assert (TimeExpression.objects.get(pk=number).edtf, TimeExpression.objects.get(pk=number).edited) == (before, False)
+
+    page.seek("claim")  # a sentence at once, seen first, taken back, done again
+    page.press("s")
+    page.wait_for_selector("#wb-bulk[open]")
+    covered = page.locator("#wb-bulk ul").first.locator("li").count()
+    waited = page.waiting()
+    page.decide("Enter")
+    assert page.waiting() == waited - covered
+    page.decide("u")
+    assert page.waiting() == waited
+
+    page.press("w")  # the rest
+    page.wait_for_selector("#wb-bulk[open]")
+    page.decide("Enter")
+    assert page.waiting() == 0
+    assert not any(model.objects.waiting().exists() for model in (Claim, Mention, TimeExpression, EventMention))
+    assert ReviewLog.objects.filter(action=Action.UNDO).exists()
+
+    page.press("g")  # nothing else waits: back at the queue
+    page.wait_for_url("**/admin/queue/")
+    page.go(".model-story th a")
+    page.go(f"a[href*='/admin/articles/story/{story.pk}/change/']")
+    page.go(f"a[href='/admin/articles/story/{story.pk}/publish/']")
+    assert "On its timeline: " in page.inner_text("#content")
+    page.go("button[value='publish']")
+    assert Story.objects.get().status == "published"
+    page.go("a.viewsitelink")
+    assert "/stories/talks/" in page.url
+    text = page.inner_text("body")
+    assert "9 October 2025" in text
+    assert "export control measures" in text
+
+
+def test_the_seed_article_by_forms_without_javascript(open_page, story):
+    page = open_page(java_script_enabled=False)
+    page.log_in("/admin/queue/")
+    page.click(LINK)
+    waiting = int(page.inner_text("#wb-counts").split()[0])
+    page.click('.wb-item[aria-current="true"] button[value^="accept"]')
+    assert "is accepted" in page.inner_text(".messagelist")
+    assert int(page.inner_text("#wb-counts").split()[0]) == waiting - 1
+    page.click(".wb-acts summary")
+    page.click(".wb-acts button")
+    assert "Taken back" in page.inner_text(".messagelist")
+
+    when = TimeExpression.objects.order_by("start").first()
+    page.click(f"#item-time-{when.pk} a.wb-choose")
+    page.click("#wb-detail .wb-edit summary")
+    page.fill("#wb-detail [name$='-edtf']", "2025-10")
+    page.click("#wb-detail .wb-edit button[type=submit]")
+    assert TimeExpression.objects.get(pk=when.pk).edtf == "2025-10"
+
+    page.click("#add-mention summary")
+    page.fill("[name='add-mention-span']", "aggressive trade policies")
+    page.click("#add-mention button[type=submit]")
+    assert Mention.objects.get(text="aggressive trade policies").is_accepted
+
+    page.click("#wb-detail a[href*='scope=article'][href*='accept']")
+    assert "would be accepted" in page.inner_text("#content")
+    page.click(".wb-bulk-form button[type=submit]")
+    assert int(page.inner_text("#wb-counts").split()[0]) == 0
+
+    page.goto(f"{page.server}/admin/articles/story/{story.pk}/publish/")
+    page.click("button[value='publish']")
+    page.goto(f"{page.server}/stories/talks/")
+    assert "export control measures" in page.inner_text("body")
+
+
+def test_words_selected_in_the_text_become_a_span(open_page, story):
+    page = open_page()
+    page.log_in("/admin/queue/")
+    page.go(LINK)
+    page.settle()
+    page.seek("mention")
+    number = page.chosen("item").split("-")[1]
+    page.press("e")
+    page.focus("#wb-detail [name$='-span']")
+    mark = page.locator(f"#wb-words .wm-mention[data-item='mention-{number}']").first
+    mark.dblclick()  # selects a word
+    page.wait_for_timeout(300)
+    start, end = map(int, page.input_value("#wb-detail [name$='-span']").split("-"))
+    mention = Mention.objects.select_related("version").get(pk=number)
+    assert mention.version.text[start:end] in mention.text
+    assert end > start
+
+
+def test_the_second_of_two_editors_is_told_what_the_first_did(open_page, story):
+    make.user("ines", superuser=True)
+    first, second = open_page(), open_page("ines")
+    for page in (first, second):
+        page.log_in("/admin/queue/")
+        page.go(LINK)
+        page.settle()
+    assert "editor" in second.inner_text("#wb-others")
+    ref = first.chosen("item")
+    assert second.chosen("item") == ref
+    first.decide("r")
+    second.decide("a")
+    assert "editor rejected" in second.said()
+    assert second.get_attribute(f"#item-{ref}", "data-state") == "rejected"
+    second.press("u")
+    assert "You have decided nothing here" in second.said()
+
+
+def test_a_click_on_either_side_shows_the_other(open_page, story):
+    page = open_page()
+    page.log_in("/admin/queue/")
+    page.go(LINK)
+    page.settle()
+    claim = Claim.objects.filter(parent=None).order_by("pk").last()
+    page.click(f"#item-claim-{claim.pk} a.wb-choose")
+    assert page.locator(f"#wb-words .chosen[data-item='claim-{claim.pk}']").count() >= 2
+    mention = Mention.objects.order_by("start").first()
+    page.locator(f"#wb-words .wm-mention[data-item='mention-{mention.pk}']").first.click()
+    assert page.chosen("item") == f"mention-{mention.pk}"
+
+
+def test_the_keys_are_listed_and_can_be_switched_off(open_page, story):
+    page = open_page()
+    page.log_in("/admin/queue/")
+    page.go(LINK)
+    page.settle()
+    page.press("?")
+    page.wait_for_selector("#wb-help[open]")
+    listed = set(page.locator("#wb-help kbd").all_inner_texts())
+    assert set("jknareustwmg?") <= listed
+    page.uncheck("#wb-keys-on")
+    page.press("Escape")
+    page.press("a")
+    page.settle()
+    assert not Mention.objects.accepted().exists()
+    assert not TimeExpression.objects.accepted().exists()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_serious(open_page, story, width):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    page = open_page()
+    page.log_in("/admin/queue/")
+    page.set_viewport_size({"width": width, "height": 850})
+    addresses = ["/admin/queue/", page.get_attribute(LINK, "href"), f"/admin/articles/story/{story.pk}/publish/"]
+    for address in addresses:
+        page.goto(page.server + address)
+        page.wait_for_load_state("networkidle")
+        found = axe.Axe().run(page.page).response["violations"]
+        grave = [
+            f"{each['id']}: {each['help']} ({node['target']}) {node['failureSummary']}"
+            for each in found
+            if each["impact"] in ("serious", "critical")
+            for node in each["nodes"][:3]
+        ]
+        assert not grave, f"{address} at {width}: " + "\n".join(grave)
+        assert re.search(r"/admin/", address)

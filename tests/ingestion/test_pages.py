@@ -1,0 +1,121 @@
+"""A fetched page becomes an article; what it says of itself is believed only as far as it goes."""
+
+import datetime as dt
+
+import pytest
+
+from articles.ingestion.http import Fetched
+from articles.ingestion.incoming import BadInput
+from articles.ingestion.pages import Given, canonical_url, decode_page, read_page, without_tracking
+from tests.pages import BODY, HEAD, html
+
+
+def page(head=HEAD, body=BODY, url="https://www.lantern.example/prices?utm_source=feed", type_="text/html", **fields):
+    return Fetched(url, 200, fields.pop("data", html(body, head).encode()), {"content-type": type_})
+
+
+def test_an_article():
+    read = read_page(page())
+    assert read.text.startswith("Prices fall\n\nThe ministry said on Monday")
+    assert read.text.endswith("without a word to anyone who asked.")
+    assert "Ten cats" not in read.text
+    assert (read.title, read.byline, read.language) == ("Prices fall", "Ana Ruiz", "en-GB")
+    assert (read.site, read.host, read.outlet) == ("The Lantern", "www.lantern.example", "")
+    assert read.url == "https://www.lantern.example/prices"
+    assert read.published_on == dt.date(2025, 10, 16)
+    assert read.published_at is None
+
+
+def test_what_an_editor_gives_counts_first():
+    read = read_page(page(), Given(title="Other", outlet="The Post", byline="B", published="2025-10-17T01:00+00:00"))
+    assert (read.title, read.outlet, read.byline) == ("Other", "The Post", "B")
+    assert read.published_at is not None
+    assert read.published_on == dt.date(2025, 10, 17)
+
+
+@pytest.mark.parametrize(
+    ("canonical", "url", "expected"),
+    [
+        ("https://lantern.example/a", "https://www.lantern.example/a?x=1", "https://lantern.example/a"),
+        ("/a", "https://lantern.example/b", "https://lantern.example/a"),
+        ("//lantern.example/a", "https://m.lantern.example/b", "https://lantern.example/a"),
+        ("https://other.example/a", "https://lantern.example/b", "https://lantern.example/b"),
+        ("https://lantern.co.uk/a", "https://other.co.uk/b", "https://other.co.uk/b"),
+        ("https://lantern.example/", "https://lantern.example/b", "https://lantern.example/b"),
+        ("javascript:alert(1)", "https://lantern.example/b", "https://lantern.example/b"),
+        ("http://[", "https://lantern.example/b", "https://lantern.example/b"),
+        ("", "https://lantern.example/b?utm_campaign=x&id=7#top", "https://lantern.example/b?id=7"),
+    ],
+)
+def test_addresses(canonical, url, expected):
+    assert canonical_url(f'<head><link rel="canonical" href="{canonical}"></head>', url) == expected
+
+
+def test_an_open_graph_address_serves_too():
+    assert canonical_url('<meta property="og:url" content="/a">', "https://lantern.example/b") == (
+        "https://lantern.example/a"
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://a.example/x?utm_source=a&fbclid=b&id=3", "https://a.example/x?id=3"),
+        ("https://a.example/x?ref=rss", "https://a.example/x"),
+        ("https://a.example/story?cid=42", "https://a.example/story?cid=42"),  # may be the article's own number
+        ("https://a.example/x", "https://a.example/x"),
+    ],
+)
+def test_tracking(url, expected):
+    assert without_tracking(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "charset", "expected"),
+    [
+        ("Café".encode("cp1252"), "windows-1252", "Café"),
+        ("Café".encode(), "klingon", "Café"),
+        (b'<meta charset="latin-1">' + "Café".encode("latin-1"), "", '<meta charset="latin-1">Café'),
+        ("Café".encode("utf-16"), "utf-8", "Café"),
+        (b"a\x00b", "utf-8", "ab"),
+        ("Привет, мир. Это новости на русском языке.".encode("cp1251"), "utf-8", "Привет, мир."),
+    ],
+)
+def test_encodings(data, charset, expected):
+    assert decode_page(data, charset).startswith(expected)
+
+
+def test_one_bad_byte_costs_one_character():
+    data = ("Prices fall, " * 500).encode() + b"\xff" + ("and rise. " * 500).encode()
+    read = decode_page(data, "utf-8")
+    assert read.startswith("Prices fall")
+    assert read.endswith("and rise. ")
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["", "<script>render()</script>", "<nav><a href='/'>Home</a></nav><footer>Copyright</footer>"],
+)
+def test_a_page_without_an_article(body):
+    with pytest.raises(BadInput) as refused:
+        read_page(page(body=body))
+    assert refused.value.code == "no-article"
+
+
+@pytest.mark.parametrize("date", ["9999-01-01", "0001-01-01", "soon", "2025-13-45"])
+def test_a_date_that_cannot_be_is_none(date):
+    head = HEAD.replace("2025-10-16T09:30:00+02:00", date)
+    assert read_page(page(head=head)).published_on is None
+
+
+def test_a_very_long_title_is_cut():
+    read = read_page(page(head=f"<title>{'word ' * 500}</title>", body=BODY.replace("<h1>Prices fall</h1>", "")))
+    assert len(read.title) <= 500
+
+
+PLAIN = "Prices fall.\n\nThe ministry said on Monday that they will go on falling."
+
+
+def test_plain_text():
+    read = read_page(page(type_="text/plain", data=PLAIN.encode()))
+    assert read.text == PLAIN

@@ -1,0 +1,97 @@
+"""Forms of names and roles, as tables: what must lead to the same actor, and what must not."""
+
+import pytest
+
+from articles.services.linking import keys
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "expected"),
+    [
+        ("Mr. Scott Bessent", "person", ("scott", "bessent")),
+        ("Ursula von der Leyen", "person", ("ursula", "leyen")),
+        ("von der Leyen", "person", ("leyen",)),
+        ("Bashar al-Assad", "person", ("bashar", "assad")),
+        ("Marine Le Pen", "person", ("marine", "le", "pen")),  # a capital particle is the surname's
+        ("José María Álvarez Jr.", "person", ("jose", "maria", "alvarez")),
+        ("Kim Jong-un", "person", ("kim", "jongun")),
+        ("习近平", "person", ("xi", "jinping")),
+        ("김정은", "person", ("gim", "jeongeun")),
+        ("Dr.", "person", ("dr",)),  # nothing else is there
+        ("U.N.", "organisation", ("un",)),
+        ("The Acme Group, Inc.", "organisation", ("acme",)),
+        ("Asia-Pacific Economic Cooperation", "organisation", ("asia", "pacific", "economic", "cooperation")),
+    ],
+)
+def test_a_name_is_its_telling_words(name, kind, expected):
+    assert keys.tokens(name, kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Qaddafi", "Kadhafi"),
+        ("Zhou", "Chou"),
+        ("Tchaikovsky", "Tschaikowski"),
+        ("Ivanov", "Иванов"),
+        ("Aleksandr", "Alexandre"),
+        ("Hussein", "Husayn"),
+        ("Selenskyj", "Zelensky"),
+    ],
+)
+def test_romanisations_share_a_skeleton(one, two):
+    assert keys.skeleton(keys.latin(one)) == keys.skeleton(keys.latin(two))
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("US Treasury Secretary", "Secretary of the Treasury of the United States"),
+        ("Chinese Foreign Minister", "Minister of Foreign Affairs of China"),
+        ("former chief executive of Acme", "Acme CEO"),
+        ("Prime Minister of Japan (as of 2025-10-31)", "Japanese prime minister"),
+        ("U.S. President", "American president"),
+    ],
+)
+def test_roles_that_say_the_same_are_equal(one, two):
+    assert keys.role_key(one) == keys.role_key(two) != ""
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [("Vice President", "President"), ("President of France", "President of Brazil"), ("deputy minister", "minister")],
+)
+def test_roles_that_differ_stay_apart(one, two):
+    assert keys.role_key(one) != keys.role_key(two)
+
+
+@pytest.mark.parametrize(
+    ("known", "kind", "role", "name", "said_role"),
+    [
+        ("Scott Bessent", "person", "", "BESSENT, Scott", ""),
+        ("Scott Bessent", "person", "", "Bessent", ""),
+        ("Scott Bessent", "person", "", "S. Bessent", ""),
+        ("Donald J. Trump", "person", "", "Donald Trump", ""),
+        ("Volodymyr Zelenskyy", "person", "", "Wolodymyr Selenskyj", ""),
+        ("Kim Jong-un", "person", "", "Jong Un Kim", ""),
+        ("Xi Jinping", "person", "", "Hsi Chin-p'ing", ""),
+        ("Scott Bessent", "person", "US Treasury Secretary", "Bessent", "Treasury Secretary"),
+        ("Scott Bessent", "person", "US Treasury Secretary", "US Treasury Secretary", "US Treasury Secretary"),
+        ("Asia-Pacific Economic Cooperation", "organisation", "", "APEC", ""),
+        ("Ministry of Trade", "organisation", "", "Trade Ministry", ""),
+    ],
+)
+def test_a_form_of_a_name_leads_to_its_actor(known, kind, role, name, said_role):
+    assert keys.of_actor([known], kind, [role]) & keys.of_found(name, kind, said_role)
+
+
+def test_a_metonym_leads_nowhere_by_name():
+    stored = keys.of_actor(["Government of China"], "organisation", metonyms=["Beijing"])
+    assert keys.metonym("Beijing") in stored
+    assert not stored & keys.of_found("Beijing", "place")
+
+
+def test_no_key_is_longer_than_its_column():
+    long = " ".join(["Extraordinarily"] * 40)
+    found = keys.of_actor([long], "person", [long]) | keys.of_found(long, "person", long) | {keys.metonym(long)}
+    assert max(map(len, found)) <= keys.LONGEST_KEY

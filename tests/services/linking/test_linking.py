@@ -1,0 +1,308 @@
+"""Links across articles, through the database: what is proposed, what a decision does, and what it teaches."""
+
+import pytest
+
+from analysis.engine import types as found
+from articles.choices import AliasOrigin
+from articles.models import Actor, ActorKey, ActorLink, Alias, Claim, ExtractionRun, LinkRefusal, Mention, ReviewLog
+from articles.services import editing, linking, merge, proposals, review, undo
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+TREASURY = "US Treasury Secretary"
+
+
+def read(text, *actors, said_by=None, version=None):
+    """A run over a text: an actor is (name, kind, role); `said_by` is the number of the one who says the rest."""
+    version = version or make.version(text, outlet="")
+    drafts, claims = [], []
+    for number, (name, kind, role) in enumerate(actors):
+        start = text.index(name)
+        mention = found.Mention(start, start + len(name), "name", "m", 0.9)
+        drafts.append(found.Actor(f"a{number}", name, kind, False, role or None, None, (mention,), "a", 0.9))
+    if said_by is not None:
+        name = actors[said_by][0]
+        start = text.index(name)
+        after = start + len(name) + 1
+        spans = [(found.Span(start, after - 1),), (), (found.Span(after, len(text)),)]
+        claims = [
+            found.Claim(
+                "c", None, spans[0], f"a{said_by}", (), "say", spans[2], "indirect", "assert", False, False, "c", 1
+            )
+        ]
+    run = ExtractionRun.objects.create(
+        version=version, engine_name="newsdesk", engine_version="1", config_hash="c", status="succeeded"
+    )
+    identity = found.Identity("newsdesk", "1", "rules", "c")
+    proposals.reconcile(run, found.Analysis("x", identity, (), tuple(drafts), (), tuple(claims), ()))
+    return version
+
+
+def link_in(version, name=None):
+    links = version.actorlinks.all()
+    return links.get(name=name) if name else links.get()
+
+
+def last_batch():
+    return ReviewLog.objects.exclude(batch=None).order_by("-pk").first().batch
+
+
+@pytest.fixture
+def bessent():
+    return make.actor("Scott Bessent", role=TREASURY)
+
+
+# --- what is proposed -------------------------------------------------------------------------------------------------
+
+
+def test_a_known_actor_is_proposed_with_score_and_reasons(bessent):
+    version = read("Scott Bessent said prices will fall.", ("Scott Bessent", "person", TREASURY), said_by=0)
+    link = link_in(version)
+    assert (link.actor, link.outcome, link.state) == (bessent, "known", "proposed")
+    assert link.score > 0.99
+    assert link.reasons == ["same name", "same role"]
+    assert Mention.objects.get().actor == Claim.objects.get().source_actor == bessent
+    assert Mention.objects.get().link == Claim.objects.get().link == link
+    assert bessent.state == "accepted" and Actor.objects.count() == 1
+
+
+def test_another_spelling_and_a_surname_with_its_role_are_proposed_too(bessent):
+    first = read("Skott Bessent left.", ("Skott Bessent", "person", TREASURY))
+    second = read("Mr. Bessent left.", ("Mr. Bessent", "person", "Treasury Secretary"))
+    assert [link_in(version).actor for version in (first, second)] == [bessent, bessent]
+    assert "the surname of: “Scott Bessent”" in link_in(second).reasons
+
+
+def test_where_nothing_fits_a_new_actor_is_proposed():
+    version = read("Ana Ruiz left.", ("Ana Ruiz", "person", ""))
+    link = link_in(version)
+    assert (link.outcome, link.actor.state, link.actor.name) == ("new", "proposed", "Ana Ruiz")
+    again = read("Ana Ruiz came back.", ("Ana Ruiz", "person", ""))
+    assert (link_in(again).outcome, link_in(again).actor) == ("known", link.actor)
+
+
+def test_two_that_fit_alike_are_left_open_with_both_as_rivals():
+    one, two = make.actor("Ana Ruiz", role="mayor of Cadiz"), make.actor("Ana Ruiz", role="pianist")
+    link = link_in(read("Ana Ruiz left.", ("Ana Ruiz", "person", "")))
+    assert (link.outcome, link.actor) == ("open", None)
+    assert {rival["actor"] for rival in link.rivals} == {one.pk, two.pk}
+    assert Mention.objects.get().actor is None
+
+
+def test_the_company_of_accepted_articles_tells_namesakes_apart():
+    one, two, guest = make.actor("Ana Ruiz"), make.actor("Ana Ruiz"), make.actor("Li Wei")
+    before = read("Ana Ruiz met Li Wei.", ("Ana Ruiz", "person", ""), ("Li Wei", "person", ""))
+    editing.edit(link_in(before, "Ana Ruiz"), {"actor": two}, make.BY)
+    review.accept(link_in(before, "Li Wei"), make.BY)
+    link = link_in(read("Li Wei thanked Ana Ruiz.", ("Li Wei", "person", ""), ("Ana Ruiz", "person", "")), "Ana Ruiz")
+    assert link.actor == two != one
+    assert f"seen with {guest}" in link.reasons
+
+
+def test_a_namesake_with_another_role_becomes_an_actor_of_its_own_if_an_editor_says_so():
+    mayor = make.actor("Ana Ruiz", role="mayor of Cadiz")
+    link = link_in(read("Ana Ruiz played.", ("Ana Ruiz", "person", "pianist")))
+    assert link.outcome == "open"
+    pianist = editing.add_actor(make.BY, name="Ana Ruiz", kind="person", role="pianist")
+    editing.edit(link, {"actor": pianist}, make.BY)
+    link = link_in(read("Ana Ruiz played again.", ("Ana Ruiz", "person", "pianist")))
+    assert link.actor == pianist != mayor
+
+
+def test_unnamed_sources_are_never_linked():
+    text = "officials said so."
+    drafts = found.Actor("a", "officials", "group", True, None, None, (found.Mention(0, 9, "nominal", "m", 1),), "a", 1)
+    identity = found.Identity("newsdesk", "1", "rules", "c")
+    for outlet in ("One", "Two"):
+        run = ExtractionRun.objects.create(
+            version=make.version(text, outlet=outlet),
+            engine_name="newsdesk",
+            engine_version="1",
+            config_hash="c",
+            status="succeeded",
+        )
+        proposals.reconcile(run, found.Analysis("x", identity, (), (drafts,), (), (), ()))
+    assert not ActorLink.objects.exists()
+    assert Actor.objects.filter(anonymous=True).count() == 2
+    assert not ActorKey.objects.filter(actor__anonymous=True).exists()
+
+
+def test_a_metonym_that_speaks_is_its_government_and_one_that_does_not_is_the_place():
+    china = make.actor("Government of China", "organisation")
+    Alias.objects.create(actor=china, text="Beijing", origin=AliasOrigin.METONYM)
+    linking.index([china])
+    speaking = read("Beijing said no.", ("Beijing", "place", ""), said_by=0)
+    link = speaking.actorlinks.get(metonym=True)
+    assert (link.actor, link.reasons) == (china, ["“Beijing” stands for it in the news, and here it speaks"])
+    assert speaking.claims.get().source_actor == speaking.mentions.get().actor == china
+    assert not speaking.actorlinks.filter(metonym=False).exists()  # of a place nothing is said here
+    silent = read("She flew to Beijing.", ("Beijing", "place", ""))
+    assert not silent.actorlinks.filter(metonym=True).exists()
+    assert silent.mentions.get().actor.kind == "place"
+
+
+def test_a_second_run_says_the_same(bessent):
+    text = "Scott Bessent met Ana Ruiz."
+    actors = (("Scott Bessent", "person", TREASURY), ("Ana Ruiz", "person", ""))
+    version = read(text, *actors)
+    before, lines = list(ActorLink.objects.values()), ReviewLog.objects.count()
+    read(text, *actors, version=version)
+    after = list(ActorLink.objects.values())
+    volatile = ("run_id", "updated_at")
+    assert [{k: v for k, v in row.items() if k not in volatile} for row in before] == [
+        {k: v for k, v in row.items() if k not in volatile} for row in after
+    ]
+    assert ReviewLog.objects.count() == lines
+
+
+def test_reading_costs_the_same_however_many_actors_bear_the_name(django_assert_max_num_queries):
+    for n in range(60):
+        make.actor("Ana Ruiz", role=f"role {n}")
+    with django_assert_max_num_queries(8):
+        verdicts = linking.link([linking.Found("a", "Ana Ruiz", "person"), linking.Found("b", "Li Wei", "person")])
+    assert verdicts["a"].outcome == "open"
+    assert len(verdicts["a"].rivals) <= 5
+
+
+# --- what an editor decides -------------------------------------------------------------------------------------------
+
+
+def test_an_accepted_link_is_a_reason_for_the_next(bessent):
+    first = read("Mr. Bessent left.", ("Mr. Bessent", "person", TREASURY))
+    review.accept(link_in(first), make.BY)
+    link = link_in(read("Mr. Bessent came.", ("Mr. Bessent", "person", TREASURY)))
+    assert link.actor == bessent
+    assert {"same role in 1 accepted mention", "“Mr. Bessent” was linked to it in 1 article"} <= set(link.reasons)
+
+
+def test_who_accepts_a_claim_accepts_the_link_of_its_source(bessent):
+    version = read("Scott Bessent said so.", ("Scott Bessent", "person", ""), said_by=0)
+    review.accept(version.claims.get(), make.BY)
+    assert link_in(version).state == "accepted"
+    undo.undo(last_batch(), make.BY)
+    assert link_in(version).state == "proposed"
+
+
+def test_a_rejected_pair_is_not_proposed_again(bessent):
+    version = read("Scott Bessent left.", ("Scott Bessent", "person", ""), said_by=0)
+    review.reject(link_in(version), make.BY)
+    assert (version.mentions.get().actor, version.claims.get().source_actor) == (None, None)
+    assert LinkRefusal.objects.get().actor == bessent
+    again = link_in(read("Scott Bessent came.", ("Scott Bessent", "person", "")))
+    assert again.actor != bessent
+    read("Scott Bessent left.", ("Scott Bessent", "person", ""), version=version)
+    assert version.mentions.get().actor is None
+
+
+def test_a_refused_actor_does_not_return_as_a_new_one():
+    first = read("Ana Ruiz left.", ("Ana Ruiz", "person", ""))
+    review.accept(link_in(first), make.BY)
+    second = read("Ana Ruiz came.", ("Ana Ruiz", "person", ""))
+    editing.edit(link_in(second), {"actor": None}, make.BY)
+    review.reopen(link_in(first), make.BY)
+    third = read("Ana Ruiz slept.", ("Ana Ruiz", "person", ""))
+    assert (link_in(third).outcome, link_in(third).actor.name) == ("new", "Ana Ruiz")
+    assert link_in(third).actor != link_in(first).actor
+    before = link_in(third).actor
+    read("Ana Ruiz slept.", ("Ana Ruiz", "person", ""), version=third)
+    assert link_in(third).actor == before
+
+
+def test_taking_a_rejection_back_forgets_it(bessent):
+    version = read("Scott Bessent left.", ("Scott Bessent", "person", ""))
+    review.reject(link_in(version), make.BY)
+    undo.undo(last_batch(), make.BY)
+    assert not LinkRefusal.objects.exists()
+    assert (link_in(version).state, version.mentions.get().actor) == ("proposed", bessent)
+
+
+def test_another_actor_chosen_takes_what_waits_along_and_is_remembered(bessent):
+    other = make.actor("Scott Bessent", role="baker of Leeds")
+    version = read("Scott Bessent said so.", ("Scott Bessent", "person", TREASURY), said_by=0)
+    editing.edit(link_in(version), {"actor": other}, make.BY)
+    assert version.mentions.get().actor == version.claims.get().source_actor == other
+    assert version.mentions.get().state == "proposed"
+    again = link_in(read("Scott Bessent came.", ("Scott Bessent", "person", TREASURY)))
+    assert again.actor == other
+    undo.undo(last_batch(), make.BY)
+    assert version.mentions.get().actor == bessent
+
+
+def test_correcting_a_names_actor_corrects_its_link(bessent):
+    other = make.actor("Scott Bessent", role="baker of Leeds")
+    version = read("Scott Bessent said so.", ("Scott Bessent", "person", TREASURY), said_by=0)
+    editing.edit(version.mentions.get(), {"actor": other}, make.BY)
+    assert (link_in(version).actor, link_in(version).state) == (other, "accepted")
+    assert version.claims.get().source_actor == other
+
+
+def test_a_decision_stays_whatever_a_later_run_finds(bessent):
+    other = make.actor("Other")
+    version = read("Scott Bessent left.", ("Scott Bessent", "person", ""))
+    editing.edit(link_in(version), {"actor": other}, make.BY)
+    read("Scott Bessent left.", ("Scott Bessent", "person", TREASURY), version=version)
+    assert link_in(version).actor == version.mentions.get().actor == other
+    read("Scott Bessent left.", version=version)
+    assert (link_in(version).state, link_in(version).disagreement) == ("accepted", {})
+
+
+def test_a_link_cannot_be_rejected_while_something_accepted_rests_on_it(bessent):
+    version = read("Scott Bessent said so.", ("Scott Bessent", "person", ""), said_by=0)
+    review.accept(version.claims.get(), make.BY)
+    with pytest.raises(review.Blocked):
+        review.reject(link_in(version), make.BY)
+
+
+def test_a_merge_takes_links_along_and_the_names_lead_to_the_other(bessent):
+    short = make.actor("Scotty B")
+    version = read("Scotty B left.", ("Scotty B", "person", ""))
+    review.accept(link_in(version), make.BY)
+    merge.merge(short, bessent, make.BY)
+    assert link_in(version).actor == bessent
+    assert not ActorKey.objects.filter(actor=short).exists()
+    assert link_in(read("Scotty B came.", ("Scotty B", "person", ""))).actor == bessent
+    merge.unmerge(short, make.BY)
+    assert link_in(version).actor == short
+    assert link_in(read("Scotty B went.", ("Scotty B", "person", ""))).actor == short
+
+
+def test_a_split_takes_the_links_of_what_it_moves(bessent):
+    here = read("Scott Bessent left.", ("Scott Bessent", "person", ""))
+    there = read("Scott Bessent baked bread.", ("Scott Bessent", "person", "baker of Leeds"))
+    for version in (here, there):
+        editing.edit(link_in(version), {"actor": bessent}, make.BY)
+    part = merge.Part(mentions=[there.mentions.get().pk])
+    baker = merge.split(bessent, part, make.BY, name="Scott Bessent", kind="person", role="baker of Leeds")
+    assert (link_in(here).actor, link_in(there).actor) == (bessent, baker)
+    assert link_in(read("Scott Bessent rested.", ("Scott Bessent", "person", "Leeds baker"))).actor == baker
+    merge.merge(baker, bessent, make.BY)
+    assert link_in(there).actor == bessent
+
+
+# --- actors that may be one -------------------------------------------------------------------------------------------
+
+
+def test_actors_that_may_be_one_are_told_unless_they_are_set_apart(bessent):
+    same = make.actor("Bessent, Scott", role="Treasury Secretary")
+    other = make.actor("Scott Bessent", role="baker of Leeds")
+    make.actor("Ana Ruiz")
+    assert [candidate.known.id for candidate in linking.alike(bessent)] == [same.pk, other.pk]
+    merge.set_apart(bessent, other, make.BY)
+    (candidate,) = linking.alike(bessent)
+    assert (candidate.known.id, "a role that fits" in candidate.reasons) == (same.pk, True)
+
+
+# --- keys follow names ------------------------------------------------------------------------------------------------
+
+
+def test_an_actor_is_found_by_what_it_is_called_now():
+    actor = editing.add_actor(make.BY, name="Ana Ruiz", kind="person")
+    editing.edit(actor, {"name": "Ana Vega", "aliases": ["Ana Vega", "La Vega"]}, make.BY)
+    keys = set(actor.keys.values_list("key", flat=True))
+    assert {"n:ana vega", "n:la vega"} <= keys
+    assert "n:ana ruiz" not in keys
+
+
+def test_outlets_and_the_registry_are_found():
+    outlet = make.outlet("The Daily Lantern")
+    assert outlet.actor.keys.filter(key="n:daily lantern").exists()

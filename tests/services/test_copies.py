@@ -1,0 +1,129 @@
+"""Copies of a text find one another, and count as one origin."""
+
+import random
+
+import pytest
+
+from articles.models import CopyFamily, Fingerprint, FingerprintBand
+from articles.selectors.copies import Coverage, copies, coverage, families_of
+from articles.selectors.likeness import Likeness, bands
+from articles.services import copies as service
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def prose(seed, sentences=20):
+    rng = random.Random(seed)
+    return [" ".join(rng.choice(WORDS) for _ in range(14)).capitalize() + "." for _ in range(sentences)]
+
+
+WORDS = [f"{a}{b}{c}" for a in "bdfglmnprst" for b in "aeiou" for c in ("n", "r", "st", "l")]
+
+
+def text(lines):
+    return "\n\n".join(" ".join(lines[n : n + 3]) for n in range(0, len(lines), 3))
+
+
+def article(lines, outlet, day="2025-10-16"):
+    return make.article(text(lines), outlet=outlet, published=day)
+
+
+def test_copies_are_one_family():
+    lines = prose(1)
+    origin = article(lines, "Agency", "2025-10-15")
+    edited = article([*prose(2, 2), *lines[2:]], "The Lantern")
+    cut = article(lines[:13], "The Post")
+    signed = article(["By our own correspondent in the capital.", *lines, "The Bugle"], "The Bugle")
+    other = article(prose(3), "The Globe")
+    families = families_of([origin, edited, cut, signed, other])
+    assert len({families[a.pk] for a in (origin, edited, cut, signed)}) == 1
+    assert families[other.pk] != families[origin.pk]
+    assert coverage([origin, edited, cut, signed, other]) == Coverage(5, 2)
+    assert str(coverage([origin, edited, cut, signed, other])) == "reported by 5 outlets, 2 independent"
+    assert copies(cut)[0] == origin
+    assert copies(other) == [other]
+
+
+def test_coverage_in_words():
+    one, two = article(prose(1), "A"), article(prose(2), "A")
+    assert str(coverage([])) == "reported by no known outlet"
+    assert str(coverage([one, two])) == "reported by 1 outlet"
+    assert str(coverage([one, article(prose(3), "B")])) == "reported by 2 outlets"
+
+
+def test_articles_on_one_subject_are_no_copies():
+    shared = prose(1, 3)
+    one, two = article([*shared, *prose(2, 15)], "A"), article([*prose(3, 15), *shared], "B")
+    assert len(set(families_of([one, two]).values())) == 2
+
+
+def test_a_note_that_a_longer_article_quotes_whole_is_no_copy():
+    note, long = prose(1, 3), prose(2, 40)
+    assert len(set(families_of([article(note, "A"), article([*long[:20], *note, *long[20:]], "B")]).values())) == 2
+
+
+def test_a_text_that_is_too_short_has_no_family():
+    assert families_of([make.article("Prices fall, the ministry said.", outlet="A")]) == {}
+
+
+def test_a_text_between_two_families_joins_them():
+    lines = prose(1, 30)
+    first, second = article(lines[:16], "A"), article(lines[14:], "B")
+    assert len(set(families_of([first, second]).values())) == 2
+    both = article(lines, "C")
+    assert len(set(families_of([first, second, both]).values())) == 1
+    assert CopyFamily.objects.count() == 1
+
+
+def test_many_copies_cost_no_more_rows():
+    lines = prose(1)
+    article(lines, "A")
+    before = FingerprintBand.objects.count()
+    for n in range(5):
+        article([f"Number {n} of many.", *lines], f"Outlet {n}")
+    assert FingerprintBand.objects.count() < before + 5 * 20
+    keys = list(FingerprintBand.objects.values_list("key", "family"))
+    assert len(keys) == len(set(keys))
+
+
+def test_copies_that_come_in_at_the_same_moment_find_each_other_afterwards(
+    django_capture_on_commit_callbacks, monkeypatch
+):
+    lines = prose(1)
+    with monkeypatch.context() as blind, django_capture_on_commit_callbacks() as callbacks:
+        blind.setattr(service, "_families_of", lambda *args, **kwargs: [])
+        one, two = article(lines, "A"), article(lines[:-1], "B")
+    assert len(set(families_of([one, two]).values())) == 2
+    for callback in callbacks:
+        callback()
+    assert len(set(families_of([one, two]).values())) == 1
+
+
+def test_a_new_version_belongs_where_its_words_do():
+    lines, url = prose(1), "https://lantern.example/1"
+    agency = article(lines, "Agency")
+    ours = make.article(text(prose(2)), outlet="The Lantern", url=url)
+    assert len(set(families_of([agency, ours]).values())) == 2
+    make.version(text(lines), outlet="The Lantern", url=url)
+    assert len(set(families_of([agency, ours]).values())) == 1
+
+
+def test_signatures_stay_the_same():
+    """They stand in the database: if these change, every text must be read anew."""
+    keys = bands(Likeness.of(text(prose(1))).signature())
+    assert len(keys) == 42
+    assert all(-(2**63) <= key < 2**63 for key in keys)
+    assert keys[:2] == [-3870574130645970804, 1842390012963832312]
+
+
+def test_the_longest_text_is_taken():
+    long = " ".join(random.Random(1).choices(WORDS, k=70_000))
+    assert make.article(long, outlet="A").latest.fingerprint in Fingerprint.objects.all()
+
+
+@pytest.mark.parametrize("number", [2, 20])
+def test_coverage_is_one_query(number, django_assert_num_queries):
+    articles = [article(prose(n), f"Outlet {n}") for n in range(number)]
+    with django_assert_num_queries(1):
+        assert coverage(articles) == Coverage(number, number)

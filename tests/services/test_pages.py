@@ -1,0 +1,94 @@
+"""An address becomes an article; its page is kept as it came."""
+
+import pytest
+
+from analysis.dispatch import submit_url
+from articles.ingestion.incoming import BadInput
+from articles.models import Article, ArticleVersion, Outlet, Page
+from articles.services import pages
+from tests import factories as make
+from tests.factories import BY
+from tests.pages import BODY, html
+from tests.servers import Answer, serving
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("messages")]
+
+
+def test_an_address_becomes_an_article(web, messages, django_capture_on_commit_callbacks):
+    story = make.story(slug="prices")
+    with django_capture_on_commit_callbacks(execute=True):
+        ingested, run = submit_url(web.url("/prices?utm_source=x"), BY, stories=[story])
+    article = Article.objects.get()
+    assert ingested.new_article
+    assert article.canonical_url == web.url("/prices")
+    assert (article.title, article.byline, str(article.published_on)) == ("Prices fall", "Ana Ruiz", "2025-10-16")
+    assert (article.outlet.name, article.outlet.domain) == ("The Lantern", "127.0.0.7")
+    assert list(story.articles.all()) == [article]
+    assert messages == [run.pk]
+    kept = Page.objects.get()
+    assert kept.version == ingested.version
+    assert kept.body == html().encode()
+    assert len(kept.packed) < len(kept.body)
+    assert (kept.content_type, kept.charset, kept.etag) == ("text/html", "utf-8", '"1"')
+
+
+def test_asked_again_it_is_not_sent_again(web):
+    submit_url(web.url("/prices"), BY)
+    ingested, _ = submit_url(web.url("/prices"), BY)
+    assert not ingested.new_version
+    assert [asked.headers.get("if-none-match") for asked in web.asked] == [None, '"1"']
+    assert Page.objects.count() == ArticleVersion.objects.count() == 1
+
+
+def test_a_changed_page_is_a_new_version(web):
+    submit_url(web.url("/prices"), BY)
+    web.answers["/prices"] = Answer(html(BODY.replace("would fall", "would rise")), etag='"2"')
+    ingested, _ = submit_url(web.url("/prices"), BY)
+    assert ingested.version.number == 2
+    assert [page.etag for page in Page.objects.order_by("pk")] == ['"1"', '"2"']
+
+
+def test_what_was_kept_can_be_read_again(web):
+    ingested, _ = submit_url(web.url("/prices"), BY)
+    again = pages.WebPage("", pages.as_kept(ingested.version.page)).article()
+    assert again.text == ingested.version.text
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (Answer(status=404), "http-404"),
+        (Answer("x", type="application/pdf"), "content-type"),
+        (Answer(html("<nav>x</nav>")), "no-article"),
+        (Answer.redirect("http://169.254.169.254/"), "address"),
+    ],
+)
+def test_nothing_is_stored_where_there_is_no_article(web, answer, code):
+    web.answers["/prices"] = answer
+    with pytest.raises(BadInput) as refused:
+        submit_url(web.url("/prices"), BY)
+    assert (refused.value.field, refused.value.code) == ("url", code)
+    assert not Article.objects.exists()
+    assert not Outlet.objects.exists()
+
+
+def test_a_page_belongs_to_the_outlet_of_its_address(web):
+    known = make.outlet("The Lantern of the Bay", domain="127.0.0.7")
+    ingested, _ = submit_url(web.url("/prices"), BY)
+    assert ingested.article.outlet == known
+
+
+def test_a_page_cannot_make_itself_another_outlets(web):
+    known = make.outlet("The Lantern", domain="lantern.example")
+    ingested, _ = submit_url(web.url("/prices"), BY)
+    assert ingested.article.outlet != known
+    assert ingested.article.outlet.name == "127.0.0.7"
+
+
+def test_the_real_door_does_not_open_here():
+    """What stands between a form and this machine's own network is the door that the settings describe."""
+    with serving("127.0.0.1") as inside:
+        with pytest.raises(BadInput) as refused:
+            submit_url(inside.url("/"), BY)
+        assert refused.value.code == "address"
+        assert inside.asked == []

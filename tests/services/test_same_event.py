@@ -1,0 +1,110 @@
+"""Events of different articles that may be one."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles.models import Event, EventMatch
+from articles.services import same_event
+from articles.services.errors import Blocked
+from articles.services.moves import history
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "On Monday the Ministry of Trade announced new rules."
+
+
+@pytest.fixture
+def ministry():
+    return make.actor("Ministry of Trade", kind="organisation")
+
+
+def told(title, edtf, who, *, act="announce", **fields):
+    """An event that an article of its own tells of."""
+    what = make.event(title, edtf, proposal={"act": act}, **fields)
+    make.participant(what, who)
+    of = make.version(f"{TEXT} It was number {what.pk}.", title=title)
+    make.event_mention(of, "announced", TEXT, what)
+    return what
+
+
+def propose(what):
+    return same_event.propose([what], make.BY)
+
+
+def test_one_act_of_one_actor_on_one_day_is_proposed_as_one(ministry):
+    first = told("Ministry of Trade announces new rules", "2025-10-13", ministry)
+    second = told("Ministry announces rules for trade", "2025-10-13", ministry)
+    [match] = propose(second)
+    assert (match.kept, match.other, match.state) == (first, second, "proposed")
+    assert same_event.LEAST <= match.score <= 1
+    assert match.reasons[:3] == ["both 2025-10-13", "both “announce”", "1 taking part in both"]
+    assert [line.action for line in history(match)] == ["propose"]
+
+
+def test_a_day_and_its_month_may_be_one(ministry):
+    told("Ministry of Trade announces new rules", "2025-10-13", ministry)
+    [match] = propose(told("Ministry of Trade announces new rules", "2025-10", ministry))
+    assert "meet" in match.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("edtf", "act", "fields"),
+    [
+        ("2025-10-20", "announce", {}),  # another day
+        ("2025", "announce", {}),  # known too loosely
+        ("", "announce", {}),  # no date
+        ("2025-10-13", "resign", {}),  # another act
+        ("2025-10-13", "announce", {"status": "denied"}),
+        ("2025-10-13", "announce", {"state": "rejected"}),
+    ],
+)
+def test_what_differs_is_not_proposed(ministry, edtf, act, fields):
+    told("Another thing altogether", edtf, ministry, act=act, **fields)
+    assert propose(told("Ministry of Trade announces new rules", "2025-10-13", ministry)) == []
+
+
+def test_who_has_nobody_in_common_is_never_compared(ministry):
+    told("Ministry announces rules", "2025-10-13", make.actor("Jane Roe"))
+    assert propose(told("Ministry announces rules", "2025-10-13", ministry)) == []
+
+
+def test_a_pair_is_proposed_once_whatever_was_decided(ministry):
+    told("Ministry announces rules", "2025-10-13", ministry)
+    second = told("Ministry announces rules", "2025-10-13", ministry)
+    [match] = propose(second)
+    same_event.reject(match, make.BY)
+    assert propose(second) == []
+    assert EventMatch.objects.get().state == "rejected"
+
+
+def test_confirming_puts_the_accounts_together_and_can_be_taken_back(ministry):
+    first = told("Ministry announces rules", "2025-10-13", ministry)
+    second = told("Ministry announces rules", "2025-10-13", ministry)
+    make.participant(second, make.actor("Jane Roe"))
+    [match] = propose(second)
+    same_event.confirm(match, make.BY)
+    second.refresh_from_db()
+    assert (first.mentions.count(), second.mentions.count(), second.state) == (2, 0, "rejected")
+    assert {actor.name for actor in first.participants.all()} == {"Ministry of Trade", "Jane Roe"}
+    same_event.take_back(match, make.BY)
+    second.refresh_from_db()
+    assert (first.mentions.count(), second.mentions.count(), second.state) == (1, 1, "proposed")
+    assert {actor.name for actor in first.participants.all()} == {"Ministry of Trade"}
+
+
+def test_what_is_not_confirmed_cannot_be_taken_back(ministry):
+    told("Ministry announces rules", "2025-10-13", ministry)
+    [match] = propose(told("Ministry announces rules", "2025-10-13", ministry))
+    with pytest.raises(Blocked):
+        same_event.take_back(match, make.BY)
+
+
+def test_the_cost_of_an_event_does_not_grow_with_the_archive(ministry, django_assert_num_queries):
+    for n in range(30):
+        told("Ministry announces rules", f"2024-0{n % 9 + 1}-1{n % 9}", ministry)
+    what = told("Ministry announces rules", "2025-10-13", ministry)
+    with django_assert_num_queries(6):
+        propose(what)
+    assert Event.objects.count() == 31

@@ -1,0 +1,175 @@
+"""A page changes: what was decided goes with the words that still stand, and the rest goes back to an editor."""
+
+import pytest
+
+from articles.choices import ChangeDecision, VersionChange
+from articles.ingestion.incoming import incoming
+from articles.models import Actor, ChangedClaim, Claim, EventMention, Mention, ReviewLog, TimeExpression
+from articles.selectors.timeline import story_entries
+from articles.services import review, versions
+from articles.services.errors import Refused
+from articles.services.ingest import ingest
+from tests import factories as make
+from tests.factories import BY, A, P, R, W
+
+pytestmark = pytest.mark.django_db
+URL = "https://lantern.example/prices"
+
+
+@pytest.fixture
+def old():
+    """An article with decisions of every kind, in a published story."""
+    story = make.story(published=True)
+    version = make.version(make.TEXT, url=URL, story=story)
+    version.story = story
+    ana = make.actor("Ana Ruiz")
+    officials = make.actor("officials", kind="group", anonymous=True, version=version)
+    start, end = make.find(version, "officials close to the talks")
+    Actor.objects.filter(pk=officials.pk).update(key=f"{version.pk}:{start}-{end}")
+    outer = make.claim(
+        version,
+        "Ana Ruiz believes prices will fall",
+        source="officials close to the talks",
+        cue="according to",
+        state=A,
+        source_actor=officials,
+    )
+    inner = make.claim(
+        version, "prices will fall", source="Ana Ruiz", cue="believes", state=A, parent=outer, source_actor=ana
+    )
+    make.claim(version, "new rules", state=R)
+    make.claim(version, "left on", state=P)
+    make.mention(version, "Ana Ruiz", ana, state=A)
+    when = make.time(version, "On Monday", "2025-10-13", state=A)
+    event = make.event("The ministry announces rules", state=A)
+    sentence = "On Monday the Ministry of Trade announced new rules."
+    make.event_mention(version, "announced", sentence, event, state=A, time_expression=when)
+    told = make.event("Prices fall", state=A)
+    make.event_mention(version, "fall", "prices will fall", told, state=A, claim=inner)
+    story.events.add(event, told)
+    return version
+
+
+def change(old, before, after):
+    text = old.text.replace(before, after)
+    assert text != old.text
+    return ingest(incoming(text, url=URL), BY).version
+
+
+def states(model, version):
+    return sorted(model.objects.filter(version=version).values_list("state", flat=True))
+
+
+def test_words_that_stand_take_their_decisions_with_them(old):
+    new = change(old, "Ruiz left on Tuesday.", "Ruiz left on Wednesday, aides said.")
+    assert (new.number, new.change) == (2, VersionChange.REAL)
+    inner = Claim.objects.get(version=new, carried_from__isnull=False, parent__isnull=False)
+    assert inner.content_words == "prices will fall"
+    assert inner.parent.source_words == "officials close to the talks"
+    assert inner.parent.source_actor.version == new
+    assert inner.source_actor.name == "Ana Ruiz"
+    assert states(Claim, new) == [A, A, R]
+    assert states(Mention, new) == states(TimeExpression, new) == [A]
+    assert states(EventMention, new) == [A, A]
+    dated = EventMention.objects.get(version=new, trigger_text="announced")
+    assert dated.time_expression.version == new
+    assert not ChangedClaim.objects.exists()
+    carried = ReviewLog.objects.filter(action="carry", content_type__model="claim", object_id=inner.pk).get()
+    assert carried.changes["version"] == [1, 2]
+
+
+def test_words_that_have_moved_are_found_at_their_new_place(old):
+    new = change(old, "On Monday the", "A new lead stands here.\n\nOn Monday the")
+    for span in Claim.objects.get(version=new, parent__isnull=False).spans.all():
+        assert new.text[span.start : span.end] == span.text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("prices will fall", "prices may fall"),
+        ("believes prices", "does not believe prices"),
+        ("Ana Ruiz believes", "Ana Ruizová believes"),
+        ("officials close to the talks", "an official close to the talks"),
+        (", according to officials close to the talks, Ana Ruiz believes prices will fall", " nothing"),
+    ],
+)
+def test_a_chain_whose_words_do_not_stand_goes_back_whole(old, before, after):
+    new = change(old, before, after)
+    assert not Claim.objects.filter(version=new, state=A).exists()
+    waiting = ChangedClaim.objects.waiting()
+    assert {row.claim.version for row in waiting} == {old}
+    assert len(waiting) == 2
+    assert all(
+        row.before == "The Daily Lantern reported that, according to officials close to the talks, Ana Ruiz"
+        " believes prices will fall."
+        for row in waiting
+    )
+    assert all(before not in row.after for row in waiting)
+    assert Claim.objects.filter(version=old, state=A).count() == 2
+    assert states(EventMention, new) == [A]  # the other account stands
+
+
+def test_similar_words_elsewhere_are_no_anchor(old):
+    new = change(old, "Ana Ruiz believes prices will fall. Ruiz left", "Ana Ruiz left. She believes prices will fall")
+    assert not Claim.objects.filter(version=new, state=A).exists()
+
+
+def test_a_rejected_proposal_stays_rejected_and_what_waited_is_withdrawn(old):
+    new = change(old, "Tuesday", "Wednesday")
+    assert Claim.objects.get(version=new, state=R).content_words == "new rules"
+    assert states(Claim, old) == sorted([A, A, R, W])
+
+
+def test_a_changed_sentence_around_a_claim_is_told_in_its_history(old):
+    new = change(old, "The Daily Lantern reported", "The Daily Lantern wrongly reported")
+    outer = Claim.objects.get(version=new, parent=None, state=A)
+    note = ReviewLog.objects.get(action="carry", content_type__model="claim", object_id=outer.pk).note
+    assert "wrongly reported" in note
+
+
+def test_a_trivial_change_carries_everything(old):
+    new = change(old, " Ruiz left", "\n\nRead more: Ten cats\n\nRuiz left")
+    assert new.change == VersionChange.TRIVIAL
+    assert not ChangedClaim.objects.exists()
+    assert states(Claim, new) == [A, A, R]
+
+
+def test_the_public_sees_each_claim_once_and_in_its_newest_words(old):
+    assert Claim.objects.public().count() == 2
+    new = change(old, "Tuesday", "Wednesday")
+    assert {claim.version for claim in Claim.objects.public()} == {new}
+    entries = story_entries(old.story)
+    assert [len(entry.accounts) for entry in entries] == [1, 1]
+    assert all(account.mention.version == new for entry in entries for account in entry.accounts)
+
+
+def test_what_does_not_stand_stays_public_where_it_was_said(old):
+    change(old, "prices will fall", "prices may fall")
+    assert {claim.version for claim in Claim.objects.public()} == {old}
+    entries = story_entries(old.story)
+    assert sorted(account.mention.version.number for entry in entries for account in entry.accounts) == [1, 2]
+
+
+def test_an_editor_decides_on_a_change_once(old):
+    change(old, "prices will fall", "prices may fall")
+    row = ChangedClaim.objects.waiting().first()
+    versions.decide(row, ChangeDecision.KEPT, BY)
+    with pytest.raises(Refused):
+        versions.decide(row, ChangeDecision.ANSWERED, BY)
+    assert row not in ChangedClaim.objects.waiting()
+
+
+def test_a_claim_that_is_rejected_needs_no_further_look(old):
+    change(old, "prices will fall", "prices may fall")
+    for mention in EventMention.objects.filter(version=old, claim__isnull=False):
+        review.reject(mention, BY)
+    review.reject(Claim.objects.get(version=old, parent__isnull=False), BY)
+    assert ChangedClaim.objects.waiting().count() == 1
+
+
+def test_over_three_versions(old):
+    change(old, "Tuesday", "Wednesday")
+    third = ingest(incoming(old.text.replace("Tuesday", "Thursday"), url=URL), BY).version
+    assert third.number == 3
+    assert {claim.version for claim in Claim.objects.public()} == {third}

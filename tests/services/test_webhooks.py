@@ -1,0 +1,182 @@
+"""Others keep up with the desk: by replaying the stream of changes, and by webhooks that do not give up."""
+
+import base64
+import datetime as dt
+import hashlib
+import hmac
+import json
+
+import pytest
+from django.utils import timezone
+
+from analysis import delivery
+from articles.models import ReviewLog, Webhook, WebhookDelivery
+from articles.services import review, webhooks
+from tests import factories as make
+from tests.api.conftest import client_for, is_problem
+from tests.factories import BY
+from tests.servers import Answer
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("messages")]
+
+
+@pytest.fixture
+def hook(web):
+    web.answers["/hook"] = Answer(status=204)
+    return Webhook.objects.create(name="A client", url=web.url("/hook"))
+
+
+def decide(times=1):
+    text = f"{make.TEXT} This is number {next(make.count)}."
+    claim = make.claim(make.version(text), "prices will fall")
+    for _ in range(times):
+        review.accept(claim, BY)
+        review.reopen(claim, BY)
+
+
+def due_now():
+    Webhook.objects.update(next_at=timezone.now())
+
+
+def bodies(web):
+    return [json.loads(asked.body) for asked in web.asked]
+
+
+def test_changes_are_told_once_in_order_and_signed(web, hook):
+    decide(2)
+    delivery.deliver(hook.pk)
+    delivery.deliver(hook.pk)
+    (body,) = bodies(web)
+    ids = list(ReviewLog.objects.order_by("pk").values_list("pk", flat=True))
+    assert [change["id"] for change in body["changes"]] == ids
+    sent = web.asked[0]
+    key = base64.b64decode(hook.secret.removeprefix("whsec_"))
+    signed = f"{sent.headers['webhook-id']}.{sent.headers['webhook-timestamp']}.".encode() + sent.body
+    expected = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    assert sent.headers["webhook-signature"] == f"v1,{expected}"
+    log = WebhookDelivery.objects.get()
+    assert (log.status, log.error, log.first, log.last) == (204, "", ids[0], ids[-1])
+    decide()
+    due_now()
+    delivery.deliver(hook.pk)
+    assert bodies(web)[1]["changes"][0]["id"] > ids[-1]
+
+
+def test_what_was_not_taken_is_told_again_with_the_same_id(web, hook):
+    decide()
+    web.answers["/hook"] = Answer("down for repairs", status=503)
+    for n in range(3):
+        due_now()
+        delivery.deliver(hook.pk)
+        hook.refresh_from_db()
+        assert (hook.failures, hook.position) == (n + 1, 0)
+    assert hook.error == "It answered 503: down for repairs"
+    assert (hook.next_at - timezone.now()).total_seconds() > 100
+    web.answers["/hook"] = Answer(status=200)
+    due_now()
+    delivery.deliver(hook.pk)
+    hook.refresh_from_db()
+    assert (hook.failures, hook.error, hook.position) == (0, "", ReviewLog.objects.latest("pk").pk)
+    assert len({asked.headers["webhook-id"] for asked in web.asked}) == 1
+    assert [log.status for log in WebhookDelivery.objects.order_by("pk")] == [503, 503, 503, 200]
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (Answer.redirect("http://127.0.0.1/"), "It answered 302"),
+        (Answer(raw=b"nonsense\r\n"), "did not speak HTTP"),
+        (Answer(wait=4), "did not answer in time"),
+    ],
+)
+def test_what_goes_wrong_is_told(web, hook, monkeypatch, answer, error):
+    from articles.ingestion import http
+
+    monkeypatch.setattr(http, "door", lambda: web.door(seconds=1))
+    decide()
+    web.answers["/hook"] = answer
+    delivery.deliver(hook.pk)
+    hook.refresh_from_db()
+    assert error in hook.error
+    assert hook.position == 0
+
+
+def test_a_webhook_cannot_reach_inside():
+    decide()
+    hook = Webhook.objects.create(name="x", url="http://169.254.169.254/")
+    delivery.deliver(hook.pk)
+    hook.refresh_from_db()
+    assert "not the public web" in hook.error
+
+
+def test_it_is_given_up_in_the_end_or_when_nobody_wants_it(web, hook):
+    decide()
+    web.answers["/hook"] = Answer(status=410)
+    delivery.deliver(hook.pk)
+    assert not Webhook.objects.get().active
+    Webhook.objects.update(active=True, failures=webhooks.GIVEN_UP - 1)
+    web.answers["/hook"] = Answer(status=500)
+    due_now()
+    delivery.deliver(hook.pk)
+    assert not Webhook.objects.get().active
+
+
+def test_of_two_workers_one_delivers(web, hook):
+    decide()
+    Webhook.objects.update(next_at=timezone.now() + webhooks.LEASE)
+    delivery.deliver(hook.pk)
+    assert web.asked == []
+    assert webhooks.due(timezone.now()) == []
+    assert webhooks.due(timezone.now() + webhooks.LEASE) == [hook.pk]
+
+
+def test_many_changes_go_in_several_messages(web, hook, monkeypatch):
+    monkeypatch.setattr(webhooks, "MOST", 3)
+    decide(5)
+    delivery.deliver(hook.pk)
+    told = [change["id"] for body in bodies(web) for change in body["changes"]]
+    assert told == list(ReviewLog.objects.order_by("pk").values_list("pk", flat=True))
+    assert len(web.asked) > 3
+
+
+# --- the stream -------------------------------------------------------------------------------------------------------
+
+
+def test_the_stream_is_replayed_from_any_point(db):
+    decide(3)
+    staff = client_for("staff")
+    everything = staff.get("/api/v1/changes/").json()["changes"]
+    seen, after = [], 0
+    while rows := (page := staff.get(f"/api/v1/changes/?after={after}&limit=2").json())["changes"]:
+        seen += rows
+        after = page["after"]
+    assert seen == everything
+    assert [row["action"] for row in seen][-2:] == ["accept", "reopen"]
+    assert staff.get(f"/api/v1/changes/?after={after}").json() == {"changes": [], "after": after}
+
+
+def test_a_change_is_told_once_it_has_settled(db, settings):
+    decide()
+    settings.NEWSDESK_CHANGES_SETTLE = 10
+    staff = client_for("staff")
+    assert staff.get("/api/v1/changes/").json()["changes"] == []
+    ReviewLog.objects.update(at=timezone.now() - dt.timedelta(seconds=11))
+    assert staff.get("/api/v1/changes/").json()["changes"]
+
+
+@pytest.mark.parametrize("query", ["after=x", "after=-1", "limit=0", "limit=1001", "befor=1"])
+def test_questions_that_are_none(db, query):
+    is_problem(client_for("staff").get(f"/api/v1/changes/?{query}"), 400, "invalid")
+
+
+@pytest.mark.parametrize(("who", "status"), [("anonymous", 401), ("plain user", 403), ("staff", 200)])
+def test_who_may_read_the_stream(db, who, status):
+    assert client_for(who).get("/api/v1/changes/").status_code == status
+
+
+def test_the_secret_is_for_those_who_may_change_it(client, hook):
+    client.force_login(make.user(permissions=("view_webhook",)))
+    assert client.get(f"/admin/articles/webhook/{hook.pk}/change/").status_code == 403
+    client.force_login(make.user(superuser=True))
+    assert hook.secret in client.get(f"/admin/articles/webhook/{hook.pk}/change/").content.decode()
+    assert client.get("/admin/articles/webhookdelivery/").status_code == 200

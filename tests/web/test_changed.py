@@ -1,0 +1,54 @@
+"""Public pages say when an outlet has changed the words that a claim rests on."""
+
+import pytest
+
+from articles.models import Claim
+from tests import factories as make
+from tests.factories import A
+from tests.services.test_versions import change, old  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+
+def inner_of(version):
+    return Claim.objects.get(version=version, parent__isnull=False)
+
+
+def test_a_changed_wording_is_told(client, old):  # noqa: F811
+    change(old, "prices will fall", "prices <b>may</b> fall")
+    page = client.get(inner_of(old).get_absolute_url()).content.decode()
+    assert "The Daily Lantern has changed these words" in page
+    assert '<del><span class="unseen">[taken out:] </span>will </del>' in page
+    assert "&lt;" in page
+    assert "<b>may" not in page
+
+
+def test_a_passage_that_is_gone_is_told(client, old):  # noqa: F811
+    sentence = make.TEXT.split(". ")[1]
+    change(old, sentence + ". ", "")
+    page = client.get(inner_of(old).get_absolute_url()).content.decode()
+    assert "has taken these words out of the article" in page
+
+
+def test_the_old_address_of_a_carried_claim_leads_to_the_new(client, old):  # noqa: F811
+    new = change(old, "Tuesday", "Wednesday")
+    answer = client.get(inner_of(old).get_absolute_url())
+    assert answer.status_code == 301
+    assert answer.url == Claim.objects.get(version=new, parent__isnull=False, state=A).get_absolute_url()
+    page = client.get(answer.url).content.decode()
+    assert "Changed since" not in page
+
+
+def test_editors_see_both_wordings_and_decide(client, admin_user, old):  # noqa: F811
+    change(old, "prices will fall", "prices may fall")
+    client.force_login(admin_user)
+    address = "/admin/articles/changedclaim/"
+    listed = client.get(address).content.decode()
+    assert "<del>will </del><ins>may </ins>" in listed
+    row = inner_of(old).changes.get()
+    assert "Keep it as it was said" in client.get(f"{address}{row.pk}/change/").content.decode()
+    client.post(f"{address}{row.pk}/decide/", {"decision": "kept"})
+    row.refresh_from_db()
+    assert (row.decision, row.decided_by) == ("kept", admin_user)
+    client.post(address, {"action": "keep", "_selected_action": [c.pk for c in inner_of(old).parent.changes.all()]})
+    assert inner_of(old).parent.changes.get().decision == "kept"
