@@ -9,7 +9,7 @@ from analysis.engine import Analysis, Claim
 from .conftest import Read
 
 SAYS = [
-    ("Ms. Lee said that prices would fall.", "Ms. Lee", "said", "prices would fall", "predict"),
+    ("Ms. Lee said that prices would fall.", "Ms. Lee", "said", "that prices would fall", "predict"),
     ("Ms. Lee said prices would fall.", "Ms. Lee", "said", "prices would fall", "predict"),
     ("Prices would fall, Ms. Lee said.", "Ms. Lee", "said", "Prices would fall", "predict"),
     ("“Prices will fall,” said Ms. Lee.", "Ms. Lee", "said", "Prices will fall", "predict"),
@@ -20,18 +20,18 @@ SAYS = [
     ("According to the ministry, prices fell.", "the ministry", "According to", "prices fell", "assert"),
     (("Prices fell last year, "
      "according to the ministry."), "the ministry", "according to", "Prices fell last year", "assert"),
-    ("Insiders have revealed that a call is planned.", "Insiders", "have revealed", "a call is planned", "assert"),
+    ("Insiders have revealed that a call is planned.", "Insiders", "have revealed", "that a call is planned", "assert"),
     ("China is confident Trump will yield.", "China", "is confident", "Trump will yield", "predict"),
-    ("China is confident that Trump will yield.", "China", "is confident", "Trump will yield", "predict"),
+    ("China is confident that Trump will yield.", "China", "is confident", "that Trump will yield", "predict"),
     ("Mr. Roe threatened to impose tariffs.", "Mr. Roe", "threatened", "to impose tariffs", "threaten"),
     ("Mr. Roe hopes to win.", "Mr. Roe", "hopes", "to win", "hope"),
-    ("Mr. Roe denied that he had lied.", "Mr. Roe", "denied", "he had lied", "deny"),
-    ("Mr. Roe demanded that they leave.", "Mr. Roe", "demanded", "they leave", "demand"),
-    ("Analysts fear that prices will rise.", "Analysts", "fear", "prices will rise", "fear"),
-    ("The minister told reporters that he would resign.", "The minister", "told", "he would resign", "promise"),
+    ("Mr. Roe denied that he had lied.", "Mr. Roe", "denied", "that he had lied", "deny"),
+    ("Mr. Roe demanded that they leave.", "Mr. Roe", "demanded", "that they leave", "demand"),
+    ("Analysts fear that prices will rise.", "Analysts", "fear", "that prices will rise", "fear"),
+    ("The minister told reporters that he would resign.", "The minister", "told", "that he would resign", "promise"),
     (("Jane Roe, the mayor of Leeds, "
      "said the bridge was safe."), "Jane Roe, the mayor of Leeds", "said", "the bridge was safe", "assert"),
-    ("Beijing’s claim that prices fell was wrong.", "Beijing", "claim", "prices fell", "assert"),
+    ("Beijing’s claim that prices fell was wrong.", "Beijing", "claim", "that prices fell", "assert"),
     # forms other than a verb of saying with its clause
     ("Sales rose, per the federation.", "the federation", "per", "Sales rose", "assert"),
     (("In the words of the curator, it was "
@@ -39,13 +39,13 @@ SAYS = [
     (("As one farmer put it: “We sold the "
      "cows.”"), "one farmer", "put", "We sold the cows", "assert"),
     (("Ms. Lee was quoted as saying that the fair had "
-     "begun."), "Ms. Lee", "was quoted as saying", "the fair had begun", "assert"),
+     "begun."), "Ms. Lee", "was quoted as saying", "that the fair had begun", "assert"),
     ("“The danger has passed” — Mayor Jane Roe.", "Mayor Jane Roe", "—", "The danger has passed", "assert"),
     ("Mayor Jane Roe: “The danger has passed.”", "Mayor Jane Roe", ":", "The danger has passed", "assert"),
     ("Ms. Lee called for an inquiry.", "Ms. Lee", "called for", "an inquiry", "demand"),
     ("Ms. Lee accused the mayor of lying.", "Ms. Lee", "accused", "the mayor of lying", "accuse"),
     ("Ms. Lee called the plan a trap.", "Ms. Lee", "called", "the plan a trap", "assert"),
-    ("The poll shows that voters agree.", "The poll", "shows", "voters agree", "assert"),
+    ("The poll shows that voters agree.", "The poll", "shows", "that voters agree", "assert"),
     ("Ms. Lee urged the council to act.", "Ms. Lee", "urged", "the council to act", "demand"),
     ("Ms. Lee declined to say why she left.", "Ms. Lee", "declined to say", "why she left", "assert"),
     ("“Nobody knows,” grinned Ms. Lee.", "Ms. Lee", "grinned", "Nobody knows", "assert"),  # a verb of no saying
@@ -107,7 +107,7 @@ def test_a_chain_three_deep(read: Read) -> None:
         ("Ms. Lee", "believes"),
     ]
     assert chain(result, result.claims[2]) == ["state", "according to", "believe"]
-    assert parts(text, result.claims[0])[2].startswith("according to individuals")
+    assert parts(text, result.claims[0])[2].startswith("that, according to individuals")
 
 
 @pytest.mark.parametrize(
@@ -172,4 +172,4 @@ def test_asked_whether_has_no_source(read: Read) -> None:
 def test_who_goes_on_speaking_after_a_comma(read: Read) -> None:
     text = "Ms. Lee said that the mill was safe, adding that nobody had left."
     found = {parts(text, claim)[:3] for claim in read(text).claims}
-    assert found == {("Ms. Lee", "said", "the mill was safe"), ("Ms. Lee", "adding", "nobody had left")}
+    assert found == {("Ms. Lee", "said", "that the mill was safe"), ("Ms. Lee", "adding", "that nobody had left")}

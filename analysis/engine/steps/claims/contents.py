@@ -9,7 +9,6 @@ from ...text import CLOSERS, OPENERS, TERMINATORS
 from ...trees import Range, Tree
 
 _STOPS = frozenset(".,;:!?…[]") | {"—", "–", "--", "―", "-", "..."}
-_LEADING = frozenset(("that",))
 _TAILS = frozenset(("as", "of", "for", "to", "with", "over", "from", "against"))
 
 
@@ -28,21 +27,13 @@ class Contents:
         return word in _STOPS or word in MARKS or word in OPENERS or word in CLOSERS or word in TERMINATORS
 
     def trim(self, part: Range) -> Range | None:
-        """A piece without stops, quotation marks and “that” at its edges; None where nothing is left."""
+        """A piece without stops and quotation marks at its edges; None where nothing is left."""
         first, after = part
-        while first < after and (
-            (self.is_mark(first) and self.words[first] != "(") or self.tree.lows[first] in _LEADING
-        ):
-            if self.tree.lows[first] in _LEADING and not self._leads(first):
-                break
+        while first < after and self.is_mark(first) and self.words[first] != "(":
             first += 1
         while first < after and self.is_mark(after - 1) and self.words[after - 1] != ")":
             after -= 1
         return (first, after) if first < after else None
-
-    def _leads(self, i: int) -> bool:
-        """Whether a word only leads the content in: “that”."""
-        return self.tree.lows[i] in _LEADING and (self.tree.deps[i] == "mark" or self.tree.pos[i] == "SCONJ")
 
     def tidy(self, parts: Iterable[Range]) -> list[Range]:
         trimmed = sorted(part for part in map(self.trim, parts) if part)
