@@ -301,3 +301,39 @@ def _seconds(draft: Draft) -> float:
     start = clock.process_time()
     times_step.STEP.run([draft])
     return max(clock.process_time() - start, 0.005)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "edtf"),
+    [
+        ("The count began after Election Day 2024.", "2024-11-05", "2024-11-05"),
+        ("Shops were full on Black Friday 2024.", "2024-11-29", "2024-11-29"),
+        ("They met on Lunar New Year 2024.", "2024-02-10", "2024-02-10~"),
+        ("Fireworks lit Diwali 2023.", "2023-11-12", "2023-11-12~"),
+    ],
+)
+def test_named_days(read: Read, text: str, value: str, edtf: str) -> None:
+    assert [(t.value, t.edtf) for t in read(text).times] == [(value, edtf)]
+
+
+def test_a_feast_by_the_moon_in_a_year_not_known_is_no_date(read: Read) -> None:
+    assert all(t.rule != "time.holiday" for t in read("Fireworks lit Diwali 1950.").times)
+
+
+@pytest.mark.parametrize(
+    "text", ["Prices will fall, May said.", "Theresa May resigned.", "Marchers March on the city."]
+)
+def test_names_are_no_dates(read: Read, text: str) -> None:
+    assert read(text).times == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Ana Ruzic won the open in May but withdrew from the cup.", "2025-05"),  # the verb above, not “open”
+        ("The storm could reach the coast of Portugal on Saturday.", "2025-10-18"),
+        ("The union threatened to strike in November unless wages rise.", "2025-11"),
+    ],
+)
+def test_the_verb_above_says_which_way(read: Read, text: str, value: str) -> None:
+    assert [t.value for t in read(text).times] == [value]

@@ -47,6 +47,8 @@ def run(draft: Draft) -> None:
     draft.times[:] = [time for time in draft.times if time.rule not in _ONLY_JOINED or time.edtf]
 
 
+# Rules whose words are parts of names as well: “Theresa May”, “The Mail on Sunday”, “the book 1984”
+_NAMES_TOO = frozenset(("time.month", "time.weekday", "time.year", "time.bare-season"))
 # Rules whose words are no time until a day follows them
 _ONLY_JOINED = frozenset(("time.week-of", "time.part-of"))
 _ON = re.compile(r",?\s{1,3}(?:on\s{1,3})?")
@@ -56,7 +58,10 @@ def _resolve(draft: Draft, sentence: Sentence, found: Found, passage: Passage) -
     """The time a match names."""
     match, rule = found
     start, end = draft.tokens.span(sentence.first, sentence.after)
-    governed = governed_direction(_head(draft, match))
+    head = _head(draft, match)
+    if rule.rule.id in _NAMES_TOO and _is_name(head):
+        return None
+    governed = governed_direction(head)
     context = Context(draft.text, match.start(), match.end(), start, end, draft.published, passage, governed)
     try:
         reading = rule.read(match, context)
@@ -70,6 +75,16 @@ def _resolve(draft: Draft, sentence: Sentence, found: Found, passage: Passage) -
         first, last, reading.type, period.value, period.edtf, period.first, period.last, rule.rule.id, rule.rule.score
     )
     return _without_preposition(time, draft.text), reading
+
+
+def _is_name(head: Token) -> bool:
+    """Whether the language model takes the words for somebody's name, or for who acts: “May said”."""
+    said = head.dep_ == "nsubj" and head.head.pos_ == "VERB" and head.head.i == head.i + 1
+    return head.ent_type_ in {"PER", "ORG"} or (said and head.text in _GIVEN)
+
+
+# Months that are people's names
+_GIVEN = frozenset(("May", "April", "June", "August"))
 
 
 def _head(draft: Draft, match: re.Match[str]) -> Token:

@@ -7,6 +7,7 @@ import datetime as dt
 from functools import cache
 
 from .. import lexicons, periods
+from ..periods import Period
 from .reading import Context, Match, Reading, date, qualified, unresolved, words_of
 
 
@@ -21,10 +22,15 @@ def read_holiday(match: Match, context: Context) -> Reading | None:
     rule = _rules()[words_of(match, "name").replace("’", "'")]
     here = context.published
     if match["year"]:
-        return date(qualified(periods.day(holiday(rule, int(match["year"]))), context))
+        return date(qualified(_period(rule, holiday(rule, int(match["year"]))), context))
     if here is None:
         return unresolved("XXXX" + (f"-{rule}" if rule[0].isdigit() else "-XX-XX"))
-    return date(qualified(periods.day(_nearest(rule, here, words_of(match, "which"), context)), context))
+    return date(qualified(_period(rule, _nearest(rule, here, words_of(match, "which"), context)), context))
+
+
+def _period(rule: str, when: dt.date) -> Period:
+    """A feast by the moon is on or about its day: places differ."""
+    return periods.about(periods.day(when)) if rule.startswith("in ") else periods.day(when)
 
 
 def _nearest(rule: str, here: dt.date, which: str, context: Context) -> dt.date:
@@ -46,6 +52,12 @@ def holiday(rule: str, year: int) -> dt.date:
         return (days[nth - 1] if nth > 0 else days[nth]) + dt.timedelta(days=sum(later))
     if kind == "easter":
         return _easter(year) + dt.timedelta(days=int(fields[0]))
+    if kind == "in":
+        days = [dt.date.fromisoformat(day) for day in fields]
+        known = next((day for day in days if day.year == year), None)
+        if known is None:
+            raise ValueError(f"The day in {year} is not known.")
+        return known
     month, day = map(int, rule.split("-"))
     return dt.date(year, month, day)
 
