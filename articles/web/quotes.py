@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from articles.models import Article
@@ -11,8 +12,10 @@ SHORT = 400
 
 
 def quoted(words: str) -> str:
-    """The words in quotation marks: double ones, or single ones around words that hold double ones already."""
-    words = words.strip()
+    """The words in quotation marks: double ones, or single ones around words that hold double ones already.
+
+    A “that” before them belongs to whoever reports them, and stays outside."""
+    words = re.sub(r"^that,?\s+", "", words.strip())
     if not words:
         return ""
     return f"‘{words}’" if any(mark in words for mark in '“”"„«»') else f"“{words}”"
