@@ -119,7 +119,7 @@ class Command(BaseCommand):
         """A claim inside those that the engine found, unless it has found this one too by now."""
         start, end = find(version, row["content"])
         around = innermost_claim(version, start, end)
-        if around is None or around.content_words != row["content"]:
+        if around is None or around.content_words.removeprefix("that ") != row["content"]:
             sentence = sentence_around(version, start, end)
             spans = {role: [find(version, row[role], sentence[0])] for role in ("source", "cue", "content")}
             editing.add_claim(version, spans, BY, parent=around, stance=row["stance"])
