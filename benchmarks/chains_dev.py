@@ -13,9 +13,9 @@ each as a string or, where the words stand there more than once, as {"words": �
 claim above. `refers` are the words that name a pronoun or nominal source; null where two readings remain.
 
 Conventions beyond ENGINE_IO.md: the gold content leaves out “that” (the engine keeps it; the measure forgives it) and
-the quotation marks around it, but keeps “to” and “whether”; a quotation taken up again without a new cue is one claim in
-pieces; a possessive source goes without “’s”; where A reports X and cites B for it, or quotes B as saying it, both claims
-have the content X and B's stands below A's.
+the quotation marks around it, but keeps “to” and “whether”; a quotation taken up again without a new cue is one claim
+in pieces; a possessive source goes without “’s”; where A reports X and cites B for it, or quotes B as saying it, both
+claims have the content X and B's stands below A's.
 `negated` and `hedged` speak of the cue and of the content's main clause (“did not say”, “may”, “reportedly”).
 """
 

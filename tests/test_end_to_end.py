@@ -134,9 +134,10 @@ def test_from_text_to_timeline(text, workers, client, editor, monkeypatch):
 
 
 def in_order(event):
-    """Oldest first, as far as the dates tell; events without a date last."""
+    """Oldest first, as far as the dates tell; what is planned apart, and events without a date last."""
     first, last = event.earliest or event.latest, event.latest or event.earliest
-    return (first is None, str(first), str(last), event.pk)
+    section = 1 if event.status == "planned" else 0 if first else 2
+    return (section, first is None, str(first), str(last), event.pk)
 
 
 def unescaped(page) -> str:

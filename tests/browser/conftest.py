@@ -81,7 +81,8 @@ class Page:
 
     def log_in(self, then: str) -> None:
         self.page.goto(f"{self.server}/admin/login/?next={then}")
-        self.page.keyboard.type(self.name)  # the field has the focus
+        self.page.wait_for_selector("#id_username:focus")
+        self.page.keyboard.type(self.name)
         self.page.keyboard.press("Tab")
         self.page.keyboard.type("secret")
         self.page.keyboard.press("Enter")

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from articles.choices import Action
-from articles.models import Claim, Event, EventMention, Mention, ReviewLog, Story, TimeExpression
+from articles.models import Claim, ClaimSpan, EventMention, Mention, ReviewLog, Story, TimeExpression
 from tests import factories as make
 
 LINK = "th a[href*='/admin/workbench/']"
@@ -22,7 +22,9 @@ def test_the_seed_article_by_keyboard_alone(open_page, story):
     page.decide("a")  # one by one
     assert (page.waiting(), "is accepted" in page.said()) == (every - 1, True)
     page.decide("r")
-    assert Mention.objects.filter(state="rejected").count() + Event.objects.filter(state="rejected").count() >= 1
+    assert any(
+        model.objects.filter(state="rejected").exists() for model in (Claim, Mention, TimeExpression, EventMention)
+    )
     page.decide("u")
     assert page.waiting() == every - 1
     assert "Taken back" in page.said()
@@ -151,7 +153,8 @@ def test_a_click_on_either_side_shows_the_other(open_page, story):
     claim = Claim.objects.filter(parent=None).order_by("pk").last()
     page.click(f"#item-claim-{claim.pk} a.wb-choose")
     assert page.locator(f"#wb-words .chosen[data-item='claim-{claim.pk}']").count() >= 2
-    mention = Mention.objects.order_by("start").first()
+    marked = set(ClaimSpan.objects.values_list("start", "end"))  # of two on the same words the inner one is chosen
+    mention = next(m for m in Mention.objects.order_by("start") if (m.start, m.end) not in marked)
     page.locator(f"#wb-words .wm-mention[data-item='mention-{mention.pk}']").first.click()
     assert page.chosen("item") == f"mention-{mention.pk}"
 

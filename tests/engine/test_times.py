@@ -7,6 +7,8 @@ import pytest
 from edtf import parse_edtf
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from analysis.engine import Document, Time, analyse
 from analysis.engine.draft import Draft
@@ -293,6 +295,7 @@ def test_ten_thousand_dates_cost_four_times_as_much_as_a_quarter_of_them(piece: 
     small, large = (Draft(Document("x", piece * n, dt.date(2025, 10, 16)), tokenize(piece * n)) for n in (2500, 10_000))
     for draft in (small, large):
         sentences.STEP.run([draft])
+        draft.doc = Doc(Vocab(), draft.tokens.words)  # what the model says of them is not what is timed here
     assert min(_seconds(large) / _seconds(small) for _ in range(3)) < 8
 
 
