@@ -98,9 +98,19 @@ def test_a_reader_that_goes_away_is_no_crash() -> None:
         assert process.wait(30) == 1
 
 
+def _heed_interrupts() -> None:
+    """What a shell starts in the background ignores interrupts, and so would all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupt_ends_it_quietly() -> None:
     with subprocess.Popen(
-        COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+        COMMAND,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        preexec_fn=_heed_interrupts,
     ) as process:
         assert process.stdin and process.stdout and process.stderr
         process.stdin.write(b'{"id": "a", "text": "Fine."}\n')
