@@ -181,7 +181,7 @@ def above(figures: dict[str, float]) -> list[str]:
 
 def main() -> None:
     # What a server runs with: a cache of pages, and none of the test client's watched templates.
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES = {"pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     runner = DiscoverRunner(verbosity=0)
     old = runner.setup_databases()
     try:
