@@ -101,14 +101,6 @@ class Tree:
         found = [k for k in self.kids[n] if self.deps[k] in SUBJECTS and self.deps[k] != "nsubj:outer"]
         return [k for k in found if (k < n) == (found[0] < n)]
 
-    def hull_without(self, n: int, left_out: int) -> Range:
-        """What a word covers with all its children but one."""
-        first, after = n, n + 1
-        for k in self.kids[n]:
-            if k != left_out:
-                first, after = min(first, self.first[k]), max(after, self.after[k])
-        return first, after
-
     def up(self, n: int, relations: Iterable[str]) -> int:
         """Climb from a word as long as it hangs by one of these relations."""
         for _ in range(30):

@@ -290,7 +290,6 @@ def fill(number):
     make.told_story(number)
     for n, version in enumerate(models.ArticleVersion.objects.order_by("pk")):
         make.mention(version, "Officials", make.actor(f"Official {n}"))
-        make.time(version, "took", "2025-10-13", kind=None) if False else None
         failed_run(version)
         WorkerHeartbeat.objects.create(name=f"w{n}", seen_at=timezone.now())
         make.story()

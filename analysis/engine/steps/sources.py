@@ -14,7 +14,6 @@ from ..draft import ActorDraft, ClaimDraft, Draft, Step, each
 from ..names import role_words
 from ..pronouns import HE, SHE, Pronouns
 from ..rules import Registry
-from ..syntax import word_class
 from ..trees import Tree
 from ..types import Span
 from .claims.wordlists import listed
@@ -130,7 +129,7 @@ class Resolver:
             return government
         if inside:
             return self._about(inside, first, after)
-        if len(lows) == 1 and lows[0] in word_class("pronoun") | {"his", "her", "their", "its"}:
+        if len(lows) == 1 and lows[0] in lexicons.group("function_words", "pronoun") | {"his", "her", "their", "its"}:
             return self._pronoun(lows[0], claim, source, sentence)
         return self._unnamed(source, lows) or self._nominal(source, lows)
 
@@ -170,8 +169,9 @@ class Resolver:
             return actor if stop < after or len({id(a) for _, _, a in inside}) == 1 else None
         start, end, actor = inside[-1]
         begin, stop = tokens.within(start, end)
-        hangs = tokens.lows[begin - 1] in word_class("preposition") | {"and", "or"} or (
-            tokens.lows[begin - 1] == "the" and tokens.lows[begin - 2] in word_class("preposition")
+        prepositions = lexicons.group("function_words", "preposition")
+        hangs = tokens.lows[begin - 1] in prepositions | {"and", "or"} or (
+            tokens.lows[begin - 1] == "the" and tokens.lows[begin - 2] in prepositions
         )
         if stop == after and actor.kind == "person" and not hangs:
             return actor
@@ -252,7 +252,7 @@ class Resolver:
         """The noun the phrase is about: the last word before what hangs on it."""
         for i, word in enumerate(lows):
             if i and (
-                word in word_class("preposition")
+                word in lexicons.group("function_words", "preposition")
                 or word in {"who", "which", "that", ",", "familiar", "close", "briefed", "speaking", "involved"}
             ):
                 return lows[i - 1]

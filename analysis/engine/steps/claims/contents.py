@@ -52,14 +52,6 @@ class Contents:
             after = quote.after
         return first, after
 
-    def from_its_start(self, part: Range) -> Range:
-        """What stands before a tag, inside a quotation that began earlier: from the quotation's start."""
-        first, after = part
-        quote = self.quotations.around(first)
-        if quote and quote.first < first and quote.after <= after + 2:
-            return quote.first, after
-        return part
-
     def resumed(self, after: int, sentence_end: int) -> list[Range]:
         """Quotations that follow the sentence with the cue and have none of their own: the same speaker goes on."""
         found: list[Range] = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ... import lexicons
-from ...syntax import word_class
 from ...trees import Range, Tree
 from ...verbs import Form, Verb, forms
 from .wordlists import listed
@@ -99,7 +98,7 @@ def negated(tree: Tree, cue: Cue) -> bool:
 
 
 def hedged_helpers(tree: Tree, cue: Cue) -> bool:
-    return any(low in word_class("hedge") for low in tree.lows[cue.first : cue.verb])
+    return any(low in lexicons.group("function_words", "hedge") for low in tree.lows[cue.first : cue.verb])
 
 
 def lemma_of(low: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...syntax import word_class
+from ... import lexicons
 from ...trees import Range
 from .contents import Contents
 from .cues import ADJECTIVES, NOUNS
@@ -106,7 +106,7 @@ class NounReader:
         after = min([after, *(k for k in range(clause, after) if self._grounds(k))])
         first += tree.deps[clause] == "obl"
         content = self.contents.tidy([self.contents.whole((first, after))])
-        negated = any(low in word_class("negation") for low in tree.lows[min(helpers) : i])
+        negated = any(low in lexicons.group("function_words", "negation") for low in tree.lows[min(helpers) : i])
         if source:
             self.reading.add(
                 Proposal(

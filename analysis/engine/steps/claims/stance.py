@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...syntax import word_class
+from ... import lexicons
 from ...trees import SUBJECTS, Tree
 from .proposal import Proposal
 from .wordlists import listed
@@ -34,7 +34,7 @@ def hedged(proposal: Proposal, tree: Tree) -> bool:
         return True
     for first, after in proposal.content:
         for k in range(first, min(after, first + HEDGE_REACH)):
-            if tree.lows[k] not in word_class("hedge"):
+            if tree.lows[k] not in lexicons.group("function_words", "hedge"):
                 continue
             main = tree.heads[k] if tree.deps[k] in {"aux", "advmod", "case"} else k
             if _is_main(tree, main, first, after) or (
