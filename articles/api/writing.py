@@ -101,40 +101,32 @@ def _kept_headers(response: Response) -> dict[str, str]:
     return {name: response.headers[name] for name in ("Location", "ETag") if name in response.headers}
 
 
+def _decision(method: Callable[..., Response]) -> Any:
+    """An address that decides on one proposal, once however often it is asked with the same key."""
+    described = extend_schema(
+        request=serializers.NoteSerializer,
+        responses=serializers.DecisionSerializer,
+        parameters=[IF_MATCH, IDEMPOTENCY_KEY, ETAG],
+    )
+    return described(action(detail=True, methods=["post"])(idempotent(method)))
+
+
 class Decisions:
     """Accept, reject, reopen and edit, for a view of proposals. Staff with the model's permission, scope `review`."""
 
     editor: Any = None  # the serializer that reads an edit
 
-    @extend_schema(
-        request=serializers.NoteSerializer,
-        responses=serializers.DecisionSerializer,
-        parameters=[IF_MATCH, IDEMPOTENCY_KEY, ETAG],
-    )
-    @action(detail=True, methods=["post"])
-    @idempotent
+    @_decision
     def accept(self, request: Request, **kwargs: Any) -> Response:
         """Accept a proposal with everything it rests on."""
         return self._decide(request, review.accept)
 
-    @extend_schema(
-        request=serializers.NoteSerializer,
-        responses=serializers.DecisionSerializer,
-        parameters=[IF_MATCH, IDEMPOTENCY_KEY, ETAG],
-    )
-    @action(detail=True, methods=["post"])
-    @idempotent
+    @_decision
     def reject(self, request: Request, **kwargs: Any) -> Response:
         """Reject a proposal. It does not come back. Refused while something accepted rests on it."""
         return self._decide(request, review.reject)
 
-    @extend_schema(
-        request=serializers.NoteSerializer,
-        responses=serializers.DecisionSerializer,
-        parameters=[IF_MATCH, IDEMPOTENCY_KEY, ETAG],
-    )
-    @action(detail=True, methods=["post"])
-    @idempotent
+    @_decision
     def reopen(self, request: Request, **kwargs: Any) -> Response:
         """Undo a decision: the proposal waits again."""
         return self._decide(request, review.reopen)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from articles.models import Actor, ActorLink, ArticleVersion
+from articles.models import Actor, ActorLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,6 @@ def of_record(record: Any) -> Meant | None:
         return None
     link = ActorLink.objects.select_related("actor").get(pk=link_id)
     return _told([link])[0]
-
-
-def of_version(version: ArticleVersion) -> list[Meant]:
-    """All links of a version that stand, in two queries."""
-    return _told(version.actorlinks.alive().select_related("actor"))
 
 
 def _told(links: Iterable[ActorLink]) -> list[Meant]:
