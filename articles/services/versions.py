@@ -19,6 +19,7 @@ from django.utils import timezone
 from articles.choices import Action, ChangeDecision, ReviewState, VersionChange
 from articles.models import (
     Actor,
+    ActorLink,
     Article,
     ArticleVersion,
     ChangedClaim,
@@ -217,7 +218,7 @@ class Carrying:
         return "" if trivial(before, after) else f"The words around it have changed: “{after}”"[:500]
 
     def _withdraw_waiting(self) -> None:
-        for model in (EventMention, Claim, TimeExpression, Mention):
+        for model in (EventMention, Claim, TimeExpression, Mention, ActorLink):
             for record in model.objects.waiting().filter(version=self.before):
                 move(record, Action.WITHDRAW, DESK)
         told = EventMention.objects.alive().filter(event=OuterRef("pk"))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from articles.choices import ChangeDecision, VersionChange
+from articles.choices import ChangeDecision, LinkOutcome, VersionChange
 from articles.ingestion.incoming import incoming
-from articles.models import Actor, ChangedClaim, Claim, EventMention, Mention, ReviewLog, TimeExpression
+from articles.models import Actor, ActorLink, ChangedClaim, Claim, EventMention, Mention, ReviewLog, TimeExpression
 from articles.selectors.timeline import story_entries
 from articles.services import review, versions
 from articles.services.errors import Refused
@@ -173,3 +173,12 @@ def test_over_three_versions(old):
     third = ingest(incoming(old.text.replace("Tuesday", "Thursday"), url=URL), BY).version
     assert third.number == 3
     assert {claim.version for claim in Claim.objects.public()} == {third}
+
+
+def test_what_a_name_was_thought_to_mean_waits_no_longer_in_the_older_version(old):
+    link = ActorLink.objects.create(
+        version=old, key="roe", outcome=LinkOutcome.OPEN, name="Roe", kind="person", name_key="roe"
+    )
+    ingest(incoming("Other words.", url=URL), BY)
+    link.refresh_from_db()
+    assert link.state == W
