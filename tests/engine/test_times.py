@@ -48,6 +48,7 @@ CASES = [
     ("It lasted three days.", "three days", "P3D", None),
     ("It lasted several years.", "several years", "PXY", None),
     ("It happens every Monday.", "every Monday", "XXXX-WXX-1", None),
+    ("It is held every Feb. in Oslo.", "every Feb.", "XXXX-02", None),  # the stop belongs to the month
     ("Currently, nothing happens.", "Currently", "PRESENT_REF", None),
     ("It began at 5 p.m. on Wednesday.", "5 p.m. on Wednesday", "2025-10-15T17:00", "2025-10-15"),
     ("It began on Christmas Day.", "Christmas Day", "2024-12-25", "2024-12-25"),

@@ -55,7 +55,7 @@ def read_open_duration(match: Match, context: Context) -> Reading | None:
 
 
 def read_every(match: Match, context: Context) -> Reading | None:
-    unit = match["unit"].lower()
+    unit = match["unit"].lower().rstrip(".")  # “every Feb.”
     if unit in WEEKDAYS:
         return Reading("SET", Period(f"XXXX-WXX-{WEEKDAYS[unit] + 1}"))
     if unit in MONTHS:
