@@ -5,8 +5,8 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
-# Tests run in several processes, each with a folder and a Redis database of its own; the database's name is pytest-django's.
-# A process that a test starts finds its folder named already, and shares both.
+# Tests run in several processes, each with a folder and a Redis database of its own; pytest-django names their
+# databases apart. A process that a test starts finds its folder named already, and shares both.
 process = os.environ.get("PYTEST_XDIST_WORKER", "")
 folder = Path(os.environ.setdefault("NEWSDESK_VAR", tempfile.mkdtemp(prefix="newsdesk-test-")))
 if process and folder.name != process:

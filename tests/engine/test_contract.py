@@ -253,7 +253,8 @@ def test_cost_does_not_grow_with_the_number_of_actors() -> None:
 
 @pytest.mark.parametrize("name", GROWING)
 def test_cost_grows_with_the_length_and_not_faster(name: str) -> None:
-    """Four times the text may take eight times as long on a noisy clock, once in three; quadratic cost would take sixteen."""
+    """Four times the text takes less than nine times as long, at worst in the third try on a noisy clock; quadratic
+    cost would take sixteen times as long."""
     small, large = (GROWING[name] * (size // len(GROWING[name])) for size in (10_000, 40_000))
     day = dt.date(2025, 10, 16)
     analyse(Document("warm", small, day))
