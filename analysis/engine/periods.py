@@ -142,16 +142,38 @@ def since(whole: Period, when: dt.date) -> Period:
 
 def up_to(whole: Period) -> Period:
     """Any time up to the end of a period, as “by March” has it: the start is open."""
-    if whole.edtf is None or whole.last is None or whole.edtf.endswith("~"):
+    if whole.edtf is None or whole.last is None:
         return whole
-    end = whole.edtf.split("/")[-1]
-    if (len(end) == 7 and end[5:] > "12") or "X" in end:
-        end = whole.last.isoformat()  # an interval ends on a date, not on a season or a decade
-    return replace(whole, edtf=f"../{end}", first=None)
+    return replace(whole, edtf=f"../{_end(whole.edtf.split('/')[-1], whole.last)}", first=None)
+
+
+def starting(whole: Period) -> Period:
+    """Any time from the start of a period on, as “since March” has it: the end is open."""
+    if whole.edtf is None or whole.first is None:
+        return whole
+    return replace(whole, edtf=f"{_end(whole.edtf.split('/')[0], whole.first)}/..", last=None)
+
+
+def _end(written: str, when: dt.date) -> str:
+    """An end of an interval: a day, month or year as it is written, a decade's year, a season's day."""
+    if "X" in written:
+        return f"{when.year:04}"
+    season = len(written) == 7 and written[5:] > "12"
+    return when.isoformat() if season or written == ".." else written
+
+
+def beside(whole: Period, when: dt.date) -> Period:
+    """The day, month or year that holds a day and is as exact as a period; the period keeps its own value."""
+    if whole.edtf is None or "/" in whole.edtf or whole.grain not in {"month", "year"}:
+        found = day(when)
+    else:
+        found = month(when.year, when.month) if whole.grain == "month" else year(when.year)
+    return replace(found, value=whole.value)
 
 
 def about(whole: Period) -> Period:
-    """The same period, marked approximate. EDTF level 1 marks a date but no interval of two."""
-    if whole.edtf and whole.grain in {"year", "month", "day"} and "/" not in whole.edtf:
-        return replace(whole, edtf=whole.edtf + "~")
-    return whole
+    """The same period, marked approximate: a season cannot be marked, and of an interval both ends are."""
+    if whole.edtf is None or "~" in whole.edtf or whole.grain == "season":
+        return whole
+    ends = [end if end == ".." else f"{end}~" for end in whole.edtf.split("/")]
+    return replace(whole, edtf="/".join(ends))

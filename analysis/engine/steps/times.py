@@ -15,6 +15,7 @@ from .. import periods
 from ..draft import Draft, Step, each
 from ..periods import Period
 from ..text import Sentence
+from ..times.bounds import bounded
 from ..times.direction import governed_direction
 from ..times.matching import Found, matches
 from ..times.reading import Context, Passage, Reading
@@ -62,14 +63,14 @@ def _resolve(draft: Draft, sentence: Sentence, found: Found, passage: Passage) -
     if rule.rule.id in _NAMES_TOO and _is_name(head):
         return None
     governed = governed_direction(head)
-    context = Context(draft.text, match.start(), match.end(), start, end, draft.published, passage, governed)
+    context = Context(draft.text, match.start(), match.end(), start, end, draft.published, passage, head, governed)
     try:
         reading = rule.read(match, context)
     except (ValueError, OverflowError):  # 31 June, the year before 1, the year after 9999
         return None
     if reading is None:
         return None
-    period, text = reading.period, match.group()
+    period, text = bounded(reading.period, context), match.group()
     first, last = match.start() + len(text) - len(text.lstrip()), match.start() + len(text.rstrip())
     time = Time(
         first, last, reading.type, period.value, period.edtf, period.first, period.last, rule.rule.id, rule.rule.score

@@ -18,7 +18,6 @@ from .reading import (
     day_number,
     month_of,
     part,
-    qualified,
     unresolved,
     words_of,
     year_of,
@@ -27,7 +26,7 @@ from .reading import (
 
 def read_date(match: Match, context: Context) -> Reading | None:
     when = dt.date(int(match["year"]), month_of(match), day_number(match["day"]))
-    return date(qualified(periods.day(when), context))
+    return date(periods.day(when))
 
 
 def read_iso_date(match: Match, context: Context) -> Reading | None:
@@ -53,7 +52,7 @@ def read_day_of_month(match: Match, context: Context) -> Reading | None:
     year = year_of_day(month, day, context, words_of(match, "which"))
     if year is None:
         return unresolved(f"XXXX-{month:02}-{day:02}")
-    return date(qualified(periods.day(dt.date(year, month, day)), context))
+    return date(periods.day(dt.date(year, month, day)))
 
 
 def year_of_day(month: int, day: int, context: Context, which: str = "") -> int | None:
@@ -226,7 +225,7 @@ def read_year(match: Match, context: Context) -> Reading | None:
         return None
     modifies = re.search(r"(?:\b(?:the|a|an|his|her|its|their|our|that|unsuccessful|post)|['’]s)[\s-]+$", before)
     if _DATES_YEAR.search(before) or context.start == context.sentence_start:
-        return date(qualified(periods.year(year), context))
+        return date(periods.year(year))
     return date(periods.year(year)) if modifies and _BEFORE_NOUN.match(after) else None
 
 

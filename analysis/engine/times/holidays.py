@@ -8,7 +8,7 @@ from functools import cache
 
 from .. import lexicons, periods
 from ..periods import Period
-from .reading import Context, Match, Reading, date, qualified, unresolved, words_of
+from .reading import Context, Match, Reading, date, unresolved, words_of
 
 
 @cache
@@ -22,10 +22,10 @@ def read_holiday(match: Match, context: Context) -> Reading | None:
     rule = _rules()[words_of(match, "name").replace("’", "'")]
     here = context.published
     if match["year"]:
-        return date(qualified(_period(rule, holiday(rule, int(match["year"]))), context))
+        return date(_period(rule, holiday(rule, int(match["year"]))))
     if here is None:
         return unresolved("XXXX" + (f"-{rule}" if rule[0].isdigit() else "-XX-XX"))
-    return date(qualified(_period(rule, _nearest(rule, here, words_of(match, "which"), context)), context))
+    return date(_period(rule, _nearest(rule, here, words_of(match, "which"), context)))
 
 
 def _period(rule: str, when: dt.date) -> Period:

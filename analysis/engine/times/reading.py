@@ -6,13 +6,16 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .. import periods
 from ..periods import Period
 from ..rules import Rule
 from ..timewords import month_number
 from .direction import REACH, direction
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 Match = re.Match[str]
 
@@ -50,6 +53,7 @@ class Context:
     sentence_end: int
     published: dt.date | None
     passage: Passage
+    head: Token  # the word of the match that hangs on something outside it
     governed: int = 0  # where the verb above the match looks: 1 ahead, -1 back, 0 not told
 
     @property
@@ -110,17 +114,8 @@ def unresolved(value: str, type_: str = "DATE") -> Reading:
     return Reading(type_, Period(value))
 
 
-def qualified(period: Period, context: Context) -> Period:
-    """The period as the words before it leave it: “about 1950” is approximate, “by March” has an open start."""
-    if re.search(r"\b(?:about|around|circa|approximately|roughly)\s+$", context.before()):
-        return periods.about(period)
-    if context.due:
-        return periods.up_to(period)
-    return period
-
-
 def part(match: Match, whole: Period, context: Context) -> Period:
-    """Narrow a period by the word before it: early, mid-, late, the end of, earlier, later; and as `qualified` does."""
+    """Narrow a period by the word before it: early, mid-, late, the end of, earlier, later."""
     words = words_of(match, "part")
     if words in {"earlier", "later"}:
         anaphoric = re.match(r"that|the same", match.groupdict().get("which") or "", re.IGNORECASE)
@@ -129,7 +124,7 @@ def part(match: Match, whole: Period, context: Context) -> Period:
     if words:
         which = 0 if re.search("early|beginning|start", words) else 1 if "mid" in words else 2
         whole = periods.third(whole, which)
-    return qualified(whole, context)
+    return whole
 
 
 def year_of(words: str, context: Context) -> int | None:

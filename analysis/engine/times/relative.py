@@ -9,7 +9,7 @@ from .. import periods
 from ..periods import Period
 from ..timewords import PARTS_OF_DAY, WEEKDAYS, duration, number, unit_code
 from .quarters import same_quarter
-from .reading import Context, Match, Reading, capital, date, part, qualified, unresolved, words_of
+from .reading import Context, Match, Reading, capital, date, part, unresolved, words_of
 
 SHAPES = {"day": "XXXX-XX-XX", "week": "XXXX-WXX", "weekend": "XXXX-WXX-WE", "month": "XXXX-XX", "quarter": "XXXX-QX"}
 _NEWSPAPER = re.compile(
@@ -32,7 +32,7 @@ def read_weekday(match: Match, context: Context) -> Reading | None:
     if here is None:
         return unresolved(f"XXXX-WXX-{weekday + 1}{clock}", type_)
     when = (not which and _weekday_of_story(weekday, context)) or weekday_near(here, weekday, which, context)
-    return Reading(type_, qualified(periods.day(when, clock), context))
+    return Reading(type_, periods.day(when, clock))
 
 
 def _weekday_of_story(weekday: int, context: Context) -> dt.date | None:
@@ -77,7 +77,7 @@ def read_near_day(match: Match, context: Context) -> Reading | None:
     type_ = "TIME" if clock else "DATE"
     if context.published is None:
         return unresolved(f"XXXX-XX-XX{clock}", type_)
-    return Reading(type_, qualified(periods.day(context.published + dt.timedelta(days=shift), clock), context))
+    return Reading(type_, periods.day(context.published + dt.timedelta(days=shift), clock))
 
 
 _SPOKEN = frozenset(("the previous", "the following", "that", "the same", "that same", "the prior", "the next"))
@@ -249,7 +249,7 @@ def read_week_of(match: Match, context: Context) -> Reading | None:
 def read_year_end(match: Match, context: Context) -> Reading | None:
     if context.published is None:
         return unresolved("XXXX")
-    return date(qualified(periods.third(periods.year(context.published.year), 2), context))
+    return date(periods.third(periods.year(context.published.year), 2))
 
 
 def read_that_time(match: Match, context: Context) -> Reading | None:
