@@ -11,14 +11,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .. import periods
 from ..draft import Draft, Step, each
 from ..periods import Period
 from ..text import Sentence
 from ..times.bounds import bounded
 from ..times.direction import governed_direction
+from ..times.joining import joined
 from ..times.matching import Found, matches
-from ..times.reading import Context, Passage, Reading
+from ..times.reading import UNJOINED, Context, Passage, Reading
 from ..times.relative import LONG_AGO
 from ..times.table import RULES
 from ..types import Time
@@ -32,6 +32,7 @@ __all__ = ["RULES", "STEP"]
 def run(draft: Draft) -> None:
     passage = Passage()
     paragraph = 0
+    times: list[tuple[Time, Context]] = []  # nothing opened or marked yet: what follows counts from them
     for sentence in draft.sentences:
         if passage.period and sentence.paragraph > paragraph + 1:
             passage = Passage(quarter=passage.quarter)  # two paragraphs on, the text speaks of something else
@@ -39,24 +40,23 @@ def run(draft: Draft) -> None:
             resolved = _resolve(draft, sentence, found, passage)
             if resolved is None:
                 continue
-            time, reading = resolved
-            time = _join(draft, time, found)
-            if time.value != "week" and found[1].rule.id != "time.part-of":
-                if reading.moves and reading.period.first:
-                    passage, paragraph = _moved(draft, passage, reading.period), sentence.paragraph
-            draft.times.append(time)
-    draft.times[:] = [time for time in draft.times if time.rule not in _ONLY_JOINED or time.edtf]
+            time, reading, context = resolved
+            whole = joined(times[-1][0], time, reading.period, draft.text) if times else None
+            if whole:
+                time, context = whole, times.pop()[1]
+            times.append((time, context))
+            period = _period(time) if whole else reading.period
+            if reading.moves and period.first and period.last:
+                passage, paragraph = _moved(draft, passage, period), sentence.paragraph
+    draft.times.extend(_finished(time, context) for time, context in times if not time.value.startswith(UNJOINED))
 
 
 # Rules whose words are parts of names as well: “Theresa May”, “The Mail on Sunday”, “the book 1984”
 _NAMES_TOO = frozenset(("time.month", "time.weekday", "time.year", "time.bare-season"))
-# Rules whose words are no time until a day follows them
-_ONLY_JOINED = frozenset(("time.week-of", "time.part-of"))
-_ON = re.compile(r",?\s{1,3}(?:on\s{1,3})?")
 
 
-def _resolve(draft: Draft, sentence: Sentence, found: Found, passage: Passage) -> tuple[Time, Reading] | None:
-    """The time a match names."""
+def _resolve(draft: Draft, sentence: Sentence, found: Found, passage: Passage) -> tuple[Time, Reading, Context] | None:
+    """The time a match names, before the words around it have opened or marked it."""
     match, rule = found
     start, end = draft.tokens.span(sentence.first, sentence.after)
     head = _head(draft, match)
@@ -70,12 +70,21 @@ def _resolve(draft: Draft, sentence: Sentence, found: Found, passage: Passage) -
         return None
     if reading is None:
         return None
-    period, text = bounded(reading.period, context), match.group()
+    period, text = reading.period, match.group()
     first, last = match.start() + len(text) - len(text.lstrip()), match.start() + len(text.rstrip())
     time = Time(
         first, last, reading.type, period.value, period.edtf, period.first, period.last, rule.rule.id, rule.rule.score
     )
-    return _without_preposition(time, draft.text), reading
+    return _without_preposition(time, draft.text), reading, context
+
+
+def _period(time: Time) -> Period:
+    return Period(time.value, time.edtf, time.earliest, time.latest)
+
+
+def _finished(time: Time, context: Context) -> Time:
+    period = bounded(_period(time), replace(context, end=time.end))
+    return replace(time, edtf=period.edtf, earliest=period.first, latest=period.last)
 
 
 def _is_name(head: Token) -> bool:
@@ -99,29 +108,6 @@ def _without_preposition(time: Time, text: str) -> Time:
     """“On Friday” is written “Friday”: the pattern takes “on” only to look past it."""
     lead = re.match(r"on\s+", text[time.start : time.end], re.IGNORECASE)
     return replace(time, start=time.start + lead.end()) if lead else time
-
-
-def _join(draft: Draft, time: Time, found: Found) -> Time:
-    """“5 p.m. on Friday”, “the morning of 12 June”, “the week of 10 March”: one time of two matches."""
-    before = draft.times[-1] if draft.times else None
-    if before is None or time.type != "DATE" or len(time.value) != 10 or time.latest is None:
-        return time
-    if not _ON.fullmatch(draft.text, before.end, time.start):
-        return time
-    if before.rule == "time.week-of":
-        period = periods.week(time.latest)
-        draft.times.pop()
-        return replace(
-            time, start=before.start, value=period.value, edtf=period.edtf, earliest=period.first, latest=period.last,
-            rule=before.rule, score=before.score,
-        )  # fmt: skip
-    if before.rule in {"time.clock", "time.part-of"}:
-        draft.times.pop()
-        clock = before.value[before.value.index("T") :]
-        return replace(
-            time, start=before.start, type="TIME", value=time.value + clock, rule=before.rule, score=before.score
-        )
-    return time
 
 
 def _moved(draft: Draft, passage: Passage, period: Period) -> Passage:

@@ -8,7 +8,7 @@ import re
 
 from .. import periods
 from ..periods import Period
-from ..timewords import DECADES, MONTHS, spelled_year
+from ..timewords import CENTURIES, DECADES, MONTHS, spelled_year
 from .reading import (
     Context,
     Match,
@@ -240,8 +240,35 @@ def read_decade(match: Match, context: Context) -> Reading | None:
 
 
 def read_century(match: Match, context: Context) -> Reading | None:
-    whole: Period | None = periods.century((int(match["n"]) - 1) * 100) if 2 <= int(match["n"]) <= 30 else None
-    return date(whole)
+    number = _century(match["n"])
+    return date(part(match, periods.century((number - 1) * 100), context)) if 2 <= number <= 30 else None
+
+
+def _century(words: str) -> int:
+    words = "-".join(words.lower().split())
+    return CENTURIES[words] if words in CENTURIES else day_number(words)
+
+
+_TURNS = {"millennium": 1000, "century": 100, "decade": 10}
+
+
+def read_turn(match: Match, context: Context) -> Reading | None:
+    """“The turn of the century” is about its first year; the century without its number is the last one begun."""
+    years, here = _TURNS[match["unit"].lower()], context.published
+    if match["n"]:
+        return date(periods.about(periods.year((_century(match["n"]) - 1) * 100)))
+    return date(periods.about(periods.year(here.year // years * years))) if here else unresolved("XXXX")
+
+
+def read_year_range(match: Match, context: Context) -> Reading | None:
+    """“1990-1995”, “the 2024-25 season”: an interval, whose TIMEX3 value is the decade or century that holds it."""
+    first, words = int(match["year"]), match["last"]
+    last = int(words) if len(words) == 4 else first // 100 * 100 + int(words)
+    if not first < last <= first + 150:
+        return None
+    same = 3 if first // 10 == last // 10 else 2 if first // 100 == last // 100 else 4
+    ends = dt.date(first, 1, 1), dt.date(last, 12, 31)
+    return date(Period(match["year"][:same], f"{first:04}/{last:04}", *ends), moves=False)
 
 
 def read_season(match: Match, context: Context) -> Reading | None:

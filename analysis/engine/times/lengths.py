@@ -22,6 +22,12 @@ _STOPS = re.compile(
 )
 
 
+# “One day after”, “for one day”: a length; “one day it rained” is not
+_COUNTED_DAY = re.compile(
+    r"\s*(?:[.;:)]|$|(?:later|earlier|after|before|ago|of|in|at|to|and|or|each|per|a|old|only)\b)"
+)
+
+
 def read_duration(match: Match, context: Context) -> Reading | None:
     words, unit, after = words_of(match, "num"), match["unit"].lower(), context.after()
     if _AGE.match(after):
@@ -34,6 +40,8 @@ def read_duration(match: Match, context: Context) -> Reading | None:
         return None
     if unit == "second" and (words in {"a", "the"} and not _STOPS.match(after)):
         return None
+    if match.group().lower() in {"one day", "some day"} and not _COUNTED_DAY.match(after):
+        return Reading("DATE", Period("FUTURE_REF")) if context.future else None  # “one day he will go”
     half = match.groupdict().get("half")
     if match.groupdict().get("to") and number(match["to"]) != number(match["num"]):
         return Reading("DURATION", Period(duration("several", unit)))  # “two to three weeks”: how many is not said
@@ -65,7 +73,18 @@ def read_every(match: Match, context: Context) -> Reading | None:
     if unit in PARTS_OF_DAY:
         return Reading("SET", Period(f"XXXX-XX-XX{PARTS_OF_DAY[unit]}"))
     words = words_of(match, "num") or "one"
-    return Reading("SET", Period(duration("two" if words == "other" else words, unit)))
+    return Reading("SET", Period("XXXX-WXX-WE" if unit == "weekend" else duration(_NTH.get(words, words), unit)))
+
+
+_NTH = {"other": "two", "second": "two", "third": "three", "fourth": "four"}
+
+
+def read_alternate(match: Match, context: Context) -> Reading | None:
+    """“On alternate Fridays”, “alternate weeks”."""
+    unit = match["unit"].lower()
+    if unit in WEEKDAYS:
+        return Reading("SET", Period(f"XXXX-WXX-{WEEKDAYS[unit] + 1}"))
+    return Reading("SET", Period("XXXX-WXX-WE" if unit == "weekend" else duration("two", unit)))
 
 
 def read_times_a(match: Match, context: Context) -> Reading | None:
@@ -74,15 +93,18 @@ def read_times_a(match: Match, context: Context) -> Reading | None:
 
 
 def read_weekdays(match: Match, context: Context) -> Reading | None:
-    """“On Saturdays”."""
+    """“On Saturdays”, “at weekends”, “on Friday nights”."""
+    day, part = match["wd"].lower(), words_of(match, "pod").removesuffix("s")
+    if day in {"weekday", "weekend"}:
+        return Reading("SET", Period("XXXX-WXX-WE" if day == "weekend" else "XXXX-WXX"))
     if not match["wd"][0].isupper():
         return None
-    return Reading("SET", Period(f"XXXX-WXX-{WEEKDAYS[match['wd'].lower()] + 1}"))
+    return Reading("SET", Period(f"XXXX-WXX-{WEEKDAYS[day] + 1}{PARTS_OF_DAY.get(part, '')}"))
 
 
-_ADVERBS = {
-    "hourly": "PT1H", "daily": "P1D", "nightly": "P1D", "weekly": "P1W", "monthly": "P1M", "quarterly": "P3M",
-    "yearly": "P1Y", "annually": "P1Y",
+ADVERBS = {
+    "hourly": "PT1H", "daily": "P1D", "nightly": "P1D", "weekly": "P1W", "fortnightly": "P2W", "monthly": "P1M",
+    "quarterly": "P3M", "yearly": "P1Y", "annually": "P1Y",
 }  # fmt: skip
 
 
@@ -92,7 +114,7 @@ def read_adverb_set(match: Match, context: Context) -> Reading | None:
         return None  # “the Daily Mail”
     if word == "quarterly" and re.match(r"\s+[a-z]{3,}", context.after()):
         return None  # a “quarterly dividend” is a kind of dividend
-    return Reading("SET", Period(_ADVERBS[word]))
+    return Reading("SET", Period(ADVERBS[word]))
 
 
 _REFERENCES = {

@@ -78,7 +78,8 @@ def _quarter_of(year: int, month: int, step: int) -> Period:
 
 
 def read_half(match: Match, context: Context) -> Reading | None:
-    year = year_of(match["year"], context) if match["year"] else context.published and context.published.year
+    words = words_of(match, "year")
+    year = year_of("this year" if words == "the year" else words, context)
     number = 1 if match["ord"].lower() == "first" else 2
     return date(periods.half(year, number)) if year else unresolved(f"XXXX-H{number}")
 

@@ -105,6 +105,10 @@ class Pattern:
     needs: int
 
 
+# The value of words that are no time until a period follows them: “the week of”, “the first Monday of”
+UNJOINED = "unjoined"
+
+
 def date(value: Period | None, moves: bool = True) -> Reading | None:
     return Reading("DATE", value, moves) if value else None
 

@@ -9,7 +9,7 @@ from .. import periods
 from ..periods import Period
 from ..timewords import PARTS_OF_DAY, WEEKDAYS, duration, number, unit_code
 from .quarters import same_quarter
-from .reading import Context, Match, Reading, capital, date, part, unresolved, words_of
+from .reading import UNJOINED, Context, Match, Reading, capital, date, part, unresolved, words_of
 
 SHAPES = {"day": "XXXX-XX-XX", "week": "XXXX-WXX", "weekend": "XXXX-WXX-WE", "month": "XXXX-XX", "quarter": "XXXX-QX"}
 _NEWSPAPER = re.compile(
@@ -55,7 +55,7 @@ def weekday_near(here: dt.date, weekday: int, which: str, context: Context) -> d
     if which in {"next", "this coming", "coming", "the following"}:
         return here + dt.timedelta(days=7 - behind)
     if which == "that":
-        return here - dt.timedelta(days=behind)
+        return here + dt.timedelta(days=-behind % 7)
     if behind == 0:
         return here  # news of the day says “on Friday” on Friday
     return here + dt.timedelta(days=7 - behind) if context.future else here - dt.timedelta(days=behind)
@@ -118,6 +118,9 @@ def unit_at(here: dt.date, unit: str, step: int) -> Period:
     """The unit that holds a day, or the one before or after it."""
     if unit == "day":
         return periods.day(here + dt.timedelta(days=step))
+    if unit == "fortnight":
+        monday = here - dt.timedelta(days=here.weekday() - 14 * step)
+        return periods.between(periods.week(monday).value, monday, monday + dt.timedelta(days=13))
     if unit in {"week", "weekend"}:
         when = here + dt.timedelta(days=7 * step)
         return periods.week(when) if unit == "week" else periods.weekend(when)
@@ -221,8 +224,8 @@ def shifted(here: dt.date, unit: str, count: int) -> Period:
     """The unit so many units from a day; “two decades ago” is no more exact than a decade."""
     if unit == "D":
         return periods.day(here + dt.timedelta(days=count))
-    if unit == "W":
-        return periods.week(here + dt.timedelta(days=7 * count))
+    if unit in {"W", "F"}:
+        return periods.week(here + dt.timedelta(days=(7 if unit == "W" else 14) * count))
     if unit in {"M", "Q"}:
         return periods.month_after(here, count * (3 if unit == "Q" else 1))
     if unit == "E":
@@ -241,9 +244,26 @@ def read_weekend(match: Match, context: Context) -> Reading | None:
     return date(periods.weekend(context.published - dt.timedelta(days=7 * last)))
 
 
-def read_week_of(match: Match, context: Context) -> Reading | None:
-    """“The week of March 10”: matched up to “of”, the day is read by its own rule and joined to it."""
-    return Reading("DATE", Period("week"))
+def read_only_joined(match: Match, context: Context) -> Reading | None:
+    """“The week of”, “the first Monday of”: the period that follows is read by its own rule and joined to it."""
+    return Reading("DATE", Period(UNJOINED), moves=False)
+
+
+def read_day_beside(match: Match, context: Context) -> Reading | None:
+    """“The day before”: of what was spoken of; “the day before Christmas” is joined to the day that follows."""
+    words, sign = match["unit"].lower(), -1 if match["way"].lower() == "before" else 1
+    unit, clock = ("day", PARTS_OF_DAY[words]) if words in PARTS_OF_DAY else (words, "")
+    if not _ALONE.match(context.after()):
+        return Reading("DATE", Period(UNJOINED), moves=False)
+    spoken = context.spoken
+    if spoken is None or spoken.first is None or (unit == "day" and spoken.grain != "day"):
+        return unresolved(SHAPES.get(unit, "XXXX") + clock, "TIME" if clock else "DATE")
+    found = unit_at(spoken.first, unit, sign)
+    return Reading("TIME", periods.day(found.first or spoken.first, clock)) if clock else date(found)
+
+
+# What may follow “the day before” that counts from the passage: the end of a phrase
+_ALONE = re.compile(r"\s*(?:[.,;:)”\"—–]|$)")
 
 
 def read_year_end(match: Match, context: Context) -> Reading | None:
