@@ -119,11 +119,29 @@ def third(whole: Period, which: int) -> Period:
         first = whole.first.replace(day=(1, 11, 21)[which])
         last = (whole.first.replace(day=10), whole.first.replace(day=20), whole.last)[which]
         return between(whole.value, first, last)
-    if whole.grain == "decade":
-        start = whole.first.year + (0, 3, 7)[which]
-        end = whole.first.year + (3, 6, 9)[which]
-        return Period(whole.value, f"{start:04}/{end:04}", dt.date(start, 1, 1), dt.date(end, 12, 31))
+    if whole.grain in {"decade", "century"}:
+        ends = {"decade": ((0, 3), (3, 6), (7, 9)), "century": ((0, 33), (33, 66), (66, 99))}[whole.grain][which]
+        return years(whole.value, whole.first.year + ends[0], whole.first.year + ends[1])
+    if whole.grain == "quarter" and "-Q" in whole.value:
+        return replace(month(whole.first.year, whole.first.month + which), value=whole.value)
+    if whole.grain == "week" and "WE" not in whole.value:
+        ends = ((0, 2), (1, 4), (3, 6))[which]  # “late last week” may be Thursday
+        return between(whole.value, *(whole.first + dt.timedelta(days=end) for end in ends))
+    if whole.grain == "season" and "WI" not in whole.value:
+        return _third_of_season(whole, which)
     return whole
+
+
+def _third_of_season(whole: Period, which: int) -> Period:
+    """A season's months are its thirds; the last goes on to the equinox or solstice."""
+    begins = whole.first or dt.date.min
+    first = begins.replace(month=begins.month + which)
+    last = month(first.year, first.month).last if which < 2 else whole.last
+    return between(whole.value, first, last or first)
+
+
+def years(value: str, first: int, last: int) -> Period:
+    return Period(value, f"{first:04}/{last:04}", dt.date(first, 1, 1), dt.date(last, 12, 31))
 
 
 def until(whole: Period, when: dt.date) -> Period:

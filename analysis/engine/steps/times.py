@@ -45,7 +45,7 @@ def run(draft: Draft) -> None:
             if whole:
                 time, context = whole, times.pop()[1]
             times.append((time, context))
-            period = _period(time) if whole else reading.period
+            period = _period(time) if whole else reading.anchor or reading.period
             if reading.moves and period.first and period.last:
                 passage, paragraph = _moved(draft, passage, period), sentence.paragraph
     draft.times.extend(_finished(time, context) for time, context in times if not time.value.startswith(UNJOINED))

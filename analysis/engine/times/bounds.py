@@ -33,8 +33,9 @@ def bounded(period: Period, context: Context) -> Period:
     """The period as the words around it leave it."""
     if period.edtf is None or period.last is None or period.edtf.endswith("/.."):
         return period
-    if "T" not in period.value:
-        period = _opened(period, context)
+    if "T" in period.value:
+        return period  # “about 3 p.m.”, “before dawn on Friday” are of that day
+    period = _opened(period, context)
     before = context.before()
     return periods.about(period) if _ABOUT.search(before) or _OR_SO.match(context.after()) else period
 

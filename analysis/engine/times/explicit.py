@@ -7,7 +7,6 @@ import datetime as dt
 import re
 
 from .. import periods
-from ..periods import Period
 from ..timewords import CENTURIES, DECADES, MONTHS, spelled_year
 from .reading import (
     Context,
@@ -267,8 +266,7 @@ def read_year_range(match: Match, context: Context) -> Reading | None:
     if not first < last <= first + 150:
         return None
     same = 3 if first // 10 == last // 10 else 2 if first // 100 == last // 100 else 4
-    ends = dt.date(first, 1, 1), dt.date(last, 12, 31)
-    return date(Period(match["year"][:same], f"{first:04}/{last:04}", *ends), moves=False)
+    return date(periods.years(match["year"][:same], first, last), moves=False)
 
 
 def read_season(match: Match, context: Context) -> Reading | None:

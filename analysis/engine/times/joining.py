@@ -61,12 +61,10 @@ def _half(whole: Period, nth: int) -> Period | None:
         return None
     if whole.grain == "year":
         return periods.half(first.year, 1 if nth == 1 else 2)
-    if whole.grain == "month":
-        middle = first.replace(day=15)
-    elif whole.grain in {"decade", "century"}:
-        middle = dt.date((first.year + last.year) // 2, 12, 31)
-    else:
-        middle = first + (last - first) / 2
+    if whole.grain in {"decade", "century"}:
+        middle_year = (first.year + last.year) // 2
+        return periods.years(whole.value, *((first.year, middle_year) if nth == 1 else (middle_year + 1, last.year)))
+    middle = first.replace(day=15) if whole.grain == "month" else first + (last - first) / 2
     ends = (first, middle) if nth == 1 else (middle + dt.timedelta(days=1), last)
     return periods.between(whole.value, *ends)
 

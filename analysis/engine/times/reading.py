@@ -21,11 +21,12 @@ Match = re.Match[str]
 
 
 class Reading(NamedTuple):
-    """`moves` says whether later expressions may count from here."""
+    """`moves` says whether later expressions may count from here, `anchor` from what, if not from the period itself."""
 
     type: str
     period: Period
     moves: bool = True
+    anchor: Period | None = None
 
 
 class Passage(NamedTuple):

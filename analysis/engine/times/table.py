@@ -9,7 +9,7 @@ from __future__ import annotations
 from .. import lexicons, periods
 from ..rules import Registry
 from ..timewords import DECADES, MONTHS, PARTS_OF_DAY, UNITS, WEEKDAYS, pattern
-from . import clock, explicit, holidays, lengths, quarters, relative
+from . import clock, explicit, fiscal, holidays, lengths, quarters, relative
 from .reading import Pattern
 
 # Share of right values among a rule's proposals in TimeBank and AQUAINT, where there were ten or more; else 0.5
@@ -18,7 +18,8 @@ RULES = Registry(
     date=0.95, iso_date=0.95, day_range=0.5, month_year=0.95, day_of_month=0.95, ordinal_day=0.5, month=0.9,
     year=0.9, decade=0.6, century=0.5, turn=0.5, year_range=0.5, part_of_period=0.5, day_beside=0.5,
     quarter=0.95, quarter_of_year=0.5, quarter_before=0.5, quarter_in_year=0.5,
-    quarter_again=0.65, year_earlier=0.6, half=0.5, season=0.5, bare_season=0.5, fiscal_year=0.5, year_ended=0.5,
+    quarter_again=0.65, year_earlier=0.6, half=0.5, season=0.5, bare_season=0.5, fiscal_year=0.5, fiscal_quarter=0.5,
+    year_ended=0.5,
     weekday=0.85, near_day=0.9, day_part=0.5, part_of=0.5, unit=0.7, this_unit=0.6, week_of=0.5, ago=0.6, offset=0.5,
     duration=0.8, compound_duration=0.9, open_duration=0.5, every=0.5, times_a=0.5, weekdays=0.5, adverb_set=0.5,
     reference=0.65, clock=0.4, holiday=0.5, that_time=0.5, year_end=0.5, weekend=0.5,
@@ -37,6 +38,7 @@ _ABOUT = (
 )
 # “10:35 a.m. (0735 GMT)”: the same moment in another zone
 _ELSEWHERE = r"(?: \((?:\d{4}|\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?)ZONE\))?"
+_CALLED = r"(?P<year>YEAR)(?:[-–/](?P<last>\d{2}|YEAR))?"
 _NTH = "first|second|third|fourth|fifth|last|final|opening|closing|latter"
 _LIGHT = "dawn|daybreak|sunrise|dusk|sunset|nightfall|lunchtime"
 
@@ -71,16 +73,16 @@ _ROWS = (
      explicit.read_season),
     ("bare_season", SEASON, r"(?<=[a-z]\s)the PART(?P<season>spring|summer|autumn|winter)", relative.read_bare_season),
     ("quarter_of_year", QUARTER,
-     rf"(?:the )?PART(?:the )?(?:fiscal~)?(?P<ord>ORD)~quarter (?:of )?(?P<year>YEAR|{_RELATIVE_YEAR})",
+     rf"(?:the )?PART(?:the )?(?P<ord>ORD)~quarter (?:of )?(?P<year>YEAR|{_RELATIVE_YEAR})",
      quarters.read_quarter),
     ("quarter_of_year", DIGIT, r"(?P<part>(?!))?(?P<ord>Q[1-4]) ?(?P<year>YEAR)", quarters.read_quarter),
-    ("quarter_of_year", QUARTER, r"(?P<part>(?!))?the (?P<year>YEAR) (?:fiscal~)?(?P<ord>ORD)~quarter",
+    ("quarter_of_year", QUARTER, r"(?P<part>(?!))?the (?P<year>YEAR) (?P<ord>ORD)~quarter",
      quarters.read_quarter),
     ("quarter_of_year", QUARTER,
-     r"(?P<part>(?!))?(?P<year>(?:this|last|next) year)['’]s (?:fiscal~)?(?P<ord>ORD)~quarter",
+     r"(?P<part>(?!))?(?P<year>(?:this|last|next) year)['’]s (?P<ord>ORD)~quarter",
      quarters.read_quarter),
-    ("quarter", QUARTER, r"PART(?:the (?:fiscal~)?(?=\w+ ))?(?:fiscal~)?(?P<ord>ORD)~quarter(?P<year>)",
-     quarters.read_quarter),
+    ("quarter", QUARTER, r"PART(?:the (?=\w+ ))?(?P<ord>ORD)~quarter(?P<year>)", quarters.read_quarter),
+    ("fiscal_quarter", QUARTER, r"PART(?:the )?fiscal~(?P<ord>ORD)~quarter(?P<year>)", quarters.read_fiscal_quarter),
     ("quarter", DIGIT, r"(?P<part>(?!))?(?:the )?(?P<ord>Q[1-4])(?P<year>)", quarters.read_quarter),
     ("quarter_before", QUARTER, r"the (?:comparable )?year~(?:earlier|ago) (?P<ord>ORD)~quarter",
      quarters.read_quarter_before),
@@ -100,9 +102,17 @@ _ROWS = (
      quarters.read_half),
     ("part_of_period", NTH,
      rf"(?:the )?(?P<ord>{_NTH}) (?P<unit>WD|day|week|weekend|half) (?:of|in)(?= )", relative.read_only_joined),
-    ("fiscal_year", DIGIT, r"(?:the fiscal year |fiscal(?: year)? )(?P<year>YEAR)", quarters.read_fiscal_year),
-    ("fiscal_year", YEAR, r"(?:the (?P<which>current|last|latest|previous|prior|next|coming) |(?:this|the) )"
-     r"fiscal year(?P<year>)", quarters.read_fiscal_year),
+    ("fiscal_year", DIGIT,
+     rf"(?P<which>(?!))?(?:the )?(?:fiscal(?: year)?|(?:financial|tax|budget) year) {_CALLED}",
+     fiscal.read_fiscal_year),
+    ("fiscal_year", YEAR, rf"(?P<which>(?!))?(?:the )?{_CALLED} (?:fiscal|financial|tax|budget) year",
+     fiscal.read_fiscal_year),
+    ("fiscal_year", YEAR,
+     r"(?:the )?(?P<which>this|the|current|last|latest|previous|prior|next|coming) (?:fiscal|financial|tax) "
+     r"year(?P<year>)(?P<last>)", fiscal.read_fiscal_year),
+    ("fiscal_quarter", QUARTER | DIGIT,
+     rf"(?:the )?(?P<ord>ORD|Q[1-4])(?:~quarter)? of (?:the )?(?:fiscal(?: year)?|financial year) {_CALLED}",
+     fiscal.read_fiscal_quarter),
     ("year_ended", ENDED, r"the (?:fiscal )?year(?= end(?:ed|ing|s))", quarters.read_year_ended),
     ("weekday", WEEKDAY,
      r"(?:(?:late|early) )?(?:on )?(?:(?P<which>last|next|this|this past|past|this coming|coming"
@@ -150,7 +160,7 @@ _ROWS = (
     ("day_part", DAY_PART,
      r"(?P<which>that|the next|the same|the following|the previous) (?P<pod>morning|afternoon|evening|night)",
      clock.read_day_part),
-    ("part_of", DAY_PART | HOUR,
+    ("part_of", HOUR,
      r"the (?:(?:very )?(?:early|late) )?(?P<pod>morning|afternoon|evening|night|(?:early|small|wee) hours)"
      r"(?: of the morning)? (?:of|on)(?= )", clock.read_part_of),
     ("clock", DIGIT,
@@ -171,7 +181,7 @@ _ROWS = (
      clock.read_clock),
     ("clock", DAY_PART, rf"(?<=at\s|by\s)(?P<hour>)(?P<minute>)(?P<half>)(?P<named>{_LIGHT})", clock.read_clock),
     ("clock", DAY_PART, rf"(?P<hour>)(?P<minute>)(?P<half>)(?P<named>{_LIGHT})(?= on )", clock.read_clock),
-    ("holiday", HOLIDAY, r"(?:(?P<which>last|this|next) )?(?P<name>HOLIDAY)(?:,? (?P<year>YEAR))?",
+    ("holiday", HOLIDAY, rf"(?:(?P<which>last|this|next) )?(?P<name>HOLIDAY)(?:,? (?P<year>YEAR|{_RELATIVE_YEAR}))?",
      holidays.read_holiday),
     ("year_end", YEAR, r"(?:the )?(?:year~end|year['’]s end)", relative.read_year_end),
 )  # fmt: skip
@@ -179,6 +189,12 @@ _ROWS = (
 PATTERNS = tuple(
     Pattern(RULES[rule.replace("_", "-")], pattern(notation), reader, needs) for rule, needs, notation, reader in _ROWS
 )
+
+
+def _first_words(name: str) -> set[str]:
+    """What a name's first word may be to the tokenizer: “New”, “St.” or “St”, “Mid-Autumn” or “Mid”."""
+    first = name.split()[0]
+    return {first, first.rstrip("."), first.split("'")[0], first.split("-")[0]}
 
 
 def _classes() -> dict[str, int]:
@@ -215,7 +231,7 @@ def _classes() -> dict[str, int]:
         HOUR: {"morning", "afternoon", "evening", "night", "hours"},
         OCLOCK: {"o'clock"},
         REFERENCE: {words.split()[-1] for words in lengths.REFERENCES},
-        HOLIDAY: {row[0].split()[0].split("'")[0] for row in lexicons.rows("holidays")},
+        HOLIDAY: {word for row in lexicons.rows("holidays") for word in _first_words(row[0])},
         TIME: {"time"},
         ENDED: {"ended", "ending", "ends"},
     }.items():
