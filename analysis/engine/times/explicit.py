@@ -64,7 +64,7 @@ def year_of_day(month: int, day: int, context: Context, which: str = "") -> int 
             "last": -((month, day) >= (here.month, here.day)),
             "next": (month, day) <= (here.month, here.day),
         }.get(which, 0)
-    if year := year_of_sentence(context):
+    if year := _year_of_row(context) or year_of_sentence(context) or _year_of_story(month, context):
         return year
     reach = (2.0, 0.5, 4.0)[context.direction]
     around = range(max(1, here.year - 4), min(9999, here.year + 1) + 1)  # four years back for 29 February
@@ -178,7 +178,7 @@ def _year_of_month(month: int, which: str, context: Context) -> int | None:
     here = context.published
     if here is None:
         return None
-    if not which and (year := year_of_sentence(context)):
+    if not which and (year := _year_of_row(context) or year_of_sentence(context) or _year_of_story(month, context)):
         return year
     if which == "last":
         return here.year - (month >= here.month)
@@ -189,6 +189,29 @@ def _year_of_month(month: int, which: str, context: Context) -> int | None:
     return here.year - (month > here.month)
 
 
+# “Between June and August 2024”, “from 28 May to 3 June 2024”: the year stands behind the last of a row
+_ROW = re.compile(
+    rf"(?:,? (?:to|and|or|through|until|till) |\s?[-–—]\s?|, )(?:the )?(?:\d{{1,2}} )?(?:{'|'.join(MONTHS)})\.?"
+    r"(?: \d{1,2})?,? (\d{4})\b",
+    re.IGNORECASE,
+)
+
+
+def _year_of_row(context: Context) -> int | None:
+    row = _ROW.match(context.after(40))
+    return int(row[1]) if row else None
+
+
+def _year_of_story(month: int, context: Context) -> int | None:
+    """“In December 2023 he was charged. In January he was freed”: the next such month in a story of another year."""
+    spoken, here = context.spoken, context.published
+    if spoken is None or spoken.first is None or here is None or context.direction > 0:
+        return None
+    if spoken.grain not in {"day", "month"} or spoken.first.year >= here.year - 1:
+        return None
+    return spoken.first.year + (month < spoken.first.month)
+
+
 def _month_ahead(month: int, context: Context) -> bool:
     here = context.published
     soon = here is not None and context.direction == 0 and 0 < (month - here.month) % 12 <= 2
@@ -196,8 +219,9 @@ def _month_ahead(month: int, context: Context) -> bool:
 
 
 _DATES_YEAR = re.compile(
-    r"\b(?:in|of|since|by|until|till|from|to|through|during|after|before|around|about|circa|for|and|or|than|between"
-    r"|fiscal|the year|year|into|both|due|early|is|throughout)\s+$|[(/–-]$|, $"
+    r"(?:\b(?:in|of|since|by|until|till|from|to|through|during|after|before|around|about|circa|ca?\.|for|between|or so"
+    r"|prior to|fiscal|the years?|year|into|both|due|early|is|throughout|[12]\d{3}(?: and| or| to| than))\s+"
+    r"|[(/–-]|, )$"
 )
 _COUNTED = re.compile(
     r"\s*(?:percent|per cent|people|dollars|points|miles|troops|soldiers|votes|jobs|shares|feet|kilometers|kilometres"
@@ -209,6 +233,9 @@ _BEFORE_NOUN = re.compile(
     r"\s+(?!(?:and|or|in|on|at|to|of|by|for|from|with|the|a|was|is|has|had|as|but|that|who|which|when)\b)"
     r"(?:[A-Z]\w|[a-z]{2,20}(?<![a-rt-z]s)\b)"
 )
+# “The 2016 and 2020 elections”
+_ROW_OF_YEARS = re.compile(r"(?:,| and| or| to)\s+[12]\d{3}\b")
+# “The 1975 played”: a name that acts, and no year before a noun
 _BOOK = re.compile(
     r"\b(?:copy|copies|novel|book|adaptation|edition|author|film|reading|orwell['’]s)(?: of)?\s+[“\"']?$"
 )
@@ -222,10 +249,20 @@ def read_year(match: Match, context: Context) -> Reading | None:
     before, after = context.before(), context.after()
     if _COUNTED.match(after) or _BOOK.search(before):
         return None
+    if _ROW_OF_YEARS.match(after) and (
+        modifies_ := re.search(r"\b(?:the|in|his|her|its|their|between|from)\s+$", before)
+    ):
+        return date(periods.year(year)) if modifies_ else None
     modifies = re.search(r"(?:\b(?:the|a|an|his|her|its|their|our|that|unsuccessful|post)|['’]s)[\s-]+$", before)
     if _DATES_YEAR.search(before) or context.start == context.sentence_start:
         return date(periods.year(year))
-    return date(periods.year(year)) if modifies and _BEFORE_NOUN.match(after) else None
+    return date(periods.year(year)) if modifies and _BEFORE_NOUN.match(after) and _noun_follows(context) else None
+
+
+def _noun_follows(context: Context) -> bool:
+    """Whether a year stands before the noun it dates: “the 2024 election”, but not “The 1975 played”."""
+    word, last = context.head, len(context.head.doc) - 1
+    return word.i == last or word.nbor().pos_ not in {"VERB", "AUX"} or word.nbor().dep_ in {"amod", "compound"}
 
 
 def read_decade(match: Match, context: Context) -> Reading | None:

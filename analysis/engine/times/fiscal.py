@@ -31,7 +31,7 @@ def _calendars() -> tuple[dict[str, Calendar], re.Pattern[str]]:
         for word in lexicons.items(row[0])
     }
     names = "|".join(map(re.escape, sorted(owners, key=len, reverse=True)))
-    return owners, re.compile(rf"(?<!\w)(?:{names})(?!\w)", re.IGNORECASE)
+    return owners, re.compile(rf"(?<!\w)(?:{names})(?![\w$])", re.IGNORECASE)
 
 
 # How far an owner may stand from its fiscal year; firms have years of their own

@@ -23,6 +23,7 @@ _STOPS = re.compile(
 
 
 # “One day after”, “for one day”: a length; “one day it rained” is not
+_COUNTS_DAY = re.compile(r"\b(?:by|for|in|only|just|within|a|than|least)\s+$")
 _COUNTED_DAY = re.compile(
     r"\s*(?:[.;:)]|$|(?:later|earlier|after|before|ago|of|in|at|to|and|or|each|per|a|old|only)\b)"
 )
@@ -40,8 +41,9 @@ def read_duration(match: Match, context: Context) -> Reading | None:
         return None
     if unit == "second" and (words in {"a", "the"} and not _STOPS.match(after)):
         return None
-    if match.group().lower() in {"one day", "some day"} and not _COUNTED_DAY.match(after):
-        return Reading("DATE", Period("FUTURE_REF")) if context.future else None  # “one day he will go”
+    if match.group().lower() in {"one day", "some day"} and not _COUNTS_DAY.search(context.before()):
+        if not _COUNTED_DAY.match(after):
+            return Reading("DATE", Period("FUTURE_REF")) if context.governed > 0 else None  # “one day he will go”
     half = match.groupdict().get("half")
     if match.groupdict().get("to") and number(match["to"]) != number(match["num"]):
         return Reading("DURATION", Period(duration("several", unit)))  # “two to three weeks”: how many is not said
