@@ -83,11 +83,13 @@ def half(year: int, number: int) -> Period:
     return months(f"{year:04}-H{number}", year, number * 6 - 5, number * 6)
 
 
-def season(year: int, name: str) -> Period:
+def season(year: int, name: str, either: bool = True) -> Period:
+    """A season of a year; `either` end of the year may be meant by a winter, else the one that begins in it."""
     letters, code = SEASONS[name]
     value = f"{year:04}-{letters}"
     if code == 24:
-        return Period(value, f"{year:04}-24", dt.date(year - 1, 12, 1), dt.date(year + 1, 3, 21))
+        begins = year - 1 if either else year
+        return Period(value, f"{year:04}-24", dt.date(begins, 12, 1), dt.date(year + 1, 3, 21))
     (month_a, day_a), (month_b, day_b) = _SEASON_DAYS[code]
     return Period(value, f"{year:04}-{code}", dt.date(year, month_a, day_a), dt.date(year, month_b, day_b))
 
@@ -120,7 +122,7 @@ def third(whole: Period, which: int) -> Period:
         last = (whole.first.replace(day=10), whole.first.replace(day=20), whole.last)[which]
         return between(whole.value, first, last)
     if whole.grain in {"decade", "century"}:
-        ends = {"decade": ((0, 3), (3, 6), (7, 9)), "century": ((0, 33), (33, 66), (66, 99))}[whole.grain][which]
+        ends = {"decade": ((0, 3), (4, 6), (7, 9)), "century": ((0, 33), (34, 66), (67, 99))}[whole.grain][which]
         return years(whole.value, whole.first.year + ends[0], whole.first.year + ends[1])
     if whole.grain == "quarter" and "-Q" in whole.value:
         return replace(month(whole.first.year, whole.first.month + which), value=whole.value)
@@ -162,22 +164,22 @@ def up_to(whole: Period) -> Period:
     """Any time up to the end of a period, as “by March” has it: the start is open."""
     if whole.edtf is None or whole.last is None:
         return whole
-    return replace(whole, edtf=f"../{_end(whole.edtf.split('/')[-1], whole.last)}", first=None)
+    return replace(whole, edtf=f"../{_end(whole.edtf, whole.last)}", first=None)
 
 
 def starting(whole: Period) -> Period:
     """Any time from the start of a period on, as “since March” has it: the end is open."""
     if whole.edtf is None or whole.first is None:
         return whole
-    return replace(whole, edtf=f"{_end(whole.edtf.split('/')[0], whole.first)}/..", last=None)
+    return replace(whole, edtf=f"{_end(whole.edtf, whole.first)}/..", last=None)
 
 
 def _end(written: str, when: dt.date) -> str:
-    """An end of an interval: a day, month or year as it is written, a decade's year, a season's day."""
+    """A period as the end of an interval: a day, month or year as it is written, a decade's year, else its day."""
     if "X" in written:
         return f"{when.year:04}"
     season = len(written) == 7 and written[5:] > "12"
-    return when.isoformat() if season or written == ".." else written
+    return when.isoformat() if season or "/" in written else written
 
 
 def beside(whole: Period, when: dt.date) -> Period:

@@ -145,6 +145,8 @@ def duration(words: str, unit: str) -> str:
     if count is not None and code in _MULTIPLES:
         times, code = _MULTIPLES[code]
         count *= times
+    if count is None and code in {"E", "F"}:
+        code = _MULTIPLES[code][1]  # “decades” are years, nobody says how many
     amount = "X" if count is None else f"{count:g}"
     if count is not None and count != int(count) and code in {"Y", "TH"}:
         whole, rest = int(count), "6M" if code == "Y" else "30M"

@@ -21,6 +21,7 @@ from ..times.matching import Found, matches
 from ..times.reading import UNJOINED, Context, Passage, Reading
 from ..times.relative import LONG_AGO
 from ..times.table import RULES
+from ..timewords import PARTS_OF_DAY
 from ..types import Time
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def run(draft: Draft) -> None:
         if passage.period and sentence.paragraph > paragraph + 1:
             passage = Passage(quarter=passage.quarter)  # two paragraphs on, the text speaks of something else
         for found in matches(draft.tokens, sentence):
-            resolved = _resolve(draft, sentence, found, passage)
+            resolved = _resolve(draft, sentence, found, passage._replace(near=sentence.paragraph == paragraph))
             if resolved is None:
                 continue
             time, reading, context = resolved
@@ -88,9 +89,27 @@ def _finished(time: Time, context: Context) -> Time:
 
 
 def _is_name(head: Token) -> bool:
-    """Whether the language model takes the words for somebody's name, or for who acts: “May said”."""
+    """Whether the tree takes the words for a name or part of one: “May said”, “Bloody Sunday”."""
+    if _is_part_of_name(head):
+        return True
     said = head.dep_ == "nsubj" and head.head.pos_ == "VERB" and head.head.i == head.i + 1
     return head.ent_type_ in {"PER", "ORG"} or (said and head.text in _GIVEN)
+
+
+def _is_part_of_name(head: Token) -> bool:
+    """“Bloody Sunday”, “Friday Night Lights”, “the striker Friday Mensah”."""
+    before, after = head.doc[max(head.i - 1, 0)], head.doc[min(head.i + 1, len(head.doc) - 1)]
+    if before.head.i == head.i and before.i < head.i and before.dep_ == "amod" and before.text[0].isupper():
+        return before.text.lower() not in _TELLS_WHICH
+    if head.dep_ == "compound" and head.head.i == after.i and head.text.lower() in PARTS_OF_DAY:
+        return head.text[0].isupper() and after.text[0].isupper()
+    return after.ent_type_ == "PER" and head.dep_ == "nmod:unmarked" and head.head.i == before.i
+
+
+_TELLS_WHICH = frozenset(
+    ("last", "next", "this", "late", "early", "mid", "previous", "following", "coming", "past", "earlier", "later",
+     "every", "each", "only")
+)  # fmt: skip
 
 
 # Months that are people's names

@@ -29,7 +29,8 @@ _AHEAD = re.compile(
 # Right before an expression
 _LEADS_AHEAD = re.compile(
     r"\b(?:due|slated|scheduled|planned|set for|deadline|effective|expected|until|till|ahead of|no later than"
-    r"|as (?:early|soon|late) as)(?: (?:on|for|in|by|to \w{2,12}|from|until|an?|the|[\d:.]+ ?[ap]\.?m\.?(?: [A-Z]{2,4})?)){0,3}\s+$"
+    r"|as (?:early|soon|late) as)"
+    r"(?: (?:on|for|in|by|to \w{2,12}|from|until|an?|the|[\d:.]{1,5} ?[ap]\.?m\.?(?: [A-Z]{2,4})?)){0,3}\s+$"
 )
 # The present of what happens by arrangement, but not its noun or participle: “the close”, “have come”
 _ARRANGED = re.compile(
@@ -76,6 +77,7 @@ def _last(words: re.Pattern[str], text: str) -> int:
 SURE = 2
 _WILL = frozenset(("will", "'ll", "’ll", "shall", "wo"))
 _MAY = frozenset(("would", "could", "may", "might", "should", "can", "must", "'d"))
+_PRESENT = frozenset(("is", "are"))
 _LIKELY = frozenset(("would", "may", "might", "should", "'d", "’d"))
 _DONE = frozenset(("was", "were", "had", "did", "has", "have", "'ve", "’ve"))
 # “Began to rise in May”: the tense of the first verb holds for the second
@@ -87,7 +89,7 @@ def governed_direction(token: Token) -> int:
     """As `direction`, by the verb above a token in the tree; SURE where it can only look ahead, 0 if open."""
     part = token.dep_ in _PARTS
     for _ in range(_STEPS):
-        if token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"amod", "case", "aux", "cop"}:
+        if _is_clause(token):
             found = _of_verb(token, _STEPS)
             return 0 if part and found == 1 else found  # “to get around Wednesday's ruling” says nothing of the ruling
         if token.head.i == token.i:
@@ -98,6 +100,13 @@ def governed_direction(token: Token) -> int:
 
 # Relations by which a time only names a thing: “a June agreement”, “Monday's vote”
 _PARTS = frozenset(("nmod:poss", "compound", "amod", "nmod:desc"))
+
+
+def _is_clause(token: Token) -> bool:
+    """Whether a word is a clause's verb, or what stands in its place: “will be a test”."""
+    if token.pos_ in {"VERB", "AUX"}:
+        return token.dep_ not in {"amod", "case", "aux", "cop"}
+    return any(child.dep_ == "cop" for child in token.children)
 
 
 def _of_verb(verb: Token, steps: int) -> int:
@@ -113,6 +122,8 @@ def _of_verb(verb: Token, steps: int) -> int:
         return SURE if not _had_been(helpers) else -1
     if helpers & _DONE:
         return -1
+    if helpers & _PRESENT and "VerbForm=Part" in verb.morph:
+        return SURE if "Tense=Past" in verb.morph else 1  # “trading is suspended on Thursday”, “he is travelling”
     if "VerbForm=Fin" in verb.morph:
         return -past
     if any(child.dep_ == "mark" and child.text.lower() == "to" for child in verb.children):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from functools import cache
 
-from .. import periods
+from .. import lexicons, periods
 from ..timewords import CENTURIES, DECADES, MONTHS, spelled_year
 from .reading import (
     Context,
@@ -48,10 +49,28 @@ def read_day_of_month(match: Match, context: Context) -> Reading | None:
     month, day = month_of(match), day_number(match["day"])
     if day > calendar.monthrange(2000, month)[1] or not capital(match, "month"):
         return None
+    known = _known_day(month, day, context)
+    if known is not None:
+        return date(periods.day(known), moves=False)
     year = year_of_day(month, day, context, words_of(match, "which"))
     if year is None:
         return unresolved(f"XXXX-{month:02}-{day:02}")
     return date(periods.day(dt.date(year, month, day)))
+
+
+def _known_day(month: int, day: int, context: Context) -> dt.date | None:
+    """“The September 11 attacks”: a day that its name alone tells, where the text is not older than it."""
+    row = _known_days().get(f"{month:02}-{day:02}")
+    following = re.match(r"['’]?s?[,\s]+(\w+)", context.after())
+    if row is None or following is None or following[1].lower() not in row[0]:
+        return None
+    return row[1] if context.published is None or context.published > row[1] else None
+
+
+@cache
+def _known_days() -> dict[str, tuple[frozenset[str], dt.date]]:
+    rows = lexicons.rows("known_days")
+    return {row[0]: (frozenset(lexicons.items(row[1])), dt.date.fromisoformat(row[2])) for row in rows}
 
 
 def year_of_day(month: int, day: int, context: Context, which: str = "") -> int | None:
@@ -205,7 +224,7 @@ def _year_of_row(context: Context) -> int | None:
 def _year_of_story(month: int, context: Context) -> int | None:
     """“In December 2023 he was charged. In January he was freed”: the next such month in a story of another year."""
     spoken, here = context.spoken, context.published
-    if spoken is None or spoken.first is None or here is None or context.direction > 0:
+    if spoken is None or spoken.first is None or here is None or context.direction > 0 or not context.passage.near:
         return None
     if spoken.grain not in {"day", "month"} or spoken.first.year >= here.year - 1:
         return None
@@ -219,8 +238,9 @@ def _month_ahead(month: int, context: Context) -> bool:
 
 
 _DATES_YEAR = re.compile(
-    r"(?:\b(?:in|of|since|by|until|till|from|to|through|during|after|before|around|about|circa|ca?\.|for|between|or so"
-    r"|prior to|fiscal|the years?|year|into|both|due|early|is|throughout|[12]\d{3}(?: and| or| to| than))\s+"
+    r"(?:\b(?:in|of|since|by|until|till|from|to|through|during|after|before|around|about|circa|ca?\.|for|between"
+    r"|(?:from|to|in|since|of|by) (?:approximately|roughly|nearly|at least|or so)|prior to|fiscal|the years?|year|into"
+    r"|both|due|early|is|throughout|[12]\d{3}(?: and| or| to| than))\s+"
     r"|[(/–-]|, )$"
 )
 _COUNTED = re.compile(
@@ -247,7 +267,7 @@ def read_year(match: Match, context: Context) -> Reading | None:
     if match["part"] or not match["year"].isdecimal():
         return date(part(match, periods.year(year), context))
     before, after = context.before(), context.after()
-    if _COUNTED.match(after) or _BOOK.search(before):
+    if _COUNTED.match(after) or _BOOK.search(before) or re.match(r"\s+Overture\b", after):
         return None
     if _ROW_OF_YEARS.match(after) and (
         modifies_ := re.search(r"\b(?:the|in|his|her|its|their|between|from)\s+$", before)

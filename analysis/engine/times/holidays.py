@@ -1,6 +1,6 @@
 """Named days: fixed dates, the nth weekday of a month, days from Easter, and those that the library `holidays` knows.
 
-Feasts by the moon are on or about their day, because places differ: they are marked approximate. A country's own day
+Feasts that wait for the moon to be seen are on or about their day: they are marked approximate. A country's own day
 (“Independence Day”) needs its country beside it.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+import warnings
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -63,7 +64,7 @@ def _period(feast: Feast, when: dt.date) -> Period:
     last = when + dt.timedelta(days=feast.days - 1)
     value = when.isoformat() if feast.days == 1 else when.isoformat()[: 7 if when.month == last.month else 4]
     period = periods.between(value, when, last)
-    return periods.about(period) if feast.rule.startswith("of ") else period
+    return periods.about(period) if feast.rule.startswith("about ") else period
 
 
 def _nearest(feast: Feast, here: dt.date, which: str, country: str, context: Context) -> dt.date | None:
@@ -86,7 +87,7 @@ def days_of(feast: Feast, year: int, country: str = "") -> tuple[dt.date, ...]:
     kind, *fields = feast.rule.split(maxsplit=1)
     if kind == "national":
         return _of_library(country, fields[0], year)
-    if kind == "of":
+    if kind in {"of", "about"}:
         place, _, names = fields[0].partition(": ")
         return tuple(sorted(day for name in names.split(", ") for day in _of_library(place, name, year)))
     if kind == "nth":
@@ -112,7 +113,9 @@ def _of_library(country: str, name: str, year: int) -> tuple[dt.date, ...]:
     if place is None or not place.start_year < year <= place.end_year:
         return ()
     language = "en_US" if "en_US" in place.supported_languages else None
-    book = place(years=(year - 1, year), language=language, categories=place.supported_categories)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # it warns of years beyond its tables, which it leaves out
+        book = place(years=(year - 1, year), language=language, categories=place.supported_categories)
     rows = [(day, one) for day, names in book.items() for one in names.split("; ")]
     days = {day for day, one in rows if one in {name, f"{name} (estimated)"}}
     days = days or {day for day, one in rows if one == f"{name} (observed)"}

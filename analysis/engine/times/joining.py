@@ -16,6 +16,7 @@ from ..types import Time
 from .relative import shifted, unit_at
 
 _ON = re.compile(r",?\s{1,3}(?:on\s{1,3})?")
+_AT = re.compile(r",?\s{1,3}at\s{1,3}(?:(?:about|around|approximately|exactly)\s{1,3})?")
 _SPACE = re.compile(r"\s{1,3}")
 _BESIDE = re.compile(r"\s{1,3}(?P<way>before|after|from)\s{1,3}")
 _LENGTH = re.compile(
@@ -30,6 +31,8 @@ def joined(before: Time, time: Time, whole: Period, text: str) -> Time | None:
         return _part(before, time, whole, text)
     if before.rule == "time.part-of" and time.type == "TIME" and _SPACE.fullmatch(text, *gap):
         return replace(time, start=before.start)  # “the early hours of Tuesday morning”
+    if time.rule == "time.clock" and before.type == "DATE" and "T" in time.value and _AT.fullmatch(text, *gap):
+        return _at(before, time)
     if time.type != "DATE" or whole.first is None or whole.grain != "day":
         return None
     if before.rule == "time.week-of" and _SPACE.fullmatch(text, *gap):
@@ -40,6 +43,16 @@ def joined(before: Time, time: Time, whole: Period, text: str) -> Time | None:
             time, start=before.start, type="TIME", value=time.value + clock, rule=before.rule, score=before.score
         )
     return _offset(before, time, whole.first, text)
+
+
+def _at(day: Time, clock: Time) -> Time | None:
+    """“Tomorrow at noon”: the day that stands before the time of day."""
+    if day.earliest is None or len(day.value) != 10:
+        return None
+    hour = clock.value[clock.value.index("T") :]
+    return replace(
+        clock, start=day.start, value=day.value + hour, edtf=day.edtf, earliest=day.earliest, latest=day.latest
+    )
 
 
 def _part(before: Time, time: Time, whole: Period, text: str) -> Time | None:

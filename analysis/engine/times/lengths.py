@@ -50,17 +50,34 @@ def read_duration(match: Match, context: Context) -> Reading | None:
     return Reading("DURATION", Period(duration(f"{words} and a half" if half else words, unit)))
 
 
+_HALVES = {"hour": "PT30M", "day": "PT12H", "year": "P6M", "decade": "P5Y", "century": "P50Y"}
+
+
+def read_half_unit(match: Match, context: Context) -> Reading | None:
+    """“Half an hour”, “half a century”."""
+    return Reading("DURATION", Period(_HALVES[match["unit"].lower()]))
+
+
+def read_long(match: Match, context: Context) -> Reading | None:
+    """“A year-long inquiry”, “decades-long”."""
+    unit = match["unit"].lower()
+    many = "several" if unit.endswith("s") else "one"
+    return Reading("DURATION", Period(duration(many, unit)))
+
+
 def read_open_duration(match: Match, context: Context) -> Reading | None:
     """“Weeks”, “recent years”: nobody says how many; with a direction it is a past or a future time."""
     which = words_of(match, "which")
-    if which in {"recent", "past", "previous"} and match["unit"].lower() not in {"weeks", "months", "quarters"}:
+    if which in {"recent", "past", "previous"}:
         return Reading("DATE", Period("PAST_REF"))
     if which in {"coming", "future", "next"}:
         return Reading("DATE", Period("FUTURE_REF"))
     if not which and match.group().lower() == "quarters":
         return None  # where soldiers live
-    if re.match(r"\s+apart\b|-?old\b", context.after()):
-        return None
+    if re.match(r"\s+apart\b|-?old\b", context.after()) or re.search(r"[\d][:.]\d+\s$", context.before()):
+        return None  # “9:58 minutes”
+    if match.group().lower() == "minutes" and re.match(r"\s+of\s+(?:the|a|its|their)\b", context.after()):
+        return None  # what a meeting said
     return Reading("DURATION", Period(duration("several", match["unit"])))
 
 
@@ -68,8 +85,8 @@ def read_every(match: Match, context: Context) -> Reading | None:
     unit = match["unit"].lower()
     if unit in WEEKDAYS:
         return Reading("SET", Period(f"XXXX-WXX-{WEEKDAYS[unit] + 1}"))
-    if unit in MONTHS:
-        return Reading("SET", Period(f"XXXX-{MONTHS[unit]:02}"))
+    if unit.rstrip(".") in MONTHS:
+        return Reading("SET", Period(f"XXXX-{MONTHS[unit.rstrip('.')]:02}"))
     if unit in periods.SEASONS:
         return Reading("SET", Period(f"XXXX-{periods.SEASONS[unit][0]}"))
     if unit in PARTS_OF_DAY:
@@ -121,7 +138,7 @@ def read_adverb_set(match: Match, context: Context) -> Reading | None:
 
 _REFERENCES = {
     "PRESENT_REF": "now, currently, at present, at the present time, at the moment, nowadays, these days, current",
-    "PAST_REF": "recently, the past, the recent past",
+    "PAST_REF": "recently, lately, of late, more recently, the past, the recent past",
     "FUTURE_REF": "soon, as soon as possible, the future, the near future, the foreseeable future",
 }
 REFERENCES = {words: value for value, field in _REFERENCES.items() for words in lexicons.items(field)}

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from .. import periods
 from ..periods import Period
 from ..timewords import ORDINALS
 from .reading import Context, Match, Reading, date, part, unresolved, words_of, year_of
 
+# “The third quarter of the match”: of something that is no year
+_OF_A_THING = re.compile(r"\s+(?:of|in) (?:the|a|an|his|her|its|their) (?!year|fiscal|financial|current|last|next)")
+
 
 def read_quarter(match: Match, context: Context) -> Reading | None:
     """“The third quarter” without a year is the last one that had begun by publication."""
+    if not match["year"] and _OF_A_THING.match(context.after()):
+        return None
     which = match["ord"].lower()
     number = ORDINALS.get(which) or int(which[-1])
     if match["year"]:

@@ -35,12 +35,13 @@ class Passage(NamedTuple):
     `period` is the last calendar period named in this paragraph or the one before; `quarter` the last quarter named
     anywhere, because a report of earnings goes on to say “the quarter” and “a year earlier” for pages; `days` counts
     the days named in a row, all in one month, that lie well before publication: a passage that tells what happened
-    then, in which a bare “Friday” is that month's.
+    then, in which a bare “Friday” is that month's; `near` says whether the period stands in this paragraph.
     """
 
     period: Period | None = None
     quarter: Period | None = None
     days: int = 0
+    near: bool = True
 
 
 @dataclass(slots=True)

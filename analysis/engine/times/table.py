@@ -16,20 +16,21 @@ from .reading import Pattern
 RULES = Registry(
     "time",
     date=0.95, iso_date=0.95, day_range=0.5, month_year=0.95, day_of_month=0.95, ordinal_day=0.5, month=0.9,
-    year=0.9, decade=0.6, century=0.5, turn=0.5, year_range=0.5, part_of_period=0.5, day_beside=0.5,
+    year=0.9, decade=0.6, century=0.5, turn=0.5, year_range=0.5, part_of_period=0.5, day_beside=0.5, before_last=0.5,
     quarter=0.95, quarter_of_year=0.5, quarter_before=0.5, quarter_in_year=0.5,
     quarter_again=0.65, year_earlier=0.6, half=0.5, season=0.5, bare_season=0.5, fiscal_year=0.5, fiscal_quarter=0.5,
     year_ended=0.5,
     weekday=0.85, near_day=0.9, day_part=0.5, part_of=0.5, unit=0.7, this_unit=0.6, week_of=0.5, ago=0.6, offset=0.5,
-    duration=0.8, compound_duration=0.9, open_duration=0.5, every=0.5, times_a=0.5, weekdays=0.5, adverb_set=0.5,
+    duration=0.8, half_unit=0.5, long=0.5,
+    compound_duration=0.9, open_duration=0.5, every=0.5, times_a=0.5, weekdays=0.5, adverb_set=0.5,
     reference=0.65, clock=0.4, holiday=0.5, that_time=0.5, year_end=0.5, weekend=0.5,
 )  # fmt: skip
 
 # Classes of words
 (
     DIGIT, MONTH, WEEKDAY, UNIT, UNITS_MANY, QUARTER, SEASON, YEAR, HALF, OFTEN, HYPHEN, DAY_PART, NEAR, DECADE, AGO,
-    EVERY, SET, REFERENCE, HOLIDAY, TIME, ENDED, NTH, HOUR, OCLOCK,
-) = (1 << bit for bit in range(24))  # fmt: skip
+    EVERY, SET, REFERENCE, HOLIDAY, TIME, ENDED, NTH, HOUR, OCLOCK, LONG,
+) = (1 << bit for bit in range(25))  # fmt: skip
 
 _RELATIVE_YEAR = r"(?:this|last|next|that|the same|the previous) year"
 _ABOUT = (
@@ -71,7 +72,7 @@ _ROWS = (
     ("season", SEASON,
      rf"(?:the )?PART(?:the )?(?P<season>SEASON),? (?:of )?(?P<year>YEAR|SPOKENYEAR|{_RELATIVE_YEAR})",
      explicit.read_season),
-    ("bare_season", SEASON, r"(?<=[a-z]\s)the PART(?P<season>spring|summer|autumn|winter)", relative.read_bare_season),
+    ("bare_season", SEASON, r"(?<=[a-z]\s)(?:the )?PART(?P<season>spring|summer|autumn|winter)", relative.read_bare_season),
     ("quarter_of_year", QUARTER,
      rf"(?:the )?PART(?:the )?(?P<ord>ORD)~quarter (?:of )?(?P<year>YEAR|{_RELATIVE_YEAR})",
      quarters.read_quarter),
@@ -134,6 +135,10 @@ _ROWS = (
     ("this_unit", UNIT, r"(?<=for\s)(?P<part>(?!))?the (?:full )?(?P<unit>week|month|year)", relative.read_this_unit),
     ("weekend", UNIT, r"(?:(?P<article>the|a) )?(?P<w>weekend)", relative.read_weekend),
     ("week_of", UNIT | DIGIT, r"the week of(?= )", relative.read_only_joined),
+    ("before_last", UNIT,
+     r"the (?P<unit>day|night|week|weekend|month|year|SEASON) (?P<way>before last|after next)"
+     r"(?! (?:WD|MONTH|UNIT|SEASON|night))",
+     relative.read_before_last),
     ("day_beside", UNIT | AGO, r"the (?P<unit>day|night|morning|evening|week|month|year) (?P<way>before|after)",
      relative.read_day_beside),
     ("ago", UNIT | AGO, rf"{_ABOUT}?(?P<num>NUM)~(?P<unit>UNIT)~(?:or so )?ago", relative.read_ago),
@@ -145,8 +150,10 @@ _ROWS = (
      r"(?P<half> and a half)?(?: or so)?", lengths.read_duration),
     ("compound_duration", UNIT | HYPHEN,
      r"(?P<num>(?!an?-)NUM)-(?P<unit>second|minute|hour|day|week|month|quarter|year|decade)s?", lengths.read_duration),
+    ("half_unit", HALF | UNIT, r"half~an?~(?P<unit>hour|day|year|decade|century)", lengths.read_half_unit),
+    ("long", LONG, r"(?P<unit>(?:hour|day|week|month|year|decade|centurie)s?|century)~long", lengths.read_long),
     ("open_duration", UNITS_MANY,
-     r"(?:the (?:past|next|last|coming|recent|first|early) )?(?:(?P<which>past|recent|coming|next|future|previous) )?"
+     r"(?:the (?:past|last|first|early) |(?:the )?(?P<which>past|recent|coming|next|future|previous) )?"
      r"(?P<unit>days|weeks|months|quarters|years|decades|centuries|hours|minutes)"
      r"(?: (?:and|or) (?:weeks|months|years|decades))?(?: ahead| ago| later| earlier)?", lengths.read_open_duration),
     ("every", EVERY,
@@ -233,6 +240,7 @@ def _classes() -> dict[str, int]:
         NTH: _NTH.split("|"),
         HOUR: {"morning", "afternoon", "evening", "night", "hours"},
         OCLOCK: {"o'clock"},
+        LONG: {"long"},
         REFERENCE: {words.split()[-1] for words in lengths.REFERENCES},
         HOLIDAY: {word for row in lexicons.rows("holidays") for word in _first_words(row[0])},
         TIME: {"time"},
