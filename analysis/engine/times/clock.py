@@ -7,8 +7,8 @@ import re
 
 from .. import periods
 from ..periods import Period
-from ..timewords import PARTS_OF_DAY
-from .reading import Context, Match, Reading, words_of
+from ..timewords import NUMBERS, PARTS_OF_DAY
+from .reading import UNJOINED, Context, Match, Reading, words_of
 
 
 def read_clock(match: Match, context: Context) -> Reading | None:
@@ -26,7 +26,8 @@ def _clock(match: Match, context: Context) -> str | None:
     if match["named"]:
         name = match["named"][0].isupper() and context.start != context.sentence_start  # the film “High Noon”
         return None if name else PARTS_OF_DAY[match["named"].lower()]
-    hour, minute = int(match["hour"]), int(match["minute"] or 0)
+    words = match["hour"].lower()
+    hour, minute = NUMBERS[words] if words in NUMBERS else int(words), int(match["minute"] or 0)
     half_of_day = (match["half"] or "").lower()
     if hour > 23 or minute > 59 or (half_of_day and not 1 <= hour <= 12):
         return None
@@ -48,4 +49,4 @@ def read_day_part(match: Match, context: Context) -> Reading | None:
 
 def read_part_of(match: Match, context: Context) -> Reading | None:
     """“The morning of”: the day that follows is read by its own rule and joined to it."""
-    return Reading("TIME", Period(PARTS_OF_DAY[match["pod"].lower()]))
+    return Reading("TIME", Period(UNJOINED + PARTS_OF_DAY[words_of(match, "pod")]), moves=False)
