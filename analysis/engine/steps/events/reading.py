@@ -175,10 +175,13 @@ class Reader:
         if self._only_ing(found) or (self._is_infinitive(found) and not self._infinitive_counts(found, dated)):
             return False
         if dated is not None and dated.by not in _LOOSE:
-            return found.listed or (bool(named) and self._is_act(found))
-        if dated is not None and not found.listed:
-            return any(actor.kind == "person" for actor in named) and self.tree.child(found.token, "obj") is not None
-        if not found.listed or state in {"hypothetical", "denied"}:
+            return found.listed or (subject is not None and self._is_act(found))
+        if not found.listed:
+            done = self.tree.child(found.token, "obj") is not None or self.tree.is_passive(found.token)
+            if dated is not None:
+                return bool(named) and done
+            return state == "ongoing" and done and claim is None and subject is not None and self._is_main(found.token)
+        if state == "hypothetical" or (state == "denied" and not self._is_main(found.token)):
             return False
         if dated is not None or state == "ongoing":
             return bool(people) or subject is not None
@@ -191,6 +194,12 @@ class Reader:
         """“The union”, “a court”: somebody in particular, of whom a reader knows what is meant."""
         definite = self.tree.definite[subject]
         return definite in {"def", "indef", "name"}
+
+    def _is_main(self, i: int) -> bool:
+        """Whether a verb tells something by itself: the sentence's own, or joined to it."""
+        while self.tree.dep[i] in {"conj", "parataxis"} and self.tree.head[i] != i:
+            i = self.tree.head[i]
+        return self.tree.dep[i] == "root"
 
     def _hangs(self, i: int) -> bool:
         """Whether a clause hangs loosely on another: what it tells is known already, or beside the point."""
@@ -221,8 +230,10 @@ class Reader:
         return not (beside and found.kind not in {"", "change", "other", "stance", "market", "decision"})
 
     def _is_infinitive(self, found: Trigger) -> bool:
+        """Not “is to open”, which plans it."""
         tree, i = self.tree, found.token
-        return tree.mark(i) == "to" or ("VerbForm=Inf" in tree.feats[i] and not tree.helpers(i))
+        helpers = tree.helpers(i)
+        return (tree.mark(i) == "to" and not tree.is_due(i)) or ("VerbForm=Inf" in tree.feats[i] and not helpers)
 
     def _infinitive_counts(self, found: Trigger, dated: Dated | None) -> bool:
         """“To buy” is part of the agreement to; it stands for itself where it has its own date or a plan above it."""
@@ -237,10 +248,8 @@ class Reader:
         return found.listed and (own or planned)
 
     def _is_act(self, found: Trigger) -> bool:
-        """A verb outside the lexicon: finite, past, and not of being or having."""
-        tree, i = self.tree, found.token
-        done = tree.is_past(i) or "had" in tree.helpers(i)
-        return done and not self._copular(i)
+        """A verb outside the lexicon: told as done, going on or to come, and not of being or having."""
+        return (self.tree.is_past(found.token) or bool(self.tree.helpers(found.token))) and not self._copular(found.token)
 
     def _copular(self, i: int) -> bool:
         return self.tree.lemma(i) in {"be", "have", "do", "seem", "become", "remain", "stay", "say"}

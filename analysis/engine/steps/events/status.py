@@ -74,6 +74,10 @@ def _own(tree: Tree, verb: int) -> str:
         return "hypothetical"
     if tree.is_negated(verb):
         return "denied" if not MODALS & set(helpers) else "hypothetical"
+    if tree.is_due(verb):
+        return "denied" if "have" in helpers else "planned"  # “was to have been launched” was not
+    if (FUTURE | MODALS) & set(helpers) and _on_condition(tree, verb):
+        return "hypothetical"
     if MODALS & set(helpers):
         told_back = "would" in helpers and tree.dep[verb] == "ccomp" and "have" not in helpers
         return "planned" if told_back else "hypothetical"  # “announced that it would close”
@@ -85,6 +89,12 @@ def _own(tree: Tree, verb: int) -> str:
         return "infinitive"
     bare = not helpers and "VerbForm=Inf" in tree.feats[verb]
     return "infinitive" if bare else "happened"
+
+
+def _on_condition(tree: Tree, verb: int) -> bool:
+    """“If regulators agree, Tropicalia will merge”."""
+    clauses = tree.children(verb, "advcl")
+    return any(tree.mark(kid) in _CONDITIONS and tree.child(kid, "advmod") is None for kid in clauses)
 
 
 def _inverted(tree: Tree, verb: int) -> bool:

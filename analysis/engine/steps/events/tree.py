@@ -20,11 +20,13 @@ SUBJECTS = frozenset(("nsubj", "nsubj:pass", "nsubj:outer"))
 SAME = frozenset(("appos", "flat", "conj", "nmod:desc", "fixed"))
 MODALS = frozenset(("would", "could", "may", "might", "should", "can", "ca", "must"))
 FUTURE = frozenset(("will", "shall", "'ll", "wo", "sha"))
+DUE = frozenset(("is", "are", "was", "were"))
 NEGATIONS = frozenset(("not", "n't", "never", "no", "neither", "nor", "nobody", "none", "without"))
-# Who is told to act is the object of these; of other verbs the subject is who acts
-_OBJECT_ACTS = frozenset(
-    ("force", "order", "ask", "tell", "urge", "allow", "expect", "permit", "press", "persuade", "compel", "want", "see")
-)
+# Who acts is the object of the verb above (“forced the bank to close”), but of these the subject: “promised her to go”
+_SUBJECT_ACTS = frozenset(("promise", "vow", "pledge", "threaten", "use", "take", "have", "need", "make", "hold", "raise"))
+
+# A name right behind its verb, with what stands before it: “acquitted the former nurse Ana Ruiz”
+_NEAR = 8
 
 
 class Tree:
@@ -42,6 +44,50 @@ class Tree:
         for i, head in enumerate(self.head):
             if head != i:
                 self.kids[head].append(i)
+        for verb in range(len(tokens)):
+            if self.pos[verb] == "VERB" and self.child(verb, "nsubj") is not None:
+                self._mend_subjects(verb)
+
+    def _mend_subjects(self, verb: int) -> None:
+        """A verb has one subject, and in a statement it stands before: what the parse adds is something else."""
+        subjects = self.children(verb, "nsubj")
+        before = [word for word in subjects if word < verb]
+        for word in before[:-1]:  # “JUBA — Raiders killed”, “the co-founder has died”
+            if self.words[word + 1] == "-":
+                self._move(self.kids[word], before[-1])
+            self.dep[word] = "dislocated" if self.words[word + 1] != "-" else "compound"
+        for word in subjects:
+            if word < verb or not (before or self._is_behind(verb, word)):
+                continue
+            told = self.child(verb, "obj")
+            if told is not None and told < word:  # “upset the top seed, Kerstin Dahl, in”
+                self.dep[word] = "dislocated"
+                if self.words[word - 1] == "," and word - told <= 3:
+                    self.dep[word] = "appos"
+                    self.kids[verb].remove(word)
+                    self._move([word], told)
+            else:  # “acquitted nurse Ana Ruiz”
+                self.dep[word] = "obj" if before and word - verb < _NEAR else "dislocated"
+
+    def _is_behind(self, verb: int, subject: int) -> bool:
+        """“Killed eleven herders, the commissioner, …”: a joined verb has its subject before it, or shares one."""
+        return self.dep[verb] == "conj" and any(verb < kid < subject for kid in self.children(verb, "obj", "obl"))
+
+    def _move(self, words: list[int], head: int) -> None:
+        for word in list(words):
+            if word != head:
+                self.head[word] = head
+                self.kids[head].append(word)
+        self.kids[head].sort()
+
+    @cached_property
+    def timed(self) -> set[int]:
+        """The tokens of dates and times of day."""
+        found: set[int] = set()
+        for time in self.draft.times:
+            if time.type in {"DATE", "TIME"}:
+                found.update(range(*self.draft.tokens.within(time.start, time.end)))
+        return found
 
     @cached_property
     def places(self) -> list[bool]:
@@ -104,14 +150,23 @@ class Tree:
             return "Tense=Past" in self.feats[verb] and self.is_finite(verb)
         return all(word in {"was", "were", "did", "got"} for word in helpers)
 
+    def is_due(self, verb: int) -> bool:
+        """“Is to open on Monday”, “was to have been launched”."""
+        return self.mark(verb) == "to" and bool(DUE & set(self.helpers(verb)))
+
     def is_passive(self, verb: int) -> bool:
         if self.child(verb, "nsubj:pass", "aux:pass") is not None:
             return True
         if self.dep[verb] == "acl" and self._ends_past(verb):
             return True
         own = self.child(verb, "nsubj") is not None or self.children(verb, "aux")
-        if self.dep[verb] == "conj" and not own and self.pos[self.head[verb]] == "VERB" and not self.is_finite(verb):
-            return self.is_passive(self.head[verb])
+        if own:
+            return False  # “started by hinting”: a participle in form alone
+        if self.dep[verb] == "conj" and self.pos[self.head[verb]] == "VERB":
+            # “Was suspended and charged”: what could be a participle is one, where nothing stands as its object
+            told = any(kid not in self.timed for kid in self.children(verb, "obj", "xcomp", "ccomp"))
+            shares = not self.is_finite(verb) or (not told and self.lows[verb].endswith("ed"))
+            return shares and self.is_passive(self.head[verb])
         return "Voice=Pass" in self.feats[verb]
 
     def _ends_past(self, verb: int) -> bool:
@@ -163,7 +218,7 @@ class Tree:
             return self.subject(above, depth - 1)
         if relation == "xcomp":
             told = self.child(above, "obj", "iobj")
-            if told is not None and self.lemma(above) in _OBJECT_ACTS:
+            if told is not None and told < verb and self.lemma(above) not in _SUBJECT_ACTS:
                 return told
             return self.subject(above, depth - 1)
         if relation == "advcl" and self.pos[above] in {"VERB", "ADJ"}:

@@ -99,7 +99,7 @@ def _verb(tree: Tree, i: int) -> Trigger | None:
     act = tree.lemma(i)
     if act == "report" and tree.is_past(i):
         return Trigger(i, False, act, "")  # an outlet's report is its act; who it is decides
-    if act in _sayings() or (act not in verb_kinds() and tree.lows[i] in _statives()):
+    if act in _sayings() or (act not in verb_kinds() and act in _statives()):
         return None
     if _is_said(tree, i, act):
         return None
