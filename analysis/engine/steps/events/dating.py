@@ -199,13 +199,13 @@ class Dating:
 
     def _of_arguments(self, verb: int) -> int | None:
         """“Signed an accord on Monday”, “killed in a raid on Friday”: the date may hang from what follows the verb."""
-        found = [
-            time
+        told = [
+            kid
             for kid in self.tree.children(verb, "obj", "obl", "nsubj", "nsubj:pass")
             if self.tree.lemma(kid) in noun_kinds() and (self.tree.dep[kid] != "nsubj" or self.tree.is_past(verb))
-            for time in self.governed.get(kid, ())
-            if not self._ahead(time)
         ]
+        told += [kid for kid in self.tree.children(verb, "xcomp") if self.tree.is_gerund(kid)]  # “began arriving on”
+        found = [time for kid in told for time in self.governed.get(kid, ()) if not self._ahead(time)]
         return self._best(found, verb) if not self._to_come(verb) else None
 
     def _to_come(self, verb: int) -> bool:

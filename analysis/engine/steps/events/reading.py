@@ -16,13 +16,14 @@ from .salience import salience
 from .status import status
 from .titles import Writer
 from .tree import SUBJECTS, Tree
-from .triggers import Trigger, carrier, trigger
+from .triggers import Trigger, carrier, noun_kinds, trigger
 
 # Share of right proposals on the project's own passages (benchmarks/dev/events.jsonl), where there were ten or more
 RULES = Registry("event", act=0.6, act_of_passage=0.5, act_undated=0.4, other_act=0.5, noun=0.5, noun_undated=0.5)
 
 # A date by these says when the text speaks of, not that this happened then in so many words
 _LOOSE = frozenset(("passage", "dateline"))
+_HAPPENS = frozenset(("begin", "start", "end", "resume", "conclude", "stall", "last", "happen"))
 _PERSONAL = frozenset(("he", "she", "it", "they"))
 _SUBJECT_FORMS = {"it": "it", "them": "they", "him": "he", "her": "she"}
 
@@ -131,8 +132,13 @@ class Reader:
         )
 
     def _subject(self, found: Trigger) -> int | None:
-        verb = carrier(self.tree, found.token) if found.noun else found.token
-        return self.tree.subject(verb) if verb is not None else None
+        tree = self.tree
+        verb = carrier(tree, found.token) if found.noun else found.token
+        subject = tree.subject(verb) if verb is not None else None
+        if subject is None or tree.dep[subject] != "nmod" or found.act not in _HAPPENS:
+            return subject
+        outer = tree.head[subject]  # “talks between two clans, which began in 2022”
+        return outer if tree.lemma(outer) in noun_kinds() else subject
 
     def _habitual(self, found: Trigger) -> bool:
         """The bare present tells what somebody does as a rule; only a headline's or a calendar's is an event."""
@@ -177,7 +183,7 @@ class Reader:
         if dated is not None and dated.by not in _LOOSE:
             return found.listed or (subject is not None and self._is_act(found))
         if not found.listed:
-            done = self.tree.child(found.token, "obj") is not None or self.tree.is_passive(found.token)
+            done = self.tree.child(found.token, "obj", "obl") is not None or self.tree.is_passive(found.token)
             if dated is not None:
                 return bool(named) and done
             return state == "ongoing" and done and claim is None and subject is not None and self._is_main(found.token)
@@ -188,12 +194,11 @@ class Reader:
         if named:
             return True
         done = not self._is_infinitive(found) and not self._hangs(found.token)
-        return done and subject is not None and self._is_known(subject)
+        return done and subject is not None and (self._is_known(subject) or self._is_main(found.token))
 
     def _is_known(self, subject: int) -> bool:
         """“The union”, “a court”: somebody in particular, of whom a reader knows what is meant."""
-        definite = self.tree.definite[subject]
-        return definite in {"def", "indef", "name"}
+        return self.tree.definite[subject] in {"def", "indef", "name"} or self.tree.child(subject, "nummod") is not None
 
     def _is_main(self, i: int) -> bool:
         """Whether a verb tells something by itself: the sentence's own, or joined to it."""

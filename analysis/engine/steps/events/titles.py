@@ -216,7 +216,7 @@ class Writer:
         """Whether a title keeps a word with all below it: no time, no clause but a close participle."""
         tree = self.tree
         relation = tree.dep[kid]
-        if relation in _LEFT_OUT or kid in self.timed:
+        if relation in _LEFT_OUT or kid in self.timed or "PronType=Emp" in tree.feats[kid]:
             return False
         if relation == "punct":
             return tree.words[kid] not in _STOPS

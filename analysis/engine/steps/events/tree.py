@@ -45,17 +45,30 @@ class Tree:
             if head != i:
                 self.kids[head].append(i)
         for verb in range(len(tokens)):
-            if self.pos[verb] == "VERB" and self.child(verb, "nsubj") is not None:
+            if self.pos[verb] == "VERB":
+                self._mend_tense(verb)
                 self._mend_subjects(verb)
+
+    def _mend_tense(self, verb: int) -> None:
+        """“Retook”, “overran”: rare past forms that the model takes for the present of several."""
+        low, feats = self.lows[verb], self.feats[verb]
+        if "Tense=Pres" in feats and "VerbForm=Fin" in feats and not low.endswith("s") and low != self.lemma(verb):
+            self.feats[verb] = feats.replace("Tense=Pres", "Tense=Past")
 
     def _mend_subjects(self, verb: int) -> None:
         """A verb has one subject, and in a statement it stands before: what the parse adds is something else."""
         subjects = self.children(verb, "nsubj")
         before = [word for word in subjects if word < verb]
-        for word in before[:-1]:  # “JUBA — Raiders killed”, “the co-founder has died”
-            if self.words[word + 1] == "-":
+        for word in before[:-1]:
+            said = next((k for k in self.children(verb, "ccomp") if word < k < before[-1]), None)
+            if said is not None and self.child(said, *SUBJECTS) is None:  # “Roe may resign, two aides said”
+                self.kids[verb].remove(word)
+                self._move([word], said)
+            elif self.words[word + 1] == "-":  # “the co-founder has died”
                 self._move(self.kids[word], before[-1])
-            self.dep[word] = "dislocated" if self.words[word + 1] != "-" else "compound"
+                self.dep[word] = "compound"
+            else:  # “JUBA — Raiders killed”
+                self.dep[word] = "dislocated"
         for word in subjects:
             if word < verb or not (before or self._is_behind(verb, word)):
                 continue
