@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
+from ... import lexicons
 from ...draft import ClaimDraft, Draft, EventDraft
 from ...rules import Registry
 from ...text import Sentence
@@ -25,6 +26,7 @@ RULES = Registry("event", act=0.6, act_of_passage=0.5, act_undated=0.4, other_ac
 _LOOSE = frozenset(("passage", "dateline"))
 _HAPPENS = frozenset(("begin", "start", "end", "resume", "conclude", "stall", "last", "happen"))
 _PERSONAL = frozenset(("he", "she", "it", "they"))
+_COLLECTIVE = lexicons.group("event_words", "collective")
 _SUBJECT_FORMS = {"it": "it", "them": "they", "him": "he", "her": "she"}
 
 
@@ -88,8 +90,10 @@ class Reader:
 
     def _remember(self, verb: int) -> None:
         """The phrases of a clause that a pronoun may mean; its subject comes first to mind."""
-        for role in (("obl", "obj"), ("nsubj", "nsubj:pass")):
-            for word in self.tree.children(verb, *role):
+        subject = self.tree.child(verb, *SUBJECTS)
+        beside = [] if subject is None else self.tree.children(subject, "nmod")  # “lawyers for the singer”
+        for words in (beside, self.tree.children(verb, "obl", "obj"), self.tree.children(verb, "nsubj", "nsubj:pass")):
+            for word in words:
                 known = self._meant(word) if self.tree.pos[word] == "PRON" else word
                 if known is not None and self.tree.pos[known] in {"NOUN", "PROPN"} and known not in self.writer.timed:
                     self.acting = [*self.acting[-11:], known]
@@ -293,7 +297,10 @@ class Reader:
         person = named.kind == "person" if named is not None else tree.persons[noun]
         plural = "Number=Plur" in tree.feats[noun] and not (named is not None and person)
         if pronoun == "they":
-            return plural or tree.child(noun, "conj") is not None
+            several = tree.lemma(noun) in _COLLECTIVE or (named is not None and named.kind in {"group", "organisation"})
+            return plural or several or tree.child(noun, "conj") is not None
+        if person and named is None and tree.lemma(noun) in _COLLECTIVE:
+            return False  # “a jury” is nobody's “she”
         return not plural and person == (pronoun in {"he", "she"})
 
     def _things(self, found: Trigger, subject: int | None) -> frozenset[str]:

@@ -47,6 +47,7 @@ class Tree:
         for verb in range(len(tokens)):
             if self.pos[verb] == "VERB":
                 self._mend_tense(verb)
+                self._mend_lead(verb)
                 self._mend_subjects(verb)
 
     def _mend_tense(self, verb: int) -> None:
@@ -54,6 +55,14 @@ class Tree:
         low, feats = self.lows[verb], self.feats[verb]
         if "Tense=Pres" in feats and "VerbForm=Fin" in feats and not low.endswith("s") and low != self.lemma(verb):
             self.feats[verb] = feats.replace("Tense=Pres", "Tense=Past")
+
+    def _mend_lead(self, verb: int) -> None:
+        """“Is due to begin”: an infinitive right behind an adjective hangs from it."""
+        lead = verb - 2
+        if lead >= 0 and self.lows[verb - 1] == "to" and self.pos[lead] == "ADJ" and self.head[verb] != lead:
+            self.kids[self.head[verb]].remove(verb)
+            self.dep[verb] = "xcomp"
+            self._move([verb], lead)
 
     def _mend_subjects(self, verb: int) -> None:
         """A verb has one subject, and in a statement it stands before: what the parse adds is something else."""
