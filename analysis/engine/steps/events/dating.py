@@ -13,7 +13,7 @@ from ...draft import Draft
 from ...text import Sentence
 from ...types import Time
 from .tree import SUBJECTS, Tree
-from .triggers import noun_kinds, trigger
+from .triggers import carrier, noun_kinds, trigger
 
 # How many sentences on an old day is still spoken of, and the news of the article itself
 _SIDE, _NEWS = 2, 10
@@ -200,7 +200,11 @@ class Dating:
         above = self.tree.head[noun]
         if self.tree.dep[noun] in {"nsubj:pass", "nsubj", "obj", "obl"} and self.tree.pos[above] == "VERB":
             word = trigger(self.tree, above)
-            if self.tree.lemma(above) in _CARRIES or (self.tree.dep[noun] == "nsubj" and word and not word.listed):
+            if (
+                self.tree.lemma(above) in _CARRIES
+                or carrier(self.tree, noun) == above
+                or (self.tree.dep[noun] == "nsubj" and word and not word.listed)
+            ):
                 return self._best(self.governed.get(above, ()), noun)
         return None
 

@@ -17,7 +17,7 @@ from .salience import salience
 from .status import status
 from .titles import Writer
 from .tree import SUBJECTS, Tree
-from .triggers import Trigger, carrier, noun_kinds, trigger
+from .triggers import Trigger, carrier, consequence, noun_kinds, trigger
 
 # Share of right proposals on the project's own passages (benchmarks/dev/events.jsonl), where there were ten or more
 RULES = Registry("event", act=0.6, act_of_passage=0.5, act_undated=0.4, other_act=0.5, noun=0.5, noun_undated=0.5)
@@ -27,6 +27,8 @@ _LOOSE = frozenset(("passage", "dateline"))
 _HAPPENS = frozenset(("begin", "start", "end", "resume", "conclude", "stall", "last", "happen"))
 _PERSONAL = frozenset(("he", "she", "it", "they"))
 _COLLECTIVE = lexicons.group("event_words", "collective")
+# Acts of courts, employers and hosts, but of speakers too: “dismissed the report as malicious”
+_SAID_AT_TIMES = lexicons.group("event_words", "said at times")
 _SUBJECT_FORMS = {"it": "it", "them": "they", "him": "he", "her": "she"}
 
 
@@ -40,6 +42,8 @@ class Reader:
     dating: Dating
     writer: Writer = field(init=False)
     contents: list[tuple[Span, ClaimDraft]] = field(default_factory=list)
+    nearby: int = 0  # where the sentences begin that a pronoun may look back to
+    cues: set[int] = field(default_factory=set)  # the words that say or think something
     acting: list[int] = field(
         default_factory=list
     )  # heads of the last clauses' phrases, the likeliest to be meant last
@@ -54,11 +58,13 @@ class Reader:
         reader.writer = Writer(tree, draft, cast, dating, reader.object_meant)
         rows = ((part, claim) for claim in draft.claims for part in claim.content)
         reader.contents = sorted(rows, key=lambda row: row[0])
+        reader.cues = {i for claim in draft.claims for part in claim.cue for i in range(*draft.tokens.within(*part))}
         return reader
 
     def read(self, sentence: Sentence) -> list[EventDraft]:
         found: list[EventDraft] = []
         main: EventDraft | None = None
+        self.nearby = self.draft.sentences[max(0, sentence.index - 2)].first
         for i in range(sentence.first, sentence.after):
             candidate = trigger(self.tree, i)
             event = self._event(candidate, sentence) if candidate is not None else None
@@ -102,10 +108,11 @@ class Reader:
 
     def _event(self, found: Trigger, sentence: Sentence) -> EventDraft | None:
         i = found.token
-        if self._habitual(found):
+        if self._habitual(found) or (found.act in _SAID_AT_TIMES and i in self.cues):
             return None
         dated = self.dating.of(i, found.noun, sentence)
-        subject = self._meant(self._subject(found))
+        told = self._subject(found)
+        subject = self._meant(told)
         people = self.cast.of(found, subject)
         claim = self._claim(i)
         if dated is None and not found.noun and claim is None and (found.listed or self._is_act(found)):
@@ -115,7 +122,7 @@ class Reader:
         counts = self._counts(found, state, dated, people, subject, claim)
         if not counts and not (found.noun and people and claim is None):
             return None
-        title = self.writer.title(found, subject, state)
+        title = self.writer.title(found, subject, state, meant=subject != told)
         if not title:
             return None
         return EventDraft(
@@ -139,10 +146,10 @@ class Reader:
         tree = self.tree
         verb = carrier(tree, found.token) if found.noun else found.token
         subject = tree.subject(verb) if verb is not None else None
-        if subject is None or tree.dep[subject] != "nmod" or found.act not in _HAPPENS:
+        if subject is None or tree.dep[subject] != "nmod" or not (found.act in _HAPPENS or found.kind == "market"):
             return subject
-        outer = tree.head[subject]  # “talks between two clans, which began in 2022”
-        return outer if tree.lemma(outer) in noun_kinds() else subject
+        outer = tree.head[subject]  # “talks between two clans, which began in 2022”, “demand for chips, which soared”
+        return outer if found.kind == "market" or tree.lemma(outer) in noun_kinds() else subject
 
     def _habitual(self, found: Trigger) -> bool:
         """The bare present tells what somebody does as a rule; only a headline's or a calendar's is an event."""
@@ -176,10 +183,8 @@ class Reader:
     ) -> bool:
         """Whether a timeline would show it. A proposal that an editor must reject costs time: few and sure."""
         named = [actor for actor, role in people if role != "other"]
-        if found.noun and self._told_by_verb(found):
+        if self._told_by_verb(found) if found.noun else self._told_by_noun(found, subject):
             return False
-        if found.act == "report":
-            return dated is not None and any(actor.kind == "outlet" for actor in named)
         if found.noun:
             return self._noun_counts(found, dated, people)
         if self._only_ing(found) or (self._is_infinitive(found) and not self._infinitive_counts(found, dated)):
@@ -220,6 +225,12 @@ class Reader:
         told = trigger(self.tree, verb) if verb is not None else None
         return told is not None and told.listed
 
+    def _told_by_noun(self, found: Trigger, subject: int | None) -> bool:
+        """“The 1995 attack led to new rules”: the noun has the date, and its title tells the rest."""
+        noun = trigger(self.tree, subject) if subject is not None else None
+        dated = noun is not None and noun.noun and bool(self.dating.governed.get(noun.token))
+        return dated and noun is not None and consequence(self.tree, noun.token) == found.token
+
     def _noun_counts(self, found: Trigger, dated: Dated | None, people: People) -> bool:
         """A noun needs a date of its own, or a verb that says it happens and somebody who takes part."""
         if dated is not None and dated.by == "clause":
@@ -258,7 +269,9 @@ class Reader:
 
     def _is_act(self, found: Trigger) -> bool:
         """A verb outside the lexicon: told as done, going on or to come, and not of being or having."""
-        return (self.tree.is_past(found.token) or bool(self.tree.helpers(found.token))) and not self._copular(found.token)
+        return (self.tree.is_past(found.token) or bool(self.tree.helpers(found.token))) and not self._copular(
+            found.token
+        )
 
     def _copular(self, i: int) -> bool:
         return self.tree.lemma(i) in {"be", "have", "do", "seem", "become", "remain", "stay", "say"}
@@ -288,8 +301,19 @@ class Reader:
         return subject if agrees else None
 
     def _last(self, pronoun: str, word: int, phrases: list[int]) -> int | None:
-        found = (before for before in reversed(phrases) if before < word and self._agrees(pronoun, before))
-        return next(found, None)
+        """The one phrase of the last two sentences that agrees, or the one subject among several; else nobody: a wrong
+        name costs more than none."""
+        tree = self.tree
+        near = [before for before in phrases if self.nearby <= before < word and self._agrees(pronoun, before)]
+        one = self._only(near)
+        if one is None and tree.dep[word] in SUBJECTS:
+            one = self._only([before for before in near if tree.dep[before] in SUBJECTS])
+        return one
+
+    def _only(self, phrases: list[int]) -> int | None:
+        """The last of some phrases, if all of them mean the same."""
+        meant = {id(named) if (named := self.cast.named(word)) else self.tree.lemma(word) for word in phrases}
+        return phrases[-1] if len(meant) == 1 else None
 
     def _agrees(self, pronoun: str, noun: int) -> bool:
         tree = self.tree

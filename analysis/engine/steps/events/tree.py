@@ -23,7 +23,9 @@ FUTURE = frozenset(("will", "shall", "'ll", "wo", "sha"))
 DUE = frozenset(("is", "are", "was", "were"))
 NEGATIONS = frozenset(("not", "n't", "never", "no", "neither", "nor", "nobody", "none", "without"))
 # Who acts is the object of the verb above (“forced the bank to close”), but of these the subject: “promised her to go”
-_SUBJECT_ACTS = frozenset(("promise", "vow", "pledge", "threaten", "use", "take", "have", "need", "make", "hold", "raise"))
+_SUBJECT_ACTS = frozenset(
+    ("promise", "vow", "pledge", "threaten", "use", "take", "have", "need", "make", "hold", "raise")
+)
 
 # A name right behind its verb, with what stands before it: “acquitted the former nurse Ana Ruiz”
 _NEAR = 8
@@ -48,6 +50,7 @@ class Tree:
             if self.pos[verb] == "VERB":
                 self._mend_tense(verb)
                 self._mend_lead(verb)
+                self._mend_clause(verb)
                 self._mend_subjects(verb)
 
     def _mend_tense(self, verb: int) -> None:
@@ -60,9 +63,13 @@ class Tree:
         """“Is due to begin”: an infinitive right behind an adjective hangs from it."""
         lead = verb - 2
         if lead >= 0 and self.lows[verb - 1] == "to" and self.pos[lead] == "ADJ" and self.head[verb] != lead:
-            self.kids[self.head[verb]].remove(verb)
-            self.dep[verb] = "xcomp"
-            self._move([verb], lead)
+            self._move(verb, lead, "xcomp")
+
+    def _mend_clause(self, verb: int) -> None:
+        """What stands behind a semicolon hangs on no noun before it: it is told beside the main clause."""
+        above = self.head[verb]
+        if self.dep[verb] == "acl:relcl" and ";" in self.words[above:verb]:
+            self._move(verb, next((i for i in self.above(above) if self.pos[i] == "VERB"), above), "parataxis")
 
     def _mend_subjects(self, verb: int) -> None:
         """A verb has one subject, and in a statement it stands before: what the parse adds is something else."""
@@ -71,10 +78,10 @@ class Tree:
         for word in before[:-1]:
             said = next((k for k in self.children(verb, "ccomp") if word < k < before[-1]), None)
             if said is not None and self.child(said, *SUBJECTS) is None:  # “Roe may resign, two aides said”
-                self.kids[verb].remove(word)
-                self._move([word], said)
+                self._move(word, said, "nsubj")
             elif self.words[word + 1] == "-":  # “the co-founder has died”
-                self._move(self.kids[word], before[-1])
+                for kid in list(self.kids[word]):
+                    self._move(kid, before[-1], self.dep[kid])
                 self.dep[word] = "compound"
             else:  # “JUBA — Raiders killed”
                 self.dep[word] = "dislocated"
@@ -82,24 +89,24 @@ class Tree:
             if word < verb or not (before or self._is_behind(verb, word)):
                 continue
             told = self.child(verb, "obj")
-            if told is not None and told < word:  # “upset the top seed, Kerstin Dahl, in”
-                self.dep[word] = "dislocated"
-                if self.words[word - 1] == "," and word - told <= 3:
-                    self.dep[word] = "appos"
-                    self.kids[verb].remove(word)
-                    self._move([word], told)
-            else:  # “acquitted nurse Ana Ruiz”
+            if told is None or told > word:  # “acquitted nurse Ana Ruiz”
                 self.dep[word] = "obj" if before and word - verb < _NEAR else "dislocated"
+            elif self.words[word - 1] == "," and word - told <= 3:  # “upset the top seed, Kerstin Dahl, in”
+                self._move(word, told, "appos")
+            else:
+                self.dep[word] = "dislocated"
 
     def _is_behind(self, verb: int, subject: int) -> bool:
         """“Killed eleven herders, the commissioner, …”: a joined verb has its subject before it, or shares one."""
         return self.dep[verb] == "conj" and any(verb < kid < subject for kid in self.children(verb, "obj", "obl"))
 
-    def _move(self, words: list[int], head: int) -> None:
-        for word in list(words):
-            if word != head:
-                self.head[word] = head
-                self.kids[head].append(word)
+    def _move(self, word: int, head: int, relation: str) -> None:
+        """Hang a word from another, unless that one hangs from it."""
+        if word == head or self.head[word] == word or word in self.above(head):
+            return
+        self.kids[self.head[word]].remove(word)
+        self.head[word], self.dep[word] = head, relation
+        self.kids[head].append(word)
         self.kids[head].sort()
 
     @cached_property
@@ -171,6 +178,20 @@ class Tree:
         if not helpers:
             return "Tense=Past" in self.feats[verb] and self.is_finite(verb)
         return all(word in {"was", "were", "did", "got"} for word in helpers)
+
+    def antecedent(self, verb: int) -> int | None:
+        """What a relative clause has as its object: “the deal that they struck”, “measures they adopted”."""
+        if self.dep[verb] != "acl:relcl":
+            return None
+        subject = self.child(verb, "nsubj", "nsubj:pass")
+        if subject is None or "PronType=Rel" in self.feats[subject] or self.is_passive(verb):
+            return None
+        told = self.child(verb, "obj")
+        if told is not None and "PronType=Rel" not in self.feats[told]:
+            return None
+        clause = self.child(verb, "xcomp", "ccomp", "iobj")
+        linked = any("PronType=Rel" in self.feats[kid] for kid in self.children(verb, "obl", "advmod"))
+        return None if linked or (clause is not None and told is None) else self.head[verb]
 
     def is_due(self, verb: int) -> bool:
         """“Is to open on Monday”, “was to have been launched”."""
