@@ -13,7 +13,17 @@ from django_filters import rest_framework as filters  # type: ignore[import-unty
 from drf_spectacular.utils import extend_schema_field
 
 from articles.api.audience import Audience
-from articles.choices import ActorKind, EventStatus, Mode, ReviewState, RunStatus, SpanRole, Stance, StoryStatus
+from articles.choices import (
+    ActorKind,
+    EventKind,
+    EventStatus,
+    Mode,
+    ReviewState,
+    RunStatus,
+    SpanRole,
+    Stance,
+    StoryStatus,
+)
 from articles.models import Actor, Article, Claim, ClaimSpan, Event, EventParticipant, ExtractionRun, Outlet, Story
 
 ALWAYS_KNOWN = frozenset({"format"})
@@ -114,6 +124,7 @@ class EventFilters(Filters):
     article = number(method="told_by_article", help_text="Events that this article tells of.")
     outlet = number(method="told_by_outlet", help_text="Events that this outlet tells of.")
     status = choice(EventStatus, help_text="Whether it happened, is planned, is denied …")
+    kind = choice(EventKind, help_text="What sort of thing it was.")
     date_from = day(method="not_before", help_text="Events that may have been on this day or later.")
     date_to = day(method="not_after", help_text="Events that may have been on this day or earlier.")
     state = state()

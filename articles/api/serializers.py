@@ -16,6 +16,7 @@ from articles.api.audience import Audience
 from articles.choices import (
     Action,
     ActorKind,
+    EventKind,
     EventStatus,
     Mode,
     ParticipantRole,
@@ -292,6 +293,7 @@ class EventSerializer(Record, Reviewed):
     url = Link("event-detail", source="event")
     title = serializers.CharField(source="event.title")
     status = serializers.ChoiceField(source="event.status", choices=EventStatus.choices)
+    kind = serializers.ChoiceField(source="event.kind", choices=EventKind.choices)
     edtf = serializers.CharField(source="event.edtf", help_text="As exact as is known; empty if unknown.")
     earliest = serializers.DateField(source="event.earliest", allow_null=True)
     latest = serializers.DateField(source="event.latest", allow_null=True)
@@ -634,6 +636,7 @@ class EditEventSerializer(Strict):
     title = Text(required=False)
     edtf = Text(required=False)
     status = serializers.ChoiceField(choices=EventStatus.choices, required=False)
+    kind = serializers.ChoiceField(choices=EventKind.choices, required=False)
     participants = serializers.ListField(child=NewParticipantSerializer(), required=False, max_length=100)
 
     def validate_participants(self, rows: Any) -> list[tuple[Any, str]]:

@@ -297,6 +297,7 @@ SPECTACULAR_SETTINGS = {
         name: f"articles.choices.{name}"
         for name in (
             "ActorKind",
+            "EventKind",
             "EventStatus",
             "ParticipantRole",
             "ReviewState",
