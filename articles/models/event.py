@@ -47,15 +47,20 @@ class TimeExpression(TextProposal):
 
 
 class EventQuerySet(ProposalQuerySet):
-    def public(self) -> Self:
-        """Accepted events in a published story, with at least one accepted account in a public article."""
+    def public(self, accounts: models.QuerySet[EventMention] | None = None) -> Self:
+        """Accepted events in a published story, with at least one accepted account in a public article.
+
+        `accounts` are the ones that count where not all do: some of those told publicly.
+        """
         from articles.models.story import Story
 
         published = Story.events.through.objects.filter(
             event=models.OuterRef("pk"), story__status=StoryStatus.PUBLISHED
         )
-        accounts = EventMention.objects.told_publicly().filter(event=models.OuterRef("pk"))
-        return self.accepted().filter(models.Exists(published), models.Exists(accounts))
+        accounts = EventMention.objects.told_publicly() if accounts is None else accounts
+        return self.accepted().filter(
+            models.Exists(published), models.Exists(accounts.filter(event=models.OuterRef("pk")))
+        )
 
 
 class Event(Searchable, Proposal):

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Container
 from dataclasses import dataclass
 
-from articles.models import Actor, EventParticipant, Story
+from articles.models import Actor, Story
+from articles.selectors.timeline import participations
 
 # As many as a list to choose from can hold.
 OFFERED = 100
@@ -32,12 +33,8 @@ def coverage(story: Story) -> Coverage:
 
 def cast(story: Story, events: Container[int], chosen: str = "") -> list[tuple[int, str]]:
     """Who takes part in some of a story's events, those in most of them offered, sorted by name; and the one chosen."""
-    visible = Actor.objects.accepted().filter(merged_into=None)
-    rows = EventParticipant.objects.filter(event__stories=story, actor__in=visible).order_by()
-    counted: Counter[int] = Counter()
-    for actor, event in rows.values_list("actor_id", "event_id"):
-        if event in events:
-            counted[actor] += 1
+    rows = participations().filter(event__stories=story).values_list("actor_id", "event_id")
+    counted = Counter(actor for actor, event in rows if event in events)
     offered = {pk for pk, _ in counted.most_common(OFFERED)} | {pk for pk in counted if str(pk) == chosen}
-    named = Actor.objects.filter(pk__in=offered).values_list("pk", "name")
+    named = Actor.objects.filter(pk__in=offered).order_by().values_list("pk", "name")
     return sorted(named, key=lambda item: item[1].casefold())

@@ -6,7 +6,7 @@ The order comes from one light query over the whole story; everything heavier is
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,8 +14,8 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from articles.choices import AccountKind, ReviewState, Stance
-from articles.models import Actor, Article, Event, EventMention, EventParticipant, Story
-from articles.selectors.chains import Chain, chains
+from articles.models import Article, Event, EventMention, EventParticipant, Story
+from articles.selectors.chains import ACTOR, Chain, chains, source_lines
 from articles.selectors.order import Line
 
 
@@ -119,12 +119,10 @@ def story_lines(story: Story, narrowing: Narrowing = ALL) -> list[Line]:
 
 def story_events(story: Story, narrowing: Narrowing = ALL) -> QuerySet[Event]:
     """The public events of a story that are asked for."""
-    events: QuerySet[Event] = Event.objects.public().filter(stories=story)
-    if narrowing.of_accounts:
-        events = events.filter(Exists(told(narrowing).filter(event=OuterRef("pk"))))
+    events: QuerySet[Event] = Event.objects.public(told(narrowing)).filter(stories=story)
     if narrowing.actor:
-        took_part = EventParticipant.objects.filter(actor=narrowing.actor, actor__in=_visible())
-        events = events.filter(Exists(took_part.filter(event=OuterRef("pk"))))
+        took_part = participations().filter(actor=narrowing.actor, event=OuterRef("pk"))
+        events = events.filter(Exists(took_part))
     if narrowing.status:
         events = events.filter(status=narrowing.status)
     if narrowing.since:
@@ -173,23 +171,33 @@ def story_entries(story: Story) -> list[Entry]:
 
 
 def page_entries(lines: Sequence[Line], narrowing: Narrowing = ALL, *, accounts: int = 4) -> dict[int, Entry]:
-    """The entries of some lines by event id, each with at most so many accounts, those of different outlets first."""
-    events = Event.objects.public().filter(pk__in=[line.pk for line in lines])
-    return {entry.event.pk: entry for entry in entries(events, narrowing, limit=accounts, only_sources=True)}
+    """The entries of some lines by event id, each with at most so many accounts, those of different outlets first.
+
+    What a page shows and nothing more is loaded; that the events are public, their lines say already.
+    """
+    events = Event.objects.filter(pk__in=[line.pk for line in lines]).only(*PAGE_EVENT).order_by()
+    found = _entries(events, narrowing, accounts, _page_accounts)
+    return {entry.event.pk: entry for entry in found}
 
 
-def entries(
-    events: QuerySet[Event], narrowing: Narrowing = ALL, *, limit: int | None = None, only_sources: bool = False
-) -> list[Entry]:
+def entries(events: QuerySet[Event], narrowing: Narrowing = ALL, *, limit: int | None = None) -> list[Entry]:
     """Public events with who took part and the accounts of each, in the order of the queryset.
 
-    An event is left out while none of its accounts may be shown: no line stands without exact words. With
-    `only_sources` the chains hold what a line of attribution needs, and not every claim's words.
+    An event is left out while none of its accounts may be shown: no line stands without exact words.
     """
+    return _entries(events, narrowing, limit, _accounts)
+
+
+def _entries(
+    events: QuerySet[Event],
+    narrowing: Narrowing,
+    limit: int | None,
+    accounts: Callable[[list[int]], dict[int, Account]],
+) -> list[Entry]:
     loaded = list(events.prefetch_related(_participants()))
     rows = _rows([event.pk for event in loaded], narrowing)
     chosen = {event.pk: _chosen(rows.get(event.pk, []), limit) for event in loaded}
-    shown = _accounts([row.pk for picked in chosen.values() for row in picked], only_sources)
+    shown = accounts([row.pk for picked in chosen.values() for row in picked])
     made = [_entry(event, rows.get(event.pk, []), chosen[event.pk], shown) for event in loaded]
     return [entry for entry in made if entry.accounts]
 
@@ -242,22 +250,46 @@ def _chosen(rows: list[_Row], limit: int | None) -> list[_Row]:
     return [row for *_, row in sorted(kept, key=lambda item: item[2])]
 
 
-def _accounts(mentions: list[int], only_sources: bool) -> dict[int, Account]:
+def _accounts(mentions: list[int]) -> dict[int, Account]:
     """The accounts by mention, without those whose chain may not be shown: part of it would be another's word."""
     loaded = list(
         EventMention.objects.filter(pk__in=mentions)
         .select_related("claim", "version__article__outlet", "time_expression")
         .defer("version__text", *UNSHOWN)
+        .order_by()
     )
-    found = chains((mention.claim for mention in loaded), only_sources=only_sources)
+    return _with_chains(loaded, chains(mention.claim for mention in loaded))
+
+
+def _page_accounts(mentions: list[int]) -> dict[int, Account]:
+    """The same with what a page shows of them alone."""
+    loaded = list(
+        EventMention.objects.filter(pk__in=mentions)
+        .select_related("version__article__outlet")
+        .only(*PAGE_MENTION)
+        .order_by()
+    )
+    claims = {mention.claim_id: mention.version_id for mention in loaded if mention.claim_id}
+    return _with_chains(loaded, source_lines(claims))
+
+
+def _with_chains(mentions: Iterable[EventMention], found: Mapping[int, Chain]) -> dict[int, Account]:
     return {
         mention.pk: Account(mention, found.get(mention.claim_id) if mention.claim_id else None)
-        for mention in loaded
+        for mention in mentions
         if mention.claim_id is None or mention.claim_id in found
     }
 
 
 UNSHOWN = ("proposal", "claim__proposal", "time_expression__proposal")
+PAGE_EVENT = ("title", "edtf", "earliest", "latest", "status", "kind")
+PAGE_ARTICLE = ("title", "language", "canonical_url", "published_on")
+PAGE_OUTLET = ("name", "full_text_allowed", "actor")
+PAGE_MENTION = (
+    *("event", "claim", "sentence_text", "version__article"),
+    *(f"version__article__{name}" for name in PAGE_ARTICLE),
+    *(f"version__article__outlet__{name}" for name in PAGE_OUTLET),
+)
 
 
 def _entry(event: Event, rows: list[_Row], chosen: Iterable[_Row], shown: dict[int, Account]) -> Entry:
@@ -283,11 +315,15 @@ def _dates(rows: Iterable[_Row]) -> tuple[Told, ...]:
     return tuple(sorted(found.values(), key=lambda one: (one.earliest or dt.date.max, one.latest or dt.date.max)))
 
 
-def _visible() -> QuerySet[Actor]:
-    actors: QuerySet[Actor] = Actor.objects.accepted().filter(merged_into=None)
-    return actors
+def participations() -> QuerySet[EventParticipant]:
+    """Who took part in what, of those that the public may meet: accepted and not merged away."""
+    rows: QuerySet[EventParticipant] = EventParticipant.objects.filter(
+        actor__state=ReviewState.ACCEPTED, actor__merged_into=None
+    )
+    return rows.order_by()
 
 
 def _participants() -> Prefetch[Any, Any, Any]:
-    rows = EventParticipant.objects.filter(actor__in=_visible()).select_related("actor").order_by("pk")
-    return Prefetch("event_participants", queryset=rows.defer("actor__proposal"), to_attr="took_part")
+    rows = participations().select_related("actor").order_by("pk")
+    named = rows.only("event", "role", *(f"actor__{name}" for name in ACTOR))
+    return Prefetch("event_participants", queryset=named, to_attr="took_part")

@@ -37,8 +37,8 @@ def _draw_strip(draw: ImageDraw.ImageDraw, strip: Strip, y: float, height: float
     across, down = (SIZE[0] - 2 * MARGIN) / WIDTH, height / HEIGHT
     colours = {"event": ACCENT, "planned": SOFT, "article": RULE}
     for bar in strip.bars:
-        left, top = MARGIN + float(bar.x) * across, y + float(bar.y) * down
-        box = (left, top, left + max(float(bar.width) * across, 1), top + max(float(bar.height) * down, 1))
+        left, top = MARGIN + bar.x * across, y + bar.y * down
+        box = (left, top, left + max(bar.width * across, 1), top + max(bar.height * down, 1))
         draw.rectangle(box, fill=colours[bar.kind])
 
 

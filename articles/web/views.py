@@ -88,10 +88,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
 @fresh
 def corrections(request: HttpRequest) -> HttpResponse:
     page = page_of(request, corrected.corrections())
-    logs = list(rows(page))
-    events = Event.objects.in_bulk([log.object_id for log in logs])
-    listed = [(events[log.object_id], corrected.correction(log)) for log in logs]
-    return render(request, "corrections.html", {"page": page, "corrected": listed})
+    return render(request, "corrections.html", {"page": page, "corrections": corrected.told(rows(page))})
 
 
 @require_safe
@@ -135,10 +132,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     claims = Claim.objects.public().select_related("version__article__outlet").prefetch_related("spans")
     found = claims.filter(pk=pk).first()
     if found is None:
-        newer = carried_to(pk)
-        if newer is None:
-            raise Http404("No such claim.")
-        return redirect(newer, permanent=True)
+        return _former_claim(request, pk)
     around = family(found)
     if around is None:
         raise Http404("No such claim.")
@@ -149,6 +143,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         "claim": found,
         "linked_data": linked.page(linked.claim(found, article)),
         "changed": newest_change(found),
+        "corrections": corrected.of_claim(found),
         "article": article,
         "family": around,
         "in_full": in_full,
@@ -157,6 +152,17 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         "decisions": decisions(found),
     }
     return render(request, "claims/claim.html", context)
+
+
+def _former_claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """To where a claim lives on in a newer version; else that it was taken back, if it had been public."""
+    newer = carried_to(pk)
+    if newer is not None:
+        return redirect(newer, permanent=True)
+    gone = corrected.retraction(pk)
+    if gone is None:
+        raise Http404("No such claim.")
+    return render(request, "claims/gone.html", {"correction": gone}, status=410)
 
 
 def _told_by(claim: Claim) -> QuerySet[Event]:

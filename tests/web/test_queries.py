@@ -60,7 +60,7 @@ def test_claim(client, size, django_assert_num_queries):
         make.claim(version, each, state=make.A, parent=outer, source_actor=make.actor())
         make.event_mention(version, each, version.text, event, state=make.A, claim=outer)
         story.events.add(event)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert words[-1] in client.get(outer.get_absolute_url()).content.decode()
 
 
