@@ -83,6 +83,7 @@ class Action(TextChoices):
     ALLOW = "allow", "no longer sets apart"
     DISAGREE = "disagree", "now reads differently"  # the engine, of something that a person has decided
     KEEP = "keep", "kept as it stands"  # a person, against the engine's new reading
+    CONFIRM = "confirm", "confirmed"  # a second person, what one alone had accepted
     PUBLISH = "publish", "published"
     UNPUBLISH = "unpublish", "took back to draft"
     ADD = "add", "added to the story"

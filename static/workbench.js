@@ -76,7 +76,8 @@
 
   function count(counts) {
     const disputed = counts.disputed ? ` · ${counts.disputed} where the engine disagrees` : "";
-    document.getElementById("wb-counts").textContent = `${counts.waiting} of ${counts.all} wait${disputed}`;
+    const unconfirmed = counts.unconfirmed ? ` · ${counts.unconfirmed} to confirm` : "";
+    document.getElementById("wb-counts").textContent = `${counts.waiting} of ${counts.all} wait${disputed}${unconfirmed}`;
   }
 
   /* The page anew, in place: after a change of words or of what is there. */
@@ -184,7 +185,11 @@
   function press(action) {
     const button = all(`.wb-item[aria-current="true"] button, #wb-detail button`).find((b) => b.value.startsWith(`${action} `));
     if (button) return decide(button);
-    say(action === "accept" ? "This cannot be accepted now." : "This cannot be rejected now.", true);
+    say({
+      accept: "This cannot be accepted now.",
+      reject: "This cannot be rejected now.",
+      confirm: "This does not wait for you to confirm it.",
+    }[action], true);
   }
 
   function undoLast() {
@@ -201,10 +206,10 @@
     find('button[type="submit"]', bulk)?.focus();
   }
 
-  function scope(name) {
-    const link = all("#wb-detail a.wb-bulk[data-scope]").find((a) => a.dataset.scope.startsWith(name));
+  function atOnce(act) {
+    const link = all("#wb-detail a.wb-bulk").find((a) => a.dataset.act.startsWith(act));
     if (link) return preview(link.href);
-    say("Nothing is left there to accept.");
+    say(`Nothing is left there to ${act.split(" ")[0]}.`);
   }
 
   async function confirmBulk(form) {  // not form.action: the form has a field of that name
@@ -325,7 +330,8 @@
     n: nextWaiting,
     a: () => press("accept"), r: () => press("reject"),
     e: edit, u: undoLast,
-    s: () => scope("sentence"), t: () => scope("kind"), w: () => scope("article"),
+    s: () => atOnce("accept sentence"), t: () => atOnce("accept kind"), w: () => atOnce("accept article"),
+    c: () => press("confirm"), v: () => atOnce("confirm article"),
     m: addFromSelection,
     g: () => document.getElementById("wb-next-article").click(),
     "?": () => help.showModal(),

@@ -25,10 +25,15 @@ from articles.models.base import TextProposal
 from articles.selectors import links
 from articles.selectors.chains import Chain, chains
 from articles.services import review
-from articles.services.moves import By, allows, history
+from articles.services.moves import By, allows, history, participle
 
-DECIDE = {Action.ACCEPT: review.accept, Action.REJECT: review.reject, Action.REOPEN: review.reopen}
-PARTICIPLES = {Action.ACCEPT: "accepted", Action.REJECT: "rejected", Action.REOPEN: "reopened"}
+LABELS = {
+    Action.ACCEPT: "Accept",
+    Action.REJECT: "Reject",
+    Action.REOPEN: "Reopen",
+    Action.CONFIRM: "Confirm, as a second pair of eyes",
+    Action.KEEP: "Keep it as it stands",
+}
 # What one decision may cover: a page that an editor can still look through.
 MOST_AT_ONCE = 500
 
@@ -76,24 +81,17 @@ class ReviewAdmin(DeskAdmin):
         """One decision, on the revision that the editor had seen."""
         record = self.one(request, pk)
         action, seen = request.POST.get("action", ""), request.POST.get("revision", "")
-        if action not in DECIDE or not (seen.isdecimal() and len(seen) < 10):
+        if action not in review.DECIDE or not is_revision(seen):
             return HttpResponseBadRequest("A decision needs an action and the revision it was made on.")
-        attempt(request, lambda: self._decide(record, Action(action), int(seen), request))
+        attempt(request, lambda: decide(request, record, action, int(seen))[0])
         return self.back(request, self.address("change", pk))
-
-    def _decide(self, record: Any, action: Action, seen: int, request: HttpRequest) -> str:
-        note = request.POST.get("note", "").replace("\x00", "").strip()[:2000]
-        changed = DECIDE[action](record, By.person(request.user), expected=seen, note=note)
-        others = [other for other in changed if other != record]
-        along = f" With it: {listed([told(other) for other in others])}." if others else ""
-        return f"{sentence(told(record))} is {PARTICIPLES[action]}.{along}".replace(" is reopened", " waits again")
 
     def beside(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         """What stands beside the form: the words in their text, the chain, the machine's proposal, the history."""
         may = self.has_change_permission(request, record)
         return {
             "record": record,
-            "decisions": self.decisions(record) if may else [],
+            "decisions": decisions(record, By.person(request.user)) if may else [],
             "decide_url": self.address("decide", record.pk),
             "along": [told(other) for other in self.along(record)] if may and not record.is_accepted else [],
             "passages": passages(record.version.text, self.marks(record)) if isinstance(record, TextProposal) else [],
@@ -102,10 +100,6 @@ class ReviewAdmin(DeskAdmin):
             "comparison": telling.comparison(record),
             "history": telling.lines(history(record)[:20]),
         }
-
-    def decisions(self, record: Any) -> list[tuple[str, str]]:
-        labels = {Action.ACCEPT: "Accept", Action.REJECT: "Reject", Action.REOPEN: "Reopen"}
-        return [(action.value, label) for action, label in labels.items() if allows(record, action)]
 
     def along(self, record: Any) -> list[Any]:
         return [other for other in review.rests_on(record) if not other.is_accepted]
@@ -175,7 +169,7 @@ class ReviewAdmin(DeskAdmin):
             "title": f"{action.value.capitalize()} {counted(len(chosen), *self._nouns())}",
             "opts": self.opts,
             "action": action.value,
-            "participle": PARTICIPLES[action],
+            "participle": participle(action),
             "chosen": [short(str(record)) for record in chosen],
             "along": [told(record) for record in bulk.changed if record not in chosen],
             "failed": [(short(str(failure.record)), failure.reason) for failure in bulk.failed],
@@ -195,7 +189,7 @@ class ReviewAdmin(DeskAdmin):
         if not self.has_change_permission(request):
             raise PermissionDenied
         seen, action = read_seen(request.POST.get("seen", "")), request.POST.get("action", "")
-        if not seen or action not in DECIDE or len(seen) > MOST_AT_ONCE:
+        if not seen or action not in review.DECIDE or len(seen) > MOST_AT_ONCE:
             return HttpResponseBadRequest("Select some records in the list first.")
         rows = self.with_ground(self.get_queryset(request).filter(pk__in=seen))
         records = sorted(rows, key=lambda record: list(seen).index(record.pk))
@@ -210,16 +204,36 @@ class ReviewAdmin(DeskAdmin):
         others = len(bulk.changed) - len(own)
         along = f", and {counted(others, 'record')} with {'it' if len(own) == 1 else 'them'}" if others else ""
         if own:
-            self.message_user(request, f"{counted(len(own), *self._nouns())} {PARTICIPLES[action]}{along}.", "success")
+            self.message_user(request, f"{counted(len(own), *self._nouns())} {participle(action)}{along}.", "success")
         for failure in bulk.failed[:10]:
             self.message_user(request, failure.reason, messages.ERROR)
         if len(bulk.failed) > 10:
-            self.message_user(request, f"{len(bulk.failed) - 10} more could not be {PARTICIPLES[action]}.", "error")
+            self.message_user(request, f"{len(bulk.failed) - 10} more could not be {participle(action)}.", "error")
         if not own and not bulk.failed:
-            self.message_user(request, f"All of them were {PARTICIPLES[action]} before.", messages.INFO)
+            self.message_user(request, f"All of them were {participle(action)} before.", messages.INFO)
 
     def _nouns(self) -> tuple[str, str]:
         return str(self.opts.verbose_name), str(self.opts.verbose_name_plural)
+
+
+def decisions(record: Any, by: By, among: Iterable[str] = LABELS) -> list[tuple[str, str]]:
+    """What this person may decide about a record as it stands: the actions and their names on buttons."""
+    apt = {Action.CONFIRM: review.may_confirm(record, by), Action.KEEP: record.is_disputed}
+    return [(a.value, LABELS[a]) for a in map(Action, among) if allows(record, a) and apt.get(a, True)]
+
+
+def decide(request: HttpRequest, record: Any, action: str, seen: int) -> tuple[str, list[Any]]:
+    """One decision, on the revision that was seen: what to tell the editor, and every record that it changed."""
+    note = request.POST.get("note", "").replace("\x00", "").strip()[:2000]
+    changed = review.DECIDE[action](record, By.person(request.user), expected=seen, note=note)
+    others = [other for other in changed if other != record]
+    along = f" With it: {listed([told(other) for other in others])}." if others else ""
+    now = "waits again" if action == Action.REOPEN else f"is {participle(action)}"
+    return f"{sentence(told(record))} {now}.{along}", changed
+
+
+def is_revision(written: str) -> bool:
+    return written.isdecimal() and len(written) < 10
 
 
 def rehearse(records: list[Any], action: Action, by: By) -> review.Bulk:

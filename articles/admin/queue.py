@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
@@ -49,10 +50,14 @@ class QueueForm(forms.Form):
         required=False, choices=[("", "any"), *((value, f"a claim that {label}") for value, label in Stance.choices)]
     )
     disputed = forms.BooleanField(label="Where the engine now disagrees with a decision", required=False)
+    unconfirmed = forms.BooleanField(label="For you to confirm, so that readers see it", required=False)
     order = forms.ChoiceField(required=False, choices=list(ORDERS.items()))
 
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
+    def __init__(self, user: Any, data: Any = None):
+        super().__init__(data)
+        self.name = user.get_username()
+        if not settings.NEWSDESK_SECOND_REVIEWER:
+            del self.fields["unconfirmed"]
         outlets: Any = self.fields["outlet"]
         outlets.queryset = Outlet.objects.filter(Exists(Article.objects.filter(outlet=OuterRef("pk"))))
 
@@ -61,6 +66,8 @@ class QueueForm(forms.Form):
             return queue.Wanted()
         self.is_valid()
         values = {name: value for name, value in self.cleaned_data.items() if value}
+        if values.pop("unconfirmed", False):
+            values["unconfirmed_by"] = self.name
         for name in ("story", "outlet"):
             if name in values:
                 values[name] = values[name].pk
@@ -70,18 +77,29 @@ class QueueForm(forms.Form):
 def last_wanted(request: HttpRequest) -> queue.Wanted:
     """The queue as this account saw it last: the next article is the next of that list."""
     chosen = request.session.get(CHOSEN)
-    return QueueForm(chosen).wanted() if chosen else queue.Wanted()
+    return QueueForm(request.user, chosen).wanted() if chosen else queue.Wanted()
+
+
+def workbench_address(version: int, wanted: queue.Wanted) -> str:
+    """The workbench of a version, limited to what was looked for."""
+    show = "unconfirmed" if wanted.unconfirmed_by else "disputed" if wanted.disputed else ""
+    return reverse("admin:workbench", args=[version]) + (f"?show={show}" if show else "")
 
 
 def queue_view(site: AdminSite, request: HttpRequest) -> HttpResponse:
     """Each part is shown to those who may see its records."""
     context = site.each_context(request) | {"title": "Queue", "workers": queue.workers()}
     if may_see(site, request, ArticleVersion):
-        form = QueueForm(request.GET if request.GET else None)
+        form = QueueForm(request.user, request.GET if request.GET else None)
         wanted = form.wanted()
         if request.session.get(CHOSEN, {}) != request.GET.dict():
             request.session[CHOSEN] = request.GET.dict()
-        context |= {"page": _waiting_page(request, wanted), "form": form, "filtered": wanted != queue.Wanted()}
+        context |= {
+            "page": _waiting_page(request, wanted),
+            "form": form,
+            "wanted": wanted,
+            "filtered": wanted != queue.Wanted(),
+        }
     if may_see(site, request, ExtractionRun):
         context["unfinished"] = list(queue.unfinished_runs()[:MOST_RUNS])
         context["failed"] = list(queue.failed_runs()[:MOST_RUNS])
@@ -99,7 +117,9 @@ def _waiting_page(request: HttpRequest, wanted: queue.Wanted) -> Any:
     page = Paginator(queue.waiting_versions(wanted), PAGE).get_page(request.GET.get("page"))
     looking = queue.looking(page.object_list)
     for version in page.object_list:
-        version.looking = looking.get(version.pk, [])  # type: ignore[attr-defined]
+        version.address = workbench_address(version.pk, wanted)  # type: ignore[attr-defined]
+        others = [name for name in looking.get(version.pk, []) if name != request.user.get_username()]
+        version.looking = others  # type: ignore[attr-defined]
         version.lists = [  # type: ignore[attr-defined]
             (name, getattr(version, f"waiting_{name}"), f"{list_address(model, version)}&state__exact=proposed")
             for name, model in KINDS.items()
@@ -127,11 +147,12 @@ def next_view(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("articles.view_articleversion"):
         raise PermissionDenied
     after = request.GET.get("after", "")
-    found = queue.next_waiting(int(after) if is_id(after) else None, last_wanted(request))
+    wanted = last_wanted(request)
+    found = queue.next_waiting(int(after) if is_id(after) else None, wanted)
     if found is None:
         messages.success(request, "Nothing else waits in the queue as you saw it last.")
         return HttpResponseRedirect(reverse("admin:queue"))
-    return HttpResponseRedirect(reverse("admin:workbench", args=[found]))
+    return HttpResponseRedirect(workbench_address(found, wanted))
 
 
 def install(site: AdminSite) -> None:

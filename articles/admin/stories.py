@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -13,16 +13,18 @@ from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.template.response import TemplateResponse
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 from django.utils.safestring import SafeString
 
 from articles.admin import telling
-from articles.admin.base import DeskAdmin, attempt, badge, counted, is_id
+from articles.admin.base import DeskAdmin, attempt, badge, counted, sentence, short
 from articles.admin.deciding import history_page, told
 from articles.admin.forms import PlainModelForm
 from articles.choices import Action
-from articles.models import Article, Event, Story
+from articles.models import Article, Claim, Event, EventMention, Story
 from articles.selectors import queue
+from articles.selectors.workbench import ref_of
+from articles.services import review
 from articles.services import story as story_service
 from articles.services.errors import Refused, Stale
 from articles.services.moves import By, allows, history
@@ -175,8 +177,8 @@ class StoryAdmin(DeskAdmin):
         if request.method != "POST":
             return self._preview(request, story)
         action, seen = request.POST.get("action"), request.POST.get("revision", "")
-        if action == "bring-in":
-            attempt(request, lambda: self._bring_in(request, story))
+        if action == "confirm":
+            attempt(request, lambda: self._confirm(request, story))
             return self.back(request, self.address("publish", pk))
         decide = {"publish": story_service.publish, "unpublish": story_service.unpublish}.get(action or "")
         if decide is None or not (seen.isdecimal() and len(seen) < 10):
@@ -185,30 +187,56 @@ class StoryAdmin(DeskAdmin):
         return self.back(request, self.address("change", pk))
 
     def _preview(self, request: HttpRequest, story: Story) -> HttpResponse:
-        shown = story_service.preview(story, By.person(request.user))
+        by = By.person(request.user)
+        shown = story_service.preview(story, by)
+        told_along = {record.event_id for record in shown.unconfirmed if isinstance(record, EventMention)}
+        unconfirmed = [r for r in shown.unconfirmed if not (isinstance(r, Event) and r.pk in told_along)]
         context = self.admin_site.each_context(request) | {
             "title": f"Publish “{story}”",
             "opts": self.opts,
             "original": story,
             "shown": shown,
-            "only_by": [told(record) for record in shown.only_by],
+            "mine": [told(record) for record in unconfirmed if record.only_by == by.name],
+            "to_confirm": [_to_confirm(record) for record in unconfirmed if record.only_by != by.name],
             "waiting": queue.waiting_versions().filter(article__in=shown.articles),
             "address": self.address("publish", story.pk),
             "may": allows(story, Action.PUBLISH),
-            "left_out": story_service.left_out(story) if allows(story, Action.UNPUBLISH) else [],
         }
         return TemplateResponse(request, "admin/articles/story/publish.html", context)
 
-    def _bring_in(self, request: HttpRequest, story: Story) -> str:
-        chosen = [pk for pk in request.POST.getlist("event") if is_id(pk)]
-        brought = story_service.bring_in(story, Event.objects.filter(pk__in=chosen), By.person(request.user))
-        if not brought:
-            raise Refused("Choose at least one of the events.")
-        return f"{counted(len(brought), 'event')} now on the timeline of “{story}”."
+    def _confirm(self, request: HttpRequest, story: Story) -> str:
+        """What was ticked of what others alone had accepted, on the revisions that were shown."""
+        chosen = set(request.POST.getlist("item"))
+        records = [record for record in story_service.unconfirmed(story) if _value(record) in chosen]
+        if not records:
+            raise Refused("Choose at least one of the items; what was confirmed meanwhile is gone from the list.")
+        bulk = review.decide_all(records, Action.CONFIRM, By.person(request.user))
+        if bulk.failed:
+            messages.error(request, bulk.failed[0].reason)
+        return f"{counted(len(bulk.changed), 'record')} of “{story}” confirmed, and public now."
 
     def _publish(self, decide: Any, story: Story, seen: int, request: HttpRequest) -> str:
         decide(story, By.person(request.user), expected=seen)
         return f"“{story}” is published." if decide is story_service.publish else f"“{story}” is a draft again."
+
+
+def _value(record: Any) -> str:
+    """A record and the revision that was shown, as a form sends them."""
+    return f"{record._meta.model_name}-{record.pk}-{record.revision}"
+
+
+def _to_confirm(record: Any) -> dict[str, Any]:
+    """A record that one person has accepted, as a second one reads it: in its words, with the way to its place."""
+    name = f"the event “{record.event}”, as told: “{short(str(record))}”" if isinstance(record, EventMention) else None
+    return {
+        "value": _value(record),
+        "name": sentence(name or told(record)),
+        "source": record.source_words if isinstance(record, Claim) else "",
+        "only_by": record.only_by,
+        "place": f"{reverse('admin:workbench', args=[record.version_id])}?item={ref_of(record)}"
+        if not isinstance(record, Event)
+        else reverse("admin:articles_event_change", args=[record.pk]),
+    }
 
 
 def may_publish(request: HttpRequest) -> bool:

@@ -37,8 +37,8 @@ LABELS = {
 }
 MEMBERS = {"article", "event"}  # what came into a story or left it, told as it read then
 FOLLOW = {"earliest", "latest"}  # from the date, which is told
-# Kept for taking a decision back: that something was edited, the entry itself tells; the link, its page.
-UNTOLD = {"edited", "link"}
+# Kept for taking a decision back: that something was edited or confirmed, the entry itself tells; the link, its page.
+UNTOLD = {"edited", "link", "disagreement", "only_by"}
 SPANS = {"text": "", "trigger_text": "trigger_", "sentence_text": "sentence_"}
 
 

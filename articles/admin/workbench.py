@@ -6,7 +6,7 @@ Every act is a plain form. A script may send the same form and ask for JSON: the
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,11 +26,12 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from articles.admin import inplace, telling
-from articles.admin.base import counted, listed, sentence, short
-from articles.admin.deciding import DECIDE, PARTICIPLES, rehearse, told
+from articles.admin.base import counted, sentence, short
+from articles.admin.deciding import decide, decisions, is_revision, rehearse, told
 from articles.admin.marking import marked
 from articles.choices import Action
 from articles.models import Actor, ArticleVersion, Event, EventMention
@@ -38,13 +39,16 @@ from articles.models.presence import PRESENCE_EVERY
 from articles.selectors import people
 from articles.selectors.workbench import KINDS, PLURALS, Item, Sheet, ref_of
 from articles.services import presence, review
-from articles.services import story as story_service
 from articles.services.errors import Refused, Stale
-from articles.services.moves import By, allows, history
+from articles.services.moves import By, history, participle
 from articles.services.undo import acts, last_act, undo
 
 SHOWN = {"waiting": "waiting", "all": "all", "disputed": "where the engine disagrees"}
-BUTTONS = {Action.ACCEPT: "Accept", Action.REJECT: "Reject"}
+SECOND = {"unconfirmed": "to confirm"}  # where a second pair of eyes is wanted
+# What may be decided beside an item in the list, and with the chosen one; and of many at once.
+QUICK = (Action.ACCEPT, Action.REJECT, Action.CONFIRM)
+SLOW = (Action.REOPEN, Action.KEEP)
+AT_ONCE = (Action.ACCEPT, Action.REJECT, Action.CONFIRM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,11 @@ class Desk:
 
     def may_change(self, record: Any) -> bool:
         return bool(self.request.user.has_perm(f"articles.change_{record._meta.model_name}"))
+
+    def open_to(self, action: str) -> list[Item]:
+        """The items of which this person may decide so all at once: those to confirm, else those that wait."""
+        items = self.sheet.unconfirmed(self.by.name) if action == Action.CONFIRM else self.sheet.waiting
+        return [item for item in items if self.may_change(item.record)]
 
     @property
     def may_decide(self) -> bool:
@@ -116,7 +125,7 @@ def _page(
     chosen = chosen or _chosen(desk)
     show = request.GET.get("show", "all")
     kind = request.GET.get("kind", "")
-    listed_items = [item for item in sheet.items if _is_shown(item, show, kind) or item is chosen]
+    listed_items = [item for item in sheet.items if _is_shown(desk, item, show, kind) or item is chosen]
     context = site.each_context(request) | {
         "title": desk.version.article.title,
         "desk": desk,
@@ -127,10 +136,11 @@ def _page(
         "chosen": chosen,
         "detail": detail(desk, chosen, forms or {}) if chosen else None,
         "adding": _adding(desk, forms or {}),
-        "counts": counts(sheet),
+        "counts": counts(desk),
         "show": show,
         "kind": kind,
-        "shown": SHOWN,
+        "second": settings.NEWSDESK_SECOND_REVIEWER,
+        "shown": SHOWN | (SECOND if settings.NEWSDESK_SECOND_REVIEWER else {}),
         "kinds": PLURALS,
         "others": presence.look(desk.version, request.user),
         "presence_every": PRESENCE_EVERY,
@@ -146,71 +156,85 @@ def _chosen(desk: Desk) -> Item | None:
     return asked or next(iter(desk.sheet.waiting), next(iter(desk.sheet.items), None))
 
 
-def _is_shown(item: Item, show: str, kind: str) -> bool:
+def _is_shown(desk: Desk, item: Item, show: str, kind: str) -> bool:
     if kind in KINDS and item.kind != kind:
         return False
-    return (show != "waiting" or item.is_waiting) and (show != "disputed" or item.record.is_disputed)
+    tests = {
+        "waiting": item.is_waiting,
+        "disputed": item.record.is_disputed,
+        "unconfirmed": item.only_by not in ("", desk.by.name),
+    }
+    return bool(tests.get(show, True))
 
 
 def row(desk: Desk, item: Item, *, is_chosen: bool = False) -> dict[str, Any]:
     """An item as the list shows it."""
-    record = item.record
-    may = desk.may_change(record)
     return {
         "item": item,
-        "record": record,
+        "record": item.record,
         "is_chosen": is_chosen,
-        "buttons": [
-            (f"{action.value} {item.ref} {record.revision}", label)
-            for action, label in BUTTONS.items()
-            if may and allows(record, action)
-        ],
+        "buttons": [(value, label.partition(",")[0]) for value, label in _buttons(desk, item, QUICK)],
         "outlet": desk.version.article.outlet,
     }
+
+
+def _buttons(desk: Desk, item: Item, among: tuple[Action, ...]) -> list[tuple[str, str]]:
+    """Values as `decide_view` reads them, and labels."""
+    found = decisions(item.record, desk.by, among) if desk.may_change(item.record) else []
+    return [(f"{action} {item.ref} {item.record.revision}", label) for action, label in found]
 
 
 def detail(desk: Desk, item: Item, forms: dict[str, Any] | None = None) -> dict[str, Any]:
     """What stands with the chosen item: what the machine had said, its history, and the forms that correct it."""
     record, may = item.record, desk.may_change(item.record)
-    decisions = history(record)[:12]
     return {
         "item": item,
         "record": record,
         "may": may,
         "undo": last_act(record) if may else None,
-        "reopen": f"reopen {item.ref} {record.revision}" if may and allows(record, Action.REOPEN) else "",
-        "keep": f"keep {item.ref} {record.revision}" if may and record.is_disputed else "",
-        "confirm": f"keep {item.ref} {record.revision}" if may and _wants_second(desk, record) else "",
+        "buttons": _buttons(desk, item, SLOW),
         "along": [told(other) for other in _along(item)] if may and item.is_waiting else [],
         "comparison": telling.comparison(record),
         "disagreement": telling.disagreement(record),
-        "history": telling.lines(decisions),
-        "scopes": _scopes(desk, item) if may else [],
+        "history": telling.lines(history(record)[:12]),
+        "at_once": _at_once(desk, item) if may else [],
         "forms": _forms(desk, item, forms or {}) if may else [],
         "page": reverse(f"admin:articles_{record._meta.model_name}_change", args=[record.pk]),
     }
-
-
-def _wants_second(desk: Desk, record: Any) -> bool:
-    """Accepted by others alone, where the desk wants a second pair of eyes: this account may be it."""
-    if not settings.NEWSDESK_SECOND_REVIEWER or not record.is_accepted:
-        return False
-    vouched = history(record).filter(to_state=record.state, action__in=story_service.VOUCHES)
-    return not vouched.filter(user_name=desk.by.name).exists()
 
 
 def _along(item: Item) -> list[Any]:
     return [other for other in review.rests_on(item.record) if not other.is_accepted]
 
 
-def _scopes(desk: Desk, item: Item) -> list[tuple[str, str, int]]:
-    """The parts of the article in which all that waits may be decided at once, in words and numbers."""
+def _at_once(desk: Desk, item: Item) -> list[dict[str, Any]]:
+    """The parts of the article in which much may be decided at once, in words and numbers, with the previews."""
+    groups = {"All that waits:": (Action.ACCEPT, Action.REJECT), "All that others alone accepted:": (Action.CONFIRM,)}
+    found = [
+        {"title": title, "parts": [part for part in _parts(desk, item, actions) if part["links"]]}
+        for title, actions in groups.items()
+    ]
+    return [group for group in found if group["parts"]]
+
+
+def _parts(desk: Desk, item: Item, actions: tuple[Action, ...]) -> Iterator[dict[str, Any]]:
     names = {
         f"sentence:{item.sentence}": "in this sentence",
         f"kind:{item.kind}": f"of the {PLURALS[item.kind]}",
         "article": "in this article",
     }
-    return [(scope, name, len(desk.sheet.scope(scope))) for scope, name in names.items()]
+    items = desk.open_to(actions[0])
+    address = reverse("admin:workbench_bulk", args=[desk.version.pk])
+    for scope, name in names.items():
+        number = len(desk.sheet.scope(scope, items))
+        queries = {action: {"action": action.value, "scope": scope, "item": item.ref} for action in actions if number}
+        yield {
+            "name": f"{name} ({number})",
+            "links": [
+                {"act": f"{action.value} {scope}", "label": action.value, "address": f"{address}?{urlencode(query)}"}
+                for action, query in queries.items()
+            ],
+        }
 
 
 def _forms(desk: Desk, item: Item, given: dict[str, Any]) -> list[dict[str, Any]]:
@@ -250,10 +274,14 @@ def _acts(desk: Desk) -> dict[str, Any]:
     return {"acts": acts(desk.version), "undo_address": reverse("admin:workbench_undo", args=[desk.version.pk])}
 
 
-def counts(sheet: Sheet) -> dict[str, int]:
-    waiting = sheet.waiting
-    disputed = sum(item.record.is_disputed for item in sheet.items)
-    return {"waiting": len(waiting), "all": len(sheet.items), "disputed": disputed}
+def counts(desk: Desk) -> dict[str, int]:
+    items = desk.sheet.items
+    return {
+        "waiting": len(desk.sheet.waiting),
+        "all": len(items),
+        "disputed": sum(item.record.is_disputed for item in items),
+        "unconfirmed": len(desk.sheet.unconfirmed(desk.by.name)),
+    }
 
 
 def item_view(request: HttpRequest, pk: int, ref: str) -> HttpResponse:
@@ -302,7 +330,7 @@ def changes(desk: Desk, records: Iterable[Any]) -> dict[str, Any]:
     return {
         "items": {ref: _row_html(desk, item) for ref, item in items.items()},
         "states": {ref: item.record.state for ref, item in items.items()},
-        "counts": counts(desk.sheet),
+        "counts": counts(desk),
         "acts": render_to_string("admin/workbench/acts.html", _acts(desk), desk.request),
     }
 
@@ -337,37 +365,23 @@ def decide_view(request: HttpRequest, pk: int) -> HttpResponse:
     """One decision, written as the button that was pressed: what to do, the item, the revision that was seen."""
     desk = open_desk(request, pk)
     action, ref, seen = [*request.POST.get("do", "").split(" "), "", "", ""][:3]
-    if action not in (*DECIDE, Action.KEEP) or not (seen.isdecimal() and len(seen) < 10):
+    if action not in review.DECIDE or not is_revision(seen):
         return HttpResponseBadRequest("A decision needs an action, an item and the revision it was made on.")
     item = desk.changeable(ref)
-    note = request.POST.get("note", "").replace("\x00", "").strip()[:2000]
     try:
-        changed = _decide(item.record, Action(action), desk.by, int(seen), note)
+        message, changed = decide(request, item.record, action, int(seen))
     except Refused as refused:
         code = 409 if isinstance(refused, Stale) else 422
         fresh = changes(open_desk(request, pk), [item.record]) if wants_json(request) else None
         return answer(desk, refused.message, refused=True, following=ref, code=code, changes=fresh)
     desk.sheet.renew(changed)
-    following = desk.sheet.after(item)
+    following = desk.sheet.after(item, desk.open_to(action))
     return answer(
         desk,
-        _decided(item.record, Action(action), changed),
+        message,
         following=following.ref if following else ref,
         changes=changes(desk, changed) if wants_json(request) else None,
     )
-
-
-def _decide(record: Any, action: Action, by: By, seen: int, note: str) -> list[Any]:
-    if action == Action.KEEP:
-        return [review.keep(record, by, expected=seen, note=note)]
-    return DECIDE[action](record, by, expected=seen, note=note)
-
-
-def _decided(record: Any, action: Action, changed: list[Any]) -> str:
-    others = [other for other in changed if other != record]
-    along = f" With it: {listed([told(other) for other in others])}." if others else ""
-    participle = {**PARTICIPLES, Action.KEEP: "kept as it stands"}[action]
-    return f"{sentence(told(record))} is {participle}.{along}".replace(" is reopened", " waits again")
 
 
 def undo_view(request: HttpRequest, pk: int) -> HttpResponse:
@@ -399,10 +413,10 @@ def bulk_view(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     data = request.POST if request.method == "POST" else request.GET
     action, scope = data.get("action", ""), data.get("scope", "")
-    if action not in (Action.ACCEPT, Action.REJECT):
-        return HttpResponseBadRequest("Say whether to accept or to reject.")
+    if action not in AT_ONCE:
+        return HttpResponseBadRequest("Say whether to accept, to reject or to confirm.")
     try:
-        items = [item for item in desk.sheet.scope(scope) if desk.may_change(item.record)]
+        items = desk.sheet.scope(scope, desk.open_to(action))
     except KeyError:
         return HttpResponseBadRequest("Say in which part: sentence:3, kind:claim or article.")
     if request.method == "POST":
@@ -414,7 +428,7 @@ def bulk_view(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:
         "desk": desk,
         "scope": scope,
         "action": action,
-        "participle": PARTICIPLES[Action(action)],
+        "participle": participle(action),
         "covered": [item for item in items if item.ref not in {ref_of(f.record) for f in bulk.failed}],
         "along": [told(record) for record in bulk.changed if review.key_of(record) not in own],
         "failed": [failure.reason for failure in bulk.failed],
@@ -441,7 +455,7 @@ def _bulk(desk: Desk, items: list[Item], action: Action) -> HttpResponse:
     along = f", and {counted(others, 'record')} with them" if others else ""
     failed = f" {counted(len(bulk.failed), 'item')} left as before: {bulk.failed[0].reason}" if bulk.failed else ""
     following = desk.request.POST.get("item", "")
-    message = f"{counted(len(own), 'item')} {PARTICIPLES[action]}{along}.{failed}"
+    message = f"{counted(len(own), 'item')} {participle(action)}{along}.{failed}"
     return answer(
         desk,
         message,

@@ -145,13 +145,15 @@ class MentionQuerySet(ProposalQuerySet):
     def public(self) -> Self:
         from articles.models.article import Article
 
-        return self.accepted().filter(
+        return self.to_show().filter(
             models.Exists(Article.objects.public().filter(versions=models.OuterRef("version")))
         )
 
 
 class Mention(TextProposal):
     """A place where a text names an actor. Without an actor: which one it is stays open."""
+
+    meets_readers = True
 
     actor = models.ForeignKey(Actor, null=True, blank=True, on_delete=models.SET_NULL, related_name="mentions")
     link = models.ForeignKey(

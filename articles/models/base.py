@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 
 from articles.choices import ReviewState
@@ -16,6 +17,14 @@ class ProposalQuerySet(models.QuerySet[Any]):
 
     def accepted(self) -> Self:
         return self.filter(state=ReviewState.ACCEPTED)
+
+    def unconfirmed(self) -> Self:
+        """Accepted by one person alone, where the desk wants a second pair of eyes."""
+        return self.accepted().exclude(only_by="") if settings.NEWSDESK_SECOND_REVIEWER else self.none()
+
+    def to_show(self) -> Self:
+        """Accepted, and by two people where the desk wants that: as far as review goes, the public may see it."""
+        return self.accepted().filter(only_by="") if settings.NEWSDESK_SECOND_REVIEWER else self.accepted()
 
     def disputed(self) -> Self:
         """Decided, but a later run reads it differently."""
@@ -38,12 +47,21 @@ class Proposal(models.Model):
     whatever an editor makes of it; it is empty for what a person entered.
     """
 
+    # Whether readers meet it by itself, so that a second pair of eyes may be wanted; others go with what rests on them.
+    meets_readers: ClassVar[bool] = False
+
     state = models.CharField(max_length=10, choices=ReviewState, default=ReviewState.PROPOSED, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False, help_text="Rises with every change.")
     edited = models.BooleanField(default=False, editable=False, help_text="A person changed what the machine had said.")
     rule = models.CharField(max_length=80, blank=True, editable=False, help_text="What in the engine made it.")
     score = models.FloatField(null=True, blank=True, editable=False, help_text="The engine's confidence, 0 to 1.")
     proposal = models.JSONField(default=dict, blank=True, editable=False)
+    only_by = models.CharField(
+        max_length=150,
+        blank=True,
+        editable=False,
+        help_text="Who alone has accepted it as it stands, as text; empty once another person has seen it.",
+    )
     # Where a later run reads differently what a person has decided: {value: what the engine says now}, or
     # {"gone": true} where it no longer finds it. Empty where both agree or a person has dealt with it.
     disagreement = models.JSONField(default=dict, blank=True, editable=False)
@@ -73,6 +91,10 @@ class Proposal(models.Model):
     @property
     def is_dead(self) -> bool:
         return self.state in ReviewState.DEAD
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        return settings.NEWSDESK_SECOND_REVIEWER and self.is_accepted and bool(self.only_by)
 
     @property
     def is_disputed(self) -> bool:

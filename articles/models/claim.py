@@ -12,14 +12,14 @@ from articles.models.search import Searchable, in_index
 
 class ClaimQuerySet(ProposalQuerySet):
     def public(self) -> Self:
-        """Accepted claims of public articles, each in the newest version that holds its words.
+        """Claims of public articles that may be shown, each in the newest version that holds its words.
 
         The review service accepts a claim together with the chain it hangs from, so every parent is accepted too.
         """
         from articles.models.article import Article
 
         return (
-            self.accepted()
+            self.to_show()
             .newest()
             .filter(models.Exists(Article.objects.public().filter(versions=models.OuterRef("version"))))
         )
@@ -27,6 +27,8 @@ class ClaimQuerySet(ProposalQuerySet):
 
 class Claim(Searchable, TextProposal):
     """Someone's statement. `parent` is the claim inside whose content it stands; parents, outwards, are its chain."""
+
+    meets_readers = True
 
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     source_actor = models.ForeignKey(

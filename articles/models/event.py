@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 
 from articles.choices import EventKind, EventStatus, ParticipantRole, ReviewState, StoryStatus, TimeType
@@ -48,7 +49,7 @@ class TimeExpression(TextProposal):
 
 class EventQuerySet(ProposalQuerySet):
     def public(self, accounts: models.QuerySet[EventMention] | None = None) -> Self:
-        """Accepted events in a published story, with at least one accepted account in a public article.
+        """Events in a published story that may be shown, with at least one such account in a public article.
 
         `accounts` are the ones that count where not all do: some of those told publicly.
         """
@@ -58,13 +59,15 @@ class EventQuerySet(ProposalQuerySet):
             event=models.OuterRef("pk"), story__status=StoryStatus.PUBLISHED
         )
         accounts = EventMention.objects.told_publicly() if accounts is None else accounts
-        return self.accepted().filter(
+        return self.to_show().filter(
             models.Exists(published), models.Exists(accounts.filter(event=models.OuterRef("pk")))
         )
 
 
 class Event(Searchable, Proposal):
     """What happened, once. Where articles say so is in its mentions."""
+
+    meets_readers = True
 
     title = models.CharField(max_length=200, help_text="Who did what, in the present tense, without a pronoun.")
     edtf = models.CharField(
@@ -120,18 +123,21 @@ class EventParticipant(models.Model):
 
 class EventMentionQuerySet(ProposalQuerySet):
     def told_publicly(self) -> Self:
-        """Accepted accounts in public articles, whatever stands with the event itself.
+        """Accounts in public articles that may be shown, whatever stands with the event itself.
 
-        The claim that reports it must be accepted too: without it the words would seem to be the article's own.
+        So must the claim that reports it: without it the words would seem to be the article's own.
         """
         from articles.models.article import Article
 
+        reported = models.Q(claim__state=ReviewState.ACCEPTED)
+        if settings.NEWSDESK_SECOND_REVIEWER:
+            reported &= models.Q(claim__only_by="")
         return (
-            self.accepted()
+            self.to_show()
             .newest()
             .filter(
                 models.Exists(Article.objects.public().filter(versions=models.OuterRef("version"))),
-                models.Q(claim=None) | models.Q(claim__state=ReviewState.ACCEPTED),
+                models.Q(claim=None) | reported,
             )
         )
 
@@ -141,6 +147,8 @@ class EventMentionQuerySet(ProposalQuerySet):
 
 class EventMention(TextProposal):
     """Where an article says that an event happened, will or did not: one account of it."""
+
+    meets_readers = True
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="mentions")
     trigger_start = models.PositiveIntegerField()

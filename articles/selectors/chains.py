@@ -62,7 +62,7 @@ def source_lines(claims: Mapping[int, int]) -> dict[int, Chain]:
 
     Of the words, those of the sources that have no name.
     """
-    return _chains(claims, Claim.objects.accepted().newest(), _named_links)
+    return _chains(claims, Claim.objects.to_show().newest(), _named_links)
 
 
 def _chains(

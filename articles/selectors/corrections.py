@@ -110,7 +110,7 @@ def _edits(kind: str, fields: tuple[str, ...] = ()) -> QuerySet[ReviewLog]:
 def _retractions() -> QuerySet[ReviewLog]:
     """Claims that were public and are no longer accepted."""
     logs = _of_kind("claim").filter(from_state=ReviewState.ACCEPTED).exclude(to_state=ReviewState.ACCEPTED)
-    gone = logs.exclude(object_id__in=Claim.objects.accepted().values("pk"))
+    gone = logs.exclude(object_id__in=Claim.objects.to_show().values("pk"))
     return _after_publication(gone, {"articles__versions__claims": _object()})
 
 

@@ -9,7 +9,7 @@ from articles.choices import Action
 from articles.models import ReviewLog
 from articles.models.base import Proposal
 
-TOLD = (Action.PROPOSE, Action.CREATE, Action.ACCEPT, Action.EDIT, Action.REOPEN, Action.REJECT)
+TOLD = (Action.PROPOSE, Action.CREATE, Action.ACCEPT, Action.EDIT, Action.CONFIRM, Action.REOPEN, Action.REJECT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Decision:
             Action.CREATE: "entered by an editor",
             Action.ACCEPT: "accepted by an editor",
             Action.EDIT: "corrected and accepted by an editor",
+            Action.CONFIRM: "confirmed by another editor",
             Action.REOPEN: "opened again by an editor",
             Action.REJECT: "rejected by an editor",
         }[Action(self.action)]

@@ -53,7 +53,7 @@ def stances(actor: Actor) -> dict[str, int]:
 
 def said_of(actor: Actor) -> QuerySet[Claim]:
     """Public claims of others whose content names an actor, the newest article first."""
-    named = Mention.objects.accepted().filter(
+    named = Mention.objects.to_show().filter(
         actor=actor, version=OuterRef("claim__version"), start__gte=OuterRef("start"), end__lte=OuterRef("end")
     )
     content = ClaimSpan.objects.filter(Exists(named), claim=OuterRef("pk"), role=SpanRole.CONTENT)
@@ -67,7 +67,7 @@ def _newest_first(claims: QuerySet[Claim]) -> QuerySet[Claim]:
 
 def appearances(actor: Actor) -> QuerySet[Article]:
     """Public articles that name an actor, or that it prints, the newest first."""
-    named = Mention.objects.accepted().filter(actor=actor, version__article=OuterRef("pk"))
+    named = Mention.objects.to_show().filter(actor=actor, version__article=OuterRef("pk"))
     articles: QuerySet[Article] = Article.objects.public().filter(Exists(named) | Q(outlet__actor=actor))
     return articles.select_related("outlet")
 

@@ -16,8 +16,10 @@ from django.utils import timezone
 
 from articles.choices import RunStatus
 from articles.models import (
+    Article,
     ArticleVersion,
     Claim,
+    Event,
     EventMention,
     ExtractionRun,
     Mention,
@@ -39,6 +41,7 @@ class Wanted:
     kind: str = ""  # of what waits in it, as in WAITING
     stance: str = ""  # of a claim that waits in it
     disputed: bool = False  # where a later run disagrees with a decision, whether or not anything waits
+    unconfirmed_by: str = ""  # where this person may confirm, in a public article, what another alone has accepted
     order: str = "newest"
 
 
@@ -67,7 +70,10 @@ def waiting_versions(wanted: Wanted | None = None) -> QuerySet[ArticleVersion]:
 def _wanted(wanted: Wanted) -> Q:
     """As conditions that can be counted without counting what waits."""
     models = [WAITING[wanted.kind]] if wanted.kind in WAITING else list(WAITING.values())
-    if wanted.disputed:
+    if wanted.unconfirmed_by:
+        found = Q(Exists(Article.objects.public().filter(pk=OuterRef("article"))))
+        found &= _any(_to_confirm(model, wanted.unconfirmed_by) for model in models)
+    elif wanted.disputed:
         found = _any(model.objects.disputed() for model in models)
     else:
         found = _any(model.objects.waiting() for model in models)
@@ -79,6 +85,15 @@ def _wanted(wanted: Wanted) -> Q:
         found &= Q(article__outlet=wanted.outlet)
     if wanted.days is not None:
         found &= Q(article__published_on__gte=timezone.localdate() - dt.timedelta(days=wanted.days))
+    return found
+
+
+def _to_confirm(model: Any, name: str) -> QuerySet[Any]:
+    """What others alone have accepted; of accounts also those whose event somebody edited since."""
+    own = Q(pk__in=model.objects.unconfirmed().exclude(only_by=name))
+    if model is EventMention:
+        own |= Q(event__in=Event.objects.unconfirmed().exclude(only_by=name))
+    found: QuerySet[Any] = model.objects.accepted().filter(own)
     return found
 
 

@@ -57,6 +57,12 @@ class Item:
     def is_waiting(self) -> bool:
         return bool(self.record.is_waiting)
 
+    @property
+    def only_by(self) -> str:
+        """Who alone has accepted it, or the event that it tells of, where a second pair of eyes is wanted."""
+        both = (self.record, getattr(self.record, "event", None))
+        return next((each.only_by for each in both if each is not None and each.is_unconfirmed), "")
+
 
 class Sheet:
     """All items of a version. What an account may not see is left out: `kinds` names what it may."""
@@ -83,6 +89,10 @@ class Sheet:
     def waiting(self) -> list[Item]:
         return [item for item in self.items if item.is_waiting]
 
+    def unconfirmed(self, name: str) -> list[Item]:
+        """What other people alone have accepted, for this person to confirm."""
+        return [item for item in self.items if item.only_by not in ("", name)]
+
     def renew(self, records: Iterable[Any]) -> None:
         """Give the items the states of records that were decided since, without reading the version again."""
         now = {(type(record), record.pk): record for record in records}
@@ -93,24 +103,26 @@ class Sheet:
             ):
                 record = now.get((type(shown), shown.pk)) if shown is not None else None
                 if record is not None and record is not shown:
-                    for name in ("state", "revision", "edited", "disagreement"):
+                    for name in ("state", "revision", "edited", "disagreement", "only_by"):
                         setattr(shown, name, getattr(record, name))
 
-    def after(self, item: Item) -> Item | None:
-        """The next item that waits, from the beginning again after the last; None if none does."""
-        waiting = [other for other in self.waiting if other.ref != item.ref]
-        later = (other for other in waiting if other.number > item.number)
-        return next(later, waiting[0] if waiting else None)
+    @staticmethod
+    def after(item: Item, among: list[Item]) -> Item | None:
+        """The next of some items, from the first again after the last; None if there is no other."""
+        others = [other for other in among if other.ref != item.ref]
+        later = (other for other in others if other.number > item.number)
+        return next(later, others[0] if others else None)
 
-    def scope(self, written: str) -> list[Item]:
-        """What waits in a part of the article: `sentence:3`, `kind:claim`, `article`. Raises KeyError for others."""
+    @staticmethod
+    def scope(written: str, among: list[Item]) -> list[Item]:
+        """Those items that stand in a part of the article: `sentence:3`, `kind:claim`, `article`; else KeyError."""
         name, _, value = written.partition(":")
         chosen: dict[str, Callable[[Item], bool]] = {
             "sentence": lambda item: str(item.sentence) == value,
             "kind": lambda item: item.kind == value,
             "article": lambda item: True,
         }
-        return [item for item in self.waiting if chosen[name](item)]
+        return [item for item in among if chosen[name](item)]
 
 
 def ref_of(record: Any) -> str:

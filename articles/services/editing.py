@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from articles.choices import Action, AliasOrigin, LinkOutcome, MentionKind, ReviewState, SpanRole
@@ -25,8 +26,8 @@ from articles.models import (
 )
 from articles.models.actor import name_key
 from articles.services import dates, linking, review
-from articles.services.errors import Blocked, Invalid
-from articles.services.moves import By, Change, create, log, move
+from articles.services.errors import Invalid
+from articles.services.moves import By, Change, create, log, move, seen_by
 from articles.services.proposals import claim_key, plain, save_pieces, span_key, stands_above
 
 # What an editor may set in each record. Spans are given as (start, end), a claim's as {role: [(start, end), …]}.
@@ -69,16 +70,23 @@ def edit(
         told["edited"] = [False, True]
     change = Change(fields | {"edited": True}, told, note, batch)
     record = move(record, Action.EDIT, by, change, expected=expected)
-    for other in map(review.locked, review.rests_on(record)):
-        if other.is_dead:
-            raise Blocked(f"“{record}” would rest on “{other}”, which is {other.state}. Accept that first.")
-        if not other.is_accepted:
-            move(other, Action.ACCEPT, by, Change(note=f"with “{record}”"[:300], batch=batch))
+    review.accept_ground(record, by, batch)
     review.after_accepting(record, by)
+    _unseen_above(record, by, batch)
     _after_editing(record, fields, by, batch)
     if left is not None and not left.mentions.alive().exists():
         review.reject(left, by, note=f"its only account was moved to “{record.event}”"[:300], batch=batch)
     return record
+
+
+def _unseen_above(record: Any, by: By, batch: uuid.UUID) -> None:
+    """What rests on an edited claim or date reads differently now, and nobody else has seen it so."""
+    if not settings.NEWSDESK_SECOND_REVIEWER or not isinstance(record, (Claim, EventMention, TimeExpression)):
+        return
+    for other in map(review.locked, review.needed_by(record)):
+        if other.only_by != by.name:
+            change = Change(note=f"it rests on “{record}”, which was edited"[:300], batch=batch)
+            _unseen_above(move(other, Action.EDIT, by, change), by, batch)
 
 
 def _after_editing(record: Any, fields: Mapping[str, Any], by: By, batch: uuid.UUID) -> None:
@@ -113,7 +121,7 @@ def add_mention(version: ArticleVersion, span: tuple[int, int], actor: Actor | N
     )
     _check(mention, {"actor": actor})
     mention.actor = actor
-    _save_new(mention)
+    _save_new(mention, by)
     _begin(mention, by, uuid.uuid4())
     return mention
 
@@ -124,7 +132,7 @@ def add_time(version: ArticleVersion, span: tuple[int, int], by: By, *, type: st
     time = TimeExpression(version=version, key=span_key(span), state=ReviewState.ACCEPTED)
     for name, found in _fields(time, {"span": span, "edtf": edtf, "type": type, "value": value or edtf}).items():
         setattr(time, name, found)
-    _save_new(time)
+    _save_new(time, by)
     _begin(time, by, uuid.uuid4())
     return time
 
@@ -138,7 +146,7 @@ def add_claim(version: ArticleVersion, spans: Mapping[str, list[tuple[int, int]]
     _check(claim, values)
     for name, value in values.items():
         setattr(claim, name, value)
-    _save_new(claim)
+    _save_new(claim, by)
     save_pieces([(claim, pieces)])
     _begin(claim, by, uuid.uuid4())
     return claim
@@ -171,7 +179,7 @@ def add_event(
         **_span_fields(version, "sentence_", sentence),
     )
     _check(mention, ground)
-    _save_new(mention)
+    _save_new(mention, by)
     _begin(mention, by, batch)
     return mention
 
@@ -179,16 +187,15 @@ def add_event(
 def _begin(record: Any, by: By, batch: uuid.UUID) -> None:
     """The first line of an addition's history, and the acceptance of all it rests on."""
     log([record], Action.CREATE, by, Change(batch=batch), after=ReviewState.ACCEPTED)
-    for other in review.rests_on(record):
-        if not other.is_accepted:
-            review.accept(other, by, note=f"with “{record}”"[:300], batch=batch)
+    review.accept_ground(record, by, batch)
     review.after_accepting(record, by)
 
 
-def _save_new(record: Any) -> None:
+def _save_new(record: Any, by: By) -> None:
     # A proposal that the engine no longer makes, or an addition that was taken back, leaves these words to the new one.
     withdrawn = type(record).objects.filter(version=record.version, key=record.key, state=ReviewState.WITHDRAWN)
     withdrawn.update(key="")
+    record.only_by = seen_by(record, Action.CREATE, by)
     try:
         with transaction.atomic():
             record.save(force_insert=True)

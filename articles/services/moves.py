@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
@@ -45,6 +46,7 @@ PROPOSAL_MOVES: Moves = {
     (R, Action.REOPEN): P,
     (A, Action.KEEP): A,
     (R, Action.KEEP): R,
+    (A, Action.CONFIRM): A,
 }
 
 # Merging, splitting and setting apart change what an actor is, not whether it is accepted.
@@ -53,7 +55,7 @@ ACTOR_MOVES: Moves = PROPOSAL_MOVES | {(state, action): state for state in (P, A
 
 # Taking a decision back leads to where the record came from: the inverse of a person's move, and no other. What an
 # editor had added is withdrawn.
-PERSONS = {Action.ACCEPT, Action.EDIT, Action.REJECT, Action.REOPEN}
+PERSONS = {Action.ACCEPT, Action.EDIT, Action.REJECT, Action.REOPEN, Action.KEEP, Action.CONFIRM}
 TAKEN_BACK = {(after, before) for (before, action), after in PROPOSAL_MOVES.items() if action in PERSONS} | {(A, W)}
 
 RUN_MOVES: Moves = {
@@ -127,7 +129,7 @@ def move(record: Any, action: str, by: By, change: Change = NOTHING, *, expected
         name, moves = table_for(locked)
         after = moves.get((getattr(locked, name), action))
         if after is None:
-            raise NotAllowed(f"“{locked}” is {getattr(locked, name)}, so it cannot be {_participle(action)}.")
+            raise NotAllowed(f"“{locked}” is {getattr(locked, name)}, so it cannot be {participle(action)}.")
         _write(locked, record, after, action, by, change)
     return locked
 
@@ -149,9 +151,9 @@ def _lock(record: Any) -> Any:
 def _write(locked: Any, record: Any, after: str, action: str, by: By, change: Change) -> None:
     name, _ = table_for(locked)
     before = getattr(locked, name)
-    fields = {name: after, "revision": locked.revision + 1, **change.fields}
     if isinstance(locked, Proposal):
-        fields.setdefault("disagreement", {})  # whoever decides again has seen what the engine says now
+        change = _seen(locked, action, by, change)
+    fields = {name: after, "revision": locked.revision + 1, **change.fields}
     for key, value in fields.items():
         setattr(locked, key, value)
         setattr(record, key, value)
@@ -159,9 +161,30 @@ def _write(locked: Any, record: Any, after: str, action: str, by: By, change: Ch
     log([locked], action, by, change, before=before, after=after)
 
 
+def _seen(record: Proposal, action: str, by: By, change: Change) -> Change:
+    """The change with what follows from someone's having looked at a proposal, so that it can be taken back with it.
+
+    Whoever decides again has seen what the engine says now; and who accepts or edits something has, until another
+    person confirms it, seen it alone.
+    """
+    now = {"disagreement": {}, "only_by": seen_by(record, action, by)}
+    fields = now | dict(change.fields)
+    told = {name: [getattr(record, name), fields[name]] for name in now if getattr(record, name) != fields[name]}
+    return replace(change, fields=fields, changes=told | dict(change.changes))
+
+
+def seen_by(record: Proposal, action: str, by: By) -> str:
+    """Who alone has seen a proposal after an act, where the desk wants a second pair of eyes; empty if two have."""
+    if action in (Action.ACCEPT, Action.EDIT, Action.CREATE):
+        return by.name if settings.NEWSDESK_SECOND_REVIEWER and record.meets_readers else ""
+    return "" if action == Action.CONFIRM else record.only_by
+
+
 def create(record: Any, action: str, by: By, change: Change = NOTHING) -> Any:
     """Save a new record in the state it already carries, with the first line of its history."""
     with transaction.atomic():
+        if isinstance(record, Proposal):
+            record.only_by = seen_by(record, action, by)
         record.save(force_insert=True)
         name, _ = table_for(record)
         log([record], action, by, change, before="", after=getattr(record, name))
@@ -209,13 +232,15 @@ def _stale_message(record: models.Model) -> str:
     return f"{last.user_name} {last.get_action_display()} “{record}” on {when}, after you opened it. Look at it again."
 
 
-def _participle(action: str) -> str:
+def participle(action: str) -> str:
+    """What a record is after an action: accepted, reopened, set apart."""
     return {
         Action.ACCEPT: "accepted",
         Action.EDIT: "edited",
         Action.REJECT: "rejected",
         Action.REOPEN: "reopened",
-        Action.KEEP: "kept",
+        Action.KEEP: "kept as it stands",
+        Action.CONFIRM: "confirmed",
         Action.MERGE: "merged",
         Action.SPLIT: "split",
         Action.SEPARATE: "set apart",

@@ -1,20 +1,24 @@
-"""An editor's decisions: accept, reject, reopen, edit, add; one by one and in bulk.
+"""An editor's decisions: accept, confirm, reject, reopen, keep; one by one and in bulk.
 
 Accepting something accepts what it rests on: a claim its chain and its source, an event mention its event, its date and
 the claim that reports it. Nothing can be rejected or reopened while something accepted rests on it.
+
+With NEWSDESK_SECOND_REVIEWER what one person has accepted or edited is not shown until another confirms it. Whoever
+accepts or confirms something has seen what it rests on too, and an edit leaves what rests on the edited record seen by
+nobody else: so what may be shown rests only on what may be shown.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
 
-from articles.choices import Action, ReviewState, StoryStatus
+from articles.choices import Action, ReviewState
 from articles.models import Actor, ActorLink, Claim, Event, EventMention, Mention, Proposal, TimeExpression
 from articles.services import story as story_service
 from articles.services.errors import Blocked, Refused
@@ -52,17 +56,53 @@ def accept(
 ) -> list[Any]:
     """Accept a proposal with everything it rests on; returns all that was accepted, the record itself last."""
     batch = batch or uuid.uuid4()
-    along = [other for other in map(locked, rests_on(record)) if not other.is_accepted]
-    for other in along:
+    along = accept_ground(record, by, batch)
+    move(record, Action.ACCEPT, by, Change(note=note, batch=batch), expected=expected)
+    after_accepting(record, by)
+    return [*along, record]
+
+
+def accept_ground(record: Any, by: By, batch: uuid.UUID) -> list[Any]:
+    """Accept what a record rests on, and confirm what of it another person alone has accepted; returns both."""
+    ground = [locked(other) for other in rests_on(record)]
+    for other in ground:
         if other.is_dead:
             raise Blocked(
                 f"“{record}” rests on the {_kind(other)} “{other}”, which is {other.state}."
                 " Accept that first, or edit this one so that it no longer needs it."
             )
+    along = [other for other in ground if not other.is_accepted or may_confirm(other, by)]
     for other in along:
-        move(other, Action.ACCEPT, by, Change(note=f"with “{record}”"[:300], batch=batch))
+        action = Action.CONFIRM if other.is_accepted else Action.ACCEPT
+        move(other, action, by, Change(note=f"with “{record}”"[:300], batch=batch))
         after_accepting(other, by)
-    move(record, Action.ACCEPT, by, Change(note=note, batch=batch), expected=expected)
+    return along
+
+
+def may_confirm(record: Any, by: By) -> bool:
+    """Whether this person is the second pair of eyes that an accepted record, or the event it tells of, waits for."""
+    if not settings.NEWSDESK_SECOND_REVIEWER:
+        return False
+    told = [record.event] if isinstance(record, EventMention) else []
+    return any(each.is_unconfirmed and each.only_by != by.name for each in (record, *told))
+
+
+@transaction.atomic
+def confirm(
+    record: Any, by: By, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
+) -> list[Any]:
+    """Let stand what another person alone has accepted, with what it rests on; returns all that was confirmed."""
+    batch, now = batch or uuid.uuid4(), locked(record)
+    along = accept_ground(now, by, batch) if now.is_accepted else []
+    if now.is_accepted and now.only_by in ("", by.name):
+        if along:
+            return along
+        raise Blocked(
+            f"Only you have accepted “{record}”. Another person must confirm it."
+            if now.is_unconfirmed
+            else f"“{record}” has been confirmed by another person already."
+        )
+    move(record, Action.CONFIRM, by, Change(note=note, batch=batch), expected=expected)
     after_accepting(record, by)
     return [*along, record]
 
@@ -99,9 +139,21 @@ def reopen(
     return [record]
 
 
-def keep(record: Any, by: By, *, expected: int | None = None, note: str = "") -> Any:
+def keep(
+    record: Any, by: By, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
+) -> list[Any]:
     """Stand by a decision that a later run of the engine disagrees with: its new reading is set aside."""
-    return move(record, Action.KEEP, by, Change(note=note), expected=expected)
+    return [move(record, Action.KEEP, by, Change(note=note, batch=batch or uuid.uuid4()), expected=expected)]
+
+
+# What an editor may decide about a record; each takes the record, who decides, and the revision that was seen.
+DECIDE: dict[str, Callable[..., list[Any]]] = {
+    Action.ACCEPT: accept,
+    Action.REJECT: reject,
+    Action.REOPEN: reopen,
+    Action.CONFIRM: confirm,
+    Action.KEEP: keep,
+}
 
 
 def decide_all(
@@ -117,7 +169,7 @@ def decide_all(
         # What was refused because another of the records rested on it may be free once that one is decided.
         while waiting:
             failed = [failure for record in waiting if (failure := _decide(record, action, by, bulk, note, expected))]
-            if len(failed) == len(waiting) or action == Action.ACCEPT:
+            if len(failed) == len(waiting) or action in (Action.ACCEPT, Action.CONFIRM):
                 bulk.failed.extend(failed)
                 break
             waiting = [failure.record for failure in failed]
@@ -128,16 +180,21 @@ def _decide(
     record: Any, action: str, by: By, bulk: Bulk, note: str, expected: Mapping[Key, int] | None
 ) -> Failure | None:
     """One decision of many; what it changed is added to `bulk`, what refused it is returned."""
-    decide = {Action.ACCEPT: accept, Action.REJECT: reject, Action.REOPEN: reopen}[Action(action)]
-    record.refresh_from_db(fields=["state", "revision"])
-    if record.state == {Action.ACCEPT: "accepted", Action.REJECT: "rejected"}.get(Action(action)):
+    record.refresh_from_db(fields=["state", "revision", "only_by"])
+    if _is_done(record, action):
         return None  # it went along with one before
     try:
         seen = (expected or {}).get(key_of(record))
-        bulk.changed.extend(decide(record, by, expected=seen, note=note, batch=bulk.batch))
+        bulk.changed.extend(DECIDE[action](record, by, expected=seen, note=note, batch=bulk.batch))
     except Refused as refused:
         return Failure(record, refused.message)
     return None
+
+
+def _is_done(record: Any, action: str) -> bool:
+    if action == Action.CONFIRM:
+        return record.is_accepted and not record.is_unconfirmed
+    return bool(record.state == {Action.ACCEPT: "accepted", Action.REJECT: "rejected"}.get(Action(action)))
 
 
 # --- what hangs together ----------------------------------------------------------------------------------------------
@@ -234,9 +291,7 @@ def after_accepting(record: Any, by: By) -> None:
         follow(record, by)
     elif isinstance(record, EventMention):
         for story in record.version.article.stories.all():
-            # Where a second pair of eyes is wanted, what one person has accepted does not become public by that alone.
-            if not (settings.NEWSDESK_SECOND_REVIEWER and story.status == StoryStatus.PUBLISHED):
-                story_service.add_event(story, record.event, by)
+            story_service.take_in(story, record, by)
 
 
 def after_rejecting(record: Any, by: By) -> None:

@@ -2,44 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from articles.choices import Action, ReviewState, StoryStatus
-from articles.models import Article, Claim, Event, EventMention, Mention, ReviewLog, Story
+from articles.models import Article, Claim, Event, EventMention, Mention, Story
 from articles.selectors.timeline import Entry, story_entries
 from articles.services.errors import Blocked, Refused
-from articles.services.moves import By, Change, create, move
-
-# What a person does to a record that says: this may stand.
-VOUCHES = (Action.ACCEPT, Action.EDIT, Action.CREATE, Action.KEEP)
-
-
-def left_out(story: Story) -> list[Event]:
-    """Accepted events that the story's articles tell and that it does not hold: those accepted since it was published,
-    where a second pair of eyes is wanted, and those an editor took out."""
-    told = EventMention.objects.accepted().filter(version__article__in=story.articles.all())
-    events = Event.objects.accepted().filter(mentions__in=told).exclude(stories=story)
-    return list(events.distinct())
-
-
-@transaction.atomic
-def bring_in(story: Story, events: Iterable[Event], by: By) -> list[Event]:
-    """Add accepted events that a published story left out; returns them."""
-    wanted = {event.pk for event in events}
-    chosen = [event for event in left_out(story) if event.pk in wanted]
-    accounts = EventMention.objects.accepted().filter(event__in=chosen, version__article__in=story.articles.all())
-    _check_second([*chosen, *accounts], by)
-    for event in chosen:
-        add_event(story, event, by)
-    return chosen
+from articles.services.moves import By, Change, create, log, move
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +25,7 @@ class Publication:
     articles: list[Article]
     claims: int
     mentions: int
-    only_by: list[Any]  # what the asking person alone has accepted, where a second pair of eyes is wanted
+    unconfirmed: list[Any]  # of it, what one person alone has accepted, where a second pair of eyes is wanted
 
 
 def start(by: By, *, title: str, slug: str, summary: str = "") -> Story:
@@ -67,14 +42,17 @@ def edit(story: Story, values: Mapping[str, str], by: By, *, expected: int | Non
     return edited
 
 
+@transaction.atomic
 def publish(story: Story, by: By, *, expected: int | None = None) -> Story:
     """Let the public see a story. Refused while it holds nothing: an empty page tells a reader nothing."""
     if not story.articles.exists():
         raise Refused(f"“{story}” has no articles yet. Add some before you publish it.")
-    _check_second(_shown_by(story.articles.all(), [story]), by)
+    new = unconfirmed(story)
+    _refuse_alone(new, by)
     published: Story = move(
         story, Action.PUBLISH, by, Change(fields={"published_at": timezone.now()}), expected=expected
     )
+    _confirm_all(new, published, by)
     return published
 
 
@@ -85,8 +63,11 @@ def unpublish(story: Story, by: By, *, expected: int | None = None) -> Story:
 
 def preview(story: Story, by: By) -> Publication:
     """What publishing would show, found out by publishing and taking it back: the preview cannot be wrong."""
+    waiting = unconfirmed(story)
     with transaction.atomic():
-        Story.objects.filter(pk=story.pk).update(status=StoryStatus.PUBLISHED)
+        if story.status != StoryStatus.PUBLISHED:
+            Story.objects.filter(pk=story.pk).update(status=StoryStatus.PUBLISHED)
+            _confirm_all(waiting, story, by)
         articles = list(story.articles.select_related("outlet"))
         shown = {"version__article__in": articles}
         found = Publication(
@@ -94,7 +75,7 @@ def preview(story: Story, by: By) -> Publication:
             articles=articles,
             claims=Claim.objects.public().filter(**shown).count(),
             mentions=Mention.objects.public().filter(**shown).count(),
-            only_by=only_by(_shown_by(articles, [story]), by) if settings.NEWSDESK_SECOND_REVIEWER else [],
+            unconfirmed=waiting,
         )
         transaction.set_rollback(True)
     return found
@@ -103,43 +84,36 @@ def preview(story: Story, by: By) -> Publication:
 # --- a second pair of eyes --------------------------------------------------------------------------------------------
 
 
-def _shown_by(articles: Iterable[Article], stories: Iterable[Story] = ()) -> list[Any]:
-    """All that is accepted in these articles and stories."""
-    here = {"version__article__in": list(articles)}
-    events = Event.objects.accepted().filter(stories__in=list(stories)).distinct()
-    claims = Claim.objects.accepted().filter(**here).prefetch_related("spans")
+def unconfirmed(story: Story) -> list[Any]:
+    """What one person alone has accepted in a story and its articles, and the public does not see for that reason.
+
+    Accounts, events, claims, mentions, each kind in its order.
+    """
+    here = Q(version__article__in=story.articles.all())
+    told = EventMention.objects.accepted().filter(here).values("event")
     return [
-        *events,
-        *EventMention.objects.accepted().filter(**here),
-        *claims,
-        *Mention.objects.accepted().filter(**here),
+        *EventMention.objects.unconfirmed().filter(here).select_related("event"),
+        *Event.objects.unconfirmed().filter(Q(stories=story) | Q(pk__in=told)).distinct(),
+        *Claim.objects.unconfirmed().filter(here).prefetch_related("spans"),
+        *Mention.objects.unconfirmed().filter(here),
     ]
 
 
-def only_by(records: Iterable[Any], by: By) -> list[Any]:
-    """Those of the records that nobody but this person has accepted, edited, added or confirmed."""
-    by_model: dict[type, list[Any]] = defaultdict(list)
-    for record in records:
-        by_model[type(record)].append(record)
-    alone = []
-    for model, rows in by_model.items():
-        vouched: dict[int, set[str]] = defaultdict(set)
-        entries = ReviewLog.objects.filter(
-            content_type=ContentType.objects.get_for_model(model),
-            object_id__in=[row.pk for row in rows],
-            to_state=ReviewState.ACCEPTED,
-            action__in=VOUCHES,
-        )
-        for pk, name in entries.values_list("object_id", "user_name"):
-            vouched[pk].add(name)
-        alone += [row for row in rows if vouched[row.pk] == {by.name}]
-    return alone
+def _confirm_all(records: list[Any], story: Story, by: By) -> None:
+    """Whoever publishes a story has seen what is in it."""
+    for model in {type(record) for record in records}:
+        rows = [record for record in records if type(record) is model]
+        change = Change(note=f"with the story “{story}”"[:300])
+        model._base_manager.filter(pk__in=[row.pk for row in rows]).update(only_by="", revision=F("revision") + 1)
+        log(rows, Action.CONFIRM, by, change, before=ReviewState.ACCEPTED, after=ReviewState.ACCEPTED)
 
 
-def _check_second(records: Iterable[Any], by: By) -> None:
-    if not settings.NEWSDESK_SECOND_REVIEWER:
-        return
-    alone = only_by(records, by)
+def _alone(records: Iterable[Any], by: By) -> list[Any]:
+    return [record for record in records if record.only_by == by.name]
+
+
+def _refuse_alone(records: Iterable[Any], by: By) -> None:
+    alone = _alone(records, by)
     if alone:
         names = "; ".join(f"the {record._meta.verbose_name} “{record}”" for record in alone[:3])
         more = f" and {len(alone) - 3} more" if len(alone) > 3 else ""
@@ -148,18 +122,25 @@ def _check_second(records: Iterable[Any], by: By) -> None:
         )
 
 
+# --- what belongs to a story ------------------------------------------------------------------------------------------
+
+
 @transaction.atomic
 def add_article(story: Story, article: Article, by: By) -> None:
     """Put an article into a story, with the events that were accepted from it before. Twice is once."""
     if story.articles.filter(pk=article.pk).exists():
         return
-    if story.status == StoryStatus.PUBLISHED:
-        _check_second(_shown_by([article]), by)
     story.articles.add(article)
     move(story, Action.ADD, by, Change(changes={"article": [None, str(article)]}))
     accounts = EventMention.objects.accepted().filter(version__article=article, event__state=ReviewState.ACCEPTED)
-    for event in Event.objects.filter(mentions__in=accounts).distinct():
-        add_event(story, event, by)
+    for account in accounts.select_related("event"):
+        take_in(story, account, by)
+
+
+def take_in(story: Story, account: EventMention, by: By) -> None:
+    """Put the event of an accepted account on a timeline; where that is public, once the account may be shown."""
+    if story.status != StoryStatus.PUBLISHED or not account.is_unconfirmed:
+        add_event(story, account.event, by)
 
 
 @transaction.atomic

@@ -20,7 +20,15 @@ from articles.services.errors import Blocked, Refused
 from articles.services.linking.follow import follow
 from articles.services.moves import By, Change, history, take_back
 
-PERSONS = (Action.ACCEPT, Action.EDIT, Action.REJECT, Action.REOPEN, Action.CREATE)
+PERSONS = (
+    Action.ACCEPT,
+    Action.EDIT,
+    Action.REJECT,
+    Action.REOPEN,
+    Action.KEEP,
+    Action.CONFIRM,
+    Action.CREATE,
+)
 
 # Values that live in rows beside the record, and what writes them.
 ROWS: dict[str, Callable[[Any, Any], Any]] = {

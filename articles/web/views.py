@@ -166,7 +166,7 @@ def _former_claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _told_by(claim: Claim) -> QuerySet[Event]:
-    events: QuerySet[Event] = Event.objects.public().filter(mentions__in=claim.event_mentions.accepted())
+    events: QuerySet[Event] = Event.objects.public().filter(mentions__in=claim.event_mentions.to_show())
     return in_order(events.distinct())
 
 

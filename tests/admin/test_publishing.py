@@ -3,10 +3,8 @@
 import pytest
 
 from articles.choices import Action
-from articles.models import Claim, Event, EventMention, Mention, Story
+from articles.models import Claim, EventMention, Mention, Story
 from articles.services import review
-from articles.services import story as story_service
-from articles.services.errors import Blocked
 from articles.services.moves import By, history
 from tests import factories as make
 from tests.admin.conftest import said, url
@@ -72,13 +70,16 @@ def second(settings):
 def test_nobody_publishes_what_only_they_accepted(desk, editor, story, browser):
     accept_all(By.person(editor))
     page = desk.get(url(story, "publish")).content.decode()
-    assert "Only you have accepted these." in page
+    assert "Waits for another person: 5 items" in page
     answer = publish(desk, story)
-    assert "Only you have accepted the event “Ana Ruiz leaves”" in said(answer)
+    assert "Only you have accepted the event mention “Ruiz left on Tuesday.”" in said(answer)
     assert Story.objects.get().status == "draft"
     other = browser(make.user("ines", superuser=True))
-    assert "Only you have accepted" not in other.get(url(story, "publish")).content.decode()
+    page = other.get(url(story, "publish")).content.decode()
+    assert "Waits for your eyes: 5 items" in page
+    assert "Waits for another person" not in page
     assert "is published" in said(publish(other, story))
+    assert "Waits for" not in other.get(url(story, "publish")).content.decode()
 
 
 @pytest.mark.usefixtures("second")
@@ -86,42 +87,61 @@ def test_what_another_person_has_confirmed_is_published_by_the_first(desk, edito
     accept_all(By.person(editor))
     other = browser(make.user("ines", superuser=True))
     version = story.articles.get().latest
+    address = f"/admin/workbench/{version.pk}/"
     told = EventMention.objects.get()
-    text = other.get(f"/admin/workbench/{version.pk}/?item=event-{told.pk}").content.decode()
-    assert "Confirm, as a second pair of eyes" in text
-    mine = desk.get(f"/admin/workbench/{version.pk}/?item=event-{told.pk}").content.decode()
-    assert "Confirm, as a second pair of eyes" not in mine
-    answer = other.post(f"/admin/workbench/{version.pk}/decide/", {"do": f"keep event-{told.pk} {told.revision}"})
-    assert "is kept as it stands" in said(answer)
-    for record in [*Event.objects.all(), *Claim.objects.all(), *Mention.objects.all()]:
-        review.keep(record, By("ines"))
+    button = f'value="confirm event-{told.pk} {told.revision}"'
+    assert button in other.get(f"{address}?item=event-{told.pk}&show=unconfirmed").content.decode()
+    assert button not in desk.get(f"{address}?item=event-{told.pk}").content.decode()
+    answer = other.post(f"{address}decide/", {"do": f"confirm event-{told.pk} {told.revision}"})
+    assert "is confirmed. With it: the event “Ana Ruiz leaves”" in said(answer)
+    preview = other.get(f"{address}all/", {"action": "confirm", "scope": "article"})
+    assert "4 items would be confirmed" in preview.content.decode()
+    form = {"action": "confirm", "scope": "article", "seen": preview.context["seen"]}
+    assert "4 items confirmed" in said(other.post(f"{address}all/", form))
     assert "is published" in said(publish(desk, story))
 
 
 @pytest.mark.usefixtures("second")
-def test_an_event_accepted_later_joins_a_published_story_through_another_person(desk, editor, story, browser, client):
+def test_what_is_accepted_later_becomes_public_by_one_form_of_another_person(desk, editor, story, browser, client):
     publish(desk, story)
-    review.accept(EventMention.objects.get(), By.person(editor))
-    assert not story.events.exists()
-    event = Event.objects.get()
-    page = desk.get(url(story, "publish")).content.decode()
-    assert "Accepted in its articles, and not on its timeline" in page
-    assert "Only you have accepted" in said(publish(desk, story, "bring-in", event=event.pk))
+    accept_all(By.person(editor))
+    public = client.get(story.get_absolute_url()).content.decode()
+    assert "Ana Ruiz leaves" not in public
+    mine = desk.get(url(story, "publish")).content.decode()
+    assert "Waits for another person: 5 items" in mine
+    assert 'value="confirm"' not in mine
     other = browser(make.user("ines", superuser=True))
-    assert "Choose at least one" in said(publish(other, story, "bring-in"))
-    assert "1 event now on the timeline" in said(publish(other, story, "bring-in", event=event.pk))
+    page = other.get(url(story, "publish"))
+    assert "The event “Ana Ruiz leaves”, as told: “Ruiz left on Tuesday.”" in page.content.decode()
+    assert "Choose at least one" in said(publish(other, story, "confirm"))
+    ticked = [row["value"] for row in page.context["to_confirm"]]
+    assert "Choose at least one" in said(publish(desk, story, "confirm", item=["mention-9-1"]))
+    assert "6 records of “Talks” confirmed, and public now." in said(publish(other, story, "confirm", item=ticked))
     assert "Ana Ruiz leaves" in client.get(story.get_absolute_url()).content.decode()
 
 
 @pytest.mark.usefixtures("second")
-def test_an_article_joins_a_published_story_through_another_person(editor, story):
+def test_the_queue_leads_to_what_waits_for_this_persons_eyes(desk, editor, story, browser):
+    publish(desk, story)
     accept_all(By.person(editor))
-    public = make.story(published=True)
-    with pytest.raises(Blocked, match="Only you have accepted"):
-        story_service.add_article(public, story.articles.get(), By.person(editor))
-    assert not public.articles.exists()
-    story_service.add_article(public, story.articles.get(), By("ines"))
-    assert public.articles.exists()
+    other = browser(make.user("ines", superuser=True))
+    filtered = {"unconfirmed": "on"}
+    page = other.get("/admin/queue/", filtered).content.decode()
+    address = f"/admin/workbench/{story.articles.get().latest.pk}/?show=unconfirmed"
+    assert "For you to confirm: 1 article" in page
+    assert address in page
+    assert other.get("/admin/queue/next/").url == address
+    assert "For you to confirm" in desk.get("/admin/queue/", filtered).content.decode()
+    assert address not in desk.get("/admin/queue/", filtered).content.decode()
+    told = EventMention.objects.get()
+    review.decide_all([told, *Claim.objects.all(), *Mention.objects.all()], Action.CONFIRM, By("jo"))
+    assert address not in other.get("/admin/queue/", filtered).content.decode()
+
+
+def test_without_the_setting_nothing_speaks_of_a_second_person(desk, story):
+    version = story.articles.get().latest
+    for address in (f"/admin/workbench/{version.pk}/", "/admin/queue/"):
+        assert "onfirm" not in desk.get(address).content.decode(), address
 
 
 def test_without_the_setting_one_person_is_enough(desk, editor, story):

@@ -218,7 +218,7 @@ class Writer:
         return self._fit(title, texts)
 
     def _fit(self, title: str, texts: dict[int, str]) -> tuple[str, bool]:
-        """The parts that fit into a title, in their order; what a verb cannot do without is cut rather than left out."""
+        """The parts that fit into a title, in their order; what a verb needs is cut rather than left out."""
         tree, whole = self.tree, True
         chosen: list[int] = []
         needed = [kid for kid in texts if texts[kid] and tree.dep[kid] in _TOLD]

@@ -161,7 +161,7 @@ def carrier(tree: Tree, i: int) -> int | None:
 
 
 def consequence(tree: Tree, i: int) -> int | None:
-    """The verb that says what a noun's happening did: “a raid left four people dead”, “the discovery made headlines”."""
+    """The verb that says what a noun’s event did: “a raid left four people dead”, “the discovery made headlines”."""
     above = tree.head[i]
     past = tree.dep[i] == "nsubj" and tree.pos[above] == "VERB" and tree.is_past(above)
     return above if past and tree.lemma(above) in _DOES else None
