@@ -33,7 +33,7 @@ class Chain:
 
 
 # What a line of attribution needs of a claim, and of an actor wherever one is named.
-ACTOR = ("kind", "name", "anonymous", "state", "merged_into", "wikidata_id")
+ACTOR = ("kind", "name", "role", "anonymous", "state", "merged_into", "wikidata_id")
 LINK = (
     *("version", "parent", "stance", "negated", "hedged", "source_actor"),
     *(f"source_actor__{name}" for name in ACTOR),
