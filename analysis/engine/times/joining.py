@@ -29,6 +29,8 @@ def joined(before: Time, time: Time, whole: Period, text: str) -> Time | None:
     gap = (before.end, time.start)
     if before.rule == "time.part-of-period" and _SPACE.fullmatch(text, *gap):
         return _part(before, time, whole, text)
+    if before.rule == "time.clock" and time.type == "TIME" and time.edtf and _ON.fullmatch(text, *gap):
+        return _at_part_of_day(before, time)
     if before.rule == "time.part-of" and time.type == "TIME" and _SPACE.fullmatch(text, *gap):
         return replace(time, start=before.start)  # “the early hours of Tuesday morning”
     if time.rule == "time.clock" and before.type == "DATE" and "T" in time.value and _AT.fullmatch(text, *gap):
@@ -53,6 +55,16 @@ def _at(day: Time, clock: Time) -> Time | None:
     return replace(
         clock, start=day.start, value=day.value + hour, edtf=day.edtf, earliest=day.earliest, latest=day.latest
     )
+
+
+def _at_part_of_day(clock: Time, part: Time) -> Time | None:
+    """“6 o'clock on Sunday evening”, “6:30 yesterday morning”: the part of the day says which six it is."""
+    hour = re.fullmatch(r".*T(\d\d)(:\d\d)", clock.value)
+    if hour is None or part.value[10:] not in {"TMO", "TAF", "TEV", "TNI"}:
+        return None
+    later = 12 if part.value[10:] != "TMO" and int(hour[1]) < 12 else 0
+    value = f"{part.value[:10]}T{int(hour[1]) + later:02}{hour[2]}"
+    return replace(part, start=clock.start, value=value, rule=clock.rule, score=clock.score)
 
 
 def _part(before: Time, time: Time, whole: Period, text: str) -> Time | None:

@@ -29,8 +29,8 @@ RULES = Registry(
 # Classes of words
 (
     DIGIT, MONTH, WEEKDAY, UNIT, UNITS_MANY, QUARTER, SEASON, YEAR, HALF, OFTEN, HYPHEN, DAY_PART, NEAR, DECADE, AGO,
-    EVERY, SET, REFERENCE, HOLIDAY, TIME, ENDED, NTH, HOUR, OCLOCK, LONG,
-) = (1 << bit for bit in range(25))  # fmt: skip
+    EVERY, SET, REFERENCE, HOLIDAY, TIME, ENDED, NTH, HOUR, OCLOCK, LONG, FISCAL, PAST,
+) = (1 << bit for bit in range(27))  # fmt: skip
 
 _RELATIVE_YEAR = r"(?:this|last|next|that|the same|the previous) year"
 _ABOUT = (
@@ -38,10 +38,10 @@ _ABOUT = (
     r"|no more than) )"
 )
 # “10:35 a.m. (0735 GMT)”: the same moment in another zone
-_ELSEWHERE = r"(?: \((?:\d{4}|\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?)ZONE\))?"
+_ELSEWHERE = r"(?: \((?:\d{4}|\d{1,2}(?:[:.]\d\d)?(?:(?: )?[ap]\.?m\.?)?)ZONE\))?"
 _CALLED = r"(?P<year>YEAR)(?:[-–/](?P<last>\d{2}|YEAR))?"
 _NTH = "first|second|third|fourth|fifth|last|final|opening|closing|latter"
-_LIGHT = "dawn|daybreak|sunrise|dusk|sunset|nightfall|lunchtime"
+_LIGHT = "first light|dawn|daybreak|sunrise|dusk|sunset|nightfall|lunchtime"
 
 _ROWS = (
     ("date", MONTH | DIGIT, r"(?:WD,? )?(?P<month>MONTH) (?P<day>DAY)(?:,? |,)(?P<year>YEAR)", explicit.read_date),
@@ -68,22 +68,24 @@ _ROWS = (
      r"|(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies)", explicit.read_decade),
     ("century", UNIT, r"(?:the )?PART(?:the )?(?P<n>CENTURY)~century", explicit.read_century),
     ("turn", UNIT, r"the turn of the (?:(?P<n>CENTURY) )?(?P<unit>century|millennium|decade)", explicit.read_turn),
-    ("year_range", DIGIT, r"(?P<year>YEAR)[-–—/](?P<last>\d{2}|YEAR)", explicit.read_year_range),
+    ("year_range", DIGIT | HYPHEN, r"(?P<year>YEAR)[-–—/](?P<last>\d{2}|YEAR)", explicit.read_year_range),
     ("season", SEASON,
      rf"(?:the )?PART(?:the )?(?P<season>SEASON),? (?:of )?(?P<year>YEAR|SPOKENYEAR|{_RELATIVE_YEAR})",
      explicit.read_season),
-    ("bare_season", SEASON, r"(?<=[a-z]\s)(?:the )?PART(?P<season>spring|summer|autumn|winter)", relative.read_bare_season),
+    ("bare_season", SEASON, r"(?<=[a-z]\s)(?:the )?PART(?P<season>spring|summer|autumn|winter)",
+     relative.read_bare_season),
     ("quarter_of_year", QUARTER,
      rf"(?:the )?PART(?:the )?(?P<ord>ORD)~quarter (?:of )?(?P<year>YEAR|{_RELATIVE_YEAR})",
      quarters.read_quarter),
-    ("quarter_of_year", DIGIT, r"(?P<part>(?!))?(?P<ord>Q[1-4]) ?(?P<year>YEAR)", quarters.read_quarter),
+    ("quarter_of_year", DIGIT, r"(?P<part>(?!))?(?P<ord>Q[1-4])(?: )?(?P<year>YEAR)", quarters.read_quarter),
     ("quarter_of_year", QUARTER, r"(?P<part>(?!))?the (?P<year>YEAR) (?P<ord>ORD)~quarter",
      quarters.read_quarter),
     ("quarter_of_year", QUARTER,
      r"(?P<part>(?!))?(?P<year>(?:this|last|next) year)['’]s (?P<ord>ORD)~quarter",
      quarters.read_quarter),
     ("quarter", QUARTER, r"PART(?:the (?=\w+ ))?(?P<ord>ORD)~quarter(?P<year>)", quarters.read_quarter),
-    ("fiscal_quarter", QUARTER, r"PART(?:the )?fiscal~(?P<ord>ORD)~quarter(?P<year>)", quarters.read_fiscal_quarter),
+    ("fiscal_quarter", QUARTER | FISCAL, r"PART(?:the )?fiscal~(?P<ord>ORD)~quarter(?P<year>)",
+     quarters.read_fiscal_quarter),
     ("quarter", DIGIT,
      r"(?P<part>(?!))?(?P<ord>(?<=in\s|of\s|by\s)Q[1-4]|(?<=for\s|the\s)Q[1-4]|(?<=during\s)Q[1-4]"
      r"|Q[1-4](?= (?:profit|result|earning|sale|revenue|growth|loss|gdp|figure|number)s?))(?P<year>)",
@@ -106,15 +108,15 @@ _ROWS = (
      quarters.read_half),
     ("part_of_period", NTH,
      rf"(?:the )?(?P<ord>{_NTH}) (?P<unit>WD|day|week|weekend|half) (?:of|in)(?= )", relative.read_only_joined),
-    ("fiscal_year", DIGIT,
+    ("fiscal_year", DIGIT | FISCAL,
      rf"(?P<which>(?!))?(?:fiscal|(?:the )?(?:fiscal|financial|tax|budget) year) {_CALLED}",
      fiscal.read_fiscal_year),
-    ("fiscal_year", YEAR, rf"(?P<which>(?!))?(?:the )?{_CALLED} (?:fiscal|financial|tax|budget) year",
+    ("fiscal_year", YEAR | FISCAL, rf"(?P<which>(?!))?(?:the )?{_CALLED} (?:fiscal|financial|tax|budget) year",
      fiscal.read_fiscal_year),
-    ("fiscal_year", YEAR,
+    ("fiscal_year", YEAR | FISCAL,
      r"(?:the )?(?P<which>this|the|current|last|latest|previous|prior|next|coming) (?:fiscal|financial|tax) "
      r"year(?P<year>)(?P<last>)", fiscal.read_fiscal_year),
-    ("fiscal_quarter", QUARTER | DIGIT,
+    ("fiscal_quarter", FISCAL | DIGIT,
      rf"(?:the )?(?P<ord>ORD|Q[1-4])(?:~quarter)? of (?:the )?(?:fiscal(?: year)?|financial year) {_CALLED}",
      fiscal.read_fiscal_quarter),
     ("year_ended", ENDED, r"the (?:fiscal )?year(?= end(?:ed|ing|s))", quarters.read_year_ended),
@@ -144,13 +146,17 @@ _ROWS = (
     ("ago", UNIT | AGO, rf"{_ABOUT}?(?P<num>NUM)~(?P<unit>UNIT)~(?:or so )?ago", relative.read_ago),
     ("offset", UNIT | AGO,
      rf"{_ABOUT}?(?P<num>NUM) (?P<unit>UNIT) (?P<way>earlier|later|from now|before(?=[.,;:]|$))", relative.read_offset),
+    ("duration", UNIT, r"(?<=between\s)(?P<num>NUM) and (?P<to>NUM) (?P<unit>UNIT)", lengths.read_duration),
     ("duration", UNIT,
      rf"{_ABOUT}?(?:(?:the|another) )?(?:(?:past|last|next|first|coming|final|latest) )?(?P<num>NUM)"
      r"(?: (?:to|or) (?P<to>NUM))?(?: more| additional| consecutive| straight| full| trading| whole)? (?P<unit>UNIT)"
      r"(?P<half> and a half)?(?: or so)?", lengths.read_duration),
     ("compound_duration", UNIT | HYPHEN,
-     r"(?P<num>(?!an?-)NUM)-(?P<unit>second|minute|hour|day|week|month|quarter|year|decade)s?", lengths.read_duration),
-    ("half_unit", HALF | UNIT, r"half~an?~(?P<unit>hour|day|year|decade|century)", lengths.read_half_unit),
+     r"(?P<num>(?!an?-)NUM)-(?P<unit>second|minute|hour|day|week|month|quarter|year|decade)s?(?:-long)?",
+     lengths.read_duration),
+    ("half_unit", UNIT,
+     r"(?P<part>half|a quarter of|three quarters of|three-quarters of)~an?~(?P<unit>hour|day|year|decade|century)",
+     lengths.read_half_unit),
     ("long", LONG, r"(?P<unit>(?:hour|day|week|month|year|decade|centurie)s?|century)~long", lengths.read_long),
     ("open_duration", UNITS_MANY,
      r"(?:the (?:past|last|first|early) |(?:the )?(?P<which>past|recent|coming|next|future|previous) )?"
@@ -158,7 +164,7 @@ _ROWS = (
      r"(?: (?:and|or) (?:weeks|months|years|decades))?(?: ahead| ago| later| earlier)?", lengths.read_open_duration),
     ("every", EVERY,
      r"(?:every|each) (?:(?P<num>other|second|third|fourth|NUM) )?"
-     r"(?P<unit>UNIT|weekend|WD|MONTH|SEASON|morning|afternoon|evening|night)", lengths.read_every),
+     r"(?P<unit>UNIT|weekend|weekday|WD|MONTH|SEASON|morning|afternoon|evening|night)", lengths.read_every),
     ("every", EVERY, r"alternate (?P<unit>WD|day|week|month|year|weekend)s(?P<num>)", lengths.read_alternate),
     ("times_a", OFTEN, r"(?:once|twice|(?:two|three|four|five|six|several|\d{1,3}) times) (?:a|per|each|every) "
      r"(?P<unit>day|week|month|year|decade)", lengths.read_times_a),
@@ -174,7 +180,7 @@ _ROWS = (
      r"the (?:(?:very )?(?:early|late) )?(?P<pod>morning|afternoon|evening|night|(?:early|small|wee) hours)"
      r"(?: of the morning)? (?:of|on)(?= )", clock.read_part_of),
     ("clock", DIGIT,
-     rf"(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))? ?(?P<half>[ap]\.?m\b\.?)(?P<named>)(?:ZONE)?{_ELSEWHERE}",
+     rf"(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?(?: )?(?P<half>[ap]\.?m\b\.?)(?P<named>)(?:ZONE)?{_ELSEWHERE}",
      clock.read_clock),
     ("clock", DIGIT,
      rf"(?P<hour>[01]?\d|2[0-3])[:.]?(?P<minute>[0-5]\d)(?P<half>)(?P<named>)(?:(?: hours)?ZONE| hours(?= on ))"
@@ -186,6 +192,9 @@ _ROWS = (
     ("clock", DIGIT,
      r"(?<=at\s)(?P<hour>[01]?\d|2[0-3])\.(?P<minute>[0-5]\d)(?P<half>)(?P<named>)(?=,? (?:on |he |she )?(?:WD|DAY))",
      clock.read_clock),
+    ("clock", PAST,
+     r"(?P<minute>half|(?:a )?quarter|(?:five|ten|twenty)(?: minutes)?) (?P<half>past|to) (?P<hour>HOUR|\d{1,2})",
+     clock.read_clock_in_words),
     ("clock", OCLOCK, r"(?P<hour>\d{1,2}|HOUR) o['’]clock(?P<minute>)(?P<half>)(?P<named>)", clock.read_clock),
     ("clock", DAY_PART, r"(?<!high\s)(?P<hour>)(?P<minute>)(?P<half>)(?P<named>noon|midnight|midday)(?:ZONE)?",
      clock.read_clock),
@@ -241,6 +250,8 @@ def _classes() -> dict[str, int]:
         HOUR: {"morning", "afternoon", "evening", "night", "hours"},
         OCLOCK: {"o'clock"},
         LONG: {"long"},
+        PAST: {"past", "half", "quarter", "five", "ten", "twenty"},
+        FISCAL: {"fiscal", "financial", "tax", "budget"},
         REFERENCE: {words.split()[-1] for words in lengths.REFERENCES},
         HOLIDAY: {word for row in lexicons.rows("holidays") for word in _first_words(row[0])},
         TIME: {"time"},
