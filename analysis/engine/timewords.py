@@ -45,13 +45,15 @@ UNITS = {
 }  # fmt: skip
 PARTS_OF_DAY = {
     "morning": "TMO", "noon": "T12:00", "midday": "T12:00", "afternoon": "TAF", "evening": "TEV", "night": "TNI",
-    "midnight": "T24:00", "lunchtime": "TMI", "first light": "TMO", "dawn": "TMO", "daybreak": "TMO", "sunrise": "TMO",
+    "midnight": "T24:00", "mid-morning": "TMO", "mid-afternoon": "TAF",
+    "lunchtime": "TMI", "first light": "TMO", "dawn": "TMO", "daybreak": "TMO", "sunrise": "TMO",
     "dusk": "TEV", "sunset": "TEV", "nightfall": "TNI", "early hours": "TMO", "small hours": "TMO", "wee hours": "TMO",
 }  # fmt: skip
 DECADES = {
     name: 1900 + 10 * number
     for number, name in enumerate(
-        ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"), start=2
+        ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties", "noughties"),
+        start=2,
     )
 }
 CLOCK_ZONES = (

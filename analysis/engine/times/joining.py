@@ -35,10 +35,17 @@ def joined(before: Time, time: Time, whole: Period, text: str) -> Time | None:
         return replace(time, start=before.start)  # “the early hours of Tuesday morning”
     if time.rule == "time.clock" and before.type == "DATE" and "T" in time.value and _AT.fullmatch(text, *gap):
         return _at(before, time)
+    if (
+        before.rule == "time.holiday"
+        and time.rule == "time.weekend"
+        and _SPACE.fullmatch(text, *gap)
+        and before.earliest
+    ):
+        return _as(before, time, _long_weekend(before.earliest))
     if time.type != "DATE" or whole.first is None or whole.grain != "day":
         return None
     if before.rule == "time.week-of" and _SPACE.fullmatch(text, *gap):
-        return _as(before, time, periods.week(whole.first))
+        return _as(before, time, _week(text[before.start : before.end].lower().split(), whole.first))
     if before.rule in {"time.clock", "time.part-of"} and "T" in before.value and _ON.fullmatch(text, *gap):
         clock = before.value[before.value.index("T") :]
         return replace(
@@ -55,6 +62,23 @@ def _at(day: Time, clock: Time) -> Time | None:
     return replace(
         clock, start=day.start, value=day.value + hour, edtf=day.edtf, earliest=day.earliest, latest=day.latest
     )
+
+
+def _week(words: list[str], day: dt.date) -> Period:
+    """“The week of” a day is its calendar week; “beginning” and “ending” with it, seven days."""
+    if words[1] == "weekend":
+        return periods.weekend(day)
+    if words[2] == "of":
+        return periods.week(day)
+    first = day - dt.timedelta(days=6) if words[2] == "ending" else day
+    return periods.between(periods.week(first).value, first, first + dt.timedelta(days=6))
+
+
+def _long_weekend(feast: dt.date) -> Period:
+    """“The Labor Day weekend”: Saturday and Sunday with the feast beside them."""
+    saturday = periods.weekend(feast - dt.timedelta(days=3)).first or feast
+    last = max(feast, saturday + dt.timedelta(days=1))
+    return periods.between(periods.weekend(saturday).value, min(feast, saturday), last)
 
 
 def _at_part_of_day(clock: Time, part: Time) -> Time | None:

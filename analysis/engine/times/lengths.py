@@ -73,7 +73,7 @@ def read_long(match: Match, context: Context) -> Reading | None:
 def read_open_duration(match: Match, context: Context) -> Reading | None:
     """“Weeks”, “recent years”: nobody says how many; with a direction it is a past or a future time."""
     which = words_of(match, "which")
-    if which in {"recent", "past", "previous"}:
+    if which in {"recent", "past", "previous"} or match.group().lower().endswith(" ago"):
         return Reading("DATE", Period("PAST_REF"))
     if which in {"coming", "future", "next"}:
         return Reading("DATE", Period("FUTURE_REF"))
@@ -158,6 +158,8 @@ def read_reference(match: Match, context: Context) -> Reading | None:
             return None  # “as soon as it rains”, “soon after”, “which soon became a flood”
         if re.search(r"\b(?:was|were|had|too)\s+$", context.before()):
             return None
+    if words == "current" and re.search(r"\bthen[\s-]$", context.before()):
+        return Reading("DATE", Period("PAST_REF"))  # “the then current price”
     if words in {"the past", "the future"} and re.match(
         r"\s+(?:\d|[a-z]+\s+(?:summers|winters|springs|falls)\b)", after
     ):

@@ -88,6 +88,10 @@ class Context:
         done = re.search(r"\b(?:had|was|were|has|(?<!will )have|(?<!will be )\w{2,12}ed)\b", self.after(REACH))
         return not (opening and done)
 
+    @property
+    def sentence(self) -> str:
+        return self.text[self.sentence_start : self.sentence_end]
+
     def before(self, count: int = 24) -> str:
         return self.text[max(self.sentence_start, self.start - count) : self.start].lower()
 

@@ -113,6 +113,8 @@ def read_unit(match: Match, context: Context) -> Reading | None:
     """“This month”, “last summer”, “earlier this year”, “the end of next week”."""
     which, unit = words_of(match, "which"), match["unit"].lower()
     step = -1 if re.search("last|past|previous|prior", which) else 1 if re.search("next|coming|following", which) else 0
+    if (which, unit) == ("this", "day") and context.before().endswith(("to ", "on ")):
+        return None  # “to this day”, “on this day in 1945”
     if match.group().istitle() and context.start != context.sentence_start:
         return None  # ABC's “This Week”
     if which in _SPOKEN and not (which == "the next" and _from_publication(unit, context)):

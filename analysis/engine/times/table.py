@@ -15,7 +15,8 @@ from .reading import Pattern
 # Share of right values among a rule's proposals in TimeBank and AQUAINT, where there were ten or more; else 0.5
 RULES = Registry(
     "time",
-    date=0.95, iso_date=0.95, day_range=0.5, month_year=0.95, day_of_month=0.95, ordinal_day=0.5, month=0.9,
+    date=0.95, iso_date=0.95, numeric_date=0.5,
+    day_range=0.5, month_year=0.95, day_of_month=0.95, ordinal_day=0.5, month=0.9,
     year=0.9, decade=0.6, century=0.5, turn=0.5, year_range=0.5, part_of_period=0.5, day_beside=0.5, before_last=0.5,
     quarter=0.95, quarter_of_year=0.5, quarter_before=0.5, quarter_in_year=0.5,
     quarter_again=0.65, year_earlier=0.6, half=0.5, season=0.5, bare_season=0.5, fiscal_year=0.5, fiscal_quarter=0.5,
@@ -41,22 +42,26 @@ _ABOUT = (
 _ELSEWHERE = r"(?: \((?:\d{4}|\d{1,2}(?:[:.]\d\d)?(?:(?: )?[ap]\.?m\.?)?)ZONE\))?"
 _CALLED = r"(?P<year>YEAR)(?:[-–/](?P<last>\d{2}|YEAR))?"
 _NTH = "first|second|third|fourth|fifth|last|final|opening|closing|latter"
-_LIGHT = "first light|dawn|daybreak|sunrise|dusk|sunset|nightfall|lunchtime"
+_LIGHT = "mid-morning|mid-afternoon|first light|dawn|daybreak|sunrise|dusk|sunset|nightfall|lunchtime"
 
 _ROWS = (
     ("date", MONTH | DIGIT, r"(?:WD,? )?(?P<month>MONTH) (?P<day>DAY)(?:,? |,)(?P<year>YEAR)", explicit.read_date),
     ("date", MONTH | DIGIT, r"(?:WD,? )?(?:the )?(?P<day>DAY) (?:of )?(?P<month>MONTH),? (?P<year>YEAR)",
      explicit.read_date),
-    ("iso_date", DIGIT, r"(?P<year>1[89]\d\d|20\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])",
+    ("iso_date", DIGIT,
+     r"(?P<year>1[89]\d\d|20\d\d)(?P<sign>[-/])(?P<m>0[1-9]|1[0-2])(?P=sign)(?P<d>0[1-9]|[12]\d|3[01])",
      explicit.read_iso_date),
+    ("numeric_date", DIGIT, r"(?P<a>\d{1,2})(?P<sign>[/.])(?P<b>\d{1,2})(?P=sign)(?P<year>(?:19|20)\d\d)",
+     explicit.read_numeric_date),
     ("day_range", MONTH | DIGIT,
      r"(?P<month>MONTH) (?P<day>DAY)(?:[-–—]| to | and )(?P<last>DAY)(?:,? (?P<year>YEAR))?", explicit.read_day_range),
     ("day_range", MONTH | DIGIT,
      r"(?P<day>DAY)(?:[-–—]| to | and )(?P<last>DAY) (?:of )?(?P<month>MONTH)(?:,? (?P<year>YEAR))?",
      explicit.read_day_range),
-    ("day_of_month", MONTH | DIGIT, r"(?:WD,? )?(?:(?P<which>last|next|this) )?(?P<month>MONTH) (?P<day>DAY)",
+    ("day_of_month", MONTH | DIGIT,
+     r"(?:(?P<wd>WD),? )?(?:(?P<which>last|next|this) )?(?P<month>MONTH) (?:the )?(?P<day>DAY)",
      explicit.read_day_of_month),
-    ("day_of_month", MONTH | DIGIT, r"(?P<which>(?!))?(?:WD,? )?(?:the )?(?P<day>DAY) (?:of )?(?P<month>MONTH)",
+    ("day_of_month", MONTH | DIGIT, r"(?P<which>(?!))?(?:(?P<wd>WD),? )?(?:the )?(?P<day>DAY) (?:of )?(?P<month>MONTH)",
      explicit.read_day_of_month),
     ("ordinal_day", DIGIT, r"the (?P<day>(?:3[01]|[12]?\d)(?:st|nd|rd|th))", explicit.read_ordinal_day),
     ("month_year", MONTH, rf"PART(?P<month>MONTH),? (?:of )?(?P<year>YEAR|SPOKENYEAR|{_RELATIVE_YEAR})",
@@ -65,7 +70,7 @@ _ROWS = (
     ("year", DIGIT, r"PART(?:the year )?(?P<year>YEAR|SPOKENYEAR)", explicit.read_year),
     ("decade", DECADE,
      r"(?:the )?PART(?:the )?(?P<decade>(?:1[5-9]|20)\d0['’]?s|['’][2-9]0s"
-     r"|(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies)", explicit.read_decade),
+     r"|(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet|nought)ies)", explicit.read_decade),
     ("century", UNIT, r"(?:the )?PART(?:the )?(?P<n>CENTURY)~century", explicit.read_century),
     ("turn", UNIT, r"the turn of the (?:(?P<n>CENTURY) )?(?P<unit>century|millennium|decade)", explicit.read_turn),
     ("year_range", DIGIT | HYPHEN, r"(?P<year>YEAR)[-–—/](?P<last>\d{2}|YEAR)", explicit.read_year_range),
@@ -104,6 +109,7 @@ _ROWS = (
     ("quarter_in_year", QUARTER,
      r"the (?:corresponding|comparable|same|like|year-ago) (?:quarter|period)(?: of| in)? (?P<year>last year|YEAR)",
      quarters.read_quarter_in_year),
+    ("half", DIGIT, r"(?P<ord>H[12]) (?P<year>YEAR)", quarters.read_half),
     ("half", HALF, rf"the (?P<ord>first|second|last|latter) half of (?P<year>YEAR|{_RELATIVE_YEAR}|the year)",
      quarters.read_half),
     ("part_of_period", NTH,
@@ -136,7 +142,8 @@ _ROWS = (
      r"the (?P<unit>day|week|month|year|decade)", relative.read_this_unit),
     ("this_unit", UNIT, r"(?<=for\s)(?P<part>(?!))?the (?:full )?(?P<unit>week|month|year)", relative.read_this_unit),
     ("weekend", UNIT, r"(?:(?P<article>the|a) )?(?P<w>weekend)", relative.read_weekend),
-    ("week_of", UNIT | DIGIT, r"the week of(?= )", relative.read_only_joined),
+    ("week_of", UNIT | DIGIT, r"the (?:week|weekend) (?:of|beginning|starting|ending)(?= )",
+     relative.read_only_joined),
     ("before_last", UNIT,
      r"the (?P<unit>day|night|week|weekend|month|year|SEASON) (?P<way>before last|after next)"
      r"(?! (?:WD|MONTH|UNIT|SEASON|night))",
@@ -199,7 +206,7 @@ _ROWS = (
     ("clock", DAY_PART, r"(?<!high\s)(?P<hour>)(?P<minute>)(?P<half>)(?P<named>noon|midnight|midday)(?:ZONE)?",
      clock.read_clock),
     ("clock", DAY_PART, rf"(?<=at\s|by\s)(?P<hour>)(?P<minute>)(?P<half>)(?P<named>{_LIGHT})", clock.read_clock),
-    ("clock", DAY_PART, rf"(?P<hour>)(?P<minute>)(?P<half>)(?P<named>{_LIGHT})(?= on )", clock.read_clock),
+    ("clock", DAY_PART, rf"(?P<hour>)(?P<minute>)(?P<half>)(?P<named>{_LIGHT})(?= on | yesterday\b)", clock.read_clock),
     ("holiday", HOLIDAY, rf"(?:(?P<which>last|this|next) )?(?P<name>HOLIDAY)(?:,? (?P<year>YEAR|{_RELATIVE_YEAR}))?",
      holidays.read_holiday),
     ("year_end", YEAR, r"(?:the )?(?:year~end|year['’]s end)", relative.read_year_end),
