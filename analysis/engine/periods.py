@@ -14,6 +14,9 @@ SEASONS = {"spring": ("SP", 21), "summer": ("SU", 22), "autumn": ("FA", 23), "fa
 _SEASON_DAYS = {21: ((3, 1), (6, 21)), 22: ((6, 1), (9, 23)), 23: ((9, 1), (12, 21))}
 
 
+_SEASON_LETTERS = frozenset(letters for letters, _ in SEASONS.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """`value` is the TIMEX3 value; `edtf`, `first` and `last` are None where the calendar period is not known."""
@@ -29,8 +32,10 @@ class Period:
         if self.last is None:
             return ""
         shapes = {4: "year", 3: "decade", 2: "century", 7: "month", 10: "day"}
+        if self.value[5:] in _SEASON_LETTERS:
+            return "season"
         if "W" in self.value:
-            return "week" if "WI" not in self.value else "season"
+            return "week"
         if "-Q" in self.value or "-H" in self.value:
             return "quarter"
         return shapes.get(len(self.value.split("T")[0]), "")

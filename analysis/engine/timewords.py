@@ -45,20 +45,22 @@ UNITS = {
 }  # fmt: skip
 PARTS_OF_DAY = {
     "morning": "TMO", "noon": "T12:00", "midday": "T12:00", "afternoon": "TAF", "evening": "TEV", "night": "TNI",
-    "midnight": "T24:00", "lunchtime": "TMI", "dawn": "TMO", "daybreak": "TMO", "sunrise": "TMO", "dusk": "TEV",
-    "sunset": "TEV", "nightfall": "TNI", "early hours": "TMO", "small hours": "TMO", "wee hours": "TMO",
+    "midnight": "T24:00", "mid-morning": "TMO", "mid-afternoon": "TAF",
+    "lunchtime": "TMI", "first light": "TMO", "dawn": "TMO", "daybreak": "TMO", "sunrise": "TMO",
+    "dusk": "TEV", "sunset": "TEV", "nightfall": "TNI", "early hours": "TMO", "small hours": "TMO", "wee hours": "TMO",
 }  # fmt: skip
 DECADES = {
     name: 1900 + 10 * number
     for number, name in enumerate(
-        ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"), start=2
+        ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties", "noughties"),
+        start=2,
     )
 }
 CLOCK_ZONES = (
     r"(?: (?:E[SD]?T|C[SD]?T|M[SD]T|P[SD]?T|AK[SD]T|A[SD]T|HST|GMT|BST|UTC|WES?T|CES?T|EES?T|MSK|IST|PKT|SGT|HKT"
-    r"|JST|KST|AE[SD]T|AC[SD]T|AWST|NZ[SD]?T|SAST|local time|Eastern"
+    r"|JST|KST|AE[SD]T|AC[SD]T|AWST|NZ[SD]?T|SAST|local time"
     r"|(?:Eastern|Central|Mountain|Pacific|Greenwich Mean|British Summer|Moscow|Kyiv|Beijing|Tokyo|London|Paris|Berlin"
-    r"|Israel|Tehran|Delhi|Sydney|Hong Kong|Singapore|New York) time)\b)"
+    r"|Israel|Tehran|Delhi|Sydney|Hong Kong|Singapore|New York) time|Eastern)\b)"
 )
 
 

@@ -103,6 +103,8 @@ def _is_part_of_name(head: Token) -> bool:
         return before.text.lower() not in _TELLS_WHICH
     if head.dep_ == "compound" and head.head.i == after.i and head.text.lower() in PARTS_OF_DAY:
         return head.text[0].isupper() and after.text[0].isupper()
+    if after.head.i == head.i and after.dep_ == "flat" and after.pos_ == "PROPN" and after.i > head.i:
+        return after.ent_type_ == "PER" or head.ent_type_ == "PER"  # “Wednesday Addams”
     return after.ent_type_ == "PER" and head.dep_ == "nmod:unmarked" and head.head.i == before.i
 
 

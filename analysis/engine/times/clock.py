@@ -14,8 +14,10 @@ from .reading import UNJOINED, Context, Match, Reading, words_of
 def read_clock(match: Match, context: Context) -> Reading | None:
     """A time of day, on the day spoken of; a day that stands beside it is joined to it later."""
     clock = _clock(match, context)
-    if clock is None:
-        return None
+    return None if clock is None else _on_day_spoken(clock, context)
+
+
+def _on_day_spoken(clock: str, context: Context) -> Reading:
     spoken = context.spoken
     if spoken is not None and spoken.grain == "day" and spoken.first is not None:
         return Reading("TIME", periods.day(spoken.first, clock))
@@ -34,6 +36,23 @@ def _clock(match: Match, context: Context) -> str | None:
     if half_of_day:
         hour = hour % 12 + 12 * half_of_day.startswith("p")
     return f"T{hour:02}:{minute:02}"
+
+
+_MINUTES = {"half": 30, "quarter": 15, "five": 5, "ten": 10, "twenty": 20}
+
+
+def read_clock_in_words(match: Match, context: Context) -> Reading | None:
+    """“A quarter past nine”, “half past six”: counted where a word before says it is a time of day."""
+    if not re.search(r"\b(?:at|by|until|before|after|about|around|since|from)\s+$", context.before()):
+        return None
+    words = match["hour"].lower()
+    hour = NUMBERS[words] if words in NUMBERS else int(words)
+    minute = _MINUTES[re.sub("^a ", "", words_of(match, "minute")).removesuffix(" minutes")]
+    if not 1 <= hour <= 12:
+        return None
+    if match["half"].lower() == "to":
+        hour, minute = (hour - 1) % 12 or 12, 60 - minute
+    return _on_day_spoken(f"T{hour:02}:{minute:02}", context)
 
 
 def read_day_part(match: Match, context: Context) -> Reading | None:

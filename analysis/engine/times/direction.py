@@ -125,7 +125,7 @@ def _of_verb(verb: Token, steps: int) -> int:
     if helpers & _PRESENT and "VerbForm=Part" in verb.morph:
         return SURE if "Tense=Past" in verb.morph else 1  # “trading is suspended on Thursday”, “he is travelling”
     if "VerbForm=Fin" in verb.morph:
-        return -past
+        return -1 if past else int(lemma(verb.text.lower(), "VERB") not in _TOLD)
     if any(child.dep_ == "mark" and child.text.lower() == "to" for child in verb.children):
         return _of_infinitive(verb, steps)
     if verb.dep_ in {"conj", "advcl", "xcomp", "ccomp"} and verb.head.i != verb.i and steps:
@@ -140,6 +140,8 @@ def _of_infinitive(verb: Token, steps: int) -> int:
     return SURE if lead in _plans() or lead in _WILLS else 1
 
 
+# What is told in the present has been: “the report says”, “it shows”
+_TOLD = frozenset(("say", "show", "tell", "report", "write", "be", "have", "do", "claim", "note", "add", "suggest"))
 _WILLS = frozenset(("threaten", "vow", "pledge", "promise", "decide"))
 
 

@@ -8,7 +8,7 @@ import re
 from functools import cache
 
 from .. import lexicons, periods
-from ..timewords import CENTURIES, DECADES, MONTHS, spelled_year
+from ..timewords import CENTURIES, DECADES, MONTHS, WEEKDAYS, spelled_year
 from .reading import (
     Context,
     Match,
@@ -33,6 +33,16 @@ def read_iso_date(match: Match, context: Context) -> Reading | None:
     return date(periods.day(dt.date(int(match["year"]), int(match["m"]), int(match["d"]))))
 
 
+def read_numeric_date(match: Match, context: Context) -> Reading | None:
+    """“13/05/2024”, “16.10.2024”: where day and month could be either, only the year is known."""
+    year, a, b = int(match["year"]), int(match["a"]), int(match["b"])
+    if b > 12 and match["sign"] == "/":
+        a, b = b, a
+    elif a <= 12 and a != b and match["sign"] == "/":
+        return unresolved(f"{year:04}")
+    return date(periods.day(dt.date(year, b, a)))
+
+
 def read_day_range(match: Match, context: Context) -> Reading | None:
     """“3-9 May”, “May 3 to 9”: an interval, whose TIMEX3 value is the month."""
     first, last = day_number(match["day"]), day_number(match["last"])
@@ -52,10 +62,22 @@ def read_day_of_month(match: Match, context: Context) -> Reading | None:
     known = _known_day(month, day, context)
     if known is not None:
         return date(periods.day(known), moves=False)
-    year = year_of_day(month, day, context, words_of(match, "which"))
+    year = _year_of_weekday(month, day, words_of(match, "wd"), context)
+    year = year or year_of_day(month, day, context, words_of(match, "which"))
     if year is None:
         return unresolved(f"XXXX-{month:02}-{day:02}")
     return date(periods.day(dt.date(year, month, day)))
+
+
+def _year_of_weekday(month: int, day: int, weekday: str, context: Context) -> int | None:
+    """“Sunday 9 June”: the year nearest to publication in which that day is a Sunday."""
+    here = context.published
+    if not weekday or here is None:
+        return None
+    years = [year for year in range(max(1, here.year - 4), min(9999, here.year + 4) + 1) if _exists(year, month, day)]
+    days = [dt.date(year, month, day) for year in years]
+    days = [when for when in days if when.weekday() == WEEKDAYS[weekday]]
+    return min(days, key=lambda when: abs(when - here)).year if days else None
 
 
 def _known_day(month: int, day: int, context: Context) -> dt.date | None:

@@ -29,14 +29,23 @@ def joined(before: Time, time: Time, whole: Period, text: str) -> Time | None:
     gap = (before.end, time.start)
     if before.rule == "time.part-of-period" and _SPACE.fullmatch(text, *gap):
         return _part(before, time, whole, text)
+    if before.rule == "time.clock" and time.type == "TIME" and time.edtf and _ON.fullmatch(text, *gap):
+        return _at_part_of_day(before, time)
     if before.rule == "time.part-of" and time.type == "TIME" and _SPACE.fullmatch(text, *gap):
         return replace(time, start=before.start)  # “the early hours of Tuesday morning”
     if time.rule == "time.clock" and before.type == "DATE" and "T" in time.value and _AT.fullmatch(text, *gap):
         return _at(before, time)
+    if (
+        before.rule == "time.holiday"
+        and time.rule == "time.weekend"
+        and _SPACE.fullmatch(text, *gap)
+        and before.earliest
+    ):
+        return _as(before, time, _long_weekend(before.earliest))
     if time.type != "DATE" or whole.first is None or whole.grain != "day":
         return None
     if before.rule == "time.week-of" and _SPACE.fullmatch(text, *gap):
-        return _as(before, time, periods.week(whole.first))
+        return _as(before, time, _week(text[before.start : before.end].lower().split(), whole.first))
     if before.rule in {"time.clock", "time.part-of"} and "T" in before.value and _ON.fullmatch(text, *gap):
         clock = before.value[before.value.index("T") :]
         return replace(
@@ -53,6 +62,33 @@ def _at(day: Time, clock: Time) -> Time | None:
     return replace(
         clock, start=day.start, value=day.value + hour, edtf=day.edtf, earliest=day.earliest, latest=day.latest
     )
+
+
+def _week(words: list[str], day: dt.date) -> Period:
+    """“The week of” a day is its calendar week; “beginning” and “ending” with it, seven days."""
+    if words[1] == "weekend":
+        return periods.weekend(day)
+    if words[2] == "of":
+        return periods.week(day)
+    first = day - dt.timedelta(days=6) if words[2] == "ending" else day
+    return periods.between(periods.week(first).value, first, first + dt.timedelta(days=6))
+
+
+def _long_weekend(feast: dt.date) -> Period:
+    """“The Labor Day weekend”: Saturday and Sunday with the feast beside them."""
+    saturday = periods.weekend(feast - dt.timedelta(days=3)).first or feast
+    last = max(feast, saturday + dt.timedelta(days=1))
+    return periods.between(periods.weekend(saturday).value, min(feast, saturday), last)
+
+
+def _at_part_of_day(clock: Time, part: Time) -> Time | None:
+    """“6 o'clock on Sunday evening”, “6:30 yesterday morning”: the part of the day says which six it is."""
+    hour = re.fullmatch(r".*T(\d\d)(:\d\d)", clock.value)
+    if hour is None or part.value[10:] not in {"TMO", "TAF", "TEV", "TNI"}:
+        return None
+    later = 12 if part.value[10:] != "TMO" and int(hour[1]) < 12 else 0
+    value = f"{part.value[:10]}T{int(hour[1]) + later:02}{hour[2]}"
+    return replace(part, start=clock.start, value=value, rule=clock.rule, score=clock.score)
 
 
 def _part(before: Time, time: Time, whole: Period, text: str) -> Time | None:

@@ -50,12 +50,17 @@ def read_duration(match: Match, context: Context) -> Reading | None:
     return Reading("DURATION", Period(duration(f"{words} and a half" if half else words, unit)))
 
 
-_HALVES = {"hour": "PT30M", "day": "PT12H", "year": "P6M", "decade": "P5Y", "century": "P50Y"}
+# A unit as so many of a smaller one, which can be halved and quartered
+_SMALLER = {"hour": ("T", 60, "M"), "day": ("T", 24, "H"), "year": ("", 12, "M"), "decade": ("", 10, "Y"),
+            "century": ("", 100, "Y")}  # fmt: skip
+_SHARES = {"half": 2, "a quarter of": 1, "three quarters of": 3, "three-quarters of": 3}
 
 
 def read_half_unit(match: Match, context: Context) -> Reading | None:
-    """“Half an hour”, “half a century”."""
-    return Reading("DURATION", Period(_HALVES[match["unit"].lower()]))
+    """“Half an hour”, “three quarters of an hour”, “half a century”."""
+    kind, count, smaller = _SMALLER[match["unit"].lower()]
+    amount = count * _SHARES[words_of(match, "part")] / 4
+    return Reading("DURATION", Period(f"P{kind}{amount:g}{smaller}"))
 
 
 def read_long(match: Match, context: Context) -> Reading | None:
@@ -68,7 +73,7 @@ def read_long(match: Match, context: Context) -> Reading | None:
 def read_open_duration(match: Match, context: Context) -> Reading | None:
     """“Weeks”, “recent years”: nobody says how many; with a direction it is a past or a future time."""
     which = words_of(match, "which")
-    if which in {"recent", "past", "previous"}:
+    if which in {"recent", "past", "previous"} or match.group().lower().endswith(" ago"):
         return Reading("DATE", Period("PAST_REF"))
     if which in {"coming", "future", "next"}:
         return Reading("DATE", Period("FUTURE_REF"))
@@ -91,6 +96,8 @@ def read_every(match: Match, context: Context) -> Reading | None:
         return Reading("SET", Period(f"XXXX-{periods.SEASONS[unit][0]}"))
     if unit in PARTS_OF_DAY:
         return Reading("SET", Period(f"XXXX-XX-XX{PARTS_OF_DAY[unit]}"))
+    if unit == "weekday":
+        return Reading("SET", Period("XXXX-WXX"))
     words = words_of(match, "num") or "one"
     return Reading("SET", Period("XXXX-WXX-WE" if unit == "weekend" else duration(_NTH.get(words, words), unit)))
 
@@ -151,6 +158,8 @@ def read_reference(match: Match, context: Context) -> Reading | None:
             return None  # “as soon as it rains”, “soon after”, “which soon became a flood”
         if re.search(r"\b(?:was|were|had|too)\s+$", context.before()):
             return None
+    if words == "current" and re.search(r"\bthen[\s-]$", context.before()):
+        return Reading("DATE", Period("PAST_REF"))  # “the then current price”
     if words in {"the past", "the future"} and re.match(
         r"\s+(?:\d|[a-z]+\s+(?:summers|winters|springs|falls)\b)", after
     ):

@@ -13,9 +13,15 @@ from .reading import Context, Match, Reading, date, part, unresolved, words_of, 
 _OF_A_THING = re.compile(r"\s+(?:of|in) (?:the|a|an|his|her|its|their) (?!year|fiscal|financial|current|last|next)")
 
 
+_SPORT = re.compile(
+    r"\b(?:half-?time|match|basket|buzzer|touchdown|referee|fouls?|dunk|three-pointers?|overtime"
+    r"|(?:led|trailed|won|lost) (?:by )?\d{1,3}[-–]\d{1,3})\b"
+)
+
+
 def read_quarter(match: Match, context: Context) -> Reading | None:
     """“The third quarter” without a year is the last one that had begun by publication."""
-    if not match["year"] and _OF_A_THING.match(context.after()):
+    if not match["year"] and (_OF_A_THING.match(context.after()) or _SPORT.search(context.sentence)):
         return None
     which = match["ord"].lower()
     number = ORDINALS.get(which) or int(which[-1])
@@ -93,7 +99,7 @@ def _quarter_of(year: int, month: int, step: int) -> Period:
 def read_half(match: Match, context: Context) -> Reading | None:
     words = words_of(match, "year")
     year = year_of("this year" if words == "the year" else words, context)
-    number = 1 if match["ord"].lower() == "first" else 2
+    number = 1 if match["ord"].lower() in {"first", "h1"} else 2
     return date(periods.half(year, number)) if year else unresolved(f"XXXX-H{number}")
 
 

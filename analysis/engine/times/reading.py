@@ -85,7 +85,12 @@ class Context:
         if re.search(r"\b(?:had|have|has)\s+(?:\w{1,12}\s+)?\w{2,12}ed\b", self.before(REACH)):
             return False
         opening = self.start - self.sentence_start < 16
-        return not (opening and re.search(r"\b(?:had|was|were|has|have|\w{2,12}ed)\b", self.after(REACH)))
+        done = re.search(r"\b(?:had|was|were|has|(?<!will )have|(?<!will be )\w{2,12}ed)\b", self.after(REACH))
+        return not (opening and done)
+
+    @property
+    def sentence(self) -> str:
+        return self.text[self.sentence_start : self.sentence_end]
 
     def before(self, count: int = 24) -> str:
         return self.text[max(self.sentence_start, self.start - count) : self.start].lower()

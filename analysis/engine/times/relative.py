@@ -113,15 +113,24 @@ def read_unit(match: Match, context: Context) -> Reading | None:
     """“This month”, “last summer”, “earlier this year”, “the end of next week”."""
     which, unit = words_of(match, "which"), match["unit"].lower()
     step = -1 if re.search("last|past|previous|prior", which) else 1 if re.search("next|coming|following", which) else 0
+    if (which, unit) == ("this", "day") and context.before().endswith(("to ", "on ")):
+        return None  # “to this day”, “on this day in 1945”
     if match.group().istitle() and context.start != context.sentence_start:
         return None  # ABC's “This Week”
-    if which in _SPOKEN and not (which == "the next" and (unit != "day" or context.spoken is None)):
+    if which in _SPOKEN and not (which == "the next" and _from_publication(unit, context)):
         return _read_spoken_unit(unit, step, match, context)
     if which in {"the past", "the last"} and unit != "weekend" and not match["part"]:
         return _read_past_unit(unit, context)
     if context.published is None:
         return unresolved(SHAPES.get(unit, "XXXX"))
     return date(part(match, unit_at(context.published, unit, step), context))
+
+
+def _from_publication(unit: str, context: Context) -> bool:
+    """Whether “the next year” is the one after publication: not where the clause tells what came after another time."""
+    if context.spoken is None:
+        return True
+    return unit != "day" and context.governed >= 0
 
 
 def _read_past_unit(unit: str, context: Context) -> Reading | None:
@@ -181,8 +190,8 @@ def _season_at(here: dt.date, name: str, step: int) -> Period:
     if name == "winter":
         return periods.season(_winter_at(here, step), name, either=False)
     if step < 0:
-        return periods.season(here.year - (here.month <= begins + 2), name)
-    return periods.season(here.year + (step > 0 and here.month >= begins), name)
+        return periods.season(here.year - (here.month <= begins + 2) + step + 1, name)
+    return periods.season(here.year + (here.month >= begins) + step - 1 if step else here.year, name)
 
 
 _DATES_SEASON = re.compile(
@@ -213,6 +222,8 @@ def _read_spoken_unit(unit: str, step: int, match: Match, context: Context) -> R
         return unresolved(SHAPES.get(unit, "XXXX"))
     if unit in _GRAINS and spoken.grain in _GRAINS and _GRAINS.index(unit) < _GRAINS.index(spoken.grain):
         return unresolved(SHAPES.get(unit, "XXXX"))  # “the next day” after “in May”: which day is not said
+    if unit in periods.SEASONS and spoken.grain == "year":
+        return date(periods.season(spoken.first.year + step, unit))
     return date(part(match, unit_at(spoken.first, unit, step), context))
 
 

@@ -15,7 +15,8 @@ from .reading import Pattern
 # Share of right values among a rule's proposals in TimeBank and AQUAINT, where there were ten or more; else 0.5
 RULES = Registry(
     "time",
-    date=0.95, iso_date=0.95, day_range=0.5, month_year=0.95, day_of_month=0.95, ordinal_day=0.5, month=0.9,
+    date=0.95, iso_date=0.95, numeric_date=0.5,
+    day_range=0.5, month_year=0.95, day_of_month=0.95, ordinal_day=0.5, month=0.9,
     year=0.9, decade=0.6, century=0.5, turn=0.5, year_range=0.5, part_of_period=0.5, day_beside=0.5, before_last=0.5,
     quarter=0.95, quarter_of_year=0.5, quarter_before=0.5, quarter_in_year=0.5,
     quarter_again=0.65, year_earlier=0.6, half=0.5, season=0.5, bare_season=0.5, fiscal_year=0.5, fiscal_quarter=0.5,
@@ -29,8 +30,8 @@ RULES = Registry(
 # Classes of words
 (
     DIGIT, MONTH, WEEKDAY, UNIT, UNITS_MANY, QUARTER, SEASON, YEAR, HALF, OFTEN, HYPHEN, DAY_PART, NEAR, DECADE, AGO,
-    EVERY, SET, REFERENCE, HOLIDAY, TIME, ENDED, NTH, HOUR, OCLOCK, LONG,
-) = (1 << bit for bit in range(25))  # fmt: skip
+    EVERY, SET, REFERENCE, HOLIDAY, TIME, ENDED, NTH, HOUR, OCLOCK, LONG, FISCAL, PAST,
+) = (1 << bit for bit in range(27))  # fmt: skip
 
 _RELATIVE_YEAR = r"(?:this|last|next|that|the same|the previous) year"
 _ABOUT = (
@@ -38,25 +39,29 @@ _ABOUT = (
     r"|no more than) )"
 )
 # “10:35 a.m. (0735 GMT)”: the same moment in another zone
-_ELSEWHERE = r"(?: \((?:\d{4}|\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?)ZONE\))?"
+_ELSEWHERE = r"(?: \((?:\d{4}|\d{1,2}(?:[:.]\d\d)?(?:(?: )?[ap]\.?m\.?)?)ZONE\))?"
 _CALLED = r"(?P<year>YEAR)(?:[-–/](?P<last>\d{2}|YEAR))?"
 _NTH = "first|second|third|fourth|fifth|last|final|opening|closing|latter"
-_LIGHT = "dawn|daybreak|sunrise|dusk|sunset|nightfall|lunchtime"
+_LIGHT = "mid-morning|mid-afternoon|first light|dawn|daybreak|sunrise|dusk|sunset|nightfall|lunchtime"
 
 _ROWS = (
     ("date", MONTH | DIGIT, r"(?:WD,? )?(?P<month>MONTH) (?P<day>DAY)(?:,? |,)(?P<year>YEAR)", explicit.read_date),
     ("date", MONTH | DIGIT, r"(?:WD,? )?(?:the )?(?P<day>DAY) (?:of )?(?P<month>MONTH),? (?P<year>YEAR)",
      explicit.read_date),
-    ("iso_date", DIGIT, r"(?P<year>1[89]\d\d|20\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])",
+    ("iso_date", DIGIT,
+     r"(?P<year>1[89]\d\d|20\d\d)(?P<sign>[-/])(?P<m>0[1-9]|1[0-2])(?P=sign)(?P<d>0[1-9]|[12]\d|3[01])",
      explicit.read_iso_date),
+    ("numeric_date", DIGIT, r"(?P<a>\d{1,2})(?P<sign>[/.])(?P<b>\d{1,2})(?P=sign)(?P<year>(?:19|20)\d\d)",
+     explicit.read_numeric_date),
     ("day_range", MONTH | DIGIT,
      r"(?P<month>MONTH) (?P<day>DAY)(?:[-–—]| to | and )(?P<last>DAY)(?:,? (?P<year>YEAR))?", explicit.read_day_range),
     ("day_range", MONTH | DIGIT,
      r"(?P<day>DAY)(?:[-–—]| to | and )(?P<last>DAY) (?:of )?(?P<month>MONTH)(?:,? (?P<year>YEAR))?",
      explicit.read_day_range),
-    ("day_of_month", MONTH | DIGIT, r"(?:WD,? )?(?:(?P<which>last|next|this) )?(?P<month>MONTH) (?P<day>DAY)",
+    ("day_of_month", MONTH | DIGIT,
+     r"(?:(?P<wd>WD),? )?(?:(?P<which>last|next|this) )?(?P<month>MONTH) (?:the )?(?P<day>DAY)",
      explicit.read_day_of_month),
-    ("day_of_month", MONTH | DIGIT, r"(?P<which>(?!))?(?:WD,? )?(?:the )?(?P<day>DAY) (?:of )?(?P<month>MONTH)",
+    ("day_of_month", MONTH | DIGIT, r"(?P<which>(?!))?(?:(?P<wd>WD),? )?(?:the )?(?P<day>DAY) (?:of )?(?P<month>MONTH)",
      explicit.read_day_of_month),
     ("ordinal_day", DIGIT, r"the (?P<day>(?:3[01]|[12]?\d)(?:st|nd|rd|th))", explicit.read_ordinal_day),
     ("month_year", MONTH, rf"PART(?P<month>MONTH),? (?:of )?(?P<year>YEAR|SPOKENYEAR|{_RELATIVE_YEAR})",
@@ -65,27 +70,27 @@ _ROWS = (
     ("year", DIGIT, r"PART(?:the year )?(?P<year>YEAR|SPOKENYEAR)", explicit.read_year),
     ("decade", DECADE,
      r"(?:the )?PART(?:the )?(?P<decade>(?:1[5-9]|20)\d0['’]?s|['’][2-9]0s"
-     r"|(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies)", explicit.read_decade),
+     r"|(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet|nought)ies)", explicit.read_decade),
     ("century", UNIT, r"(?:the )?PART(?:the )?(?P<n>CENTURY)~century", explicit.read_century),
     ("turn", UNIT, r"the turn of the (?:(?P<n>CENTURY) )?(?P<unit>century|millennium|decade)", explicit.read_turn),
-    ("year_range", DIGIT, r"(?P<year>YEAR)[-–—/](?P<last>\d{2}|YEAR)", explicit.read_year_range),
+    ("year_range", DIGIT | HYPHEN, r"(?P<year>YEAR)[-–—/](?P<last>\d{2}|YEAR)", explicit.read_year_range),
     ("season", SEASON,
      rf"(?:the )?PART(?:the )?(?P<season>SEASON),? (?:of )?(?P<year>YEAR|SPOKENYEAR|{_RELATIVE_YEAR})",
      explicit.read_season),
-    ("bare_season", SEASON,
-     r"(?<=[a-z]\s)(?:the )?PART(?P<season>spring|summer|autumn|winter)",
+    ("bare_season", SEASON, r"(?<=[a-z]\s)(?:the )?PART(?P<season>spring|summer|autumn|winter)",
      relative.read_bare_season),
     ("quarter_of_year", QUARTER,
      rf"(?:the )?PART(?:the )?(?P<ord>ORD)~quarter (?:of )?(?P<year>YEAR|{_RELATIVE_YEAR})",
      quarters.read_quarter),
-    ("quarter_of_year", DIGIT, r"(?P<part>(?!))?(?P<ord>Q[1-4]) ?(?P<year>YEAR)", quarters.read_quarter),
+    ("quarter_of_year", DIGIT, r"(?P<part>(?!))?(?P<ord>Q[1-4])(?: )?(?P<year>YEAR)", quarters.read_quarter),
     ("quarter_of_year", QUARTER, r"(?P<part>(?!))?the (?P<year>YEAR) (?P<ord>ORD)~quarter",
      quarters.read_quarter),
     ("quarter_of_year", QUARTER,
      r"(?P<part>(?!))?(?P<year>(?:this|last|next) year)['’]s (?P<ord>ORD)~quarter",
      quarters.read_quarter),
     ("quarter", QUARTER, r"PART(?:the (?=\w+ ))?(?P<ord>ORD)~quarter(?P<year>)", quarters.read_quarter),
-    ("fiscal_quarter", QUARTER, r"PART(?:the )?fiscal~(?P<ord>ORD)~quarter(?P<year>)", quarters.read_fiscal_quarter),
+    ("fiscal_quarter", QUARTER | FISCAL, r"PART(?:the )?fiscal~(?P<ord>ORD)~quarter(?P<year>)",
+     quarters.read_fiscal_quarter),
     ("quarter", DIGIT,
      r"(?P<part>(?!))?(?P<ord>(?<=in\s|of\s|by\s)Q[1-4]|(?<=for\s|the\s)Q[1-4]|(?<=during\s)Q[1-4]"
      r"|Q[1-4](?= (?:profit|result|earning|sale|revenue|growth|loss|gdp|figure|number)s?))(?P<year>)",
@@ -104,19 +109,20 @@ _ROWS = (
     ("quarter_in_year", QUARTER,
      r"the (?:corresponding|comparable|same|like|year-ago) (?:quarter|period)(?: of| in)? (?P<year>last year|YEAR)",
      quarters.read_quarter_in_year),
+    ("half", DIGIT, r"(?P<ord>H[12]) (?P<year>YEAR)", quarters.read_half),
     ("half", HALF, rf"the (?P<ord>first|second|last|latter) half of (?P<year>YEAR|{_RELATIVE_YEAR}|the year)",
      quarters.read_half),
     ("part_of_period", NTH,
      rf"(?:the )?(?P<ord>{_NTH}) (?P<unit>WD|day|week|weekend|half) (?:of|in)(?= )", relative.read_only_joined),
-    ("fiscal_year", DIGIT,
+    ("fiscal_year", DIGIT | FISCAL,
      rf"(?P<which>(?!))?(?:fiscal|(?:the )?(?:fiscal|financial|tax|budget) year) {_CALLED}",
      fiscal.read_fiscal_year),
-    ("fiscal_year", YEAR, rf"(?P<which>(?!))?(?:the )?{_CALLED} (?:fiscal|financial|tax|budget) year",
+    ("fiscal_year", YEAR | FISCAL, rf"(?P<which>(?!))?(?:the )?{_CALLED} (?:fiscal|financial|tax|budget) year",
      fiscal.read_fiscal_year),
-    ("fiscal_year", YEAR,
+    ("fiscal_year", YEAR | FISCAL,
      r"(?:the )?(?P<which>this|the|current|last|latest|previous|prior|next|coming) (?:fiscal|financial|tax) "
      r"year(?P<year>)(?P<last>)", fiscal.read_fiscal_year),
-    ("fiscal_quarter", QUARTER | DIGIT,
+    ("fiscal_quarter", FISCAL | DIGIT,
      rf"(?:the )?(?P<ord>ORD|Q[1-4])(?:~quarter)? of (?:the )?(?:fiscal(?: year)?|financial year) {_CALLED}",
      fiscal.read_fiscal_quarter),
     ("year_ended", ENDED, r"the (?:fiscal )?year(?= end(?:ed|ing|s))", quarters.read_year_ended),
@@ -136,7 +142,8 @@ _ROWS = (
      r"the (?P<unit>day|week|month|year|decade)", relative.read_this_unit),
     ("this_unit", UNIT, r"(?<=for\s)(?P<part>(?!))?the (?:full )?(?P<unit>week|month|year)", relative.read_this_unit),
     ("weekend", UNIT, r"(?:(?P<article>the|a) )?(?P<w>weekend)", relative.read_weekend),
-    ("week_of", UNIT | DIGIT, r"the week of(?= )", relative.read_only_joined),
+    ("week_of", UNIT | DIGIT, r"the (?:week|weekend) (?:of|beginning|starting|ending)(?= )",
+     relative.read_only_joined),
     ("before_last", UNIT,
      r"the (?P<unit>day|night|week|weekend|month|year|SEASON) (?P<way>before last|after next)"
      r"(?! (?:WD|MONTH|UNIT|SEASON|night))",
@@ -146,13 +153,17 @@ _ROWS = (
     ("ago", UNIT | AGO, rf"{_ABOUT}?(?P<num>NUM)~(?P<unit>UNIT)~(?:or so )?ago", relative.read_ago),
     ("offset", UNIT | AGO,
      rf"{_ABOUT}?(?P<num>NUM) (?P<unit>UNIT) (?P<way>earlier|later|from now|before(?=[.,;:]|$))", relative.read_offset),
+    ("duration", UNIT, r"(?<=between\s)(?P<num>NUM) and (?P<to>NUM) (?P<unit>UNIT)", lengths.read_duration),
     ("duration", UNIT,
      rf"{_ABOUT}?(?:(?:the|another) )?(?:(?:past|last|next|first|coming|final|latest) )?(?P<num>NUM)"
      r"(?: (?:to|or) (?P<to>NUM))?(?: more| additional| consecutive| straight| full| trading| whole)? (?P<unit>UNIT)"
      r"(?P<half> and a half)?(?: or so)?", lengths.read_duration),
     ("compound_duration", UNIT | HYPHEN,
-     r"(?P<num>(?!an?-)NUM)-(?P<unit>second|minute|hour|day|week|month|quarter|year|decade)s?", lengths.read_duration),
-    ("half_unit", HALF | UNIT, r"half~an?~(?P<unit>hour|day|year|decade|century)", lengths.read_half_unit),
+     r"(?P<num>(?!an?-)NUM)-(?P<unit>second|minute|hour|day|week|month|quarter|year|decade)s?(?:-long)?",
+     lengths.read_duration),
+    ("half_unit", UNIT,
+     r"(?P<part>half|a quarter of|three quarters of|three-quarters of)~an?~(?P<unit>hour|day|year|decade|century)",
+     lengths.read_half_unit),
     ("long", LONG, r"(?P<unit>(?:hour|day|week|month|year|decade|centurie)s?|century)~long", lengths.read_long),
     ("open_duration", UNITS_MANY,
      r"(?:the (?:past|last|first|early) |(?:the )?(?P<which>past|recent|coming|next|future|previous) )?"
@@ -160,7 +171,7 @@ _ROWS = (
      r"(?: (?:and|or) (?:weeks|months|years|decades))?(?: ahead| ago| later| earlier)?", lengths.read_open_duration),
     ("every", EVERY,
      r"(?:every|each) (?:(?P<num>other|second|third|fourth|NUM) )?"
-     r"(?P<unit>UNIT|weekend|WD|MONTH|SEASON|morning|afternoon|evening|night)", lengths.read_every),
+     r"(?P<unit>UNIT|weekend|weekday|WD|MONTH|SEASON|morning|afternoon|evening|night)", lengths.read_every),
     ("every", EVERY, r"alternate (?P<unit>WD|day|week|month|year|weekend)s(?P<num>)", lengths.read_alternate),
     ("times_a", OFTEN, r"(?:once|twice|(?:two|three|four|five|six|several|\d{1,3}) times) (?:a|per|each|every) "
      r"(?P<unit>day|week|month|year|decade)", lengths.read_times_a),
@@ -176,7 +187,7 @@ _ROWS = (
      r"the (?:(?:very )?(?:early|late) )?(?P<pod>morning|afternoon|evening|night|(?:early|small|wee) hours)"
      r"(?: of the morning)? (?:of|on)(?= )", clock.read_part_of),
     ("clock", DIGIT,
-     rf"(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))? ?(?P<half>[ap]\.?m\b\.?)(?P<named>)(?:ZONE)?{_ELSEWHERE}",
+     rf"(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?(?: )?(?P<half>[ap]\.?m\b\.?)(?P<named>)(?:ZONE)?{_ELSEWHERE}",
      clock.read_clock),
     ("clock", DIGIT,
      rf"(?P<hour>[01]?\d|2[0-3])[:.]?(?P<minute>[0-5]\d)(?P<half>)(?P<named>)(?:(?: hours)?ZONE| hours(?= on ))"
@@ -188,11 +199,14 @@ _ROWS = (
     ("clock", DIGIT,
      r"(?<=at\s)(?P<hour>[01]?\d|2[0-3])\.(?P<minute>[0-5]\d)(?P<half>)(?P<named>)(?=,? (?:on |he |she )?(?:WD|DAY))",
      clock.read_clock),
+    ("clock", PAST,
+     r"(?P<minute>half|(?:a )?quarter|(?:five|ten|twenty)(?: minutes)?) (?P<half>past|to) (?P<hour>HOUR|\d{1,2})",
+     clock.read_clock_in_words),
     ("clock", OCLOCK, r"(?P<hour>\d{1,2}|HOUR) o['’]clock(?P<minute>)(?P<half>)(?P<named>)", clock.read_clock),
     ("clock", DAY_PART, r"(?<!high\s)(?P<hour>)(?P<minute>)(?P<half>)(?P<named>noon|midnight|midday)(?:ZONE)?",
      clock.read_clock),
     ("clock", DAY_PART, rf"(?<=at\s|by\s)(?P<hour>)(?P<minute>)(?P<half>)(?P<named>{_LIGHT})", clock.read_clock),
-    ("clock", DAY_PART, rf"(?P<hour>)(?P<minute>)(?P<half>)(?P<named>{_LIGHT})(?= on )", clock.read_clock),
+    ("clock", DAY_PART, rf"(?P<hour>)(?P<minute>)(?P<half>)(?P<named>{_LIGHT})(?= on | yesterday\b)", clock.read_clock),
     ("holiday", HOLIDAY, rf"(?:(?P<which>last|this|next) )?(?P<name>HOLIDAY)(?:,? (?P<year>YEAR|{_RELATIVE_YEAR}))?",
      holidays.read_holiday),
     ("year_end", YEAR, r"(?:the )?(?:year~end|year['’]s end)", relative.read_year_end),
@@ -243,6 +257,8 @@ def _classes() -> dict[str, int]:
         HOUR: {"morning", "afternoon", "evening", "night", "hours"},
         OCLOCK: {"o'clock"},
         LONG: {"long"},
+        PAST: {"past", "half", "quarter", "five", "ten", "twenty"},
+        FISCAL: {"fiscal", "financial", "tax", "budget"},
         REFERENCE: {words.split()[-1] for words in lengths.REFERENCES},
         HOLIDAY: {word for row in lexicons.rows("holidays") for word in _first_words(row[0])},
         TIME: {"time"},
