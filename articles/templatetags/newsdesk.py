@@ -34,6 +34,7 @@ MARKS = {
 
 register.filter("quoted", quotes.quoted)
 register.filter("quotable", quotes.quotable)
+register.filter("shortened", quotes.shortened)
 register.filter("web_address", quotes.web_address)
 register.filter("edtf", dates.edtf_in_words)
 register.filter("day", dates.day_in_words)
@@ -89,6 +90,13 @@ def event_status(event: Event) -> SafeString:
     mark, word = MARKS[EventStatus(event.status)], event.get_status_display()
     shape = '<span class="status status-{}"><span class="mark" aria-hidden="true">{}</span> {}</span>'
     return format_html(shape, event.status, mark, word)
+
+
+@register.simple_tag
+def day_value(field: BoundField) -> str:
+    """The day that a field means, as a date input takes it: the address may give a month or a year."""
+    day = getattr(field.form, "cleaned_data", {}).get(field.name)
+    return str(day.isoformat()) if day else ""
 
 
 @register.simple_tag

@@ -64,7 +64,8 @@ def timeline(story: Story, query: QueryDict) -> Timeline:
     everything = story_lines(story)
     covered = coverage(story)
     actors = cast(story, {line.pk for line in everything}, query.get("actor", ""))
-    form = TimelineForm(query, actors, covered.outlets)  # type: ignore[arg-type]
+    kinds = {line.kind for line in everything}
+    form = TimelineForm(query, actors, covered.outlets, kinds)  # type: ignore[arg-type]
     if not form.is_valid():
         return Timeline(form, covered, len(everything))
     found = everything if form.narrowing == ALL else story_lines(story, form.narrowing)

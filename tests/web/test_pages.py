@@ -152,7 +152,7 @@ def test_an_event_page_has_all_accounts_and_its_stories(client, desk):
     page = read(client, desk.event)
     assert "2 accounts by 2 outlets" in page
     assert "“Prices fell.”" in page
-    assert '<a href="/stories/prices/">Prices</a>' in page
+    assert f'<a href="/stories/prices/entries/{desk.event.pk}/">Prices</a>' in page
     assert "<title>Prices fall (late October 2025, planned) · Newsdesk</title>" in page
 
 
