@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from articles.choices import AliasOrigin, SpanRole, Stance
 from articles.models import Actor, Alias, Article, Claim, ClaimSpan, Event, EventParticipant, Mention, Story
@@ -96,6 +96,16 @@ def home_of(actor: Actor) -> Article | None:
         Article.objects.public().filter(versions=actor.version_id).select_related("outlet").first()
     )
     return article
+
+
+def homed(actors: dict[int, Actor]) -> dict[int, Actor]:
+    """Give each unnamed source its `home`: the article it belongs to, if the public may read of it. One query."""
+    versions = {actor.version_id for actor in actors.values() if actor.anonymous} - {None}
+    articles = Article.objects.public().filter(versions__in=versions).annotate(held=F("versions"))
+    homes = {article.held: article for article in articles.select_related("outlet")}
+    for actor in actors.values():
+        actor.home = homes.get(actor.version_id)  # type: ignore[attr-defined]
+    return actors
 
 
 def search(text: str, *, version: int | None = None, most: int = 12) -> list[Actor]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from babel import Locale
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField
@@ -38,6 +39,12 @@ register.filter("shortened", quotes.shortened)
 register.filter("web_address", quotes.web_address)
 register.filter("edtf", dates.edtf_in_words)
 register.filter("day", dates.day_in_words)
+
+
+@register.filter
+def country(code: str) -> str:
+    """A country's name in English by its two letters; the letters where there is no such country."""
+    return str(Locale("en").territories.get(code.upper(), code))
 
 
 @register.filter

@@ -6,11 +6,12 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
-from articles.web.strip import HEIGHT, WIDTH, Strip
+from articles.web.strip import AXIS, HEIGHT, WIDTH, Strip
 
 SIZE = (1200, 630)
 MARGIN = 80
 PAPER, INK, SOFT, ACCENT, RULE = "#fbf9f4", "#1d1b18", "#5c574d", "#8a2318", "#8f8776"
+HAIRLINE = "#d8d2c4"
 LINES = 4
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
@@ -27,7 +28,9 @@ def picture(title: str, numbers: str, strip: Strip | None) -> bytes:
         y += 76
     draw.text((MARGIN, SIZE[1] - 78), numbers, fill=SOFT, font=_font(30))
     if strip:
-        _draw_strip(draw, strip, y=SIZE[1] - 210.0, height=110.0)
+        _draw_strip(draw, strip, y=SIZE[1] - 225.0, height=115.0)
+        span = f"{strip.first} – {strip.last}"
+        draw.text((SIZE[0] - MARGIN, SIZE[1] - 78), span, fill=SOFT, font=_font(30), anchor="ra")
     written = BytesIO()
     image.quantize(32).save(written, "PNG", optimize=True)
     return written.getvalue()
@@ -35,11 +38,13 @@ def picture(title: str, numbers: str, strip: Strip | None) -> bytes:
 
 def _draw_strip(draw: ImageDraw.ImageDraw, strip: Strip, y: float, height: float) -> None:
     across, down = (SIZE[0] - 2 * MARGIN) / WIDTH, height / HEIGHT
-    colours = {"event": ACCENT, "planned": SOFT, "article": RULE}
+    colours = {"event": ACCENT, "planned": PAPER, "article": RULE}
+    axis = y + (AXIS + 1.5) * down
+    draw.line((MARGIN, axis, SIZE[0] - MARGIN, axis), fill=HAIRLINE, width=2)
     for bar in strip.bars:
         left, top = MARGIN + bar.x * across, y + bar.y * down
         box = (left, top, left + max(bar.width * across, 1), top + max(bar.height * down, 1))
-        draw.rectangle(box, fill=colours[bar.kind])
+        draw.rectangle(box, fill=colours[bar.kind], outline=ACCENT if bar.kind == "planned" else None, width=2)
 
 
 def _wrapped(draw: ImageDraw.ImageDraw, text: str, font: Font, width: int) -> list[str]:

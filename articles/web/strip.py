@@ -140,7 +140,8 @@ def _stretches(
         held = bisect_left(events, end) - bisect_left(events, start)
         told = bisect_left(published, end) - bisect_left(published, start)
         last = end - dt.timedelta(days=1)
-        label = f"{_between(max(start, scale.first), min(last, scale.last), scale)}: {_number(held, 'event')}, {_number(told, below)}"
+        words = _between(max(start, scale.first), min(last, scale.last), scale)
+        label = f"{words}: {_number(held, 'event')}, {_number(told, below)}"
         tick = _tick(max(start, scale.first), scale) if right - left >= TICK else ""
         place = (last if newest else start).isoformat()
         yield Stretch(_short(left), _short(right - left), place, label, tick)

@@ -117,7 +117,7 @@ def test_a_timeline_entry_has_its_date_people_words_chain_and_links(client, desk
     assert "The Harbour Courier · citing officials close to the talks · on what Ana Ruiz believes" in text(page)
     assert "The Harbour Courier · in its own words" in text(page)
     assert "published 16 October 2025 · Talks on prices · original" in text(page)
-    assert f'<a class="original" href="{URL}" rel="nofollow noopener">' in page
+    assert f'<a class="original nowrap" href="{URL}" rel="nofollow noopener">' in page
 
 
 def test_each_status_but_happened_is_told_by_a_word_and_a_mark(client, desk):
