@@ -93,7 +93,7 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
     numbers = f"{_number(len(lines), 'event')} · {_number(covered.article_count, 'article')}"
     if covered.outlets:
         numbers += f" of {_number(len(covered.outlets), 'outlet')}"
-    return HttpResponse(picture(story.title, numbers, strip(lines, covered.days)), content_type="image/png")
+    return HttpResponse(picture(story.title, numbers, strip(lines, covered.days())), content_type="image/png")
 
 
 def _number(count: int, noun: str) -> str:

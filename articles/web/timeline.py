@@ -89,7 +89,7 @@ def _page(form: TimelineForm, covered: Coverage, total: int, lines: list[Line], 
         end,
         previous=form.address(at=lines[before].place if before else "") if start else "",
         next=form.address(at=lines[end].place) if end < len(lines) else "",
-        strip=strip(lines, covered.days, newest=form.newest),
+        strip=strip(lines, covered.days(form.narrowing.outlet, form.narrowing.known), newest=form.newest),
         jumps=_jumps(form, lines),
         corrections=of_events(line.pk for line in shown),
     )

@@ -367,6 +367,8 @@ def test_a_silly_page_number_is_a_friendly_404(client, desk, number):
         "/events/0/",
         "/actors/99999999999999999999999/",
         "/claims/7777/",
+        "/claims/99999999999999999999999/",
+        "/stories/prices/entries/99999999999999999999999/",
         "/articles/5/x/",
     ],
 )

@@ -179,6 +179,12 @@ def test_what_was_known_then_hides_later_accounts_of_the_same_event(client, vari
     assert "Only what had been published by then" in then
 
 
+def test_the_overview_of_what_was_known_shows_no_later_coverage(client, varied):
+    whole, then = (read(client, f"/stories/prices/{query}") for query in ("", "?known=2025-02-28"))
+    counts = [int(re.search(r"Overview: \d+ events? and (\d+) article", page)[1]) for page in (whole, then)]
+    assert counts[0] > counts[1] > 0
+
+
 def test_kinds_of_accounts(client, story):
     officials = make.actor("officials", "group", anonymous=True)
     named = make.actor("Ana Ruiz")
