@@ -20,7 +20,13 @@ class Coverage:
 
     article_count: int
     outlets: tuple[tuple[int, str], ...]
-    days: tuple[dt.date, ...]
+    published: tuple[tuple[dt.date, int | None], ...]  # day and outlet of each article that has a day, sorted
+
+    def days(self, outlet: int | None = None, until: dt.date | None = None) -> list[dt.date]:
+        """A day for each article, sorted; of one outlet or of all, up to a day or to the last."""
+        return [
+            day for day, by in self.published if (outlet is None or by == outlet) and (until is None or day <= until)
+        ]
 
 
 def coverage(story: Story) -> Coverage:
@@ -28,7 +34,8 @@ def coverage(story: Story) -> Coverage:
     rows = list(story.articles.order_by().values_list("outlet_id", "outlet__name", "published_on"))
     names = {pk: name for pk, name, _ in rows if pk is not None}
     outlets = sorted(names.items(), key=lambda item: item[1].casefold())
-    return Coverage(len(rows), tuple(outlets), tuple(sorted(day for *_, day in rows if day)))
+    published = sorted(((day, pk) for pk, _, day in rows if day), key=lambda one: one[0])
+    return Coverage(len(rows), tuple(outlets), tuple(published))
 
 
 def cast(story: Story, events: Container[int], chosen: str = "") -> list[tuple[int, str]]:

@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from articles.choices import AccountKind, ReviewState, Stance
 from articles.models import Article, Event, EventMention, EventParticipant, Story
 from articles.selectors.chains import ACTOR, Chain, chains, source_lines
-from articles.selectors.order import Line
+from articles.selectors.order import Line, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Narrowing:
 
     actor: int | None = None
     outlet: int | None = None
+    account: str = ""
     kind: str = ""
     status: str = ""
     since: dt.date | None = None
@@ -34,7 +35,7 @@ class Narrowing:
     @property
     def of_accounts(self) -> bool:
         """Does it leave out accounts of an entry that stands?"""
-        return bool(self.outlet or self.kind or self.known)
+        return bool(self.outlet or self.account or self.known)
 
 
 ALL = Narrowing()
@@ -114,7 +115,19 @@ class Entry:
 def story_lines(story: Story, narrowing: Narrowing = ALL) -> list[Line]:
     """Every public event of a story that is asked for, as lines in no order. One query."""
     rows = story_events(story, narrowing).order_by()
-    return [Line(*row) for row in rows.values_list("pk", "earliest", "latest", "status")]
+    return [Line(*row) for row in rows.values_list("pk", "earliest", "latest", "status", "kind")]
+
+
+def neighbours(story: Story, event: int) -> tuple[Event | None, Event | None]:
+    """The events before and after one on a story's timeline. Two queries."""
+    ids = [line.pk for line in in_order(story_lines(story))]
+    here = ids.index(event) if event in ids else None
+    if here is None:
+        return None, None
+    around = [ids[n] if 0 <= n < len(ids) else None for n in (here - 1, here + 1)]
+    found = Event.objects.only(*PAGE_EVENT).in_bulk([pk for pk in around if pk])
+    before, after = (found.get(pk or 0) for pk in around)
+    return before, after
 
 
 def story_events(story: Story, narrowing: Narrowing = ALL) -> QuerySet[Event]:
@@ -123,6 +136,8 @@ def story_events(story: Story, narrowing: Narrowing = ALL) -> QuerySet[Event]:
     if narrowing.actor:
         took_part = participations().filter(actor=narrowing.actor, event=OuterRef("pk"))
         events = events.filter(Exists(took_part))
+    if narrowing.kind:
+        events = events.filter(kind=narrowing.kind)
     if narrowing.status:
         events = events.filter(status=narrowing.status)
     if narrowing.since:
@@ -133,20 +148,20 @@ def story_events(story: Story, narrowing: Narrowing = ALL) -> QuerySet[Event]:
 
 
 def told(narrowing: Narrowing = ALL) -> QuerySet[EventMention]:
-    """The accounts that are asked for: by an outlet, of a kind, published by a day."""
+    """The accounts that are asked for: by an outlet, through sources of a kind, published by a day."""
     mentions: QuerySet[EventMention] = EventMention.objects.told_publicly()
     if narrowing.outlet:
         mentions = mentions.filter(version__article__outlet=narrowing.outlet)
     if narrowing.known:
         mentions = mentions.filter(version__article__published_on__lte=narrowing.known)
-    if narrowing.kind == AccountKind.OWN:
+    if narrowing.account == AccountKind.OWN:
         mentions = mentions.filter(claim=None)
-    elif narrowing.kind:
+    elif narrowing.account:
         # Chains are rarely deeper than three; a source deeper inside is told by the claim's own page.
         links = ("claim", "claim__parent", "claim__parent__parent")
         unnamed = Q(*((f"{link}__source_actor__anonymous", True) for link in links), _connector=Q.OR)
         mentions = mentions.filter(claim__isnull=False)
-        if narrowing.kind == AccountKind.UNNAMED:
+        if narrowing.account == AccountKind.UNNAMED:
             mentions = mentions.filter(unnamed)
         else:
             for link in links:
@@ -156,7 +171,7 @@ def told(narrowing: Narrowing = ALL) -> QuerySet[EventMention]:
     return mentions
 
 
-def in_order(events: QuerySet[Event]) -> QuerySet[Event]:
+def by_date(events: QuerySet[Event]) -> QuerySet[Event]:
     """Oldest first, events without a date last; one known only to be “by” a day stands at that day."""
     first = Coalesce("earliest", "latest")
     return events.order_by(first.asc(nulls_last=True), F("latest").desc(nulls_first=True), "pk")
@@ -167,7 +182,7 @@ def in_order(events: QuerySet[Event]) -> QuerySet[Event]:
 
 def story_entries(story: Story) -> list[Entry]:
     """The whole timeline of a published story."""
-    return entries(in_order(story_events(story)))
+    return entries(by_date(story_events(story)))
 
 
 def page_entries(lines: Sequence[Line], narrowing: Narrowing = ALL, *, accounts: int = 4) -> dict[int, Entry]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from babel import Locale
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField
@@ -34,9 +35,16 @@ MARKS = {
 
 register.filter("quoted", quotes.quoted)
 register.filter("quotable", quotes.quotable)
+register.filter("shortened", quotes.shortened)
 register.filter("web_address", quotes.web_address)
 register.filter("edtf", dates.edtf_in_words)
 register.filter("day", dates.day_in_words)
+
+
+@register.filter
+def country(code: str) -> str:
+    """A country's name in English by its two letters; the letters where there is no such country."""
+    return str(Locale("en").territories.get(code.upper(), code))
 
 
 @register.filter
@@ -89,6 +97,13 @@ def event_status(event: Event) -> SafeString:
     mark, word = MARKS[EventStatus(event.status)], event.get_status_display()
     shape = '<span class="status status-{}"><span class="mark" aria-hidden="true">{}</span> {}</span>'
     return format_html(shape, event.status, mark, word)
+
+
+@register.simple_tag
+def day_value(field: BoundField) -> str:
+    """The day that a field means, as a date input takes it: the address may give a month or a year."""
+    day = getattr(field.form, "cleaned_data", {}).get(field.name)
+    return str(day.isoformat()) if day else ""
 
 
 @register.simple_tag

@@ -14,7 +14,7 @@ from articles.web.dates import MONTHS, day_in_words
 WIDTH, HEIGHT = 600.0, 72.0
 AXIS = 44.0  # events stand above it, coverage hangs below
 BARS = 72
-LINKS = 12  # wide enough to hit with a finger on a phone
+LINKS = 14  # each 24 pixels wide or more on a phone, wide enough for a finger
 SHORT = 45  # days
 TICK = 6.0  # percent: narrower stretches have no room for words
 
@@ -48,6 +48,7 @@ class Strip:
     first: str
     last: str
     summary: str
+    below: str  # what hangs below the line
 
     @property
     def paths(self) -> list[tuple[str, str]]:
@@ -56,8 +57,13 @@ class Strip:
         return [(kind, "".join(_outline(bar) for bar in self.bars if bar.kind == kind)) for kind in kinds]
 
 
-def strip(lines: Iterable[Line], published: Sequence[dt.date], *, newest: bool = False) -> Strip | None:
-    """None where fewer than two days are known: there is nothing to overlook."""
+def strip(
+    lines: Iterable[Line], published: Sequence[dt.date], *, newest: bool = False, below: str = "article"
+) -> Strip | None:
+    """Events above a line, and below it what was published on the sorted days, by a noun that can take an “s”.
+
+    None where fewer than two days are known: there is nothing to overlook.
+    """
     placed = [(line.section, line.start) for line in lines if line.start and not line.is_whole_years]
     told = sorted(day for section, day in placed if section == DATED)
     planned = sorted(day for section, day in placed if section == PLANNED)
@@ -75,14 +81,15 @@ def strip(lines: Iterable[Line], published: Sequence[dt.date], *, newest: bool =
         more = ahead / tallest * (AXIS - 4)
         bars.append(_bar(scale, n, AXIS - up - more, more, "planned"))
         bars.append(_bar(scale, n, AXIS + 3, articles / most * (HEIGHT - AXIS - 3), "article"))
-    stretches = tuple(_stretches(scale, sorted([*told, *planned]), published, newest))
+    stretches = tuple(_stretches(scale, sorted([*told, *planned]), published, newest, below))
     return Strip(
         tuple(bar for bar in bars if bar is not None),
         stretches,
         _month(scale.first),
         _month(scale.last),
-        f"{_number(len(told) + len(planned), 'event')} and {_number(len(published), 'article')}"
+        f"{_number(len(told) + len(planned), 'event')} and {_number(len(published), below)}"
         f" between {_month(scale.first)} and {_month(scale.last)}",
+        below,
     )
 
 
@@ -123,7 +130,7 @@ def _outline(bar: Bar) -> str:
 
 
 def _stretches(
-    scale: _Scale, events: Sequence[dt.date], published: Sequence[dt.date], newest: bool
+    scale: _Scale, events: Sequence[dt.date], published: Sequence[dt.date], newest: bool, below: str
 ) -> Iterable[Stretch]:
     """Months, or as many months or years together as leave each wide enough; days for a story of a few weeks."""
     starts = _starts(scale)
@@ -133,8 +140,9 @@ def _stretches(
         held = bisect_left(events, end) - bisect_left(events, start)
         told = bisect_left(published, end) - bisect_left(published, start)
         last = end - dt.timedelta(days=1)
-        label = f"{_between(start, last, scale)}: {_number(held, 'event')}, {_number(told, 'article')}"
-        tick = _tick(start, scale) if right - left >= TICK else ""
+        words = _between(max(start, scale.first), min(last, scale.last), scale)
+        label = f"{words}: {_number(held, 'event')}, {_number(told, below)}"
+        tick = _tick(max(start, scale.first), scale) if right - left >= TICK else ""
         place = (last if newest else start).isoformat()
         yield Stretch(_short(left), _short(right - left), place, label, tick)
 

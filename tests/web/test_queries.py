@@ -17,7 +17,7 @@ def test_home(client, size, django_assert_num_queries):
         story = make.story(published=True)
         story.events.set(told.events.all())
         story.articles.set(told.articles.all())
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert client.get("/").content.decode().count('<li class="story') == size
 
 
@@ -32,7 +32,7 @@ def test_story(client, size, django_assert_num_queries):
 def test_event(client, size, django_assert_num_queries):
     make.told_story(1, accounts=size)
     address = Event.objects.get().get_absolute_url()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert f"{size} accounts" in client.get(address).content.decode()
 
 
@@ -45,7 +45,7 @@ def test_actor(client, size, django_assert_num_queries):
         make.participant(event, actor)
     for mention in EventMention.objects.select_related("version"):
         make.mention(mention.version, "took", actor, state=make.A)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(21):
         assert f"{size} events" in client.get(actor.get_absolute_url()).content.decode()
 
 
