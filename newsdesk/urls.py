@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from articles.api.views import nothing_here
+from articles.api.views.root import nothing_here
 
 urlpatterns = [
     path("admin/", admin.site.urls),

@@ -7,7 +7,7 @@ import pytest
 
 from articles.models import Article
 from tests import factories as make
-from tests.api.conftest import is_problem
+from tests.api.conftest import client_for, is_problem
 from tests.factories import A
 
 pytestmark = pytest.mark.django_db
@@ -21,8 +21,11 @@ def results(client, path):
 
 def test_the_root_names_every_list(public, staff):
     root = public.get("/api/v1/").json()
-    assert set(root) == {"stories", "events", "actors", "claims", "articles", "outlets", "schema", "docs"}
-    assert "runs" in staff.get("/api/v1/").json()
+    lists = {"stories", "events", "accounts", "actors", "mentions", "claims", "articles", "outlets"}
+    assert set(root) == {*lists, "changes", "schema", "docs"}
+    for_staff = {"times", "links", "matches", "wordings", "runs", "feeds", "entries", "imports", "history"}
+    assert set(staff.get("/api/v1/").json()) == {*root, *for_staff}
+    assert {"webhooks", "deliveries"} <= set(client_for("superuser").get("/api/v1/").json())
     for address in root.values():
         assert public.get(address).status_code == 200
 

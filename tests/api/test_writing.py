@@ -12,7 +12,7 @@ from tests.api.conftest import is_problem
 from tests.factories import A, P, R
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sent")]
-ALL = ("change_claim", "change_event", "change_actor", "add_article")
+ALL = ("change_claim", "change_event", "change_actor", "merge_actor", "add_article")
 
 
 def client(*, staff=True, permissions=ALL, scopes=None):
