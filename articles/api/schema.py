@@ -40,6 +40,14 @@ class Schema(AutoSchema):
         name = {"partial_update": "update"}.get(action, action)
         return f"{self.path.split('/')[3]}_{name}"
 
+    def _resolve_path_parameters(self, variables: Any) -> Any:
+        """Ids are numbers, though the addresses have patterns: a number that is no id is nothing that was found."""
+        parameters = super()._resolve_path_parameters(variables)
+        for parameter in parameters:
+            if parameter["name"] in ("id", "pk"):
+                parameter["schema"] = {"type": "integer", "minimum": 1, "maximum": 10**18 - 1}
+        return parameters
+
     def get_override_parameters(self) -> list[Any]:
         """Which fields are told, and what is told beside them."""
         parameters: list[Any] = super().get_override_parameters()

@@ -35,7 +35,9 @@ from articles.services.moves import By
 
 Decision = Callable[..., list[Any]]
 KEY = re.compile(r"[\x21-\x7e]{1,100}")
-TAG = re.compile(r'"([0-9]{1,9})"')
+# Weak ones too: who compresses an answer on its way, as Django and proxies do, makes its tag weak (RFC 9110, 8.8.1),
+# and the revision that it names is the same.
+TAG = re.compile(r'(?:W/)?"([0-9]{1,9})"')
 IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, description='The `ETag` of the record as you read it, such as `"3"`.'
 )

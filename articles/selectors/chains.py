@@ -54,16 +54,22 @@ def chains(
     asked = [claim for claim in claims if claim is not None]
     if not asked:
         return {}
-    versions = {claim.version_id for claim in asked}
-    among = Claim.objects.public() if among is None else among
-    parents = dict(among.filter(version__in=versions).order_by().values_list("pk", "parent"))
-    found = {claim.pk: _climb(claim.pk, parents) for claim in asked}
+    found = paths({claim.pk: claim.version_id for claim in asked}, Claim.objects.public() if among is None else among)
     needed = {pk for path in found.values() for pk in path}
     links = Claim.objects.filter(pk__in=needed)
     known = {claim.pk: claim for claim in (sourced(links) if only_sources else readable(links))}
     if only_sources:
         prefetch_related_objects([claim for claim in known.values() if not _is_named(claim)], "spans")
     return {pk: Chain(tuple(known[link] for link in path)) for pk, path in found.items() if path}
+
+
+def paths(claims: Mapping[int, int], among: QuerySet[Claim]) -> dict[int, list[int]]:
+    """The ids in the chain of each claim, the outermost first; none where a link may not appear. One query.
+
+    `claims` maps the id of each to that of its version.
+    """
+    parents = dict(among.filter(version__in=set(claims.values())).order_by().values_list("pk", "parent"))
+    return {pk: _climb(pk, parents) for pk in claims}
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,14 @@ def test_a_stale_decision_is_412(editor, claims):
     assert editor.post(at(outer, "reopen"), HTTP_IF_MATCH='"2"').status_code == 200
 
 
+def test_a_tag_that_compression_has_made_weak_is_taken(editor, claims):
+    outer, _ = claims
+    tag = editor.get(at(outer), HTTP_ACCEPT_ENCODING="gzip")["ETag"]
+    assert tag == 'W/"1"'
+    assert editor.post(at(outer, "accept"), HTTP_IF_MATCH=tag).status_code == 200
+    is_problem(editor.post(at(outer, "reopen"), HTTP_IF_MATCH=tag), 412, "precondition-failed")
+
+
 def test_an_edit(editor, claims):
     outer, _ = claims
     ana = make.actor("Ana Ruiz", state=P)

@@ -35,7 +35,7 @@ class Changes(Private, APIView):
             OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}),
             OpenApiParameter(
                 "stream",
-                {"type": "string", "enum": Stream.values},
+                {"$ref": "#/components/schemas/Stream"},
                 description="`public`, or for staff `desk`, which is what they get if they name none. Each counts by"
                 " itself: go on in the one that you began in.",
             ),

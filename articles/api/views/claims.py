@@ -13,7 +13,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
-from articles.api import formats, reads
+from articles.api import export, formats, reads
 from articles.api.filters import InText, Rows, choice, day, number, slug, state, words, yes_or_no
 from articles.api.serializers.claims import ClaimSerializer, EditClaimSerializer
 from articles.api.views.base import Records
@@ -22,8 +22,8 @@ from articles.choices import Mode, SpanRole, Stance
 from articles.models import Claim, ClaimSpan
 
 EXPORTS: dict[str, Any] = {
-    "jsonl": ("application/jsonl", formats.json_lines),
-    "csv": ("text/csv", formats.table),
+    "jsonl": ("application/jsonl", export.json_lines),
+    "csv": ("text/csv", export.table),
 }
 
 
@@ -97,7 +97,7 @@ class Claims(Proposals, Records):
             message = f"“{kind[:40]}” is no form of an export. Known are: {', '.join(EXPORTS)}."
             raise ValidationError({"as": [ErrorDetail(message, "unknown")]})
         media_type, write = EXPORTS[kind]
-        lines = write(formats.rows(self.filter_queryset(self.get_queryset()), self.audience))
+        lines = write(export.rows(self.filter_queryset(self.get_queryset()), self.audience))
         name = {"Content-Disposition": f'attachment; filename="claims.{kind}"'}
         return StreamingHttpResponse(lines, content_type=f"{media_type}; charset=utf-8", headers=name)
 
