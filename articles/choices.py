@@ -188,6 +188,33 @@ class EventStatus(TextChoices):
     DENIED = "denied", "denied"
 
 
+class EventKind(TextChoices):
+    """What sort of thing happened: the classes of the engine's `event_verbs.txt` and `event_nouns.txt`."""
+
+    CONFLICT = "conflict", "war and attacks"
+    VIOLENCE = "violence", "violence"
+    ACCIDENT = "accident", "accidents and disasters"
+    RESCUE = "rescue", "rescue and flight"
+    AGREEMENT = "agreement", "agreements"
+    MEETING = "meeting", "meetings and visits"
+    DECISION = "decision", "votes, laws and decisions"
+    OFFICE = "office", "offices taken and left"
+    PROPOSAL = "proposal", "proposals and requests"
+    STANCE = "stance", "threats, promises and reactions"
+    JUSTICE = "justice", "police and courts"
+    CRIME = "crime", "crime"
+    PROTEST = "protest", "protests and strikes"
+    BUSINESS = "business", "business"
+    MARKET = "market", "prices and markets"
+    RELEASE = "release", "announcements and releases"
+    CHANGE = "change", "openings, closures and changes"
+    SCIENCE = "science", "science"
+    CULTURE = "culture", "culture"
+    SPORT = "sport", "sport"
+    LIFE = "life", "births, deaths and marriages"
+    OTHER = "other", "other"
+
+
 class AccountKind(TextChoices):
     """How an account knows of an event."""
 

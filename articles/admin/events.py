@@ -21,8 +21,8 @@ from articles.models import Event, EventMention, EventParticipant
 class EventAdmin(ReviewAdmin):
     form = EventForm
     added_fields = tuple(ROLES)
-    list_display = ["title", "edtf", "status", state, "told_by", score]
-    list_filter = ["state", "status", "edited", ("stories", admin.RelatedOnlyFieldListFilter)]
+    list_display = ["title", "edtf", "status", "kind", state, "told_by", score]
+    list_filter = ["state", "status", "kind", "edited", ("stories", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["title", "participants__name"]
     date_hierarchy = "earliest"
 

@@ -42,7 +42,7 @@ class Schema(AutoSchema):
 
     def _resolve_path_parameters(self, variables: Any) -> Any:
         """Ids are numbers, though the addresses have patterns: a number that is no id is nothing that was found."""
-        parameters = super()._resolve_path_parameters(variables)
+        parameters: Any = super()._resolve_path_parameters(variables)  # type: ignore[no-untyped-call]
         for parameter in parameters:
             if parameter["name"] in ("id", "pk"):
                 parameter["schema"] = {"type": "integer", "minimum": 1, "maximum": 10**18 - 1}

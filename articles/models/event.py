@@ -4,7 +4,7 @@ from typing import Self
 
 from django.db import models
 
-from articles.choices import EventStatus, ParticipantRole, ReviewState, StoryStatus, TimeType
+from articles.choices import EventKind, EventStatus, ParticipantRole, ReviewState, StoryStatus, TimeType
 from articles.models.address import address
 from articles.models.base import (
     Proposal,
@@ -71,6 +71,7 @@ class Event(Searchable, Proposal):
     earliest = models.DateField(null=True, blank=True, editable=False)
     latest = models.DateField(null=True, blank=True, editable=False)
     status = models.CharField(max_length=12, choices=EventStatus, default=EventStatus.HAPPENED)
+    kind = models.CharField(max_length=10, choices=EventKind, default=EventKind.OTHER, help_text="What sort of thing.")
     salience = models.FloatField(
         null=True, blank=True, editable=False, help_text="How much it matters in its article, by the engine, 0 to 1."
     )
@@ -82,7 +83,11 @@ class Event(Searchable, Proposal):
 
     class Meta:
         ordering = [models.F("earliest").asc(nulls_last=True), models.F("latest").asc(nulls_last=True), "pk"]
-        constraints = [one_of("event", "status", EventStatus), earliest_not_after_latest("event")]
+        constraints = [
+            one_of("event", "status", EventStatus),
+            one_of("event", "kind", EventKind),
+            earliest_not_after_latest("event"),
+        ]
         indexes = [models.Index(fields=["earliest", "latest"]), models.Index(fields=["state", "-id"])]
 
     def __str__(self) -> str:

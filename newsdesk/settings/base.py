@@ -304,6 +304,7 @@ SPECTACULAR_SETTINGS = {
             "ActorKind",
             "ChangeDecision",
             "EntryStatus",
+            "EventKind",
             "EventStatus",
             "LinkOutcome",
             "MentionKind",

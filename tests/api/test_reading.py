@@ -150,6 +150,8 @@ def test_filters_of_events(told, public):
     assert len(results(public, f"events/?outlet={article.outlet_id}&story={told.slug}")) == 3
     assert len(results(public, "events/?status=happened")) == 4
     assert results(public, "events/?status=planned") == []
+    assert len(results(public, "events/?kind=other")) == 4
+    assert results(public, "events/?kind=office") == []
     assert len(results(public, "events/?date_from=2025-01-02")) == 2
     assert len(results(public, "events/?date_to=2025-01-01")) == 2
     assert results(public, "events/?actor=9223372036854775807") == []

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from articles.api.serializers.accounts import AccountInEventSerializer
 from articles.api.serializers.base import Base, Id, Link, Record, Reviewed, Strict, Text
 from articles.api.serializers.brief import ActorBriefSerializer, StoryBriefSerializer
-from articles.choices import EventStatus, ParticipantRole
+from articles.choices import EventKind, EventStatus, ParticipantRole
 from articles.models import Actor
 
 
@@ -32,6 +32,9 @@ class EventSerializer(Record, Reviewed):
     id = serializers.IntegerField(source="event.id")
     url = Link("event-detail", source="event")
     title = serializers.CharField(source="event.title")
+    kind = serializers.ChoiceField(
+        source="event.kind", choices=EventKind.choices, help_text="What sort of thing it was."
+    )
     status = serializers.ChoiceField(source="event.status", choices=EventStatus.choices)
     edtf = serializers.CharField(source="event.edtf", help_text="As exact as is known; empty if unknown.")
     earliest = serializers.DateField(source="event.earliest", allow_null=True)
@@ -59,6 +62,7 @@ class EditEventSerializer(Strict):
     title = Text(required=False)
     edtf = Text(required=False)
     status = serializers.ChoiceField(choices=EventStatus.choices, required=False)
+    kind = serializers.ChoiceField(choices=EventKind.choices, required=False)
     participants = serializers.ListField(child=NewParticipantSerializer(), required=False, max_length=100)
 
     def validate_participants(self, rows: Any) -> list[tuple[Any, str]]:

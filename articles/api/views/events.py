@@ -12,7 +12,7 @@ from articles.api.filters import Filters, Rows, choice, day, number, search, slu
 from articles.api.serializers.events import EditEventSerializer, EventSerializer
 from articles.api.views.base import Records
 from articles.api.writing import Proposals, needs
-from articles.choices import EventStatus
+from articles.choices import EventKind, EventStatus
 from articles.models import Event, EventParticipant
 
 
@@ -22,6 +22,7 @@ class EventFilters(Filters):
     article = number(method="told_by_article", help_text="Events that this article tells of.")
     outlet = number(method="told_by_outlet", help_text="Events that this outlet tells of.")
     status = choice(EventStatus, help_text="Whether it happened, is planned, is denied …")
+    kind = choice(EventKind, help_text="What sort of thing it was.")
     date_from = day(method="not_before", help_text="Events that may have been on this day or later.")
     date_to = day(method="not_after", help_text="Events that may have been on this day or earlier.")
     state = state()

@@ -125,7 +125,7 @@ class Reader:
             claim=claim,
             rule=RULES[_rule(found, dated)],
             act=found.act,
-            kind=found.kind,
+            kind=found.kind or "other",
             things=self._things(found, subject),
             stands=counts,
         )
@@ -218,7 +218,7 @@ class Reader:
         if tree.helpers(i) or not tree.is_gerund(i):
             return False
         beside = tree.dep[i] == "advcl" and tree.pos[tree.head[i]] == "VERB" and tree.is_past(tree.head[i])
-        return not (beside and found.kind not in {"", "change", "act", "stance", "market", "decision"})
+        return not (beside and found.kind not in {"", "change", "other", "stance", "market", "decision"})
 
     def _is_infinitive(self, found: Trigger) -> bool:
         tree, i = self.tree, found.token
