@@ -68,7 +68,7 @@ def _reference(schema: Mapping[str, Any]) -> Reference:
 
 
 def _operation(method: str, path: str, told: Mapping[str, Any]) -> Operation:
-    title, _, about = told.get("description", "").partition("\n\n")
+    title, _, about = told.get("description", "").replace("`", "").partition("\n\n")
     bodies = told.get("requestBody", {}).get("content", {})
     return Operation(
         told["operationId"],

@@ -194,6 +194,8 @@ NEWSDESK_HEARTBEAT_EVERY = env.int("NEWSDESK_HEARTBEAT_EVERY", default=15)
 
 # How often the desk looks for feeds that are due (seconds). How often each is asked stands with the feed.
 NEWSDESK_POLL_EVERY = env.int("NEWSDESK_POLL_EVERY", default=60)
+# For how many days after it was read a page is asked now and then whether its words have changed; 0: never.
+NEWSDESK_REVISIT_DAYS = env.int("NEWSDESK_REVISIT_DAYS", default=30)
 
 # How often the public's stream of changes is brought up to date, and webhooks are told what is new (seconds).
 NEWSDESK_DELIVER_EVERY = env.int("NEWSDESK_DELIVER_EVERY", default=30)
@@ -214,6 +216,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "analysis.delivery.note_public_changes",
         "schedule": NEWSDESK_DELIVER_EVERY,
         "options": {"expires": NEWSDESK_DELIVER_EVERY},
+    },
+    "look-at-pages-again": {
+        "task": "analysis.polling.revisit",
+        "schedule": NEWSDESK_POLL_EVERY,
+        "options": {"expires": NEWSDESK_POLL_EVERY},
     },
     "poll-due-feeds": {
         "task": "analysis.polling.poll_due",

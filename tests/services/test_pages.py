@@ -1,9 +1,14 @@
 """An address becomes an article; its page is kept as it came."""
 
-import pytest
+import datetime as dt
 
+import pytest
+from django.utils import timezone
+
+from analysis import polling
 from analysis.dispatch import submit_url
 from articles.ingestion.incoming import BadInput
+from articles.ingestion.pages import Given
 from articles.models import Article, ArticleVersion, Outlet, Page
 from articles.services import pages
 from tests import factories as make
@@ -52,6 +57,86 @@ def test_what_was_kept_can_be_read_again(web):
     ingested, _ = submit_url(web.url("/prices"), BY)
     again = pages.WebPage("", pages.as_kept(ingested.version.page)).article()
     assert again.text == ingested.version.text
+
+
+# --- looking again ----------------------------------------------------------------------------------------------------
+
+
+def hours_later(hours):
+    """As if the page had been read so many hours ago, and its next visit were due."""
+    page = Page.objects.get(check_at__isnull=False)
+    fetched = timezone.now() - dt.timedelta(hours=hours)
+    Page.objects.filter(pk=page.pk).update(check_at=timezone.now(), fetched_at=fetched)
+    return page
+
+
+def until_the_next(page):
+    page.refresh_from_db()
+    return round((page.check_at - timezone.now()).total_seconds() / 3600, 1) if page.check_at else None
+
+
+def test_a_page_is_looked_at_again_ever_more_seldom(web):
+    submit_url(web.url("/prices"), BY)
+    page = Page.objects.get()
+    assert until_the_next(page) == 1
+    polling.revisit()
+    assert len(web.asked) == 1  # it is not due
+    for age, following in ((1, 1), (2, 2), (30, 30), (24 * 29, 24 * 29), (24 * 31, None)):
+        hours_later(age)
+        polling.revisit()
+        assert until_the_next(page) == following
+    assert [asked.headers.get("if-none-match") for asked in web.asked[1:]] == ['"1"'] * 5
+    assert ArticleVersion.objects.count() == 1
+
+
+def test_words_that_an_outlet_changed_are_found_by_looking_again(web):
+    outlet = make.outlet("The Lantern of the Bay")
+    submit_url(web.url("/prices"), BY, given=Given(outlet=outlet.name))
+    web.answers["/prices"] = Answer(html(BODY.replace("would fall", "would rise")), etag='"2"')
+    first = hours_later(2)
+    polling.revisit()
+    assert ArticleVersion.objects.count() == 2
+    assert Article.objects.get().outlet == outlet
+    assert list(Outlet.objects.all()) == [outlet]
+    assert until_the_next(first) is None  # from now on the newer version is looked at
+    assert until_the_next(Page.objects.latest("pk")) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "following"),
+    [
+        (Answer(status=503), 2),
+        (Answer(status=503, headers={"Retry-After": "18000"}), 5),
+        (Answer(status=404), None),
+        (Answer(status=410), None),
+        (Answer(html("<nav>x</nav>")), None),
+    ],
+)
+def test_a_page_that_cannot_be_looked_at(web, answer, following):
+    submit_url(web.url("/prices"), BY)
+    web.answers["/prices"] = answer
+    page = hours_later(2)
+    polling.revisit()
+    assert until_the_next(page) == following
+    assert ArticleVersion.objects.count() == 1
+
+
+def test_a_crash_at_one_page_stops_no_other(web, monkeypatch):
+    for n in (1, 2):
+        web.answers[f"/{n}"] = Answer(html(BODY.replace("Monday", f"day {n}")))
+        submit_url(web.url(f"/{n}"), BY)
+    Page.objects.update(check_at=timezone.now())
+    visited = []
+    monkeypatch.setattr(polling, "submit_url", lambda url, *args, **kwargs: visited.append(url) or 1 / 0)
+    polling.revisit()
+    assert len(visited) == 2
+    assert not Page.objects.filter(check_at__lte=timezone.now() + dt.timedelta(minutes=9)).exists()
+
+
+def test_looking_again_can_be_left_alone(web, settings):
+    settings.NEWSDESK_REVISIT_DAYS = 0
+    submit_url(web.url("/prices"), BY)
+    assert Page.objects.get().check_at is None
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,7 @@ class Records(Private, GenericViewSet[Any]):
         return self.get_paginated_response(self._told(self.present(page or [])))
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One record, whole."""
         self._refuse_unknown(SHAPING)
         self._expansions()
         shown = self._shown()
