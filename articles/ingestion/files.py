@@ -115,11 +115,24 @@ def read_html(source: str, *, whole: bool = True) -> ReadFile:
     return ReadFile(
         text,
         title=meta.title or "",
-        published=meta.date or "",
+        published=meta.date if meta.date and _is_printed(meta.date, source) else "",
         byline=meta.author or "",
         site=meta.sitename or "",
         language=language.group(1) if language else "",
     )
+
+
+def _is_printed(date: str, source: str) -> bool:
+    """Whether a document gives this very day, in figures or with a month's name in any language.
+
+    `htmldate` fills up what it cannot read: of “2025-10” it makes today's day of the month, of 31 February the 1st.
+    """
+    year, month, day = (int(part) for part in date.split("-"))
+    m, d = f"0?{month}", f"0?{day}"
+    in_figures = rf"{year}(?P<sep>[-/.]?){month:02}(?P=sep){day:02}|\b({d}[-/. ]{m}|{m}[-/. ]{d})[-/. ]{year}"
+    with_a_name = rf"\b{d}(?:st|nd|rd|th|er|[.º])?\s+(?:de\s+)?\w{{3,12}}\.?,?\s+(?:de\s+)?{year}"
+    name_first = rf"\b\w{{3,12}}\.?\s+{d}(?:st|nd|rd|th)?,?\s+{year}"
+    return re.search(f"{in_figures}|{with_a_name}|{name_first}", source) is not None
 
 
 def _from_markdown(source: str) -> str:

@@ -1,6 +1,7 @@
 """An address becomes an article; its page is kept as it came."""
 
 import datetime as dt
+import time
 
 import pytest
 from django.utils import timezone
@@ -13,7 +14,7 @@ from articles.models import Article, ArticleVersion, Outlet, Page
 from articles.services import pages
 from tests import factories as make
 from tests.factories import BY
-from tests.pages import BODY, html
+from tests.pages import BODY, HEAD, html
 from tests.servers import Answer, serving
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("messages")]
@@ -57,6 +58,73 @@ def test_what_was_kept_can_be_read_again(web):
     ingested, _ = submit_url(web.url("/prices"), BY)
     again = pages.WebPage("", pages.as_kept(ingested.version.page)).article()
     assert again.text == ingested.version.text
+
+
+# --- broken, and read all the same ------------------------------------------------------------------------------------
+
+WORDS = "would fall, and named nobody"
+
+
+def dated(value):
+    return html(head=HEAD.replace("2025-10-16T09:30:00+02:00", value))
+
+
+def canonical(address):
+    return html(head=HEAD.replace("/prices", address))
+
+
+LATIN = html(BODY.replace("patience", "Geduld für später"), HEAD.replace("–", "-")).encode("latin-1")
+ODD = {
+    "no date": Answer(html(head="<title>Prices fall</title>")),
+    "the year 9999": Answer(dated("9999-01-01T00:00:00Z")),
+    "the year 1": Answer(dated("0001-01-01")),
+    "a day that is none": Answer(dated("2025-02-31")),
+    "a date in words": Answer(dated("last Thursday")),
+    "no title": Answer(html(head="")),
+    "a title of 100,000 letters": Answer(html(head=f"<title>{'Prices ' * 14_000}</title>")),
+    "no head": Answer(f"<html><body>{BODY}"),
+    "no end": Answer(html().split("</article>")[0]),
+    "end tags alone": Answer("</p></div></body></html>" + html()),
+    "nested 200 deep": Answer(html("<div>" * 200 + BODY)),
+    "a comment without an end": Answer(html(BODY + "<!-- and so on")),
+    "a script without an end": Answer(html(BODY + "<script>while (true) {")),
+    "a charset that is none": Answer(html(), type="text/html; charset=martian"),
+    "Latin-1 that calls itself UTF-8": Answer(LATIN, type="text/html; charset=utf-8"),
+    "Latin-1 without a word": Answer(LATIN, type="text/html"),
+    "UTF-16": Answer(html().encode("utf-16"), type="text/html"),
+    "one bad byte": Answer(html().encode().replace(b"patience", b"pat\xffience")),
+    "NUL bytes": Answer(html().replace("relief", "re\0lief").encode()),
+    "no content type": Answer(html(), type=""),
+    "XHTML": Answer(html(), type="application/xhtml+xml"),
+    "entities of its own": Answer('<!DOCTYPE html [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + html(BODY + "&b;")),
+    "ids given twice": Answer(html(BODY.replace("<p>", '<p id="a">'))),
+    "a canonical address elsewhere": Answer(canonical("https://other.example/prices")),
+    "a canonical address that is none": Answer(canonical("http://[::1")),
+    "a home page as canonical address": Answer(canonical("/")),
+    "a base that leads inside": Answer(html(head='<base href="http://169.254.169.254/">' + HEAD)),
+    "a refresh that leads inside": Answer(html(head='<meta http-equiv="refresh" content="0;url=http://10.0.0.1">')),
+    "a wrong length": Answer(html(), headers={"Content-Length": str(len(html().encode()) - 4)}),
+    "compressed": Answer.zipped(html().encode()),
+    "two languages": Answer(html().replace("en-GB", "en-GB, de; DROP TABLE")),
+    "a byline that is a page": Answer(html(head=HEAD.replace("Ana Ruiz", "Ana " * 5000))),
+}
+
+
+def test_the_ways_are_many():
+    assert len(ODD) >= 30
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_page_that_is_broken_and_still_an_article(web, name):
+    web.answers["/prices"] = ODD[name]
+    began = time.monotonic()
+    ingested, _ = submit_url(web.url("/prices"), BY)
+    assert time.monotonic() - began < 5
+    assert WORDS in ingested.version.text
+    assert ingested.article.canonical_url == web.url("/prices")
+    assert ingested.article.published_on in (None, dt.date(2025, 10, 16))
+    assert "\0" not in ingested.version.text
+    assert "while (true)" not in ingested.version.text
 
 
 # --- looking again ----------------------------------------------------------------------------------------------------
@@ -145,6 +213,9 @@ def test_looking_again_can_be_left_alone(web, settings):
         (Answer(status=404), "http-404"),
         (Answer("x", type="application/pdf"), "content-type"),
         (Answer(html("<nav>x</nav>")), "no-article"),
+        (Answer(html("<div>" * 5000 + BODY)), "no-article"),
+        (Answer(b""), "no-article"),
+        (Answer(b"\x89PNG\r\n\x1a\n" + bytes(500)), "no-article"),
         (Answer.redirect("http://169.254.169.254/"), "address"),
     ],
 )

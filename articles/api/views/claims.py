@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -18,8 +18,9 @@ from articles.api.filters import InText, Rows, choice, day, number, slug, state,
 from articles.api.serializers.claims import ClaimSerializer, EditClaimSerializer
 from articles.api.views.base import Records
 from articles.api.writing import Proposals, needs
-from articles.choices import Mode, SpanRole, Stance
-from articles.models import Claim, ClaimSpan
+from articles.choices import Mode, Stance
+from articles.models import Claim
+from articles.selectors.said import saying
 
 EXPORTS: dict[str, Any] = {
     "jsonl": ("application/jsonl", export.json_lines),
@@ -52,10 +53,7 @@ class ClaimFilters(InText):
         return rows.filter(version__article__stories__in=self.seen_stories(value))
 
     def with_words(self, rows: Rows, name: str, value: str) -> Rows:
-        for word in value.split()[:10]:
-            content = ClaimSpan.objects.filter(claim=OuterRef("pk"), role=SpanRole.CONTENT, text__icontains=word)
-            rows = rows.filter(Exists(content))
-        return rows
+        return saying(rows, value)
 
     def by_actor(self, rows: Rows, name: str, value: int) -> Rows:
         return rows.filter(source_actor__in=self.audience.actors().filter(pk=value))
