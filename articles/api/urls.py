@@ -7,7 +7,7 @@ from django.urls import path, re_path
 from articles.api.views import root
 from articles.api.views.base import Records
 from articles.api.views.changes import Changes
-from articles.api.views.docs import docs
+from articles.api.views.docs import Docs
 from articles.api.views.lists import LISTS
 
 app_name = "api"
@@ -39,6 +39,6 @@ urlpatterns = [
     *(row for address, (name, view) in LISTS.items() for row in records(address, name, view)),
     path("changes/", Changes.as_view(), name="changes"),
     path("schema/", root.SchemaView.as_view(), name="schema"),
-    path("docs/", docs, name="docs"),
+    path("docs/", Docs.as_view(), name="docs"),
     re_path("", root.nothing_here),
 ]

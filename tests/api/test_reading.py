@@ -251,6 +251,25 @@ def test_formats_that_are_not_offered(public):
     is_problem(public.get("/api/v1/stories/?format=xml"), 404, "not-found")
 
 
+@pytest.mark.parametrize("path", ["/api/v1/claims/", "/api/v1/docs/", "/api/"])
+def test_what_goes_wrong_before_a_view_is_a_problem_too(public, path, monkeypatch):
+    is_problem(public.get(path, HTTP_HOST="elsewhere.example"), 400, "bad-request")
+
+    def fail(*args):
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr("django.contrib.sessions.middleware.SessionMiddleware.process_request", fail)
+    assert "secret" not in str(is_problem(public.get(path), 500, "internal-error"))
+    page = public.get("/", HTTP_ACCEPT="text/html")
+    assert (page.status_code, page["Content-Type"]) == (500, "text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+@pytest.mark.parametrize("path", ["", "docs/", "schema/", "changes/"])
+def test_methods_that_are_not_there(public, method, path):
+    is_problem(getattr(public, method)(f"/api/v1/{path}"), 405, "method-not-allowed")
+
+
 def test_options_and_head(public, desk):
     assert public.options("/api/v1/stories/").status_code == 200
     assert public.head("/api/v1/stories/").status_code == 200

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.renderers import TemplateHTMLRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from articles.api.reference import reference
+from articles.api.views.base import Private
 
 
-@require_safe
-def docs(request: HttpRequest) -> HttpResponse:
+@extend_schema(exclude=True)
+class Docs(Private, APIView):
     """Every address with what it takes and answers, for people."""
-    return render(request, "api/docs.html", {"reference": reference()})
+
+    permission_classes: Any = []
+    renderer_classes = [TemplateHTMLRenderer]
+
+    def get(self, request: Request) -> Response:
+        return Response({"reference": reference()}, template_name="api/docs.html")
