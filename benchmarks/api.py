@@ -1,4 +1,4 @@
-"""Measure the API over 200,000 claims: any page of a list, and an export of 50,000.
+"""Measure the API over 200,000 claims: any page of a list, an export of 50,000, and the public's stream of changes.
 
     DATABASE_URL=postgres://… python -m benchmarks.api [--claims 200000] [--exported 50000] [--keep]
 
@@ -152,6 +152,26 @@ def _lines(number: int) -> Iterator[str]:
     return export.json_lines(export.rows(claims, Audience()))
 
 
+def noting() -> float:
+    """Seconds until one change of one claim stands in the public's stream, when all the others stand there already."""
+    from django.db import connection, transaction
+
+    from articles.choices import Action
+    from articles.models import Claim
+    from articles.services import stream
+    from articles.services.moves import By, log
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        stream.note()
+        cursor.execute("ANALYZE articles_publicchange")
+        log([Claim.objects.latest("pk")], Action.EDIT, By("a benchmark"))
+        began = time.perf_counter()
+        assert stream.note() == 1
+        seconds = time.perf_counter() - began
+        transaction.set_rollback(True)
+    return seconds
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--claims", type=int, default=200_000)
@@ -175,6 +195,7 @@ def main() -> int:
         by_query = pages(600)
         seconds = export(args.exported)
         memory = held(args.exported) / held(args.exported // 10)
+        noted = noting()
     finally:
         if not args.keep:
             empty()
@@ -188,6 +209,7 @@ def main() -> int:
         "page, median, ms": statistics.median(taken),
         "export of 50,000, seconds": seconds,
         "export's memory, 50,000 to 5,000": memory,
+        "one change into the public stream, seconds": noted,
     }
     row = tomllib.loads(FLOORS.read_text(encoding="utf-8"))["api"]
     short = check("api", found, row.get("floors", {}), row["ceilings"])

@@ -9,7 +9,6 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from articles.choices import Stream
@@ -23,14 +22,13 @@ def read(stream: str, after: int, most: int) -> list[dict[str, Any]]:
     return [_told_publicly(row) for row in PublicChange.objects.filter(pk__gt=after).order_by("pk")[:most]]
 
 
-def settled() -> QuerySet[ReviewLog]:
-    """History that no transaction still under way can precede: what began before it has committed by now."""
-    moment = timezone.now() - dt.timedelta(seconds=settings.NEWSDESK_CHANGES_SETTLE)
-    return ReviewLog.objects.filter(at__lte=moment)
+def settled() -> dt.datetime:
+    """The moment up to which nothing is still to come: whatever was begun before it has been committed by now."""
+    return timezone.now() - dt.timedelta(seconds=settings.NEWSDESK_CHANGES_SETTLE)
 
 
 def _of_the_desk(after: int, most: int) -> list[ReviewLog]:
-    rows = settled().filter(pk__gt=after).select_related("content_type", "version")
+    rows = ReviewLog.objects.filter(pk__gt=after, at__lte=settled()).select_related("content_type", "version")
     return list(rows.defer("version__text").order_by("pk")[:most])
 
 

@@ -52,13 +52,14 @@ def note() -> int:
     """Write what has changed for the public since the last time; returns how many lines. Two workers take turns."""
     PublicPlace.objects.get_or_create(pk=1)
     place = PublicPlace.objects.select_for_update().get(pk=1)
-    log = settled().aggregate(newest=Max("pk"))["newest"] or 0
-    version = ArticleVersion.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    moment = settled()
+    log = ReviewLog.objects.filter(at__lte=moment).aggregate(newest=Max("pk"))["newest"] or 0
+    version = ArticleVersion.objects.filter(fetched_at__lte=moment).aggregate(newest=Max("pk"))["newest"] or 0
     if (log, version) == (place.log, place.version):
         return 0
-    written = _changed(_touched(place, log)) + sum(_became(kind) for kind in KINDS)
-    place.log, place.version = log, version
-    place.save()
+    reached = PublicPlace(pk=1, log=log, version=version)
+    written = _changed(_touched(place, reached)) + sum(_became(kind) for kind in KINDS)
+    reached.save()
     return written
 
 
@@ -104,15 +105,16 @@ def _write(kind: str, action: str, rows: Iterable[tuple[int, Any]]) -> int:
     return len(rows)
 
 
-def _touched(place: PublicPlace, log: int) -> Touched:
-    """The records that the history since then, and new versions, are about, and when it was."""
+def _touched(place: PublicPlace, reached: PublicPlace) -> Touched:
+    """The records that the history between two places, and new versions, are about, and when it was."""
     names = {model._meta.model_name: kind for kind, model in KINDS.items()}
     names["timeexpression"] = "time"
-    lines = ReviewLog.objects.filter(pk__gt=place.log, pk__lte=log, content_type__model__in=names)
+    lines = ReviewLog.objects.filter(pk__gt=place.log, pk__lte=reached.log, content_type__model__in=names)
     found: Touched = {}
     for name, pk, at in lines.order_by("pk").values_list("content_type__model", "object_id", "at"):
         found[names[name], pk] = at
-    for article, at in ArticleVersion.objects.filter(pk__gt=place.version).values_list("article", "fetched_at"):
+    versions = ArticleVersion.objects.filter(pk__gt=place.version, pk__lte=reached.version)
+    for article, at in versions.values_list("article", "fetched_at"):
         found["article", article] = at
     _spread(found)
     return found
