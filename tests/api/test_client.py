@@ -15,7 +15,7 @@ from articles.models import Article, Claim
 from tests import factories as make
 
 pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.slow,
     pytest.mark.usefixtures("messages"),
 ]
