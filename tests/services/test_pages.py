@@ -27,6 +27,7 @@ def test_an_address_becomes_an_article(web, messages, django_capture_on_commit_c
     article = Article.objects.get()
     assert ingested.new_article
     assert article.canonical_url == web.url("/prices")
+    assert article.published_at.isoformat() == "2025-10-16T07:30:00+00:00"
     assert (article.title, article.byline, str(article.published_on)) == ("Prices fall", "Ana Ruiz", "2025-10-16")
     assert (article.outlet.name, article.outlet.domain) == ("The Lantern", "127.0.0.7")
     assert list(story.articles.all()) == [article]
