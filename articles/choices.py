@@ -60,6 +60,21 @@ class EntryStatus(TextChoices):
     FAILED = "failed", "failed"
 
 
+class Stream(TextChoices):
+    """Which changes a program is told of."""
+
+    PUBLIC = "public", "what the public may see"
+    DESK = "desk", "every change of every record"
+
+
+class PublicAction(TextChoices):
+    """What happened to a record in the eyes of the public."""
+
+    ADDED = "added", "became public"
+    CHANGED = "changed", "reads differently"
+    REMOVED = "removed", "is public no more"
+
+
 class StoryStatus(TextChoices):
     DRAFT = "draft", "draft"
     PUBLISHED = "published", "published"

@@ -70,11 +70,18 @@ def _chains(
 ) -> dict[int, Chain]:
     if not asked:
         return {}
-    within = among.filter(version__in=set(asked.values())).order_by()
-    parents = dict(within.values_list("pk", "parent"))
-    found = {pk: _climb(pk, parents) for pk in asked}
+    found = paths(asked, among)
     known = {claim.pk: claim for claim in load({pk for path in found.values() for pk in path})}
     return {pk: Chain(tuple(known[link] for link in path)) for pk, path in found.items() if path}
+
+
+def paths(claims: Mapping[int, int], among: QuerySet[Claim]) -> dict[int, list[int]]:
+    """The ids in the chain of each claim, the outermost first; none where a link may not appear. One query.
+
+    `claims` maps the id of each to that of its version.
+    """
+    parents = dict(among.filter(version__in=set(claims.values())).order_by().values_list("pk", "parent"))
+    return {pk: _climb(pk, parents) for pk in claims}
 
 
 def _readable_links(ids: set[int]) -> Iterable[Claim]:
