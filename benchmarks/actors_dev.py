@@ -2,8 +2,8 @@
 
     python benchmarks/actors_dev.py [--show]
 
-`dev/actors.jsonl` holds passages with names of many forms, written before the engine read them. In a text `[Lin|1]` is a
-mention of actor 1, a pronoun where the word is one, and a name otherwise; `[the firm|~1]` is a nominal one, and in
+`dev/actors.jsonl` holds passages with names of many forms, written before the engine read them. In a text `[Lin|1]` is
+a mention of actor 1, a pronoun where the word is one, and a name otherwise; `[the firm|~1]` is a nominal one, and in
 `[he|?]` two readings remain. A table tells of each actor its name, kind and role, and how it stood in it. Figures are
 percentages:
 
@@ -36,7 +36,29 @@ from analysis.engine import Actor, Document, Mention, pipe  # noqa: E402
 
 GOLD = HERE / "dev" / "actors.jsonl"
 MARK = re.compile(r"\[([^\[\]|]+)\|(~?)([\w?]+)\]")
-PRONOUNS = frozenset("i me my we us our he him his she her hers it its they them their who which".split())
+PRONOUNS = frozenset(
+    [
+        "i",
+        "me",
+        "my",
+        "we",
+        "us",
+        "our",
+        "he",
+        "him",
+        "his",
+        "she",
+        "her",
+        "hers",
+        "it",
+        "its",
+        "they",
+        "them",
+        "their",
+        "who",
+        "which",
+    ]
+)
 Row = dict[str, Any]
 Span = tuple[int, int]
 

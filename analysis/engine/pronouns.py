@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 
-from . import lexicons
 from .draft import ActorDraft, Draft
 from .quotations import Quotations
+from .roles import sex_of
 from .trees import SUBJECTS, Tree
 
-HE = frozenset(("he", "him", "his"))
-SHE = frozenset(("she", "her", "hers"))
+HE = frozenset(("he", "him", "his", "himself"))
+SHE = frozenset(("she", "her", "hers", "herself"))
 # How much more present the first must be than the second
 LEAD = 1.7
 # How much a mention within a quotation counts
@@ -69,7 +68,7 @@ class Pronouns:
                 if low in HE or low in SHE:
                     self._pronoun(i, low in SHE, sentence.index)
                 elif self._unnamed(i):
-                    self._see(low, Person(None, _sex(low)), sentence.index, i, i)
+                    self._see(low, Person(None, sex_of(low)), sentence.index, i, i)
                 i += 1
         return self.links
 
@@ -137,13 +136,3 @@ class Pronouns:
         if tree.deps[i] not in {"obj", "iobj", "obl"}:
             return False
         return any(tree.heads[k] == tree.heads[i] and tree.deps[k] in SUBJECTS for _, _, k in person.seen[-3:])
-
-
-def _sex(noun: str) -> bool | None:
-    sexes = _sexes()
-    return True if noun in sexes["female"] else False if noun in sexes["male"] else None
-
-
-@cache
-def _sexes() -> dict[str, frozenset[str]]:
-    return {row[0]: frozenset(lexicons.items(row[1])) for row in lexicons.rows("sexed_nouns")}
