@@ -42,6 +42,7 @@ class Resolver:
     starts: list[int] = field(default_factory=list)  # of the sentences
     settled: set[int] = field(default_factory=set)
     pronouns: dict[int, ActorDraft] = field(default_factory=dict)  # by where they begin
+    meant: dict[int, list[int]] = field(default_factory=dict)  # by pronoun: where somebody without a name stood
     links: dict[int, Link] = field(default_factory=dict)  # by the token that heads them
     unnamed: dict[str, ActorDraft] = field(default_factory=dict)
     named: list[tuple[int, int, ActorDraft]] = field(default_factory=list)
@@ -83,9 +84,11 @@ class Resolver:
 
     def _read_pronouns(self) -> None:
         span = self.draft.tokens.span
-        for i, actor in Pronouns(self.draft, self.tree).read().items():
+        reading = Pronouns(self.draft, self.tree)
+        for i, actor in reading.read().items():
             self.pronouns[span(i, i + 1).start] = actor
             actor.mention(span(i, i + 1), "pronoun", RULES["pronoun"])
+        self.meant = reading.unnamed
         self.links = Anaphora(self.draft).read()
         for link in self.links.values():
             link.actor.mention(link.span, link.kind, RULES[link.rule])
@@ -168,7 +171,7 @@ class Resolver:
         if word in {"who", "which"}:
             return self._relative(source)
         if word in HE or word in SHE:
-            return self.pronouns.get(source.start)
+            return self.pronouns.get(source.start) or self._unnamed_speaker(source)
         if word in {"i", "my", "me"}:
             return self._speaker(claim)
         first, _ = self.draft.tokens.within(*source)
@@ -177,6 +180,13 @@ class Resolver:
         if word in anaphora.IT:
             return self._body(claim, source, sentence)
         return self._group(first, source, sentence) if word in anaphora.THEY else None
+
+    def _unnamed_speaker(self, source: Span) -> ActorDraft | None:
+        """“A spokesman for the airline said …. He added”."""
+        first, _ = self.draft.tokens.within(*source)
+        found = (self.speaking.get(token) for token in self.meant.get(first, ()))
+        actor = next((actor for actor in found if actor is not None and actor.anonymous), None)
+        return self._link(actor, source, "pronoun", "pronoun") if actor else None
 
     def _group(self, first: int, source: Span, sentence: int) -> ActorDraft | None:
         """“Neighbours said …. They added”: the unnamed group that has just spoken, if no other people stand between."""
