@@ -63,7 +63,8 @@ class Person:
 class Pronouns:
     """Reads a document once, from its start to its end; `links` holds the actor of each pronoun that could be told.
 
-    `listener`, if there is one, hears of each pronoun who may be meant and what speaks for each: training fits by it."""
+    `listener`, if there is one, hears of each pronoun who may be meant and what speaks for each: training fits by
+    it."""
 
     def __init__(self, draft: Draft, tree: Tree):
         self.draft = draft

@@ -16,6 +16,7 @@ from articles.models.outlet import Outlet
 from articles.models.page import Page
 from articles.models.presence import Presence
 from articles.models.review import ReviewLog
+from articles.models.role import RoleSeen, Term
 from articles.models.run import ExtractionRun, WorkerHeartbeat
 from articles.models.story import Story
 from articles.models.webhook import Webhook, WebhookDelivery
@@ -50,7 +51,9 @@ __all__ = [
     "Presence",
     "Proposal",
     "ReviewLog",
+    "RoleSeen",
     "Story",
+    "Term",
     "TimeExpression",
     "TokenGrant",
     "Webhook",
