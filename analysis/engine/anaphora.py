@@ -108,14 +108,18 @@ class Anaphora:
     def _bound(self, i: int) -> ActorDraft | None:
         """“Norway reopened its embassy”, “the firm said it would”: the nearest subject above that may be meant."""
         tree, node = self.tree, i
+        own_clause = tree.deps[i] != "nmod:poss" and not tree.lows[i].endswith(("self", "selves"))
         for _ in range(12):
             above = tree.heads[node]
             if above == node or self._is_of_a_thing(node, i):
                 return None
             node = above
             subject = self._subject_of(node)
-            if subject is None or subject > i or tree.first[subject] <= i < tree.after[subject]:
+            if subject is None:
                 continue
+            own, own_clause = own_clause, False
+            if subject > i or tree.first[subject] <= i < tree.after[subject] or own:
+                continue  # “France banned it” is not France
             if (actor := self._meant_by(subject)) is not None:
                 return actor if not self._rivals(subject, i, actor) else None
             if not self._is_person(subject):
