@@ -24,6 +24,8 @@ _SPEAKING_AS_ONE = BODIES | {"country"}
 _DEFINITE = frozenset(("the", "this", "that"))
 _ARGUMENTS = frozenset(("obj", "iobj", "nsubj", "nsubj:pass"))
 _PERSONAL = frozenset(("he", "she", "i", "we", "you", "they", "him", "her", "who", "them", "me", "us"))
+# Nouns for a body whose name does not say what it is
+_ANY_BODY = frozenset(("organisation", "organization", "agency", "group", "institution", "charity", "body", "network"))
 # What may hang on “the company” without making it another one
 _LIGHT = frozenset(("det", "punct", "case", "cc", "cop", "nsubj", "advmod", "aux", "mark", "discourse"))
 _AGE = re.compile(r",\s(?:aged\s)?(\d{1,3})\b(?!\s*(?:%|percent|per|years? in))")
@@ -205,7 +207,7 @@ class Anaphora:
             return self._one(self.ages.get(_number(modifiers[0]), []), "age-again")
         if low in {"republican", "democrat", "independent"} and self.parties:
             return self._one(self.parties.get(low[0], []), "identity-again")
-        if low in lexicons.words("organisation_nouns") | lexicons.words("firm_nouns"):
+        if low in lexicons.words("organisation_nouns") | lexicons.words("firm_nouns") | _ANY_BODY:
             return self._body_again(low, modifiers, sentence)
         if is_office(low) and (found := self._role_again(low, modifiers)):
             return found
@@ -233,7 +235,7 @@ class Anaphora:
             return self._one(typed, "body-again")
         firm = low in lexicons.words("firm_nouns")
         fitting = [a for a in bodies if not _words(a) & lexicons.words("organisation_nouns") or (firm and _is_firm(a))]
-        if len(fitting) == 1 and (firm or len(bodies) == 1):
+        if len(fitting) == 1 and (firm or (len(bodies) == 1 and low in _ANY_BODY)):
             return fitting[0], "body-again"
         near = [a for a in fitting if sentence.index - self.seen[id(a)][1] <= _NEAR]
         if firm and self.subject in fitting and len(near) == 1:

@@ -9,14 +9,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from . import gazetteer, lexicons
 from .draft import Draft
 from .gazetteer import Entry
 from .text import Sentence
 
+if TYPE_CHECKING:
+    from spacy.tokens import Span as EntSpan
+
 # No name of a person or body that news writes out is longer
 LONGEST_NAME = 8
+# The second part of a given name in small letters: “Seo-yeon”
+LONGEST_SYLLABLE = 5
 
 
 KINDS_OF = {"PER": "person", "ORG": "organisation", "LOC": "place", "VESSEL": "other"}
@@ -88,7 +94,7 @@ class Names:
         self.lows = tokens.lows
         doc = draft.doc
         ents = doc.ents if doc is not None else ()
-        self.found = dict(self._joined([(ent.start, self._hyphenated(ent.end), ent.label_) for ent in ents]))
+        self.found = dict(self._joined([self._whole(ent) for ent in ents]))
         self.inside = {i for first, (after, _) in self.found.items() for i in range(first, after)}
 
     def _joined(self, ents: list[tuple[int, int, str]]) -> Iterator[tuple[int, tuple[int, str]]]:
@@ -106,14 +112,26 @@ class Names:
                     end, n = max(end, ents[n][1]), n + 1
             yield first, (end, label)
 
-    def _hyphenated(self, end: int) -> int:
-        """“Wanjiru Mbeki | - | Holt”: a name goes on over a hyphen without spaces."""
+    def _whole(self, ent: EntSpan) -> tuple[int, int, str]:
+        return self._begins(ent.start), self._hyphenated(ent.end, ent.label_), ent.label_
+
+    def _hyphenated(self, end: int, label: str) -> int:
+        """“Wanjiru Mbeki | - | Holt”, “Han Seo | - | yeon”: a name goes on over a hyphen without spaces."""
         words, spaced = self.words, self.tokens.spaced
         while end + 1 < len(words) and words[end] == "-" and not spaced(end) and not spaced(end + 1):
-            if not words[end + 1][0].isupper():
+            goes_on = words[end + 1][0].isupper() or (
+                label == "PER" and words[end + 1].isalpha() and len(words[end + 1]) <= LONGEST_SYLLABLE
+            )
+            if not goes_on:
                 break
             end += 2
         return end
+
+    def _begins(self, first: int) -> int:
+        """“Price | - | Evans”: and it begins before one."""
+        words, spaced = self.words, self.tokens.spaced
+        joined = first > 1 and words[first - 1] == "-" and not spaced(first) and not spaced(first - 1)
+        return first - 2 if joined and words[first - 2][0].isupper() and len(words[first - 2]) > 1 else first
 
     def find(self, sentence: Sentence) -> list[Occurrence]:
         found: list[Occurrence] = []
@@ -138,7 +156,29 @@ class Names:
                 return listed
         if label:
             return self._named(i, end, label, sentence)
-        return self._titled(i, sentence) if i not in self.inside else None
+        if i in self.inside:
+            return None
+        return self._vessel(i, sentence) or self._paper(i, sentence) or self._titled(i, sentence)
+
+    def _paper(self, i: int, sentence: Sentence) -> Occurrence | None:
+        """“The Evening Courier”: capitals after an article, a paper's noun at their end."""
+        end = i + 1
+        while end < min(sentence.after, i + 5) and self.words[end][0].isupper() and end not in self.inside:
+            end += 1
+        paper = end > i + 2 and self.words[end - 1] in _lists("organisation_heads")["outlet"]
+        if self.lows[i] != "the" or not paper:
+            return None
+        first = i if self.words[i] == "The" else i + 1
+        return Occurrence(first, end, self._form(first, end), "outlet", "title", told=True)
+
+    def _vessel(self, i: int, sentence: Sentence) -> Occurrence | None:
+        """“MV Southern Dawn”: capitals after a ship's prefix."""
+        end = i + 1
+        if self.words[i] not in _lists("kind_nouns")["vessel"]:
+            return None
+        while end < min(sentence.after, i + LONGEST_NAME) and self.words[end][0].isupper():
+            end += 1
+        return Occurrence(i, end, self._form(i, end), "other", "title", told=True) if end > i + 1 else None
 
     # --------------------------------------------------------- names from lists
 
@@ -175,15 +215,30 @@ class Names:
             first -= 1  # “U Thein Oo”
         while end > first and self.lows[end - 1] in lexicons.group("function_words", "preposition"):
             end -= 1
+        while end < sentence.after and self.words[end][0].isupper() and self._is_legal_form(end):
+            end += 1  # “Baumann | Holding AG”
         if first >= end or not _NAME.search(self._form(first, end)):
             return None
         text = self._form(first, end)
+        if kind != "organisation" and self._is_body(first, end):
+            kind = "organisation"
         if kind == "organisation" and self._is_outlet(first, end):
             first = i - (i > sentence.first and self.words[i - 1] == "The")
             kind, text = "outlet", self._form(first, end)
         if kind != "person":
             return Occurrence(first, end, text, kind, "model")
         return self._person(first, end, text, "model", sentence)
+
+    def _is_body(self, first: int, end: int) -> bool:
+        """Whether the name says so itself: “Baumann Holding AG”, “Central Bank of Norland”."""
+        lows = self.lows[first:end]
+        joint = next((n for n, low in enumerate(lows) if low in {"of", "for"}), len(lows))
+        return len(lows) > 1 and (
+            self._is_legal_form(end - 1) or (joint > 0 and lows[joint - 1] in _lists("kind_nouns")["body"])
+        )
+
+    def _is_legal_form(self, i: int) -> bool:
+        return self.lows[i].rstrip(".") in lexicons.words("legal_forms")
 
     def _is_outlet(self, first: int, end: int) -> bool:
         heads = _lists("organisation_heads")

@@ -108,7 +108,7 @@ class Persons:
 
     def is_surname(self, word: str) -> bool:
         """Whether a person is called by this word alone, so that it is that person's name wherever it stands."""
-        return word.casefold() in self._ranks[0]
+        return person_key(word) in self._ranks[0]
 
     def is_family(self, word: str) -> bool:
         """“The Obamas” of a text that names an Obama."""

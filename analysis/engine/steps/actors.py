@@ -6,6 +6,7 @@ Where two actors could bear a short name, it stays by itself: a wrong attributio
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 
 from .. import gazetteer, kinds, lexicons
 from ..draft import ActorDraft, Draft, Step, each
@@ -46,6 +47,7 @@ def _with_short_names(found: list[Occurrence], draft: Draft) -> list[Occurrence]
     """What is a name because the text has it in full elsewhere: “Later Xi left”, “the Commission”, “the Obamas”."""
     persons, bodies, acronyms = Persons(found), Bodies(found), Acronyms(found, draft.tokens)
     words, lows = draft.tokens.words, draft.tokens.lows
+    found = [*found, *_missed(found, draft)]
     taken = {i for one in found for i in range(one.first, one.after)}
     for i, word in enumerate(words[:-1]):
         if i in taken or not word[0].isupper() or lows[i] in lexicons.words("sentence_openers"):
@@ -62,6 +64,25 @@ def _with_short_names(found: list[Occurrence], draft: Draft) -> list[Occurrence]
     return sorted(found, key=lambda occurrence: occurrence.first)
 
 
+def _missed(found: list[Occurrence], draft: Draft) -> Iterator[Occurrence]:
+    """A name of several words is that name wherever it stands, though the model has overlooked it there."""
+    words = draft.tokens.words
+    taken = {i for one in found for i in range(one.first, one.after)}
+    by_word: dict[str, dict[tuple[str, ...], Occurrence]] = defaultdict(dict)
+    for one in found:
+        if one.after - one.first > 1 and one.text[0].isupper():
+            by_word[words[one.first]].setdefault(tuple(words[one.first : one.after]), one)
+    for i, word in enumerate(words):
+        for form, one in by_word.get(word, {}).items():
+            after = i + len(form)
+            if tuple(words[i:after]) == form and not any(k in taken for k in range(i, after)):
+                text, kind = one.text, one.kind
+                if words[after : after + 1] and words[after].lower().rstrip(".") in lexicons.words("legal_forms"):
+                    text, kind, after = f"{text} {words[after]}", "organisation", after + 1
+                taken.update(range(i, after))
+                yield Occurrence(i, after, text, kind, one.rule, entry=one.entry, female=one.female)
+
+
 def _settle(found: list[Occurrence], draft: Draft) -> list[Occurrence]:
     """Decide kinds over the whole text: a surname alone is the person named in full, and the most usual kind counts."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
@@ -72,6 +93,8 @@ def _settle(found: list[Occurrence], draft: Draft) -> list[Occurrence]:
         if occurrence.entry is None:
             if " " not in occurrence.text and persons.is_surname(occurrence.text):
                 occurrence.kind = "person"
+            elif persons.is_family(occurrence.text) and draft.tokens.lows[occurrence.first - 1] == "the":
+                occurrence.kind, occurrence.rule = "group", "family"
             elif occurrence.kind in {"person", "place"} and _body(occurrence, bodies, draft):
                 occurrence.kind = "organisation"
             else:
@@ -82,7 +105,7 @@ def _settle(found: list[Occurrence], draft: Draft) -> list[Occurrence]:
 def _body(occurrence: Occurrence, bodies: Bodies, draft: Draft) -> str | None:
     """The body whose short name an occurrence is."""
     the = occurrence.first > 0 and draft.tokens.lows[occurrence.first - 1] == "the"
-    return bodies.named(occurrence.text) or (bodies.by_head(occurrence.text) if the else None)
+    return (bodies.by_head(occurrence.text) if the else None) or bodies.named(occurrence.text)
 
 
 def _without_nouns(found: list[Occurrence]) -> None:
