@@ -10,6 +10,7 @@ from .contents import Contents, cut
 from .cues import Cue, cue_at, cue_kind, hedged_helpers, negated
 from .proposal import Proposal, Reading
 from .sources import agent_of, can_speak, is_empty, phrase, source_of, subject_of
+from .tags import TagFinder
 from .wordlists import listed
 
 
@@ -20,6 +21,7 @@ class VerbReader:
         self.reading = reading
         self.tree = reading.tree
         self.contents = Contents(reading.tree, reading.quotations)
+        self.tags = TagFinder(reading)
 
     def read(self, i: int) -> Proposal | None:
         cue = cue_at(self.tree, i)
@@ -37,7 +39,9 @@ class VerbReader:
 
     def _is_passive(self, i: int) -> bool:
         tree = self.tree
-        if any(True for _ in tree.children(i, ("aux:pass", "nsubj:pass", "csubj:pass", "obl:agent"))):
+        helped = any(True for _ in tree.children(i, ("aux:pass", "aux", "cop")))
+        bare = not helped and tree.deps[i] == "parataxis"  # “…, the carrier stressed”: no passive has no auxiliary
+        if not bare and any(True for _ in tree.children(i, ("aux:pass", "nsubj:pass", "csubj:pass", "obl:agent"))):
             return tree.deps[i] != "acl" or not tree.subject(i)
         if tree.lows[i] != "asked" or tree.deps[i] != "advcl" or tree.case(i):
             return False
@@ -65,7 +69,7 @@ class VerbReader:
     # ------------------------------------------------------------- active verbs
 
     def _active(self, cue: Cue) -> Proposal | None:
-        readers = (self._tag, self._clause, self._quote_after, self._infinitive, self._object, self._rest_of_sentence)
+        readers = (self._tag, self._clause, self._quote_after, self._infinitive, self._object, self._tag_by_commas, self._rest_of_sentence)
         for read in readers:
             if found := read(cue):
                 return found
@@ -92,6 +96,17 @@ class VerbReader:
             parts = [*parts, *self.contents.resumed(parts[-1][1], sentence_end)]
         rule = "verb-middle" if len(parts) > 1 and parts[-1][0] > i else "verb-after"
         return self._proposal(cue, source, parts, rule)
+
+    def _tag_by_commas(self, cue: Cue) -> Proposal | None:
+        """A tag that the parse has taken apart."""
+        if not self._speaks(cue) or self.tree.case(cue.verb) == "as":
+            return None
+        tag = self.tags.find(cue)
+        if tag is None:
+            return None
+        parts = self.tags.said(tag)
+        rule = "verb-middle" if len(parts) > 1 and parts[-1][0] > cue.verb else "verb-after"
+        return self._proposal(cue, tag.source, parts, rule)
 
     def _said_before(self, cue: Cue) -> tuple[list[Range], bool] | None:
         """The pieces of what a tag says, and whether it is quoted."""
