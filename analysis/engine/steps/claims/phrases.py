@@ -76,9 +76,9 @@ class PhraseReader:
     def _object_of(self, first: int, after: int) -> int | None:
         """The noun that the preposition leads in."""
         tree = self.tree
-        head: int = tree.heads[first]
-        if head >= after:
-            return head
+        for head in (tree.heads[first], tree.heads[after - 1]):
+            if head >= after:
+                return int(head)
         for k in (*tree.kids[first], *tree.kids[after - 1]):  # “according” taken for a verb of its own
             if k >= after:
                 return k
@@ -165,7 +165,7 @@ class PhraseReader:
 
     def _same_content(self, head: int, source: Range, cue: Range, lemma: str, rule: str) -> Proposal | None:
         """“said, citing two managers, that …”: whom they cite says the same, below them."""
-        for n in self._up_from(head):
+        for n in (*self._tag_before(cue[0]), *self._up_from(head)):
             outer = self.reading.by_head.get(n)
             if outer:
                 content = [part for part in cut(outer.content, (cue[0], source[1])) if part[0] < part[1]]
@@ -174,6 +174,11 @@ class PhraseReader:
                     Proposal(source, cue, cue[0], list(outer.content), lemma, "assert", rule, above=outer)
                 )
         return None
+
+    def _tag_before(self, i: int) -> list[int]:
+        """“…, the weekly wrote, citing a draft”: the tag just before, wherever the parse hangs “citing”."""
+        near = (k for k in range(i - 1, max(int(self.tree.doc[i].sent.start), i - 12) - 1, -1))
+        return [k for k in near if k in self.reading.by_head and self.reading.by_head[k].rule == "verb-after"][:1]
 
     # ------------------------------------------------------------- adverbs
 
@@ -258,7 +263,7 @@ class VerbPhraseReader(PhraseReader):
             return False
         content = self.contents.tidy(self._said_as(saying))
         subject, agent = tree.child(i, "nsubj:pass"), agent_of(tree, i)
-        inner = subject if subject is not None else tree.child(i, "obj")
+        inner = subject if subject is not None else tree.child(i, "obj", "iobj")
         outer = agent if subject is not None else source_of(tree, i)
         said_by = phrase(tree, inner, None if inner < i else (i + 1, saying)) if inner is not None else None
         if said_by is None or not content:

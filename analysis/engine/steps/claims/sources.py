@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from ... import lexicons
-from ...trees import Range, Tree
+from ...trees import NOMINAL, Range, Tree
 from .wordlists import listed
 
 _EDGES = frozenset((",", ";", ":", ".", "—", "–", "--", "-", "“", "”", '"', "''", "``", "‘", "and", "but", "or", "/"))
@@ -47,6 +47,8 @@ def subject_of(tree: Tree, verb: int) -> int | None:
                 return late
         dep = tree.deps[verb]
         head: int = tree.heads[verb]
+        if (taken := _taken(tree, verb)) is not None:
+            return taken
         if dep == "acl:relcl" and (apposed := tree.child(head, "appos")) is not None and apposed == verb - 1:
             return apposed  # “Octopuses, the authors write, …”
         if dep == "acl" and head < verb:
@@ -60,8 +62,34 @@ def subject_of(tree: Tree, verb: int) -> int | None:
             return object_
         if dep not in {"conj", "xcomp", "advcl", "parataxis"} or head == verb:
             return None
-        verb = head
+        verb = _governor(tree, verb)
     return None
+
+
+def _taken(tree: Tree, verb: int) -> int | None:
+    """A subject that the parse took for something else: “revealed the board feared …”, the board for whom it was
+    revealed to; “according to officers, General Tok believes”, the general for an apposition."""
+    first, head = tree.first[verb], tree.heads[verb]
+    if tree.deps[verb] == "ccomp" and not tree.case(verb):
+        taken = tree.child(head, "obj", "iobj")
+        if taken is not None and head < taken and tree.after[taken] == first and tree.lows[head] not in listed("told"):
+            return taken
+    for k in tree.kids[verb]:
+        if k < verb and tree.deps[k] == "obl":
+            apposed = [a for a in tree.children(k, ("appos",)) if tree.tokens.words[tree.first[a] - 1] == ","]
+            if apposed and tree.after[apposed[-1]] == tree.after[k] == verb:
+                return apposed[-1]
+    return None
+
+
+def _governor(tree: Tree, verb: int) -> int:
+    """The verb whose subject a verb without one shares."""
+    head = tree.heads[verb]
+    if tree.deps[verb] == "conj" and tree.pos[head] not in {"VERB", "AUX", "ADJ"}:
+        return tree.up(head, NOMINAL)  # joined to a noun by mistake
+    if tree.deps[verb] == "advcl" and tree.tokens.words[tree.first[verb]] == ",":
+        return tree.up(head, ("xcomp",))  # “expects prices to fall, blaming the drought”: not the prices
+    return head
 
 
 def source_of(tree: Tree, verb: int) -> Range | None:
@@ -74,6 +102,8 @@ def source_of(tree: Tree, verb: int) -> Range | None:
     parts = sorted(part for part in (phrase(tree, k) for k in (head, *split)) if part)
     if split and all(two[0] <= one[1] for one, two in pairwise(parts)):
         return parts[0][0], max(part[1] for part in parts)
+    if split and parts[-1][1] <= verb and can_speak(tree, split[-1]):
+        return parts[-1]  # “Prices, brokers told clients, have risen”
     if tree.deps[verb] == "acl" and tree.heads[verb] == head:
         limit = (0, tree.first[verb])
     elif tree.first[head] <= verb < tree.after[head]:  # the verb stands inside its own subject: a mistake of the parse

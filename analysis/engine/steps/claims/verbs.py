@@ -27,6 +27,8 @@ class VerbReader:
         cue = cue_at(self.tree, i)
         if cue.lemma in ("decline", "refuse") and self._says_below(i):
             return None  # “declined to say”: one cue, read at its second verb
+        if self._stays_unnamed(i):
+            return None
         found = self._passive(cue) if self._is_passive(i) else self._active(cue)
         if found:
             found.negated = negated(self.tree, cue)
@@ -36,6 +38,11 @@ class VerbReader:
     def _says_below(self, i: int) -> bool:
         below = self.tree.child(i, "xcomp")
         return below is not None and bool(cue_at(self.tree, below).frames & {"q", "n"})
+
+    def _stays_unnamed(self, i: int) -> bool:
+        """“who asked not to be named”: how a source is known, and no claim."""
+        below = self.tree.child(i, "xcomp", "ccomp", "advcl")
+        return below is not None and below > i and self.tree.lows[below] in listed("naming")
 
     def _is_passive(self, i: int) -> bool:
         tree = self.tree
@@ -241,20 +248,28 @@ class VerbReader:
         for k in tree.kids[i]:
             if k > i and tree.deps[k] == "ccomp":
                 return k
-        object_ = tree.child(i, "iobj", "obj")
-        if (
-            object_ is not None
-            and object_ > i
-            and any(form.verb.lemma == "tell" for form in forms().get(tree.lows[i], ()))
-        ):
-            for k in tree.children(object_, ("acl:relcl", "acl")):  # “told the inquiry she had never read it”
-                if (
-                    tree.first[k] > object_
-                    and tree.lows[tree.first[k]] in listed("pronoun")
-                    and tree.subject(k) is not None
-                ):
-                    return k
+        for object_ in tree.children(i, ("iobj", "obj", "obl")):
+            if object_ > i and (below := self._clause_below(i, object_)) is not None:
+                return below
         return None
+
+    def _clause_below(self, i: int, object_: int) -> int | None:
+        """A clause that the parse has hung on whom it is told: “told the inquiry she had never read it”, “confided to
+        a friend that she could not swim”."""
+        tree = self.tree
+        tells = tree.lows[i] in listed("told")
+        for k in tree.children(object_, ("acl:relcl", "acl")):
+            if k < object_ or tree.subject(k) is None or not (tells or self._confides(i, object_)):
+                continue
+            if tells and tree.first[k] > object_ and tree.lows[tree.first[k]] in listed("pronoun"):
+                return k
+            if any(tree.lows[m] == "that" and tree.deps[m] == "mark" for m in tree.kids[k]):
+                return k
+        return None
+
+    def _confides(self, i: int, object_: int) -> bool:
+        to = self.tree.deps[object_] == "obl" and self.tree.case(object_) in {"to", "with"}
+        return to and bool(self._frames(i) & {"c", "q"})
 
     def _clause(self, cue: Cue) -> Proposal | None:
         """“said (that) …”, “told reporters that …”, “asked whether …”, with the clause after the verb."""
@@ -280,7 +295,9 @@ class VerbReader:
     def _around(self, cue: Cue, source: Range, clause: int) -> list[Range]:
         """“The adjustment, they said, never came”, where the parse has only what follows as the clause."""
         words, start = self.tree.tokens.words, int(self.tree.doc[cue.verb].sent.start)
-        own = min(source[0], cue.first), max(source[1], cue.after)
+        told = [self.tree.after[k] for k in self.tree.kids[cue.verb] if cue.verb < k < clause and k != clause]
+        own = min(source[0], cue.first), max([source[1], cue.after, *told])
+        own = own[0], own[1] - (words[own[1] - 1] == ",")
         if own[0] <= start + 1 or own[1] >= len(words) or words[own[0] - 1] != "," or words[own[1]] != ",":
             return []
         if "q" not in cue.frames or self.tree.first[clause] > own[1] + 2 or self.tree.has(clause, "mark", "that"):
@@ -358,6 +375,8 @@ class VerbReader:
         if source is None:
             return None
         for j in range(cue.after, min(end, cue.after + 14)):
+            if j > cue.after and self.tree.pos[j] == "VERB" and self.tree.subject(j) is not None:
+                return None  # it is this verb's
             quote = self.reading.quotations.at(j)
             if quote and (words[j - 1] in {",", ":"} or j == cue.after):
                 if j == cue.after and quote.after < end and not self._whole_words(quote.first, quote.after):
@@ -487,7 +506,7 @@ class VerbReader:
         clause = next((k for k in tree.children(i, ("xcomp", "ccomp", "csubj", "csubj:pass")) if k > i), None)
         subject = tree.subject(i)
         if cue.lemma in listed("reporting_passive") and clause is not None:
-            parts = [tree.range(clause)]
+            parts = [(tree.first[clause], max(tree.after[clause], tree.after[i]) if not agent_of(tree, i) else tree.after[clause])]
             if subject is not None and tree.lows[subject] != "it" and tree.deps[clause] == "xcomp":
                 span = phrase(tree, subject)
                 parts = [span, *parts] if span else parts
@@ -495,15 +514,22 @@ class VerbReader:
         agent = agent_of(tree, i)
         if clause is not None and cue.frames & {"o", "c", "t"} and tree.deps[clause] == "ccomp":
             return self._proposal(cue, agent, [tree.range(clause)], "passive")
-        about = next((k for k in tree.children(i, ("obl", "advcl")) if k > i and tree.case(k) in {"about", "if"}), None)
+        about = next((k for k in tree.children(i, ("obl", "advcl")) if k > i and self._asks(k)), None)
         if cue.lemma in {"ask", "ask about"} and (clause is not None or about is not None):
             what = about if clause is None or (about is not None and about < clause) else clause
             first, after = tree.range(what if what is not None else i)
             return self._proposal(cue, agent, [(first + (tree.lows[first] == "about"), after)], "passive")
+        told_to = clause is not None and tree.deps[clause] == "xcomp" and tree.has(clause, "mark", "to")
+        if told_to and cue.frames & {"o"} and cue.lemma not in {"ask"}:
+            return self._proposal(cue, agent, [tree.range(clause)] if clause is not None else [], "passive")
         if agent and cue.frames & {"n", "x"} and subject is not None and tree.subject(i) is not None:
             span = phrase(tree, subject)
             return self._proposal(cue, agent, [span], "passive-agent") if span else None
         return None
+
+    def _asks(self, k: int) -> bool:
+        """“asked about the strike”, “asked when they would leave”"""
+        return self.tree.case(k) in {"about", "if"} or self.tree.lows[self.tree.first[k]] in listed("question_word")
 
     def _sentence_end(self, i: int) -> int:
         doc = self.tree.doc
