@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ... import lexicons
-from ...trees import Range
+from ...trees import SUBJECTS, Range
 from .contents import Contents
 from .cues import ADJECTIVES, NOUNS
 from .proposal import Proposal, Reading
@@ -33,12 +33,40 @@ class NounReader:
         )
         source, cue = self._owner(i)
         if clause is None:
-            self._about(i, source, cue)
+            clause = self._passed_on(i)
+        if clause is None:
+            self._is(i, source) or self._about(i, source, cue)
             return
+        if source and source[0] < clause < source[1]:
+            source = next(iter(self.contents.tidy([(source[0], tree.first[clause])])), None)
         if source is None and tree.lows[i] not in listed("ownerless"):
             return
         content = self.contents.tidy([self.contents.whole(tree.range(clause))])
         self.reading.add(Proposal(source, cue, i, content, tree.lows[i], NOUNS[tree.lows[i]][0], "noun-that"))
+
+    def _passed_on(self, i: int) -> int | None:
+        """“concern among pharmacists that …”: a clause that the parse has hung on who holds it."""
+        tree = self.tree
+        for owner in tree.children(i, ("nmod", "obl")):
+            if owner > i and tree.case(owner) in {"of", "by", "from", "among"} and self._someone(owner):
+                for k in tree.children(owner, ("acl", "acl:relcl")):
+                    if k > owner and tree.has(k, "mark", "that"):
+                        return k
+        return None
+
+    def _is(self, i: int, source: Range | None) -> bool:
+        """“The company's position is that …”; “…” was the captain's verdict."""
+        tree, after = self.tree, self.tree.after[i]
+        if source is None:
+            return False
+        content: list[Range] = []
+        if tree.deps[i] in SUBJECTS and tree.lows[after : after + 2][1:] in (["that"], ["“"], ['"'], ["‘"]):
+            if tree.lows[after] in listed("be"):
+                content = self.contents.tidy([self.contents.whole((after + 1, tree.after[tree.heads[i]]))])
+        elif (be := tree.child(i, "cop")) is not None and (quote := self.reading.quotations.before(be)):
+            content = self.contents.tidy([(quote.first, quote.after)])
+        stance = NOUNS[tree.lows[i]][0]
+        return bool(self.reading.add(Proposal(source, (i, i + 1), i, content, tree.lows[i], stance, "noun-is")))
 
     def _about(self, i: int, source: Range | None, cue: Range) -> None:
         """“her attack on the plan”, “raised questions about the deal”: what a preposition leads in."""

@@ -28,6 +28,8 @@ class PhraseReader:
         tree, low = self.tree, self.tree.lows[i]
         if low == "according" and tree.lows[i + 1 : i + 2] == ["to"]:
             self._adverbial(i, i + 2, "according to", "according-to")
+        elif low == "in" and tree.pos[i] == "ADP" and tree.lows[tree.heads[i]] in listed("poll"):
+            self._poll(i)
         elif low == "per" and tree.pos[i] == "ADP":
             self._per(i)
         elif low in _ADVERBS and tree.deps[i] in {"advmod", "discourse"}:
@@ -160,6 +162,22 @@ class PhraseReader:
         """The quotation whose opening mark stands within a few tokens."""
         found = (self.reading.quotations.at(k) for k in range(first, first + reach))
         return next((quote for quote in found if quote), None)
+
+    def _poll(self, i: int) -> None:
+        """“In a survey by the board, 61 percent of farms had fewer than forty cows”: a share of those asked."""
+        tree = self.tree
+        head = tree.heads[i]
+        verb = tree.up(head, NOMINAL)
+        subject = tree.subject(verb)
+        if tree.first[head] != i or head < i or subject is None or subject < tree.after[head]:
+            return
+        if not any(tree.pos[k] == "NUM" or tree.lows[k] in listed("share") for k in range(*tree.range(subject))):
+            return
+        source = phrase(tree, head, (i + 1, subject))
+        first, after = tree.range(verb)
+        if source:
+            content = self.contents.tidy([(max(tree.first[subject], source[1]), after)])
+            self.reading.add(Proposal(source, (i, i + 1), i, content, "in", "assert", "poll"))
 
     # ------------------------------------------------------------- citing
 

@@ -129,7 +129,7 @@ def can_speak(tree: Tree, head: int) -> bool:
     """Whether a noun may be someone who speaks: a person, a body, a place that stands for one, or a pronoun."""
     token = tree.doc[head]
     if tree.pos[head] == "PRON":
-        return tree.lows[head] not in {"it", "this", "that", "these", "those", "what"}
+        return tree.lows[head] not in listed("thing_pronoun")
     return (
         token._.entity_type in {"person", "organization"}
         or token.ent_type_ != ""

@@ -27,9 +27,11 @@ class VerbReader:
         cue = cue_at(self.tree, i)
         if cue.lemma in ("decline", "refuse") and self._says_below(i):
             return None  # “declined to say”: one cue, read at its second verb
-        if self._stays_unnamed(i):
+        if self._stays_unnamed(i) or (cue.lemma == "hear" and not self._hears(i)):
             return None
-        found = self._passive(cue) if self._is_passive(i) else self._active(cue)
+        found = self._passive(cue) if self._is_passive(i) and not self._hears(i) else self._active(cue)
+        if found and self._hears(i):
+            found.source = None
         if found:
             found.negated = negated(self.tree, cue)
             found.hedged = hedged_helpers(self.tree, cue)
@@ -67,6 +69,13 @@ class VerbReader:
     def source(self, i: int) -> Range | None:
         return source_of(self.tree, self.reading.speakers.get(i, i))
 
+    def _hears(self, i: int) -> bool:
+        """“the tribunal heard”, “court told”: whoever told it is not named."""
+        tree = self.tree
+        subject = tree.subject(i)
+        past = tree.lows[i] == "heard" or (tree.lows[i] == "told" and tree.child(i, "iobj", "obj") is None)
+        return past and subject is not None and tree.lows[subject] in listed("hearing")
+
     def speaker(self, i: int) -> int | None:
         return subject_of(self.tree, self.reading.speakers.get(i, i))
 
@@ -76,7 +85,7 @@ class VerbReader:
     # ------------------------------------------------------------- active verbs
 
     def _active(self, cue: Cue) -> Proposal | None:
-        readers = (self._tag, self._clause, self._quote_after, self._infinitive, self._object, self._tag_by_commas, self._rest_of_sentence)
+        readers = (self._so_says, self._tag, self._clause, self._quote_after, self._infinitive, self._object, self._tag_by_commas, self._rest_of_sentence)
         for read in readers:
             if found := read(cue):
                 return found
@@ -114,6 +123,18 @@ class VerbReader:
         parts = self.tags.said(tag)
         rule = "verb-middle" if len(parts) > 1 and parts[-1][0] > cue.verb else "verb-after"
         return self._proposal(cue, tag.source, parts, rule)
+
+    def _so_says(self, cue: Cue) -> Proposal | None:
+        """“The statute is a muddle. So says the Law Council”: the sentence before is what is said."""
+        i, doc = cue.verb, self.tree.doc
+        start = int(doc[i].sent.start)
+        if cue.first != start + 1 or self.tree.lows[start] != "so" or "q" not in cue.frames or start == 0:
+            return None
+        if self.tree.tokens.line_starts[start]:
+            return None
+        source = self._tag_source(cue)
+        before = int(doc[start - 1].sent.start)
+        return self._proposal(cue, source, [(before, start)], "verb-after") if source else None
 
     def _said_before(self, cue: Cue) -> tuple[list[Range], bool] | None:
         """The pieces of what a tag says, and whether it is quoted."""
@@ -298,6 +319,8 @@ class VerbReader:
         told = [self.tree.after[k] for k in self.tree.kids[cue.verb] if cue.verb < k < clause and k != clause]
         own = min(source[0], cue.first), max([source[1], cue.after, *told])
         own = own[0], own[1] - (words[own[1] - 1] == ",")
+        if any(self.reading.quotations.at(k) for k in range(own[1], self.tree.first[clause] + 1)):
+            return []
         if own[0] <= start + 1 or own[1] >= len(words) or words[own[0] - 1] != "," or words[own[1]] != ",":
             return []
         if "q" not in cue.frames or self.tree.first[clause] > own[1] + 2 or self.tree.has(clause, "mark", "that"):
@@ -454,6 +477,8 @@ class VerbReader:
             return True
         if not can_speak(self.tree, subject):
             return False
+        if cue.lemma in listed("estimating"):  # “put the cost at 71 million”
+            return any(tree_case == "at" for tree_case in map(self.tree.case, self.tree.kids[cue.verb]))
         if "n" in cue.frames:
             return cue.preposition != "" or self.tree.child(cue.verb, "iobj") is None
         return "x" in cue.frames and self._called(cue, head)
@@ -464,7 +489,7 @@ class VerbReader:
         if self.reading.quotations.within(head + 1, tree.after[head] + 3):
             return True
         return any(
-            k > head and (tree.deps[k] in {"xcomp", "obj", "ccomp"} or tree.case(k) in {"as", "to", "with"})
+            k > head and (tree.deps[k] in {"xcomp", "obj", "ccomp"} or tree.case(k) in {"as", "at", "to", "with"})
             for k in tree.kids[cue.verb]
         ) or any(tree.case(k) == "as" for k in tree.kids[head])
 
@@ -520,7 +545,7 @@ class VerbReader:
             first, after = tree.range(what if what is not None else i)
             return self._proposal(cue, agent, [(first + (tree.lows[first] == "about"), after)], "passive")
         told_to = clause is not None and tree.deps[clause] == "xcomp" and tree.has(clause, "mark", "to")
-        if told_to and cue.frames & {"o"} and cue.lemma not in {"ask"}:
+        if told_to and cue.lemma in listed("told_to"):
             return self._proposal(cue, agent, [tree.range(clause)] if clause is not None else [], "passive")
         if agent and cue.frames & {"n", "x"} and subject is not None and tree.subject(i) is not None:
             span = phrase(tree, subject)
