@@ -29,7 +29,7 @@ class LabelReader:
 
     def read(self, i: int) -> None:
         word = self.words[i]
-        if word == ":":
+        if word == ":" or word == "):":
             self._colon(i)
         elif word in DASHES:
             self._dash(i)
@@ -159,16 +159,20 @@ class LabelReader:
             self.reading.add(Proposal(trimmed[0], cue, cue[0], content, lemma, stance, rule))
 
 
+def _may_label(word: str) -> bool:
+    return not word[0].islower() or word in {"of", "for", "the", "and", "de", "von", "van", "al"}
+
+
 def _script_lines(reading: Reading) -> frozenset[int]:
     """Where lines begin that have a speaker's label, where at least two lines in the text do."""
     tokens = reading.tree.tokens
     found = []
     for i, starts in enumerate(tokens.line_starts):
         if starts:
-            for j in range(i + 1, min(len(tokens), i + 5)):
+            for j in range(i + 1, min(len(tokens), i + LONGEST_LABEL)):
                 if tokens.line_starts[j]:
                     break
-                if tokens.words[j] == ":" and all(w[0].isupper() or not w[0].isalpha() for w in tokens.words[i:j]):
+                if tokens.words[j] in {":", "):"} and all(map(_may_label, tokens.words[i:j])):
                     found.append(i + (not tokens.words[i][0].isalnum()))
                     break
     return frozenset(found) if len(found) > 1 else frozenset()

@@ -11,8 +11,9 @@ from .proposal import Proposal, Reading
 from .sources import agent_of, phrase, source_of
 from .wordlists import listed
 
-_ADVERBS = {"reportedly": "assert", "allegedly": "accuse", "purportedly": "assert"}
+_ADVERBS = {"reportedly": "assert", "allegedly": "accuse", "purportedly": "assert", "supposedly": "assert"}
 # What may be measured by “per”: “two crowns per visit”
+_TAGS = frozenset(("verb-after", "verb-middle"))
 _SPEAKERS = frozenset(("person", "organization"))
 
 
@@ -196,7 +197,7 @@ class PhraseReader:
     def _tag_before(self, i: int) -> list[int]:
         """“…, the weekly wrote, citing a draft”: the tag just before, wherever the parse hangs “citing”."""
         near = (k for k in range(i - 1, max(int(self.tree.doc[i].sent.start), i - 12) - 1, -1))
-        return [k for k in near if k in self.reading.by_head and self.reading.by_head[k].rule == "verb-after"][:1]
+        return [k for k in near if k in self.reading.by_head and self.reading.by_head[k].rule in _TAGS][:1]
 
     # ------------------------------------------------------------- adverbs
 
@@ -228,9 +229,19 @@ class VerbPhraseReader(PhraseReader):
         low = tree.lows[i]
         if tree.case(i) == "as" and tree.subject(i) is not None and (tree.deps[i] == "advcl" or low == "put"):
             return self._as_put(i)
+        if low in {"has", "had"} and tree.lows[i - 1] in listed("hearsay") and tree.lows[i + 1 : i + 2] == ["it"]:
+            return self._has_it(i)
         if low in {"quoted", "quotes", "quote", "quoting", "cited", "cites"}:
             return self._quoted_as_saying(i)
         return False
+
+    def _has_it(self, i: int) -> bool:
+        """“Rumour has it that the yard is sold”: nobody is named."""
+        tree = self.tree
+        clause = tree.child(i, "ccomp")
+        content = self.contents.tidy([tree.range(clause)] if clause is not None else [])
+        lemma = f"{tree.lows[i - 1]} has it"
+        return bool(self.reading.add(Proposal(None, (i - 1, i + 2), i, content, lemma, "assert", "said-to")))
 
     def read_citing(self, i: int) -> bool:
         """After the verbs: whom a saying cites says the same, below it."""
@@ -267,7 +278,7 @@ class VerbPhraseReader(PhraseReader):
         if quote or tree.heads[i] == i:
             parts = [(quote.first, quote.after)] if quote else [(after, int(tree.doc[i].sent.end))]
         else:
-            parts = cut([self._clause(i, hole)], hole)
+            parts = cut([self._clause(tree.heads[i], hole)], hole)
         lemma = "put" if tree.lows[i] == "put" else cue.lemma
         self.reading.add(Proposal(source, cue.range, i, self.contents.tidy(parts), lemma, cue.stance, "as-put"))
         return True

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise
 
 from ... import lexicons
+from ...names import role_words
 from ...trees import NOMINAL, Range, Tree
 from .wordlists import listed
 
@@ -125,9 +127,17 @@ def is_empty(tree: Tree, verb: int) -> bool:
     return head is not None and (tree.deps[head] == "expl" or tree.lows[head] == "there")
 
 
+@cache
+def _speaking_nouns() -> frozenset[str]:
+    """Nouns that name an office, a body or a group that speaks, whatever the model takes them for."""
+    return role_words() | listed("body") | lexicons.words("speaker_groups")
+
+
 def can_speak(tree: Tree, head: int) -> bool:
     """Whether a noun may be someone who speaks: a person, a body, a place that stands for one, or a pronoun."""
     token = tree.doc[head]
+    if tree.lows[head] in _speaking_nouns():
+        return True
     if tree.pos[head] == "PRON":
         return tree.lows[head] not in listed("thing_pronoun")
     return (

@@ -64,6 +64,9 @@ class VerbReader:
         if source and any(a < source[1] and source[0] < b for a, b in content):
             content = self.contents.tidy(cut(content, source))
         content = self.contents.tidy(cut(content, cue.range))
+        quote = self.reading.quotations.around(cue.verb)
+        if quote and all(b <= quote.first or a >= quote.after for a, b in content):
+            return None  # what is said in a quotation is not what stands outside it: “I cried,” she said
         return Proposal(source, cue.range, cue.verb, content, cue.lemma, cue.stance, rule) if content else None
 
     def source(self, i: int) -> Range | None:
@@ -269,6 +272,9 @@ class VerbReader:
         for k in tree.kids[i]:
             if k > i and tree.deps[k] == "ccomp":
                 return k
+        wanted = tree.child(i, "xcomp")
+        if wanted is not None and i < wanted < cue_at(tree, i).after:  # “went on to say that”, “wanted to know why”
+            return tree.child(wanted, "ccomp")
         for object_ in tree.children(i, ("iobj", "obj", "obl")):
             if object_ > i and (below := self._clause_below(i, object_)) is not None:
                 return below
@@ -279,6 +285,9 @@ class VerbReader:
         a friend that she could not swim”."""
         tree = self.tree
         tells = tree.lows[i] in listed("told")
+        late = (k for k in tree.children(tree.heads[i], ("ccomp",)) if k > i and tree.first[k] == tree.after[object_])
+        if tells and (beside := next(late, None)) is not None:  # “heard that Ann told her doctor she slept”
+            return beside
         for k in tree.children(object_, ("acl:relcl", "acl")):
             if k < object_ or tree.subject(k) is None or not (tells or self._confides(i, object_)):
                 continue
@@ -450,7 +459,17 @@ class VerbReader:
             first = max(tree.first[object_] + (tree.case(object_) != ""), cue.after)
         elif "i" not in cue.frames:
             return None
+        after = self._before_participle(clause, after)
         return self._proposal(cue, source, [self.contents.whole((max(first, cue.after), after))], "infinitive")
+
+    def _before_participle(self, clause: int, after: int) -> int:
+        """“expects prices to fall, blaming the drought”: the source goes on by itself."""
+        tree, words = self.tree, self.tree.tokens.words
+        for k in tree.children(clause, ("advcl",)):
+            if k > clause and tree.lows[k].endswith("ing") and words[tree.first[k]] == "," and k - tree.first[k] < 3:
+                if self._frames(k) & {"c", "q", "n"}:
+                    return min(after, tree.first[k])
+        return after
 
     def _object(self, cue: Cue) -> Proposal | None:
         """“accused him of lying”, “called for an inquiry”, “rejected the claim”: a phrase says what it is about."""
@@ -461,6 +480,8 @@ class VerbReader:
         subject = self.speaker(i)
         source = self.source(i)
         if head is None or subject is None or source is None or not self._fits(cue, head, subject):
+            return None
+        if cue.lemma in listed("handles_things") and self._is_thing(head):
             return None
         first, after = tree.range(head)
         if cue.preposition and tree.lows[first] == cue.preposition:
@@ -482,6 +503,11 @@ class VerbReader:
         if "n" in cue.frames:
             return cue.preposition != "" or self.tree.child(cue.verb, "iobj") is None
         return "x" in cue.frames and self._called(cue, head)
+
+    def _is_thing(self, head: int) -> bool:
+        """“recalled 12,000 kettles”, “expects twins”: nothing that is said."""
+        kind = self.tree.doc[head]._.entity_type
+        return kind in {"object", "animal", "plant", "substance", "person"} or self.tree.lows[head] in listed("thing_pronoun")
 
     def _called(self, cue: Cue, head: int) -> bool:
         """“called it a trap”, “described the deal as dead”, “likened it to a circus”."""
