@@ -14,6 +14,10 @@ from .tags import TagFinder
 from .wordlists import listed
 
 
+# What may stand beside a verb of saying in its tag: whom it is told, when and where
+_BESIDE = frozenset(("iobj", "obj", "obl", "obl:unmarked"))
+
+
 class VerbReader:
     """Reads the verbs of one document."""
 
@@ -325,7 +329,7 @@ class VerbReader:
     def _around(self, cue: Cue, source: Range, clause: int) -> list[Range]:
         """“The adjustment, they said, never came”, where the parse has only what follows as the clause."""
         words, start = self.tree.tokens.words, int(self.tree.doc[cue.verb].sent.start)
-        told = [self.tree.after[k] for k in self.tree.kids[cue.verb] if cue.verb < k < clause and k != clause]
+        told = [self.tree.after[k] for k in self.tree.children(cue.verb, _BESIDE) if cue.verb < k < clause]
         own = min(source[0], cue.first), max([source[1], cue.after, *told])
         own = own[0], own[1] - (words[own[1] - 1] == ",")
         if any(self.reading.quotations.at(k) for k in range(own[1], self.tree.first[clause] + 1)):
@@ -481,7 +485,7 @@ class VerbReader:
         source = self.source(i)
         if head is None or subject is None or source is None or not self._fits(cue, head, subject):
             return None
-        if cue.lemma in listed("handles_things") and self._is_thing(head):
+        if self._is_thing(cue, head):
             return None
         first, after = tree.range(head)
         if cue.preposition and tree.lows[first] == cue.preposition:
@@ -504,10 +508,13 @@ class VerbReader:
             return cue.preposition != "" or self.tree.child(cue.verb, "iobj") is None
         return "x" in cue.frames and self._called(cue, head)
 
-    def _is_thing(self, head: int) -> bool:
-        """“recalled 12,000 kettles”, “expects twins”: nothing that is said."""
+    def _is_thing(self, cue: Cue, head: int) -> bool:
+        """“recalled 12,000 kettles”, “expects guests”: done with things and people, and nothing that is said."""
         kind = self.tree.doc[head]._.entity_type
-        return kind in {"object", "animal", "plant", "substance", "person"} or self.tree.lows[head] in listed("thing_pronoun")
+        if cue.lemma in listed("handles_people") and kind == "person" and self.tree.pos[self.tree.first[head]] != "VERB":
+            return True
+        things = kind in {"object", "animal", "plant", "substance"} or self.tree.lows[head] in listed("thing_pronoun")
+        return things and cue.lemma in listed("handles_things")
 
     def _called(self, cue: Cue, head: int) -> bool:
         """“called it a trap”, “described the deal as dead”, “likened it to a circus”."""
