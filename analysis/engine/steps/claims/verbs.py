@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ... import lexicons
 from ...quotations import Quotation
+from ...model import leaning
 from ...trees import NOMINAL, Range
 from ...verbs import forms
 from .contents import Contents, cut
@@ -16,6 +17,13 @@ from .wordlists import listed
 
 # What may stand beside a verb of saying in its tag: whom it is told, when and where
 _BESIDE = frozenset(("iobj", "obj", "obl", "obl:unmarked"))
+
+
+# From which leaning on a verb outside the lexicon attributes, by PolNeAR's training part: three of four do
+OPEN_CLASS = -1
+# Below which leaning a verb beside a clause does not: one of twelve does
+NO_CUE = -6
+_CLAUSAL = frozenset(("verb-after", "verb-middle", "verb-before"))
 
 
 class VerbReader:
@@ -36,10 +44,18 @@ class VerbReader:
         found = self._passive(cue) if self._is_passive(i) and not self._hears(i) else self._active(cue)
         if found and self._hears(i):
             found.source = None
+        if found and self._unlikely(found):
+            return None
         if found:
             found.negated = negated(self.tree, cue)
             found.hedged = hedged_helpers(self.tree, cue)
         return self.reading.add(found)
+
+    def _unlikely(self, found: Proposal) -> bool:
+        """Whether the model is sure that a verb beside a clause does not attribute it; marks of quotation say it does."""
+        if found.rule not in _CLAUSAL or self.reading.quotations.at(found.content[0][0] - 1):
+            return False
+        return max(leaning(self.tree.doc[k], "cue") for k in range(*found.cue)) < NO_CUE
 
     def _says_below(self, i: int) -> bool:
         below = self.tree.child(i, "xcomp")
@@ -92,7 +108,7 @@ class VerbReader:
     # ------------------------------------------------------------- active verbs
 
     def _active(self, cue: Cue) -> Proposal | None:
-        readers = (self._so_says, self._tag, self._clause, self._quote_after, self._infinitive, self._object, self._tag_by_commas, self._rest_of_sentence)
+        readers = (self._so_says, self._tag, self._clause, self._quote_after, self._infinitive, self._object, self._tag_by_commas, self._rest_of_sentence, self._open_class)
         for read in readers:
             if found := read(cue):
                 return found
@@ -494,6 +510,23 @@ class VerbReader:
             if k > head and tree.first[k] <= after + 1 and (self._is_tail(k, cue.frames) or self._where(head, k)):
                 after = max(after, tree.after[k])
         return self._proposal(cue, source, [self.contents.whole((max(first, cue.after), after))], "object")
+
+    def _open_class(self, cue: Cue) -> Proposal | None:
+        """A verb that the lexicon has not, or not so: the model has learnt from clean data that it attributes."""
+        tree, i = self.tree, cue.verb
+        if leaning(tree.doc[i], "cue") < OPEN_CLASS or tree.lows[i] in lexicons.words("habitual_adverbs"):
+            return None
+        head, subject, source = self._object_head(cue), self.speaker(i), self.source(i)
+        if subject is None or source is None or not can_speak(tree, subject) or self.is_empty(i):
+            return None
+        below = head if head is not None else next(
+            (k for k in tree.children(i, ("xcomp", "obl", "advcl")) if k > i and tree.case(k) in listed("tail")), None)
+        if below is None or below < i:
+            return None
+        first, after = tree.range(below)
+        if tree.deps[below] == "obl":
+            first += 1
+        return self._proposal(cue, source, [self.contents.whole((max(first, cue.after), after))], "open-class")
 
     def _fits(self, cue: Cue, head: int, subject: int) -> bool:
         """Whether who does it can speak, and what is said of the object is there where the verb needs it."""
