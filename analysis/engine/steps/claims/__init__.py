@@ -56,15 +56,15 @@ def _read(reading: Reading) -> None:
         nouns.read_adjective(i)
         if tree.lows[i] not in listed("citing"):
             set_phrases.read_verb(i) or verbs.read(i)
-    for i in places:
-        if tree.lows[i] in listed("citing"):
-            set_phrases.read_citing(i) or verbs.read(i)
     for i, pos in enumerate(tree.pos):
         if pos in {"NOUN", "PROPN", "ADJ"}:
             nouns.read(i)
         if pos != "PUNCT":
             set_phrases.read(i)
         labels.read(i)
+    for i in places:
+        if tree.lows[i] in listed("citing"):
+            set_phrases.read_citing(i) or verbs.read(i)
 
 
 def _taken_for_noun(tree: Tree, i: int) -> bool:

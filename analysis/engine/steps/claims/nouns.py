@@ -126,6 +126,8 @@ class NounReader:
         led = ADJECTIVES[tree.lows[i]][1]
         below = tree.children(i, ("ccomp", "advcl", "xcomp", "obl"))
         clause = next((k for k in below if k > i and (self._states(k) or tree.case(k) in led)), None)
+        if clause is None and tree.tokens.words[i + 1 : i + 2] == [":"]:
+            clause = next((k for k in tree.children(i, ("parataxis",)) if k > i), None)
         subject = subject_of(tree, i)
         if clause is None or subject is None or tree.lows[subject] == "it":
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ... import lexicons
+from ...names import role_words
 from ...quotations import Quotation
 from ...trees import NOMINAL, Range
 from .contents import Contents, cut
@@ -231,7 +232,7 @@ class VerbPhraseReader(PhraseReader):
             return self._as_put(i)
         if low in {"has", "had"} and tree.lows[i - 1] in listed("hearsay") and tree.lows[i + 1 : i + 2] == ["it"]:
             return self._has_it(i)
-        if low in {"quoted", "quotes", "quote", "quoting", "cited", "cites"}:
+        if low in listed("quoting"):
             return self._quoted_as_saying(i)
         return False
 
@@ -249,15 +250,28 @@ class VerbPhraseReader(PhraseReader):
         object_ = tree.child(i, "obj")
         if object_ is None or not self._quotable(object_):
             return False
+        if tree.deps[i] == "acl:relcl":
+            return self._cited_aside(i, object_)
         source = phrase(tree, object_)
         return bool(source and self._same_content(i, source, (i, i + 1), "cite", "citing"))
+
+    def _cited_aside(self, i: int, object_: int) -> bool:
+        """“the Herald, which cited two officials”: they say what the Herald says, below it."""
+        tree, held_by = self.tree, self.tree.heads[i]
+        source = phrase(tree, object_)
+        outer = next((p for p in self.reading.found if p.source and p.source[0] <= held_by < p.source[1]), None)
+        if source is None or outer is None:
+            return False
+        content = self.contents.tidy(cut(outer.content, tree.range(i)))
+        inner = Proposal(source, cue_at(tree, i).range, i, content, "cite", "assert", "citing", above=outer)
+        return self.reading.add(inner) is not None
 
     def _quotable(self, k: int) -> bool:
         """Whether what is cited says something: a person, a body, a document; no reason like “the danger to bats”."""
         tree, kind = self.tree, self.tree.doc[k]._.entity_type
         if kind in _SPEAKERS | {"", "place"} or any(tree.pos[n] == "PROPN" for n in range(*tree.range(k))[:12]):
             return True
-        return any(tree.lows[k] in lexicons.words(name) for name in ("documents", "speaker_groups"))
+        return any(tree.lows[k] in lexicons.words(name) for name in ("documents", "speaker_groups")) or tree.lows[k] in role_words()
 
     def _as_put(self, i: int) -> bool:
         """“as the neurologist put it”, “as the mayor noted”."""

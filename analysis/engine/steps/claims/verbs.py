@@ -369,11 +369,21 @@ class VerbReader:
         after = self._before_next_saying(cue, clause, after)
         for k in tree.kids[i]:  # “said he was right when he left”, with the second clause hung on “said”
             if tree.first[k] == after and tree.deps[k] == "advcl" and tree.case(k) in listed("goes_on"):
-                after = tree.after[k]
+                if tree.subject(k) is None or self._forward_clause(k) is None or not self._frames(k):
+                    after = tree.after[k]
+        after = self._before_judgement(first, after)
         quote = self.reading.quotations.at(after)
         if quote and after < self._sentence_end(i) and not self.contents.is_mark(after - 1):
             after = quote.after
         return first, after
+
+    def _before_judgement(self, first: int, after: int) -> int:
+        """“…, a charge the council denies”: what the story says of what was said."""
+        lows = self.tree.lows
+        for k in range(first, after - 4):
+            if lows[k] == "," and lows[k + 1] in {"a", "an"} and lows[k + 2] in listed("judgement"):
+                return k
+        return after
 
     def _before_next_saying(self, cue: Cue, clause: int, after: int) -> int:
         """Where a content ends because its source goes on with a new cue: “…, adding that”, “… and promised to”."""
@@ -512,21 +522,26 @@ class VerbReader:
         return self._proposal(cue, source, [self.contents.whole((max(first, cue.after), after))], "object")
 
     def _open_class(self, cue: Cue) -> Proposal | None:
-        """A verb that the lexicon has not, or not so: the model has learnt from clean data that it attributes."""
+        """A verb that the lexicon has not, where the model has learnt from clean data that it attributes."""
         tree, i = self.tree, cue.verb
-        if leaning(tree.doc[i], "cue") < OPEN_CLASS or tree.lows[i] in lexicons.words("habitual_adverbs"):
+        if cue.form or cue.lemma in listed("no_claim") or leaning(tree.doc[i], "cue") < OPEN_CLASS:
             return None
-        head, subject, source = self._object_head(cue), self.speaker(i), self.source(i)
-        if subject is None or source is None or not can_speak(tree, subject) or self.is_empty(i):
+        told = next((k for k in tree.children(i, ("obj", "xcomp", "obl")) if k > i and self._is_told(k)), None)
+        subject, source = self.speaker(i), self.source(i)
+        if told is None or subject is None or source is None or not can_speak(tree, subject):
             return None
-        below = head if head is not None else next(
-            (k for k in tree.children(i, ("xcomp", "obl", "advcl")) if k > i and tree.case(k) in listed("tail")), None)
-        if below is None or below < i:
-            return None
-        first, after = tree.range(below)
-        if tree.deps[below] == "obl":
-            first += 1
+        first, after = tree.range(told)
+        first += tree.deps[told] == "obl"
         return self._proposal(cue, source, [self.contents.whole((max(first, cue.after), after))], "open-class")
+
+    def _is_told(self, k: int) -> bool:
+        """Whether what hangs on a verb may be what is said: an object, an infinitive, “about …”; no time or place."""
+        tree = self.tree
+        if tree.deps[k] == "obl" and tree.case(k) not in {"about", "of", "against", "for"}:
+            return False
+        if tree.deps[k] == "xcomp" and tree.case(k) != "to":
+            return False
+        return tree.doc[k]._.entity_type not in {"time", "object", "animal", "plant", "substance"}
 
     def _fits(self, cue: Cue, head: int, subject: int) -> bool:
         """Whether who does it can speak, and what is said of the object is there where the verb needs it."""
@@ -595,10 +610,12 @@ class VerbReader:
     def _passive(self, cue: Cue) -> Proposal | None:
         tree, i = self.tree, cue.verb
         clause = next((k for k in tree.children(i, ("xcomp", "ccomp", "csubj", "csubj:pass")) if k > i), None)
+        if clause is None:
+            clause = next((k for k in tree.children(i, ("advcl",)) if k > i and tree.has(k, "mark", "to")), None)
         subject = tree.subject(i)
         if cue.lemma in listed("reporting_passive") and clause is not None:
             parts = [(tree.first[clause], max(tree.after[clause], tree.after[i]) if not agent_of(tree, i) else tree.after[clause])]
-            if subject is not None and tree.lows[subject] != "it" and tree.deps[clause] == "xcomp":
+            if subject is not None and tree.lows[subject] != "it" and tree.deps[clause] in {"xcomp", "advcl"}:
                 span = phrase(tree, subject)
                 parts = [span, *parts] if span else parts
             return self._proposal(cue, agent_of(tree, i), parts, "said-to")
@@ -613,10 +630,22 @@ class VerbReader:
         told_to = clause is not None and tree.deps[clause] == "xcomp" and tree.has(clause, "mark", "to")
         if told_to and cue.lemma in listed("told_to"):
             return self._proposal(cue, agent, [tree.range(clause)] if clause is not None else [], "passive")
-        if agent and cue.frames & {"n", "x"} and subject is not None and tree.subject(i) is not None:
-            span = phrase(tree, subject)
-            return self._proposal(cue, agent, [span], "passive-agent") if span else None
-        return None
+        if subject is None or not cue.frames & {"n", "x"} or not (agent or cue.lemma == "accuse"):
+            return None
+        span, charge = phrase(tree, subject), self._charge(i)
+        if agent is None and charge is None:
+            return None
+        if agent and charge and agent[0] < charge[0] < agent[1]:
+            agent = agent[0], charge[0]
+        return self._proposal(cue, agent, [part for part in (span, charge) if part], "passive-agent")
+
+    def _charge(self, i: int) -> Range | None:
+        """“was accused by passengers of hiding it”: what follows, which the parse may hang on whoever said so."""
+        tree = self.tree
+        agent = tree.child(i, "obl:agent")
+        kids = [*tree.kids[i], *(tree.kids[agent] if agent is not None else ())]
+        led = (k for k in kids if k > i and k != agent and tree.case(k) in {"of", "for", "as"})
+        return next((tree.range(k) for k in led if tree.heads[k] == i or tree.pos[k] == "VERB"), None)
 
     def _asks(self, k: int) -> bool:
         """“asked about the strike”, “asked when they would leave”"""
