@@ -21,6 +21,8 @@ _BESIDE = frozenset(("iobj", "obj", "obl", "obl:unmarked"))
 
 # From which leaning on a verb outside the lexicon attributes, by PolNeAR's training part: three of four do
 OPEN_CLASS = -1
+# How far from its end a content's last clause is looked for
+LONGEST_ASIDE = 40
 # Below which leaning a verb beside a clause does not: one of twelve does
 NO_CUE = -6
 _CLAUSAL = frozenset(("verb-after", "verb-middle", "verb-before"))
@@ -83,11 +85,29 @@ class VerbReader:
             return None
         if source and any(a < source[1] and source[0] < b for a, b in content):
             content = self.contents.tidy(cut(content, source))
-        content = self.contents.tidy(cut(content, cue.range))
+        content = self.contents.tidy(self._without_aside(cut(content, cue.range)))
         quote = self.reading.quotations.around(cue.verb)
         if quote and all(b <= quote.first or a >= quote.after for a, b in content):
             return None  # what is said in a quotation is not what stands outside it: “I cried,” she said
         return Proposal(source, cue.range, cue.verb, content, cue.lemma, cue.stance, rule) if content else None
+
+    def _without_aside(self, parts: list[Range]) -> list[Range]:
+        """“…, who left in May”, “…, which failed”: what the story adds at the end about someone or something named."""
+        if not parts:
+            return parts
+        first, after = parts[-1]
+        for k in range(after - 3, max(first + 1, after - LONGEST_ASIDE), -1):
+            if self.tree.tokens.words[k] == "," and self._adds(k + 1, after):
+                return [*parts[:-1], (first, k)]
+        return parts
+
+    def _adds(self, k: int, after: int) -> bool:
+        """Whether a relative clause begins at a token and runs to the end of what is said, outside quotation marks."""
+        tree = self.tree
+        if tree.lows[k] not in {"who", "which"} or self.reading.quotations.around(k) is not None:
+            return False
+        clause = tree.up(k, ("nsubj", "nsubj:pass", "obj", "obl", "nmod", "nmod:poss"))
+        return tree.deps[clause] == "acl:relcl" and tree.after[clause] >= after - 1
 
     def source(self, i: int) -> Range | None:
         return source_of(self.tree, self.reading.speakers.get(i, i))
