@@ -9,6 +9,8 @@ from ...trees import Range, Tree
 from ...verbs import Form, Verb, forms
 from .wordlists import listed
 
+# What a preposition that belongs to a verb leads in; in headlines the parse takes it for a noun's
+_LED = ("obl", "obj", "advcl", "nmod")
 _HELPERS = frozenset(("aux", "aux:pass", "cop"))
 
 
@@ -48,16 +50,15 @@ def _form(tree: Tree, i: int) -> tuple[Form | None, int, str]:
             return form, i + 1 + len(words), form.particles[-1]
         if (
             len(form.particles) == 1
-            and tree.child(i, "iobj") is None
-            and any(tree.case(k) == form.particles[0] for k in tree.children(i, ("obl", "obj", "advcl")) if k > i)
-            and not _has_object(tree, i)
+            and any(tree.case(k) == form.particles[0] for k in tree.children(i, _LED) if k > i)
+            and (form.verb.lemma.split()[0] in listed("addressing") or not _has_object(tree, i))
         ):
             return form, i + 1, form.particles[0]
     return None, i + 1, ""
 
 
 def _has_object(tree: Tree, i: int) -> bool:
-    return any(not tree.case(k) for k in tree.children(i, ("obj",)))
+    return tree.child(i, "iobj") is not None or any(not tree.case(k) for k in tree.children(i, ("obj",)))
 
 
 def _first(tree: Tree, i: int) -> int:

@@ -284,6 +284,7 @@ class VerbPhraseReader(PhraseReader):
         source = source_of(tree, i)
         if source is None:
             return False
+        source = (source[0] + (tree.lows[source[0]] == "as"), source[1])
         hole = tree.range(i)
         if tree.lows[i] == "put":
             hole = (tree.first[i], (tree.child(i, "obj") or i) + 1)

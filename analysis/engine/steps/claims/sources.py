@@ -72,6 +72,9 @@ def _taken(tree: Tree, verb: int) -> int | None:
     """A subject that the parse took for something else: “revealed the board feared …”, the board for whom it was
     revealed to; “according to officers, General Tok believes”, the general for an apposition."""
     first, head = tree.first[verb], tree.heads[verb]
+    if head == verb and tree.doc[verb].sent.start == first < verb:  # a headline: “Mayor hints at tax cut”
+        near = [k for k in tree.children(verb, ("nmod:poss", "compound", "vocative")) if tree.after[k] == verb]
+        return near[0] if near and can_speak(tree, near[0]) else None
     if tree.deps[verb] == "ccomp" and not tree.case(verb):
         taken = tree.child(head, "obj", "iobj")
         if taken is not None and head < taken and tree.after[taken] == first and tree.lows[head] not in listed("told"):
@@ -138,6 +141,8 @@ def can_speak(tree: Tree, head: int) -> bool:
     token = tree.doc[head]
     if tree.lows[head] in _speaking_nouns():
         return True
+    if tree.deps[head] in {"nsubj", "conj"} and tree.lows[head] in listed("quantity"):
+        return True  # “most predict another rise”
     if tree.pos[head] == "PRON":
         return tree.lows[head] not in listed("thing_pronoun")
     return (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ... import lexicons
 from ...trees import Range
 from .contents import Contents
 from .cues import Cue
@@ -77,7 +78,7 @@ class TagFinder:
         holds_root = any(a <= root < b for a, b in parts)
         opens_late = tree.pos[first] in {"ADP", "SCONJ"} or tree.lows[first] in listed("clause_opener")
         verbs = any(tree.pos[k] in {"VERB", "AUX"} for a, b in parts for k in range(a, b))
-        return verbs and (holds_root or not opens_late)
+        return verbs and (holds_root or not (opens_late or tree.deps[first] in {"advcl", "acl"}))
 
     def _without_dateline(self, start: int, tag: int) -> int:
         """“HANOI, 3 June (Agency) - Vietnam has …”: where the news begins."""
@@ -110,12 +111,15 @@ class TagFinder:
         if tree.lows[first] in listed("clause_opener"):
             return None
         tops = [k for k in range(first, after) if not first <= tree.heads[k] < after or tree.heads[k] == k]
-        names = [k for k in tops if tree.pos[k] in {"NOUN", "PROPN", "PRON"} and can_speak(tree, k)]
+        names = [k for k in tops if tree.pos[k] in {"NOUN", "PROPN", "PRON"} and self._tells_by_itself(k)]
         if not names or names[0] != tops[0] or any(tree.pos[k] == "VERB" for k in range(first, after)):
             return None
         if any(tree.case(k) and tree.deps[k] != "nmod" for k in tops[:1]) or tree.pos[first] in {"ADP", "SCONJ", "CCONJ"}:
             return None
         return first, after
+
+    def _tells_by_itself(self, k: int) -> bool:
+        return can_speak(self.tree, k) or self.tree.lows[k] in lexicons.words("documents")
 
     def _behind(self, cue: Cue, end: int) -> Range | None:
         """“…,” shot back Ann Lim, the auditor: who stands directly after the verb."""
@@ -123,7 +127,8 @@ class TagFinder:
         for k in tree.kids[i]:
             if k >= cue.after and tree.first[k] == cue.after and tree.deps[k] in _ADDRESSEE and not tree.case(k):
                 return phrase(tree, k, (cue.after, end)) if can_speak(tree, k) else None
-        return None
+        last = self._right(cue.after, end)
+        return self._before(cue.after, last) if last is not None and last > cue.after else None
 
     def _says_nothing(self, cue: Cue, first: int, after: int) -> bool:
         """Whether what follows the verb in a tag is only whom, when, where or how, and no clause."""

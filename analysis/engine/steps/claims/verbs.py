@@ -128,7 +128,7 @@ class VerbReader:
     # ------------------------------------------------------------- active verbs
 
     def _active(self, cue: Cue) -> Proposal | None:
-        readers = (self._so_says, self._tag, self._clause, self._quote_after, self._infinitive, self._object, self._tag_by_commas, self._rest_of_sentence, self._open_class)
+        readers = (self._so_says, self._inverted, self._tag, self._clause, self._quote_after, self._infinitive, self._object, self._tag_by_commas, self._rest_of_sentence, self._open_class)
         for read in readers:
             if found := read(cue):
                 return found
@@ -179,10 +179,18 @@ class VerbReader:
         before = int(doc[start - 1].sent.start)
         return self._proposal(cue, source, [(before, start)], "verb-after") if source else None
 
+    def _inverted(self, cue: Cue) -> Proposal | None:
+        """“That, said the judge, was no excuse”: nothing else looks so, whatever the parse makes of it."""
+        words, before = self.tree.tokens.words, cue.first - 1
+        inverted = before > 0 and words[before] == "," and self.tree.pos[cue.after : cue.after + 1] in (["DET"], ["PROPN"])
+        return self._tag_by_commas(cue) if inverted and self.reading.quotations.before(cue.first) is None else None
+
     def _said_before(self, cue: Cue) -> tuple[list[Range], bool] | None:
         """The pieces of what a tag says, and whether it is quoted."""
         tree, i = self.tree, cue.verb
         before = next((k for k in tree.kids[i] if k < i and tree.deps[k] in {"ccomp", "parataxis", "dislocated"}), None)
+        if before is not None and ";" in tree.lows[before:i]:
+            before = None
         if before is not None and not self._forward_clause(i):
             own, whole = self._core(cue, before), tree.range(before)
         elif not self._forward_clause(i) and (clause := self._interrupted(cue)) is not None:
@@ -325,6 +333,9 @@ class VerbReader:
         a friend that she could not swim”."""
         tree = self.tree
         tells = tree.lows[i] in listed("told")
+        whom = tree.child(object_, "nmod")
+        if whom is not None and whom > object_ and (found := self._clause_below(i, whom)) is not None:
+            return found
         late = (k for k in tree.children(tree.heads[i], ("ccomp",)) if k > i and tree.first[k] == tree.after[object_])
         if tells and (beside := next(late, None)) is not None:  # “heard that Ann told her doctor she slept”
             return beside
@@ -338,8 +349,8 @@ class VerbReader:
         return None
 
     def _confides(self, i: int, object_: int) -> bool:
-        to = self.tree.deps[object_] == "obl" and self.tree.case(object_) in {"to", "with"}
-        return to and bool(self._frames(i) & {"c", "q"})
+        beside = self.tree.deps[object_] in {"obl", "nmod"} and self.tree.case(object_) in {"to", "with", "in", "on"}
+        return beside and bool(self._frames(i) & {"c", "q"})
 
     def _clause(self, cue: Cue) -> Proposal | None:
         """“said (that) …”, “told reporters that …”, “asked whether …”, with the clause after the verb."""
@@ -531,11 +542,12 @@ class VerbReader:
         source = self.source(i)
         if head is None or subject is None or source is None or not self._fits(cue, head, subject):
             return None
-        if self._is_thing(cue, head):
+        if self._is_thing(cue, head) or (cue.preposition == "to" and tree.lows[head] in listed("asked_for")):
             return None
         first, after = tree.range(head)
         if cue.preposition and tree.lows[first] == cue.preposition:
             first += 1
+        after = self._before_joined_verb(first, after)
         for k in tree.kids[i]:
             if k > head and tree.first[k] <= after + 1 and (self._is_tail(k, cue.frames) or self._where(head, k)):
                 after = max(after, tree.after[k])
@@ -570,11 +582,22 @@ class VerbReader:
             return True
         if not can_speak(self.tree, subject):
             return False
+        if cue.lemma == "claim":
+            return self.tree.lows[head] in listed("claimable")
         if cue.lemma in listed("estimating"):  # “put the cost at 71 million”
             return any(tree_case == "at" for tree_case in map(self.tree.case, self.tree.kids[cue.verb]))
         if "n" in cue.frames:
             return cue.preposition != "" or self.tree.child(cue.verb, "iobj") is None
         return "x" in cue.frames and self._called(cue, head)
+
+    def _before_joined_verb(self, first: int, after: int) -> int:
+        """“apologised for the delay and promised refunds”, where the parse joins the second verb to the noun."""
+        tree = self.tree
+        for k in range(first + 1, after - 1):
+            if tree.deps[k] == "cc" and tree.pos[k + 1] == "VERB" and tree.pos[tree.heads[k + 1]] != "VERB":
+                if self._frames(k + 1) and not tree.lows[k + 1].endswith("ing") and tree.deps[k + 1] in {"conj", "amod"}:
+                    return k
+        return after
 
     def _is_thing(self, cue: Cue, head: int) -> bool:
         """“recalled 12,000 kettles”, “expects guests”: done with things and people, and nothing that is said."""
@@ -600,11 +623,14 @@ class VerbReader:
         if cue.preposition:
             led = [
                 k
-                for k in tree.children(i, ("obl", "obj", "advcl", "xcomp"))
+                for k in tree.children(i, ("obl", "obj", "advcl", "xcomp", "nmod"))
                 if k > i and tree.case(k) == cue.preposition
             ]
             if led or not tree.has(i, "compound:prt"):
                 return led[0] if led else None
+        taken = tree.child(i, "iobj")
+        if "x" in cue.frames and taken is not None and taken > i:  # “called him a liar”
+            return taken
         relations = ("obj", "ccomp", "xcomp", "obl")
         found = (k for k in tree.children(i, relations) if k > i and (tree.deps[k] != "obl" or not tree.case(k)))
         return next(found, None)
