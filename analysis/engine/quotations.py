@@ -13,7 +13,7 @@ PLAIN = frozenset(('"', "''"))
 SINGLE = frozenset(("‘", "'", "`"))
 _SINGLE_CLOSERS = frozenset(("’", "'"))
 # What may stand before an opening mark without white space
-_BEFORE = frozenset("([—–-/\"“")
+_BEFORE = frozenset('([—–-/"“')
 MARKS = OPENERS | CLOSERS | PLAIN | {"‘", "’", "'", "`"}
 
 

@@ -11,6 +11,7 @@ from .wordlists import listed
 
 # What a preposition that belongs to a verb leads in; in headlines the parse takes it for a noun's
 _LED = ("obl", "obj", "advcl", "nmod")
+WHO = frozenset(("person", "place", "organization"))
 _HELPERS = frozenset(("aux", "aux:pass", "cop"))
 
 
@@ -51,14 +52,16 @@ def _form(tree: Tree, i: int) -> tuple[Form | None, int, str]:
         if (
             len(form.particles) == 1
             and any(tree.case(k) == form.particles[0] for k in tree.children(i, _LED) if k > i)
-            and (form.verb.lemma.split()[0] in listed("addressing") or not _has_object(tree, i))
+            and not _has_object(tree, i, form.verb.lemma.split()[0] in listed("addressing"))
         ):
             return form, i + 1, form.particles[0]
     return None, i + 1, ""
 
 
-def _has_object(tree: Tree, i: int) -> bool:
-    return tree.child(i, "iobj") is not None or any(not tree.case(k) for k in tree.children(i, ("obj",)))
+def _has_object(tree: Tree, i: int, addresses: bool) -> bool:
+    """Whether something is done to an object; whoever is warned of something is none."""
+    objects = [k for k in tree.children(i, ("obj", "iobj")) if not tree.case(k)]
+    return any(not (addresses and tree.pos[k] != "NUM" and tree.doc[k]._.entity_type in WHO) for k in objects)
 
 
 def _first(tree: Tree, i: int) -> int:

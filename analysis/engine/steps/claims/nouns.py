@@ -35,7 +35,8 @@ class NounReader:
         if clause is None:
             clause = self._passed_on(i)
         if clause is None:
-            self._is(i, source) or self._about(i, source, cue)
+            if not self._is(i, source):
+                self._about(i, source, cue)
             return
         if source and source[0] < clause < source[1]:
             source = next(iter(self.contents.tidy([(source[0], tree.first[clause])])), None)
@@ -75,7 +76,7 @@ class NounReader:
         led = next(
             (k for k in tree.children(i, ("nmod", "obl", "acl")) if k > i and tree.case(k) in prepositions), None
         )
-        if led is None or source is None or source[1] > i:
+        if led is None or source is None or source[1] > i or tree.lows[led] == "comment":
             return
         first, after = tree.range(led)
         content = self.contents.tidy([self.contents.whole((first + 1, after))])

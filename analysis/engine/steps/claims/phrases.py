@@ -156,9 +156,9 @@ class PhraseReader:
         else:
             quote = self._quotation_at(hole[1], 2)
         parts = [(quote.first, quote.after)] if quote else cut([self._clause(i, hole)], hole)
-        self.reading.add(
-            Proposal(source, cue, i, self.contents.tidy(parts), f"in {tree.lows[i]}", "assert", "in-the-words-of")
-        )
+        stance = "believe" if tree.lows[i] in listed("view") else "assert"
+        parts = self.contents.tidy(parts)
+        self.reading.add(Proposal(source, cue, i, parts, f"in {tree.lows[i]}", stance, "in-the-words-of"))
 
     def _quotation_at(self, first: int, reach: int) -> Quotation | None:
         """The quotation whose opening mark stands within a few tokens."""
@@ -176,9 +176,8 @@ class PhraseReader:
         if not any(tree.pos[k] == "NUM" or tree.lows[k] in listed("share") for k in range(*tree.range(subject))):
             return
         source = phrase(tree, head, (i + 1, subject))
-        first, after = tree.range(verb)
         if source:
-            content = self.contents.tidy([(max(tree.first[subject], source[1]), after)])
+            content = self.contents.tidy([(max(tree.first[subject], source[1]), tree.after[verb])])
             self.reading.add(Proposal(source, (i, i + 1), i, content, "in", "assert", "poll"))
 
     # ------------------------------------------------------------- citing
@@ -271,7 +270,10 @@ class VerbPhraseReader(PhraseReader):
         tree, kind = self.tree, self.tree.doc[k]._.entity_type
         if kind in _SPEAKERS | {"", "place"} or any(tree.pos[n] == "PROPN" for n in range(*tree.range(k))[:12]):
             return True
-        return any(tree.lows[k] in lexicons.words(name) for name in ("documents", "speaker_groups")) or tree.lows[k] in role_words()
+        return (
+            any(tree.lows[k] in lexicons.words(name) for name in ("documents", "speaker_groups"))
+            or tree.lows[k] in role_words()
+        )
 
     def _as_put(self, i: int) -> bool:
         """“as the neurologist put it”, “as the mayor noted”."""
@@ -294,8 +296,8 @@ class VerbPhraseReader(PhraseReader):
             parts = [(quote.first, quote.after)] if quote else [(after, int(tree.doc[i].sent.end))]
         else:
             parts = cut([self._clause(tree.heads[i], hole)], hole)
-        lemma = "put" if tree.lows[i] == "put" else cue.lemma
-        self.reading.add(Proposal(source, cue.range, i, self.contents.tidy(parts), lemma, cue.stance, "as-put"))
+        lemma, stance = ("put", "assert") if tree.lows[i] == "put" else (cue.lemma, cue.stance)
+        self.reading.add(Proposal(source, cue.range, i, self.contents.tidy(parts), lemma, stance, "as-put"))
         return True
 
     def _quoted_as_saying(self, i: int) -> bool:

@@ -89,7 +89,7 @@ def _taken(tree: Tree, verb: int) -> int | None:
 
 def _governor(tree: Tree, verb: int) -> int:
     """The verb whose subject a verb without one shares."""
-    head = tree.heads[verb]
+    head: int = tree.heads[verb]
     if tree.deps[verb] == "conj" and tree.pos[head] not in {"VERB", "AUX", "ADJ"}:
         return tree.up(head, NOMINAL)  # joined to a noun by mistake
     if tree.deps[verb] == "advcl" and tree.tokens.words[tree.first[verb]] == ",":

@@ -18,7 +18,9 @@ from .wordlists import listed
 
 LONGEST_TAG = 14
 _EDGES = frozenset((",", "—", "–", "--", "”", '"', "''", "’", "»"))
-_ADDRESSEE = frozenset(("obj", "iobj", "vocative", "obl", "obl:unmarked", "dep", "appos", "parataxis", "xcomp", "ccomp"))
+_ADDRESSEE = frozenset(
+    ("obj", "iobj", "vocative", "obl", "obl:unmarked", "dep", "appos", "parataxis", "xcomp", "ccomp")
+)
 
 
 class Tag(NamedTuple):
@@ -76,7 +78,8 @@ class TagFinder:
         first = parts[0][0]
         root = tree.root(first)
         holds_root = any(a <= root < b for a, b in parts)
-        opens_late = tree.pos[first] in {"ADP", "SCONJ"} or tree.lows[first] in listed("clause_opener")
+        opener = tree.lows[first] in listed("clause_opener") and tree.pos[first] != "PRON"
+        opens_late = tree.pos[first] in {"ADP", "SCONJ"} or opener
         verbs = any(tree.pos[k] in {"VERB", "AUX"} for a, b in parts for k in range(a, b))
         return verbs and (holds_root or not (opens_late or tree.deps[first] in {"advcl", "acl"}))
 
@@ -114,7 +117,11 @@ class TagFinder:
         names = [k for k in tops if tree.pos[k] in {"NOUN", "PROPN", "PRON"} and self._tells_by_itself(k)]
         if not names or names[0] != tops[0] or any(tree.pos[k] == "VERB" for k in range(first, after)):
             return None
-        if any(tree.case(k) and tree.deps[k] != "nmod" for k in tops[:1]) or tree.pos[first] in {"ADP", "SCONJ", "CCONJ"}:
+        if any(tree.case(k) and tree.deps[k] != "nmod" for k in tops[:1]) or tree.pos[first] in {
+            "ADP",
+            "SCONJ",
+            "CCONJ",
+        }:
             return None
         return first, after
 
@@ -125,8 +132,9 @@ class TagFinder:
         """“…,” shot back Ann Lim, the auditor: who stands directly after the verb."""
         tree, i = self.tree, cue.verb
         for k in tree.kids[i]:
-            if k >= cue.after and tree.first[k] == cue.after and tree.deps[k] in _ADDRESSEE and not tree.case(k):
-                return phrase(tree, k, (cue.after, end)) if can_speak(tree, k) else None
+            behind = k >= cue.after and tree.first[k] == cue.after and tree.deps[k] in _ADDRESSEE
+            if behind and not tree.case(k) and tree.pos[k] != "VERB" and can_speak(tree, k):
+                return phrase(tree, k, (cue.after, end))
         last = self._right(cue.after, end)
         return self._before(cue.after, last) if last is not None and last > cue.after else None
 

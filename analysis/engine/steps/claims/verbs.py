@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from ... import lexicons
-from ...quotations import Quotation
 from ...model import leaning
+from ...quotations import Quotation
 from ...trees import NOMINAL, Range
-from ...verbs import forms
 from .contents import Contents, cut
 from .cues import Cue, cue_at, cue_kind, hedged_helpers, negated
 from .proposal import Proposal, Reading
 from .sources import agent_of, can_speak, is_empty, phrase, source_of, subject_of
 from .tags import TagFinder
 from .wordlists import listed
-
 
 # What may stand beside a verb of saying in its tag: whom it is told, when and where
 _BESIDE = frozenset(("iobj", "obj", "obl", "obl:unmarked"))
@@ -25,6 +23,7 @@ OPEN_CLASS = -1
 LONGEST_ASIDE = 40
 # Below which leaning a verb beside a clause does not: one of twelve does
 NO_CUE = -6
+_THINGS = frozenset(("object", "animal", "plant", "substance"))
 _CLAUSAL = frozenset(("verb-after", "verb-middle", "verb-before"))
 
 
@@ -54,7 +53,7 @@ class VerbReader:
         return self.reading.add(found)
 
     def _unlikely(self, found: Proposal) -> bool:
-        """Whether the model is sure that a verb beside a clause does not attribute it; marks of quotation say it does."""
+        """Whether the model is sure that a verb beside a clause does not attribute it, and no marks say so."""
         if found.rule not in _CLAUSAL or self.reading.quotations.at(found.content[0][0] - 1):
             return False
         return max(leaning(self.tree.doc[k], "cue") for k in range(*found.cue)) < NO_CUE
@@ -128,7 +127,18 @@ class VerbReader:
     # ------------------------------------------------------------- active verbs
 
     def _active(self, cue: Cue) -> Proposal | None:
-        readers = (self._so_says, self._inverted, self._tag, self._clause, self._quote_after, self._infinitive, self._object, self._tag_by_commas, self._rest_of_sentence, self._open_class)
+        readers = (
+            self._so_says,
+            self._inverted,
+            self._tag,
+            self._clause,
+            self._quote_after,
+            self._infinitive,
+            self._object,
+            self._tag_by_commas,
+            self._rest_of_sentence,
+            self._open_class,
+        )
         for read in readers:
             if found := read(cue):
                 return found
@@ -181,16 +191,20 @@ class VerbReader:
 
     def _inverted(self, cue: Cue) -> Proposal | None:
         """“That, said the judge, was no excuse”: nothing else looks so, whatever the parse makes of it."""
-        words, before = self.tree.tokens.words, cue.first - 1
-        inverted = before > 0 and words[before] == "," and self.tree.pos[cue.after : cue.after + 1] in (["DET"], ["PROPN"])
-        return self._tag_by_commas(cue) if inverted and self.reading.quotations.before(cue.first) is None else None
+        tree, words, before = self.tree, self.tree.tokens.words, cue.first - 1
+        if before < 1 or words[before] != "," or cue.lemma in listed("addressing"):
+            return None
+        end = next(
+            (k for k in range(cue.after, min(self._sentence_end(cue.verb), cue.after + 10)) if words[k] == ","), 0
+        )
+        return self._tag_by_commas(cue) if end and tree.pos[end + 1] in {"VERB", "AUX"} else None
 
     def _said_before(self, cue: Cue) -> tuple[list[Range], bool] | None:
         """The pieces of what a tag says, and whether it is quoted."""
         tree, i = self.tree, cue.verb
         before = next((k for k in tree.kids[i] if k < i and tree.deps[k] in {"ccomp", "parataxis", "dislocated"}), None)
         if before is not None and ";" in tree.lows[before:i]:
-            before = None
+            return None
         if before is not None and not self._forward_clause(i):
             own, whole = self._core(cue, before), tree.range(before)
         elif not self._forward_clause(i) and (clause := self._interrupted(cue)) is not None:
@@ -242,7 +256,7 @@ class VerbReader:
         if self.speaker(i) is None or dep not in {"parataxis", "conj", "acl:relcl"}:
             return None
         if dep == "parataxis":
-            return head if tree.subject(i) is not None else None
+            return head if tree.subject(i) is not None and ";" not in tree.lows[head:i] else None
         if dep == "conj":
             apart = tree.subject(i) is not None and not tree.has(i, "cc") and "q" in cue.frames
             return head if apart and self._set_off(self._tag_range(cue)) else None
@@ -573,7 +587,7 @@ class VerbReader:
             return False
         if tree.deps[k] == "xcomp" and tree.case(k) != "to":
             return False
-        return tree.doc[k]._.entity_type not in {"time", "object", "animal", "plant", "substance"}
+        return tree.doc[k]._.entity_type not in _THINGS | {"time"}
 
     def _fits(self, cue: Cue, head: int, subject: int) -> bool:
         """Whether who does it can speak, and what is said of the object is there where the verb needs it."""
@@ -595,14 +609,22 @@ class VerbReader:
         tree = self.tree
         for k in range(first + 1, after - 1):
             if tree.deps[k] == "cc" and tree.pos[k + 1] == "VERB" and tree.pos[tree.heads[k + 1]] != "VERB":
-                if self._frames(k + 1) and not tree.lows[k + 1].endswith("ing") and tree.deps[k + 1] in {"conj", "amod"}:
+                if (
+                    self._frames(k + 1)
+                    and not tree.lows[k + 1].endswith("ing")
+                    and tree.deps[k + 1] in {"conj", "amod"}
+                ):
                     return k
         return after
 
     def _is_thing(self, cue: Cue, head: int) -> bool:
         """“recalled 12,000 kettles”, “expects guests”: done with things and people, and nothing that is said."""
         kind = self.tree.doc[head]._.entity_type
-        if cue.lemma in listed("handles_people") and kind == "person" and self.tree.pos[self.tree.first[head]] != "VERB":
+        if (
+            cue.lemma in listed("handles_people")
+            and kind == "person"
+            and self.tree.pos[self.tree.first[head]] != "VERB"
+        ):
             return True
         things = kind in {"object", "animal", "plant", "substance"} or self.tree.lows[head] in listed("thing_pronoun")
         return things and cue.lemma in listed("handles_things")
@@ -660,7 +682,12 @@ class VerbReader:
             clause = next((k for k in tree.children(i, ("advcl",)) if k > i and tree.has(k, "mark", "to")), None)
         subject = tree.subject(i)
         if cue.lemma in listed("reporting_passive") and clause is not None:
-            parts = [(tree.first[clause], max(tree.after[clause], tree.after[i]) if not agent_of(tree, i) else tree.after[clause])]
+            parts = [
+                (
+                    tree.first[clause],
+                    max(tree.after[clause], tree.after[i]) if not agent_of(tree, i) else tree.after[clause],
+                )
+            ]
             if subject is not None and tree.lows[subject] != "it" and tree.deps[clause] in {"xcomp", "advcl"}:
                 span = phrase(tree, subject)
                 parts = [span, *parts] if span else parts
