@@ -47,7 +47,7 @@ def _form(tree: Tree, i: int) -> tuple[Form | None, int, str]:
         if not form.particles:
             return form, i + 1, ""
         words = tuple(tree.lows[i + 1 : i + 1 + len(form.particles)])
-        if words == form.particles:
+        if words == form.particles and not (words == ("to",) and tree.deps[i + 1] == "mark"):
             return form, i + 1 + len(words), form.particles[-1]
         if (
             len(form.particles) == 1

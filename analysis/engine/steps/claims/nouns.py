@@ -29,7 +29,8 @@ class NounReader:
     def _noun(self, i: int) -> None:
         tree = self.tree
         clause = next(
-            (k for k in tree.children(i, ("acl", "ccomp", "acl:relcl", "advcl")) if k > i and self._tells(k)), None
+            (k for k in tree.children(i, ("acl", "ccomp", "csubj", "acl:relcl", "advcl")) if k > i and self._tells(k)),
+            None,
         )
         source, cue = self._owner(i)
         if clause is None:
@@ -61,7 +62,12 @@ class NounReader:
         if source is None:
             return False
         content: list[Range] = []
-        if tree.deps[i] in SUBJECTS and tree.lows[after : after + 2][1:] in (["that"], ["“"], ['"'], ["‘"]):
+        if tree.lows[after : after + 1] == [":"] and (quote := self.reading.quotations.at(after + 1)):
+            content = self.contents.tidy([(quote.first, quote.after)])
+        elif tree.deps[i] in SUBJECTS and tree.lows[after : after + 1] and tree.lows[after + 1 : after + 2] == [":"]:
+            quote = self.reading.quotations.at(after + 2)
+            content = self.contents.tidy([(quote.first, quote.after)] if quote else [])
+        elif tree.deps[i] in SUBJECTS and tree.lows[after : after + 2][1:] in (["that"], ["“"], ['"'], ["‘"]):
             if tree.lows[after] in listed("be"):
                 content = self.contents.tidy([self.contents.whole((after + 1, tree.after[tree.heads[i]]))])
         elif (be := tree.child(i, "cop")) is not None and (quote := self.reading.quotations.before(be)):
@@ -97,8 +103,9 @@ class NounReader:
     def _owner(self, i: int) -> tuple[Range | None, Range]:
         """Who holds it, and the words of the cue."""
         tree = self.tree
-        owner = tree.child(i, "nmod:poss")
-        if owner is not None and owner < i:
+        owner, verb = tree.child(i, "nmod:poss"), tree.heads[i]
+        light = tree.deps[i] == "obj" and verb < i and tree.lows[verb] in listed("light_verb")
+        if owner is not None and owner < i and not (light and tree.pos[owner] == "PRON"):
             source = phrase(tree, owner)
             if source and tree.lows[source[1] - 1] in {"'s", "'"}:
                 source = (source[0], source[1] - 1)
@@ -106,8 +113,7 @@ class NounReader:
         for k in tree.children(i, ("nmod", "nmod:desc", "obl")):
             if k > i and tree.case(k) in {"of", "by", "from", "among"} and self._someone(k):
                 return phrase(tree, k), (i, i + 1)
-        verb = tree.heads[i]
-        if tree.deps[i] == "obj" and verb < i and tree.lows[verb] in listed("light_verb"):
+        if light:
             return source_of(tree, verb), (verb, i + 1)
         return None, (i, i + 1)
 
@@ -122,6 +128,8 @@ class NounReader:
         """“China is confident (that) …”, “officials are worried that …”"""
         tree = self.tree
         helpers = [k for k in tree.kids[i] if tree.deps[k] in {"cop", "aux", "aux:pass"} and k < i]
+        if tree.deps[i] == "xcomp" and tree.heads[i] == i - 1:
+            helpers.append(i - 1)  # “remains convinced”
         if not helpers:
             return
         led = ADJECTIVES[tree.lows[i]][1]
@@ -154,7 +162,7 @@ class NounReader:
 
     def _cue(self, i: int, helpers: list[int]) -> Range:
         first = i
-        while first - 1 >= min(helpers) and (self.tree.heads[first - 1] == i):
+        while first - 1 >= min(helpers) and (self.tree.heads[first - 1] == i or first - 1 in helpers):
             first -= 1
         return first, i + 1
 

@@ -21,7 +21,7 @@ def refine(proposal: Proposal, tree: Tree) -> None:
         proposal.stance = "demand"
     if proposal.negated or proposal.lemma not in listed("plain_cue"):
         return
-    first, after = proposal.content[0]
+    after = proposal.content[0][1]
     words = tree.tokens.words
     if after < len(words) and words[after] == "?" and len(proposal.content) == 1:
         proposal.stance = "ask"

@@ -7,7 +7,7 @@ from ...model import leaning
 from ...quotations import Quotation
 from ...trees import NOMINAL, Range
 from .contents import Contents, cut
-from .cues import Cue, cue_at, cue_kind, hedged_helpers, negated
+from .cues import NOUNS, Cue, cue_at, cue_kind, hedged_helpers, negated
 from .proposal import Proposal, Reading
 from .sources import agent_of, can_speak, is_empty, phrase, source_of, subject_of
 from .tags import TagFinder
@@ -556,6 +556,8 @@ class VerbReader:
         source = self.source(i)
         if head is None or subject is None or source is None or not self._fits(cue, head, subject):
             return None
+        if self._leads_noun(cue, head) or self._is_asked_of(i):
+            return None
         if self._is_thing(cue, head) or (cue.preposition == "to" and tree.lows[head] in listed("asked_for")):
             return None
         first, after = tree.range(head)
@@ -616,6 +618,19 @@ class VerbReader:
                 ):
                     return k
         return after
+
+    def _leads_noun(self, cue: Cue, head: int) -> bool:
+        """“expressed confidence that …”: the noun is the cue, and read with its verb."""
+        tree = self.tree
+        if tree.lows[cue.verb] not in listed("light_verb") or tree.lows[head] not in NOUNS:
+            return False
+        led = NOUNS[tree.lows[head]][1]
+        return any(k > head and (tree.case(k) in led or tree.has(k, "mark", "that")) for k in tree.kids[head])
+
+    def _is_asked_of(self, i: int) -> bool:
+        """“was summoned to explain the remarks”, “were told to expect delays”: nobody has done it yet."""
+        tree, asked = self.tree, self.tree.heads[i]
+        return tree.deps[i] in {"xcomp", "advcl"} and tree.has(i, "mark", "to") and tree.has(asked, "aux:pass")
 
     def _is_thing(self, cue: Cue, head: int) -> bool:
         """“recalled 12,000 kettles”, “expects guests”: done with things and people, and nothing that is said."""
