@@ -81,7 +81,8 @@ class TagFinder:
         opener = tree.lows[first] in listed("clause_opener") and tree.pos[first] != "PRON"
         opens_late = tree.pos[first] in {"ADP", "SCONJ"} or opener
         verbs = any(tree.pos[k] in {"VERB", "AUX"} for a, b in parts for k in range(a, b))
-        return verbs and (holds_root or not (opens_late or tree.deps[first] in {"advcl", "acl"}))
+        goes_on = len(parts) > 1 and any(tree.pos[k] in {"VERB", "AUX"} for k in range(*parts[-1]))
+        return verbs and (holds_root or goes_on or not (opens_late or tree.deps[first] in {"advcl", "acl"}))
 
     def _without_dateline(self, start: int, tag: int) -> int:
         """“HANOI, 3 June (Agency) - Vietnam has …”: where the news begins."""
