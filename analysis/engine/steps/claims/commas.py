@@ -80,12 +80,16 @@ class TagFinder:
         holds_root = any(a <= root < b for a, b in parts)
         opener = tree.lows[first] in listed("clause_opener") and tree.pos[first] != "PRON"
         opens_late = tree.pos[first] in {"ADP", "SCONJ"} or opener
-        verbs = any(tree.pos[k] in {"VERB", "AUX"} for a, b in parts for k in range(a, b))
+        headline = tree.tokens.line_starts[first] and self.words[int(tree.doc[first].sent.end) - 1] != "."
+        verbs = headline or any(tree.pos[k] in {"VERB", "AUX"} for a, b in parts for k in range(a, b))
         goes_on = len(parts) > 1 and any(tree.pos[k] in {"VERB", "AUX"} for k in range(*parts[-1]))
         return verbs and (holds_root or goes_on or not (opens_late or tree.deps[first] in {"advcl", "acl"}))
 
     def _without_dateline(self, start: int, tag: int) -> int:
-        """“HANOI, 3 June (Agency) - Vietnam has …”: where the news begins."""
+        """“HANOI, 3 June (Agency) - Vietnam has …”, “BREAKING: …”: where the news begins."""
+        for k in range(start + 1, min(start + 5, tag)):
+            if self.words[k] == ":" and self.tree.tokens.line_starts[start]:
+                return k + 1
         if not self.tree.tokens.line_starts[start] or not self.words[start].isupper():
             return start
         for k in range(start + 1, min(start + 14, tag)):

@@ -75,8 +75,8 @@ class LabelReader:
         start, end = int(tree.doc[i].sent.start), int(tree.doc[i].sent.end)
         if quote.after < end - 2 or any(a <= quote.first < b for p in self.reading.found for a, b in p.content):
             return
-        verb = next((k for k in range(start, i) if tree.heads[k] == k and tree.pos[k] == "VERB"), None)
-        subject = tree.subject(verb) if verb is not None else None
+        root = next((k for k in range(start, i) if tree.heads[k] == k), None)
+        subject = tree.subject(root) if root is not None else None
         if subject is not None and tree.doc[subject]._.entity_type == "person" and (source := phrase(tree, subject)):
             parts = [(quote.first, quote.after), *self.contents.resumed(quote.after, quote.after + quote.closed)]
             self._add(source, (i, i + 1), parts, ":", "assert", "colon")
@@ -120,7 +120,8 @@ class LabelReader:
         named = {self._head(first, i - 1), i - 2}
         someone = any(can_speak(tree, k) or tree.lows[k] in lexicons.words("documents") for k in named)
         said = any(tree.pos[k] in {"VERB", "AUX"} for k in range(i, end)) or self.reading.quotations.within(i, end)
-        return someone and bool(said)
+        bare = self.words[end - 1] != "." and any(tree.lows[k] in listed("headline_label") for k in named)
+        return someone and (bool(said) or bare)
 
     def _line_end(self, i: int) -> int:
         for j in range(i, min(len(self.starts), i + LONGEST_SPEECH)):
@@ -160,9 +161,8 @@ class LabelReader:
             first -= 1
         if not self.starts[first] or self.words[end - 1] == "." or end - i > 4 or i - first < 3:
             return False
-        kind = self.tree.doc[end - 1]._.entity_type
         verbs = any(self.tree.pos[k] == "VERB" for k in range(first, i))
-        return verbs and kind in {"person", "organization"}
+        return verbs and can_speak(self.tree, end - 1)
 
     def _add(self, source: Range, cue: Range, parts: list[Range], lemma: str, stance: str, rule: str) -> None:
         trimmed = self.contents.tidy([source])

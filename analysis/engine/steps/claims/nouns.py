@@ -113,6 +113,8 @@ class NounReader:
         for k in tree.children(i, ("nmod", "nmod:desc", "obl")):
             if k > i and tree.case(k) in {"of", "by", "from", "among"} and self._someone(k):
                 return phrase(tree, k), (i, i + 1)
+        if tree.case(i) == "of" and tree.child(i, "cop") is not None:  # “is of the opinion that …”
+            return source_of(tree, i), (tree.child(i, "cop") or i, i + 1)
         if light:
             return source_of(tree, verb), (verb, i + 1)
         return None, (i, i + 1)
@@ -128,7 +130,7 @@ class NounReader:
         """“China is confident (that) …”, “officials are worried that …”"""
         tree = self.tree
         helpers = [k for k in tree.kids[i] if tree.deps[k] in {"cop", "aux", "aux:pass"} and k < i]
-        if tree.deps[i] == "xcomp" and tree.heads[i] == i - 1:
+        if tree.deps[i] == "xcomp" and tree.heads[i] == i - 1 and tree.lows[i - 1] in listed("remain"):
             helpers.append(i - 1)  # “remains convinced”
         if not helpers:
             return

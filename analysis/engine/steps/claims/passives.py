@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ...trees import Range
+from .commas import TagFinder
 from .cues import Cue
-from .proposal import Proposal
+from .proposal import Proposal, Reading
 from .reader import CueReader
 from .sources import agent_of, phrase
 from .wordlists import listed
@@ -13,12 +14,23 @@ from .wordlists import listed
 class PassiveReader(CueReader):
     """Reads passive verbs, of which often nobody is named as the source."""
 
+    def __init__(self, reading: Reading):
+        super().__init__(reading)
+        self.finder = TagFinder(reading)
+
     def read(self, cue: Cue) -> Proposal | None:
         agent = agent_of(self.tree, cue.verb)
         clause = self._clause_after(cue.verb)
+        if self.tree.lows[self.tree.heads[cue.verb]] in {"let", "make", "made"}:
+            return None  # “let it be known”
         if clause is not None and cue.lemma in listed("reporting_passive"):
             return self._said_to(cue, agent, clause)
-        return self._told(cue, agent, clause) or self._done_to(cue, agent)
+        return self._told(cue, agent, clause) or self._tag(cue, agent) or self._done_to(cue, agent)
+
+    def _tag(self, cue: Cue, agent: Range | None) -> Proposal | None:
+        """“The dam had burst, villagers were told.”"""
+        tag = self.finder.find(cue) if cue.lemma == "tell" else None
+        return self._proposal(cue, agent, self.finder.said(tag), "passive") if tag else None
 
     def _clause_after(self, i: int) -> int | None:
         tree = self.tree

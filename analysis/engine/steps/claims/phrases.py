@@ -36,7 +36,7 @@ class PhraseReader:
             self._per(i)
         elif low in _ADVERBS and tree.deps[i] in {"advmod", "discourse"}:
             self._adverb(i)
-        elif low in listed("voice") and tree.pos[i] == "NOUN" and tree.case(i) == "in":
+        elif low in listed("voice") and tree.pos[i] == "NOUN" and tree.case(i) == ("by" if low == "account" else "in"):
             self._voice(i)
         elif low == "reference" and tree.lows[i - 1 : i + 2] == ["with", "reference", "to"]:
             self._adverbial(i - 1, i + 2, "with reference to", "citing", under_saying=True)

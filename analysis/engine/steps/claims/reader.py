@@ -75,7 +75,7 @@ class CueReader:
         for k in tree.kids[i]:
             if k > i and tree.deps[k] == "ccomp":
                 return k
-        wanted = tree.child(i, "xcomp")
+        wanted = tree.child(i, "xcomp", "ccomp")
         if wanted is not None and i < wanted < cue_at(tree, i).after:  # “went on to say that”, “wanted to know why”
             return tree.child(wanted, "ccomp")
         for object_ in tree.children(i, ("iobj", "obj", "obl")):

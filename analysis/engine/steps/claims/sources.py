@@ -24,6 +24,8 @@ def phrase(tree: Tree, head: int, limit: Range | None = None) -> Range | None:
             first = tree.after[k]
         elif tree.deps[k] == "acl" and tree.lows[k] in listed("citing"):
             after = min(after, tree.first[k])
+        elif k > head and tree.after[k] == after and tree.doc[k]._.entity_type == "time" and tree.case(k) == "on":
+            after = tree.first[k]  # “The Kremlin on Tuesday called …”
         elif tree.deps[k] == "parataxis":
             if k > head:
                 after = min(after, tree.first[k])
