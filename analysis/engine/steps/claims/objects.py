@@ -143,14 +143,13 @@ class ObjectReader(CueReader):
     def _is_thing(self, cue: Cue, head: int) -> bool:
         """“recalled 12,000 kettles”, “expects guests”: done with things and people, and nothing that is said."""
         kind = self.tree.doc[head]._.entity_type
-        if (
-            cue.lemma in listed("handles_people")
-            and kind == "person"
-            and self.tree.pos[self.tree.first[head]] != "VERB"
-        ):
+        if cue.preposition and kind == "time":
+            return True  # “called on Friday”
+        does = self.tree.pos[self.tree.first[head]] == "VERB"  # “denied hiding speakers”
+        if cue.lemma in listed("handles_people") and kind == "person" and not does:
             return True
-        things = kind in {"object", "animal", "plant", "substance"} or self.tree.lows[head] in listed("thing_pronoun")
-        return things and cue.lemma in listed("handles_things")
+        thing = kind in _THINGS or self.tree.lows[head] in listed("thing_pronoun")
+        return thing and not does and cue.lemma in listed("handles_things")
 
     def _called(self, cue: Cue, head: int) -> bool:
         """“called it a trap”, “described the deal as dead”, “likened it to a circus”."""

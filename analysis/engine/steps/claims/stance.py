@@ -19,6 +19,8 @@ def refine(proposal: Proposal, tree: Tree) -> None:
     proposal.hedged = proposal.hedged or hedged(proposal, tree)
     if proposal.rule in _TOLD and proposal.lemma == "tell" and _is_infinitive(proposal, tree):
         proposal.stance = "demand"
+    if proposal.lemma == "agree" and proposal.rule == "infinitive":
+        proposal.stance = "promise"
     if proposal.negated or proposal.lemma not in listed("plain_cue"):
         return
     after = proposal.content[0][1]
