@@ -60,7 +60,8 @@ class Cast:
             actor = self.heads.get(word) or self.words[word]
             return actor if not actor.anonymous else None
         for kid in self.tree.kids[word]:
-            if self.tree.dep[kid] in {"appos", "flat", "nmod:desc"} and kid in self.heads:
+            beside = self.tree.dep[kid] in {"appos", "flat", "nmod:desc"} and kid in self.heads
+            if beside and not any(other in self.heads for other in self.tree.children(kid, "conj")):
                 return self.heads[kid]
         return None
 

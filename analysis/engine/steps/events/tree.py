@@ -29,6 +29,7 @@ _SUBJECT_ACTS = frozenset(
 
 # A name right behind its verb, with what stands before it: “acquitted the former nurse Ana Ruiz”
 _NEAR = 8
+_SETS_OFF = frozenset((",", ";", ":", "—", "–", "”", '"', "''"))
 
 
 class Tree:
@@ -90,7 +91,8 @@ class Tree:
                 continue
             told = self.child(verb, "obj")
             if told is None or told > word:  # “acquitted nurse Ana Ruiz”
-                self.dep[word] = "obj" if before and word - verb < _NEAR else "dislocated"
+                near = before and word - verb < _NEAR and not _SETS_OFF & set(self.words[verb:word])
+                self.dep[word] = "obj" if near else "dislocated"
             elif self.words[word - 1] == "," and word - told <= 3:  # “upset the top seed, Kerstin Dahl, in”
                 self._move(word, told, "appos")
             else:
@@ -176,7 +178,8 @@ class Tree:
         """Simple past, active or passive: the tense in which news tells what happened then."""
         helpers = self.helpers(verb)
         if not helpers:
-            return "Tense=Past" in self.feats[verb] and self.is_finite(verb)
+            done = self.is_finite(verb) or self.dep[verb] == "acl"  # “a report published in May”
+            return "Tense=Past" in self.feats[verb] and done
         return all(word in {"was", "were", "did", "got"} for word in helpers)
 
     def antecedent(self, verb: int) -> int | None:
@@ -198,8 +201,10 @@ class Tree:
         return self.mark(verb) == "to" and bool(DUE & set(self.helpers(verb)))
 
     def is_passive(self, verb: int) -> bool:
-        if self.child(verb, "nsubj:pass", "aux:pass") is not None:
+        if self.child(verb, "aux:pass") is not None:
             return True
+        if self.child(verb, "nsubj:pass") is not None:  # of a finite past it is its subject: “the treaty entered”
+            return bool(self.children(verb, "aux", "cop")) or not self.is_finite(verb)
         if self.dep[verb] == "acl" and self._ends_past(verb):
             return True
         own = self.child(verb, "nsubj") is not None or self.children(verb, "aux")
@@ -245,18 +250,23 @@ class Tree:
             found = next((k for k in self.children(verb, "advmod") if self.lows[k] in {"when", "where", "while"}), None)
         return self.lows[found] if found is not None else ""
 
+    def _is_who(self, noun: int) -> int:
+        """“Trump is the man who saved it”: the man is Trump."""
+        named = self.child(noun, "nsubj") if self.child(noun, "cop") is not None else None
+        return named if named is not None and self.pos[named] == "PROPN" else noun
+
     def subject(self, verb: int, depth: int = 4) -> int | None:
         """The head of a verb's subject, be it another clause's; None where the tree has none."""
         own = self.child(verb, "nsubj", "nsubj:pass", "nsubj:outer")
         relation, above = self.dep[verb], self.head[verb]
         if own is not None:
             if "PronType=Rel" in self.feats[own] and relation == "acl:relcl":
-                return above
+                return self._is_who(above)
             return None if self.child(verb, "expl") is not None and "PronType=Rel" in self.feats[own] else own
         if depth == 0 or above == verb:
             return None
         if relation in {"acl", "acl:relcl"} and self.pos[above] in {"NOUN", "PROPN", "PRON", "NUM"}:
-            return above if self.mark(verb) != "to" else None
+            return self._is_who(above) if self.mark(verb) != "to" else None
         if relation == "conj" and self.pos[above] in {"VERB", "AUX", "ADJ", "NOUN"}:
             return self.subject(above, depth - 1)
         if relation == "xcomp":
