@@ -112,7 +112,7 @@ class Reader:
 
     def _event(self, found: Trigger, sentence: Sentence) -> EventDraft | None:
         i = found.token
-        if self._habitual(found) or (found.act in _SAID_AT_TIMES and i in self.cues):
+        if self._habitual(found) or self._is_said(found):
             return None
         dated = self.dating.of(i, found.noun, sentence)
         told = self._subject(found)
@@ -145,6 +145,13 @@ class Reader:
             things=self._things(found, subject),
             stands=counts,
         )
+
+    def _is_said(self, found: Trigger) -> bool:
+        """“Dismissed the report”, “welcomed the decision”; but whom one dismisses or welcomes is met."""
+        if found.act not in _SAID_AT_TIMES or found.token not in self.cues:
+            return False
+        told = self.tree.child(found.token, "obj", "nsubj:pass")
+        return told is None or not (self.tree.persons[told] or self.tree.pos[told] == "PRON")
 
     def _subject(self, found: Trigger) -> int | None:
         tree = self.tree
@@ -265,6 +272,8 @@ class Reader:
         above = tree.head[i]
         if tree.dep[i] == "root":
             return found.listed
+        if tree.purpose(i) is not None:
+            return found.listed and dated is not None
         if tree.dep[i] not in {"xcomp", "ccomp", "conj"}:
             return False
         own = dated is not None and dated.by == "clause"

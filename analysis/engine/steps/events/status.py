@@ -8,7 +8,7 @@ from ... import lexicons
 from ...draft import ClaimDraft
 from ...types import Time
 from .tree import FUTURE, MODALS, Tree
-from .triggers import Trigger, carrier, leads
+from .triggers import Trigger, carrier, leads, verb_kinds
 
 _CONDITIONS = frozenset(("if", "unless", "whether", "lest", "provided", "suppose"))
 _AHEAD = frozenset(
@@ -65,6 +65,9 @@ def _of_verb(tree: Tree, verb: int) -> str:
         return leads()[tree.lemma(misread)]
     if own != "happened" and own != "infinitive":
         return own
+    came = tree.purpose(verb) if own == "infinitive" else None
+    if came is not None:  # who came to show something has shown it; what else one comes for may fail
+        return _own(tree, came) if verb_kinds().get(tree.lemma(verb)) == "release" else "planned"
     above = _of_lead(tree, verb)
     if above:
         return above

@@ -133,6 +133,8 @@ class Writer:
             return f"{modal}{no} be {part}" if passive else f"{modal}{no} {base}"
         if tree.is_due(verb) and status == "denied":
             return f"was to be {part}" if passive else f"was to {base}"
+        if tree.mark(verb) == "to" and status == "happened":
+            return f"{be} {part}" if passive else present(base, plural)
         if tree.mark(verb) == "to" or (status == "planned" and "VerbForm=Inf" in tree.feats[verb]):
             return f"to be {part}" if passive else f"to {base}"
         if passive:

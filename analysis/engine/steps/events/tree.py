@@ -27,6 +27,22 @@ _SUBJECT_ACTS = frozenset(
     ("promise", "vow", "pledge", "threaten", "use", "take", "have", "need", "make", "hold", "raise")
 )
 
+_COMING = frozenset(
+    (
+        "come",
+        "return",
+        "appear",
+        "appearance",
+        "visit",
+        "travel",
+        "fly",
+        "arrive",
+        "gather",
+        "meet",
+        "speech",
+        "reunite",
+    )
+)
 # A name right behind its verb, with what stands before it: “acquitted the former nurse Ana Ruiz”
 _NEAR = 8
 _SETS_OFF = frozenset((",", ";", ":", "—", "–", "”", '"', "''"))
@@ -50,6 +66,7 @@ class Tree:
         for verb in range(len(tokens)):
             if self.pos[verb] == "VERB":
                 self._mend_tense(verb)
+                self._mend_name(verb)
                 self._mend_lead(verb)
                 self._mend_clause(verb)
                 self._mend_subjects(verb)
@@ -59,6 +76,14 @@ class Tree:
         low, feats = self.lows[verb], self.feats[verb]
         if "Tense=Pres" in feats and "VerbForm=Fin" in feats and not low.endswith("s") and low != self.lemma(verb):
             self.feats[verb] = feats.replace("Tense=Pres", "Tense=Past")
+
+    def _mend_name(self, verb: int) -> None:
+        """“Founded NeXT”: capitals inside a word make a name of what the model takes for an adverb."""
+        after = verb + 1
+        if after < len(self.pos) and self.pos[after] in {"ADV", "ADJ", "X"} and self.head[after] == verb:
+            word = self.words[after]
+            if word[:1].isupper() and any(c.isupper() for c in word[1:]) and any(c.islower() for c in word):
+                self.pos[after], self.dep[after] = "PROPN", "obj"
 
     def _mend_lead(self, verb: int) -> None:
         """“Is due to begin”: an infinitive right behind an adjective hangs from it."""
@@ -242,6 +267,17 @@ class Tree:
         if found is not None:
             return found
         return next((kid for kid in self.children(verb, "advcl") if kid > verb and self.mark(kid) == "to"), None)
+
+    def purpose(self, verb: int) -> int | None:
+        """The verb that somebody came for: “returned to the stage to reveal”, “made an appearance to unveil”."""
+        above = self.head[verb]
+        if self.mark(verb) != "to" or self.dep[verb] not in {"advcl", "acl", "xcomp"}:
+            return None
+        if self.dep[verb] == "acl" and self.dep[above] == "obj":
+            return self.head[above] if self.lemma(above) in _COMING else None
+        told = self.child(above, "obj")
+        came = self.lemma(above) in _COMING or (told is not None and self.lemma(told) in _COMING)
+        return above if came and self.is_past(above) else None
 
     def mark(self, verb: int) -> str:
         """The word that joins a clause to what is above it: when, after, if, that, to."""
