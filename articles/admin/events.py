@@ -13,8 +13,8 @@ from articles.admin.base import article, score, short, state
 from articles.admin.deciding import ReviewAdmin
 from articles.admin.forms import ROLES, EventForm, EventMentionForm
 from articles.admin.mentions import BY_ARTICLE
-from articles.admin.passages import Mark
 from articles.models import Event, EventMention, EventParticipant
+from articles.selectors.workbench import Mark
 
 
 @admin.register(Event)

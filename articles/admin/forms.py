@@ -65,13 +65,26 @@ def _find(words: str, text: str) -> Span:
     if not places:
         raise ValidationError(f"“{words[:80]}” does not stand in the text. {HOW}")
     if len(places) > 1:
-        where = ", ".join(f"{at}-{at + len(words)}" for at in places[:6])
+        where = "; ".join(_place(at, at + len(words), text) for at in places[:6])
         raise ValidationError(f"“{words[:80]}” stands {len(places)} times in the text. Write which one: {where}.")
     return places[0], places[0] + len(words)
 
 
-def written(spans: list[Span]) -> str:
-    return "\n".join(f"{start}-{end}" for start, end in spans)
+def _place(start: int, end: int, text: str) -> str:
+    """Where words stand, with what stands around them, so that one of several can be told from the others."""
+    around = " ".join(text[max(0, start - 25) : end + 25].split())
+    return f"{start}-{end} (“…{around}…”)"
+
+
+def written(spans: list[Span], text: str) -> str:
+    """Spans as `read_spans` reads them: by their words where these say which, else by where they stand."""
+    return "\n".join(_written(start, end, text) for start, end in spans)
+
+
+def _written(start: int, end: int, text: str) -> str:
+    words = text[start:end]
+    plain = words == words.strip() and "\n" not in words and not OFFSETS.search(words)
+    return words if plain and text.count(words) == 1 else f"{start}-{end}"
 
 
 # --- the forms --------------------------------------------------------------------------------------------------------
@@ -105,7 +118,7 @@ class ReviewForm(PlainModelForm):
         for name in self.span_fields:
             if name in self.fields:
                 self.fields[name].help_text = self._words_now(name)
-        return {name: written(self.spans_now(name)) for name in self.span_fields}
+        return {name: written(self.spans_now(name), self.instance.version.text) for name in self.span_fields}
 
     def _words_now(self, name: str) -> SafeString | str:
         """The exact words of a span, and how to write others."""
