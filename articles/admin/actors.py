@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from articles.admin.base import ReadOnlyAdmin, attempt, counted, is_id, link, score, state
 from articles.admin.deciding import ReviewAdmin
 from articles.admin.forms import ActorForm
-from articles.admin.inplace import RecordField, actors_called
+from articles.admin.naming import RecordField, actors_called
 from articles.choices import ActorKind, ReviewState
 from articles.models import Actor, Alias
 from articles.services import merge

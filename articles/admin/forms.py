@@ -11,7 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.admin.base import short
-from articles.choices import ParticipantRole, SpanRole
+from articles.admin.naming import ParticipantsField, name_of
+from articles.choices import SpanRole
 from articles.models import Actor, ArticleVersion, Claim, Event, EventMention, Mention, TimeExpression
 from articles.services import dates, editing
 from articles.services.errors import Invalid, Refused, Stale
@@ -235,17 +236,8 @@ class ClaimForm(ReviewForm):
         return super().values() | ({"spans": roles} if roles else {})
 
 
-ROLES = {"agents": "agent", "patients": "patient", "places_of": "place", "others": "other"}
-
-
 class EventForm(ReviewForm):
-    """Who took part is chosen for each role."""
-
-    agents = forms.ModelMultipleChoiceField(Actor.objects.all(), required=False, label="Who acts")
-    patients = forms.ModelMultipleChoiceField(Actor.objects.all(), required=False, label="On whom")
-    places_of = forms.ModelMultipleChoiceField(Actor.objects.all(), required=False, label="Where")
-    others = forms.ModelMultipleChoiceField(Actor.objects.all(), required=False, label="Who else takes part")
-    places = {"participants": "agents"}
+    participants = ParticipantsField()
 
     class Meta:
         model = Event
@@ -253,16 +245,8 @@ class EventForm(ReviewForm):
         help_texts = {"edtf": dates.HELP}
 
     def more_initial(self) -> dict[str, Any]:
-        rows = list(self.instance.event_participants.all())
-        return {name: [row.actor_id for row in rows if row.role == role] for name, role in ROLES.items()}
-
-    def values(self) -> dict[str, Any]:
-        values = super().values()
-        if any(name in self.changed_data for name in ROLES):
-            values["participants"] = [
-                (actor, ParticipantRole(role)) for name, role in ROLES.items() for actor in self.cleaned_data[name]
-            ]
-        return values
+        rows = self.instance.event_participants.select_related("actor")
+        return {"participants": "\n".join(f"{row.role}: {name_of(row.actor)}" for row in rows)}
 
 
 class EventMentionForm(ReviewForm):

@@ -33,6 +33,7 @@ from articles.admin import inplace, telling
 from articles.admin.base import counted, sentence, short
 from articles.admin.deciding import decide, decisions, is_revision, rehearse, told
 from articles.admin.marking import marked
+from articles.admin.naming import name_of
 from articles.admin.passages import passages
 from articles.choices import Action
 from articles.models import Actor, ArticleVersion, Event, EventMention
@@ -504,7 +505,7 @@ def add_view(site: AdminSite, request: HttpRequest, pk: int, kind: str) -> HttpR
         return _page(site, desk, forms={f"add-{kind}": form}, status=422)
     saved = form.saved
     following = ref_of(saved) if kind in KINDS else ""
-    name = f"“{inplace.written(saved)}”" if kind == "actor" else told(saved)
+    name = f"“{name_of(saved)}”" if kind == "actor" else told(saved)
     return answer(desk, f"Added: {name}.", following=following)
 
 
@@ -556,7 +557,7 @@ def _result(record: Any) -> dict[str, str]:
         unnamed = "unnamed source of this article" if record.anonymous else ""
         more = [record.get_kind_display(), record.role, record.wikidata_id, unnamed, record.get_state_display()]
         more += [f"also {', '.join(names)}"] if names else []
-    return {"value": inplace.written(record), "name": short(str(record)), "more": " · ".join(filter(None, more))}
+    return {"value": name_of(record), "name": short(str(record)), "more": " · ".join(filter(None, more))}
 
 
 def urls(site: AdminSite) -> list[URLPattern]:

@@ -285,7 +285,9 @@ def test_an_event_and_who_took_part_are_corrected(desk):
     event = make.event("Rules are announced")
     ministry, minister = make.actor("Ministry"), make.actor("Minister")
     make.participant(event, ministry)
-    desk.save(event, title="The ministry announces rules", agents=[minister.pk], patients=[ministry.pk])
+    desk.save(
+        event, title="The ministry announces rules", participants=f"agent: {minister.name}\npatient: #{ministry.pk}"
+    )
     event.refresh_from_db()
     assert event.title == "The ministry announces rules"
     assert {(row.actor, row.role) for row in event.event_participants.all()} == {
