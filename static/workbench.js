@@ -141,8 +141,13 @@
     detail.innerHTML = html;
     const row = item(current());
     row?.after(detail);
-    detail.scrollIntoView({ block: "nearest" });
-    row?.scrollIntoView({ block: "nearest" });  // of a detail longer than the window, its beginning
+    reveal(row);
+  }
+
+  /* An item with its detail; of one longer than the window, its beginning. */
+  function reveal(row) {
+    document.getElementById("wb-detail")?.scrollIntoView({ block: "nearest" });
+    row?.scrollIntoView({ block: "nearest" });
   }
 
   function step(by) {
@@ -415,5 +420,8 @@
   });
 
   const row = item(current());
-  if (row) show(row, !location.hash);
+  if (row) {
+    show(row, !location.hash);
+    reveal(row);
+  }
 })();
