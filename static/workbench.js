@@ -141,8 +141,13 @@
     detail.innerHTML = html;
     const row = item(current());
     row?.after(detail);
-    detail.scrollIntoView({ block: "nearest" });
-    row?.scrollIntoView({ block: "nearest" });  // of a detail longer than the window, its beginning
+    reveal(row);
+  }
+
+  /* An item with its detail; of one longer than the window, its beginning. */
+  function reveal(row) {
+    document.getElementById("wb-detail")?.scrollIntoView({ block: "nearest" });
+    row?.scrollIntoView({ block: "nearest" });
   }
 
   function step(by) {
@@ -157,7 +162,7 @@
   function nextWaiting() {
     const every = rows();
     const at = every.findIndex((row) => row.dataset.item === current());
-    const waits = (row) => row.dataset.state === "proposed";
+    const waits = (row) => row.dataset.state === "proposed" || find('button[value^="confirm "]', row);
     const next = every.slice(at + 1).find(waits) || every.find(waits);
     if (next) return choose(next.dataset.item, { focus: true });
     say("Nothing waits here any more. g leads to the next article that waits.");
@@ -231,7 +236,8 @@
     const part = find("#wb-detail details.wb-edit");
     if (!part) return say("Your account may not edit this.", true);
     part.open = true;
-    find("input:not([type=hidden]), select, textarea", part)?.focus();
+    find("input:not([type=hidden]), select, textarea", part)?.focus({ preventScroll: true });
+    part.scrollIntoView({ block: "start" });
   }
 
   async function send(form) {
@@ -301,25 +307,6 @@
     find(".wb-adding summary")?.focus();
     find(".wb-adding")?.scrollIntoView({ block: "nearest" });
     say("Choose what to add: the selected words stand in each form.");
-  }
-
-  /* Names while they are typed. */
-  let typing = 0;
-  async function complete(field) {
-    const text = field.value.trim();
-    if (text.length < 2 || /#\d+$/.test(text)) return;
-    const mine = ++typing;
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    if (mine !== typing) return;
-    const address = `${bench.dataset.search}&kind=${field.dataset.search}&q=${encodeURIComponent(text)}`;
-    const response = await fetch(address);
-    if (mine !== typing || !response.ok) return;
-    const id = "wb-names";
-    const names = document.getElementById(id) || Object.assign(document.createElement("datalist"), { id });
-    names.replaceChildren(...(await response.json()).results.map(({ value, more }) =>
-      Object.assign(document.createElement("option"), { value, textContent: more })));
-    bench.append(names);
-    field.setAttribute("list", id);
   }
 
   /* --- keys ------------------------------------------------------------------------------------------------------- */
@@ -405,9 +392,6 @@
       armed.classList.add("wb-armed");
     }
   });
-  document.addEventListener("input", (event) => {
-    if (event.target.matches("[data-search]")) complete(event.target);
-  });
   document.addEventListener("mouseup", (event) => {
     if (event.target.closest("#wb-words")) setTimeout(take);
   });
@@ -436,5 +420,8 @@
   });
 
   const row = item(current());
-  if (row) show(row, !location.hash);
+  if (row) {
+    show(row, !location.hash);
+    reveal(row);
+  }
 })();

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F, QuerySet, Value
 from django.db.models.functions import Greatest, Least, Substr
@@ -19,18 +18,20 @@ from django.views.decorators.http import require_POST
 from articles.admin.base import ReadOnlyAdmin, attempt, counted, is_id, link, score, state
 from articles.admin.deciding import ReviewAdmin
 from articles.admin.forms import ActorForm
+from articles.admin.naming import RecordField, actors_called
 from articles.choices import ActorKind, ReviewState
 from articles.models import Actor, Alias
 from articles.services import merge
 from articles.services.errors import Refused
 from articles.services.moves import By
 
-SINGULAR = {
-    "mentions": "mention",
-    "claims": "claim",
-    "participations": "participation",
-    "outlets": "outlet",
-    "aliases": "alias",
+NOUNS = {
+    "mentions": ("mention", "mentions"),
+    "claims": ("claim", "claims"),
+    "participations": ("part in an event", "parts in events"),
+    "outlets": ("outlet", "outlets"),
+    "links": ("link from a name", "links from names"),
+    "aliases": ("alias", "aliases"),
 }
 AROUND = 80  # characters shown on either side of a mention
 
@@ -55,17 +56,24 @@ class MergedFilter(admin.SimpleListFilter):
         return queryset.filter(merged_into__isnull=self.value() != "yes")
 
 
+def meant_by(text: str) -> list[Actor]:
+    """Actors by their number, or as the workbench finds them; unnamed sources too, so that the refusal says why."""
+    if is_id(text):
+        return list(Actor.objects.filter(pk=text))
+    return actors_called(text) or list(Actor.objects.filter(name__iexact=text)[:20])
+
+
 class MergeForm(forms.Form):
     """Any actor may be named: the service says why one cannot be merged into."""
 
-    into = forms.ModelChoiceField(
-        Actor.objects.all(),
+    into = RecordField(
+        meant_by,
+        Actor,
+        search="actor",
+        required=True,
         label="Merge into",
-        help_text="Search by name, alias, role or Wikidata id. The chosen actor stays; this one becomes a signpost.",
-        error_messages={
-            "invalid_choice": "There is no such actor.",
-            "required": "Choose the actor that stays.",
-        },
+        help_text="By name, alias, role or Wikidata id. The chosen actor stays; this one becomes a signpost.",
+        error_messages={"required": "Choose the actor that stays."},
     )
 
 
@@ -149,7 +157,8 @@ class ActorAdmin(ReviewAdmin):
     def merge_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Choose the actor that stays, see what would move, confirm."""
         actor = self._mergeable(request, pk)
-        form = self._merge_form(request)
+        data = request.POST if request.method == "POST" else request.GET
+        form = MergeForm(data if "into" in data else None)
         moved: dict[str, int] = {}
         into = form.cleaned_data["into"] if form.is_bound and form.is_valid() else None
         if into is not None:
@@ -163,22 +172,11 @@ class ActorAdmin(ReviewAdmin):
             "original": actor,
             "form": form,
             "into": into if not form.errors else None,
-            "moved": [counted(number, SINGULAR[name], name) for name, number in moved.items() if number],
+            "moved": [counted(number, *NOUNS[name]) for name, number in moved.items() if number],
             **(belongings(actor) if into is not None and not form.errors else {}),
             "revision": actor.revision,
-            "media": self.media + form.media,
         }
         return TemplateResponse(request, "admin/articles/actor/merge.html", context)
-
-    def _merge_form(self, request: HttpRequest) -> MergeForm:
-        data = request.POST if request.method == "POST" else request.GET
-        form = MergeForm(data if "into" in data else None)
-        field = form.fields["into"]
-        widget = AutocompleteSelect(Actor._meta.get_field("merged_into"), self.admin_site)
-        widget.choices = field.choices  # type: ignore[attr-defined]
-        field.widget = widget
-        widget.is_required = True
-        return form
 
     def _what_moves(self, actor: Actor, into: Actor, form: MergeForm) -> dict[str, int]:
         try:

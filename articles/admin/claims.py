@@ -10,8 +10,8 @@ from articles.admin.base import article, score, short, state
 from articles.admin.deciding import ReviewAdmin
 from articles.admin.forms import ClaimForm
 from articles.admin.mentions import BY_ARTICLE
-from articles.admin.passages import Mark
 from articles.models import Claim
+from articles.selectors.workbench import Mark
 
 
 @admin.register(Claim)

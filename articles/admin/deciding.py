@@ -18,12 +18,13 @@ from django.views.decorators.http import require_POST
 from articles.admin import telling
 from articles.admin.base import DeskAdmin, VersionFilter, attempt, counted, listed, sentence, short
 from articles.admin.forms import ReviewForm
-from articles.admin.passages import Mark, passages
+from articles.admin.passages import passages
 from articles.choices import Action
 from articles.models import Claim
-from articles.models.base import TextProposal
+from articles.models.base import Proposal, TextProposal
 from articles.selectors import links
 from articles.selectors.chains import Chain, chains
+from articles.selectors.workbench import Mark
 from articles.services import review
 from articles.services.moves import By, allows, history, participle
 
@@ -268,6 +269,8 @@ def history_page(model_admin: DeskAdmin, request: HttpRequest, object_id: str) -
         "title": f"History of {told(record)}",
         "opts": model_admin.opts,
         "original": record,
+        "record": record,
+        "comparison": telling.comparison(record) if isinstance(record, Proposal) else None,
         "history": telling.lines(history(record)[:1000]),
     }
     return TemplateResponse(request, "admin/articles/history.html", context)

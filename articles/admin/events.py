@@ -5,22 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from articles.admin.base import article, score, short, state
 from articles.admin.deciding import ReviewAdmin
-from articles.admin.forms import ROLES, EventForm, EventMentionForm
+from articles.admin.forms import EventForm, EventMentionForm
 from articles.admin.mentions import BY_ARTICLE
-from articles.admin.passages import Mark
-from articles.models import Event, EventMention, EventParticipant
+from articles.models import Event, EventMention
+from articles.selectors.workbench import Mark
 
 
 @admin.register(Event)
 class EventAdmin(ReviewAdmin):
     form = EventForm
-    added_fields = tuple(ROLES)
+    added_fields = ("participants",)
     list_display = ["title", "edtf", "status", "kind", state, "told_by", score]
     list_filter = ["state", "status", "kind", "edited", ("stories", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["title", "participants__name"]
@@ -33,15 +32,6 @@ class EventAdmin(ReviewAdmin):
     @admin.display(description="accounts", ordering="accounts")
     def told_by(self, event: Any) -> int:
         return int(event.accounts)
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
-        actor = EventParticipant._meta.get_field("actor")
-        for name in ROLES:
-            if name in form.base_fields:
-                form.base_fields[name].widget = AutocompleteSelectMultiple(actor, self.admin_site)
-                form.base_fields[name].widget.choices = form.base_fields[name].choices
-        return form
 
     def beside(self, request: HttpRequest, record: Event) -> dict[str, Any]:
         accounts = record.mentions.select_related("version__article__outlet").defer("version__text").order_by("pk")

@@ -11,7 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.admin.base import short
-from articles.choices import ParticipantRole, SpanRole
+from articles.admin.naming import ParticipantsField, name_of
+from articles.choices import SpanRole
 from articles.models import Actor, ArticleVersion, Claim, Event, EventMention, Mention, TimeExpression
 from articles.services import dates, editing
 from articles.services.errors import Invalid, Refused, Stale
@@ -65,13 +66,26 @@ def _find(words: str, text: str) -> Span:
     if not places:
         raise ValidationError(f"“{words[:80]}” does not stand in the text. {HOW}")
     if len(places) > 1:
-        where = ", ".join(f"{at}-{at + len(words)}" for at in places[:6])
+        where = "; ".join(_place(at, at + len(words), text) for at in places[:6])
         raise ValidationError(f"“{words[:80]}” stands {len(places)} times in the text. Write which one: {where}.")
     return places[0], places[0] + len(words)
 
 
-def written(spans: list[Span]) -> str:
-    return "\n".join(f"{start}-{end}" for start, end in spans)
+def _place(start: int, end: int, text: str) -> str:
+    """Where words stand, with what stands around them, so that one of several can be told from the others."""
+    around = " ".join(text[max(0, start - 25) : end + 25].split())
+    return f"{start}-{end} (“…{around}…”)"
+
+
+def written(spans: list[Span], text: str) -> str:
+    """Spans as `read_spans` reads them: by their words where these say which, else by where they stand."""
+    return "\n".join(_written(start, end, text) for start, end in spans)
+
+
+def _written(start: int, end: int, text: str) -> str:
+    words = text[start:end]
+    plain = words == words.strip() and "\n" not in words and not OFFSETS.search(words)
+    return words if plain and text.count(words) == 1 else f"{start}-{end}"
 
 
 # --- the forms --------------------------------------------------------------------------------------------------------
@@ -105,7 +119,7 @@ class ReviewForm(PlainModelForm):
         for name in self.span_fields:
             if name in self.fields:
                 self.fields[name].help_text = self._words_now(name)
-        return {name: written(self.spans_now(name)) for name in self.span_fields}
+        return {name: written(self.spans_now(name), self.instance.version.text) for name in self.span_fields}
 
     def _words_now(self, name: str) -> SafeString | str:
         """The exact words of a span, and how to write others."""
@@ -222,17 +236,8 @@ class ClaimForm(ReviewForm):
         return super().values() | ({"spans": roles} if roles else {})
 
 
-ROLES = {"agents": "agent", "patients": "patient", "places_of": "place", "others": "other"}
-
-
 class EventForm(ReviewForm):
-    """Who took part is chosen for each role."""
-
-    agents = forms.ModelMultipleChoiceField(Actor.objects.all(), required=False, label="Who acts")
-    patients = forms.ModelMultipleChoiceField(Actor.objects.all(), required=False, label="On whom")
-    places_of = forms.ModelMultipleChoiceField(Actor.objects.all(), required=False, label="Where")
-    others = forms.ModelMultipleChoiceField(Actor.objects.all(), required=False, label="Who else takes part")
-    places = {"participants": "agents"}
+    participants = ParticipantsField()
 
     class Meta:
         model = Event
@@ -240,16 +245,8 @@ class EventForm(ReviewForm):
         help_texts = {"edtf": dates.HELP}
 
     def more_initial(self) -> dict[str, Any]:
-        rows = list(self.instance.event_participants.all())
-        return {name: [row.actor_id for row in rows if row.role == role] for name, role in ROLES.items()}
-
-    def values(self) -> dict[str, Any]:
-        values = super().values()
-        if any(name in self.changed_data for name in ROLES):
-            values["participants"] = [
-                (actor, ParticipantRole(role)) for name, role in ROLES.items() for actor in self.cleaned_data[name]
-            ]
-        return values
+        rows = self.instance.event_participants.select_related("actor")
+        return {"participants": "\n".join(f"{row.role}: {name_of(row.actor)}" for row in rows)}
 
 
 class EventMentionForm(ReviewForm):

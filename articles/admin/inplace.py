@@ -6,8 +6,6 @@ by name, which a script may complete and fill in from a selection.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -17,73 +15,19 @@ from articles.admin.forms import (
     ClaimForm,
     EventForm,
     EventMentionForm,
-    LinesField,
     MentionForm,
     SpanField,
     TimeForm,
     choose_from,
     read_spans,
 )
-from articles.choices import ActorKind, EventKind, EventStatus, MentionKind, ParticipantRole, Stance, TimeType
-from articles.models import Actor, ArticleVersion, Claim, Event, EventMention, Mention, TimeExpression
-from articles.models.actor import name_key
+from articles.admin.naming import ParticipantsField, RecordField, actor_field, events_called, name_of
+from articles.choices import ActorKind, EventKind, EventStatus, MentionKind, Stance, TimeType
+from articles.models import ArticleVersion, Claim, Event, EventMention, Mention, TimeExpression
 from articles.selectors.context import sentences
 from articles.services import dates, editing
 from articles.services.errors import Invalid, Refused
 from articles.services.moves import By
-
-NUMBER = re.compile(r"#(\d{1,18})\s*$")
-
-
-def written(record: Any) -> str:
-    """A record as the forms write it: its name and its number, which tells it from its namesakes."""
-    return f"{record} #{record.pk}" if record is not None else ""
-
-
-class RecordField(forms.CharField):
-    """A record by name: “Ana Ruiz”, “Ana Ruiz #12” or, for an actor, “Q42”. Never a guess between two."""
-
-    def __init__(self, find: Callable[[str], list[Any]], model: Any, *, search: str = "", **options: Any):
-        self.find, self.model = find, model
-        options.setdefault("required", False)
-        attrs = {"size": 40, "autocomplete": "off"} | ({"data-search": search} if search else {})
-        super().__init__(widget=forms.TextInput(attrs=attrs), **options)
-
-    def to_python(self, value: Any) -> Any:
-        text = str(super().to_python(value) or "").replace("\x00", "").strip()
-        if not text:
-            return None
-        number = NUMBER.search(text)
-        found = list(self.model.objects.filter(pk=number[1])) if number else self.find(text)
-        name = self.model._meta.verbose_name
-        if not found:
-            raise ValidationError(f"No {name} is called “{text[:80]}”. Choose one that is there, or create it first.")
-        if len(found) > 1:
-            names = ", ".join(written(record) for record in found[:6])
-            raise ValidationError(f"More than one {name} is called “{text[:80]}”. Write which: {names}.")
-        return found[0]
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return str(initial or "").strip() != str(data or "").strip()
-
-
-def actors_called(text: str) -> list[Actor]:
-    """Living actors by Wikidata id or by any of their names, accepted ones before others."""
-    standing = Actor.objects.alive().filter(merged_into=None)
-    if re.fullmatch(r"Q\d+", text):
-        return list(standing.filter(wikidata_id=text))
-    found = list(standing.filter(aliases__key=name_key(text)).distinct().order_by("pk")[:20])
-    accepted = [actor for actor in found if actor.is_accepted]
-    return accepted or found
-
-
-def events_called(text: str) -> list[Event]:
-    return list(Event.objects.alive().filter(title__iexact=text)[:20])
-
-
-def actor_field(**options: Any) -> RecordField:
-    return RecordField(actors_called, Actor, search="actor", **options)
-
 
 # --- correcting -------------------------------------------------------------------------------------------------------
 
@@ -96,7 +40,7 @@ class MentionInPlace(MentionForm):
         fields = ["kind"]
 
     def more_initial(self) -> dict[str, Any]:
-        return super().more_initial() | {"actor": written(self.instance.actor)}
+        return super().more_initial() | {"actor": name_of(self.instance.actor)}
 
 
 class ClaimInPlace(ClaimForm):
@@ -107,7 +51,7 @@ class ClaimInPlace(ClaimForm):
         fields = ["parent", "cue_lemma", "stance", "mode", "negated", "hedged"]
 
     def more_initial(self) -> dict[str, Any]:
-        return super().more_initial() | {"source_actor": written(self.instance.source_actor)}
+        return super().more_initial() | {"source_actor": name_of(self.instance.source_actor)}
 
 
 class EventMentionInPlace(EventMentionForm):
@@ -118,58 +62,12 @@ class EventMentionInPlace(EventMentionForm):
         fields = ["time_expression", "claim"]
 
     def more_initial(self) -> dict[str, Any]:
-        return super().more_initial() | {"event": written(self.instance.event)}
-
-
-ROLE_LINE = re.compile(r"(agent|patient|place|other)\s*:\s*(.+)", re.IGNORECASE)
-
-
-class ParticipantsField(LinesField):
-    """Who took part, one a line: “agent: Ana Ruiz #12”."""
-
-    def to_python(self, value: Any) -> Any:
-        lines = [line.strip() for line in super().to_python(value).split("\n") if line.strip()]
-        return [self._line(line) for line in lines]
-
-    def _line(self, line: str) -> tuple[Actor, str]:
-        match = ROLE_LINE.fullmatch(line)
-        if match is None:
-            raise ValidationError(f"“{line[:80]}”: write agent, patient, place or other, a colon, and the actor.")
-        return actor_field().clean(match[2]), match[1].lower()
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return _lines(initial) != _lines(data)
-
-
-def _lines(text: Any) -> list[str]:
-    return [line.strip() for line in str(text or "").splitlines() if line.strip()]
-
-
-class EventInPlace(EventForm):
-    # The record's own page chooses from lists of all actors; here they are named.
-    agents = patients = places_of = others = None  # type: ignore[assignment]
-    participants = ParticipantsField(
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "cols": 40}),
-        help_text="One a line, as “agent: Ana Ruiz”; or patient, place, other.",
-    )
-    places = {}
-
-    def more_initial(self) -> dict[str, Any]:
-        rows = self.instance.event_participants.all()
-        return {"participants": "\n".join(f"{row.role}: {written(row.actor)}" for row in rows)}
-
-    def values(self) -> dict[str, Any]:
-        names = [name for name in self.changed_data if name in editing.EDITABLE[Event]]
-        values = {name: self.cleaned_data[name] for name in names}
-        if "participants" in values:
-            values["participants"] = [(actor, ParticipantRole(role)) for actor, role in values["participants"]]
-        return values
+        return super().more_initial() | {"event": name_of(self.instance.event)}
 
 
 CORRECT: dict[type, Any] = {
     Claim: ClaimInPlace,
-    Event: EventInPlace,
+    Event: EventForm,
     EventMention: EventMentionInPlace,
     Mention: MentionInPlace,
     TimeExpression: TimeForm,
@@ -282,11 +180,7 @@ class AddEvent(AddForm):
     edtf = forms.CharField(label="Date (EDTF)", max_length=100, required=False, help_text=dates.HELP)
     status = forms.ChoiceField(choices=EventStatus.choices)
     kind = forms.ChoiceField(choices=EventKind.choices, initial=EventKind.OTHER, required=False)
-    participants = ParticipantsField(
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "cols": 40}),
-        help_text="One a line, as “agent: Ana Ruiz”; or patient, place, other.",
-    )
+    participants = ParticipantsField(rows=2)
     claim = forms.ModelChoiceField(Claim.objects.none(), required=False, label="Reported by")
     spans = ("trigger",)
     places = {"span": "trigger"}

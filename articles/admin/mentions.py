@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from articles.admin.base import VersionFilter, article, score, state
 from articles.admin.deciding import ReviewAdmin
 from articles.admin.forms import MentionForm, TimeForm
-from articles.admin.passages import Mark
 from articles.models import Mention, TimeExpression
+from articles.selectors.workbench import Mark
 
 BY_ARTICLE: list[Any] = [
     VersionFilter,

@@ -6,15 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from articles.selectors.workbench import Mark
+
 AROUND = 260  # characters shown before and after
 JOIN = 500  # marks nearer to each other than this share a passage
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    start: int
-    end: int
-    role: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,10 @@ def summary(site: AdminSite, request: HttpRequest) -> dict[str, Any]:
     found: dict[str, Any] = {"workers": queue.workers()}
     if may_see(site, request, ArticleVersion):
         found["waiting"] = queue.waiting_versions().count()
+        if settings.NEWSDESK_SECOND_REVIEWER:
+            found["to_confirm"] = queue.waiting_versions(
+                queue.Wanted(unconfirmed_by=request.user.get_username())
+            ).count()
     if may_see(site, request, ExtractionRun):
         found["unfinished"] = queue.unfinished_runs().count()
         found["failed"] = queue.failed_runs().count()

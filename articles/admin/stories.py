@@ -192,7 +192,8 @@ class StoryAdmin(DeskAdmin):
         told_along = {record.event_id for record in shown.unconfirmed if isinstance(record, EventMention)}
         unconfirmed = [r for r in shown.unconfirmed if not (isinstance(r, Event) and r.pk in told_along)]
         context = self.admin_site.each_context(request) | {
-            "title": f"Publish “{story}”",
+            "title": f"Publish “{story}”" if allows(story, Action.PUBLISH) else f"What is public of “{story}”",
+            "verb": "Publish" if allows(story, Action.PUBLISH) else "What is public",
             "opts": self.opts,
             "original": story,
             "shown": shown,

@@ -120,7 +120,7 @@ def _offsets(spans: Iterable[Any]) -> str:
 def comparison(record: Any) -> list[Row]:
     """What the machine had proposed beside what stands now, in the order of the proposal."""
     said = record.proposal
-    now = {name: _now(record, name) for name in said}
+    now = {name: _now(record, name) for name in said if _has(record, name)}
     names = Names([*said.items(), *now.items()])
     rows = []
     for name, value in said.items():
@@ -128,9 +128,14 @@ def comparison(record: Any) -> list[Row]:
             rows.append(_span_row(record, name, said))
         elif name in SpanRole.values:
             rows.append(_claim_row(record, name, value))
-        elif not name.endswith(("start", "end")) and name not in FOLLOW:
+        elif name in now and not name.endswith(("start", "end")) and name not in FOLLOW:
             rows.append(Row(label(name), names.tell(name, value), names.tell(name, now[name])))
     return rows
+
+
+def _has(record: Any, name: str) -> bool:
+    """Whether a value of the proposal is one that a record may have, and not a note of the machine's for itself."""
+    return hasattr(record, name) or (isinstance(record, EventMention) and hasattr(record.event, name))
 
 
 def _now(record: Any, name: str) -> Any:
@@ -195,7 +200,7 @@ def lines(entries: Iterable[ReviewLog]) -> list[Line]:
 def _line(entry: ReviewLog, names: Names) -> Line:
     before, after = entry.from_state, entry.to_state
     moved = f"{before} → {after}" if before and before != after else ""
-    changes = tuple(_change(name, value, names) for name, value in entry.changes.items() if name not in UNTOLD)
+    changes = tuple(_change(name, value, names) for name, value in entry.changes.items() if name not in UNTOLD | FOLLOW)
     on = f"version {entry.version.number}" if entry.version else ""
     return Line(entry.at, entry.user_name, entry.get_action_display(), moved, on, entry.note, changes)
 

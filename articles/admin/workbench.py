@@ -33,6 +33,8 @@ from articles.admin import inplace, telling
 from articles.admin.base import counted, sentence, short
 from articles.admin.deciding import decide, decisions, is_revision, rehearse, told
 from articles.admin.marking import marked
+from articles.admin.naming import name_of
+from articles.admin.passages import passages
 from articles.choices import Action
 from articles.models import Actor, ArticleVersion, Event, EventMention
 from articles.models.presence import PRESENCE_EVERY
@@ -122,10 +124,12 @@ def _page(
 ) -> HttpResponse:
     """The whole page; `forms` holds forms that came back with errors, by their names."""
     request, sheet = desk.request, desk.sheet
-    chosen = chosen or _chosen(desk)
     show = request.GET.get("show", "all")
     kind = request.GET.get("kind", "")
-    listed_items = [item for item in sheet.items if _is_shown(desk, item, show, kind) or item is chosen]
+    shown = [item for item in sheet.items if _is_shown(desk, item, show, kind)]
+    chosen = chosen or sheet.by_ref.get(request.GET.get("item", "")) or _first(shown or sheet.items)
+    refs = {item.ref for item in shown} | ({chosen.ref} if chosen else set())
+    listed_items = [item for item in sheet.items if item.ref in refs]
     context = site.each_context(request) | {
         "title": desk.version.article.title,
         "desk": desk,
@@ -150,10 +154,9 @@ def _page(
     return TemplateResponse(request, "admin/workbench/page.html", context, status=status)
 
 
-def _chosen(desk: Desk) -> Item | None:
-    """The item that the address names, else the first that waits."""
-    asked = desk.sheet.by_ref.get(desk.request.GET.get("item", ""))
-    return asked or next(iter(desk.sheet.waiting), next(iter(desk.sheet.items), None))
+def _first(items: list[Item]) -> Item | None:
+    """The first that waits, else the first."""
+    return next((item for item in items if item.is_waiting), items[0] if items else None)
 
 
 def _is_shown(desk: Desk, item: Item, show: str, kind: str) -> bool:
@@ -194,6 +197,7 @@ def detail(desk: Desk, item: Item, forms: dict[str, Any] | None = None) -> dict[
         "undo": last_act(record) if may else None,
         "buttons": _buttons(desk, item, SLOW),
         "along": [told(other) for other in _along(item)] if may and item.is_waiting else [],
+        "passages": passages(desk.version.text, item.marks),
         "comparison": telling.comparison(record),
         "disagreement": telling.disagreement(record),
         "history": telling.lines(history(record)[:12]),
@@ -501,7 +505,7 @@ def add_view(site: AdminSite, request: HttpRequest, pk: int, kind: str) -> HttpR
         return _page(site, desk, forms={f"add-{kind}": form}, status=422)
     saved = form.saved
     following = ref_of(saved) if kind in KINDS else ""
-    name = f"“{inplace.written(saved)}”" if kind == "actor" else told(saved)
+    name = f"“{name_of(saved)}”" if kind == "actor" else told(saved)
     return answer(desk, f"Added: {name}.", following=following)
 
 
@@ -553,7 +557,7 @@ def _result(record: Any) -> dict[str, str]:
         unnamed = "unnamed source of this article" if record.anonymous else ""
         more = [record.get_kind_display(), record.role, record.wikidata_id, unnamed, record.get_state_display()]
         more += [f"also {', '.join(names)}"] if names else []
-    return {"value": inplace.written(record), "name": short(str(record)), "more": " · ".join(filter(None, more))}
+    return {"value": name_of(record), "name": short(str(record)), "more": " · ".join(filter(None, more))}
 
 
 def urls(site: AdminSite) -> list[URLPattern]:

@@ -26,7 +26,7 @@ class Mark:
     start: int
     end: int
     role: str
-    ref: str
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,7 @@ def test_the_queue_leads_to_what_waits_for_this_persons_eyes(desk, editor, story
     assert "For you to confirm: 1 article" in page
     assert address in page
     assert other.get("/admin/queue/next/").url == address
+    assert "1 for you to confirm" in other.get("/admin/").content.decode()
     assert "For you to confirm" in desk.get("/admin/queue/", filtered).content.decode()
     assert address not in desk.get("/admin/queue/", filtered).content.decode()
     told = EventMention.objects.get()

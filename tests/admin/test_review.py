@@ -3,8 +3,8 @@
 import pytest
 
 from articles.choices import Action
-from articles.models import Actor, Claim, Event, EventMention, Mention, ReviewLog, TimeExpression
-from articles.services import review
+from articles.models import Actor, ActorLink, Claim, Event, EventMention, Mention, ReviewLog, TimeExpression
+from articles.services import editing, review
 from articles.services.moves import By, history
 from tests import factories as make
 from tests.admin.conftest import listed, said, shown, url
@@ -285,7 +285,9 @@ def test_an_event_and_who_took_part_are_corrected(desk):
     event = make.event("Rules are announced")
     ministry, minister = make.actor("Ministry"), make.actor("Minister")
     make.participant(event, ministry)
-    desk.save(event, title="The ministry announces rules", agents=[minister.pk], patients=[ministry.pk])
+    desk.save(
+        event, title="The ministry announces rules", participants=f"agent: {minister.name}\npatient: #{ministry.pk}"
+    )
     event.refresh_from_db()
     assert event.title == "The ministry announces rules"
     assert {(row.actor, row.role) for row in event.event_participants.all()} == {
@@ -415,6 +417,37 @@ def test_a_merge_that_cannot_be_is_refused_with_the_reason(desk):
         page = desk.get(url(one, "merge"), {"into": other.pk}).content.decode()
         assert "“officials” is an unnamed source, known by its description in one article alone." in page
     assert "Choose the actor that stays." in desk.post(url(ruiz, "merge"), {"into": "", "revision": 1}).content.decode()
+
+
+def test_a_merge_is_named_by_name_alias_or_wikidata_id(desk):
+    ruiz, ana, _ = two_actors()
+    ana.aliases.create(text="A. R. Ruiz")
+    Actor.objects.filter(pk=ana.pk).update(wikidata_id="Q9")
+    make.actor("officials of Lund", anonymous=True, version=make.version("Other words."))
+    for name in ("Ana Ruiz", "a r ruiz", "Q9", f"Ana Ruiz #{ana.pk}"):
+        assert "“Ruiz” becomes “Ana Ruiz”" in desk.get(url(ruiz, "merge"), {"into": name}).content.decode(), name
+    page = desk.get(url(ruiz, "merge"), {"into": "officials of Lund"}).content.decode()
+    assert "nobody can know that it is the same as anyone in another article" in page
+    assert "No actor is called “Nobody”" in desk.get(url(ruiz, "merge"), {"into": "Nobody"}).content.decode()
+
+
+def test_a_merge_tells_of_the_links_that_move(desk):
+    ruiz, ana, mention = two_actors()
+    ActorLink.objects.create(version=mention.version, actor=ruiz, name="Ruiz", outcome="known", kind="person")
+    assert "<li>1 link from a name</li>" in desk.get(url(ruiz, "merge"), {"into": ana.pk}).content.decode()
+    desk.post(url(ruiz, "merge"), {"into": ana.pk, "revision": ruiz.revision})
+    assert ActorLink.objects.get().actor == ana
+
+
+def test_a_history_says_what_the_machine_had_proposed_and_no_notes_of_its_own(desk):
+    proposal = {"title": "Ruiz goes", "edtf": "2025-10", "act": "go", "dated_by": "clause"}
+    event = make.event("Ruiz leaves", "2025-10-14", state=make.P, proposal=proposal)
+    editing.edit(event, {"edtf": "2025-10-15"}, OTHER)
+    page = desk.get(url(event, "history")).content.decode()
+    assert "date (EDTF): “2025-10-14” → “2025-10-15”" in page
+    assert "<td>“Ruiz goes”</td>" in page
+    for untold in ("clause", "earliest", "2025-10-31"):
+        assert untold not in page
 
 
 def test_a_stale_merge_is_refused(desk):

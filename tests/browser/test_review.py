@@ -6,6 +6,9 @@ import pytest
 
 from articles.choices import Action
 from articles.models import Claim, ClaimSpan, EventMention, Mention, ReviewLog, Story, TimeExpression
+from articles.selectors.workbench import Sheet
+from articles.services import review
+from articles.services import story as stories
 from tests import factories as make
 
 LINK = "th a[href*='/admin/workbench/']"
@@ -145,6 +148,75 @@ def test_the_second_of_two_editors_is_told_what_the_first_did(open_page, story):
     assert "You have decided nothing here" in second.said()
 
 
+def test_a_second_person_finds_and_confirms_by_keyboard_alone(open_page, story, settings):
+    settings.NEWSDESK_SECOND_REVIEWER = True
+    stories.publish(story, make.BY)
+    version = story.articles.get().latest
+    review.decide_all([item.record for item in Sheet(version).items], Action.ACCEPT, make.BY)
+    assert not Claim.objects.public().exists()
+    page = open_page()
+    page.log_in("/admin/queue/")
+    page.tab_to("#id_unconfirmed")
+    page.press("Space")
+    page.tab_to(".desk-filters button")
+    page.press("Enter")
+    page.wait_for_selector("text=For you to confirm: 1 article")
+    page.go(LINK)
+    page.settle()
+    assert "show=unconfirmed" in page.url
+    first = page.chosen("item")
+    page.decide("c")
+    assert "is confirmed" in page.said()
+    assert page.chosen("item") != first, "on to the next that waits to be confirmed"
+    page.decide("u")
+    assert "Taken back" in page.said()
+    page.press("v")
+    page.wait_for_selector("#wb-bulk[open]")
+    assert "would be confirmed" in page.inner_text("#wb-bulk")
+    page.decide("Enter")
+    assert "confirmed" in page.said()
+    assert Claim.objects.public().count() == Claim.objects.accepted().count() > 0
+    assert Mention.objects.public().count() == Mention.objects.accepted().count()
+
+
+def test_two_actors_are_merged_without_javascript(open_page, story):
+    one, other = make.actor("Scott K. Bessent"), make.actor("Scott Kenneth Bessent", wikidata_id="Q7")
+    page = open_page(java_script_enabled=False)
+    page.log_in(f"/admin/articles/actor/{one.pk}/merge/")
+    page.fill("[name='into']", "Q7")
+    page.click("input[value='Show what would move']")
+    assert "“Scott K. Bessent” becomes “Scott Kenneth Bessent”" in page.inner_text("#content")
+    page.click("input[value='Merge']")
+    one.refresh_from_db()
+    assert one.merged_into == other
+
+
+def test_names_are_offered_while_they_are_typed(open_page, story):
+    one, other = make.actor("Scott K. Bessent"), make.actor("Scott Kenneth Bessent", wikidata_id="Q7")
+    page = open_page()
+    page.log_in(f"/admin/articles/actor/{one.pk}/merge/")
+    page.focus("[name='into']")
+    page.keyboard.type("kenneth")
+    page.wait_for_selector("#desk-names option", state="attached")
+    assert page.get_attribute("#desk-names option", "value") == f"Scott Kenneth Bessent #{other.pk}"
+
+
+def test_on_a_phone_the_words_and_what_came_of_a_decision_stand_where_the_item_is(open_page, story):
+    page = open_page()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.log_in("/admin/queue/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.click(LINK)
+    page.settle()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.click('.wb-item[aria-current="true"] button[value^="accept"]')
+    page.settle()
+    chosen, said = page.locator("#wb-detail .wb-passage mark").first, page.locator("#wb-said")
+    for part in (chosen, said):
+        box = part.bounding_box()
+        assert 0 <= box["y"] < 844, part
+
+
 def test_a_click_on_either_side_shows_the_other(open_page, story):
     page = open_page()
     page.log_in("/admin/queue/")
@@ -155,7 +227,9 @@ def test_a_click_on_either_side_shows_the_other(open_page, story):
     assert page.locator(f"#wb-words .chosen[data-item='claim-{claim.pk}']").count() >= 2
     marked = set(ClaimSpan.objects.values_list("start", "end"))  # of two on the same words the inner one is chosen
     mention = next(m for m in Mention.objects.order_by("start") if (m.start, m.end) not in marked)
+    page.settle()
     page.locator(f"#wb-words .wm-mention[data-item='mention-{mention.pk}']").first.click()
+    page.settle()
     assert page.chosen("item") == f"mention-{mention.pk}"
 
 

@@ -99,6 +99,18 @@ def test_a_second_edit_is_taken_back_to_the_first(version):
     assert (when.edtf, when.edited, when.state) == ("2025-10", True, "accepted")
 
 
+@pytest.mark.parametrize("decide", [review.keep, review.reject, lambda c, by: editing.edit(c, {"stance": "deny"}, by)])
+def test_that_the_engine_disagrees_is_known_again_when_a_decision_on_it_is_taken_back(chain, decide):
+    _, inner = chain
+    review.accept(inner, make.BY)
+    Claim.objects.filter(pk=inner.pk).update(disagreement={"stance": "predict"})
+    decide(Claim.objects.get(pk=inner.pk), make.BY)
+    assert Claim.objects.get(pk=inner.pk).disagreement == {}
+    undo.undo(last_batch(), make.BY)
+    inner = Claim.objects.get(pk=inner.pk)
+    assert (inner.disagreement, inner.stance, inner.is_accepted) == ({"stance": "predict"}, "assert", True)
+
+
 def test_a_bulk_decision_is_taken_back_as_one(version):
     several = [make.mention(version, words) for words in ("Ana Ruiz", "The Daily Lantern", "the Ministry of Trade")]
     bulk = review.decide_all(several, Action.REJECT, make.BY)
