@@ -89,7 +89,7 @@ class _Taker:
         if found.problem is not None or found.article is None:
             raise found.problem or BadInput("text", "empty", "There is nothing.")
         stories = [*self.stories, *(self._story(slug) for slug in found.stories)]
-        page = WebPage(*found.page) if found.page else None
+        page = WebPage(*found.page, archived=True) if found.page else None
         with transaction.atomic():
             ingested, _ = submit(found.article, self.by, stories=stories, page=page, tell=False)
         return NEW if ingested.new_article else CHANGED if ingested.new_version else KNOWN

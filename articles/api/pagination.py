@@ -70,7 +70,9 @@ class Pages(CursorPagination):
         orders = [sign + name for name in view.orders for sign in ("", "-")]
         names = [f"{name.upper()}{end}" for name in view.orders for end in ("", "_DESCENDING")]
         order = {"type": "string", "enum": orders, "x-enum-varnames": names, "default": "-id"}
-        return [*parameters, {"name": self.order_query_param, "in": "query", "required": False, "schema": order}]
+        about = "By what; with “-” before it, the last comes first."
+        name = {"name": self.order_query_param, "in": "query", "required": False, "description": about}
+        return [*parameters, name | {"schema": order}]
 
 
 def _is_id(cursor: Cursor) -> bool:

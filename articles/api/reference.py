@@ -68,7 +68,7 @@ def _reference(schema: Mapping[str, Any]) -> Reference:
 
 
 def _operation(method: str, path: str, told: Mapping[str, Any]) -> Operation:
-    title, _, about = told.get("description", "").replace("`", "").partition("\n\n")
+    title, _, about = _about(told).partition("\n\n")
     bodies = told.get("requestBody", {}).get("content", {})
     return Operation(
         told["operationId"],
@@ -83,24 +83,26 @@ def _operation(method: str, path: str, told: Mapping[str, Any]) -> Operation:
 
 
 def _parameter(row: Mapping[str, Any]) -> Value:
-    about = row.get("description", "") or row["schema"].get("description", "")
+    about = _about(row) or _about(row["schema"])
     return Value(row["name"], _kind(row["schema"]), about, row.get("required", False))
 
 
 def _answer(status: str, told: Mapping[str, Any]) -> tuple[str, SafeString, str]:
     kinds = [format_html("{} as {}", _kind(found["schema"]), name) for name, found in told.get("content", {}).items()]
-    return status, _joined(kinds, "; or "), told.get("description", "")
+    return status, _joined(kinds, "; or "), _about(told)
 
 
 def _record(told: Mapping[str, Any]) -> tuple[str, tuple[Value, ...] | SafeString]:
     if "properties" not in told:
         return told.get("description", "").split("\n\n")[0].split("* `")[0], _kind(told)
     needed = told.get("required", ())
-    fields = (
-        Value(name, _kind(field), field.get("description", ""), name in needed)
-        for name, field in told["properties"].items()
-    )
+    fields = (Value(name, _kind(field), _about(field), name in needed) for name, field in told["properties"].items())
     return told.get("description", ""), tuple(fields)
+
+
+def _about(told: Mapping[str, Any]) -> str:
+    """What the schema says of something, in plain words."""
+    return str(told.get("description", "")).replace("`", "")
 
 
 def _kind(schema: Mapping[str, Any]) -> SafeString:

@@ -20,10 +20,11 @@ SOONEST = dt.timedelta(hours=1)  # after a page was fetched, that it is looked a
 
 @dataclass(frozen=True, slots=True)
 class WebPage:
-    """A page, and the address under which it was asked for."""
+    """A page, and the address under which it was asked for. One from an archive is not looked at again."""
 
     url: str
     fetched: Fetched
+    archived: bool = False
 
     def article(self, given: Given = NOTHING) -> IncomingArticle:
         return read_page(self.fetched, given)
@@ -54,7 +55,9 @@ def keep(version: ArticleVersion, page: WebPage) -> None:
     fetched, now = page.fetched, timezone.now()
     known = Page.objects.filter(version=version).first()
     visit = {"etag": fetched.etag, "last_modified": fetched.last_modified, "checked_at": now}
-    visit["check_at"] = _next_visit(known.fetched_at if known else now, now)
+    if not page.archived:
+        visit["check_at"] = _next_visit(known.fetched_at if known else now, now)
+        Page.objects.filter(version__article=version.article_id).update(check_at=None)  # but for the newest
     first = visit | {
         "url": page.url,
         "found_at": fetched.url,
@@ -63,7 +66,6 @@ def keep(version: ArticleVersion, page: WebPage) -> None:
         "packed": Page.pack(fetched.body),
     }
     Page.objects.update_or_create(version=version, defaults=visit, create_defaults=first)
-    Page.objects.filter(version__article=version.article_id).exclude(version=version).update(check_at=None)
 
 
 # --- looking again ----------------------------------------------------------------------------------------------------

@@ -150,6 +150,7 @@ def test_a_web_archive(tmp_path, packed):
     assert article.canonical_url == "https://lantern.example/prices"
     assert article.outlet.domain == "lantern.example"
     assert Page.objects.get().body == html().encode()
+    assert Page.objects.get().check_at is None  # what an archive holds is not asked for again
 
 
 def test_a_web_archive_that_is_cut(tmp_path):
