@@ -43,9 +43,8 @@ def deed_lines(actor: Actor) -> list[Line]:
 
 def days_of_sayings(actor: Actor) -> list[dt.date]:
     """When what an actor said was published, a day for each claim, sorted. One query."""
-    days = sayings(actor).order_by("version__article__published_on")
-    found = days.exclude(version__article__published_on=None).values_list("version__article__published_on", flat=True)
-    return list(found)
+    days = sayings(actor).order_by().values_list("version__article__published_on", flat=True)
+    return sorted(day for day in days if day)
 
 
 def stories(actor: Actor) -> QuerySet[Story]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
 from articles.models import Actor, Claim, Event, Story
-from articles.models.search import WORD, Searchable, folded
-from articles.selectors.chains import Chain, statements
+from articles.models.search import WORD, folded
+from articles.selectors.chains import statements
 from articles.selectors.people import homed
 
 KINDS: dict[str, type[Any]] = {"stories": Story, "events": Event, "actors": Actor, "claims": Claim}
@@ -82,9 +83,7 @@ def _within(model: type[Any], story: Story | None) -> QuerySet[Any]:
 
 def _loaded(model: type[Any], ids: list[int]) -> list[Any]:
     if model is Claim:
-        found: dict[int, Chain | Searchable] = {
-            chain.claim.pk: chain for chain in statements(Claim.objects.filter(pk__in=ids))
-        }
+        found: Mapping[int, Any] = {chain.claim.pk: chain for chain in statements(Claim.objects.filter(pk__in=ids))}
     elif model is Actor:
         found = homed(model.objects.in_bulk(ids))
     else:

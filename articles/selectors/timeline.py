@@ -191,7 +191,7 @@ def page_entries(lines: Sequence[Line], narrowing: Narrowing = ALL, *, accounts:
     What a page shows and nothing more is loaded; that the events are public, their lines say already.
     """
     events = Event.objects.filter(pk__in=[line.pk for line in lines]).only(*PAGE_EVENT).order_by()
-    found = _entries(events, narrowing, accounts, _page_accounts)
+    found = _entries(events.prefetch_related(_page_participants()), narrowing, accounts, _page_accounts)
     return {entry.event.pk: entry for entry in found}
 
 
@@ -200,7 +200,7 @@ def entries(events: QuerySet[Event], narrowing: Narrowing = ALL, *, limit: int |
 
     An event is left out while none of its accounts may be shown: no line stands without exact words.
     """
-    return _entries(events, narrowing, limit, _accounts)
+    return _entries(events.prefetch_related(_participants()), narrowing, limit, _accounts)
 
 
 def _entries(
@@ -209,7 +209,7 @@ def _entries(
     limit: int | None,
     accounts: Callable[[list[int]], dict[int, Account]],
 ) -> list[Entry]:
-    loaded = list(events.prefetch_related(_participants()))
+    loaded = list(events)
     rows = _rows([event.pk for event in loaded], narrowing)
     chosen = {event.pk: _chosen(rows.get(event.pk, []), limit) for event in loaded}
     shown = accounts([row.pk for picked in chosen.values() for row in picked])
@@ -298,6 +298,7 @@ def _with_chains(mentions: Iterable[EventMention], found: Mapping[int, Chain]) -
 
 UNSHOWN = ("proposal", "claim__proposal", "time_expression__proposal")
 PAGE_EVENT = ("title", "edtf", "earliest", "latest", "status", "kind")
+PAGE_PARTICIPANT = ("event", "role", *(f"actor__{name}" for name in ACTOR))
 PAGE_ARTICLE = ("title", "language", "canonical_url", "published_on")
 PAGE_OUTLET = ("name", "full_text_allowed", "actor")
 PAGE_MENTION = (
@@ -339,6 +340,10 @@ def participations() -> QuerySet[EventParticipant]:
 
 
 def _participants() -> Prefetch[Any, Any, Any]:
-    rows = participations().select_related("actor").order_by("pk")
-    named = rows.only("event", "role", *(f"actor__{name}" for name in ACTOR))
-    return Prefetch("event_participants", queryset=named, to_attr="took_part")
+    rows = participations().select_related("actor").defer("actor__proposal").order_by("pk")
+    return Prefetch("event_participants", queryset=rows, to_attr="took_part")
+
+
+def _page_participants() -> Prefetch[Any, Any, Any]:
+    rows = participations().select_related("actor").only(*PAGE_PARTICIPANT).order_by("pk")
+    return Prefetch("event_participants", queryset=rows, to_attr="took_part")

@@ -45,6 +45,7 @@ urlpatterns = [
     path("search/", search.page, name="search"),
     path("corrections/", views.corrections, name="corrections"),
     path("oembed/", sharing.oembed, name="oembed"),
+    path("favicon.ico", sharing.favicon, name="favicon"),
     path("robots.txt", sharing.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, {"sitemaps": sharing.SITEMAPS, "sitemap_url_name": "sitemap-part"}, "sitemap"),
     path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": sharing.SITEMAPS}, "sitemap-part"),

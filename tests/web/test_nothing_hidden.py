@@ -93,7 +93,7 @@ def walk(client):
     plant(desk)
     call_command("rebuild_modelsearch_index", verbosity=0)
     searches = [f"/search/?q={word}" for word in (MARKER, MARKER.lower()[:3], "took", "merged", "prices", "herald")]
-    found, waiting = {}, ["/", "/sitemap.xml", "/robots.txt", "/search/", "/corrections/", *searches]
+    found, waiting = {}, ["/", "/sitemap.xml", "/robots.txt", "/favicon.ico", "/search/", "/corrections/", *searches]
     while waiting:
         address = waiting.pop()
         if address in found or address.startswith(APART) or address.startswith("/static/"):

@@ -85,3 +85,10 @@ def test_outlet(client, size, django_assert_num_queries):
     outlet = Outlet.objects.get(name="Outlet 0")
     with django_assert_num_queries(7):
         assert f"{size} articles" in client.get(outlet.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("size", [2, 8])
+def test_embed(client, size, django_assert_num_queries):
+    story = make.told_story(size, accounts=3)
+    with django_assert_num_queries(10):
+        assert client.get(f"{story.get_absolute_url()}embed/").content.decode().count("<h2>") == size
