@@ -538,6 +538,7 @@ def test_the_verb_above_says_which_way(read: Read, text: str, value: str) -> Non
         ("He was shot on 4 July 2019. That Friday she fled.", ["2019-07-04", "2019-07-05"]),
         ("He was shot on 4 July 2019. The night before, she fled.", ["2019-07-04", "2019-07-03TNI"]),
         ("In 2019 she won; the year before she had lost.", ["2019", "2018"]),
+        ("It rained in the second half of yesterday.", ["2025-10-15"]),  # a day has no halves in days
         ("The 2016 and 2020 elections were close.", ["2016", "2020"]),
         ("Before 9 May 2024 it was quiet. Two days later it was not.", ["2024-05-09", "2024-05-11"]),
     ],
