@@ -73,6 +73,50 @@ CASES = [
     ("At the close of trading on Monday it fell.", "Monday", "2025-10-13", "2025-10-13"),  # a noun, no arrangement
     ("Trading resumes on Monday.", "Monday", "2025-10-20", "2025-10-20"),
     ("The fiscal 2024 budget fell.", "fiscal 2024", "2024", None),  # whose fiscal year is not said
+    ("The federal deficit grew in fiscal 2024.", "fiscal 2024", "2024", "2023-10/2024-09"),
+    ("India grew in fiscal year 2024-25.", "fiscal year 2024-25", "2024", "2024-04/2025-03"),
+    ("US retailer Hallam gained in fiscal 2024.", "fiscal 2024", "2024", None),  # a firm has a year of its own
+    (
+        "Japan grew in the first quarter of fiscal 2023.",
+        "the first quarter of fiscal 2023",
+        "2023-Q1",
+        "2023-04/2023-06",
+    ),
+    ("It shut before March 2024.", "March 2024", "2024-03", "../2024-02"),
+    ("It shut after the 9th.", "the 9th", "2025-10-09", "2025-10-10/.."),
+    ("It has been shut since 2019.", "2019", "2019", "2019/.."),
+    ("It has been shut since about 2019.", "2019", "2019", "2019~/.."),
+    ("It is shut until Friday.", "Friday", "2025-10-17", "../2025-10-17"),
+    ("It does not open until Friday.", "Friday", "2025-10-17", "../2025-10-17"),
+    ("It shut after Friday's raid.", "Friday", "2025-10-10", "2025-10-10"),  # “after” leads in the raid
+    ("It shut two days before Christmas.", "two days before Christmas", "2024-12-23", "2024-12-23"),
+    ("It opened on the first Monday of October.", "the first Monday of October", "2025-10-06", "2025-10-06"),
+    ("It opened in the last week of May 2024.", "the last week of May 2024", "2024-05", "2024-05-25/2024-05-31"),
+    ("It fell in the second half of the 1990s.", "the second half of the 1990s", "199", "1995/1999"),
+    ("It shut at the end of the third quarter.", "the end of the third quarter", "2025-Q3", "2025-09"),
+    ("It was built in the late 19th century.", "the late 19th century", "18", "1867/1899"),
+    ("It shut early last week.", "early last week", "2025-W41", "2025-10-06/2025-10-08"),
+    ("It opened at the turn of the century.", "the turn of the century", "2000", "2000~"),
+    ("The war of 1939-45 ruined it.", "1939-45", "19", "1939/1945"),
+    ("It shut the week before last.", "the week before last", "2025-W40", "2025-09-29/2025-10-05"),
+    ("It shut a fortnight ago.", "a fortnight ago", "2025-W40", "2025-09-29/2025-10-05"),
+    ("It began roughly ten days ago.", "roughly ten days ago", "2025-10-06", "2025-10-06~"),
+    ("It lasted half an hour.", "half an hour", "PT30M", None),
+    ("The year-long inquiry ended.", "year-long", "P1Y", None),
+    ("They meet every other Tuesday.", "every other Tuesday", "XXXX-WXX-2", None),
+    ("They meet on the second Sunday of each month.", "the second Sunday of each month", "XXXX-WXX-7", None),
+    ("It blew up in the small hours of 3 May 2024.", "the small hours of 3 May 2024", "2024-05-03TMO", "2024-05-03"),
+    ("It blew up shortly after 3pm on Tuesday.", "3pm on Tuesday", "2025-10-14T15:00", "2025-10-14"),
+    ("It blew up at 6 o'clock on Sunday evening.", "6 o'clock on Sunday evening", "2025-10-12T18:00", "2025-10-12"),
+    ("It opens tomorrow at noon.", "tomorrow at noon", "2025-10-17T12:00", "2025-10-17"),
+    ("It fell at 0900 GMT on Monday.", "0900 GMT on Monday", "2025-10-13T09:00", "2025-10-13"),
+    ("The September 11 attacks changed it.", "September 11", "2001-09-11", "2001-09-11"),
+    ("It began on Sunday 9 June.", "Sunday 9 June", "2024-06-09", "2024-06-09"),  # the last 9 June on a Sunday
+    ("It is dated 13/05/2024.", "13/05/2024", "2024-05-13", "2024-05-13"),
+    ("It is dated 05/06/2024.", "05/06/2024", "2024", None),  # day and month could be either
+    ("In recent months it fell.", "recent months", "PAST_REF", None),
+    ("She said it would shut on Friday.", "Friday", "2025-10-17", "2025-10-17"),
+    ("Trading is suspended on Friday.", "Friday", "2025-10-17", "2025-10-17"),
 ]
 
 
@@ -105,6 +149,14 @@ def test_times(read: Read, text: str, words: str, value: str, edtf: str | None) 
         "More than a quarter of the town fled.",
         "A second group arrived.",
         "A 6-year-old boy was found.",  # an age, not a time of the story
+        "He drove an Audi Q3.",
+        "He ran it in 9:58 minutes.",
+        "The striker Friday Mensah scored.",
+        "The third quarter of the match was dull.",
+        "Bloody Sunday is a film.",
+        "The Prague Spring failed.",
+        "The Good Friday Agreement was signed.",
+        "To this day nobody knows.",
     ],
 )
 def test_no_times(read: Read, text: str) -> None:
@@ -443,6 +495,12 @@ def _seconds(draft: Draft) -> float:
         ("Shops were full on Black Friday 2024.", "2024-11-29", "2024-11-29"),
         ("They met on Lunar New Year 2024.", "2024-02-10", "2024-02-10"),
         ("Fireworks lit Diwali 2023.", "2023-11-12", "2023-11-12"),
+        ("They fasted for Ramadan 2025.", "2025-03", "2025-03-02~/2025-03-31~"),
+        ("They met on Orthodox Easter 2024.", "2024-05-05", "2024-05-05"),
+        ("They met on Ukraine's Independence Day.", "2025-08-24", "2025-08-24"),
+        ("They met on Independence Day.", "XXXX-XX-XX", None),  # whose is not said
+        ("The count for Super Tuesday was slow.", "2024-03-05", "2024-03-05"),
+        ("It was shut over the Labor Day weekend.", "2025-W35-WE", "2025-08-30/2025-09-01"),
     ],
 )
 def test_named_days(read: Read, text: str, value: str, edtf: str) -> None:
@@ -470,3 +528,21 @@ def test_names_are_no_dates(read: Read, text: str) -> None:
 )
 def test_the_verb_above_says_which_way(read: Read, text: str, value: str) -> None:
     assert [t.value for t in read(text).times] == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("In December 2023 he was charged. In January he was freed.", ["2023-12", "2024-01"]),
+        ("It was built between June and August 2021.", ["2021-06", "2021-08"]),
+        ("They talked from Monday to Friday.", ["2025-10-06", "2025-10-10"]),  # one run of days
+        ("He was shot on 4 July 2019. That Friday she fled.", ["2019-07-04", "2019-07-05"]),
+        ("He was shot on 4 July 2019. The night before, she fled.", ["2019-07-04", "2019-07-03TNI"]),
+        ("In 2019 she won; the year before she had lost.", ["2019", "2018"]),
+        ("It rained in the second half of yesterday.", ["2025-10-15"]),  # a day has no halves in days
+        ("The 2016 and 2020 elections were close.", ["2016", "2020"]),
+        ("Before 9 May 2024 it was quiet. Two days later it was not.", ["2024-05-09", "2024-05-11"]),
+    ],
+)
+def test_times_that_lean_on_one_another(read: Read, text: str, values: list[str]) -> None:
+    assert [time.value for time in read(text).times] == values

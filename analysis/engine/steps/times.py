@@ -105,7 +105,8 @@ def _is_part_of_name(head: Token) -> bool:
         return head.text[0].isupper() and after.text[0].isupper()
     if after.head.i == head.i and after.dep_ == "flat" and after.pos_ == "PROPN" and after.i > head.i:
         return after.ent_type_ == "PER" or head.ent_type_ == "PER"  # “Wednesday Addams”
-    return after.ent_type_ == "PER" and head.dep_ == "nmod:unmarked" and head.head.i == before.i
+    titled = before.pos_ == "NOUN" and before.i < head.i and (head.head.i == before.i or head.head.i > head.i)
+    return after.ent_type_ == "PER" and after.i > head.i and titled
 
 
 _TELLS_WHICH = frozenset(

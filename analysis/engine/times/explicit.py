@@ -277,7 +277,6 @@ _BEFORE_NOUN = re.compile(
 )
 # “The 2016 and 2020 elections”
 _ROW_OF_YEARS = re.compile(r"(?:,| and| or| to)\s+[12]\d{3}\b")
-# “The 1975 played”: a name that acts, and no year before a noun
 _BOOK = re.compile(
     r"\b(?:copy|copies|novel|book|adaptation|edition|author|film|reading|orwell['’]s)(?: of)?\s+[“\"']?$"
 )
@@ -291,10 +290,8 @@ def read_year(match: Match, context: Context) -> Reading | None:
     before, after = context.before(), context.after()
     if _COUNTED.match(after) or _BOOK.search(before) or re.match(r"\s+Overture\b", after):
         return None
-    if _ROW_OF_YEARS.match(after) and (
-        modifies_ := re.search(r"\b(?:the|in|his|her|its|their|between|from)\s+$", before)
-    ):
-        return date(periods.year(year)) if modifies_ else None
+    if _ROW_OF_YEARS.match(after) and re.search(r"(?:\b(?:the|his|her|its|their|years)|['’]s)\s+$", before):
+        return date(periods.year(year))
     modifies = re.search(r"(?:\b(?:the|a|an|his|her|its|their|our|that|unsuccessful|post)|['’]s)[\s-]+$", before)
     if _DATES_YEAR.search(before) or context.start == context.sentence_start:
         return date(periods.year(year))

@@ -127,7 +127,7 @@ _NEAR = 48
 
 
 def _country(context: Context) -> str | None:
-    """Whose day it is: “Ukraine's Independence Day”, “Independence Day celebrations in Kenya”."""
+    """Whose day it is: “Ukraine's Independence Day”, “Independence Day celebrations in India”."""
     names, forms = _countries()
     before = context.text[max(context.sentence_start, context.start - _NEAR) : context.start]
     after = context.text[context.end : min(context.sentence_end, context.end + _NEAR)]

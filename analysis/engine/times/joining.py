@@ -106,7 +106,7 @@ def _part(before: Time, time: Time, whole: Period, text: str) -> Time | None:
 
 def _half(whole: Period, nth: int) -> Period | None:
     first, last = whole.first, whole.last
-    if first is None or last is None or nth not in {1, 2, -1}:
+    if first is None or last is None or nth not in {1, 2, -1} or (last - first).days < 7:
         return None
     if whole.grain == "year":
         return periods.half(first.year, 1 if nth == 1 else 2)
