@@ -94,8 +94,8 @@ class Anaphora:
         elif low in IT and tree.deps[i] != "expl":
             self._link(i, self._bound(i) or self._carried_on(i, sentence), "pronoun", "it")
         elif low in THEY:
-            actor = self._bound(i) or self._carried_on(i, sentence)
-            self._link(i, actor if actor and is_many(actor) else None, "pronoun", "they")
+            many = self._bound(i) or self._carried_on(i, sentence)
+            self._link(i, many if many and is_many(many) else None, "pronoun", "they")
         elif tree.pos[i] in {"NOUN", "ADJ", "PROPN"} and (start := self._definite(i)) is not None:
             if found := self._called_again(i, start, sentence):
                 self._link(i, found[0], "nominal", found[1], start)

@@ -106,6 +106,8 @@ class Roles:
         if not offices_at or tree.pos[first - 1] == "ADP":
             return None
         last = offices_at[-1]
+        of_another = [k for k in range(start, last) if self.lows[k] in _JOINTS]
+        start = of_another[-1] + 1 if of_another else start  # “an aide to | Senator Ruth Lowe”
         joined = any(self.lows[k] in _JOINTS for k in range(last + 1, first))
         suffix = self.lows[first - 1] in _standings() or self.lows[first - 1] == "-"
         return (start, first, CURRENT) if last == first - 1 or joined or suffix else None
@@ -114,6 +116,8 @@ class Roles:
         low, pos = self.lows[i], self.tree.pos[i]
         if low in _standings() or low in _JOINTS or low in {"-", "'s", "–"} or is_office(low):
             return True
+        if low == "the":  # “Chancellor of the Exchequer”
+            return i > 1 and self.lows[i - 1] == "of" and is_office(self.lows[i - 2])
         if low == "and":
             return self._office_before(i) and i + 1 < len(self.lows)
         return pos not in _NO_PART and low not in {"mr.", "mrs.", "ms.", "dr.", "mr", "mrs", "ms", "dr"}
