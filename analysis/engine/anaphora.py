@@ -30,6 +30,7 @@ _ANY_BODY = frozenset(("organisation", "organization", "agency", "group", "insti
 _LIGHT = frozenset(("det", "punct", "case", "cc", "cop", "nsubj", "advmod", "aux", "mark", "discourse"))
 _AGE = re.compile(r",\s(?:aged\s)?(\d{1,3})\b(?!\s*(?:%|percent|per|years? in))")
 _NEAR = 2  # sentences
+_MOST = 300  # actors: among more than these, “the company” is left open
 
 
 @dataclass(slots=True)
@@ -199,6 +200,8 @@ class Anaphora:
         return self.tree.deps[k] == "acl:relcl" and self.tree.lows[self.tree.first[k]] == ","
 
     def _called_again(self, i: int, start: int, sentence: Sentence) -> tuple[ActorDraft, str] | None:
+        if len(self.seen) > _MOST:
+            return None
         lows = self.tree.lows
         low, modifiers = lows[i], [lows[k] for k in range(start + 1, i) if lows[k] != "-" and not self._is_based(k)]
         if low == "old" and "year" in modifiers:

@@ -45,6 +45,7 @@ FADE, REACH = 0.6, 4
 _WEIGHT = {"nsubj": 1.0, "nsubj:pass": 1.0, "obj": 0.5, "nmod:poss": 0.5, "obl:agent": 0.6}
 _OTHER_WEIGHT = 0.4
 LONGEST_BYLINE = 12  # words
+MOST_PERSONS = 300  # in a text with more nobody is the only one
 # Relations in which a noun only says more of a name
 _DESCRIBES = frozenset(("nmod:desc", "compound", "appos", "flat", "amod", "root", "xcomp"))
 
@@ -218,6 +219,8 @@ class Pronouns:
         coming = self._coming
         if coming is not None and i < coming[1] and coming[0].female in {None, female}:
             self.links[i] = coming[0]
+            return
+        if len(self._persons) > MOST_PERSONS:
             return
         fitting = [person for person in self._persons.values() if person.female in {None, female}]
         if len(fitting) == 1 and fitting[0].actor is not None and not self._bound(i, fitting[0]):
