@@ -44,7 +44,15 @@ def _found(draft: Draft) -> Iterator[tuple[ActorDraft, Span, Entry]]:
         for mention in actor.mentions:
             span = Span(mention.start, mention.end)
             entry = seats.get(draft.text[span.start : span.end].replace("’", "'"))
-            if entry and mention.kind == "name" and acts(draft.tree, *draft.tokens.within(*span), sources):
+            dateline = (
+                draft.text[span.start : span.end].isupper() and draft.tokens.line_starts[draft.tokens.at(span.start)]
+            )
+            if (
+                entry
+                and mention.kind == "name"
+                and not dateline
+                and acts(draft.tree, *draft.tokens.within(*span), sources)
+            ):
                 yield actor, span, entry
 
 

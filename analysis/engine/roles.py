@@ -25,7 +25,9 @@ FORMER = "former"
 
 _TITLES = frozenset(("nmod:desc", "compound", "flat", "nmod", "nmod:unmarked", "amod"))
 _JOINTS = frozenset(("of", "to", "for", "at", "in", "on"))
-_NO_PART = frozenset(("DET", "PRON", "VERB", "AUX", "PUNCT", "ADV", "SCONJ", "CCONJ", "INTJ", "NUM", "SYM"))
+_NO_PART = frozenset(
+    ("DET", "PRON", "VERB", "AUX", "PUNCT", "ADV", "ADP", "PART", "SCONJ", "CCONJ", "INTJ", "NUM", "SYM")
+)
 _ENDS = frozenset(("acl:relcl", "acl", "parataxis", "advcl", "appos", "punct", "obl", "obl:unmarked", "nmod:unmarked"))
 
 
@@ -147,9 +149,13 @@ class Roles:
     def _after(self, head: int, after: int) -> Iterator[tuple[int, int, str]]:
         """Appositions: of the name, and that of which the name is one."""
         tree = self.tree
-        for k in tree.children(head, ("appos",)):
-            if k >= after and (office := self._office(k)) is not None:
-                yield (*self._phrase(office), CURRENT)
+        # “Roe, the mayor, and Lee, the judge,”: the parse hangs both on the first name
+        lead = tree.heads[head] if tree.deps[head] == "conj" else head
+        for owner in dict.fromkeys((head, lead)):
+            for k in tree.children(owner, ("appos",)):
+                between = any(after <= j < tree.first[k] for j in tree.children(lead, ("conj",)))
+                if k >= after and not between and (office := self._office(k)) is not None:
+                    yield (*self._phrase(office), CURRENT)
         above = tree.heads[head]
         if tree.deps[head] == "appos" and above < head and (office := self._office(above)) is not None:
             first, end = self._phrase(office)
