@@ -30,6 +30,7 @@ _ANY_BODY = frozenset(("organisation", "organization", "agency", "group", "insti
 _LIGHT = frozenset(("det", "punct", "case", "cc", "cop", "nsubj", "advmod", "aux", "mark", "discourse"))
 _AGE = re.compile(r",\s(?:aged\s)?(\d{1,3})\b(?!\s*(?:%|percent|per|years? in))")
 _NEAR = 2  # sentences
+_MOST = 300  # actors: among more than these, “the company” is left open
 
 
 @dataclass(slots=True)
@@ -94,8 +95,8 @@ class Anaphora:
         elif low in IT and tree.deps[i] != "expl":
             self._link(i, self._bound(i) or self._carried_on(i, sentence), "pronoun", "it")
         elif low in THEY:
-            actor = self._bound(i) or self._carried_on(i, sentence)
-            self._link(i, actor if actor and is_many(actor) else None, "pronoun", "they")
+            many = self._bound(i) or self._carried_on(i, sentence)
+            self._link(i, many if many and is_many(many) else None, "pronoun", "they")
         elif tree.pos[i] in {"NOUN", "ADJ", "PROPN"} and (start := self._definite(i)) is not None:
             if found := self._called_again(i, start, sentence):
                 self._link(i, found[0], "nominal", found[1], start)
@@ -199,6 +200,8 @@ class Anaphora:
         return self.tree.deps[k] == "acl:relcl" and self.tree.lows[self.tree.first[k]] == ","
 
     def _called_again(self, i: int, start: int, sentence: Sentence) -> tuple[ActorDraft, str] | None:
+        if len(self.seen) > _MOST:
+            return None
         lows = self.tree.lows
         low, modifiers = lows[i], [lows[k] for k in range(start + 1, i) if lows[k] != "-" and not self._is_based(k)]
         if low == "old" and "year" in modifiers:

@@ -5,6 +5,7 @@ Only where it says or does, or is told, what governments do; elsewhere it is the
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 
 from . import gazetteer, inflect, lexicons
@@ -22,13 +23,17 @@ def read(draft: Draft, rule: Rule) -> None:
     """Move such names to the actor for which they speak, marked as metonyms."""
     found = list(_found(draft))
     bodies = {(a.name, a.kind): a for a in draft.actors}
+    moved: dict[int, set[tuple[int, int]]] = defaultdict(set)
     for place, span, entry in found:
         actor = bodies.get((entry.name, entry.kind))
         if actor is None:
             actor = bodies[entry.name, entry.kind] = ActorDraft(entry.name, entry.kind, rule)
             draft.actors.append(actor)
-        place.mentions = [m for m in place.mentions if (m.start, m.end) != span]
+        moved[id(place)].add(span)
         actor.mention(span, "name", rule, metonym=True)
+    for place in draft.actors:
+        if id(place) in moved:
+            place.mentions = [m for m in place.mentions if m.metonym or (m.start, m.end) not in moved[id(place)]]
     draft.actors = [actor for actor in draft.actors if actor.mentions]
 
 
@@ -39,7 +44,15 @@ def _found(draft: Draft) -> Iterator[tuple[ActorDraft, Span, Entry]]:
         for mention in actor.mentions:
             span = Span(mention.start, mention.end)
             entry = seats.get(draft.text[span.start : span.end].replace("’", "'"))
-            if entry and mention.kind == "name" and acts(draft.tree, *draft.tokens.within(*span), sources):
+            dateline = (
+                draft.text[span.start : span.end].isupper() and draft.tokens.line_starts[draft.tokens.at(span.start)]
+            )
+            if (
+                entry
+                and mention.kind == "name"
+                and not dateline
+                and acts(draft.tree, *draft.tokens.within(*span), sources)
+            ):
                 yield actor, span, entry
 
 

@@ -198,7 +198,8 @@ class Names:
             return True
         if self.words[listed.first - 1 : listed.first] == ["-"] or self.words[listed.after : listed.after + 1] == ["-"]:
             return False
-        acronym = listed.text.isupper() and len(listed.text) > 2
+        the = listed.first > 0 and self.lows[listed.first - 1] == "the"
+        acronym = listed.text.isupper() and len(listed.text) > 2 - the  # “the FT”
         return " " in listed.text or acronym == (listed.kind != "country")
 
     def _form(self, first: int, after: int) -> str:

@@ -25,7 +25,9 @@ FORMER = "former"
 
 _TITLES = frozenset(("nmod:desc", "compound", "flat", "nmod", "nmod:unmarked", "amod"))
 _JOINTS = frozenset(("of", "to", "for", "at", "in", "on"))
-_NO_PART = frozenset(("DET", "PRON", "VERB", "AUX", "PUNCT", "ADV", "SCONJ", "CCONJ", "INTJ", "NUM", "SYM"))
+_NO_PART = frozenset(
+    ("DET", "PRON", "VERB", "AUX", "PUNCT", "ADV", "ADP", "PART", "SCONJ", "CCONJ", "INTJ", "NUM", "SYM")
+)
 _ENDS = frozenset(("acl:relcl", "acl", "parataxis", "advcl", "appos", "punct", "obl", "obl:unmarked", "nmod:unmarked"))
 
 
@@ -106,6 +108,8 @@ class Roles:
         if not offices_at or tree.pos[first - 1] == "ADP":
             return None
         last = offices_at[-1]
+        of_another = [k for k in range(start, last) if self.lows[k] in _JOINTS]
+        start = of_another[-1] + 1 if of_another else start  # “an aide to | Senator Ruth Lowe”
         joined = any(self.lows[k] in _JOINTS for k in range(last + 1, first))
         suffix = self.lows[first - 1] in _standings() or self.lows[first - 1] == "-"
         return (start, first, CURRENT) if last == first - 1 or joined or suffix else None
@@ -114,6 +118,8 @@ class Roles:
         low, pos = self.lows[i], self.tree.pos[i]
         if low in _standings() or low in _JOINTS or low in {"-", "'s", "–"} or is_office(low):
             return True
+        if low == "the":  # “Chancellor of the Exchequer”
+            return i > 1 and self.lows[i - 1] == "of" and is_office(self.lows[i - 2])
         if low == "and":
             return self._office_before(i) and i + 1 < len(self.lows)
         return pos not in _NO_PART and low not in {"mr.", "mrs.", "ms.", "dr.", "mr", "mrs", "ms", "dr"}
@@ -143,9 +149,13 @@ class Roles:
     def _after(self, head: int, after: int) -> Iterator[tuple[int, int, str]]:
         """Appositions: of the name, and that of which the name is one."""
         tree = self.tree
-        for k in tree.children(head, ("appos",)):
-            if k >= after and (office := self._office(k)) is not None:
-                yield (*self._phrase(office), CURRENT)
+        # “Roe, the mayor, and Lee, the judge,”: the parse hangs both on the first name
+        lead = tree.heads[head] if tree.deps[head] == "conj" else head
+        for owner in dict.fromkeys((head, lead)):
+            for k in tree.children(owner, ("appos",)):
+                between = any(after <= j < tree.first[k] for j in tree.children(lead, ("conj",)))
+                if k >= after and not between and (office := self._office(k)) is not None:
+                    yield (*self._phrase(office), CURRENT)
         above = tree.heads[head]
         if tree.deps[head] == "appos" and above < head and (office := self._office(above)) is not None:
             first, end = self._phrase(office)

@@ -8,13 +8,15 @@ name or the first of two surnames.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from . import gazetteer, lexicons
 from .names import Occurrence, given_names
 from .text import Tokens
 
+# Of a form that more bear nobody can tell who is meant; it keeps the cost linear, too
+MOST_BEARERS = 50
 BODIES = frozenset(("organisation", "outlet", "group"))
 _SUFFIXES = frozenset(("jr.", "jr", "sr.", "sr", "i", "ii", "iii", "iv", "v", "md", "phd", "esq."))
 
@@ -90,7 +92,8 @@ class Persons:
 
     def _name_in_full(self, key: str) -> str:
         """“George Bush” where “George W. Bush” stands too is he, if he is the only one."""
-        longer = {k for rank in self._ranks for k in rank.get(key, ()) if len(k) > len(key)}
+        bearers = [rank[key] for rank in self._ranks if key in rank and len(rank[key]) <= MOST_BEARERS]
+        longer = {k for keys in bearers for k in keys if len(k) > len(key)}
         return next(iter(longer)) if len(longer) == 1 else key
 
     def named(self, text: str, female: bool | None) -> str | None:
@@ -99,7 +102,10 @@ class Persons:
         if key in self.full:
             return self.full[self._longer[key]]
         for rank in self._ranks:
-            found = {self._longer[k] for k in rank.get(key, ())}
+            bearers = rank.get(key, set())
+            if len(bearers) > MOST_BEARERS:
+                return None
+            found = {self._longer[k] for k in bearers}
             if len(found) > 1 and female is not None:
                 found = {k for k in found if self.female.get(k) in {None, female}}
             if found:
@@ -160,6 +166,8 @@ class Bodies:
     def named(self, text: str) -> str | None:
         """The full name of the one body that a name may be short for."""
         found = self._forms.get(" ".join(legal_parts(text)), set())
+        if len(found) > MOST_BEARERS:
+            return None
         longest = max(sorted(found), key=len, default="")
         whole = " ".join(legal_parts(longest)) if longest else ""
         # Forms of one another are one: “Halden”, “Halden Group”, “Halden Group Ltd.”
@@ -184,6 +192,7 @@ class Acronyms:
 
     def __init__(self, occurrences: list[Occurrence], tokens: Tokens):
         self._tokens = tokens
+        self._count = Counter(tokens.words)
         self._table: dict[str, str] = {}
         bodies = [one for one in occurrences if one.kind in BODIES and not is_acronym(one.text)]
         for body in bodies:
@@ -216,7 +225,7 @@ class Acronyms:
 
     def _fits(self, k: int, name: str) -> bool:
         word = self._tokens.words[k]
-        return word[0] == legal_parts(name)[0][0].upper() or self._tokens.words.count(word) > 1
+        return word[0] == legal_parts(name)[0][0].upper() or self._count[word] > 1
 
     def _add_initials(self, bodies: list[Occurrence]) -> None:
         initials: dict[str, set[str]] = defaultdict(set)

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 # Tests run in several processes, each with a folder and a Redis database of its own; pytest-django names their
 # databases apart. A process that a test starts finds its folder named already, and shares both.
 process = os.environ.get("PYTEST_XDIST_WORKER", "")
-folder = Path(os.environ.setdefault("NEWSDESK_VAR", tempfile.mkdtemp(prefix="newsdesk-test-")))
-if process and folder.name != process:
-    os.environ["NEWSDESK_VAR"] = str(folder / process)
+home = Path(os.environ.setdefault("NEWSDESK_VAR", tempfile.mkdtemp(prefix="newsdesk-test-")))
+if process and home.name != process:
+    os.environ["NEWSDESK_VAR"] = str(home / process)
     if redis := os.environ.get("REDIS_URL"):
         number = int(urlsplit(redis).path.strip("/") or 0) + int(process.removeprefix("gw"))
         os.environ["REDIS_URL"] = urlsplit(redis)._replace(path=f"/{number}").geturl()

@@ -56,6 +56,7 @@ def test_links(read: Read, text: str, word: str, name: str | None) -> None:
         ("The Kremlin denied the report.", "Kremlin", "Russia"),
         ("Brussels proposed a levy.", "Brussels", "European Union"),
         ("They met in Moscow.", "Moscow", None),
+        ("MOSCOW, May 3 (Agency) - Prices fell.", "MOSCOW", None),
         ("Moscow is cold in winter.", "Moscow", None),
         ("Madrid beat Valencia 2-0.", "Madrid", None),
         ("The Moscow office closed.", "Moscow", None),

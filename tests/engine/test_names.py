@@ -127,6 +127,11 @@ def roles(actors: tuple[Actor, ...], name: str) -> list[tuple[str, str]]:
         ("The opposition leader, former judge Ida Falk, wept.", "Ida Falk",
          [("judge", "former"), ("opposition leader", "current")]),
         ("Traders at Ida Falk sold shares.", "Ida Falk", []),  # no role of hers
+        ("An aide to Senator Ida Falk wept.", "Ida Falk", [("Senator", "current")]),
+        ("After talks with Mayor Ida Falk he left.", "Ida Falk", [("Mayor", "current")]),
+        ("Ida Falk, the mayor, and Jo Brand, the judge, met.", "Ida Falk", [("mayor", "current")]),
+        ("Ida Falk, the mayor, and Jo Brand, the judge, met.", "Jo Brand", [("judge", "current")]),
+        ("They met Chancellor of the Exchequer Ida Falk.", "Ida Falk", [("Chancellor of the Exchequer", "current")]),
     ],
 )  # fmt: skip
 def test_roles(read: Read, text: str, name: str, expected: list[tuple[str, str]]) -> None:

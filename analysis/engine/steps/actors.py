@@ -24,6 +24,8 @@ RULES = Registry(
 
 # How many of the model's kinds a noun beside a name outweighs
 _TOLD = 3
+# Roles of one actor, and names that begin with one word: a bound on hostile texts
+_MOST = 20
 _KIN = (BODIES, frozenset(("country", "place")))
 
 
@@ -70,8 +72,9 @@ def _missed(found: list[Occurrence], draft: Draft) -> Iterator[Occurrence]:
     taken = {i for one in found for i in range(one.first, one.after)}
     by_word: dict[str, dict[tuple[str, ...], Occurrence]] = defaultdict(dict)
     for one in found:
-        if one.after - one.first > 1 and one.text[0].isupper():
-            by_word[words[one.first]].setdefault(tuple(words[one.first : one.after]), one)
+        forms = by_word[words[one.first]]
+        if one.after - one.first > 1 and one.text[0].isupper() and len(forms) < _MOST:
+            forms.setdefault(tuple(words[one.first : one.after]), one)
     for i, word in enumerate(words):
         for form, one in by_word.get(word, {}).items():
             after = i + len(form)
@@ -160,7 +163,9 @@ class Gathering:
         actor.female = occurrence.female if actor.female is None else actor.female
         for role, published in told:
             actor.role = actor.role or published
-            if all((r.role.casefold(), r.standing) != (role.role.casefold(), role.standing) for r in actor.roles):
+            if len(actor.roles) < _MOST and all(
+                (r.role.casefold(), r.standing) != (role.role.casefold(), role.standing) for r in actor.roles
+            ):
                 actor.roles.append(role)
 
     def _name_of(self, occurrence: Occurrence) -> tuple[str, str]:

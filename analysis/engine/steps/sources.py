@@ -84,12 +84,13 @@ class Resolver:
 
     def _read_pronouns(self) -> None:
         span = self.draft.tokens.span
-        reading = Pronouns(self.draft, self.tree)
+        self.links = Anaphora(self.draft).read()
+        again = {i: link.actor for i, link in self.links.items() if link.actor.kind == "person"}
+        reading = Pronouns(self.draft, self.tree, again)
         for i, actor in reading.read().items():
             self.pronouns[span(i, i + 1).start] = actor
             actor.mention(span(i, i + 1), "pronoun", RULES["pronoun"])
         self.meant = reading.unnamed
-        self.links = Anaphora(self.draft).read()
         for link in self.links.values():
             link.actor.mention(link.span, link.kind, RULES[link.rule])
 
@@ -149,13 +150,18 @@ class Resolver:
         tree, tokens = self.tree, self.draft.tokens
         heads = {self._head(*tokens.within(start, end)): actor for start, end, actor in inside}
         head = self._head(first, after)
-        listed_too = any(k in heads or tree.pos[k] in {"NOUN", "PROPN"} for k in tree.children(head, ("conj",)))
+        listed_too = any(k in heads or self._is_another(k) for k in tree.children(head, ("conj",)))
         if head in heads:
             return heads[head] if not listed_too or len({id(a) for a in heads.values()}) == 1 else None
         apposed = [k for k in tree.kids[head] if k in heads and self._names(k, head)]
         if len(apposed) == 1 and not listed_too:
             return heads[apposed[0]]
         return self._unnamed(Span(tokens.starts[first], tokens.ends[after - 1]), tokens.lows[first:after])
+
+    def _is_another(self, k: int) -> bool:
+        """Whether a noun after “and” is somebody else, and no second office of the same: “founder and owner”."""
+        one = is_office(self.tree.lows[k]) and "Number=Sing" in str(self.tree.doc[k].morph)
+        return self.tree.pos[k] in {"NOUN", "PROPN"} and not (one and self.tree.child(k, "det") is None)
 
     def _names(self, name: int, noun: int) -> bool:
         """Whether a name says who a noun is, and does not only say more of it: “the agency Telnova”."""
