@@ -35,6 +35,7 @@ _STOPS = frozenset((",", ";", ":", "(", ")", "—", "–", "--"))
 _TRAILING = lexicons.group("event_words", "trailing")
 _TOLD = frozenset(("obj", "xcomp", "ccomp"))
 _CALLED_FOR = frozenset(("for", "by", "from", "into", "of", "on", "to", "against", "with", "at", "over"))
+_LOOSE_PARTS = frozenset(("obl", "obl:unmarked", "advmod", "advcl", "punct"))
 _MOST_PARTS = 6
 _TRANSITIVE = lexicons.group("event_words", "transitive")
 _EMPTY_PASSIVES = lexicons.group("event_words", "empty passives")
@@ -228,6 +229,9 @@ class Writer:
                 kid for kid in tree.children(verb, "advcl") if kid not in parts and self._is_called_for(verb, kid)
             ]
         texts = {kid: self._phrase(kid, agent) for kid in parts}
+        for kid in parts:  # of a long clause its core: “reports that China believes …”, without “amid a deadlock”
+            if tree.dep[kid] == "ccomp" and len(title) + len(texts[kid]) >= LONGEST_TITLE:
+                texts[kid] = self._phrase(kid, agent, drop=_LOOSE_PARTS) or texts[kid]
         for kid in parts:  # “shelves the idea”: which one the text has said before
             if tree.dep[kid] == "obj" and self._is_bare(kid) and (first := self._introduced(kid)) != kid:
                 texts[kid] = self._phrase(first, agent, drop=_EDGES) or texts[kid]
