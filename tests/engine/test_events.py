@@ -240,3 +240,24 @@ def test_whose_it_is_takes_no_part(read: Read) -> None:
 def test_a_tree_without_sense_ends_the_reading(read: Read) -> None:
     """Mended parses hold no circle, whatever the words: an endless climb would hang the desk."""
     read("Roe, due to be due to begin, likely to be able to go; a man; who said; is to; ready to; to; due. " * 20)
+
+
+def test_a_day_is_no_object_and_what_is_announced_no_letters(read: Read) -> None:
+    event = read("Jane Roe announced Monday in a letter that she would sell the mill.").events[0]
+    assert (event.title, event.date) == (
+        "Jane Roe announces in a letter that Jane Roe would sell the mill",
+        "2025-10-13",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Ogden Projects Inc. said net income jumped on Monday.", "Ogden Projects Inc.’s net income jumps"),
+        ("Net income jumped on Monday.", ""),  # whose?
+        ("At least nine were killed on Monday.", "At least nine are killed"),
+        ("Most were killed on Monday.", ""),
+    ],
+)
+def test_a_title_says_whose_figures_and_how_many(read: Read, text: str, title: str) -> None:
+    assert [e.title for e in read(text).events] == ([title] if title else [])

@@ -126,7 +126,9 @@ class Reader:
         counts = self._counts(found, state, dated, people, subject, claim)
         if not counts and not (found.noun and people and claim is None):
             return None
-        title = self.writer.title(found, subject, state, meant=subject != told)
+        speaker = claim.actor if claim is not None else None
+        owner = speaker.name if speaker is not None and speaker.kind == "organisation" else ""
+        title = self.writer.title(found, subject, state, meant=subject != told, owner=owner)
         if not title:
             return None
         return EventDraft(
