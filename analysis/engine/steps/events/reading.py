@@ -129,7 +129,7 @@ class Reader:
         speaker = claim.actor if claim is not None else None
         owner = speaker.name if speaker is not None and speaker.kind == "organisation" else ""
         title = self.writer.title(found, subject, state, meant=subject != told, owner=owner)
-        if not title:
+        if not title or (self._says_little(found, title) and (dated is None or dated.by in _LOOSE)):
             return None
         return EventDraft(
             trigger=self.draft.tokens.span(found.shown, found.shown + 1),
@@ -147,6 +147,11 @@ class Reader:
             things=self._things(found, subject),
             stands=counts,
         )
+
+    def _says_little(self, found: Trigger, title: str) -> bool:
+        """“Images are posted”, “company is moving”: told in passing, of nobody named, on no day."""
+        more = any(word[:1].isupper() for word in title.split()[1:]) or self.tree.child(found.token, "obj") is not None
+        return len(title.split()) <= 3 and not more and not found.noun and not self._is_main(found.token)
 
     def _is_said(self, found: Trigger) -> bool:
         """“Dismissed the report”, “welcomed the decision”; but whom one dismisses or welcomes is met."""
@@ -215,12 +220,9 @@ class Reader:
             if dated is not None:
                 return bool(named) and done
             told = done and claim is None and subject is not None and self._is_main(found.token)
-            acts = any(role == "agent" for _, role in people) and self._is_act(found) and state == "happened"
-            return told and not is_state(found.act) and (state == "ongoing" or acts)
-        if state in {"hypothetical", "denied"} and not (self._is_main(found.token) and claim is None):
+            return told and state == "ongoing" and not is_state(found.act)
+        if state == "hypothetical" or (state == "denied" and not (self._is_main(found.token) and claim is None)):
             return False
-        if state == "hypothetical":
-            return bool(named)
         if dated is not None or state == "ongoing":
             return bool(people) or subject is not None
         if named:
