@@ -175,7 +175,7 @@ def check_events(result: Analysis) -> None:
         assert (event.time is None) == (event.dated_by is None) and 0 <= event.salience <= 1
         assert event.same_as is None or event.same_as in {other.id for other in result.events} - {event.id}
         assert {p.actor for p in event.participants} <= actor_ids
-        assert {p.role for p in event.participants} <= {"agent", "patient", "other"}
+        assert {p.role for p in event.participants} <= {"agent", "patient", "place", "other"}
         assert event.sentence.start <= event.trigger.start < event.trigger.end <= event.sentence.end
 
 

@@ -13,7 +13,7 @@ from ...draft import Draft
 from ...text import Sentence
 from ...types import Time
 from .tree import SUBJECTS, Tree
-from .triggers import carrier, noun_kinds, trigger
+from .triggers import carrier, leads, noun_kinds, trigger
 
 # How many sentences on an old day is still spoken of, and the news of the article itself
 _SIDE, _NEWS = 2, 10
@@ -119,7 +119,7 @@ class Dating:
         own = self._best(self.governed.get(word, ()), word)
         if own is not None:
             return Dated(own, "clause")
-        near = self._of_noun(word) if noun else self._of_arguments(word)
+        near = self._of_noun(word) if noun else self._of_verb(word)
         if near is not None:
             return Dated(near, "clause")
         shared = None if noun else self._of_sentence(word)
@@ -225,6 +225,21 @@ class Dating:
             ):
                 return self._best(self.governed.get(above, ()), noun)
         return None
+
+    def _of_verb(self, verb: int) -> int | None:
+        found = self._of_lead(verb)
+        return self._of_arguments(verb) if found is None else found
+
+    def _of_lead(self, verb: int) -> int | None:
+        """“Is expected to visit the port this week”: what stands behind the act dates it, whatever it hangs on."""
+        lead = self.tree.head[verb]
+        if self.tree.dep[verb] != "xcomp" or self.tree.lemma(lead) not in leads():
+            return None
+        behind = [time for time in self.governed.get(lead, ()) if self.draft.times[time].start > self._start(verb)]
+        return self._best(behind, verb)
+
+    def _start(self, word: int) -> int:
+        return self.draft.tokens.span(word, word + 1)[0]
 
     def _of_arguments(self, verb: int) -> int | None:
         """“Signed an accord on Monday”, “killed in a raid on Friday”: the date may hang from what follows the verb."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...draft import Draft, EventDraft
+from .participants import ASIDE
 
 # How many earlier events of one act are looked at: a bound on cost, and far more than an article needs
 _REACH = 12
@@ -52,7 +53,7 @@ def _dates_agree(first: EventDraft, second: EventDraft, draft: Draft) -> bool:
 
 
 def _core(event: EventDraft) -> set[int]:
-    return {id(actor) for actor, role in event.participants if role != "other"}
+    return {id(actor) for actor, role in event.participants if role not in ASIDE}
 
 
 def _agents(event: EventDraft) -> set[int]:

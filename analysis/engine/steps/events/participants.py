@@ -7,10 +7,12 @@ from functools import cached_property
 
 from ...draft import ActorDraft, Draft
 from ...types import Span
-from .tree import CLAUSES, SAME, SUBJECTS, Tree
+from .tree import CLAUSES, SAME, Tree
 from .triggers import Trigger, carrier
 
 People = list[tuple[ActorDraft, str]]
+# Roles of those who are named beside an act, and do not tell who acts
+ASIDE = frozenset(("place", "other"))
 
 _CLAUSES_AND_VERBS = CLAUSES
 _PLACED = frozenset(("in", "at", "near", "outside", "inside", "off", "across", "around"))
@@ -85,7 +87,7 @@ class Cast:
         return found
 
     def of(self, trigger: Trigger, subject: int | None) -> People:
-        """Each actor once, in the first role that holds: agent, patient, other."""
+        """Each actor once, in the first role that holds: agent, patient, place, other."""
         people: People = []
         if trigger.noun:
             self._of_noun(trigger, people)
@@ -108,11 +110,15 @@ class Cast:
             elif relation == "obj":
                 self._phrase(kid, "patient", people)
             elif relation in {"iobj", "obl", "obl:unmarked"}:
-                self._phrase(kid, "other", people)
+                self._phrase(kid, self._beside(kid), people)
 
         complement = tree.complement(verb)
         if complement is not None:
             self._of_complement(complement, people)
+
+    def _beside(self, kid: int) -> str:
+        """The role of who stands beside the act: where it happens, or another."""
+        return "place" if self.tree.places[kid] and self.tree.case(kid) in _PLACED else "other"
 
     def _of_complement(self, verb: int, people: People) -> None:
         """“Agreed to buy Calder Power”: who is in the act that this one is about."""
@@ -129,13 +135,13 @@ class Cast:
             elif relation == "nmod":
                 acts = case in _DID or (case == "of" and trigger.act not in tree.lows[noun])
                 done = case in {"on", "against"} or (case == "of" and tree.lemma(noun) not in _DONE_BY)
-                self._phrase(kid, "agent" if acts and not done else "patient" if done else "other", people)
+                self._phrase(kid, "agent" if acts and not done else "patient" if done else self._beside(kid), people)
             elif relation == "compound":
                 self._phrase(kid, "other", people)
         verb = carrier(tree, noun)
         if verb is not None:
             for kid in tree.children(verb, "obl"):
-                self._phrase(kid, "other", people)
+                self._phrase(kid, self._beside(kid), people)
         elif tree.dep[noun] == "obj" and tree.pos[tree.head[noun]] == "VERB":
             subject = tree.subject(tree.head[noun])
             if subject is not None:
@@ -212,4 +218,4 @@ _DONE_BY = frozenset(
     ]
 )
 
-__all__ = ["SUBJECTS", "Cast", "People"]
+__all__ = ["ASIDE", "Cast", "People"]

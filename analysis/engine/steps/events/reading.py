@@ -12,12 +12,12 @@ from ...text import Sentence
 from ...types import Span
 from .dating import Dated, Dating
 from .merging import merge
-from .participants import Cast, People
+from .participants import ASIDE, Cast, People
 from .salience import salience
 from .status import status
 from .titles import Writer
 from .tree import SUBJECTS, Tree
-from .triggers import Trigger, carrier, consequence, noun_kinds, trigger
+from .triggers import Trigger, carrier, consequence, happening, is_state, noun_kinds, trigger
 
 # Share of right proposals on the project's own passages (benchmarks/dev/events.jsonl), where there were ten or more
 RULES = Registry("event", act=0.6, act_of_passage=0.5, act_undated=0.4, other_act=0.5, noun=0.5, noun_undated=0.5)
@@ -126,8 +126,10 @@ class Reader:
         counts = self._counts(found, state, dated, people, subject, claim)
         if not counts and not (found.noun and people and claim is None):
             return None
-        title = self.writer.title(found, subject, state, meant=subject != told)
-        if not title:
+        speaker = claim.actor if claim is not None else None
+        owner = speaker.name if speaker is not None and speaker.kind == "organisation" else ""
+        title = self.writer.title(found, subject, state, meant=subject != told, owner=owner)
+        if not title or (self._says_little(found, title) and (dated is None or dated.by in _LOOSE)):
             return None
         return EventDraft(
             trigger=self.draft.tokens.span(found.shown, found.shown + 1),
@@ -140,11 +142,16 @@ class Reader:
             place=self.cast.place(found),
             claim=claim,
             rule=RULES[_rule(found, dated)],
-            act=found.act,
+            act=happening(found.act),
             kind=found.kind or "other",
             things=self._things(found, subject),
             stands=counts,
         )
+
+    def _says_little(self, found: Trigger, title: str) -> bool:
+        """“Images are posted”, “company is moving”: told in passing, of nobody named, on no day."""
+        more = any(word[:1].isupper() for word in title.split()[1:]) or self.tree.child(found.token, "obj") is not None
+        return len(title.split()) <= 3 and not more and not found.noun and not self._is_main(found.token)
 
     def _is_said(self, found: Trigger) -> bool:
         """“Dismissed the report”, “welcomed the decision”; but whom one dismisses or welcomes is met."""
@@ -167,6 +174,8 @@ class Reader:
         tree, i = self.tree, found.token
         if found.noun:
             return False
+        if tree.dep[i] == "xcomp" and tree.lemma(tree.head[i]) in {"tend", "use", "like", "love", "prefer"}:
+            return True
         helpers = tree.helpers(i)
         if helpers or not tree.is_finite(i) or "Tense=Pres" not in tree.feats[i]:
             return False
@@ -193,9 +202,13 @@ class Reader:
         claim: ClaimDraft | None,
     ) -> bool:
         """Whether a timeline would show it. A proposal that an editor must reject costs time: few and sure."""
-        named = [actor for actor, role in people if role != "other"]
+        named = [actor for actor, role in people if role not in ASIDE]
         if self._told_by_verb(found) if found.noun else self._told_by_noun(found, subject):
             return False
+        if found.act == "report":
+            time = self.draft.times[dated.time] if dated else None
+            of_a_day = time is not None and time.earliest is not None and time.earliest == time.latest
+            return of_a_day and any(actor.kind == "outlet" for actor in named)
         if found.noun:
             return self._noun_counts(found, dated, people)
         if self._only_ing(found) or (self._is_infinitive(found) and not self._infinitive_counts(found, dated)):
@@ -206,8 +219,9 @@ class Reader:
             done = self.tree.child(found.token, "obj", "obl") is not None or self.tree.is_passive(found.token)
             if dated is not None:
                 return bool(named) and done
-            return state == "ongoing" and done and claim is None and subject is not None and self._is_main(found.token)
-        if state == "hypothetical" or (state == "denied" and not self._is_main(found.token)):
+            told = done and claim is None and subject is not None and self._is_main(found.token)
+            return told and state == "ongoing" and not is_state(found.act)
+        if state == "hypothetical" or (state == "denied" and not (self._is_main(found.token) and claim is None)):
             return False
         if dated is not None or state == "ongoing":
             return bool(people) or subject is not None
@@ -338,7 +352,9 @@ class Reader:
             return plural or several or tree.child(noun, "conj") is not None
         if person and named is None and tree.lemma(noun) in _COLLECTIVE:
             return False  # “a jury” is nobody's “she”
-        return not plural and person == (pronoun in {"he", "she"})
+        # “A boy and a teacher” are two, “the chief and founder” is one
+        joined = any(tree.persons[kid] and tree.child(kid, "det") is not None for kid in tree.children(noun, "conj"))
+        return not plural and not joined and person == (pronoun in {"he", "she"})
 
     def _things(self, found: Trigger, subject: int | None) -> frozenset[str]:
         """The lemmas of what an act is about, which tell one announcement from another."""

@@ -35,8 +35,13 @@ _STOPS = frozenset((",", ";", ":", "(", ")", "—", "–", "--"))
 _TRAILING = lexicons.group("event_words", "trailing")
 _TOLD = frozenset(("obj", "xcomp", "ccomp"))
 _CALLED_FOR = frozenset(("for", "by", "from", "into", "of", "on", "to", "against", "with", "at", "over"))
+_LOOSE_PARTS = frozenset(("obl", "obl:unmarked", "advmod", "advcl", "punct"))
 _MOST_PARTS = 6
 _TRANSITIVE = lexicons.group("event_words", "transitive")
+# Subjects that say nothing by themselves, and figures that are somebody's
+_NOBODY = lexicons.group("event_words", "nobody")
+_OWNED = lexicons.group("event_words", "owned")
+_PLACES = frozenset(("in", "at", "near", "outside", "inside", "during", "after", "before"))
 _EMPTY_PASSIVES = lexicons.group("event_words", "empty passives")
 
 
@@ -56,16 +61,18 @@ class Writer:
             if dates(time) or time.type in {"DATE", "TIME"}:
                 self.timed.update(range(*self.draft.tokens.within(time.start, time.end)))
 
-    def title(self, trigger: Trigger, subject: int | None, status: str, meant: bool) -> str:
-        """Empty where it would need a pronoun that nobody can fill in, or would lose what happened. `meant` says that
-        the subject stands for a pronoun: who it is is enough."""
+    def title(self, trigger: Trigger, subject: int | None, status: str, *, meant: bool = False, owner: str = "") -> str:
+        """Empty where it would need a pronoun that nobody can fill in, or would lose what happened.
+
+        `meant` says that the subject stands for a pronoun: who it is is enough. `owner` is the body that reports
+        it: figures without a name (“net income rose”) are its own."""
         if trigger.noun:
             return self._of_noun(trigger, status)
-        return self._of_verb(trigger.token, subject, status, meant)
+        return self._of_verb(trigger.token, subject, status, meant, owner)
 
     # ---------------------------------------------------------------- verbs
 
-    def _of_verb(self, verb: int, subject: int | None, status: str, meant: bool) -> str:
+    def _of_verb(self, verb: int, subject: int | None, status: str, meant: bool, owner: str) -> str:
         if subject is None:
             return ""
         does = self._does(verb, subject, status)
@@ -74,6 +81,8 @@ class Writer:
         told = self.tree.head[verb] == subject  # “a report published in May”: what tells the event is not who it is
         for short in (meant,) if meant else (False, True):
             who = self.who(subject, short, told)
+            if who and self._lacks_owner(subject):
+                who = f"{_possessive(owner)} {who[0].lower()}{who[1:]}" if owner else ""
             if who:
                 title, whole = self._with_parts(f"{who} {does}", verb, id(agent) if agent else None)
                 if whole:
@@ -85,6 +94,8 @@ class Writer:
 
         `short` leaves out all that is not needed to know who, `told` the participle on it."""
         actor = self.cast.named(subject)
+        if self.tree.lemma(subject) in _NOBODY and not self.tree.children(subject, "nmod", "compound"):
+            return ""
         if actor is None and self._is_bare(subject):
             actor = self.cast.like(subject)
             if actor is not None:
@@ -98,16 +109,29 @@ class Writer:
         words = words or self._phrase(subject, None, drop=_EDGES)
         if short:
             names = self.tree.children(subject, "conj")
-            if actor is not None and not names:
-                return actor.name
+            if actor is not None and (not names or self._names(subject)):
+                return self._names(subject) or actor.name
             return _without_article(self._phrase(subject, None, drop=_EDGES | {"nmod", "appos", "nmod:desc"}))
         if actor is not None and subject not in self.cast.words and not self._tells(words, actor.name):
             return actor.name  # “the former chief, Tim Cook,”
         if len(words) > LONGEST_SUBJECT and actor is not None:
-            return actor.name
+            return self._names(subject) or actor.name
         if len(words) > LONGEST_SUBJECT:
             words = self._phrase(subject, None, drop=_EDGES | {"nmod", "appos", "conj", "cc"})
         return _without_article(words)
+
+    def _lacks_owner(self, subject: int) -> bool:
+        """“Net income rose”: whose, only the text around tells."""
+        named = any(self.cast.named(word) is not None for word in self.tree.below(subject, CLAUSES))
+        return self.tree.lemma(subject) in _OWNED and not named and self.tree.child(subject, "nmod") is None
+
+    def _names(self, subject: int) -> str:
+        """“Jeb Bush, John Kasich and Chris Christie”; empty unless several are joined and each is named."""
+        joined = [self.cast.named(word) for word in (subject, *self.tree.children(subject, "conj"))]
+        names = [actor.name for actor in joined if actor is not None]
+        if len(names) < 2 or len(names) < len(joined) or len(set(names)) < len(names):
+            return ""
+        return f"{', '.join(names[:-1])} and {names[-1]}"
 
     def _tells(self, words: str, name: str) -> bool:
         """Whether a phrase names somebody by a part of their name at least."""
@@ -211,6 +235,8 @@ class Writer:
         actor = self.cast.named(subject)
         if self.tree.pos[subject] == "PRON" and actor is not None:
             return actor.kind == "group" and actor.name.endswith("s")
+        if self.tree.pos[subject] == "NUM":
+            return self.tree.lows[subject] not in {"one", "1"}
         return "Number=Plur" in self.tree.feats[subject] or self.tree.lows[subject] in {"police", "people"}
 
     def _with_parts(self, title: str, verb: int, agent: int | None) -> tuple[str, bool]:
@@ -228,6 +254,9 @@ class Writer:
                 kid for kid in tree.children(verb, "advcl") if kid not in parts and self._is_called_for(verb, kid)
             ]
         texts = {kid: self._phrase(kid, agent) for kid in parts}
+        for kid in parts:  # of a long clause its core: “reports that China believes …”, without “amid a deadlock”
+            if tree.dep[kid] == "ccomp" and len(title) + len(texts[kid]) >= LONGEST_TITLE:
+                texts[kid] = self._phrase(kid, agent, drop=_LOOSE_PARTS) or texts[kid]
         for kid in parts:  # “shelves the idea”: which one the text has said before
             if tree.dep[kid] == "obj" and self._is_bare(kid) and (first := self._introduced(kid)) != kid:
                 texts[kid] = self._phrase(first, agent, drop=_EDGES) or texts[kid]
@@ -239,7 +268,7 @@ class Writer:
             if not thing:
                 return "", False
             title = f"{title} {thing}"
-        elif not any(texts.values()) and self._needs_more(verb):
+        elif not any(texts[kid] and not self._is_beside(kid) for kid in parts) and self._needs_more(verb):
             return "", False
         return self._fit(title, texts)
 
@@ -263,6 +292,10 @@ class Writer:
         """“Called for replacing the troops”, “responded by closing the border”."""
         tree = self.tree
         return tree.is_gerund(clause) and clause > verb and tree.mark(clause) in _CALLED_FOR
+
+    def _is_beside(self, kid: int) -> bool:
+        """“Strike in South Korea”: where and when are not what is struck."""
+        return self.tree.dep[kid] in {"obl", "advmod"} and self.tree.case(kid) in _PLACES
 
     def _needs_more(self, verb: int) -> bool:
         """Whether a verb says nothing by itself: “China announces”, “Zucker responds”."""
@@ -340,7 +373,7 @@ class Writer:
         if relation == "nmod:poss" or "Poss=Yes" in tree.feats[word]:
             if actor is None or id(actor) == agent or actor.anonymous:
                 return ""
-            return actor.name + ("’" if actor.name.endswith("s") else "’s")
+            return _possessive(actor.name)
         if relation == "det" and low in {"this", "that", "these", "those"}:
             return "the"
         if low == "that" and relation == "mark":
@@ -348,7 +381,8 @@ class Writer:
         if low in _LOOSE and tree.pos[word] != "PRON":
             return tree.words[word]
         if actor is not None:
-            return actor.name if not actor.anonymous else None
+            again = id(actor) == agent and relation in {"obj", "iobj"}  # “Roe succeeds him” is not of Roe twice
+            return actor.name if not actor.anonymous and not again else None
         if relation == "expl":
             return tree.words[word]
         if (
@@ -360,6 +394,10 @@ class Writer:
                 return None  # “it is time to”
         phrase = self.meant(word)
         return self.who(phrase) or None if phrase is not None else None
+
+
+def _possessive(name: str) -> str:
+    return name + ("’" if name.endswith("s") else "’s")
 
 
 def clean(title: str) -> str:

@@ -67,6 +67,7 @@ class Tree:
             if self.pos[verb] == "VERB":
                 self._mend_tense(verb)
                 self._mend_name(verb)
+                self._mend_object(verb)
                 self._mend_lead(verb)
                 self._mend_clause(verb)
                 self._mend_subjects(verb)
@@ -84,6 +85,18 @@ class Tree:
             word = self.words[after]
             if word[:1].isupper() and any(c.isupper() for c in word[1:]) and any(c.islower() for c in word):
                 self.pos[after], self.dep[after] = "PROPN", "obj"
+
+    def _mend_object(self, verb: int) -> None:
+        """“Announced Monday in a memo that he would leave”: a day is no object, and what is announced no memo's."""
+        for day in self.children(verb, "obj"):
+            if day in self.timed:
+                self.dep[day] = "obl:unmarked"
+        if self.child(verb, "obj", "ccomp", "xcomp") is not None:
+            return
+        for noun in self.children(verb, "obl"):
+            for clause in self.children(noun, "acl"):
+                if self.mark(clause) == "that" and noun > verb:
+                    self._move(clause, verb, "ccomp")
 
     def _mend_lead(self, verb: int) -> None:
         """“Is due to begin”: an infinitive right behind an adjective hangs from it."""

@@ -66,14 +66,23 @@ def noun_kinds() -> dict[str, tuple[str, str]]:
 
 
 @cache
+def _synonyms() -> dict[str, str]:
+    return {word: act for act, words in lexicons.rows("event_synonyms") for word in lexicons.items(words)}
+
+
+def happening(act: str) -> str:
+    """The act that stands for others which tell of the same: “resign” for “quit”."""
+    return _synonyms().get(act, act)
+
+
+@cache
 def leads() -> dict[str, str]:
     """Verbs and adjectives that another act hangs from, with the status they give it."""
     return {word: status for status, words in lexicons.rows("event_leads") for word in lexicons.items(words)}
 
 
-@cache
-def _statives() -> frozenset[str]:
-    return lexicons.words("stative_verbs")
+def is_state(act: str) -> bool:
+    return act in lexicons.words("stative_verbs")
 
 
 @cache
@@ -97,7 +106,9 @@ def _verb(tree: Tree, i: int) -> Trigger | None:
     if tree.dep[i] in {"amod", "case", "compound", "fixed", "mark", "discourse", "nmod:desc"}:
         return None  # “the planned meeting”, “concerning rare earths”
     act = tree.lemma(i)
-    if act in _sayings() or (act not in verb_kinds() and act in _statives()):
+    if act == "report" and tree.is_past(i):
+        return Trigger(i, False, act, "")  # an outlet's report of a day is its act; who and when decide
+    if act in _sayings() or (act not in verb_kinds() and is_state(act)):
         return None
     if _is_said(tree, i, act):
         return None

@@ -1,0 +1,104 @@
+"""Measure what matching one new event costs as the archive grows, and fail above the ceiling in `floors.toml`.
+
+    python benchmarks/same_event.py [--most N]
+
+Forty new events are compared with what happened around their days, in an archive of a tenth of the size and in the
+whole one. An archive grows by days: each has the same number of events, and among the two thousand people who take part
+one is in every fifth event, as a government is. The processor's time counts, the best of several rounds, in a database
+of DATABASE_URL or SQLite that is removed afterwards; on PostgreSQL the clock, since another process does the work.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import random
+import sys
+import time
+import tomllib
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent)]
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings.test")
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.db import connection  # noqa: E402
+
+from articles.models import Actor, Event, EventParticipant  # noqa: E402
+from articles.services import same_event  # noqa: E402
+
+PER_DAY, PEOPLE, NEW, ROUNDS = 20, 2_000, 40, 5
+TODAY = dt.date(2025, 10, 16)
+ACTS = ("announce", "sign", "meet", "resign", "attack", "arrest", "buy", "open")
+
+
+def fill(days: range, people: list[Actor], rng: random.Random) -> None:
+    """The events of some days before today, each with two people and an act in its proposal."""
+    rows = []
+    for back in days:
+        day = TODAY - dt.timedelta(days=back)
+        for _ in range(PER_DAY):
+            act = rng.choice(ACTS)
+            title = f"Actor {rng.randrange(PEOPLE)} {act}s thing {rng.randrange(500)}"
+            rows.append(Event(title=title, edtf=day.isoformat(), earliest=day, latest=day, proposal={"act": act}))
+    rows = Event.objects.bulk_create(rows, batch_size=5_000)
+    links = []
+    for row in rows:
+        first = people[0] if rng.random() < 0.2 else people[rng.randrange(1, PEOPLE)]
+        links += [(row, first), (row, people[rng.randrange(1, PEOPLE)])] if rng.random() < 0.8 else [(row, first)]
+    pairs = {(row.pk, actor.pk) for row, actor in links}
+    EventParticipant.objects.bulk_create(
+        (EventParticipant(event_id=event, actor_id=actor) for event, actor in sorted(pairs)), batch_size=5_000
+    )
+
+
+def cost(events: list[Event]) -> float:
+    """Milliseconds for one new event; nothing is stored."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
+    best = [float("inf")] * len(events)
+    for _ in range(ROUNDS):
+        for number, event in enumerate(events):
+            started = clock()
+            list(same_event.matches(event))
+            best[number] = min(best[number], clock() - started)
+    return 1000 * sum(best) / len(best)
+
+
+def measure(most: int) -> dict[str, float]:
+    rng = random.Random(5)
+    people = Actor.objects.bulk_create(Actor(name=f"Actor {n}", kind="person") for n in range(PEOPLE))
+    days = most // PER_DAY
+    fill(range(days // 10), people, rng)
+    new = list(Event.objects.filter(earliest=TODAY - dt.timedelta(days=3)))[: NEW // 2]
+    new += list(Event.objects.filter(earliest=TODAY - dt.timedelta(days=20)))[: NEW // 2]
+    small = cost(new)
+    fill(range(days // 10, days), people, rng)
+    large = cost(new)
+    print(f"{most // 10:,} events: {small:.2f} ms; {most:,} events: {large:.2f} ms")
+    return {"cost of one more, the whole archive to a tenth": large / small}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--most", type=int, default=100_000, help="events in the whole archive")
+    most = parser.parse_args().most
+    ceilings = tomllib.loads((HERE / "floors.toml").read_text(encoding="utf-8"))["same_event"]["ceilings"]
+    name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        figures = measure(most)
+    finally:
+        connection.creation.destroy_test_db(name, verbosity=0)
+    for key, value in figures.items():
+        print(f"  {key:48} {value:6.2f}  at most {ceilings[key]:g}{'  TOO MUCH' if value > ceilings[key] else ''}")
+    return int(any(value > ceilings[key] for key, value in figures.items()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
