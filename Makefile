@@ -12,7 +12,7 @@ run: .venv/running
 	@exec $(BIN)/python manage.py desk --port $(PORT)
 
 test: .venv/testing
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: .venv/testing
 	$(BIN)/ruff check .

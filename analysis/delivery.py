@@ -1,4 +1,4 @@
-"""Webhooks in Celery: the clock asks who is due, and each webhook is a task of its own."""
+"""Changes go out in Celery: into the public's stream, and to webhooks, each of which is a task of its own."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from articles.services import webhooks
+from articles.services import stream, webhooks
 
 MOST_MESSAGES = 50  # in one task; the next round goes on
+
+
+@shared_task
+def note_public_changes() -> None:
+    """Bring the public's stream of changes up to date."""
+    stream.note()
 
 
 @shared_task

@@ -1,4 +1,7 @@
-"""Feeds in Celery: the clock asks what is due, and each feed is a task of its own, so that none stops another."""
+"""Ways in that keep themselves going, in Celery: feeds, and pages that may have changed since they were read.
+
+The clock asks what is due. Each feed is a task of its own, so that none stops another.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from analysis.dispatch import submit_url
 from articles.ingestion.incoming import BadInput
-from articles.models import FeedEntry
-from articles.services import feeds
+from articles.models import FeedEntry, Page
+from articles.services import feeds, pages
 from articles.services.errors import Refused
 from articles.services.moves import By
 
@@ -35,6 +38,25 @@ def poll(feed_id: int) -> None:
     until = time.monotonic() + LONGEST
     while time.monotonic() < until and (entry := feeds.take_entry(feed_id)):
         _fetch(entry)
+
+
+@shared_task
+def revisit() -> None:
+    """Ask pages that are due whether their words have changed, one after the other. Other workers take other pages."""
+    until = time.monotonic() + LONGEST
+    while time.monotonic() < until and (page := pages.take_due()):
+        _visit(page)
+
+
+def _visit(page: Page) -> None:
+    try:
+        submit_url(page.url, By("a look at the page again"), given=pages.given(page))
+    except BadInput as failed:
+        pages.visit_failed(page, failed)
+    except Refused as refused:
+        pages.visit_failed(page, BadInput("url", refused.code, refused.message))
+    except Exception:  # one page must not stop the others; its lease ends by itself
+        logger.exception("The page %s could not be looked at again", page.url)
 
 
 def send(feed_id: int) -> None:

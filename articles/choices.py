@@ -60,6 +60,21 @@ class EntryStatus(TextChoices):
     FAILED = "failed", "failed"
 
 
+class Stream(TextChoices):
+    """Which changes a program is told of."""
+
+    PUBLIC = "public", "what the public may see"
+    DESK = "desk", "every change of every record"
+
+
+class PublicAction(TextChoices):
+    """What happened to a record in the eyes of the public."""
+
+    ADDED = "added", "became public"
+    CHANGED = "changed", "reads differently"
+    REMOVED = "removed", "is public no more"
+
+
 class StoryStatus(TextChoices):
     DRAFT = "draft", "draft"
     PUBLISHED = "published", "published"
@@ -172,6 +187,33 @@ class EventStatus(TextChoices):
     PLANNED = "planned", "planned"
     HYPOTHETICAL = "hypothetical", "hypothetical"
     DENIED = "denied", "denied"
+
+
+class EventKind(TextChoices):
+    """What sort of thing happened: the classes of the engine's `event_verbs.txt` and `event_nouns.txt`."""
+
+    CONFLICT = "conflict", "war and attacks"
+    VIOLENCE = "violence", "violence"
+    ACCIDENT = "accident", "accidents and disasters"
+    RESCUE = "rescue", "rescue and flight"
+    AGREEMENT = "agreement", "agreements"
+    MEETING = "meeting", "meetings and visits"
+    DECISION = "decision", "votes, laws and decisions"
+    OFFICE = "office", "offices taken and left"
+    PROPOSAL = "proposal", "proposals and requests"
+    STANCE = "stance", "threats, promises and reactions"
+    JUSTICE = "justice", "police and courts"
+    CRIME = "crime", "crime"
+    PROTEST = "protest", "protests and strikes"
+    BUSINESS = "business", "business"
+    MARKET = "market", "prices and markets"
+    RELEASE = "release", "announcements and releases"
+    CHANGE = "change", "openings, closures and changes"
+    SCIENCE = "science", "science"
+    CULTURE = "culture", "culture"
+    SPORT = "sport", "sport"
+    LIFE = "life", "births, deaths and marriages"
+    OTHER = "other", "other"
 
 
 class AccountKind(TextChoices):

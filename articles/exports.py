@@ -29,7 +29,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Row = dict[str, Any]
 
 EVENT_COLUMNS = (
-    *("id", "url", "title", "date", "date_words", "earliest", "latest", "status"),
+    *("id", "url", "title", "date", "date_words", "earliest", "latest", "status", "kind"),
     *("participants", "outlets", "accounts", "words", "chain"),
 )
 CLAIM_COLUMNS = (
@@ -55,6 +55,7 @@ def event_rows(story: Story, request: HttpRequest) -> Iterator[Row]:
             "earliest": event.earliest and event.earliest.isoformat(),
             "latest": event.latest and event.latest.isoformat(),
             "status": event.status,
+            "kind": event.kind,
             "participants": [row.actor.name for row in entry.participants],
             "outlets": sorted({one.article.outlet.name for one in entry.accounts if one.article.outlet}),
             "accounts": entry.account_count,

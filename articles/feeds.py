@@ -38,6 +38,7 @@ class Item:
     html: str
     text: str
     updated: dt.datetime
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ def _entry_item(entry: Entry, request: HttpRequest) -> Item:
     when = when_in_words(entry.event)
     html = format_html("<p>{}</p>{}", when, format_html_join("", "<blockquote><p>{}</p></blockquote><p>{}</p>", told))
     text = "\n\n".join([when, *(f"{words}\n{chain}" for words, chain in told)])
-    return Item(_full(request, entry.event), entry.event.title, html, text, entry.event.updated_at)
+    tags = (entry.event.get_kind_display(),)
+    return Item(_full(request, entry.event), entry.event.title, html, text, entry.event.updated_at, tags)
 
 
 def _claim_item(chain: Chain, request: HttpRequest) -> Item:
@@ -112,8 +114,9 @@ def as_atom(feed: Feed, request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     for item in feed.items:
         written.add_item(
-            plain(item.title), item.address, plain(item.html), unique_id=item.address, updateddate=item.updated
-        )
+            plain(item.title), item.address, plain(item.html), unique_id=item.address, updateddate=item.updated,
+            categories=item.tags,
+        )  # fmt: skip
     response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
     written.write(response, "utf-8")
     return response
@@ -136,6 +139,7 @@ def as_json_feed(feed: Feed, request: HttpRequest) -> HttpResponse:
                 "content_html": item.html,
                 "content_text": item.text,
                 "date_modified": item.updated.isoformat(),
+                **({"tags": item.tags} if item.tags else {}),
             }
             for item in feed.items
         ],
@@ -177,6 +181,7 @@ def _calendar_event(entry: Entry, request: HttpRequest) -> CalendarEvent:
     made.add("summary", event.title if exact else f"{event.title} ({dates.edtf_in_words(event.edtf)})")
     made.add("status", "CONFIRMED" if exact else "TENTATIVE")
     made.add("transp", "TRANSPARENT")
+    made.add("categories", [event.get_kind_display()])
     made.add("url", _full(request, event))
     told = [f"{_words(account)} {_chain(account)}" for account in entry.accounts]
     made.add("description", "\n\n".join([when_in_words(event), *told]))

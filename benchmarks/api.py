@@ -1,6 +1,6 @@
-"""Measure the API over 200,000 claims: any page of a list, and an export of 50,000.
+"""Measure the API over 200,000 claims: any page of a list, an export of 50,000, and the public's stream of changes.
 
-    DATABASE_URL=postgres://… python -m benchmarks.api [--claims 200000] [--exported 50000]
+    DATABASE_URL=postgres://… python -m benchmarks.api [--claims 200000] [--exported 50000] [--keep]
 
 The records are generated into the database that the settings name, which must be empty; they are taken out again at the
 end. Floors and ceilings: `floors.toml`. The export's memory is told as a ratio: what holding 50,000 claims takes over
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import gc
 import os
 import random
 import statistics
@@ -18,6 +19,8 @@ import sys
 import time
 import tomllib
 import tracemalloc
+from base64 import b64encode
+from collections.abc import Iterator
 
 import django
 
@@ -56,7 +59,14 @@ def fill(number: int) -> None:
             for article in articles
         )
         claims = Claim.objects.bulk_create(
-            Claim(version=version, key=f"{n:064}", state="accepted", source_actor=actors[(version.pk + n) % 200])
+            Claim(
+                version=version,
+                key=f"{n:064}",
+                state="accepted",
+                source_actor=actors[(version.pk + n) % 200],
+                stance="deny" if (version.pk * A_TEXT + n) % 1000 == 0 else "assert",
+                hedged=(version.pk * A_TEXT + n) % 100 == 0,
+            )
             for version in versions
             for n in range(A_TEXT)
         )
@@ -80,80 +90,126 @@ def empty() -> None:
         cursor.execute(f"TRUNCATE {tables} CASCADE")
 
 
-def pages(rounds: int) -> list[float]:
-    """Milliseconds of pages at random places, by lists that readers ask for."""
+# What readers ask a list for, each at a place of its own in the list. Of the rarest, one claim in a thousand is found.
+QUERIES = [
+    *("", "order=updated", "order=-updated", "order=id", "outlet={outlet}", "actor={actor}", "story=benchmark"),
+    *("stance=deny", "hedged=true", "published_from=2024-01-01", "q=number 07", "q=nobody", "fields=id,chain"),
+    *("expand=changes", "article={article}"),
+]
+
+
+def pages(rounds: int) -> dict[str, list[float]]:
+    """Milliseconds of pages at random places, by what was asked."""
     from rest_framework.test import APIClient
 
     from articles.models import Claim
 
     client, rng = APIClient(), random.Random(8)
     last = Claim.objects.latest("pk").pk
-    queries = ["", "order=updated", "outlet={outlet}", "actor={actor}", "story=benchmark", "fields=id,chain"]
     first = Claim.objects.select_related("version__article").first()
     values = {"outlet": first.version.article.outlet_id, "actor": first.source_actor_id}
-    taken = []
+    values["article"] = first.version.article_id
+    taken: dict[str, list[float]] = {query: [] for query in QUERIES}
     for n in range(rounds):
-        query = queries[n % len(queries)].format(**values)
-        cursor = "" if "updated" in query else f"&cursor={_cursor(rng.randint(1, last))}"
+        query = QUERIES[n % len(QUERIES)]
+        cursor = "" if "order" in query else f"&cursor={_cursor(rng.randint(1, last))}"
         began = time.perf_counter()
-        answer = client.get(f"/api/v1/claims/?page_size=25&{query}{cursor}")
-        taken.append(1000 * (time.perf_counter() - began))
+        answer = client.get(f"/api/v1/claims/?page_size=25&{query.format(**values)}{cursor}")
+        taken[query].append(1000 * (time.perf_counter() - began))
         assert answer.status_code == 200, answer.content
     return taken
 
 
 def _cursor(pk: int) -> str:
-    from base64 import b64encode
-
-    return b64encode(f"p={pk}".encode()).decode().rstrip("=") + "=" * (-len(f"p={pk}") % 3)
+    return b64encode(f"p={pk}".encode()).decode()
 
 
-def export(number: int) -> tuple[float, float]:
-    """Seconds, and the most memory that was held at once, in MB."""
-    from articles.api import formats
-    from articles.api.audience import Audience
-    from articles.models import Claim
-
-    audience = Audience()
-    newest = Claim.objects.order_by("pk")[number : number + 1].values_list("pk", flat=True)
-    claims = Claim.objects.public().filter(pk__lt=newest[0]) if newest else Claim.objects.public()
+def export(number: int) -> float:
+    """Seconds for so many claims as JSON Lines."""
     began = time.perf_counter()
-    count = sum(1 for _ in formats.json_lines(formats.rows(claims, audience)))
-    seconds = time.perf_counter() - began
+    count = sum(1 for _ in _lines(number))
     assert count == number, (count, number)
+    return time.perf_counter() - began
+
+
+def held(number: int) -> float:
+    """The most memory that exporting so many claims holds at once, in MB."""
     tracemalloc.start()
-    for _ in formats.json_lines(formats.rows(claims.filter(pk__lt=claims.earliest("pk").pk + number // 5), audience)):
+    for _ in _lines(number):
         pass
     peak = tracemalloc.get_traced_memory()[1] / 1e6
     tracemalloc.stop()
-    return seconds, peak
+    return peak
+
+
+def _lines(number: int) -> Iterator[str]:
+    from articles.api import export
+    from articles.api.audience import Audience
+    from articles.models import Claim
+
+    beyond = Claim.objects.order_by("pk").values_list("pk", flat=True)[number : number + 1]
+    claims = Claim.objects.public().filter(pk__lt=beyond[0]) if beyond else Claim.objects.public()
+    return export.json_lines(export.rows(claims, Audience()))
+
+
+def noting() -> float:
+    """Seconds until one change of one claim stands in the public's stream, when all the others stand there already."""
+    from django.db import connection, transaction
+
+    from articles.choices import Action
+    from articles.models import Claim
+    from articles.services import stream
+    from articles.services.moves import By, log
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        stream.note()
+        cursor.execute("ANALYZE articles_publicchange")
+        log([Claim.objects.latest("pk")], Action.EDIT, By("a benchmark"))
+        began = time.perf_counter()
+        assert stream.note() == 1
+        seconds = time.perf_counter() - began
+        transaction.set_rollback(True)
+    return seconds
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--claims", type=int, default=200_000)
     parser.add_argument("--exported", type=int, default=50_000)
+    parser.add_argument("--keep", action="store_true", help="measure what is there, and leave it there")
     args = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings.test")
     django.setup()
     from articles.models import Article
 
-    if Article.objects.exists():
+    there = Article.objects.exists()
+    if there and not args.keep:
         print("The database is not empty. Name one of its own by DATABASE_URL.", file=sys.stderr)
         return 2
     try:
-        fill(args.claims)
+        if not there:
+            fill(args.claims)
         pages(30)  # what is loaded once
-        taken = pages(300)
-        seconds, peak = export(args.exported)
-        _, small = export(args.exported // 10)
+        gc.collect()
+        gc.freeze()  # as newsdesk.wsgi does
+        by_query = pages(600)
+        seconds = export(args.exported)
+        memory = held(args.exported) / held(args.exported // 10)
+        noted = noting()
     finally:
-        empty()
+        if not args.keep:
+            empty()
+    for query, times in by_query.items():
+        print(f"  {statistics.median(times):6.1f} {max(times):6.1f}  {query or 'all'}", file=sys.stderr)
+    taken = [time for times in by_query.values() for time in times]
+    slowest = max(statistics.quantiles(times, n=20)[-1] for times in by_query.values())
     found = {
         "page, 95th percentile, ms": statistics.quantiles(taken, n=20)[-1],
+        "page of the slowest query, 95th percentile, ms": slowest,
         "page, median, ms": statistics.median(taken),
         "export of 50,000, seconds": seconds,
-        "export's memory, 50,000 to 5,000": peak / small,
+        "export's memory, 50,000 to 5,000": memory,
+        "one change into the public stream, seconds": noted,
     }
     row = tomllib.loads(FLOORS.read_text(encoding="utf-8"))["api"]
     short = check("api", found, row.get("floors", {}), row["ceilings"])

@@ -2,7 +2,7 @@
 
     python benchmarks/gum_dates.py SHARED [--show N]
 
-Found: an expression overlaps the date's words. Right: its days are those of `when`, a day, month or year. Dates with
+Found: an expression overlaps the date's words. Right: its value is `when`, a day, month or year. Dates with
 open or approximate ends are left out. Published is the document's date of creation. Reported, without a floor.
 """
 
@@ -66,11 +66,11 @@ def main() -> None:
             gold += 1
             over = [time for time in result.times if time.start < end and start < time.end]
             found += bool(over)
-            good = any((time.edtf or "").rstrip("~") == when for time in over)
+            good = any(time.value == when for time in over)
             right += good
             if not good and shown > 0:
                 shown -= 1
-                print(f"{document.id}: {document.text[start:end]!r} {when}, engine {[time.edtf for time in over]}")
+                print(f"{document.id}: {document.text[start:end]!r} {when}, engine {[time.value for time in over]}")
     print(f"{gold} dates: found {100 * found / gold:.1f}, right {100 * right / gold:.1f}")
 
 

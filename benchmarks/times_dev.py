@@ -1,11 +1,13 @@
 """Measure the times step on the project's own dated passages, and fail below the floors in `floors.toml`.
 
-    python benchmarks/times_dev.py [--show]
+    python benchmarks/times_dev.py [--show]         dev/times.jsonl, 249 passages whose errors were looked at
+    python benchmarks/times_dev.py --held-out       dev/times_heldout.jsonl, 100 that no rule was written for
 
-`dev/times.jsonl` holds 150 passages written for this: each with its date of publication (a day, a date-time with its
-zone, or none) and, for every time expression in it, its exact words, TIMEX3 type and value, EDTF, first and last day.
-The gold was written before the engine read it. Fourteen passages hold words that look like times and are none, or
-nothing to resolve them by. An expression is found where the spans overlap; a value counts where the type agrees too.
+Each passage has its date of publication (a day, a date-time with its zone, or none) and, for every time expression in
+it, its exact words, TIMEX3 type and value, EDTF, first and last day. The gold was written before the engine read it,
+the 199 of the ids u and v by somebody who had not seen the rules. Some passages hold words that look like times and
+are none, or nothing to resolve them by. An expression is found where the spans overlap; a value counts where the type
+agrees too. Of the passages held out only the figures are told, so that they stay a measure.
 """
 
 from __future__ import annotations
@@ -23,12 +25,12 @@ sys.path.insert(0, str(HERE.parent))
 
 from analysis.engine import Document, Time, analyse  # noqa: E402
 
-GOLD = HERE / "dev" / "times.jsonl"
 Row = dict[str, Any]
 
 
-def passages() -> list[Row]:
-    return [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()]
+def passages(name: str = "times") -> list[Row]:
+    lines = (HERE / "dev" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
 
 
 def located(passage: Row) -> Iterator[Row]:
@@ -69,9 +71,11 @@ def right(row: Row, time: Time | None) -> dict[str, bool]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--show", action="store_true", help="print what is wrong")
-    show = parser.parse_args().show
+    parser.add_argument("--held-out", action="store_true", help="the passages held out, figures alone")
+    options = parser.parse_args()
+    show = options.show and not options.held_out
     counts, gold, extra = dict.fromkeys(("spans", "values", "EDTF", "bounds"), 0), 0, 0
-    for passage in passages():
+    for passage in passages("times_heldout" if options.held_out else "times"):
         pairs, beyond = compare(passage)
         extra += len(beyond)
         for time in beyond if show else ():
@@ -89,11 +93,11 @@ def main() -> int:
                 )
                 print(f"       engine: {found}")
     figures = {key: 100 * count / gold for key, count in counts.items()} | {"extra": float(extra)}
-    return check(figures, gold)
+    return check(figures, gold, "times_heldout" if options.held_out else "times_dev")
 
 
-def check(figures: dict[str, float], gold: int) -> int:
-    bounds = tomllib.loads((HERE / "floors.toml").read_text(encoding="utf-8"))["times_dev"]
+def check(figures: dict[str, float], gold: int, section: str) -> int:
+    bounds = tomllib.loads((HERE / "floors.toml").read_text(encoding="utf-8"))[section]
     print(f"{gold} expressions")
     failed = False
     for key, value in figures.items():

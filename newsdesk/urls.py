@@ -3,7 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from articles.api.views import nothing_here
+from articles.api.views.root import nothing_here
+
+# What goes wrong before a view is reached is a problem to programs, and a page to people.
+handler400 = "articles.api.problems.handler400"
+handler403 = "articles.api.problems.handler403"
+handler500 = "articles.api.problems.handler500"
 
 urlpatterns = [
     path("admin/", admin.site.urls),

@@ -71,7 +71,7 @@ class EventDraft:
     claim: ClaimDraft | None
     rule: Rule
     act: str = ""
-    kind: str = ""
+    kind: str = "other"
     things: frozenset[str] = frozenset()
     stands: bool = True  # one that does not stands only as another mention: “after his death”
     same_as: EventDraft | None = None

@@ -14,6 +14,9 @@ SEASONS = {"spring": ("SP", 21), "summer": ("SU", 22), "autumn": ("FA", 23), "fa
 _SEASON_DAYS = {21: ((3, 1), (6, 21)), 22: ((6, 1), (9, 23)), 23: ((9, 1), (12, 21))}
 
 
+_SEASON_LETTERS = frozenset(letters for letters, _ in SEASONS.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """`value` is the TIMEX3 value; `edtf`, `first` and `last` are None where the calendar period is not known."""
@@ -29,8 +32,10 @@ class Period:
         if self.last is None:
             return ""
         shapes = {4: "year", 3: "decade", 2: "century", 7: "month", 10: "day"}
+        if self.value[5:] in _SEASON_LETTERS:
+            return "season"
         if "W" in self.value:
-            return "week" if "WI" not in self.value else "season"
+            return "week"
         if "-Q" in self.value or "-H" in self.value:
             return "quarter"
         return shapes.get(len(self.value.split("T")[0]), "")
@@ -83,11 +88,13 @@ def half(year: int, number: int) -> Period:
     return months(f"{year:04}-H{number}", year, number * 6 - 5, number * 6)
 
 
-def season(year: int, name: str) -> Period:
+def season(year: int, name: str, either: bool = True) -> Period:
+    """A season of a year; `either` end of the year may be meant by a winter, else the one that begins in it."""
     letters, code = SEASONS[name]
     value = f"{year:04}-{letters}"
     if code == 24:
-        return Period(value, f"{year:04}-24", dt.date(year - 1, 12, 1), dt.date(year + 1, 3, 21))
+        begins = year - 1 if either else year
+        return Period(value, f"{year:04}-24", dt.date(begins, 12, 1), dt.date(year + 1, 3, 21))
     (month_a, day_a), (month_b, day_b) = _SEASON_DAYS[code]
     return Period(value, f"{year:04}-{code}", dt.date(year, month_a, day_a), dt.date(year, month_b, day_b))
 
@@ -119,11 +126,29 @@ def third(whole: Period, which: int) -> Period:
         first = whole.first.replace(day=(1, 11, 21)[which])
         last = (whole.first.replace(day=10), whole.first.replace(day=20), whole.last)[which]
         return between(whole.value, first, last)
-    if whole.grain == "decade":
-        start = whole.first.year + (0, 3, 7)[which]
-        end = whole.first.year + (3, 6, 9)[which]
-        return Period(whole.value, f"{start:04}/{end:04}", dt.date(start, 1, 1), dt.date(end, 12, 31))
+    if whole.grain in {"decade", "century"}:
+        ends = {"decade": ((0, 3), (4, 6), (7, 9)), "century": ((0, 33), (34, 66), (67, 99))}[whole.grain][which]
+        return years(whole.value, whole.first.year + ends[0], whole.first.year + ends[1])
+    if whole.grain == "quarter" and "-Q" in whole.value:
+        return replace(month(whole.first.year, whole.first.month + which), value=whole.value)
+    if whole.grain == "week" and "WE" not in whole.value:
+        ends = ((0, 2), (1, 4), (3, 6))[which]  # “late last week” may be Thursday
+        return between(whole.value, *(whole.first + dt.timedelta(days=end) for end in ends))
+    if whole.grain == "season" and "WI" not in whole.value:
+        return _third_of_season(whole, which)
     return whole
+
+
+def _third_of_season(whole: Period, which: int) -> Period:
+    """A season's months are its thirds; the last goes on to the equinox or solstice."""
+    begins = whole.first or dt.date.min
+    first = begins.replace(month=begins.month + which)
+    last = month(first.year, first.month).last if which < 2 else whole.last
+    return between(whole.value, first, last or first)
+
+
+def years(value: str, first: int, last: int) -> Period:
+    return Period(value, f"{first:04}/{last:04}", dt.date(first, 1, 1), dt.date(last, 12, 31))
 
 
 def until(whole: Period, when: dt.date) -> Period:
@@ -142,16 +167,38 @@ def since(whole: Period, when: dt.date) -> Period:
 
 def up_to(whole: Period) -> Period:
     """Any time up to the end of a period, as “by March” has it: the start is open."""
-    if whole.edtf is None or whole.last is None or whole.edtf.endswith("~"):
+    if whole.edtf is None or whole.last is None:
         return whole
-    end = whole.edtf.split("/")[-1]
-    if (len(end) == 7 and end[5:] > "12") or "X" in end:
-        end = whole.last.isoformat()  # an interval ends on a date, not on a season or a decade
-    return replace(whole, edtf=f"../{end}", first=None)
+    return replace(whole, edtf=f"../{_end(whole.edtf, whole.last)}", first=None)
+
+
+def starting(whole: Period) -> Period:
+    """Any time from the start of a period on, as “since March” has it: the end is open."""
+    if whole.edtf is None or whole.first is None:
+        return whole
+    return replace(whole, edtf=f"{_end(whole.edtf, whole.first)}/..", last=None)
+
+
+def _end(written: str, when: dt.date) -> str:
+    """A period as the end of an interval: a day, month or year as it is written, a decade's year, else its day."""
+    if "X" in written:
+        return f"{when.year:04}"
+    season = len(written) == 7 and written[5:] > "12"
+    return when.isoformat() if season or "/" in written else written
+
+
+def beside(whole: Period, when: dt.date) -> Period:
+    """The day, month or year that holds a day and is as exact as a period; the period keeps its own value."""
+    if whole.edtf is None or "/" in whole.edtf or whole.grain not in {"month", "year"}:
+        found = day(when)
+    else:
+        found = month(when.year, when.month) if whole.grain == "month" else year(when.year)
+    return replace(found, value=whole.value)
 
 
 def about(whole: Period) -> Period:
-    """The same period, marked approximate. EDTF level 1 marks a date but no interval of two."""
-    if whole.edtf and whole.grain in {"year", "month", "day"} and "/" not in whole.edtf:
-        return replace(whole, edtf=whole.edtf + "~")
-    return whole
+    """The same period, marked approximate: a season cannot be marked, and of an interval both ends are."""
+    if whole.edtf is None or "~" in whole.edtf or whole.grain == "season":
+        return whole
+    ends = [end if end == ".." else f"{end}~" for end in whole.edtf.split("/")]
+    return replace(whole, edtf="/".join(ends))

@@ -169,4 +169,5 @@ def _event(
         same_as=event_ids.get(id(event.same_as)),
         salience=event.salience,
         act=event.act,
+        kind=event.kind,
     )

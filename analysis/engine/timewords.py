@@ -25,7 +25,12 @@ WEEKDAYS = {
     name: number
     for number, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 }
-ORDINALS = {name: number for number, name in enumerate(["first", "second", "third", "fourth"], start=1)}
+ORDINALS = {name: number for number, name in enumerate(["first", "second", "third", "fourth", "fifth"], start=1)}
+_TEENS = [
+    "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth",
+    "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty-first",
+]  # fmt: skip
+CENTURIES = {name: number for number, name in enumerate([*ORDINALS, *_TEENS], start=1)}
 _ONES = [
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
@@ -36,19 +41,27 @@ NUMBERS = {name: number for number, name in enumerate(_ONES)} | TENS | {"a": 1, 
 SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000}
 UNITS = {
     "second": "TS", "minute": "TM", "hour": "TH", "day": "D", "week": "W", "weekend": "WE", "month": "M",
-    "quarter": "Q", "year": "Y", "decade": "E", "century": "C", "centurie": "C",
+    "quarter": "Q", "year": "Y", "decade": "E", "century": "C", "centurie": "C", "fortnight": "F",
 }  # fmt: skip
 PARTS_OF_DAY = {
     "morning": "TMO", "noon": "T12:00", "midday": "T12:00", "afternoon": "TAF", "evening": "TEV", "night": "TNI",
-    "midnight": "T24:00",
+    "midnight": "T24:00", "mid-morning": "TMO", "mid-afternoon": "TAF",
+    "lunchtime": "TMI", "first light": "TMO", "dawn": "TMO", "daybreak": "TMO", "sunrise": "TMO",
+    "dusk": "TEV", "sunset": "TEV", "nightfall": "TNI", "early hours": "TMO", "small hours": "TMO", "wee hours": "TMO",
 }  # fmt: skip
 DECADES = {
     name: 1900 + 10 * number
     for number, name in enumerate(
-        ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"), start=2
+        ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties", "noughties"),
+        start=2,
     )
 }
-CLOCK_ZONES = r"(?: (?:E[SD]?T|C[SD]?T|M[SD]T|P[SD]?T|GMT|BST|UTC|CES?T|local time|Eastern(?: [Tt]ime)?))?"
+CLOCK_ZONES = (
+    r"(?: (?:E[SD]?T|C[SD]?T|M[SD]T|P[SD]?T|AK[SD]T|A[SD]T|HST|GMT|BST|UTC|WES?T|CES?T|EES?T|MSK|IST|PKT|SGT|HKT"
+    r"|JST|KST|AE[SD]T|AC[SD]T|AWST|NZ[SD]?T|SAST|local time"
+    r"|(?:Eastern|Central|Mountain|Pacific|Greenwich Mean|British Summer|Moscow|Kyiv|Beijing|Tokyo|London|Paris|Berlin"
+    r"|Israel|Tehran|Delhi|Sydney|Hong Kong|Singapore|New York) time|Eastern)\b)"
+)
 
 
 def _holiday_names() -> list[str]:
@@ -70,12 +83,14 @@ _NAMED = {
     "DAY": r"(?:3[01]|[12]\d|0?[1-9])(?!\d|[.,:]\d|%)(?:st|nd|rd|th)?\b",
     "NUM": rf"(?:\d{{1,3}}(?: 1/2)?|{_TENS}~{_DIGITS}|(?:a |{_SMALL} )?(?:hundred|thousand|dozen)"
     rf"|{_SMALL}|a couple of|couple of|several|a few|few|many|some)",
-    "UNIT": r"(?:(?:second|minute|hour|day|week|month|quarter|year|decade)s?|century|centuries)",
-    "POD": r"(?:morning|noon|midday|afternoon|evening|night|midnight)",
+    "UNIT": r"(?:(?:second|minute|hour|day|week|fortnight|month|quarter|year|decade)s?|century|centuries)",
+    "POD": r"(?:morning|noon|midday|lunchtime|afternoon|evening|night|midnight)",
     "SEASON": r"(?:spring|summer|autumn|fall|winter)",
     "ORD": r"(?:first|second|third|fourth)",
+    "CENTURY": r"(?:\d{1,2}(?:st|nd|rd|th)|" + "|".join(sorted(CENTURIES, key=len, reverse=True)) + ")",
     "PART": r"(?:(?P<part>early|late|mid|(?:the )?(?:very "
             r")?(?:beginning|start|middle|end) of|earlier|later)~(?:in )?)?",
+    "HOUR": "(?:" + "|".join(_ONES[1:13]) + ")",
     "HOLIDAY": "(?:" + "|".join(_holiday_names()) + ")",
     "ZONE": CLOCK_ZONES,
 }  # fmt: skip
@@ -85,7 +100,7 @@ def pattern(notation: str) -> re.Pattern[str]:
     """Compile the notation. Names in capitals are filled in; case does not matter (callers check where it does)."""
     filled = re.sub(r"\b([A-Z]{2,})\b", lambda m: _NAMED.get(m.group(1), m.group(1)), notation)
     spaced = filled.replace("~", r"(?:\s{1,3}|-)").replace(" ", r"\s{1,3}")
-    return re.compile(rf"(?<![\w$€£])(?:{spaced})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<![\w$€£¥₹])(?<!\d[.,:/])(?:{spaced})(?!\w)", re.IGNORECASE)
 
 
 def number(words: str) -> float | None:
@@ -121,12 +136,19 @@ def unit_code(word: str) -> str:
     return UNITS[word.lower().rstrip("s")] if word.lower() not in UNITS else UNITS[word.lower()]
 
 
+# Units that TIMEX3 writes as so many of another
+_MULTIPLES = {"E": (10, "Y"), "C": (100, "Y"), "F": (2, "W")}
+
+
 def duration(words: str, unit: str) -> str:
-    """A TIMEX3 duration: P3D, PT2H, PXY for “several years”; decades and centuries count as years."""
+    """A TIMEX3 duration: P3D, PT2H, PXY for “several years”; those of _MULTIPLES as so many of another unit."""
     count = number(words)
     code = unit_code(unit)
-    if code in {"E", "C"} and count is not None:
-        count, code = count * (10 if code == "E" else 100), "Y"
+    if count is not None and code in _MULTIPLES:
+        times, code = _MULTIPLES[code]
+        count *= times
+    if count is None and code in {"E", "F"}:
+        code = _MULTIPLES[code][1]  # “decades” are years, nobody says how many
     amount = "X" if count is None else f"{count:g}"
     if count is not None and count != int(count) and code in {"Y", "TH"}:
         whole, rest = int(count), "6M" if code == "Y" else "30M"

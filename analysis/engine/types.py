@@ -169,7 +169,7 @@ class Event:
     `dated_by` says how `time` came to date it: clause, sentence, passage, dateline, or mention (another telling of it).
     `same_as` is the id of an earlier event of this text that it tells again. `salience` from 0 to 1 puts the article's
     own news before its background. `place` are the words that say where, `act` is the verb that names what happened
-    (“resign” of a resignation too)."""
+    (“resign” of a resignation too), `kind` its class in the lexicon (on the wire `class`), else “other”."""
 
     id: str
     trigger: Span
@@ -189,6 +189,7 @@ class Event:
     same_as: str | None = None
     salience: float = 0.0
     act: str = ""
+    kind: str = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +293,7 @@ def _event_json(event: Event) -> dict[str, Any]:
         "same_as": event.same_as,
         "salience": event.salience,
         "act": event.act,
+        "class": event.kind,
         "rule": event.rule,
         "score": event.score,
     }

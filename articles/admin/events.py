@@ -20,8 +20,8 @@ from articles.selectors.workbench import Mark
 class EventAdmin(ReviewAdmin):
     form = EventForm
     added_fields = ("participants",)
-    list_display = ["title", "edtf", "status", state, "told_by", score]
-    list_filter = ["state", "status", "edited", ("stories", admin.RelatedOnlyFieldListFilter)]
+    list_display = ["title", "edtf", "status", "kind", state, "told_by", score]
+    list_filter = ["state", "status", "kind", "edited", ("stories", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["title", "participants__name"]
     date_hierarchy = "earliest"
 

@@ -241,7 +241,7 @@ class EventForm(ReviewForm):
 
     class Meta:
         model = Event
-        fields = ["title", "edtf", "status"]
+        fields = ["title", "edtf", "status", "kind"]
         help_texts = {"edtf": dates.HELP}
 
     def more_initial(self) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from articles.admin.forms import (
     read_spans,
 )
 from articles.admin.naming import ParticipantsField, RecordField, actor_field, events_called, name_of
-from articles.choices import ActorKind, EventStatus, MentionKind, Stance, TimeType
+from articles.choices import ActorKind, EventKind, EventStatus, MentionKind, Stance, TimeType
 from articles.models import ArticleVersion, Claim, Event, EventMention, Mention, TimeExpression
 from articles.selectors.context import sentences
 from articles.services import dates, editing
@@ -179,6 +179,7 @@ class AddEvent(AddForm):
     title = forms.CharField(max_length=200, help_text="Who did what, in the present tense, without a pronoun.")
     edtf = forms.CharField(label="Date (EDTF)", max_length=100, required=False, help_text=dates.HELP)
     status = forms.ChoiceField(choices=EventStatus.choices)
+    kind = forms.ChoiceField(choices=EventKind.choices, initial=EventKind.OTHER, required=False)
     participants = ParticipantsField(rows=2)
     claim = forms.ModelChoiceField(Claim.objects.none(), required=False, label="Reported by")
     spans = ("trigger",)
@@ -194,8 +195,9 @@ class AddEvent(AddForm):
         around = [(a, b) for a, b in sentences(self.version.text) if a < end and b > start]
         sentence = (min(around[0][0], start), max(around[-1][1], end))
         names = ("title", "edtf", "status", "participants", "claim")
+        kind = values["kind"] or EventKind.OTHER
         return editing.add_event(
-            self.version, (start, end), sentence, self.by, **{name: values[name] for name in names}
+            self.version, (start, end), sentence, self.by, kind=kind, **{name: values[name] for name in names}
         )
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.admin.base import DeskAdmin, ReadOnlyAdmin, badge, counted
@@ -16,12 +17,14 @@ from articles.admin.forms import PlainModelForm
 from articles.ingestion import http
 from articles.ingestion.incoming import BadInput
 from articles.models import Webhook, WebhookDelivery
+from articles.services import webhooks
+from articles.services.moves import By
 
 
 class WebhookForm(PlainModelForm):
     class Meta:
         model = Webhook
-        fields = ["name", "url", "active"]
+        fields = ["name", "url", "stream", "active"]
 
     def clean_url(self) -> str:
         try:
@@ -33,18 +36,38 @@ class WebhookForm(PlainModelForm):
 @admin.register(Webhook)
 class WebhookAdmin(DeskAdmin):
     form: type[forms.ModelForm[Any]] = WebhookForm
-    list_display = ["name", "url", "health", "position", "next_at"]
-    list_filter = ["active"]
+    list_display = ["name", "url", "stream", "health", "position", "next_at"]
+    list_filter = ["active", "stream"]
     search_fields = ["name", "url"]
-    readonly_fields = ["health", "signing_secret", "position", "error"]
+    actions = ["new_secrets"]
+    told_fields = ("health", "signing_secret", "position", "error")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        return ["name", "url", "active", *(self.readonly_fields if obj else [])]
+        return [*WebhookForm.Meta.fields, *(self.told_fields if obj else ())]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Each stream counts by itself: what one has got says nothing of the other."""
+        return [*self.told_fields, *(["stream"] if obj else [])]
+
+    def save_model(self, request: HttpRequest, obj: Webhook, form: Any, change: bool) -> None:
+        """As the form left it, the record has the new values already: the service wants to see the old ones too."""
+        kept = Webhook.objects.get(pk=obj.pk) if change else Webhook()
+        obj.pk = webhooks.save(kept, form.cleaned_data, By.person(request.user)).pk
+
+    @admin.action(description="Give selected webhooks a new secret", permissions=["change"])
+    def new_secrets(self, request: HttpRequest, queryset: QuerySet[Webhook]) -> None:
+        for webhook in queryset:
+            webhooks.new_secret_for(webhook, By.person(request.user))
+        self.message_user(request, "Signed with a new secret from now on, and for a day with the old one too.")
 
     @admin.display(description="secret, for checking signatures")
     def signing_secret(self, webhook: Webhook) -> SafeString | str:
         """Who may change a webhook may see what it is signed with."""
-        return format_html("<code>{}</code>", webhook.secret)
+        lines = format_html_join("", "<div><code>{}</code></div>", ((secret,) for secret in webhook.secrets))
+        if len(webhook.secrets) == 1:
+            return lines
+        until = f"{webhook.old_secret_until:%d %B, %H:%M} UTC"
+        return format_html("{}<div>The second is the old one, and holds until {}.</div>", lines, until)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 
 from articles.choices import AliasOrigin, Scope
-from articles.models import Actor, Alias, Article, Claim, Event, EventMention, Outlet, Story
+from articles.models import Actor, Alias, Article, Claim, Event, EventMention, Mention, Outlet, Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,9 @@ class Audience:
     def actors(self) -> QuerySet[Actor]:
         """Actors that may be named in a record that is seen; that record makes an accepted actor public."""
         return Actor.objects.all() if self.staff else Actor.objects.accepted().filter(merged_into=None)
+
+    def mentions(self) -> QuerySet[Mention]:
+        return self._seen(Mention)
 
     def accounts(self) -> QuerySet[EventMention]:
         return EventMention.objects.all() if self.staff else EventMention.objects.told_publicly()

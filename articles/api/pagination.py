@@ -68,7 +68,8 @@ class Pages(CursorPagination):
             if parameter["name"] == self.page_size_query_param:
                 parameter["schema"] |= {"minimum": 1, "maximum": self.max_page_size, "default": self.page_size}
         orders = [sign + name for name in view.orders for sign in ("", "-")]
-        order = {"type": "string", "enum": orders, "default": "-id"}
+        names = [f"{name.upper()}{end}" for name in view.orders for end in ("", "_DESCENDING")]
+        order = {"type": "string", "enum": orders, "x-enum-varnames": names, "default": "-id"}
         return [*parameters, {"name": self.order_query_param, "in": "query", "required": False, "schema": order}]
 
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:  # the settings name this module, so the library imports it be
 class ReadPublicElseStaff(BasePermission):
     """Anyone reads: the querysets show the public what is public, and staff the rest. Who writes needs a permission.
 
-    A view names the permission for each of its actions that write in `needs`, and the scope that a token must have in
-    `scopes`; an action without a permission is closed to everyone.
+    A view names the permission for each of its actions that write in `needs` (empty where the action itself checks),
+    and the scope that a token must have in `scopes`; an action that is not named is closed to everyone.
     """
 
     message = "Your account may not do this. Ask an administrator of the desk for the permission."
@@ -37,13 +37,15 @@ class ReadPublicElseStaff(BasePermission):
             self.message = f"This token may not be used to write here: it lacks the scope “{scope}”."
             return False
         staff = scope == Scope.INGEST or request.user.is_staff  # who decides works in the admin too
-        return bool(staff and request.user.has_perm(needs[action]))
+        return bool(staff and (not needs[action] or request.user.has_perm(needs[action])))
 
 
-class StaffOnly(BasePermission):
-    """What is nobody's business but the desk's own."""
-
-    message = "Only the desk's staff may see this."
+class StaffOnly(ReadPublicElseStaff):
+    """What is nobody's business but the desk's own; with the view's `view_permission`, not all of its staff's."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        return Audience.of(request).staff
+        if request.method not in SAFE_METHODS:
+            return super().has_permission(request, view)
+        needed: str = getattr(view, "view_permission", "")
+        self.message = f"Only the desk's staff{' with the permission to' if needed else ''} may see this."
+        return Audience.of(request).staff and (not needed or request.user.has_perm(needed))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.defaultfilters import filesizeformat
+from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
@@ -41,6 +42,7 @@ KINDS: dict[int, tuple[str, str]] = {
     429: ("too-many-requests", "Too many requests"),
     500: ("internal-error", "Something went wrong here"),
 }
+BROKEN = "The request failed because of an error on our side. Nothing was changed. Try again later."
 INVALID = ("invalid", "Some values cannot be right")
 
 
@@ -88,6 +90,22 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
     return Response(problem.body(request.path), status=problem.status, headers=problem.headers)
 
 
+def _handler(status: int, detail: str, page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Django's hook for what goes wrong outside of views: a host that is none, a middleware that fails."""
+
+    def handle(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.path.startswith("/api/"):
+            return page(request, *args, **kwargs)
+        return JsonResponse(Problem(status, detail).body(request.path), status=status, content_type=MEDIA_TYPE)
+
+    return handle
+
+
+handler400 = _handler(400, "The request is malformed: its host, its address or its headers.", defaults.bad_request)
+handler403 = _handler(403, "The request was refused before it was read.", defaults.permission_denied)
+handler500 = _handler(500, BROKEN, defaults.server_error)
+
+
 def problem_of(error: Exception) -> Problem:
     """What to answer for an exception. Of one that nobody expected, the client learns nothing but that it happened."""
     if isinstance(error, BadInput):
@@ -106,7 +124,7 @@ def problem_of(error: Exception) -> Problem:
         return invalid(list(_flat(error.detail)))
     if isinstance(error, exceptions.APIException):
         return Problem(error.status_code, _sentence(error), headers=_headers(error))
-    return Problem(500, "The request failed because of an error on our side. Nothing was changed. Try again later.")
+    return Problem(500, BROKEN)
 
 
 def invalid(errors: list[dict[str, str]]) -> Problem:

@@ -19,7 +19,7 @@ from articles.models import (
     Event,
     EventMention,
     EventParticipant,
-    ExtractionRun,
+    Mention,
     Outlet,
     Story,
 )
@@ -62,8 +62,29 @@ def articles(audience: Audience, *, text: bool) -> QuerySet[Article]:
     )
 
 
-def runs() -> QuerySet[ExtractionRun]:
-    return ExtractionRun.objects.select_related("version__article__outlet").defer("version__text")
+def in_text(model: type[Any]) -> QuerySet[Any]:
+    """Records that stand in a version, with its article and outlet; the text itself stays in the database."""
+    rows: QuerySet[Any] = model._default_manager.select_related("version__article__outlet").defer("version__text")
+    return rows
+
+
+def mentions(audience: Audience) -> QuerySet[Mention]:
+    rows = audience.mentions().select_related("version__article__outlet", "actor")
+    return rows.defer("version__text", "actor__proposal")
+
+
+def accounts(audience: Audience) -> QuerySet[EventMention]:
+    """Accounts of events that may be seen."""
+    rows = EventMention.objects.all() if audience.staff else EventMention.objects.public()
+    return rows.select_related("version__article__outlet", "time_expression").defer("version__text")
+
+
+def with_chains(mentions: Iterable[EventMention], audience: Audience) -> list[Account]:
+    """Accounts with their chains. One whose chain may not be shown is left out."""
+    rows = list(mentions)
+    claims = Claim.objects.filter(pk__in=[row.claim_id for row in rows if row.claim_id])
+    found = chains(claims, among=audience.claims())
+    return [Account(row, found.get(row.claim_id or 0)) for row in rows if row.claim_id is None or row.claim_id in found]
 
 
 def attributed(claims: Iterable[Claim], audience: Audience) -> list[Chain]:
@@ -80,6 +101,14 @@ def with_text(chains: list[Chain]) -> list[Chain]:
     )
     for chain in chains:
         chain.claim.version.text = texts[chain.claim.version_id]
+    return chains
+
+
+def with_proposals(chains: list[Chain]) -> list[Chain]:
+    """The same chains, with what the machine had said of their claims: one query for all of them."""
+    proposals = dict(Claim.objects.filter(pk__in=[chain.claim.pk for chain in chains]).values_list("pk", "proposal"))
+    for chain in chains:
+        chain.claim.proposal = proposals[chain.claim.pk]
     return chains
 
 

@@ -4,15 +4,19 @@ from typing import Any
 
 from django.urls import path, re_path
 
-from articles.api import views
+from articles.api.views import root
+from articles.api.views.base import Records
+from articles.api.views.changes import Changes
+from articles.api.views.docs import Docs
+from articles.api.views.lists import LISTS
 
 app_name = "api"
 
 
-def records(address: str, name: str, view: type[views.Records], **more: Any) -> list[object]:
+def records(address: str, name: str, view: type[Records]) -> list[object]:
     """A list and its records, told apart by the record's key, and what else can be done with either."""
     key = f"(?P<{view.lookup_field}>{view.lookup_value_regex})"
-    many = view.as_view({"get": "list"} | more)
+    many: dict[str, Any] = {"get": "list"} | ({"post": "create"} if hasattr(view, "create") else {})
     one: dict[str, Any] = {"get": "retrieve"} | ({"patch": "partial_update"} if hasattr(view, "partial_update") else {})
     actions: Any = view.get_extra_actions()
     extra = [
@@ -24,23 +28,17 @@ def records(address: str, name: str, view: type[views.Records], **more: Any) -> 
         for verb in actions
     ]
     return [
-        path(f"{address}/", many, name=f"{name}-list"),
+        path(f"{address}/", view.as_view(many), name=f"{name}-list"),
         re_path(f"^{address}/{key}/$", view.as_view(one), name=f"{name}-detail"),
         *extra,
     ]
 
 
 urlpatterns = [
-    path("", views.Root.as_view(), name="root"),
-    *records("stories", "story", views.Stories),
-    *records("events", "event", views.Events),
-    *records("actors", "actor", views.Actors),
-    *records("claims", "claim", views.Claims),
-    *records("articles", "article", views.Articles, post="create"),
-    *records("outlets", "outlet", views.Outlets),
-    *records("runs", "run", views.Runs),
-    path("changes/", views.Changes.as_view(), name="changes"),
-    path("schema/", views.SchemaView.as_view(), name="schema"),
-    path("docs/", views.Docs.as_view(), name="docs"),
-    re_path("", views.nothing_here),
+    path("", root.Root.as_view(), name="root"),
+    *(row for address, (name, view) in LISTS.items() for row in records(address, name, view)),
+    path("changes/", Changes.as_view(), name="changes"),
+    path("schema/", root.SchemaView.as_view(), name="schema"),
+    path("docs/", Docs.as_view(), name="docs"),
+    re_path("", root.nothing_here),
 ]

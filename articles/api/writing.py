@@ -9,6 +9,7 @@ import functools
 import hashlib
 import json
 import re
+import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -21,14 +22,22 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from articles.api import serializers
-from articles.models import Actor
+from articles.api.serializers.actors import MergeSerializer
+from articles.api.serializers.decisions import (
+    BatchDecisionSerializer,
+    BulkSerializer,
+    DecisionSerializer,
+    NoteSerializer,
+)
 from articles.services import editing, idempotency, merge, review
 from articles.services.errors import Stale
 from articles.services.moves import By
 
+Decision = Callable[..., list[Any]]
 KEY = re.compile(r"[\x21-\x7e]{1,100}")
-TAG = re.compile(r'"([0-9]{1,9})"')
+# Weak ones too: who compresses an answer on its way, as Django and proxies do, makes its tag weak (RFC 9110, 8.8.1),
+# and the revision that it names is the same.
+TAG = re.compile(r'(?:W/)?"([0-9]{1,9})"')
 IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, description='The `ETag` of the record as you read it, such as `"3"`.'
 )
@@ -104,83 +113,102 @@ def _kept_headers(response: Response) -> dict[str, str]:
 def _decision(method: Callable[..., Response]) -> Any:
     """An address that decides on one proposal, once however often it is asked with the same key."""
     described = extend_schema(
-        request=serializers.NoteSerializer,
-        responses=serializers.DecisionSerializer,
+        request=NoteSerializer,
+        responses=DecisionSerializer,
         parameters=[IF_MATCH, IDEMPOTENCY_KEY, ETAG],
     )
     return described(action(detail=True, methods=["post"])(idempotent(method)))
 
 
 class Decisions:
-    """Accept, reject, reopen and edit, for a view of proposals. Staff with the model's permission, scope `review`."""
+    """Accept, reject and reopen, for a view of proposals. Staff with the model's permission, scope `review`."""
 
-    editor: Any = None  # the serializer that reads an edit
+    accepting: Decision = staticmethod(review.accept)
+    rejecting: Decision = staticmethod(review.reject)
+    reopening: Decision = staticmethod(review.reopen)
 
     @_decision
     def accept(self, request: Request, **kwargs: Any) -> Response:
         """Accept a proposal with everything it rests on."""
-        return self._decide(request, review.accept)
+        return self._decide(request, self.accepting)
 
     @_decision
     def reject(self, request: Request, **kwargs: Any) -> Response:
         """Reject a proposal. It does not come back. Refused while something accepted rests on it."""
-        return self._decide(request, review.reject)
+        return self._decide(request, self.rejecting)
 
     @_decision
     def reopen(self, request: Request, **kwargs: Any) -> Response:
         """Undo a decision: the proposal waits again."""
-        return self._decide(request, review.reopen)
+        return self._decide(request, self.reopening)
 
-    @extend_schema(
-        request=serializers.BatchDecisionSerializer, responses=serializers.BulkSerializer, parameters=[IDEMPOTENCY_KEY]
-    )
+    def _decide(self, request: Request, decision: Decision) -> Response:
+        self._refuse_unknown(set())  # type: ignore[attr-defined]
+        note = read(NoteSerializer, request)["note"]
+        expected, record, batch = expected_revision(request), self._record(), uuid.uuid4()
+        by = By.person(request.user)
+        changed = _guarded(lambda: decision(record, by, expected=expected, note=note, batch=batch))
+        return self._decided(record, changed, batch)
+
+    def _record(self) -> Any:
+        return get_object_or_404(self.model, pk=self.kwargs["pk"])  # type: ignore[attr-defined]
+
+    def _decided(self, record: Any, changed: list[Any], batch: uuid.UUID | None = None) -> Response:
+        record.refresh_from_db()
+        told = {"id": record.pk, "state": record.state, "revision": record.revision, "batch": batch}
+        headers = {"ETag": f'"{record.revision}"'}
+        return Response(told | {"changed": briefly(changed)}, headers=headers)
+
+
+class Proposals(Decisions):
+    """Decisions, edits and decisions on many, by the same rules as in the admin."""
+
+    editor: Any = None  # the serializer that reads an edit
+
+    @_decision
+    def keep(self, request: Request, **kwargs: Any) -> Response:
+        """Stand by a decision that a later run of the engine disagrees with, or that another person has made."""
+        return self._decide(request, _keep)
+
+    @extend_schema(request=BatchDecisionSerializer, responses=BulkSerializer, parameters=[IDEMPOTENCY_KEY])
     @action(detail=False, methods=["post"])
     @idempotent
     def decide(self, request: Request, **kwargs: Any) -> Response:
         """One decision on many. Each stands or falls alone."""
         self._refuse_unknown(set())  # type: ignore[attr-defined]
-        given = _read(serializers.BatchDecisionSerializer, request)
+        given = read(BatchDecisionSerializer, request)
         records = self.model.objects.filter(pk__in=given["ids"])  # type: ignore[attr-defined]
         bulk = review.decide_all(records, given["action"], By.person(request.user), given["note"])
         found = {record.pk for record in records}
         failed = [{"id": failure.record.pk, "detail": failure.reason} for failure in bulk.failed]
         failed += [{"id": pk, "detail": "There is no such record."} for pk in given["ids"] if pk not in found]
-        return Response({"batch": str(bulk.batch), "changed": _briefly(bulk.changed), "failed": failed})
+        return Response({"batch": str(bulk.batch), "changed": briefly(bulk.changed), "failed": failed})
 
-    @extend_schema(responses=serializers.DecisionSerializer, parameters=[IF_MATCH, ETAG])
+    @extend_schema(responses=DecisionSerializer, parameters=[IF_MATCH, ETAG])
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Correct a record, and accept it as corrected. `If-Match` is needed."""
         self._refuse_unknown(set())  # type: ignore[attr-defined]
         expected = expected_revision(request, required=True)
-        values = _read(self.editor, request)
+        values = read(self.editor, request)
         if not values:
             raise ValidationError({"": [ErrorDetail("There is nothing to change.", "empty")]})
         record = self._record()
-        edited = _guarded(lambda: editing.edit(record, values, By.person(request.user), expected=expected))
-        return self._decided(edited, [edited])
+        by, batch = By.person(request.user), uuid.uuid4()
+        edited = _guarded(lambda: editing.edit(record, values, by, expected=expected, batch=batch))
+        return self._decided(edited, [edited], batch)
 
-    def _decide(self, request: Request, decision: Callable[..., list[Any]]) -> Response:
-        self._refuse_unknown(set())  # type: ignore[attr-defined]
-        note = _read(serializers.NoteSerializer, request)["note"]
-        expected, record = expected_revision(request), self._record()
-        changed = _guarded(lambda: decision(record, By.person(request.user), expected=expected, note=note))
-        return self._decided(record, changed)
 
-    def _record(self) -> Any:
-        return get_object_or_404(self.model, pk=self.kwargs["pk"])  # type: ignore[attr-defined]
-
-    def _decided(self, record: Any, changed: list[Any]) -> Response:
-        record.refresh_from_db()
-        told = {"id": record.pk, "state": record.state, "revision": record.revision, "changed": _briefly(changed)}
-        return Response(told, headers={"ETag": f'"{record.revision}"'})
+def _keep(record: Any, by: By, *, expected: int | None, note: str, batch: uuid.UUID) -> list[Any]:
+    """`review.keep` as a decision like the others. It changes no value, so there is no act to take back."""
+    return [review.keep(record, by, expected=expected, note=note)]
 
 
 class Merging:
     """Two actors are one, and two again."""
 
     @extend_schema(
-        request=serializers.MergeSerializer,
-        responses=serializers.DecisionSerializer,
+        request=MergeSerializer,
+        responses=DecisionSerializer,
         parameters=[IF_MATCH, IDEMPOTENCY_KEY, ETAG],
     )
     @action(detail=True, methods=["post"])
@@ -188,35 +216,29 @@ class Merging:
     def merge(self, request: Request, **kwargs: Any) -> Response:
         """Everything that names this actor names the other from now on."""
         self._refuse_unknown(set())  # type: ignore[attr-defined]
-        given = _read(serializers.MergeSerializer, request)
+        given = read(MergeSerializer, request)
         actor, expected = self._record(), expected_revision(request)  # type: ignore[attr-defined]
-        into = Actor.objects.filter(pk=given["into"]).first()
-        if into is None:
-            raise ValidationError({"into": [ErrorDetail("There is no such actor.", "unknown")]})
-        by = By.person(request.user)
+        into, by = given["into"], By.person(request.user)
         _guarded(lambda: merge.merge(actor, into, by, expected=expected, note=given["note"]))
         response: Response = self._decided(actor, [into])  # type: ignore[attr-defined]
         return response
 
-    @extend_schema(
-        request=serializers.NoteSerializer, responses=serializers.DecisionSerializer, parameters=[IDEMPOTENCY_KEY, ETAG]
-    )
+    @extend_schema(request=NoteSerializer, responses=DecisionSerializer, parameters=[IDEMPOTENCY_KEY, ETAG])
     @action(detail=True, methods=["post"])
     @idempotent
     def unmerge(self, request: Request, **kwargs: Any) -> Response:
         """Undo a merge."""
         self._refuse_unknown(set())  # type: ignore[attr-defined]
-        note = _read(serializers.NoteSerializer, request)["note"]
+        note = read(NoteSerializer, request)["note"]
         actor = self._record()  # type: ignore[attr-defined]
         returned = merge.unmerge(actor, By.person(request.user), note=note)
         response: Response = self._decided(returned, [returned])  # type: ignore[attr-defined]
         return response
 
 
-def needs(permission: str, *others: str) -> dict[str, str]:
+def needs(permission: str) -> dict[str, str]:
     """The permission of each action that decides."""
-    names = ("accept", "reject", "reopen", "decide", "partial_update", *others)
-    return dict.fromkeys(names, permission)
+    return dict.fromkeys(("accept", "reject", "reopen", "keep", "decide", "partial_update"), permission)
 
 
 def _guarded(decide: Callable[[], Any]) -> Any:
@@ -227,14 +249,14 @@ def _guarded(decide: Callable[[], Any]) -> Any:
         raise PreconditionFailed(stale.message) from None
 
 
-def _read(serializer: Any, request: Request) -> Mapping[str, Any]:
+def read(serializer: Any, request: Request) -> Mapping[str, Any]:
     body = serializer(data=request.data)
     body.is_valid(raise_exception=True)
     found: Mapping[str, Any] = body.validated_data
     return found
 
 
-def _briefly(records: list[Any]) -> list[dict[str, Any]]:
+def briefly(records: list[Any]) -> list[dict[str, Any]]:
     return [
         {"kind": record._meta.model_name, "id": record.pk, "state": record.state, "revision": record.revision}
         for record in records

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import re
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -30,6 +32,11 @@ UNREADABLE = {"script", "style", "noscript", "template", "head", "iframe", "obje
 SURROUNDINGS = re.compile(r"<(nav|header|footer|aside|form)\b", re.IGNORECASE)
 LANGUAGE = re.compile(r"<html\b[^>]{0,500}?\blang=[\"']?([\w-]{2,35})", re.IGNORECASE)
 # The day as first printed, where the document says it: not one found by guessing among the numbers in its text.
+# As pages tell programs when they were published: Open Graph and schema.org.
+MOMENT = re.compile(
+    r"""(?:published_time["'][^>]{0,40}?content=|datePublished["']?\s*:\s*)["']"""
+    r"""(\d{4}-\d\d-\d\dT\d\d:\d\d[0-9:.]{0,12}(?:Z|[+-]\d\d:?\d\d))["']"""
+)
 PRINTED_DATES = {"original_date": True, "extensive_search": False}
 CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?\s*([\w-]{3,30})", re.IGNORECASE)
 
@@ -115,11 +122,35 @@ def read_html(source: str, *, whole: bool = True) -> ReadFile:
     return ReadFile(
         text,
         title=meta.title or "",
-        published=meta.date or "",
+        published=_published(meta.date or "", source),
         byline=meta.author or "",
         site=meta.sitename or "",
         language=language.group(1) if language else "",
     )
+
+
+def _published(date: str, source: str) -> str:
+    """The day that a document gives as its own, with the hour and its zone where it says them to programs."""
+    if not date or not _is_printed(date, source):
+        return ""
+    for moment in MOMENT.findall(source):
+        with contextlib.suppress(ValueError):
+            if dt.datetime.fromisoformat(moment).date().isoformat() == date:
+                return str(moment)
+    return date
+
+
+def _is_printed(date: str, source: str) -> bool:
+    """Whether a document gives this very day, in figures or with a month's name in any language.
+
+    `htmldate` fills up what it cannot read: of “2025-10” it makes today's day of the month, of 31 February the 1st.
+    """
+    year, month, day = (int(part) for part in date.split("-"))
+    m, d = f"0?{month}", f"0?{day}"
+    in_figures = rf"{year}(?P<sep>[-/.]?){month:02}(?P=sep){day:02}|\b({d}[-/. ]{m}|{m}[-/. ]{d})[-/. ]{year}"
+    with_a_name = rf"\b{d}(?:st|nd|rd|th|er|[.º])?\s+(?:de\s+)?\w{{3,12}}\.?,?\s+(?:de\s+)?{year}"
+    name_first = rf"\b\w{{3,12}}\.?\s+{d}(?:st|nd|rd|th)?,?\s+{year}"
+    return re.search(f"{in_figures}|{with_a_name}|{name_first}", source) is not None
 
 
 def _from_markdown(source: str) -> str:

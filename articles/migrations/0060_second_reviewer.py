@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0034_matches_disputed"),
+        ("articles", "0050_event_kind"),
     ]
 
     operations = [

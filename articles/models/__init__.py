@@ -15,6 +15,7 @@ from articles.models.match import EventMatch
 from articles.models.outlet import Outlet
 from articles.models.page import Page
 from articles.models.presence import Presence
+from articles.models.public import PublicChange, PublicPlace
 from articles.models.review import ReviewLog
 from articles.models.run import ExtractionRun, WorkerHeartbeat
 from articles.models.story import Story
@@ -49,6 +50,8 @@ __all__ = [
     "Page",
     "Presence",
     "Proposal",
+    "PublicChange",
+    "PublicPlace",
     "ReviewLog",
     "Story",
     "TimeExpression",

@@ -9,6 +9,8 @@ from articles.models.address import address
 from articles.models.base import ProposalQuerySet, TextProposal, one_of, one_per_key, start_before_end
 from articles.models.search import Searchable, in_index
 
+GAP = " … "  # between pieces of a claim's words where the text has others
+
 
 class ClaimQuerySet(ProposalQuerySet):
     def public(self) -> Self:
@@ -83,7 +85,7 @@ class Claim(Searchable, TextProposal):
 
     def words(self, role: str) -> str:
         """The exact words of a role; “ … ” stands where other words come between. Reads `spans`, so prefetch them."""
-        return " … ".join(span.text for span in self.spans.all() if span.role == role)
+        return GAP.join(span.text for span in self.spans.all() if span.role == role)
 
     @property
     def source_words(self) -> str:

@@ -5,7 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 
-from articles.choices import EventStatus, ParticipantRole, ReviewState, StoryStatus, TimeType
+from articles.choices import EventKind, EventStatus, ParticipantRole, ReviewState, StoryStatus, TimeType
 from articles.models.address import address
 from articles.models.base import (
     Proposal,
@@ -48,15 +48,20 @@ class TimeExpression(TextProposal):
 
 
 class EventQuerySet(ProposalQuerySet):
-    def public(self) -> Self:
-        """Events in a published story that may be shown, with at least one such account in a public article."""
+    def public(self, accounts: models.QuerySet[EventMention] | None = None) -> Self:
+        """Events in a published story that may be shown, with at least one such account in a public article.
+
+        `accounts` are the ones that count where not all do: some of those told publicly.
+        """
         from articles.models.story import Story
 
         published = Story.events.through.objects.filter(
             event=models.OuterRef("pk"), story__status=StoryStatus.PUBLISHED
         )
-        accounts = EventMention.objects.told_publicly().filter(event=models.OuterRef("pk"))
-        return self.to_show().filter(models.Exists(published), models.Exists(accounts))
+        accounts = EventMention.objects.told_publicly() if accounts is None else accounts
+        return self.to_show().filter(
+            models.Exists(published), models.Exists(accounts.filter(event=models.OuterRef("pk")))
+        )
 
 
 class Event(Searchable, Proposal):
@@ -74,6 +79,7 @@ class Event(Searchable, Proposal):
     earliest = models.DateField(null=True, blank=True, editable=False)
     latest = models.DateField(null=True, blank=True, editable=False)
     status = models.CharField(max_length=12, choices=EventStatus, default=EventStatus.HAPPENED)
+    kind = models.CharField(max_length=10, choices=EventKind, default=EventKind.OTHER, help_text="What sort of thing.")
     salience = models.FloatField(
         null=True, blank=True, editable=False, help_text="How much it matters in its article, by the engine, 0 to 1."
     )
@@ -85,7 +91,11 @@ class Event(Searchable, Proposal):
 
     class Meta:
         ordering = [models.F("earliest").asc(nulls_last=True), models.F("latest").asc(nulls_last=True), "pk"]
-        constraints = [one_of("event", "status", EventStatus), earliest_not_after_latest("event")]
+        constraints = [
+            one_of("event", "status", EventStatus),
+            one_of("event", "kind", EventKind),
+            earliest_not_after_latest("event"),
+        ]
         indexes = [models.Index(fields=["earliest", "latest"]), models.Index(fields=["state", "-id"])]
 
     def __str__(self) -> str:

@@ -10,7 +10,8 @@ class Page(models.Model):
     """What a web server answered when an article was fetched, byte by byte: a better extraction can be run over it.
 
     One for each version that came from the web. `checked_at` is when its server was last asked; `etag` and
-    `last_modified` are what it wants to be told then.
+    `last_modified` are what it wants to be told then. `check_at` is when it is asked next whether the words have
+    changed, null for never again; it is its lease too, as a feed's.
     """
 
     version = models.OneToOneField("articles.ArticleVersion", on_delete=models.CASCADE, related_name="page")
@@ -23,6 +24,7 @@ class Page(models.Model):
     last_modified = models.CharField(max_length=100, blank=True)
     fetched_at = models.DateTimeField(default=timezone.now)
     checked_at = models.DateTimeField(default=timezone.now)
+    check_at = models.DateTimeField(null=True, db_index=True)
 
     class Meta:
         ordering = ["-fetched_at"]

@@ -8,6 +8,9 @@ from typing import Any, Self
 from django.db import models
 from django.utils import timezone
 
+from articles.choices import Stream
+from articles.models.base import one_of
+
 
 def new_secret() -> str:
     """As “Standard Webhooks” writes them: 24 random bytes in base64."""
@@ -27,7 +30,12 @@ class Webhook(models.Model):
 
     name = models.CharField(max_length=100)
     url = models.URLField("address", max_length=1000)
+    stream = models.CharField(
+        "is told of", max_length=10, choices=Stream, default=Stream.DESK, help_text="It cannot be changed later."
+    )
     secret = models.CharField(max_length=100, default=new_secret, editable=False)
+    old_secret = models.CharField(max_length=100, blank=True, editable=False, help_text="The one before it.")
+    old_secret_until = models.DateTimeField(null=True, blank=True, editable=False)
     active = models.BooleanField(default=True)
     position = models.PositiveBigIntegerField(default=0, editable=False, help_text="The last change it has got.")
     next_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -39,9 +47,16 @@ class Webhook(models.Model):
 
     class Meta:
         ordering = ["name"]
+        constraints = [one_of("webhook", "stream", Stream)]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def secrets(self) -> list[str]:
+        """What its messages are signed with now: while a new secret replaces an old one, with both."""
+        both = self.old_secret_until is not None and timezone.now() < self.old_secret_until
+        return [self.secret, self.old_secret] if both else [self.secret]
 
 
 class WebhookDelivery(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet, prefetch_related_objects
@@ -32,38 +32,66 @@ class Chain:
         return tuple(min((span.start for span in link.spans.all()), default=0) for link in self.links)
 
 
+# What a line of attribution needs of a claim, and of an actor wherever one is named.
+ACTOR = ("kind", "name", "role", "anonymous", "state", "merged_into", "wikidata_id")
+LINK = (
+    *("version", "parent", "stance", "negated", "hedged", "source_actor"),
+    *(f"source_actor__{name}" for name in ACTOR),
+)
+
+
 def readable(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     """Claims with their words, sources and articles loaded. The text of the version stays in the database."""
-    return sourced(claims).select_related("version__article__outlet").defer("version__text").prefetch_related("spans")
+    loaded = claims.select_related("source_actor", "version__article__outlet").prefetch_related("spans")
+    return loaded.defer("proposal", "source_actor__proposal", "version__text")
 
 
-def sourced(claims: QuerySet[Claim]) -> QuerySet[Claim]:
-    return claims.select_related("source_actor").defer("proposal", "source_actor__proposal")
-
-
-def chains(
-    claims: Iterable[Claim | None], among: QuerySet[Claim] | None = None, *, only_sources: bool = False
-) -> dict[int, Chain]:
+def chains(claims: Iterable[Claim | None], among: QuerySet[Claim] | None = None) -> dict[int, Chain]:
     """The chain of each claim, by the claim's id, in three queries. `among` says which claims may appear in them.
 
-    One query for what hangs from what in the texts at hand, two for the links of these chains and their words. With
-    `only_sources` no more is loaded than a line of attribution needs: the words of the claims whose source has no name.
+    One query for what hangs from what in the texts at hand, two for the links of these chains and their words.
 
     A chain with a link that may not appear is left out: part of a chain would put the words in the wrong mouth.
     """
-    asked = [claim for claim in claims if claim is not None]
+    asked = {claim.pk: claim.version_id for claim in claims if claim is not None}
+    return _chains(asked, Claim.objects.public() if among is None else among, _readable_links)
+
+
+def source_lines(claims: Mapping[int, int]) -> dict[int, Chain]:
+    """The chains of claims of public articles, given as claim and version ids, with what a line of attribution needs.
+
+    Of the words, those of the sources that have no name.
+    """
+    return _chains(claims, Claim.objects.to_show().newest(), _named_links)
+
+
+def _chains(
+    asked: Mapping[int, int], among: QuerySet[Claim], load: Callable[[set[int]], Iterable[Claim]]
+) -> dict[int, Chain]:
     if not asked:
         return {}
-    versions = {claim.version_id for claim in asked}
-    among = Claim.objects.public() if among is None else among
-    parents = dict(among.filter(version__in=versions).order_by().values_list("pk", "parent"))
-    found = {claim.pk: _climb(claim.pk, parents) for claim in asked}
-    needed = {pk for path in found.values() for pk in path}
-    links = Claim.objects.filter(pk__in=needed)
-    known = {claim.pk: claim for claim in (sourced(links) if only_sources else readable(links))}
-    if only_sources:
-        prefetch_related_objects([claim for claim in known.values() if not _is_named(claim)], "spans")
+    found = paths(asked, among)
+    known = {claim.pk: claim for claim in load({pk for path in found.values() for pk in path})}
     return {pk: Chain(tuple(known[link] for link in path)) for pk, path in found.items() if path}
+
+
+def paths(claims: Mapping[int, int], among: QuerySet[Claim]) -> dict[int, list[int]]:
+    """The ids in the chain of each claim, the outermost first; none where a link may not appear. One query.
+
+    `claims` maps the id of each to that of its version.
+    """
+    parents = dict(among.filter(version__in=set(claims.values())).order_by().values_list("pk", "parent"))
+    return {pk: _climb(pk, parents) for pk in claims}
+
+
+def _readable_links(ids: set[int]) -> Iterable[Claim]:
+    return readable(Claim.objects.filter(pk__in=ids)).order_by()
+
+
+def _named_links(ids: set[int]) -> Iterable[Claim]:
+    links = list(Claim.objects.filter(pk__in=ids).select_related("source_actor").only(*LINK).order_by())
+    prefetch_related_objects([claim for claim in links if not _is_named(claim)], "spans")
+    return links
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Container
 from dataclasses import dataclass
 
-from articles.models import Actor, EventParticipant, Story
+from articles.models import Actor, Story
+from articles.selectors.timeline import participations
 
 # As many as a list to choose from can hold.
 OFFERED = 100
@@ -19,7 +20,13 @@ class Coverage:
 
     article_count: int
     outlets: tuple[tuple[int, str], ...]
-    days: tuple[dt.date, ...]
+    published: tuple[tuple[dt.date, int | None], ...]  # day and outlet of each article that has a day, sorted
+
+    def days(self, outlet: int | None = None, until: dt.date | None = None) -> list[dt.date]:
+        """A day for each article, sorted; of one outlet or of all, up to a day or to the last."""
+        return [
+            day for day, by in self.published if (outlet is None or by == outlet) and (until is None or day <= until)
+        ]
 
 
 def coverage(story: Story) -> Coverage:
@@ -27,17 +34,14 @@ def coverage(story: Story) -> Coverage:
     rows = list(story.articles.order_by().values_list("outlet_id", "outlet__name", "published_on"))
     names = {pk: name for pk, name, _ in rows if pk is not None}
     outlets = sorted(names.items(), key=lambda item: item[1].casefold())
-    return Coverage(len(rows), tuple(outlets), tuple(sorted(day for *_, day in rows if day)))
+    published = sorted(((day, pk) for pk, _, day in rows if day), key=lambda one: one[0])
+    return Coverage(len(rows), tuple(outlets), tuple(published))
 
 
 def cast(story: Story, events: Container[int], chosen: str = "") -> list[tuple[int, str]]:
     """Who takes part in some of a story's events, those in most of them offered, sorted by name; and the one chosen."""
-    visible = Actor.objects.accepted().filter(merged_into=None)
-    rows = EventParticipant.objects.filter(event__stories=story, actor__in=visible).order_by()
-    counted: Counter[int] = Counter()
-    for actor, event in rows.values_list("actor_id", "event_id"):
-        if event in events:
-            counted[actor] += 1
+    rows = participations().filter(event__stories=story).values_list("actor_id", "event_id")
+    counted = Counter(actor for actor, event in rows if event in events)
     offered = {pk for pk, _ in counted.most_common(OFFERED)} | {pk for pk in counted if str(pk) == chosen}
-    named = Actor.objects.filter(pk__in=offered).values_list("pk", "name")
+    named = Actor.objects.filter(pk__in=offered).order_by().values_list("pk", "name")
     return sorted(named, key=lambda item: item[1].casefold())

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from articles.choices import EventStatus
+from articles.choices import EventKind, EventStatus
 
 DATED, PLANNED, UNDATED = "dated", "planned", "undated"
 PLACE = re.compile(r"(?:(planned|undated)\.?)?(?:(\d{4})(?:-(\d\d))?(?:-(\d\d))?)?(?:\.(\d{1,18}))?")
@@ -27,6 +27,7 @@ class Line(NamedTuple):
     earliest: dt.date | None
     latest: dt.date | None
     status: str
+    kind: str = EventKind.OTHER
 
     @property
     def start(self) -> dt.date | None:

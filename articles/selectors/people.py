@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+import datetime as dt
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from articles.choices import AliasOrigin, SpanRole, Stance
 from articles.models import Actor, Alias, Article, Claim, ClaimSpan, Event, EventParticipant, Mention, Story
 from articles.models.actor import name_key
-from articles.selectors.timeline import in_order
+from articles.selectors.order import Line
+from articles.selectors.timeline import by_date
 
 
 def successor(actor_id: int) -> Actor | None:
@@ -29,7 +32,20 @@ def aliases(actor: Actor) -> QuerySet[Alias]:
 def deeds(actor: Actor) -> QuerySet[Event]:
     took_part = EventParticipant.objects.filter(actor=actor, event=OuterRef("pk"))
     events: QuerySet[Event] = Event.objects.public().filter(Exists(took_part))
-    return in_order(events)
+    return by_date(events)
+
+
+def deed_lines(actor: Actor) -> list[Line]:
+    """What an actor did as lines of a timeline, in no order. One query."""
+    rows = deeds(actor).order_by().values_list("pk", "earliest", "latest", "status", "kind")
+    return [Line(*row) for row in rows]
+
+
+def days_of_sayings(actor: Actor) -> list[dt.date]:
+    """When what an actor said was published, a day for each claim, sorted. One query."""
+    days = sayings(actor).order_by("version__article__published_on")
+    found = days.exclude(version__article__published_on=None).values_list("version__article__published_on", flat=True)
+    return list(found)
 
 
 def stories(actor: Actor) -> QuerySet[Story]:
@@ -80,6 +96,16 @@ def home_of(actor: Actor) -> Article | None:
         Article.objects.public().filter(versions=actor.version_id).select_related("outlet").first()
     )
     return article
+
+
+def homed(actors: dict[int, Actor]) -> dict[int, Actor]:
+    """Give each unnamed source its `home`: the article it belongs to, if the public may read of it. One query."""
+    versions = {actor.version_id for actor in actors.values() if actor.anonymous} - {None}
+    articles = Article.objects.public().filter(versions__in=versions).annotate(held=F("versions"))
+    homes = {article.held: article for article in articles.select_related("outlet")}
+    for actor in actors.values():
+        actor.home = homes.get(actor.version_id)  # type: ignore[attr-defined]
+    return actors
 
 
 def search(text: str, *, version: int | None = None, most: int = 12) -> list[Actor]:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from articles.models import Actor, Claim, Event, Story
 from articles.models.search import WORD, Searchable, folded
 from articles.selectors.chains import Chain, statements
+from articles.selectors.people import homed
 
 KINDS: dict[str, type[Any]] = {"stories": Story, "events": Event, "actors": Actor, "claims": Claim}
 # The best of each kind; who needs more asks more narrowly.
@@ -84,6 +85,8 @@ def _loaded(model: type[Any], ids: list[int]) -> list[Any]:
         found: dict[int, Chain | Searchable] = {
             chain.claim.pk: chain for chain in statements(Claim.objects.filter(pk__in=ids))
         }
+    elif model is Actor:
+        found = homed(model.objects.in_bulk(ids))
     else:
         found = model.objects.in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]

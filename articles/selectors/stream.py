@@ -1,4 +1,7 @@
-"""Every change of every record, in the order in which they were made: what others replay to keep up with the desk."""
+"""What others replay to keep up: every change of every record for the desk's own, and what anyone may follow.
+
+Both are read in the order of their numbers, from any of them on: the same question has the same answer, and more.
+"""
 
 from __future__ import annotations
 
@@ -8,22 +11,34 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from articles.models import ReviewLog
+from articles.choices import Stream
+from articles.models import PublicChange, ReviewLog
 
 
-def changes(after: int, most: int) -> list[ReviewLog]:
-    """Up to `most` changes behind the one with the number `after`. The same question has the same answer, and more."""
-    settled = timezone.now() - dt.timedelta(seconds=settings.NEWSDESK_CHANGES_SETTLE)
-    rows = ReviewLog.objects.filter(pk__gt=after, at__lte=settled).select_related("content_type", "version")
+def read(stream: str, after: int, most: int) -> list[dict[str, Any]]:
+    """Up to `most` changes of a stream behind the one with the number `after`, as it and webhooks tell them."""
+    if stream == Stream.DESK:
+        return [told(row) for row in _of_the_desk(after, most)]
+    return [_told_publicly(row) for row in PublicChange.objects.filter(pk__gt=after).order_by("pk")[:most]]
+
+
+def settled() -> dt.datetime:
+    """The moment up to which nothing is still to come: whatever was begun before it has been committed by now."""
+    return timezone.now() - dt.timedelta(seconds=settings.NEWSDESK_CHANGES_SETTLE)
+
+
+def _of_the_desk(after: int, most: int) -> list[ReviewLog]:
+    rows = ReviewLog.objects.filter(pk__gt=after, at__lte=settled()).select_related("content_type", "version")
     return list(rows.defer("version__text").order_by("pk")[:most])
 
 
 def told(entry: ReviewLog) -> dict[str, Any]:
-    """A change as the stream and webhooks tell it: values as JSON has them."""
+    """A line of history with values as JSON has them."""
     return {
         "id": entry.pk,
         "kind": entry.content_type.model,
         "object": entry.object_id,
+        "key": None,
         "text": entry.object_text,
         "action": entry.action,
         "from": entry.from_state,
@@ -35,4 +50,19 @@ def told(entry: ReviewLog) -> dict[str, Any]:
         "article": entry.version.article_id if entry.version else None,
         "version": entry.version.number if entry.version else None,
         "batch": str(entry.batch) if entry.batch else None,
+    }
+
+
+# What a line of the desk's stream tells and one of the public's leaves open.
+UNTOLD = dict.fromkeys(("text", "from", "to", "by", "note", "changes", "article", "version", "batch"))
+
+
+def _told_publicly(row: PublicChange) -> dict[str, Any]:
+    return UNTOLD | {
+        "id": row.pk,
+        "kind": row.kind,
+        "object": row.object_id,
+        "key": row.key,
+        "action": row.action,
+        "at": row.at.isoformat(),
     }

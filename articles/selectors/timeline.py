@@ -6,7 +6,7 @@ The order comes from one light query over the whole story; everything heavier is
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,9 +14,9 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from articles.choices import AccountKind, ReviewState, Stance
-from articles.models import Actor, Article, Event, EventMention, EventParticipant, Story
-from articles.selectors.chains import Chain, chains
-from articles.selectors.order import Line
+from articles.models import Article, Event, EventMention, EventParticipant, Story
+from articles.selectors.chains import ACTOR, Chain, chains, source_lines
+from articles.selectors.order import Line, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Narrowing:
 
     actor: int | None = None
     outlet: int | None = None
+    account: str = ""
     kind: str = ""
     status: str = ""
     since: dt.date | None = None
@@ -34,7 +35,7 @@ class Narrowing:
     @property
     def of_accounts(self) -> bool:
         """Does it leave out accounts of an entry that stands?"""
-        return bool(self.outlet or self.kind or self.known)
+        return bool(self.outlet or self.account or self.known)
 
 
 ALL = Narrowing()
@@ -114,17 +115,29 @@ class Entry:
 def story_lines(story: Story, narrowing: Narrowing = ALL) -> list[Line]:
     """Every public event of a story that is asked for, as lines in no order. One query."""
     rows = story_events(story, narrowing).order_by()
-    return [Line(*row) for row in rows.values_list("pk", "earliest", "latest", "status")]
+    return [Line(*row) for row in rows.values_list("pk", "earliest", "latest", "status", "kind")]
+
+
+def neighbours(story: Story, event: int) -> tuple[Event | None, Event | None]:
+    """The events before and after one on a story's timeline. Two queries."""
+    ids = [line.pk for line in in_order(story_lines(story))]
+    here = ids.index(event) if event in ids else None
+    if here is None:
+        return None, None
+    around = [ids[n] if 0 <= n < len(ids) else None for n in (here - 1, here + 1)]
+    found = Event.objects.only(*PAGE_EVENT).in_bulk([pk for pk in around if pk])
+    before, after = (found.get(pk or 0) for pk in around)
+    return before, after
 
 
 def story_events(story: Story, narrowing: Narrowing = ALL) -> QuerySet[Event]:
     """The public events of a story that are asked for."""
-    events: QuerySet[Event] = Event.objects.public().filter(stories=story)
-    if narrowing.of_accounts:
-        events = events.filter(Exists(told(narrowing).filter(event=OuterRef("pk"))))
+    events: QuerySet[Event] = Event.objects.public(told(narrowing)).filter(stories=story)
     if narrowing.actor:
-        took_part = EventParticipant.objects.filter(actor=narrowing.actor, actor__in=_visible())
-        events = events.filter(Exists(took_part.filter(event=OuterRef("pk"))))
+        took_part = participations().filter(actor=narrowing.actor, event=OuterRef("pk"))
+        events = events.filter(Exists(took_part))
+    if narrowing.kind:
+        events = events.filter(kind=narrowing.kind)
     if narrowing.status:
         events = events.filter(status=narrowing.status)
     if narrowing.since:
@@ -135,20 +148,20 @@ def story_events(story: Story, narrowing: Narrowing = ALL) -> QuerySet[Event]:
 
 
 def told(narrowing: Narrowing = ALL) -> QuerySet[EventMention]:
-    """The accounts that are asked for: by an outlet, of a kind, published by a day."""
+    """The accounts that are asked for: by an outlet, through sources of a kind, published by a day."""
     mentions: QuerySet[EventMention] = EventMention.objects.told_publicly()
     if narrowing.outlet:
         mentions = mentions.filter(version__article__outlet=narrowing.outlet)
     if narrowing.known:
         mentions = mentions.filter(version__article__published_on__lte=narrowing.known)
-    if narrowing.kind == AccountKind.OWN:
+    if narrowing.account == AccountKind.OWN:
         mentions = mentions.filter(claim=None)
-    elif narrowing.kind:
+    elif narrowing.account:
         # Chains are rarely deeper than three; a source deeper inside is told by the claim's own page.
         links = ("claim", "claim__parent", "claim__parent__parent")
         unnamed = Q(*((f"{link}__source_actor__anonymous", True) for link in links), _connector=Q.OR)
         mentions = mentions.filter(claim__isnull=False)
-        if narrowing.kind == AccountKind.UNNAMED:
+        if narrowing.account == AccountKind.UNNAMED:
             mentions = mentions.filter(unnamed)
         else:
             for link in links:
@@ -158,7 +171,7 @@ def told(narrowing: Narrowing = ALL) -> QuerySet[EventMention]:
     return mentions
 
 
-def in_order(events: QuerySet[Event]) -> QuerySet[Event]:
+def by_date(events: QuerySet[Event]) -> QuerySet[Event]:
     """Oldest first, events without a date last; one known only to be “by” a day stands at that day."""
     first = Coalesce("earliest", "latest")
     return events.order_by(first.asc(nulls_last=True), F("latest").desc(nulls_first=True), "pk")
@@ -169,27 +182,37 @@ def in_order(events: QuerySet[Event]) -> QuerySet[Event]:
 
 def story_entries(story: Story) -> list[Entry]:
     """The whole timeline of a published story."""
-    return entries(in_order(story_events(story)))
+    return entries(by_date(story_events(story)))
 
 
 def page_entries(lines: Sequence[Line], narrowing: Narrowing = ALL, *, accounts: int = 4) -> dict[int, Entry]:
-    """The entries of some lines by event id, each with at most so many accounts, those of different outlets first."""
-    events = Event.objects.public().filter(pk__in=[line.pk for line in lines])
-    return {entry.event.pk: entry for entry in entries(events, narrowing, limit=accounts, only_sources=True)}
+    """The entries of some lines by event id, each with at most so many accounts, those of different outlets first.
+
+    What a page shows and nothing more is loaded; that the events are public, their lines say already.
+    """
+    events = Event.objects.filter(pk__in=[line.pk for line in lines]).only(*PAGE_EVENT).order_by()
+    found = _entries(events, narrowing, accounts, _page_accounts)
+    return {entry.event.pk: entry for entry in found}
 
 
-def entries(
-    events: QuerySet[Event], narrowing: Narrowing = ALL, *, limit: int | None = None, only_sources: bool = False
-) -> list[Entry]:
+def entries(events: QuerySet[Event], narrowing: Narrowing = ALL, *, limit: int | None = None) -> list[Entry]:
     """Public events with who took part and the accounts of each, in the order of the queryset.
 
-    An event is left out while none of its accounts may be shown: no line stands without exact words. With
-    `only_sources` the chains hold what a line of attribution needs, and not every claim's words.
+    An event is left out while none of its accounts may be shown: no line stands without exact words.
     """
+    return _entries(events, narrowing, limit, _accounts)
+
+
+def _entries(
+    events: QuerySet[Event],
+    narrowing: Narrowing,
+    limit: int | None,
+    accounts: Callable[[list[int]], dict[int, Account]],
+) -> list[Entry]:
     loaded = list(events.prefetch_related(_participants()))
     rows = _rows([event.pk for event in loaded], narrowing)
     chosen = {event.pk: _chosen(rows.get(event.pk, []), limit) for event in loaded}
-    shown = _accounts([row.pk for picked in chosen.values() for row in picked], only_sources)
+    shown = accounts([row.pk for picked in chosen.values() for row in picked])
     made = [_entry(event, rows.get(event.pk, []), chosen[event.pk], shown) for event in loaded]
     return [entry for entry in made if entry.accounts]
 
@@ -242,22 +265,46 @@ def _chosen(rows: list[_Row], limit: int | None) -> list[_Row]:
     return [row for *_, row in sorted(kept, key=lambda item: item[2])]
 
 
-def _accounts(mentions: list[int], only_sources: bool) -> dict[int, Account]:
+def _accounts(mentions: list[int]) -> dict[int, Account]:
     """The accounts by mention, without those whose chain may not be shown: part of it would be another's word."""
     loaded = list(
         EventMention.objects.filter(pk__in=mentions)
         .select_related("claim", "version__article__outlet", "time_expression")
         .defer("version__text", *UNSHOWN)
+        .order_by()
     )
-    found = chains((mention.claim for mention in loaded), only_sources=only_sources)
+    return _with_chains(loaded, chains(mention.claim for mention in loaded))
+
+
+def _page_accounts(mentions: list[int]) -> dict[int, Account]:
+    """The same with what a page shows of them alone."""
+    loaded = list(
+        EventMention.objects.filter(pk__in=mentions)
+        .select_related("version__article__outlet")
+        .only(*PAGE_MENTION)
+        .order_by()
+    )
+    claims = {mention.claim_id: mention.version_id for mention in loaded if mention.claim_id}
+    return _with_chains(loaded, source_lines(claims))
+
+
+def _with_chains(mentions: Iterable[EventMention], found: Mapping[int, Chain]) -> dict[int, Account]:
     return {
         mention.pk: Account(mention, found.get(mention.claim_id) if mention.claim_id else None)
-        for mention in loaded
+        for mention in mentions
         if mention.claim_id is None or mention.claim_id in found
     }
 
 
 UNSHOWN = ("proposal", "claim__proposal", "time_expression__proposal")
+PAGE_EVENT = ("title", "edtf", "earliest", "latest", "status", "kind")
+PAGE_ARTICLE = ("title", "language", "canonical_url", "published_on")
+PAGE_OUTLET = ("name", "full_text_allowed", "actor")
+PAGE_MENTION = (
+    *("event", "claim", "sentence_text", "version__article"),
+    *(f"version__article__{name}" for name in PAGE_ARTICLE),
+    *(f"version__article__outlet__{name}" for name in PAGE_OUTLET),
+)
 
 
 def _entry(event: Event, rows: list[_Row], chosen: Iterable[_Row], shown: dict[int, Account]) -> Entry:
@@ -283,11 +330,15 @@ def _dates(rows: Iterable[_Row]) -> tuple[Told, ...]:
     return tuple(sorted(found.values(), key=lambda one: (one.earliest or dt.date.max, one.latest or dt.date.max)))
 
 
-def _visible() -> QuerySet[Actor]:
-    actors: QuerySet[Actor] = Actor.objects.accepted().filter(merged_into=None)
-    return actors
+def participations() -> QuerySet[EventParticipant]:
+    """Who took part in what, of those that the public may meet: accepted and not merged away."""
+    rows: QuerySet[EventParticipant] = EventParticipant.objects.filter(
+        actor__state=ReviewState.ACCEPTED, actor__merged_into=None
+    )
+    return rows.order_by()
 
 
 def _participants() -> Prefetch[Any, Any, Any]:
-    rows = EventParticipant.objects.filter(actor__in=_visible()).select_related("actor").order_by("pk")
-    return Prefetch("event_participants", queryset=rows.defer("actor__proposal"), to_attr="took_part")
+    rows = participations().select_related("actor").order_by("pk")
+    named = rows.only("event", "role", *(f"actor__{name}" for name in ACTOR))
+    return Prefetch("event_participants", queryset=named, to_attr="took_part")

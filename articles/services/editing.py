@@ -37,7 +37,7 @@ EDITABLE: dict[type, tuple[str, ...]] = {
     Mention: ("actor", "kind", "span"),
     Claim: ("source_actor", "cue_lemma", "stance", "mode", "negated", "hedged", "parent", "spans"),
     TimeExpression: ("type", "value", "edtf", "span"),
-    Event: ("title", "edtf", "status", "participants"),
+    Event: ("title", "edtf", "status", "kind", "participants"),
     EventMention: ("event", "trigger", "sentence", "time_expression", "claim"),
 }
 

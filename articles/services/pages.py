@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils import timezone
 
 from articles.ingestion import http
-from articles.ingestion.http import PAGE, Fetched
-from articles.ingestion.incoming import IncomingArticle, clean_url
+from articles.ingestion.http import PAGE, Fetched, FetchFailed
+from articles.ingestion.incoming import BadInput, IncomingArticle, clean_url
 from articles.ingestion.pages import NOTHING, Given, read_page
 from articles.models import ArticleVersion, Page
+
+LEASE = dt.timedelta(minutes=10)
+SOONEST = dt.timedelta(hours=1)  # after a page was fetched, that it is looked at again
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +51,10 @@ def as_kept(page: Page) -> Fetched:
 
 def keep(version: ArticleVersion, page: WebPage) -> None:
     """Keep a page beside its version. The first that was fetched of a version stays; later ones only note the visit."""
-    fetched = page.fetched
-    visit = {"etag": fetched.etag, "last_modified": fetched.last_modified, "checked_at": timezone.now()}
+    fetched, now = page.fetched, timezone.now()
+    known = Page.objects.filter(version=version).first()
+    visit = {"etag": fetched.etag, "last_modified": fetched.last_modified, "checked_at": now}
+    visit["check_at"] = _next_visit(known.fetched_at if known else now, now)
     first = visit | {
         "url": page.url,
         "found_at": fetched.url,
@@ -56,3 +63,41 @@ def keep(version: ArticleVersion, page: WebPage) -> None:
         "packed": Page.pack(fetched.body),
     }
     Page.objects.update_or_create(version=version, defaults=visit, create_defaults=first)
+    Page.objects.filter(version__article=version.article_id).exclude(version=version).update(check_at=None)
+
+
+# --- looking again ----------------------------------------------------------------------------------------------------
+
+
+def take_due() -> Page | None:
+    """The page that has waited longest to be asked whether it has changed, and no one else's for now."""
+    now = timezone.now()
+    due = Page.objects.filter(check_at__lte=now)
+    for pk in due.order_by("check_at").values_list("pk", flat=True)[:20]:
+        if due.filter(pk=pk).update(check_at=now + LEASE):
+            page: Page = Page.objects.select_related("version__article__outlet").defer("version__text").get(pk=pk)
+            return page
+    return None
+
+
+def given(page: Page) -> Given:
+    """What is known of an article that is read again: it stays its outlet's, whatever the page now calls itself."""
+    outlet = page.version.article.outlet
+    return Given(outlet=outlet.name if outlet else "")
+
+
+def visit_failed(page: Page, failed: BadInput) -> None:
+    """What may pass is asked again later; a page that is gone, or is no article any more, is left alone."""
+    now = timezone.now()
+    passing = isinstance(failed, FetchFailed) and failed.passing
+    wish = now + dt.timedelta(seconds=failed.pause if isinstance(failed, FetchFailed) else 0)
+    later = _next_visit(page.fetched_at, now)
+    Page.objects.filter(pk=page.pk).update(check_at=max(later, wish) if passing and later else None)
+
+
+def _next_visit(fetched_at: dt.datetime, now: dt.datetime) -> dt.datetime | None:
+    """Outlets change their words in the first hours, seldom later: after an hour, and then each time twice as late."""
+    age = now - fetched_at
+    if age > dt.timedelta(days=settings.NEWSDESK_REVISIT_DAYS) or not settings.NEWSDESK_REVISIT_DAYS:
+        return None
+    return now + max(SOONEST, age)

@@ -47,7 +47,7 @@ RENEWED: dict[type[models.Model], tuple[str, ...]] = {
     Mention: ("actor", "link", "kind"),
     TimeExpression: ("type", "value", "edtf", "earliest", "latest"),
     Claim: ("source_actor", "link", "cue_lemma", "stance", "mode", "negated", "hedged"),
-    Event: ("title", "edtf", "earliest", "latest", "status", "salience"),
+    Event: ("title", "edtf", "earliest", "latest", "status", "kind", "salience"),
     EventMention: ("time_expression", "claim"),
 }
 
@@ -300,6 +300,7 @@ class Reconciliation:
             "earliest": event.earliest,
             "latest": event.latest,
             "status": event.status,
+            "kind": event.kind,
             "salience": event.salience,
         }
         told = {"act": event.act, "dated_by": event.dated_by}

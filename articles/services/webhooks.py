@@ -12,19 +12,61 @@ import hmac
 import json
 import random
 import time
+from collections.abc import Mapping
+from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from articles.choices import Action
 from articles.ingestion import http
 from articles.ingestion.incoming import BadInput
 from articles.models import Webhook, WebhookDelivery
-from articles.selectors.stream import changes, told
+from articles.models.webhook import new_secret
+from articles.selectors import stream
+from articles.services.moves import By, Change, log
 
 MOST = 100  # changes in one message
 LEASE = dt.timedelta(minutes=2)
 KEPT = dt.timedelta(days=30)  # of the log of deliveries
+OVERLAP = dt.timedelta(days=1)  # that an old secret signs beside the new one
 GIVEN_UP = 20  # failures in a row, over about four days
+
+
+# --- by an administrator ----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def save(webhook: Webhook, values: Mapping[str, Any], by: By) -> Webhook:
+    """Write a new webhook or a change of one. One that is told again begins without failures.
+
+    The history names what was changed and not the values: an address may be a secret, and all staff read the history.
+    """
+    new = webhook.pk is None
+    changed = sorted(name for name, value in values.items() if getattr(webhook, name) != value)
+    for name, value in values.items():
+        setattr(webhook, name, value)
+    if "url" in changed or "active" in changed:
+        webhook.failures, webhook.error, webhook.next_at = 0, "", timezone.now()
+    webhook.save()
+    if new or changed:
+        note = "" if new else f"changed: {', '.join(changed)}"
+        log([webhook], Action.CREATE if new else Action.EDIT, by, Change(note=note))
+    return webhook
+
+
+@transaction.atomic
+def new_secret_for(webhook: Webhook, by: By) -> Webhook:
+    """Sign with a new secret from now on, and for a day with the old one too, so that no message is lost meanwhile."""
+    webhook.old_secret, webhook.old_secret_until = webhook.secret, timezone.now() + OVERLAP
+    webhook.secret = new_secret()
+    webhook.save(update_fields=["secret", "old_secret", "old_secret_until"])
+    log([webhook], Action.EDIT, by, Change(note="a new secret"))
+    return webhook
+
+
+# --- telling ----------------------------------------------------------------------------------------------------------
 
 
 def due(now: dt.datetime) -> list[int]:
@@ -37,13 +79,14 @@ def deliver(webhook_id: int) -> bool:
     if not Webhook.objects.due(now).filter(pk=webhook_id).update(next_at=now + LEASE):
         return False
     webhook = Webhook.objects.get(pk=webhook_id)
-    rows = changes(webhook.position, MOST)
+    rows = stream.read(webhook.stream, webhook.position, MOST)
     if not rows:
         Webhook.objects.filter(pk=webhook.pk).update(next_at=timezone.now())
         return False
-    body = json.dumps({"type": "changes", "changes": [told(row) for row in rows]}, ensure_ascii=False).encode()
-    delivery = _send(webhook, f"msg_{webhook.pk}_{rows[0].pk}_{rows[-1].pk}", body)
-    delivery.first, delivery.last = rows[0].pk, rows[-1].pk
+    first, last = rows[0]["id"], rows[-1]["id"]
+    body = json.dumps({"type": "changes", "stream": webhook.stream, "changes": rows}, ensure_ascii=False).encode()
+    delivery = _send(webhook, f"msg_{webhook.pk}_{first}_{last}", body)
+    delivery.first, delivery.last = first, last
     delivery.save()
     WebhookDelivery.objects.filter(webhook=webhook, at__lt=now - KEPT).delete()
     if delivery.error:
@@ -59,7 +102,7 @@ def _send(webhook: Webhook, message: str, body: bytes) -> WebhookDelivery:
         "Content-Type": "application/json",
         "webhook-id": message,
         "webhook-timestamp": moment,
-        "webhook-signature": sign(webhook.secret, message, moment, body),
+        "webhook-signature": " ".join(sign(secret, message, moment, body) for secret in webhook.secrets),
     }
     delivery, began = WebhookDelivery(webhook=webhook, message=message), time.monotonic()
     try:
@@ -75,7 +118,7 @@ def _send(webhook: Webhook, message: str, body: bytes) -> WebhookDelivery:
 
 
 def sign(secret: str, message: str, moment: str, body: bytes) -> str:
-    """The value of the header “webhook-signature”."""
+    """One signature, as the header “webhook-signature” holds it; several stand there with spaces between them."""
     key = base64.b64decode(secret.removeprefix("whsec_"))
     digest = hmac.new(key, f"{message}.{moment}.".encode() + body, hashlib.sha256).digest()
     return "v1," + base64.b64encode(digest).decode()

@@ -6,16 +6,20 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from babel import Locale
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
+from django.forms import BoundField
 from django.template.context import Context
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.choices import EventStatus, ParticipantRole
 from articles.models import Actor, Article, Event, EventParticipant
 from articles.selectors.chains import Chain
-from articles.web import attribution, dates, quotes
+from articles.selectors.corrections import Change
+from articles.web import attribution, corrected, dates, quotes
 from articles.web.search import marked
 
 register = template.Library()
@@ -31,9 +35,16 @@ MARKS = {
 
 register.filter("quoted", quotes.quoted)
 register.filter("quotable", quotes.quotable)
+register.filter("shortened", quotes.shortened)
 register.filter("web_address", quotes.web_address)
 register.filter("edtf", dates.edtf_in_words)
 register.filter("day", dates.day_in_words)
+
+
+@register.filter
+def country(code: str) -> str:
+    """A country's name in English by its two letters; the letters where there is no such country."""
+    return str(Locale("en").territories.get(code.upper(), code))
 
 
 @register.filter
@@ -66,25 +77,71 @@ def places(participants: tuple[EventParticipant, ...]) -> list[Actor]:
     return _actors(row for row in participants if row.role == ParticipantRole.PLACE)
 
 
-@register.inclusion_tag("partials/date.html")
-def event_date(event: Event) -> dict[str, Any]:
-    return {"words": dates.edtf_in_words(event.edtf), "machine": dates.machine_date(event.edtf)}
+# Tags that stand dozens of times on a page write their few words of HTML themselves: a template for each would take
+# most of the page's time.
 
 
-@register.inclusion_tag("partials/status.html")
-def event_status(event: Event) -> dict[str, Any]:
-    shown = event.status != EventStatus.HAPPENED
-    return {
-        "status": event.status,
-        "word": event.get_status_display() if shown else "",
-        "mark": MARKS[EventStatus(event.status)],
-    }
+@register.simple_tag
+def event_date(event: Event) -> SafeString:
+    words, machine = dates.edtf_in_words(event.edtf), dates.machine_date(event.edtf)
+    if machine:
+        return format_html('<time datetime="{}">{}</time>', machine, words)
+    return format_html("<span>{}</span>", words)
 
 
-@register.inclusion_tag("partials/chain.html")
-def chain_line(chain: Chain | None, article: Article) -> dict[str, Any]:
+@register.simple_tag
+def event_status(event: Event) -> SafeString:
+    """The status of what has not simply happened, by a mark and a word."""
+    if event.status == EventStatus.HAPPENED:
+        return SafeString("")
+    mark, word = MARKS[EventStatus(event.status)], event.get_status_display()
+    shape = '<span class="status status-{}"><span class="mark" aria-hidden="true">{}</span> {}</span>'
+    return format_html(shape, event.status, mark, word)
+
+
+@register.simple_tag
+def day_value(field: BoundField) -> str:
+    """The day that a field means, as a date input takes it: the address may give a month or a year."""
+    day = getattr(field.form, "cleaned_data", {}).get(field.name)
+    return str(day.isoformat()) if day else ""
+
+
+@register.simple_tag
+def change_words(change: Change, article: Article | None = None, *, whole: bool = False) -> SafeString:
+    return corrected.in_words(change, article, whole=whole)
+
+
+JOINT = SafeString('<span class="joint" aria-hidden="true"> · </span><span class="unseen">, </span>')
+
+
+@register.simple_tag
+def chain_line(chain: Chain | None, article: Article) -> SafeString:
     """The chain as one line, each source linked to its page."""
-    return {"steps": attribution.steps(chain, article)}
+    outlet, *links = attribution.steps(chain, article)
+    told = [format_html('<b class="step">{}</b>', outlet.name), *(chain_step(step) for step in links)]
+    return format_html('<p class="chain">{}</p>', SafeString(JOINT.join(told)))
+
+
+@register.simple_tag
+def chain_step(step: attribution.Step) -> SafeString:
+    """One step with the words around whoever it names."""
+    return format_html('<span class="step">{}{}{}</span>', step.lead, _named(step), step.tail)
+
+
+def _named(step: attribution.Step) -> SafeString:
+    if step.actor:
+        kind = SafeString(' class="unnamed"') if step.unnamed else ""
+        return format_html('<a{} href="{}">{}</a>', kind, step.actor.get_absolute_url(), step.name)
+    return format_html('<span dir="auto">“{}”</span>' if step.exact else "{}", step.name)
+
+
+@register.simple_tag
+def options(field: BoundField) -> SafeString:
+    """What a field offers to choose from, with what is chosen marked."""
+    now = str(field.value() or "")
+    choices = field.field.choices  # type: ignore[attr-defined]  # fields that have none are not asked
+    rows = ((value, SafeString(" selected") if value == now else "", label) for value, label in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 @register.inclusion_tag("partials/path.html")

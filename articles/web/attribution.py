@@ -39,6 +39,14 @@ class Step:
     # The words stand as the text has them, and nobody has said yet whom they mean.
     exact: bool = False
 
+    @property
+    def lead(self) -> str:
+        return f"{self.before} " if self.before else ""
+
+    @property
+    def tail(self) -> str:
+        return self.after if self.after.startswith(",") or not self.after else f" {self.after}"
+
 
 def steps(chain: Chain | None, article: Article) -> list[Step]:
     """The outlet first, then each link inwards. An outlet that only reports itself is not told twice."""
@@ -54,7 +62,7 @@ def in_words(chain: Chain | None, article: Article, joint: str = " · ") -> str:
 
 def plain(step: Step) -> str:
     name = f"“{step.name}”" if step.exact else step.name
-    return " ".join(part for part in (step.before, name, step.after) if part).replace(" ,", ",")
+    return f"{step.lead}{name}{step.tail}"
 
 
 def visible(actor: Actor | None) -> Actor | None:

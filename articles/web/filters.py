@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 
-from articles.choices import AccountKind, EventStatus
+from articles.choices import AccountKind, EventKind, EventStatus
 from articles.selectors.order import Place
 from articles.selectors.timeline import Narrowing
 from articles.web.dates import edtf_in_words
@@ -55,7 +55,8 @@ class TimelineForm(forms.Form):
 
     actor = forms.TypedChoiceField(coerce=int, empty_value=None, required=False, label="Who took part")
     outlet = forms.TypedChoiceField(coerce=int, empty_value=None, required=False, label="Told by")
-    kind = forms.ChoiceField(choices=[*ANY, *AccountKind.choices], required=False, label="How it is known")
+    account = forms.ChoiceField(choices=[*ANY, *AccountKind.choices], required=False, label="How it is known")
+    kind = forms.ChoiceField(choices=[*ANY, *EventKind.choices], required=False, label="What happened")
     status = forms.ChoiceField(choices=[*ANY, *EventStatus.choices], required=False, label="Status")
     since = DayField(label="From")
     until = DayField(last=True, label="To")
@@ -68,21 +69,28 @@ class TimelineForm(forms.Form):
     ERRORS = {
         "actor": "Nobody by that number takes part in this story.",
         "outlet": "No outlet by that number tells this story.",
-        "kind": "There is no such kind of account.",
+        "account": "There is no such kind of account.",
+        "kind": "There is no such kind of event.",
         "status": "There is no such status.",
         "order": "The order is newest or nothing.",
     }
 
     def __init__(
-        self, data: Mapping[str, str], actors: Sequence[tuple[int, str]], outlets: Sequence[tuple[int, str]]
+        self,
+        data: Mapping[str, str],
+        actors: Sequence[tuple[int, str]],
+        outlets: Sequence[tuple[int, str]],
+        kinds: Container[str],
     ) -> None:
         super().__init__(data, auto_id="filter-%s")
         for name, message in self.ERRORS.items():
             self.fields[name].error_messages["invalid_choice"] = message
         self._offer("actor", "anyone", actors)
         self._offer("outlet", "any outlet", outlets)
+        asked = data.get("kind")
+        self._offer("kind", "anything", [one for one in EventKind.choices if one[0] in kinds or one[0] == asked])
 
-    def _offer(self, name: str, anyone: str, choices: Sequence[tuple[int, str]]) -> None:
+    def _offer(self, name: str, anyone: str, choices: Sequence[tuple[Any, str]]) -> None:
         self.fields[name].choices = [("", anyone), *((str(pk), label) for pk, label in choices)]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -100,7 +108,7 @@ class TimelineForm(forms.Form):
 
     @property
     def narrowing(self) -> Narrowing:
-        names = ("actor", "outlet", "kind", "status", "since", "until", "known")
+        names = ("actor", "outlet", "account", "kind", "status", "since", "until", "known")
         return Narrowing(**{name: self.cleaned_data[name] for name in names})
 
     def asked(self) -> dict[str, str]:

@@ -24,9 +24,14 @@ def quoted(words: str) -> str:
 def quotable(words: str, article: Article) -> str:
     """As much of the words as the outlet lets the public read, cut between words."""
     allowed = article.outlet is not None and article.outlet.full_text_allowed
-    if allowed or len(words) <= SHORT:
+    return words if allowed else shortened(words, SHORT)
+
+
+def shortened(words: str, most: int) -> str:
+    """At most so many characters, cut between words."""
+    if len(words) <= most:
         return words
-    return words[:SHORT].rsplit(None, 1)[0].rstrip(" ,;:–—") + " …"
+    return words[:most].rsplit(None, 1)[0].rstrip(" ,;:–—") + " …"
 
 
 def web_address(url: str) -> str:

@@ -91,7 +91,9 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
     story = get_object_or_404(Story.objects.public(), slug=slug)
     lines, covered = story_lines(story), coverage(story)
     numbers = f"{_number(len(lines), 'event')} · {_number(covered.article_count, 'article')}"
-    return HttpResponse(picture(story.title, numbers, strip(lines, covered.days)), content_type="image/png")
+    if covered.outlets:
+        numbers += f" of {_number(len(covered.outlets), 'outlet')}"
+    return HttpResponse(picture(story.title, numbers, strip(lines, covered.days())), content_type="image/png")
 
 
 def _number(count: int, noun: str) -> str:

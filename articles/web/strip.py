@@ -6,6 +6,7 @@ import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from articles.selectors.order import DATED, PLANNED, Line
 from articles.web.dates import MONTHS, day_in_words
@@ -13,26 +14,31 @@ from articles.web.dates import MONTHS, day_in_words
 WIDTH, HEIGHT = 600.0, 72.0
 AXIS = 44.0  # events stand above it, coverage hangs below
 BARS = 72
-LINKS = 12  # wide enough to hit with a finger on a phone
+LINKS = 14  # each 24 pixels wide or more on a phone, wide enough for a finger
+SHORT = 45  # days
+TICK = 6.0  # percent: narrower stretches have no room for words
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    x: str
-    y: str
-    width: str
-    height: str
+class Bar(NamedTuple):
+    x: float
+    y: float
+    width: float
+    height: float
     kind: str
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A part of the strip that leads to its place in the timeline."""
+    """A part of the strip that leads to its place in the timeline. `x` and `width` are percentages of the whole.
+
+    `tick` is what stands under its beginning, where there is room.
+    """
 
     x: str
     width: str
     place: str
     label: str
+    tick: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +48,25 @@ class Strip:
     first: str
     last: str
     summary: str
+    below: str  # what hangs below the line
+
+    @property
+    def paths(self) -> list[tuple[str, str]]:
+        """The bars of each kind as one SVG path: a page draws three shapes, however many bars there are."""
+        kinds = dict.fromkeys(bar.kind for bar in self.bars)
+        return [(kind, "".join(_outline(bar) for bar in self.bars if bar.kind == kind)) for kind in kinds]
 
 
-def strip(lines: Iterable[Line], published: Sequence[dt.date], *, newest: bool = False) -> Strip | None:
-    """None where fewer than two days are known: there is nothing to overlook."""
-    told = sorted(line.start for line in lines if line.start and line.section == DATED and not line.is_whole_years)
-    planned = sorted(line.start for line in lines if line.start and line.section == PLANNED)
+def strip(
+    lines: Iterable[Line], published: Sequence[dt.date], *, newest: bool = False, below: str = "article"
+) -> Strip | None:
+    """Events above a line, and below it what was published on the sorted days, by a noun that can take an “s”.
+
+    None where fewer than two days are known: there is nothing to overlook.
+    """
+    placed = [(line.section, line.start) for line in lines if line.start and not line.is_whole_years]
+    told = sorted(day for section, day in placed if section == DATED)
+    planned = sorted(day for section, day in placed if section == PLANNED)
     days = [*told, *planned, *published]
     if len(set(days)) < 2:
         return None
@@ -62,14 +81,15 @@ def strip(lines: Iterable[Line], published: Sequence[dt.date], *, newest: bool =
         more = ahead / tallest * (AXIS - 4)
         bars.append(_bar(scale, n, AXIS - up - more, more, "planned"))
         bars.append(_bar(scale, n, AXIS + 3, articles / most * (HEIGHT - AXIS - 3), "article"))
-    stretches = tuple(_stretches(scale, sorted([*told, *planned]), published, newest))
+    stretches = tuple(_stretches(scale, sorted([*told, *planned]), published, newest, below))
     return Strip(
         tuple(bar for bar in bars if bar is not None),
         stretches,
         _month(scale.first),
         _month(scale.last),
-        f"{_number(len(told) + len(planned), 'event')} and {_number(len(published), 'article')}"
+        f"{_number(len(told) + len(planned), 'event')} and {_number(len(published), below)}"
         f" between {_month(scale.first)} and {_month(scale.last)}",
+        below,
     )
 
 
@@ -80,12 +100,14 @@ class _Scale:
         self.first, self.last = first, last
         self.days = (last - first).days + 1
         self.bars = min(BARS, self.days)
+        self.is_short = self.days <= SHORT  # told in days, not in months
 
     def bar(self, day: dt.date) -> int:
         return (day - self.first).days * self.bars // self.days
 
     def x(self, day: dt.date) -> float:
-        return min(max((day - self.first).days / self.days, 0.0), 1.0) * WIDTH
+        """How far along it a day lies, in percent."""
+        return min(max((day - self.first).days / self.days, 0.0), 1.0) * 100
 
 
 def _counts(days: Sequence[dt.date], scale: _Scale) -> list[int]:
@@ -99,11 +121,16 @@ def _bar(scale: _Scale, n: int, y: float, height: float, kind: str) -> Bar | Non
     if height <= 0:
         return None
     width = WIDTH / scale.bars
-    return Bar(_px(n * width), _px(y), _px(max(width - 1.2, 0.8)), _px(height), kind)
+    return Bar(n * width, y, max(width - 1.2, 0.8), height, kind)
+
+
+def _outline(bar: Bar) -> str:
+    x, y, width, height = (_short(value) for value in bar[:4])
+    return f"M{x} {y}h{width}v{height}h-{width}z"
 
 
 def _stretches(
-    scale: _Scale, events: Sequence[dt.date], published: Sequence[dt.date], newest: bool
+    scale: _Scale, events: Sequence[dt.date], published: Sequence[dt.date], newest: bool, below: str
 ) -> Iterable[Stretch]:
     """Months, or as many months or years together as leave each wide enough; days for a story of a few weeks."""
     starts = _starts(scale)
@@ -113,13 +140,22 @@ def _stretches(
         held = bisect_left(events, end) - bisect_left(events, start)
         told = bisect_left(published, end) - bisect_left(published, start)
         last = end - dt.timedelta(days=1)
-        words = _between(start, last, scale)
-        label = f"{words}: {_number(held, 'event')}, {_number(told, 'article')}"
-        yield Stretch(_px(left), _px(right - left), (last if newest else start).isoformat(), label)
+        words = _between(max(start, scale.first), min(last, scale.last), scale)
+        label = f"{words}: {_number(held, 'event')}, {_number(told, below)}"
+        tick = _tick(max(start, scale.first), scale) if right - left >= TICK else ""
+        place = (last if newest else start).isoformat()
+        yield Stretch(_short(left), _short(right - left), place, label, tick)
+
+
+def _tick(start: dt.date, scale: _Scale) -> str:
+    """“Oct”, a year in place of its January, or a day; the whole dates stand at both ends."""
+    if scale.is_short:
+        return f"{start.day} {MONTHS[start.month - 1][:3]}"
+    return str(start.year) if start.month == 1 else MONTHS[start.month - 1][:3]
 
 
 def _starts(scale: _Scale) -> list[dt.date]:
-    if scale.days <= 45:
+    if scale.is_short:
         step = -(-scale.days // LINKS)
         return [scale.first + dt.timedelta(days=n) for n in range(0, scale.days, step)]
     months = (scale.last.year - scale.first.year) * 12 + scale.last.month - scale.first.month + 1
@@ -131,7 +167,7 @@ def _starts(scale: _Scale) -> list[dt.date]:
 
 
 def _between(first: dt.date, last: dt.date, scale: _Scale) -> str:
-    if scale.days <= 45:
+    if scale.is_short:
         return day_in_words(first) if first == last else f"{day_in_words(first)} – {day_in_words(last)}"
     one, other = _month(first), _month(last)
     return one if one == other else f"{one} – {other}"
@@ -145,5 +181,5 @@ def _number(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def _px(value: float) -> str:
+def _short(value: float) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".")

@@ -64,7 +64,8 @@ def timeline(story: Story, query: QueryDict) -> Timeline:
     everything = story_lines(story)
     covered = coverage(story)
     actors = cast(story, {line.pk for line in everything}, query.get("actor", ""))
-    form = TimelineForm(query, actors, covered.outlets)  # type: ignore[arg-type]
+    kinds = {line.kind for line in everything}
+    form = TimelineForm(query, actors, covered.outlets, kinds)  # type: ignore[arg-type]
     if not form.is_valid():
         return Timeline(form, covered, len(everything))
     found = everything if form.narrowing == ALL else story_lines(story, form.narrowing)
@@ -88,7 +89,7 @@ def _page(form: TimelineForm, covered: Coverage, total: int, lines: list[Line], 
         end,
         previous=form.address(at=lines[before].place if before else "") if start else "",
         next=form.address(at=lines[end].place) if end < len(lines) else "",
-        strip=strip(lines, covered.days, newest=form.newest),
+        strip=strip(lines, covered.days(form.narrowing.outlet, form.narrowing.known), newest=form.newest),
         jumps=_jumps(form, lines),
         corrections=of_events(line.pk for line in shown),
     )

@@ -14,21 +14,24 @@ from articles.selectors import outlets, people
 from articles.selectors.chains import family, statements
 from articles.selectors.changes import carried_to, newest_change
 from articles.selectors.context import paragraphs, passages
-from articles.selectors.front import introduced, with_latest_events
+from articles.selectors.front import introduced, with_events
 from articles.selectors.history import decisions
 from articles.selectors.taken import taken_from
-from articles.selectors.timeline import entries, in_order, story_lines
+from articles.selectors.timeline import by_date, entries, neighbours, story_lines
 from articles.web.fresh import fresh
 from articles.web.linked import Linked
 from articles.web.paging import SIZE, page_of, rows
+from articles.web.strip import Strip, strip
 from articles.web.timeline import ACCOUNTS, timeline
+
+COURSE = 5  # events and claims that make a strip worth drawing
 
 
 @require_safe
 @fresh
 def home(request: HttpRequest) -> HttpResponse:
     page = page_of(request, introduced(Story.objects.public()))
-    stories = with_latest_events(list(rows(page)))
+    stories = with_events(list(rows(page)))
     return render(request, "stories/home.html", {"stories": stories, "page": page})
 
 
@@ -72,12 +75,15 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     if not found:
         raise Http404("No such event.")
     entry = found[0]
-    stories = Story.objects.public().filter(events=entry.event)
+    stories = list(Story.objects.public().filter(events=entry.event))
+    before, after = neighbours(stories[0], pk)
     linked = Linked(request)
     changed = corrected.of_events([pk]).get(pk, [])
     context = {
         "entry": entry,
         "stories": stories,
+        "before": before,
+        "after": after,
         "corrections": changed,
         "linked_data": linked.page(linked.event(entry)),
     }
@@ -88,10 +94,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
 @fresh
 def corrections(request: HttpRequest) -> HttpResponse:
     page = page_of(request, corrected.corrections())
-    logs = list(rows(page))
-    events = Event.objects.in_bulk([log.object_id for log in logs])
-    listed = [(events[log.object_id], corrected.correction(log)) for log in logs]
-    return render(request, "corrections.html", {"page": page, "corrected": listed})
+    return render(request, "corrections.html", {"page": page, "corrections": corrected.told(rows(page))})
 
 
 @require_safe
@@ -124,9 +127,17 @@ def actor(request: HttpRequest, pk: int) -> HttpResponse:
         "of_them": of_them,
         "others": statements(rows(of_them)),
         "stories": people.stories(found),
+        "outlet": Outlet.objects.public().filter(actor=found).first(),
+        "strip": _over_time(found),
         "appearances": people.appearances(found)[:SIZE],
     }
     return render(request, "actors/actor.html", context)
+
+
+def _over_time(actor: Actor) -> Strip | None:
+    """What they did and said as a strip, where there is enough of both to see a course."""
+    did, said = people.deed_lines(actor), people.days_of_sayings(actor)
+    return strip(did, said, below="claim") if did and len(did) + len(said) >= COURSE else None
 
 
 @require_safe
@@ -135,10 +146,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     claims = Claim.objects.public().select_related("version__article__outlet").prefetch_related("spans")
     found = claims.filter(pk=pk).first()
     if found is None:
-        newer = carried_to(pk)
-        if newer is None:
-            raise Http404("No such claim.")
-        return redirect(newer, permanent=True)
+        return _former_claim(request, pk)
     around = family(found)
     if around is None:
         raise Http404("No such claim.")
@@ -149,6 +157,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         "claim": found,
         "linked_data": linked.page(linked.claim(found, article)),
         "changed": newest_change(found),
+        "corrections": corrected.of_claim(found),
         "article": article,
         "family": around,
         "in_full": in_full,
@@ -159,9 +168,20 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "claims/claim.html", context)
 
 
+def _former_claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """To where a claim lives on in a newer version; else that it was taken back, if it had been public."""
+    newer = carried_to(pk)
+    if newer is not None:
+        return redirect(newer, permanent=True)
+    gone = corrected.retraction(pk)
+    if gone is None:
+        raise Http404("No such claim.")
+    return render(request, "claims/gone.html", {"correction": gone}, status=410)
+
+
 def _told_by(claim: Claim) -> QuerySet[Event]:
     events: QuerySet[Event] = Event.objects.public().filter(mentions__in=claim.event_mentions.to_show())
-    return in_order(events.distinct())
+    return by_date(events.distinct())
 
 
 @require_safe

@@ -2,8 +2,18 @@
 
 import os
 import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
 
-os.environ.setdefault("NEWSDESK_VAR", tempfile.mkdtemp(prefix="newsdesk-test-"))
+# Tests run in several processes, each with a folder and a Redis database of its own; pytest-django names their
+# databases apart. A process that a test starts finds its folder named already, and shares both.
+process = os.environ.get("PYTEST_XDIST_WORKER", "")
+folder = Path(os.environ.setdefault("NEWSDESK_VAR", tempfile.mkdtemp(prefix="newsdesk-test-")))
+if process and folder.name != process:
+    os.environ["NEWSDESK_VAR"] = str(folder / process)
+    if redis := os.environ.get("REDIS_URL"):
+        number = int(urlsplit(redis).path.strip("/") or 0) + int(process.removeprefix("gw"))
+        os.environ["REDIS_URL"] = urlsplit(redis)._replace(path=f"/{number}").geturl()
 
 from newsdesk.settings.base import *  # noqa: F403
 from newsdesk.settings.base import DATABASES, VAR_DIR

@@ -366,7 +366,16 @@ def test_what_was_missed_is_added_by_words_or_offsets(desk, full):
     assert "Added: " in said(add(desk, full, "time", span=f"{start}-{end}", edtf="2025-10-14", type="DATE"))
     assert "Added: " in said(add(desk, full, "mention", span="Ruiz left", kind="name", actor="Ana Ruiz"))
     assert "Added: " in said(
-        add(desk, full, "event", trigger="left", title="Ana Ruiz leaves", edtf="2025-10-14", status="happened")
+        add(
+            desk,
+            full,
+            "event",
+            trigger="left",
+            title="Ana Ruiz leaves",
+            edtf="2025-10-14",
+            status="happened",
+            kind="office",
+        )
     )
     assert "Added: " in said(add(desk, full, "claim", content="Ruiz left on Tuesday", stance="assert"))
     assert "Added: " in said(add(desk, full, "actor", name="Scott Bessent", kind="person", role="Treasury Secretary"))

@@ -24,7 +24,7 @@ def lines(client, query=""):
 
 
 def test_json_lines(public, monkeypatch):
-    monkeypatch.setattr("articles.api.formats.CHUNK", 4)
+    monkeypatch.setattr("articles.api.export.CHUNK", 4)
     story = make.told_story(6)
     make.claim(make.version("Hidden words stand here, said nobody."), "Hidden words", state=A)
     answer = public.get(EXPORT)
@@ -60,7 +60,7 @@ def test_exports_that_are_none(public, query):
 
 def test_the_number_of_queries_grows_by_chunks_alone(public, django_assert_num_queries):
     make.told_story(20)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         body(public.get(EXPORT))
 
 

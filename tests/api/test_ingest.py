@@ -199,7 +199,7 @@ def test_what_a_service_refuses(desk, monkeypatch, error, status, kind):
     def refuse(*args, **kwargs):
         raise error
 
-    monkeypatch.setattr("articles.api.views.submit", refuse)
+    monkeypatch.setattr("articles.api.views.articles.submit", refuse)
     problem = is_problem(desk.post(PATH, {"text": "a"}), status, kind)
     assert ("secret" in str(problem)) is False
     if status < 500:

@@ -3,16 +3,25 @@
 import pytest
 
 from analysis.dispatch import request_run
-from articles.models import ArticleVersion
+from articles.models import ActorLink, ArticleVersion, EventMatch, Feed, FeedEntry
 from tests import factories as make
-from tests.factories import BY
+from tests.factories import BY, A, P
 
 pytestmark = pytest.mark.django_db
 
 # Anonymous: the list alone. Staff: three more, for the token, its account's other tokens and what it may be used for.
-LISTS = {"stories": 1, "events": 9, "actors": 2, "claims": 4, "articles": 3, "outlets": 1}
+LISTS = {
+    "stories": 1,
+    "events": 9,
+    "accounts": 5,
+    "actors": 2,
+    "mentions": 1,
+    "claims": 4,
+    "articles": 3,
+    "outlets": 1,
+}
 TOKEN = 3
-SINGLE = {"stories": 1, "events": 9, "actors": 2, "claims": 4, "articles": 3, "outlets": 1}
+FOR_STAFF = {"times": 1, "links": 1, "matches": 1, "runs": 1, "feeds": 2, "entries": 1, "history": 1}
 
 
 @pytest.fixture(params=[1, 12], ids=["one", "many"])
@@ -20,7 +29,22 @@ def story(request, sent):
     story = make.told_story(request.param, accounts=1 if request.param == 1 else 3)
     for version in ArticleVersion.objects.all():
         request_run(version, BY)
+        more_of_everything(version)
     return story
+
+
+def more_of_everything(version):
+    """What the told story does not have, for each version."""
+    name = version.text.split(" ")[2]
+    actor = make.actor()
+    make.mention(version, name, actor, state=A)
+    make.time(version, "step", "2025")
+    make.event_mention(version, "believes", version.text, make.event(state=P), claim=version.claims.first())
+    ActorLink.objects.create(version=version, name=name, kind="person", outcome="new", actor=actor)
+    EventMatch.objects.create(kept=make.event(), other=make.event(), reasons=["both on Monday"])
+    feed = Feed.objects.create(url=f"https://a.example/{version.pk}", outlet=version.article.outlet)
+    feed.stories.set(version.article.stories.all())
+    FeedEntry.objects.create(feed=feed, key="a", url="https://a.example/1", article=version.article)
 
 
 @pytest.mark.parametrize(("name", "count"), LISTS.items())
@@ -29,14 +53,14 @@ def test_lists_for_the_public(story, public, django_assert_num_queries, name, co
         assert public.get(f"/api/v1/{name}/?page_size=100").json()["results"]
 
 
-# Staff see all accounts, so none have to be chosen first.
-@pytest.mark.parametrize(("name", "count"), (LISTS | {"runs": 1, "events": 8}).items())
+# Staff see all accounts, so none have to be chosen first; and of claims what the machine had proposed.
+@pytest.mark.parametrize(("name", "count"), (LISTS | FOR_STAFF | {"events": 8, "claims": 5}).items())
 def test_lists_for_staff(story, staff, django_assert_num_queries, name, count):
     with django_assert_num_queries(count + TOKEN):
         assert staff.get(f"/api/v1/{name}/?page_size=100").json()["results"]
 
 
-@pytest.mark.parametrize(("name", "count"), SINGLE.items())
+@pytest.mark.parametrize(("name", "count"), LISTS.items())
 def test_single_records(story, public, django_assert_num_queries, name, count):
     address = public.get(f"/api/v1/{name}/").json()["results"][0]["url"]
     with django_assert_num_queries(count):

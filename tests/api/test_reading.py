@@ -7,7 +7,7 @@ import pytest
 
 from articles.models import Article
 from tests import factories as make
-from tests.api.conftest import is_problem
+from tests.api.conftest import client_for, is_problem
 from tests.factories import A
 
 pytestmark = pytest.mark.django_db
@@ -21,8 +21,11 @@ def results(client, path):
 
 def test_the_root_names_every_list(public, staff):
     root = public.get("/api/v1/").json()
-    assert set(root) == {"stories", "events", "actors", "claims", "articles", "outlets", "schema", "docs"}
-    assert "runs" in staff.get("/api/v1/").json()
+    lists = {"stories", "events", "accounts", "actors", "mentions", "claims", "articles", "outlets"}
+    assert set(root) == {*lists, "changes", "schema", "docs"}
+    for_staff = {"times", "links", "matches", "wordings", "runs", "feeds", "entries", "imports", "history"}
+    assert set(staff.get("/api/v1/").json()) == {*root, *for_staff}
+    assert {"webhooks", "deliveries"} <= set(client_for("superuser").get("/api/v1/").json())
     for address in root.values():
         assert public.get(address).status_code == 200
 
@@ -147,6 +150,8 @@ def test_filters_of_events(told, public):
     assert len(results(public, f"events/?outlet={article.outlet_id}&story={told.slug}")) == 3
     assert len(results(public, "events/?status=happened")) == 4
     assert results(public, "events/?status=planned") == []
+    assert len(results(public, "events/?kind=other")) == 4
+    assert results(public, "events/?kind=office") == []
     assert len(results(public, "events/?date_from=2025-01-02")) == 2
     assert len(results(public, "events/?date_to=2025-01-01")) == 2
     assert results(public, "events/?actor=9223372036854775807") == []
@@ -244,6 +249,25 @@ def test_addresses_that_are_none(public, path, method):
 def test_formats_that_are_not_offered(public):
     is_problem(public.get("/api/v1/stories/", HTTP_ACCEPT="application/xml"), 406, "not-acceptable")
     is_problem(public.get("/api/v1/stories/?format=xml"), 404, "not-found")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/claims/", "/api/v1/docs/", "/api/"])
+def test_what_goes_wrong_before_a_view_is_a_problem_too(public, path, monkeypatch):
+    is_problem(public.get(path, HTTP_HOST="elsewhere.example"), 400, "bad-request")
+
+    def fail(*args):
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr("django.contrib.sessions.middleware.SessionMiddleware.process_request", fail)
+    assert "secret" not in str(is_problem(public.get(path), 500, "internal-error"))
+    page = public.get("/", HTTP_ACCEPT="text/html")
+    assert (page.status_code, page["Content-Type"]) == (500, "text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+@pytest.mark.parametrize("path", ["", "docs/", "schema/", "changes/"])
+def test_methods_that_are_not_there(public, method, path):
+    is_problem(getattr(public, method)(f"/api/v1/{path}"), 405, "method-not-allowed")
 
 
 def test_options_and_head(public, desk):

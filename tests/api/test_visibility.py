@@ -12,7 +12,7 @@ from tests.factories import BY, A, P, R, W
 pytestmark = pytest.mark.django_db
 
 MARK = "Zqxhidden"
-LISTS = ("stories", "events", "actors", "claims", "articles", "outlets")
+LISTS = ("stories", "events", "accounts", "actors", "mentions", "claims", "articles", "outlets")
 
 
 def hidden_claim(version, content, state, **fields):
@@ -53,9 +53,10 @@ def world(sent):
     draft.events.add(event)
     sentence = "Officials said Ana Ruiz believes prices fall."
     when = make.time(version, f"at {MARK}", "2025", state=P)
-    make.event_mention(version, "fall", sentence, event, state=A, claim=inner, time_expression=when)
+    account = make.event_mention(version, "fall", sentence, event, state=A, claim=inner, time_expression=when)
 
     gone = {"version": version, "outlet": outlet, "hidden": []}
+    named = make.mention(version, "Ana", ana, state=A)
     for state in (P, R, W):
         actor = make.actor(f"{MARK} {state}", state=state)
         make.participant(event, actor, role="patient")
@@ -71,9 +72,13 @@ def world(sent):
     waiting = make.event(f"{MARK} event", state=P)
     story.events.add(waiting)
     third = f"A third {MARK}x case occurred."
-    make.event_mention(version, "occurred", third, event, state=P)
-    make.event_mention(version, "case", third, waiting, state=P)
-    make.event_mention(version, "third", third, event, state=A, claim=grandchild)
+    accounts = [
+        make.event_mention(version, "occurred", third, event, state=P),
+        make.event_mention(version, "case", third, waiting, state=P),
+        make.event_mention(version, "third", third, event, state=A, claim=grandchild),
+    ]
+    gone["hidden"] += [("account", account.pk) for account in accounts]
+    gone["hidden"] += [("mention", make.mention(version, f"{MARK}x", ana).pk)]
     gone["hidden"] += [
         ("story", draft.slug),
         ("actor", merged.pk),
@@ -93,6 +98,7 @@ def world(sent):
         ("event", inside.pk),
         ("article", private.article.pk),
         ("outlet", private.article.outlet.pk),
+        ("mention", make.mention(private, f"{MARK}b", ana, state=A).pk),
     ]
     gone["open"] = [
         ("story", "public"),
@@ -103,6 +109,8 @@ def world(sent):
         ("claim", inner.pk),
         ("article", version.article.pk),
         ("outlet", outlet.pk),
+        ("mention", named.pk),
+        ("account", account.pk),
     ]
     gone["run"], _ = request_run(version, BY)
     return gone

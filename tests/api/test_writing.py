@@ -12,7 +12,7 @@ from tests.api.conftest import is_problem
 from tests.factories import A, P, R
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sent")]
-ALL = ("change_claim", "change_event", "change_actor", "add_article")
+ALL = ("change_claim", "change_event", "change_actor", "merge_actor", "add_article")
 
 
 def client(*, staff=True, permissions=ALL, scopes=None):
@@ -82,6 +82,14 @@ def test_a_stale_decision_is_412(editor, claims):
     is_problem(editor.post(at(outer, "reopen"), HTTP_IF_MATCH="nonsense"), 412, "precondition-failed")
     assert state(outer) == A
     assert editor.post(at(outer, "reopen"), HTTP_IF_MATCH='"2"').status_code == 200
+
+
+def test_a_tag_that_compression_has_made_weak_is_taken(editor, claims):
+    outer, _ = claims
+    tag = editor.get(at(outer), HTTP_ACCEPT_ENCODING="gzip")["ETag"]
+    assert tag == 'W/"1"'
+    assert editor.post(at(outer, "accept"), HTTP_IF_MATCH=tag).status_code == 200
+    is_problem(editor.post(at(outer, "reopen"), HTTP_IF_MATCH=tag), 412, "precondition-failed")
 
 
 def test_an_edit(editor, claims):

@@ -248,18 +248,17 @@ def many_actors(count: int) -> str:
 
 def test_cost_does_not_grow_with_the_number_of_actors() -> None:
     day = dt.date(2025, 10, 16)
-    ratio = min(seconds(many_actors(1600), day) / seconds(many_actors(400), day) for _ in range(3))
-    assert ratio < 9
+    assert any(seconds(many_actors(1600), day) / seconds(many_actors(400), day) < 9 for _ in range(3))
 
 
 @pytest.mark.parametrize("name", GROWING)
 def test_cost_grows_with_the_length_and_not_faster(name: str) -> None:
-    """Four times the text may take eight times as long on a noisy clock; quadratic cost would take sixteen."""
+    """Four times the text takes less than nine times as long, at worst in the third try on a noisy clock; quadratic
+    cost would take sixteen times as long."""
     small, large = (GROWING[name] * (size // len(GROWING[name])) for size in (10_000, 40_000))
     day = dt.date(2025, 10, 16)
     analyse(Document("warm", small, day))
-    ratio = min(seconds(large, day) / seconds(small, day) for _ in range(3))
-    assert ratio < 9
+    assert any(seconds(large, day) / seconds(small, day) < 9 for _ in range(3))
 
 
 def seconds(text: str, day: dt.date) -> float:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.engine import Event
+from analysis.engine import Event, lexicons
+from articles.choices import EventKind
 
 from .conftest import Read
 
@@ -150,3 +151,12 @@ def test_the_news_comes_before_its_background(read: Read) -> None:
     text = "Vantor sacked its chief, Paul Arnaud, on Tuesday. Vantor was founded in 1987 and moved to Leeds in 1990."
     events = sorted(read(text).events, key=lambda e: -e.salience)
     assert events[0].date == "2025-10-14" and all(0 <= e.salience <= 1 for e in events)
+
+
+def test_the_desk_knows_every_class_of_the_lexicons(read: Read) -> None:
+    classes = {row[1] for name in ("event_verbs", "event_nouns") for row in lexicons.rows(name)}
+    assert classes | {"other"} == set(EventKind.values)
+    assert [
+        e.kind
+        for e in read("After the minister’s resignation on Monday, Jane Roe polished a silver spoon on Friday.").events
+    ] == ["office", "other"]

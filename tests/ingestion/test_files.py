@@ -1,6 +1,6 @@
 import pytest
 
-from articles.ingestion.files import read_file
+from articles.ingestion.files import read_file, read_html
 from articles.ingestion.incoming import BadInput
 
 PAGE = """<!doctype html><html lang="en"><head><title>Prices fall – The Lantern</title>
@@ -32,6 +32,32 @@ def test_html_becomes_its_article_without_scripts():
         assert unwanted not in read.text
     assert read.title.startswith("Prices fall")
     assert read.published.startswith("2025-10-16")
+
+
+PRINTED = [
+    ("2025-10-16", "2025-10-16"),
+    ("2025-10-16T09:30:00+02:00", "2025-10-16T09:30:00+02:00"),
+    ("2025-10-16T09:30Z", "2025-10-16T09:30Z"),
+    ("2025-10-16T09:30:00", "2025-10-16"),  # an hour without a zone is no moment
+    ("2025-10-16T29:30:00Z", "2025-10-16"),
+    ("20251016", "2025-10-16"),
+    ("16/10/2025", "2025-10-16"),
+    ("16 October 2025", "2025-10-16"),
+    ("October 16, 2025", "2025-10-16"),
+    ("2025-10", ""),  # the day of today must not be made up
+    ("2025-02-31", ""),
+    ("2025", ""),
+    ("October 2025", ""),
+]
+
+
+@pytest.mark.parametrize(("given", "published"), PRINTED)
+def test_a_day_that_a_page_does_not_print_is_not_made_up(given, published):
+    head = f'<title>Prices</title><meta property="article:published_time" content="{given}">'
+    assert (
+        read_html(f"<html><head>{head}</head><body><p>The ministry said that prices fall.</p></body></html>").published
+        == published
+    )
 
 
 def test_a_fragment_of_html_keeps_every_word():

@@ -298,7 +298,7 @@ def test_a_bomb_inside_a_bomb_is_not_unpacked_twice(server):
     ("body", "encoding"),
     [
         (b"not compressed", "gzip"),
-        (gzip.compress(b"cut short" * 1000)[:-20], "gzip"),
+        (gzip.compress(b"cut short" * 1000, mtime=0)[:-20], "gzip"),
         (b"x", "br"),
         (b"x", "zstd"),
         (b"x", "deflate"),

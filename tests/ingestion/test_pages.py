@@ -23,7 +23,7 @@ def test_an_article():
     assert (read.site, read.host, read.outlet) == ("The Lantern", "www.lantern.example", "")
     assert read.url == "https://www.lantern.example/prices"
     assert read.published_on == dt.date(2025, 10, 16)
-    assert read.published_at is None
+    assert read.published_at == dt.datetime.fromisoformat("2025-10-16T09:30:00+02:00")
 
 
 def test_what_an_editor_gives_counts_first():

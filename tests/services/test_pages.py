@@ -1,14 +1,20 @@
 """An address becomes an article; its page is kept as it came."""
 
-import pytest
+import datetime as dt
+import time
 
+import pytest
+from django.utils import timezone
+
+from analysis import polling
 from analysis.dispatch import submit_url
 from articles.ingestion.incoming import BadInput
+from articles.ingestion.pages import Given
 from articles.models import Article, ArticleVersion, Outlet, Page
 from articles.services import pages
 from tests import factories as make
 from tests.factories import BY
-from tests.pages import BODY, html
+from tests.pages import BODY, HEAD, html
 from tests.servers import Answer, serving
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("messages")]
@@ -21,6 +27,7 @@ def test_an_address_becomes_an_article(web, messages, django_capture_on_commit_c
     article = Article.objects.get()
     assert ingested.new_article
     assert article.canonical_url == web.url("/prices")
+    assert article.published_at.isoformat() == "2025-10-16T07:30:00+00:00"
     assert (article.title, article.byline, str(article.published_on)) == ("Prices fall", "Ana Ruiz", "2025-10-16")
     assert (article.outlet.name, article.outlet.domain) == ("The Lantern", "127.0.0.7")
     assert list(story.articles.all()) == [article]
@@ -54,12 +61,162 @@ def test_what_was_kept_can_be_read_again(web):
     assert again.text == ingested.version.text
 
 
+# --- broken, and read all the same ------------------------------------------------------------------------------------
+
+WORDS = "would fall, and named nobody"
+
+
+def dated(value):
+    return html(head=HEAD.replace("2025-10-16T09:30:00+02:00", value))
+
+
+def canonical(address):
+    return html(head=HEAD.replace("/prices", address))
+
+
+LATIN = html(BODY.replace("patience", "Geduld für später"), HEAD.replace("–", "-")).encode("latin-1")
+ODD = {
+    "no date": Answer(html(head="<title>Prices fall</title>")),
+    "the year 9999": Answer(dated("9999-01-01T00:00:00Z")),
+    "the year 1": Answer(dated("0001-01-01")),
+    "a day that is none": Answer(dated("2025-02-31")),
+    "a date in words": Answer(dated("last Thursday")),
+    "no title": Answer(html(head="")),
+    "a title of 100,000 letters": Answer(html(head=f"<title>{'Prices ' * 14_000}</title>")),
+    "no head": Answer(f"<html><body>{BODY}"),
+    "no end": Answer(html().split("</article>")[0]),
+    "end tags alone": Answer("</p></div></body></html>" + html()),
+    "nested 200 deep": Answer(html("<div>" * 200 + BODY)),
+    "a comment without an end": Answer(html(BODY + "<!-- and so on")),
+    "a script without an end": Answer(html(BODY + "<script>while (true) {")),
+    "a charset that is none": Answer(html(), type="text/html; charset=martian"),
+    "Latin-1 that calls itself UTF-8": Answer(LATIN, type="text/html; charset=utf-8"),
+    "Latin-1 without a word": Answer(LATIN, type="text/html"),
+    "UTF-16": Answer(html().encode("utf-16"), type="text/html"),
+    "one bad byte": Answer(html().encode().replace(b"patience", b"pat\xffience")),
+    "NUL bytes": Answer(html().replace("relief", "re\0lief").encode()),
+    "no content type": Answer(html(), type=""),
+    "XHTML": Answer(html(), type="application/xhtml+xml"),
+    "entities of its own": Answer('<!DOCTYPE html [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + html(BODY + "&b;")),
+    "ids given twice": Answer(html(BODY.replace("<p>", '<p id="a">'))),
+    "a canonical address elsewhere": Answer(canonical("https://other.example/prices")),
+    "a canonical address that is none": Answer(canonical("http://[::1")),
+    "a home page as canonical address": Answer(canonical("/")),
+    "a base that leads inside": Answer(html(head='<base href="http://169.254.169.254/">' + HEAD)),
+    "a refresh that leads inside": Answer(html(head='<meta http-equiv="refresh" content="0;url=http://10.0.0.1">')),
+    "a wrong length": Answer(html(), headers={"Content-Length": str(len(html().encode()) - 4)}),
+    "compressed": Answer.zipped(html().encode()),
+    "two languages": Answer(html().replace("en-GB", "en-GB, de; DROP TABLE")),
+    "a byline that is a page": Answer(html(head=HEAD.replace("Ana Ruiz", "Ana " * 5000))),
+}
+
+
+def test_the_ways_are_many():
+    assert len(ODD) >= 30
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_page_that_is_broken_and_still_an_article(web, name):
+    web.answers["/prices"] = ODD[name]
+    began = time.monotonic()
+    ingested, _ = submit_url(web.url("/prices"), BY)
+    assert time.monotonic() - began < 5
+    assert WORDS in ingested.version.text
+    assert ingested.article.canonical_url == web.url("/prices")
+    assert ingested.article.published_on in (None, dt.date(2025, 10, 16))
+    assert "\0" not in ingested.version.text
+    assert "while (true)" not in ingested.version.text
+
+
+# --- looking again ----------------------------------------------------------------------------------------------------
+
+
+def hours_later(hours):
+    """As if the page had been read so many hours ago, and its next visit were due."""
+    page = Page.objects.get(check_at__isnull=False)
+    fetched = timezone.now() - dt.timedelta(hours=hours)
+    Page.objects.filter(pk=page.pk).update(check_at=timezone.now(), fetched_at=fetched)
+    return page
+
+
+def until_the_next(page):
+    page.refresh_from_db()
+    return round((page.check_at - timezone.now()).total_seconds() / 3600, 1) if page.check_at else None
+
+
+def test_a_page_is_looked_at_again_ever_more_seldom(web):
+    submit_url(web.url("/prices"), BY)
+    page = Page.objects.get()
+    assert until_the_next(page) == 1
+    polling.revisit()
+    assert len(web.asked) == 1  # it is not due
+    for age, following in ((1, 1), (2, 2), (30, 30), (24 * 29, 24 * 29), (24 * 31, None)):
+        hours_later(age)
+        polling.revisit()
+        assert until_the_next(page) == following
+    assert [asked.headers.get("if-none-match") for asked in web.asked[1:]] == ['"1"'] * 5
+    assert ArticleVersion.objects.count() == 1
+
+
+def test_words_that_an_outlet_changed_are_found_by_looking_again(web):
+    outlet = make.outlet("The Lantern of the Bay")
+    submit_url(web.url("/prices"), BY, given=Given(outlet=outlet.name))
+    web.answers["/prices"] = Answer(html(BODY.replace("would fall", "would rise")), etag='"2"')
+    first = hours_later(2)
+    polling.revisit()
+    assert ArticleVersion.objects.count() == 2
+    assert Article.objects.get().outlet == outlet
+    assert list(Outlet.objects.all()) == [outlet]
+    assert until_the_next(first) is None  # from now on the newer version is looked at
+    assert until_the_next(Page.objects.latest("pk")) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "following"),
+    [
+        (Answer(status=503), 2),
+        (Answer(status=503, headers={"Retry-After": "18000"}), 5),
+        (Answer(status=404), None),
+        (Answer(status=410), None),
+        (Answer(html("<nav>x</nav>")), None),
+    ],
+)
+def test_a_page_that_cannot_be_looked_at(web, answer, following):
+    submit_url(web.url("/prices"), BY)
+    web.answers["/prices"] = answer
+    page = hours_later(2)
+    polling.revisit()
+    assert until_the_next(page) == following
+    assert ArticleVersion.objects.count() == 1
+
+
+def test_a_crash_at_one_page_stops_no_other(web, monkeypatch):
+    for n in (1, 2):
+        web.answers[f"/{n}"] = Answer(html(BODY.replace("Monday", f"day {n}")))
+        submit_url(web.url(f"/{n}"), BY)
+    Page.objects.update(check_at=timezone.now())
+    visited = []
+    monkeypatch.setattr(polling, "submit_url", lambda url, *args, **kwargs: visited.append(url) or 1 / 0)
+    polling.revisit()
+    assert len(visited) == 2
+    assert not Page.objects.filter(check_at__lte=timezone.now() + dt.timedelta(minutes=9)).exists()
+
+
+def test_looking_again_can_be_left_alone(web, settings):
+    settings.NEWSDESK_REVISIT_DAYS = 0
+    submit_url(web.url("/prices"), BY)
+    assert Page.objects.get().check_at is None
+
+
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
         (Answer(status=404), "http-404"),
         (Answer("x", type="application/pdf"), "content-type"),
         (Answer(html("<nav>x</nav>")), "no-article"),
+        (Answer(html("<div>" * 5000 + BODY)), "no-article"),
+        (Answer(b""), "no-article"),
+        (Answer(b"\x89PNG\r\n\x1a\n" + bytes(500)), "no-article"),
         (Answer.redirect("http://169.254.169.254/"), "address"),
     ],
 )

@@ -348,3 +348,15 @@ def test_two_tellings_of_one_event_are_two_accounts_of_it():
     run_on(of, analysis(events=[first, again]))
     what = Event.objects.get()
     assert (what.title, what.mentions.count()) == ("Ministry announces rules", 2)
+
+
+def test_the_kind_of_an_event_is_proposed_and_stays_as_an_editor_set_it(version):
+    told = dataclasses.replace(FULL.events[0], kind="release")
+    run_on(version, dataclasses.replace(FULL, events=(told,)))
+    made = Event.objects.get()
+    assert (made.kind, made.proposal["kind"]) == ("release", "release")
+    editing.edit(made, {"kind": "decision"}, make.BY)
+    run_on(version, dataclasses.replace(FULL, events=(told,)))
+    made.refresh_from_db()
+    assert (made.kind, made.proposal["kind"]) == ("decision", "release")
+    assert history(made).first().changes["kind"] == ["release", "decision"]

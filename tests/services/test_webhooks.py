@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from analysis import delivery
 from articles.models import ReviewLog, Webhook, WebhookDelivery
-from articles.services import review, webhooks
+from articles.services import review, stream, webhooks
 from tests import factories as make
 from tests.api.conftest import client_for, is_problem
 from tests.factories import BY
@@ -152,7 +152,7 @@ def test_the_stream_is_replayed_from_any_point(db):
         after = page["after"]
     assert seen == everything
     assert [row["action"] for row in seen][-2:] == ["accept", "reopen"]
-    assert staff.get(f"/api/v1/changes/?after={after}").json() == {"changes": [], "after": after}
+    assert staff.get(f"/api/v1/changes/?after={after}").json() == {"stream": "desk", "changes": [], "after": after}
 
 
 def test_a_change_is_told_once_it_has_settled(db, settings):
@@ -164,14 +164,66 @@ def test_a_change_is_told_once_it_has_settled(db, settings):
     assert staff.get("/api/v1/changes/").json()["changes"]
 
 
-@pytest.mark.parametrize("query", ["after=x", "after=-1", "limit=0", "limit=1001", "befor=1"])
+@pytest.mark.parametrize("query", ["after=x", "after=-1", "limit=0", "limit=1001", "befor=1", "stream=all"])
 def test_questions_that_are_none(db, query):
     is_problem(client_for("staff").get(f"/api/v1/changes/?{query}"), 400, "invalid")
 
 
 @pytest.mark.parametrize(("who", "status"), [("anonymous", 401), ("plain user", 403), ("staff", 200)])
 def test_who_may_read_the_stream(db, who, status):
-    assert client_for(who).get("/api/v1/changes/").status_code == status
+    assert client_for(who).get("/api/v1/changes/?stream=desk").status_code == status
+    assert client_for(who).get("/api/v1/changes/?stream=public").json()["stream"] == "public"
+    assert client_for(who).get("/api/v1/changes/").json()["stream"] == ("desk" if status == 200 else "public")
+
+
+def test_a_new_secret_signs_beside_the_old_one_for_a_day(web, hook, client):
+    old = hook.secret
+    client.force_login(make.user(superuser=True))
+    act = {"action": "new_secrets", "_selected_action": hook.pk}
+    client.post("/admin/articles/webhook/", act)
+    decide()
+    delivery.deliver(hook.pk)
+    hook.refresh_from_db()
+    assert hook.secret != old
+    told = client.get(f"/admin/articles/webhook/{hook.pk}/change/").content.decode()
+    assert hook.secret in told
+    assert old in told
+    sent = web.asked[-1]
+    message, moment = sent.headers["webhook-id"], sent.headers["webhook-timestamp"]
+    both = [webhooks.sign(secret, message, moment, sent.body) for secret in (hook.secret, old)]
+    assert sent.headers["webhook-signature"].split(" ") == both
+    Webhook.objects.update(old_secret_until=timezone.now())
+    decide()
+    due_now()
+    delivery.deliver(hook.pk)
+    assert len(web.asked[-1].headers["webhook-signature"].split(" ")) == 1
+
+
+def test_the_history_of_a_webhook_tells_no_address_and_no_secret(hook):
+    webhooks.save(hook, {"url": "https://hooks.example/very-secret"}, BY)
+    webhooks.new_secret_for(hook, BY)
+    lines = ReviewLog.objects.filter(content_type__model="webhook")
+    assert [line.note for line in lines.order_by("pk")] == ["changed: url", "a new secret"]
+    assert "very-secret" not in str(list(lines.values()))
+
+
+def test_one_that_is_made_active_again_begins_anew(hook):
+    Webhook.objects.update(active=False, failures=20, error="It answered 500")
+    hook.refresh_from_db()
+    saved = webhooks.save(hook, {"active": True}, BY)
+    assert (saved.active, saved.failures, saved.error) == (True, 0, "")
+
+
+def test_a_webhook_of_the_public_stream(web, hook):
+    Webhook.objects.update(stream="public")
+    make.told_story(1)
+    make.claim(make.version("Words that nobody has accepted."), "Words")
+    stream.note()
+    delivery.deliver(hook.pk)
+    (body,) = bodies(web)
+    assert body["stream"] == "public"
+    assert {change["action"] for change in body["changes"]} == {"added"}
+    assert [change["text"] for change in body["changes"] if change["text"]] == []
 
 
 def test_the_secret_is_for_those_who_may_change_it(client, hook):

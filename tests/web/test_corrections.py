@@ -1,10 +1,14 @@
 """An entry changed after publication says so."""
 
+import uuid
+
 import pytest
 
 from articles.services import review
 from articles.services import story as stories
 from articles.services.editing import edit
+from articles.services.merge import merge
+from articles.services.undo import undo
 from tests import factories as make
 from tests.web.test_pages import desk, read, text  # noqa: F401
 
@@ -79,3 +83,104 @@ def test_corrections_take_as_many_queries_however_many_there_are(client, size, d
         edit(event, {"title": f"{event.title}, corrected"}, make.BY)
     with django_assert_num_queries(4):
         assert read(client, "/corrections/").count("the title was") == size
+
+
+# --- claims -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_claim_changed_after_publication_says_so_on_its_page_and_on_the_public_one(client, published):
+    claim = published.inner
+    start = claim.version.text.index("prices")
+    edit(
+        claim,
+        {"stance": "predict", "hedged": True, "spans": {"content": [(start, start + len("prices"))]}},
+        make.BY,
+        note="for the desk",
+    )
+    for page in (claim, "/corrections/"):
+        told = text(read(client, page))
+        assert "the words were “prices will fall”" in told
+        assert "the stance was “believes”" in told
+        assert "the claim was not hedged" in told
+        assert "for the desk" not in told
+        assert make.BY.name not in told
+    whole = text(read(client, "/corrections/"))
+    assert "the words were “prices will fall”, and are “prices”" in whole
+    assert "and is “predicts”" in whole
+
+
+def test_an_edit_of_a_claim_that_is_taken_back_is_told_too(client, published):
+    batch = uuid.uuid4()
+    edit(published.inner, {"stance": "predict"}, make.BY, batch=batch)
+    undo(batch, make.BY)
+    told = text(read(client, published.inner))
+    assert "the stance was “believes”" in told
+    assert "the stance was “predicts”" in told
+
+
+def test_a_former_source_is_named_only_where_the_public_may_meet_it(client, published):
+    claim, ruiz = published.inner, published.ruiz
+    planted = make.actor("Planted", state=make.A)
+    edit(claim, {"source_actor": planted}, make.BY)
+    other = make.actor("Olga Brandt")
+    edit(claim, {"source_actor": other}, make.BY)
+    edit(claim, {"source_actor": ruiz}, make.BY)
+    told = text(read(client, claim))
+    assert "Planted" not in told
+    assert "Brandt" not in told
+    assert told.count("the source was changed") == 3
+
+
+def test_claims_whose_source_was_joined_with_another_say_so(client, published):
+    double = make.actor("Anna Ruiz")
+    version = make.version("Ruiz said prices are high.", story=published.story)
+    claim = make.claim(version, "prices are high", source="Ruiz", source_actor=double, state=make.A)
+    merge(double, published.ruiz, make.BY)
+    for page in (claim, "/corrections/"):
+        told = text(read(client, page))
+        assert "two names were found to be one source, which is Ana Ruiz" in told
+        assert "Anna" not in told.replace("Also: Anna Ruiz", "")
+    assert "1 claim" in text(read(client, "/corrections/"))
+    assert "found to be one" not in text(read(client, published.inner))
+
+
+def test_a_claim_taken_back_leaves_its_article_and_none_of_its_words(client, published):
+    version = make.version("Ruiz said that ships sank.", story=published.story, title="Ships")
+    claim = make.claim(version, "ships sank", source="Ruiz", source_actor=published.ruiz, state=make.A)
+    address = claim.get_absolute_url()
+    assert client.get(address).status_code == 200
+    review.reject(claim, make.BY, note="misread")
+    answer = client.get(address)
+    assert answer.status_code == 410
+    for page in (answer.content.decode(), read(client, "/corrections/")):
+        assert "taken back" in page
+        assert "Ships" in page
+        assert "ships sank" not in page
+        assert "misread" not in page
+    review.accept(claim, make.BY)
+    assert client.get(address).status_code == 200
+    assert "A claim was taken back" not in read(client, "/corrections/")
+
+
+def test_a_claim_rejected_before_publication_leads_nowhere(client, desk):  # noqa: F811
+    stories.unpublish(desk.story, make.BY)
+    version = make.version("Ruiz said that ships sank.", story=desk.story)
+    claim = make.claim(version, "ships sank", source="Ruiz", source_actor=desk.ruiz, state=make.A)
+    review.reject(claim, make.BY)
+    stories.publish(desk.story, make.BY)
+    assert client.get(claim.get_absolute_url()).status_code == 404
+    assert "taken back" not in read(client, "/corrections/").split("<ol")[-1].replace("was taken back, the words", "")
+
+
+@pytest.mark.parametrize("size", [2, 12])
+def test_corrections_of_claims_take_as_many_queries_however_many_there_are(client, size, django_assert_num_queries):
+    story = make.story()
+    actor = make.actor("Ruiz")
+    words = [f"thing {n:03}" for n in range(size)]
+    version = make.version(f"Ruiz said {', '.join(words)}.", story=story)
+    made = [make.claim(version, each, source="Ruiz", source_actor=actor, state=make.A) for each in words]
+    stories.publish(story, make.BY)
+    for claim in made:
+        edit(claim, {"stance": "promise", "spans": {"source": []}}, make.BY)
+    with django_assert_num_queries(6):
+        assert read(client, "/corrections/").count("the stance was") == size

@@ -12,10 +12,11 @@ import jsonfeed
 import jsonschema
 import lxml.etree
 import pytest
-from PIL import Image
+from PIL import Image, ImageFont
 from pyld import jsonld
 
 from articles.models import Event
+from articles.web.picture import drawable
 from tests import factories as make
 from tests.web.test_pages import EVIL, REPORT, Desk, desk, read  # noqa: F401
 
@@ -231,6 +232,13 @@ def test_a_story_has_a_picture(client, desk):  # noqa: F811
     image = Image.open(io.BytesIO(body(client, "/stories/prices/card.png")))
     assert (image.format, image.size) == ("PNG", (1200, 630))
     assert 'property="og:image" content="http://testserver/stories/prices/card.png"' in read(client, desk.story)
+
+
+def test_a_picture_draws_no_empty_boxes():
+    font = ImageFont.load_default(30)
+    box = bytes(font.getmask("\uffff"))
+    for text in ("Café – “Ruiz’s” Łódź …", "تونس", "東京", "Москва"):
+        assert all(bytes(font.getmask(c)) != box for c in drawable(text) if c != " "), drawable(text)
 
 
 def things(client, record):

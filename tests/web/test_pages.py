@@ -117,7 +117,7 @@ def test_a_timeline_entry_has_its_date_people_words_chain_and_links(client, desk
     assert "The Harbour Courier · citing officials close to the talks · on what Ana Ruiz believes" in text(page)
     assert "The Harbour Courier · in its own words" in text(page)
     assert "published 16 October 2025 · Talks on prices · original" in text(page)
-    assert f'<a class="original" href="{URL}" rel="nofollow noopener">' in page
+    assert f'<a class="original nowrap" href="{URL}" rel="nofollow noopener">' in page
 
 
 def test_each_status_but_happened_is_told_by_a_word_and_a_mark(client, desk):
@@ -152,7 +152,7 @@ def test_an_event_page_has_all_accounts_and_its_stories(client, desk):
     page = read(client, desk.event)
     assert "2 accounts by 2 outlets" in page
     assert "“Prices fell.”" in page
-    assert '<a href="/stories/prices/">Prices</a>' in page
+    assert f'<a href="/stories/prices/entries/{desk.event.pk}/">Prices</a>' in page
     assert "<title>Prices fall (late October 2025, planned) · Newsdesk</title>" in page
 
 
@@ -367,6 +367,8 @@ def test_a_silly_page_number_is_a_friendly_404(client, desk, number):
         "/events/0/",
         "/actors/99999999999999999999999/",
         "/claims/7777/",
+        "/claims/99999999999999999999999/",
+        "/stories/prices/entries/99999999999999999999999/",
         "/articles/5/x/",
     ],
 )

@@ -17,7 +17,7 @@ def test_home(client, size, django_assert_num_queries):
         story = make.story(published=True)
         story.events.set(told.events.all())
         story.articles.set(told.articles.all())
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert client.get("/").content.decode().count('<li class="story') == size
 
 
@@ -32,7 +32,7 @@ def test_story(client, size, django_assert_num_queries):
 def test_event(client, size, django_assert_num_queries):
     make.told_story(1, accounts=size)
     address = Event.objects.get().get_absolute_url()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert f"{size} accounts" in client.get(address).content.decode()
 
 
@@ -45,7 +45,7 @@ def test_actor(client, size, django_assert_num_queries):
         make.participant(event, actor)
     for mention in EventMention.objects.select_related("version"):
         make.mention(mention.version, "took", actor, state=make.A)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(21):
         assert f"{size} events" in client.get(actor.get_absolute_url()).content.decode()
 
 
@@ -60,7 +60,7 @@ def test_claim(client, size, django_assert_num_queries):
         make.claim(version, each, state=make.A, parent=outer, source_actor=make.actor())
         make.event_mention(version, each, version.text, event, state=make.A, claim=outer)
         story.events.add(event)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert words[-1] in client.get(outer.get_absolute_url()).content.decode()
 
 

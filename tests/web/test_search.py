@@ -138,3 +138,18 @@ def test_a_search_takes_as_many_queries_however_much_it_finds(client, size, djan
     found(client, "step")
     with django_assert_num_queries(17):
         assert f"Events: {size}" in found(client, "step")
+
+
+def test_unnamed_sources_that_are_described_alike_are_told_apart_by_their_articles(client, indexed):
+    other = make.version("Officials close to the talks said so.", story=indexed.story, title="Another article")
+    twin = make.actor("officials close to the talks", "group", anonymous=True, version=other)
+    make.claim(other, "so", source="Officials close to the talks", source_actor=twin, state=make.A)
+    draft = make.version("Officials close to the talks hid.", story=make.story("Draft"), title="Planted article")
+    hidden = make.actor("officials close to the talks", "group", anonymous=True, version=draft)
+    make.participant(indexed.event, hidden)
+    call_command("rebuild_modelsearch_index", verbosity=0)
+    page = found(client, "officials", kind="actors")
+    assert page.count("unnamed source") == 3
+    assert "Talks on prices" in page
+    assert "Another article" in page
+    assert "Planted" not in page

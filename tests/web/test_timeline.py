@@ -179,6 +179,12 @@ def test_what_was_known_then_hides_later_accounts_of_the_same_event(client, vari
     assert "Only what had been published by then" in then
 
 
+def test_the_overview_of_what_was_known_shows_no_later_coverage(client, varied):
+    whole, then = (read(client, f"/stories/prices/{query}") for query in ("", "?known=2025-02-28"))
+    counts = [int(re.search(r"Overview: \d+ events? and (\d+) article", page)[1]) for page in (whole, then)]
+    assert counts[0] > counts[1] > 0
+
+
 def test_kinds_of_accounts(client, story):
     officials = make.actor("officials", "group", anonymous=True)
     named = make.actor("Ana Ruiz")
@@ -190,7 +196,19 @@ def test_kinds_of_accounts(client, story):
         make.event_mention(version, "taken", version.text, event, state=make.A, claim=claim)
         story.events.add(event)
     for kind, title in {AccountKind.OWN: "Own", AccountKind.UNNAMED: "Unnamed", AccountKind.NAMED: "Named"}.items():
-        assert titles(read(client, f"/stories/prices/?kind={kind}")) == [title]
+        assert titles(read(client, f"/stories/prices/?account={kind}")) == [title]
+
+
+def test_kinds_of_events(client, story):
+    told(story, "Meeting", "2025-01-01", kind="meeting")
+    told(story, "Election", "2025-01-02", kind="decision")
+    page = read(client, "/stories/prices/")
+    assert '<option value="meeting">meetings and visits</option>' in page
+    assert "sport" not in page, "only what there is in the story is offered"
+    page = read(client, "/stories/prices/?kind=meeting")
+    assert titles(page) == ["Meeting"]
+    assert "What happened: <b>meetings and visits</b>" in page
+    assert titles(read(client, "/stories/prices/?kind=sport")) == []
 
 
 def test_an_actor_that_is_not_public_is_neither_offered_nor_found(client, varied):
@@ -217,7 +235,8 @@ def test_empty_fields_of_the_form_leave_no_trace_in_the_address(client, varied):
         ("actor=abc", "Nobody by that number"),
         ("outlet=999999999999999999999999", "No outlet by that number"),
         ("status=sure", "no such status"),
-        ("kind=x", "no such kind"),
+        ("kind=x", "no such kind of event"),
+        ("account=x", "no such kind of account"),
         ("since=2025-02-30", "is no date"),
         ("until=yesterday", "is no date"),
         ("known=%00", "is no date"),

@@ -11,15 +11,17 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .. import periods
 from ..draft import Draft, Step, each
 from ..periods import Period
 from ..text import Sentence
+from ..times.bounds import bounded
 from ..times.direction import governed_direction
+from ..times.joining import joined
 from ..times.matching import Found, matches
-from ..times.reading import Context, Passage, Reading
+from ..times.reading import UNJOINED, Context, Passage, Reading
 from ..times.relative import LONG_AGO
 from ..times.table import RULES
+from ..timewords import PARTS_OF_DAY
 from ..types import Time
 
 if TYPE_CHECKING:
@@ -31,38 +33,38 @@ __all__ = ["RULES", "STEP"]
 def run(draft: Draft) -> None:
     passage = Passage()
     paragraph = 0
+    times: list[tuple[Time, Context]] = []  # nothing opened or marked yet: what follows counts from them
     for sentence in draft.sentences:
         if passage.period and sentence.paragraph > paragraph + 1:
             passage = Passage(quarter=passage.quarter)  # two paragraphs on, the text speaks of something else
         for found in matches(draft.tokens, sentence):
-            resolved = _resolve(draft, sentence, found, passage)
+            resolved = _resolve(draft, sentence, found, passage._replace(near=sentence.paragraph == paragraph))
             if resolved is None:
                 continue
-            time, reading = resolved
-            time = _join(draft, time, found)
-            if time.value != "week" and found[1].rule.id != "time.part-of":
-                if reading.moves and reading.period.first:
-                    passage, paragraph = _moved(draft, passage, reading.period), sentence.paragraph
-            draft.times.append(time)
-    draft.times[:] = [time for time in draft.times if time.rule not in _ONLY_JOINED or time.edtf]
+            time, reading, context = resolved
+            whole = joined(times[-1][0], time, reading.period, draft.text) if times else None
+            if whole:
+                time, context = whole, times.pop()[1]
+            times.append((time, context))
+            period = _period(time) if whole else reading.anchor or reading.period
+            if reading.moves and period.first and period.last:
+                passage, paragraph = _moved(draft, passage, period), sentence.paragraph
+    draft.times.extend(_finished(time, context) for time, context in times if not time.value.startswith(UNJOINED))
 
 
 # Rules whose words are parts of names as well: “Theresa May”, “The Mail on Sunday”, “the book 1984”
 _NAMES_TOO = frozenset(("time.month", "time.weekday", "time.year", "time.bare-season"))
-# Rules whose words are no time until a day follows them
-_ONLY_JOINED = frozenset(("time.week-of", "time.part-of"))
-_ON = re.compile(r",?\s{1,3}(?:on\s{1,3})?")
 
 
-def _resolve(draft: Draft, sentence: Sentence, found: Found, passage: Passage) -> tuple[Time, Reading] | None:
-    """The time a match names."""
+def _resolve(draft: Draft, sentence: Sentence, found: Found, passage: Passage) -> tuple[Time, Reading, Context] | None:
+    """The time a match names, before the words around it have opened or marked it."""
     match, rule = found
     start, end = draft.tokens.span(sentence.first, sentence.after)
     head = _head(draft, match)
     if rule.rule.id in _NAMES_TOO and _is_name(head):
         return None
     governed = governed_direction(head)
-    context = Context(draft.text, match.start(), match.end(), start, end, draft.published, passage, governed)
+    context = Context(draft.text, match.start(), match.end(), start, end, draft.published, passage, head, governed)
     try:
         reading = rule.read(match, context)
     except (ValueError, OverflowError):  # 31 June, the year before 1, the year after 9999
@@ -74,13 +76,42 @@ def _resolve(draft: Draft, sentence: Sentence, found: Found, passage: Passage) -
     time = Time(
         first, last, reading.type, period.value, period.edtf, period.first, period.last, rule.rule.id, rule.rule.score
     )
-    return _without_preposition(time, draft.text), reading
+    return _without_preposition(time, draft.text), reading, context
+
+
+def _period(time: Time) -> Period:
+    return Period(time.value, time.edtf, time.earliest, time.latest)
+
+
+def _finished(time: Time, context: Context) -> Time:
+    period = bounded(_period(time), replace(context, end=time.end))
+    return replace(time, edtf=period.edtf, earliest=period.first, latest=period.last)
 
 
 def _is_name(head: Token) -> bool:
-    """Whether the language model takes the words for somebody's name, or for who acts: “May said”."""
+    """Whether the tree takes the words for a name or part of one: “May said”, “Bloody Sunday”."""
+    if _is_part_of_name(head):
+        return True
     said = head.dep_ == "nsubj" and head.head.pos_ == "VERB" and head.head.i == head.i + 1
     return head.ent_type_ in {"PER", "ORG"} or (said and head.text in _GIVEN)
+
+
+def _is_part_of_name(head: Token) -> bool:
+    """“Bloody Sunday”, “Friday Night Lights”, “the striker Friday Mensah”."""
+    before, after = head.doc[max(head.i - 1, 0)], head.doc[min(head.i + 1, len(head.doc) - 1)]
+    if before.head.i == head.i and before.i < head.i and before.dep_ == "amod" and before.text[0].isupper():
+        return before.text.lower() not in _TELLS_WHICH
+    if head.dep_ == "compound" and head.head.i == after.i and head.text.lower() in PARTS_OF_DAY:
+        return head.text[0].isupper() and after.text[0].isupper()
+    if after.head.i == head.i and after.dep_ == "flat" and after.pos_ == "PROPN" and after.i > head.i:
+        return after.ent_type_ == "PER" or head.ent_type_ == "PER"  # “Wednesday Addams”
+    return after.ent_type_ == "PER" and head.dep_ == "nmod:unmarked" and head.head.i == before.i
+
+
+_TELLS_WHICH = frozenset(
+    ("last", "next", "this", "late", "early", "mid", "previous", "following", "coming", "past", "earlier", "later",
+     "every", "each", "only")
+)  # fmt: skip
 
 
 # Months that are people's names
@@ -98,29 +129,6 @@ def _without_preposition(time: Time, text: str) -> Time:
     """“On Friday” is written “Friday”: the pattern takes “on” only to look past it."""
     lead = re.match(r"on\s+", text[time.start : time.end], re.IGNORECASE)
     return replace(time, start=time.start + lead.end()) if lead else time
-
-
-def _join(draft: Draft, time: Time, found: Found) -> Time:
-    """“5 p.m. on Friday”, “the morning of 12 June”, “the week of 10 March”: one time of two matches."""
-    before = draft.times[-1] if draft.times else None
-    if before is None or time.type != "DATE" or len(time.value) != 10 or time.latest is None:
-        return time
-    if not _ON.fullmatch(draft.text, before.end, time.start):
-        return time
-    if before.rule == "time.week-of":
-        period = periods.week(time.latest)
-        draft.times.pop()
-        return replace(
-            time, start=before.start, value=period.value, edtf=period.edtf, earliest=period.first, latest=period.last,
-            rule=before.rule, score=before.score,
-        )  # fmt: skip
-    if before.rule in {"time.clock", "time.part-of"}:
-        draft.times.pop()
-        clock = before.value[before.value.index("T") :]
-        return replace(
-            time, start=before.start, type="TIME", value=time.value + clock, rule=before.rule, score=before.score
-        )
-    return time
 
 
 def _moved(draft: Draft, passage: Passage, period: Period) -> Passage:

@@ -6,5 +6,7 @@
 | `matching` | which matches of a sentence count |
 | `reading` | what a reader is given and what it returns |
 | `direction` | whether a clause looks back or ahead |
-| `explicit`, `relative`, `quarters`, `holidays`, `clock`, `lengths` | the readers, by kind |
+| `joining` | two matches that are one time |
+| `bounds` | what “before”, “since”, “about” make of a time's days |
+| `explicit`, `relative`, `quarters`, `fiscal`, `holidays`, `clock`, `lengths` | the readers, by kind |
 """

@@ -5,10 +5,10 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from functools import cache
 
-from .. import periods
-from ..periods import Period
-from ..timewords import DECADES, MONTHS, spelled_year
+from .. import lexicons, periods
+from ..timewords import CENTURIES, DECADES, MONTHS, WEEKDAYS, spelled_year
 from .reading import (
     Context,
     Match,
@@ -18,7 +18,6 @@ from .reading import (
     day_number,
     month_of,
     part,
-    qualified,
     unresolved,
     words_of,
     year_of,
@@ -27,11 +26,21 @@ from .reading import (
 
 def read_date(match: Match, context: Context) -> Reading | None:
     when = dt.date(int(match["year"]), month_of(match), day_number(match["day"]))
-    return date(qualified(periods.day(when), context))
+    return date(periods.day(when))
 
 
 def read_iso_date(match: Match, context: Context) -> Reading | None:
     return date(periods.day(dt.date(int(match["year"]), int(match["m"]), int(match["d"]))))
+
+
+def read_numeric_date(match: Match, context: Context) -> Reading | None:
+    """“13/05/2024”, “16.10.2024”: where day and month could be either, only the year is known."""
+    year, a, b = int(match["year"]), int(match["a"]), int(match["b"])
+    if b > 12 and match["sign"] == "/":
+        a, b = b, a
+    elif a <= 12 and a != b and match["sign"] == "/":
+        return unresolved(f"{year:04}")
+    return date(periods.day(dt.date(year, b, a)))
 
 
 def read_day_range(match: Match, context: Context) -> Reading | None:
@@ -50,10 +59,40 @@ def read_day_of_month(match: Match, context: Context) -> Reading | None:
     month, day = month_of(match), day_number(match["day"])
     if day > calendar.monthrange(2000, month)[1] or not capital(match, "month"):
         return None
-    year = year_of_day(month, day, context, words_of(match, "which"))
+    known = _known_day(month, day, context)
+    if known is not None:
+        return date(periods.day(known), moves=False)
+    year = _year_of_weekday(month, day, words_of(match, "wd"), context)
+    year = year or year_of_day(month, day, context, words_of(match, "which"))
     if year is None:
         return unresolved(f"XXXX-{month:02}-{day:02}")
-    return date(qualified(periods.day(dt.date(year, month, day)), context))
+    return date(periods.day(dt.date(year, month, day)))
+
+
+def _year_of_weekday(month: int, day: int, weekday: str, context: Context) -> int | None:
+    """“Sunday 9 June”: the year nearest to publication in which that day is a Sunday."""
+    here = context.published
+    if not weekday or here is None:
+        return None
+    years = [year for year in range(max(1, here.year - 4), min(9999, here.year + 4) + 1) if _exists(year, month, day)]
+    days = [dt.date(year, month, day) for year in years]
+    days = [when for when in days if when.weekday() == WEEKDAYS[weekday]]
+    return min(days, key=lambda when: abs(when - here)).year if days else None
+
+
+def _known_day(month: int, day: int, context: Context) -> dt.date | None:
+    """“The September 11 attacks”: a day that its name alone tells, where the text is not older than it."""
+    row = _known_days().get(f"{month:02}-{day:02}")
+    following = re.match(r"['’]?s?[,\s]+(\w+)", context.after())
+    if row is None or following is None or following[1].lower() not in row[0]:
+        return None
+    return row[1] if context.published is None or context.published > row[1] else None
+
+
+@cache
+def _known_days() -> dict[str, tuple[frozenset[str], dt.date]]:
+    rows = lexicons.rows("known_days")
+    return {row[0]: (frozenset(lexicons.items(row[1])), dt.date.fromisoformat(row[2])) for row in rows}
 
 
 def year_of_day(month: int, day: int, context: Context, which: str = "") -> int | None:
@@ -66,7 +105,7 @@ def year_of_day(month: int, day: int, context: Context, which: str = "") -> int 
             "last": -((month, day) >= (here.month, here.day)),
             "next": (month, day) <= (here.month, here.day),
         }.get(which, 0)
-    if year := year_of_sentence(context):
+    if year := _year_of_row(context) or year_of_sentence(context) or _year_of_story(month, context):
         return year
     reach = (2.0, 0.5, 4.0)[context.direction]
     around = range(max(1, here.year - 4), min(9999, here.year + 1) + 1)  # four years back for 29 February
@@ -180,7 +219,7 @@ def _year_of_month(month: int, which: str, context: Context) -> int | None:
     here = context.published
     if here is None:
         return None
-    if not which and (year := year_of_sentence(context)):
+    if not which and (year := _year_of_row(context) or year_of_sentence(context) or _year_of_story(month, context)):
         return year
     if which == "last":
         return here.year - (month >= here.month)
@@ -191,6 +230,29 @@ def _year_of_month(month: int, which: str, context: Context) -> int | None:
     return here.year - (month > here.month)
 
 
+# “Between June and August 2024”, “from 28 May to 3 June 2024”: the year stands behind the last of a row
+_ROW = re.compile(
+    rf"(?:,? (?:to|and|or|through|until|till) |\s?[-–—]\s?|, )(?:the )?(?:\d{{1,2}} )?(?:{'|'.join(MONTHS)})\.?"
+    r"(?: \d{1,2})?,? (\d{4})\b",
+    re.IGNORECASE,
+)
+
+
+def _year_of_row(context: Context) -> int | None:
+    row = _ROW.match(context.after(40))
+    return int(row[1]) if row else None
+
+
+def _year_of_story(month: int, context: Context) -> int | None:
+    """“In December 2023 he was charged. In January he was freed”: the next such month in a story of another year."""
+    spoken, here = context.spoken, context.published
+    if spoken is None or spoken.first is None or here is None or context.direction > 0 or not context.passage.near:
+        return None
+    if spoken.grain not in {"day", "month"} or spoken.first.year >= here.year - 1:
+        return None
+    return spoken.first.year + (month < spoken.first.month)
+
+
 def _month_ahead(month: int, context: Context) -> bool:
     here = context.published
     soon = here is not None and context.direction == 0 and 0 < (month - here.month) % 12 <= 2
@@ -198,8 +260,10 @@ def _month_ahead(month: int, context: Context) -> bool:
 
 
 _DATES_YEAR = re.compile(
-    r"\b(?:in|of|since|by|until|till|from|to|through|during|after|before|around|about|circa|for|and|or|than|between"
-    r"|fiscal|the year|year|into|both|due|early|is|throughout)\s+$|[(/–-]$|, $"
+    r"(?:\b(?:in|of|since|by|until|till|from|to|through|during|after|before|around|about|circa|ca?\.|for|between"
+    r"|(?:from|to|in|since|of|by) (?:approximately|roughly|nearly|at least|or so)|prior to|fiscal|the years?|year|into"
+    r"|both|due|early|is|throughout|[12]\d{3}(?: and| or| to| than))\s+"
+    r"|[(/–-]|, )$"
 )
 _COUNTED = re.compile(
     r"\s*(?:percent|per cent|people|dollars|points|miles|troops|soldiers|votes|jobs|shares|feet|kilometers|kilometres"
@@ -211,6 +275,9 @@ _BEFORE_NOUN = re.compile(
     r"\s+(?!(?:and|or|in|on|at|to|of|by|for|from|with|the|a|was|is|has|had|as|but|that|who|which|when)\b)"
     r"(?:[A-Z]\w|[a-z]{2,20}(?<![a-rt-z]s)\b)"
 )
+# “The 2016 and 2020 elections”
+_ROW_OF_YEARS = re.compile(r"(?:,| and| or| to)\s+[12]\d{3}\b")
+# “The 1975 played”: a name that acts, and no year before a noun
 _BOOK = re.compile(
     r"\b(?:copy|copies|novel|book|adaptation|edition|author|film|reading|orwell['’]s)(?: of)?\s+[“\"']?$"
 )
@@ -222,12 +289,22 @@ def read_year(match: Match, context: Context) -> Reading | None:
     if match["part"] or not match["year"].isdecimal():
         return date(part(match, periods.year(year), context))
     before, after = context.before(), context.after()
-    if _COUNTED.match(after) or _BOOK.search(before):
+    if _COUNTED.match(after) or _BOOK.search(before) or re.match(r"\s+Overture\b", after):
         return None
+    if _ROW_OF_YEARS.match(after) and (
+        modifies_ := re.search(r"\b(?:the|in|his|her|its|their|between|from)\s+$", before)
+    ):
+        return date(periods.year(year)) if modifies_ else None
     modifies = re.search(r"(?:\b(?:the|a|an|his|her|its|their|our|that|unsuccessful|post)|['’]s)[\s-]+$", before)
     if _DATES_YEAR.search(before) or context.start == context.sentence_start:
-        return date(qualified(periods.year(year), context))
-    return date(periods.year(year)) if modifies and _BEFORE_NOUN.match(after) else None
+        return date(periods.year(year))
+    return date(periods.year(year)) if modifies and _BEFORE_NOUN.match(after) and _noun_follows(context) else None
+
+
+def _noun_follows(context: Context) -> bool:
+    """Whether a year stands before the noun it dates: “the 2024 election”, but not “The 1975 played”."""
+    word, last = context.head, len(context.head.doc) - 1
+    return word.i == last or word.nbor().pos_ not in {"VERB", "AUX"} or word.nbor().dep_ in {"amod", "compound"}
 
 
 def read_decade(match: Match, context: Context) -> Reading | None:
@@ -241,8 +318,34 @@ def read_decade(match: Match, context: Context) -> Reading | None:
 
 
 def read_century(match: Match, context: Context) -> Reading | None:
-    whole: Period | None = periods.century((int(match["n"]) - 1) * 100) if 2 <= int(match["n"]) <= 30 else None
-    return date(whole)
+    number = _century(match["n"])
+    return date(part(match, periods.century((number - 1) * 100), context)) if 2 <= number <= 30 else None
+
+
+def _century(words: str) -> int:
+    words = "-".join(words.lower().split())
+    return CENTURIES[words] if words in CENTURIES else day_number(words)
+
+
+_TURNS = {"millennium": 1000, "century": 100, "decade": 10}
+
+
+def read_turn(match: Match, context: Context) -> Reading | None:
+    """“The turn of the century” is about its first year; the century without its number is the last one begun."""
+    years, here = _TURNS[match["unit"].lower()], context.published
+    if match["n"]:
+        return date(periods.about(periods.year((_century(match["n"]) - 1) * 100)))
+    return date(periods.about(periods.year(here.year // years * years))) if here else unresolved("XXXX")
+
+
+def read_year_range(match: Match, context: Context) -> Reading | None:
+    """“1990-1995”, “the 2024-25 season”: an interval, whose TIMEX3 value is the decade or century that holds it."""
+    first, words = int(match["year"]), match["last"]
+    last = int(words) if len(words) == 4 else first // 100 * 100 + int(words)
+    if not first < last <= first + 150:
+        return None
+    same = 3 if first // 10 == last // 10 else 2 if first // 100 == last // 100 else 4
+    return date(periods.years(match["year"][:same], first, last), moves=False)
 
 
 def read_season(match: Match, context: Context) -> Reading | None:

@@ -1,75 +1,145 @@
-"""Named days: fixed dates, the nth weekday of a month, and days counted from Easter."""
+"""Named days: fixed dates, the nth weekday of a month, days from Easter, and those that the library `holidays` knows.
+
+Feasts that wait for the moon to be seen are on or about their day: they are marked approximate. A country's own day
+(“Independence Day”) needs its country beside it.
+"""
 
 from __future__ import annotations
 
 import calendar
 import datetime as dt
-from functools import cache
+import re
+import warnings
+from functools import cache, lru_cache
+from typing import NamedTuple
 
-from .. import lexicons, periods
+from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
+
+from .. import gazetteer, lexicons, periods
 from ..periods import Period
-from .reading import Context, Match, Reading, date, qualified, unresolved, words_of
+from .reading import Context, Match, Reading, date, unresolved, words_of, year_of
+
+
+class Feast(NamedTuple):
+    """How a named day is found, how many days it lasts, and in which years it is: those with year % every == rest."""
+
+    rule: str
+    days: int = 1
+    every: int = 1
+    rest: int = 0
 
 
 @cache
-def _rules() -> dict[str, str]:
-    return {row[0]: row[1] for row in lexicons.rows("holidays")}
+def _feasts() -> dict[str, Feast]:
+    return {
+        row[0]: Feast(row[1], *map(int, row[2].split() if len(row) > 2 else ())) for row in lexicons.rows("holidays")
+    }
+
+
+# “The Good Friday Agreement”, “Christmas Island”: named after a day
+_NAMED_AFTER = re.compile(r"\s+(?:Agreement|Accords?|Rising|Island|Carol|Massacre|Offensive|Party|Road|Show)\b")
 
 
 def read_holiday(match: Match, context: Context) -> Reading | None:
-    if not match["name"][0].isupper():
+    if match["name"][0].islower() or _NAMED_AFTER.match(context.after()):
         return None
-    rule = _rules()[words_of(match, "name").replace("’", "'")]
+    feast = _feasts()[words_of(match, "name").replace("’", "'")]
+    country = _country(context) if feast.rule.startswith("national") else ""
     here = context.published
+    if country is None:
+        return unresolved("XXXX-XX-XX")
+    if feast.rule.startswith("once"):
+        return date(periods.day(dt.date.fromisoformat(feast.rule.split()[1])))
     if match["year"]:
-        return date(qualified(_period(rule, holiday(rule, int(match["year"]))), context))
+        year = year_of(match["year"], context)
+        found = days_of(feast, year, country) if year else ()
+        return date(_period(feast, found[0])) if len(found) == 1 else unresolved(f"{year:04}" if year else "XXXX")
     if here is None:
-        return unresolved("XXXX" + (f"-{rule}" if rule[0].isdigit() else "-XX-XX"))
-    return date(qualified(_period(rule, _nearest(rule, here, words_of(match, "which"), context)), context))
+        return unresolved("XXXX-" + (feast.rule if feast.rule[0].isdigit() else "XX-XX"))
+    when = _nearest(feast, here, words_of(match, "which"), country, context)
+    return date(_period(feast, when)) if when else unresolved("XXXX-XX-XX")
 
 
-def _period(rule: str, when: dt.date) -> Period:
-    """A feast by the moon is on or about its day: places differ."""
-    return periods.about(periods.day(when)) if rule.startswith("in ") else periods.day(when)
+def _period(feast: Feast, when: dt.date) -> Period:
+    last = when + dt.timedelta(days=feast.days - 1)
+    value = when.isoformat() if feast.days == 1 else when.isoformat()[: 7 if when.month == last.month else 4]
+    period = periods.between(value, when, last)
+    return periods.about(period) if feast.rule.startswith("about ") else period
 
 
-def _nearest(rule: str, here: dt.date, which: str, context: Context) -> dt.date:
+def _nearest(feast: Feast, here: dt.date, which: str, country: str, context: Context) -> dt.date | None:
     """The last one up to publication, the next where the clause looks ahead or the words say so."""
-    days = [holiday(rule, year) for year in (here.year - 1, here.year, here.year + 1)]
+    span = max(feast.every, 1)
+    years = range(here.year - span, here.year + span + 1)
+    days = [day for year in years for day in days_of(feast, year, country)]
     if which == "this":
-        return days[1]
+        return next((day for day in days if day.year == here.year), None)
     if which == "last" or (not which and not context.future):
-        return max(day for day in days if day < here or (day == here and not which))
-    return min(day for day in days if day > here or (day == here and not which))
+        return max((day for day in days if day < here or (day == here and not which)), default=None)
+    return min((day for day in days if day > here or (day == here and not which)), default=None)
 
 
-def holiday(rule: str, year: int) -> dt.date:
-    kind, *fields = rule.split()
+@lru_cache(maxsize=1024)
+def days_of(feast: Feast, year: int, country: str = "") -> tuple[dt.date, ...]:
+    """The first days of a feast in a year: mostly one, none where it is not known, two where two go by the name."""
+    if year % feast.every != feast.rest:
+        return ()
+    kind, *fields = feast.rule.split(maxsplit=1)
+    if kind == "national":
+        return _of_library(country, fields[0], year)
+    if kind in {"of", "about"}:
+        place, _, names = fields[0].partition(": ")
+        return tuple(sorted(day for name in names.split(", ") for day in _of_library(place, name, year)))
     if kind == "nth":
-        month, weekday, nth, *later = map(int, fields)
-        days = [day for day in calendar.Calendar().itermonthdates(year, month) if day.month == month]
-        days = [day for day in days if day.weekday() == weekday]
-        return (days[nth - 1] if nth > 0 else days[nth]) + dt.timedelta(days=sum(later))
-    if kind == "easter":
-        return _easter(year) + dt.timedelta(days=int(fields[0]))
-    if kind == "in":
-        days = [dt.date.fromisoformat(day) for day in fields]
-        known = next((day for day in days if day.year == year), None)
-        if known is None:
-            raise ValueError(f"The day in {year} is not known.")
-        return known
-    month, day = map(int, rule.split("-"))
-    return dt.date(year, month, day)
+        return (_nth_weekday(year, *map(int, fields[0].split())),)
+    if kind in {"easter", "orthodox"}:
+        sunday = easter(year, EASTER_WESTERN if kind == "easter" else EASTER_ORTHODOX)
+        return (sunday + dt.timedelta(days=int(fields[0])),)
+    month, day = map(int, kind.split("-"))
+    return (dt.date(year, month, day),)
 
 
-def _easter(year: int) -> dt.date:
-    """Easter Sunday in the Gregorian calendar, by the anonymous (Meeus/Jones/Butcher) method."""
-    a, (b, c) = year % 19, divmod(year, 100)
-    d, e = divmod(b, 4)
-    g = (8 * b + 13) // 25
-    h = (19 * a + b - d - g + 15) % 30
-    i, k = divmod(c, 4)
-    m = (32 + 2 * e + 2 * i - h - k) % 7
-    n = (a + 11 * h + 22 * m) // 451
-    month, day = divmod(h + m - 7 * n + 114, 31)
-    return dt.date(year, month, day + 1)
+def _nth_weekday(year: int, month: int, weekday: int, nth: int, later: int = 0) -> dt.date:
+    days = [day for day in calendar.Calendar().itermonthdates(year, month) if day.month == month]
+    days = [day for day in days if day.weekday() == weekday]
+    return (days[nth - 1] if nth > 0 else days[nth]) + dt.timedelta(days=later)
+
+
+def _of_library(country: str, name: str, year: int) -> tuple[dt.date, ...]:
+    """The first days on which a country keeps a day by that name; an estimate counts, a day off instead does not."""
+    import holidays  # a tenth of a second to import: only a text that names such a day should pay for it
+
+    place = getattr(holidays, country.title().replace(" ", ""), None)
+    if place is None or not place.start_year < year <= place.end_year:
+        return ()
+    language = "en_US" if "en_US" in place.supported_languages else None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # it warns of years beyond its tables, which it leaves out
+        book = place(years=(year - 1, year), language=language, categories=place.supported_categories)
+    rows = [(day, one) for day, names in book.items() for one in names.split("; ")]
+    days = {day for day, one in rows if one in {name, f"{name} (estimated)"}}
+    days = days or {day for day, one in rows if one == f"{name} (observed)"}
+    return tuple(sorted(day for day in days if day.year == year and day - dt.timedelta(days=1) not in days))
+
+
+# How far from the name of a day its country may stand
+_NEAR = 48
+
+
+def _country(context: Context) -> str | None:
+    """Whose day it is: “Ukraine's Independence Day”, “Independence Day celebrations in Kenya”."""
+    names, forms = _countries()
+    before = context.text[max(context.sentence_start, context.start - _NEAR) : context.start]
+    after = context.text[context.end : min(context.sentence_end, context.end + _NEAR)]
+    found = [*forms.findall(before)[::-1], *forms.findall(after)]
+    return names[found[0].lower()] if found else None
+
+
+@cache
+def _countries() -> tuple[dict[str, str], re.Pattern[str]]:
+    names = {
+        form.lower(): name
+        for name, others, adjectives, capitals in gazetteer.countries()
+        for form in (name, *others, *adjectives, *capitals)
+    }
+    return names, re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})(?!\w)", re.I)

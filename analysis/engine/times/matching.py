@@ -6,6 +6,7 @@ costs one look into a table each, and only patterns all of whose classes of word
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from ..text import Sentence, Tokens
@@ -31,6 +32,9 @@ def matches(tokens: Tokens, sentence: Sentence) -> list[Found]:
     return _longest(found)
 
 
+_JOINED = re.compile("[-–—/]")
+
+
 def _classes(words: Iterable[str]) -> int:
     """The classes of words of time in a sentence; “mid-May” and “48-hour” may be one token or three."""
     found = 0
@@ -39,8 +43,8 @@ def _classes(words: Iterable[str]) -> int:
             found |= CLASSES[word]
         elif word[0].isdigit() or word[-1].isdigit():
             found |= DIGIT | DECADE
-            if "-" in word:
-                found |= HYPHEN | _classes(part for part in word.split("-") if part)
+            if _JOINED.search(word):
+                found |= HYPHEN | _classes(part for part in _JOINED.split(word) if part)
         elif len(word) > 3 and not word.isalpha():
             pieces = word.replace("-", " ").replace("'", " ").replace(".", " ").replace("/", " ").split()
             if pieces != [word]:

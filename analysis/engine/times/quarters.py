@@ -1,15 +1,28 @@
-"""Quarters, halves and fiscal years: the time of company reports."""
+"""Quarters and halves of a year: the time of company reports."""
 
 from __future__ import annotations
+
+import re
 
 from .. import periods
 from ..periods import Period
 from ..timewords import ORDINALS
 from .reading import Context, Match, Reading, date, part, unresolved, words_of, year_of
 
+# “The third quarter of the match”: of something that is no year
+_OF_A_THING = re.compile(r"\s+(?:of|in) (?:the|a|an|his|her|its|their) (?!year|fiscal|financial|current|last|next)")
+
+
+_SPORT = re.compile(
+    r"\b(?:half-?time|match|basket|buzzer|touchdown|referee|fouls?|dunk|three-pointers?|overtime"
+    r"|(?:led|trailed|won|lost) (?:by )?\d{1,3}[-–]\d{1,3})\b"
+)
+
 
 def read_quarter(match: Match, context: Context) -> Reading | None:
     """“The third quarter” without a year is the last one that had begun by publication."""
+    if not match["year"] and (_OF_A_THING.match(context.after()) or _SPORT.search(context.sentence)):
+        return None
     which = match["ord"].lower()
     number = ORDINALS.get(which) or int(which[-1])
     if match["year"]:
@@ -17,6 +30,12 @@ def read_quarter(match: Match, context: Context) -> Reading | None:
     else:
         year = _year_of_quarter(number, context)
     return date(part(match, periods.quarter(year, number), context)) if year else unresolved(f"XXXX-Q{number}")
+
+
+def read_fiscal_quarter(match: Match, context: Context) -> Reading | None:
+    """“The fiscal second quarter” of a firm: of which year one can tell, of which months not."""
+    found = read_quarter(match, context)
+    return Reading(found.type, Period(found.period.value), anchor=found.period) if found else None
 
 
 def _year_of_quarter(number: int, context: Context) -> int | None:
@@ -78,20 +97,10 @@ def _quarter_of(year: int, month: int, step: int) -> Period:
 
 
 def read_half(match: Match, context: Context) -> Reading | None:
-    year = year_of(match["year"], context) if match["year"] else context.published and context.published.year
-    number = 1 if match["ord"].lower() == "first" else 2
+    words = words_of(match, "year")
+    year = year_of("this year" if words == "the year" else words, context)
+    number = 1 if match["ord"].lower() in {"first", "h1"} else 2
     return date(periods.half(year, number)) if year else unresolved(f"XXXX-H{number}")
-
-
-def read_fiscal_year(match: Match, context: Context) -> Reading | None:
-    """Whose fiscal year it is the text seldom says, and they begin in different months: no days are given."""
-    if match["year"]:
-        return Reading("DATE", Period(match["year"]), moves=False)
-    step = {"last": -1, "previous": -1, "latest": -1, "prior": -1, "next": 1, "coming": 1}.get(
-        words_of(match, "which"), 0
-    )
-    value = f"{context.published.year + step:04}" if context.published else "XXXX"
-    return Reading("DATE", Period(value), moves=False)
 
 
 def read_year_ended(match: Match, context: Context) -> Reading | None:

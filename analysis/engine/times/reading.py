@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .. import periods
 from ..periods import Period
@@ -14,15 +14,19 @@ from ..rules import Rule
 from ..timewords import month_number
 from .direction import REACH, direction
 
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
 Match = re.Match[str]
 
 
 class Reading(NamedTuple):
-    """`moves` says whether later expressions may count from here."""
+    """`moves` says whether later expressions may count from here, `anchor` from what, if not from the period itself."""
 
     type: str
     period: Period
     moves: bool = True
+    anchor: Period | None = None
 
 
 class Passage(NamedTuple):
@@ -31,12 +35,13 @@ class Passage(NamedTuple):
     `period` is the last calendar period named in this paragraph or the one before; `quarter` the last quarter named
     anywhere, because a report of earnings goes on to say “the quarter” and “a year earlier” for pages; `days` counts
     the days named in a row, all in one month, that lie well before publication: a passage that tells what happened
-    then, in which a bare “Friday” is that month's.
+    then, in which a bare “Friday” is that month's; `near` says whether the period stands in this paragraph.
     """
 
     period: Period | None = None
     quarter: Period | None = None
     days: int = 0
+    near: bool = True
 
 
 @dataclass(slots=True)
@@ -50,6 +55,7 @@ class Context:
     sentence_end: int
     published: dt.date | None
     passage: Passage
+    head: Token  # the word of the match that hangs on something outside it
     governed: int = 0  # where the verb above the match looks: 1 ahead, -1 back, 0 not told
 
     @property
@@ -79,7 +85,12 @@ class Context:
         if re.search(r"\b(?:had|have|has)\s+(?:\w{1,12}\s+)?\w{2,12}ed\b", self.before(REACH)):
             return False
         opening = self.start - self.sentence_start < 16
-        return not (opening and re.search(r"\b(?:had|was|were|has|have|\w{2,12}ed)\b", self.after(REACH)))
+        done = re.search(r"\b(?:had|was|were|has|(?<!will )have|(?<!will be )\w{2,12}ed)\b", self.after(REACH))
+        return not (opening and done)
+
+    @property
+    def sentence(self) -> str:
+        return self.text[self.sentence_start : self.sentence_end]
 
     def before(self, count: int = 24) -> str:
         return self.text[max(self.sentence_start, self.start - count) : self.start].lower()
@@ -101,6 +112,10 @@ class Pattern:
     needs: int
 
 
+# The value of words that are no time until a period follows them: “the week of”, “the first Monday of”
+UNJOINED = "unjoined"
+
+
 def date(value: Period | None, moves: bool = True) -> Reading | None:
     return Reading("DATE", value, moves) if value else None
 
@@ -110,17 +125,8 @@ def unresolved(value: str, type_: str = "DATE") -> Reading:
     return Reading(type_, Period(value))
 
 
-def qualified(period: Period, context: Context) -> Period:
-    """The period as the words before it leave it: “about 1950” is approximate, “by March” has an open start."""
-    if re.search(r"\b(?:about|around|circa|approximately|roughly)\s+$", context.before()):
-        return periods.about(period)
-    if context.due:
-        return periods.up_to(period)
-    return period
-
-
 def part(match: Match, whole: Period, context: Context) -> Period:
-    """Narrow a period by the word before it: early, mid-, late, the end of, earlier, later; and as `qualified` does."""
+    """Narrow a period by the word before it: early, mid-, late, the end of, earlier, later."""
     words = words_of(match, "part")
     if words in {"earlier", "later"}:
         anaphoric = re.match(r"that|the same", match.groupdict().get("which") or "", re.IGNORECASE)
@@ -129,7 +135,7 @@ def part(match: Match, whole: Period, context: Context) -> Period:
     if words:
         which = 0 if re.search("early|beginning|start", words) else 1 if "mid" in words else 2
         whole = periods.third(whole, which)
-    return qualified(whole, context)
+    return whole
 
 
 def year_of(words: str, context: Context) -> int | None:

@@ -9,9 +9,10 @@ from .. import periods
 from ..periods import Period
 from ..timewords import PARTS_OF_DAY, WEEKDAYS, duration, number, unit_code
 from .quarters import same_quarter
-from .reading import Context, Match, Reading, capital, date, part, qualified, unresolved, words_of
+from .reading import UNJOINED, Context, Match, Reading, capital, date, part, unresolved, words_of
 
-SHAPES = {"day": "XXXX-XX-XX", "week": "XXXX-WXX", "weekend": "XXXX-WXX-WE", "month": "XXXX-XX", "quarter": "XXXX-QX"}
+SHAPES = {"day": "XXXX-XX-XX", "week": "XXXX-WXX", "weekend": "XXXX-WXX-WE", "month": "XXXX-XX", "quarter": "XXXX-QX",
+          **{name: f"XXXX-{letters}" for name, (letters, _) in periods.SEASONS.items()}}  # fmt: skip
 _NEWSPAPER = re.compile(
     r"\s+(?:Times|Mail|Express|Telegraph|Mirror|Herald|Post|Independent|World|People|Star|Sun|Business|Night Live)\b"
 )
@@ -31,8 +32,33 @@ def read_weekday(match: Match, context: Context) -> Reading | None:
         here = context.spoken.first if context.spoken and context.spoken.grain == "day" else None
     if here is None:
         return unresolved(f"XXXX-WXX-{weekday + 1}{clock}", type_)
-    when = (not which and _weekday_of_story(weekday, context)) or weekday_near(here, weekday, which, context)
-    return Reading(type_, qualified(periods.day(when, clock), context))
+    when = (
+        (not which and (_weekday_of_range(weekday, context) or _weekday_of_story(weekday, context)))
+        or weekday_near(here, weekday, which, context)
+    )  # fmt: skip
+    return Reading(type_, periods.day(when, clock))
+
+
+_DAYS = "|".join(WEEKDAYS)
+_RANGE_ENDS = re.compile(rf"\s+(?:to|and|through|until|till)\s+(?P<last>{_DAYS})\b", re.IGNORECASE)
+_RANGE_BEGAN = re.compile(
+    rf"\b(?:from|between)\s+(?P<first>{_DAYS})\s+(?:to|and|through|until|till)\s+$", re.IGNORECASE
+)
+
+
+def _weekday_of_range(weekday: int, context: Context) -> dt.date | None:
+    """“From Monday to Friday”: the two ends are of one run of days, whichever is nearer to publication."""
+    here, spoken = context.published, context.spoken
+    if here is None:
+        return None
+    last = _RANGE_ENDS.match(context.after())
+    if last and re.search(r"\b(?:from|between)\s+$", context.before()) and not context.future:
+        end = weekday_near(here, WEEKDAYS[last["last"].lower()], "", context)
+        return end - dt.timedelta(days=(end.weekday() - weekday) % 7)
+    began = _RANGE_BEGAN.search(context.before(32))
+    if began and spoken and spoken.first and spoken.first.weekday() == WEEKDAYS[began["first"].lower()]:
+        return spoken.first + dt.timedelta(days=(weekday - spoken.first.weekday()) % 7)
+    return None
 
 
 def _weekday_of_story(weekday: int, context: Context) -> dt.date | None:
@@ -55,7 +81,7 @@ def weekday_near(here: dt.date, weekday: int, which: str, context: Context) -> d
     if which in {"next", "this coming", "coming", "the following"}:
         return here + dt.timedelta(days=7 - behind)
     if which == "that":
-        return here - dt.timedelta(days=behind)
+        return here + dt.timedelta(days=-behind % 7)
     if behind == 0:
         return here  # news of the day says “on Friday” on Friday
     return here + dt.timedelta(days=7 - behind) if context.future else here - dt.timedelta(days=behind)
@@ -77,7 +103,7 @@ def read_near_day(match: Match, context: Context) -> Reading | None:
     type_ = "TIME" if clock else "DATE"
     if context.published is None:
         return unresolved(f"XXXX-XX-XX{clock}", type_)
-    return Reading(type_, qualified(periods.day(context.published + dt.timedelta(days=shift), clock), context))
+    return Reading(type_, periods.day(context.published + dt.timedelta(days=shift), clock))
 
 
 _SPOKEN = frozenset(("the previous", "the following", "that", "the same", "that same", "the prior", "the next"))
@@ -87,15 +113,24 @@ def read_unit(match: Match, context: Context) -> Reading | None:
     """“This month”, “last summer”, “earlier this year”, “the end of next week”."""
     which, unit = words_of(match, "which"), match["unit"].lower()
     step = -1 if re.search("last|past|previous|prior", which) else 1 if re.search("next|coming|following", which) else 0
+    if (which, unit) == ("this", "day") and context.before().endswith(("to ", "on ")):
+        return None  # “to this day”, “on this day in 1945”
     if match.group().istitle() and context.start != context.sentence_start:
         return None  # ABC's “This Week”
-    if which in _SPOKEN and not (which == "the next" and (unit != "day" or context.spoken is None)):
+    if which in _SPOKEN and not (which == "the next" and _from_publication(unit, context)):
         return _read_spoken_unit(unit, step, match, context)
     if which in {"the past", "the last"} and unit != "weekend" and not match["part"]:
         return _read_past_unit(unit, context)
     if context.published is None:
         return unresolved(SHAPES.get(unit, "XXXX"))
     return date(part(match, unit_at(context.published, unit, step), context))
+
+
+def _from_publication(unit: str, context: Context) -> bool:
+    """Whether “the next year” is the one after publication: not where the clause tells what came after another time."""
+    if context.spoken is None:
+        return True
+    return unit != "day" and context.governed >= 0
 
 
 def _read_past_unit(unit: str, context: Context) -> Reading | None:
@@ -118,6 +153,9 @@ def unit_at(here: dt.date, unit: str, step: int) -> Period:
     """The unit that holds a day, or the one before or after it."""
     if unit == "day":
         return periods.day(here + dt.timedelta(days=step))
+    if unit == "fortnight":
+        monday = here - dt.timedelta(days=here.weekday() - 14 * step)
+        return periods.between(periods.week(monday).value, monday, monday + dt.timedelta(days=13))
     if unit in {"week", "weekend"}:
         when = here + dt.timedelta(days=7 * step)
         return periods.week(when) if unit == "week" else periods.weekend(when)
@@ -135,20 +173,40 @@ def unit_at(here: dt.date, unit: str, step: int) -> Period:
     return periods.year(here.year + step)
 
 
+_BEGINS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+
+
+def _winter_at(here: dt.date, step: int) -> int:
+    """The year in which a winter begins: last, this or next one."""
+    latest = here.year - (here.month < 12)
+    if here.month == 12 or here.month <= 3:
+        return latest + step
+    return latest if step < 0 else here.year
+
+
 def _season_at(here: dt.date, name: str, step: int) -> Period:
     """“Last summer” in October is this year's, in May the year before's."""
-    begins = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}[name]
+    begins = _BEGINS[name]
+    if name == "winter":
+        return periods.season(_winter_at(here, step), name, either=False)
     if step < 0:
-        return periods.season(here.year - (here.month <= begins + 2), name)
-    return periods.season(here.year + (step > 0 and here.month >= begins), name)
+        return periods.season(here.year - (here.month <= begins + 2) + step + 1, name)
+    return periods.season(here.year + (here.month >= begins) + step - 1 if step else here.year, name)
+
+
+_DATES_SEASON = re.compile(
+    r"\b(?:in|during|by|since|until|till|through|throughout|before|after|of|for|over|from|to|into|about|around)\s+$"
+)
 
 
 def read_bare_season(match: Match, context: Context) -> Reading | None:
     """“In the summer”: the latest that has begun, or the next where the clause looks ahead."""
     name, here = match["season"].lower(), context.published
+    if not _DATES_SEASON.search(context.before()):
+        return None  # a spring of water, a fall
     if here is None:
         return unresolved(f"XXXX-{periods.SEASONS[name][0]}")
-    begins = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}[name]
+    begins = _BEGINS[name]
     if context.future:
         return date(part(match, periods.season(here.year + (here.month > begins), name), context))
     return date(part(match, periods.season(here.year - (here.month < begins), name), context))
@@ -164,6 +222,8 @@ def _read_spoken_unit(unit: str, step: int, match: Match, context: Context) -> R
         return unresolved(SHAPES.get(unit, "XXXX"))
     if unit in _GRAINS and spoken.grain in _GRAINS and _GRAINS.index(unit) < _GRAINS.index(spoken.grain):
         return unresolved(SHAPES.get(unit, "XXXX"))  # “the next day” after “in May”: which day is not said
+    if unit in periods.SEASONS and spoken.grain == "year":
+        return date(periods.season(spoken.first.year + step, unit))
     return date(part(match, unit_at(spoken.first, unit, step), context))
 
 
@@ -221,8 +281,8 @@ def shifted(here: dt.date, unit: str, count: int) -> Period:
     """The unit so many units from a day; “two decades ago” is no more exact than a decade."""
     if unit == "D":
         return periods.day(here + dt.timedelta(days=count))
-    if unit == "W":
-        return periods.week(here + dt.timedelta(days=7 * count))
+    if unit in {"W", "F"}:
+        return periods.week(here + dt.timedelta(days=(7 if unit == "W" else 14) * count))
     if unit in {"M", "Q"}:
         return periods.month_after(here, count * (3 if unit == "Q" else 1))
     if unit == "E":
@@ -241,15 +301,43 @@ def read_weekend(match: Match, context: Context) -> Reading | None:
     return date(periods.weekend(context.published - dt.timedelta(days=7 * last)))
 
 
-def read_week_of(match: Match, context: Context) -> Reading | None:
-    """“The week of March 10”: matched up to “of”, the day is read by its own rule and joined to it."""
-    return Reading("DATE", Period("week"))
+def read_only_joined(match: Match, context: Context) -> Reading | None:
+    """“The week of”, “the first Monday of”: the period that follows is read by its own rule and joined to it."""
+    return Reading("DATE", Period(UNJOINED), moves=False)
+
+
+def read_before_last(match: Match, context: Context) -> Reading | None:
+    """“The week before last”, “the night before last”, “the weekend after next”."""
+    words, step = match["unit"].lower(), -2 if match["way"].lower().startswith("before") else 2
+    unit, clock = ("day", "TNI") if words == "night" else (words, "")
+    if context.published is None:
+        return unresolved(SHAPES.get(unit, "XXXX") + clock, "TIME" if clock else "DATE")
+    found = unit_at(context.published, unit, step)
+    return Reading("TIME", periods.day(found.first, clock)) if clock and found.first else date(found)
+
+
+def read_day_beside(match: Match, context: Context) -> Reading | None:
+    """“The day before”: of what was spoken of; “the day before Christmas” is joined to the day that follows."""
+    words, sign = match["unit"].lower(), -1 if match["way"].lower() == "before" else 1
+    unit, clock = ("day", PARTS_OF_DAY[words]) if words in PARTS_OF_DAY else (words, "")
+    if not _ALONE.match(context.after(40)):
+        return Reading("DATE", Period(UNJOINED), moves=False)
+    spoken = context.spoken
+    if spoken is None or spoken.first is None or (unit == "day" and spoken.grain != "day"):
+        return unresolved(SHAPES.get(unit, "XXXX") + clock, "TIME" if clock else "DATE")
+    found = unit_at(spoken.first, unit, sign)
+    return Reading("TIME", periods.day(found.first or spoken.first, clock)) if clock else date(found)
+
+
+# What may follow “the day before” that counts from the passage: the end of a phrase, or the pluperfect, which tells of
+# that day (“the year before she had come last”), while “the year before she came” is a year of its own
+_ALONE = re.compile(r"\s*(?:[.,;:)”\"—–]|$|\s(?:(?i:he|she|it|they|we|I|you)|[A-Z]\w{1,20}(?: [A-Z]\w{1,20})?) had\b)")
 
 
 def read_year_end(match: Match, context: Context) -> Reading | None:
     if context.published is None:
         return unresolved("XXXX")
-    return date(qualified(periods.third(periods.year(context.published.year), 2), context))
+    return date(periods.third(periods.year(context.published.year), 2))
 
 
 def read_that_time(match: Match, context: Context) -> Reading | None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from argparse import ArgumentParser
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
-from knox.models import AuthToken
 
 from articles.choices import Scope
-from articles.models import TokenGrant
 from articles.models.client import all_scopes
+from articles.services import tokens
 
 
 class Command(BaseCommand):
@@ -35,7 +33,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no active account “{options['username']}”. Make one in the admin first.")
         if options["days"] < 0:
             raise CommandError("--days must be a positive number.")
-        made, token = AuthToken.objects.create(user, expiry=dt.timedelta(days=options["days"]) or None)
-        TokenGrant.objects.create(token=made, name=options["name"][:100], scopes=options["scope"] or all_scopes())
-        self.stdout.write(token)
+        scopes = options["scope"] or all_scopes()
+        _, secret = tokens.make(user, name=options["name"], scopes=scopes, days=options["days"])
+        self.stdout.write(secret)
         self.stderr.write("Send it as the header “Authorization: Token …”. It is not shown again.")

@@ -12,8 +12,8 @@ from ... import lexicons
 from ...draft import Draft
 from ...text import Sentence
 from ...types import Time
-from .tree import Tree
-from .triggers import noun_kinds, trigger
+from .tree import SUBJECTS, Tree
+from .triggers import carrier, noun_kinds, trigger
 
 # How many sentences on an old day is still spoken of, and the news of the article itself
 _SIDE, _NEWS = 2, 10
@@ -64,7 +64,7 @@ class Dating:
             word = self._head(first, after)
             if self._bounds(word, first):
                 continue
-            governor = self._governor(word)
+            governor = self._set_for(word, self._governor(word))
             if governor is not None:
                 self.governed.setdefault(governor, []).append(index)
                 self.governor[index] = governor
@@ -102,6 +102,13 @@ class Dating:
             if trigger(self.tree, above) is not None or self.tree.child(above, "cop") is not None:
                 return above
         return above
+
+    def _set_for(self, word: int, governor: int | None) -> int | None:
+        """“Called an election for 12 December”: the day is that of what is called."""
+        if governor is None or self.tree.case(word) != "for" or self.tree.pos[governor] != "VERB":
+            return governor
+        told = self.tree.child(governor, "obj", "nsubj:pass")
+        return told if told is not None and self.tree.lemma(told) in noun_kinds() else governor
 
     # ---------------------------------------------------------------- asking
 
@@ -193,19 +200,23 @@ class Dating:
         above = self.tree.head[noun]
         if self.tree.dep[noun] in {"nsubj:pass", "nsubj", "obj", "obl"} and self.tree.pos[above] == "VERB":
             word = trigger(self.tree, above)
-            if self.tree.lemma(above) in _CARRIES or (self.tree.dep[noun] == "nsubj" and word and not word.listed):
+            if (
+                self.tree.lemma(above) in _CARRIES
+                or carrier(self.tree, noun) == above
+                or (self.tree.dep[noun] == "nsubj" and word and not word.listed)
+            ):
                 return self._best(self.governed.get(above, ()), noun)
         return None
 
     def _of_arguments(self, verb: int) -> int | None:
         """“Signed an accord on Monday”, “killed in a raid on Friday”: the date may hang from what follows the verb."""
-        found = [
-            time
+        told = [
+            kid
             for kid in self.tree.children(verb, "obj", "obl", "nsubj", "nsubj:pass")
             if self.tree.lemma(kid) in noun_kinds() and (self.tree.dep[kid] != "nsubj" or self.tree.is_past(verb))
-            for time in self.governed.get(kid, ())
-            if not self._ahead(time)
         ]
+        told += [kid for kid in self.tree.children(verb, "xcomp") if self.tree.is_gerund(kid)]  # “began arriving on”
+        found = [time for kid in told for time in self.governed.get(kid, ()) if not self._ahead(time)]
         return self._best(found, verb) if not self._to_come(verb) else None
 
     def _to_come(self, verb: int) -> bool:
@@ -221,11 +232,11 @@ class Dating:
         word = verb
         for _ in range(4):
             above, relation = tree.head[word], tree.dep[word]
-            joined = relation == "conj" or (relation == "advcl" and tree.mark(word) in _TOGETHER)
+            joined = relation == "conj" or self._goes_on(word) or (relation == "advcl" and tree.mark(word) in _TOGETHER)
             joined = joined or (relation == "acl:relcl" and self._at_once(word))
             if not joined or above == word:
                 break
-            if relation == "conj" and not self._same_tense(word, above):
+            if relation in {"conj", "parataxis"} and not self._same_tense(word, above):
                 break
             if self.governed.get(above):
                 return self._best(self.governed[above], verb)
@@ -235,10 +246,17 @@ class Dating:
             return before
         for kid in tree.kids[verb]:
             joined = tree.dep[kid] == "conj" or (tree.dep[kid] == "advcl" and tree.mark(kid) in {"when", "as"})
-            behind = tree.dep[kid] == "advcl" and self.governed.get(kid)
+            closes = tree.dep[kid] == "conj" and kid > verb and tree.child(kid, *SUBJECTS) is None
+            behind = (tree.dep[kid] == "advcl" or closes) and self.governed.get(kid)
             if joined and behind and tree.is_past(kid) == tree.is_past(verb):
                 return self._best(self.governed[kid], verb)
         return None
+
+    def _goes_on(self, word: int) -> bool:
+        """“The tenor did not appear on Saturday; Jussi Halonen sang in his place”."""
+        tree = self.tree
+        follows = tree.dep[word] == "parataxis" and tree.is_past(word) and word > tree.head[word]
+        return follows and any(tree.words[kid] == ";" for kid in (*tree.kids[word], *tree.kids[tree.head[word]]))
 
     def _joined_behind(self, verb: int) -> int | None:
         """“… announced tariffs in April and China retaliated”: a time right before “and”, whatever the tree says."""

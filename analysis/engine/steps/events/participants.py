@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ...draft import ActorDraft, Draft
 from ...types import Span
@@ -32,7 +33,7 @@ _PASSIVE_NOUNS = frozenset(
 )
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Cast:
     """One document's actors on its tree: which actor each word names."""
 
@@ -62,6 +63,25 @@ class Cast:
             if self.tree.dep[kid] in {"appos", "flat", "nmod:desc"} and kid in self.heads:
                 return self.heads[kid]
         return None
+
+    def like(self, noun: int) -> ActorDraft | None:
+        """Whom “the church” means: the one actor whose name, given before, holds the word. None where two do."""
+        word = self.tree.lemma(noun)
+        found = [actor for actor in self._by_word.get(word, ()) if actor.mentions[0].start < self._start(noun)]
+        return found[0] if len(found) == 1 else None
+
+    def _start(self, word: int) -> int:
+        return self.draft.tokens.span(word, word + 1)[0]
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[ActorDraft]]:
+        """The organisations of a text by the words of their names."""
+        found: dict[str, list[ActorDraft]] = {}
+        for actor in self.draft.actors:
+            if actor.mentions and not actor.anonymous and actor.kind in {"organisation", "outlet"}:
+                for word in set(actor.name.lower().split()[0:8]):
+                    found.setdefault(word, []).append(actor)
+        return found
 
     def of(self, trigger: Trigger, subject: int | None) -> People:
         """Each actor once, in the first role that holds: agent, patient, other."""

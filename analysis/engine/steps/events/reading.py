@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
+from ... import lexicons
 from ...draft import ClaimDraft, Draft, EventDraft
 from ...rules import Registry
 from ...text import Sentence
@@ -16,14 +17,18 @@ from .salience import salience
 from .status import status
 from .titles import Writer
 from .tree import SUBJECTS, Tree
-from .triggers import Trigger, carrier, trigger
+from .triggers import Trigger, carrier, consequence, noun_kinds, trigger
 
 # Share of right proposals on the project's own passages (benchmarks/dev/events.jsonl), where there were ten or more
 RULES = Registry("event", act=0.6, act_of_passage=0.5, act_undated=0.4, other_act=0.5, noun=0.5, noun_undated=0.5)
 
 # A date by these says when the text speaks of, not that this happened then in so many words
 _LOOSE = frozenset(("passage", "dateline"))
+_HAPPENS = frozenset(("begin", "start", "end", "resume", "conclude", "stall", "last", "happen"))
 _PERSONAL = frozenset(("he", "she", "it", "they"))
+_COLLECTIVE = lexicons.group("event_words", "collective")
+# Acts of courts, employers and hosts, but of speakers too: “dismissed the report as malicious”
+_SAID_AT_TIMES = lexicons.group("event_words", "said at times")
 _SUBJECT_FORMS = {"it": "it", "them": "they", "him": "he", "her": "she"}
 
 
@@ -37,6 +42,8 @@ class Reader:
     dating: Dating
     writer: Writer = field(init=False)
     contents: list[tuple[Span, ClaimDraft]] = field(default_factory=list)
+    nearby: int = 0  # where the sentences begin that a pronoun may look back to
+    cues: set[int] = field(default_factory=set)  # the words that say or think something
     acting: list[int] = field(
         default_factory=list
     )  # heads of the last clauses' phrases, the likeliest to be meant last
@@ -51,11 +58,13 @@ class Reader:
         reader.writer = Writer(tree, draft, cast, dating, reader.object_meant)
         rows = ((part, claim) for claim in draft.claims for part in claim.content)
         reader.contents = sorted(rows, key=lambda row: row[0])
+        reader.cues = {i for claim in draft.claims for part in claim.cue for i in range(*draft.tokens.within(*part))}
         return reader
 
     def read(self, sentence: Sentence) -> list[EventDraft]:
         found: list[EventDraft] = []
         main: EventDraft | None = None
+        self.nearby = self.draft.sentences[max(0, sentence.index - 2)].first
         for i in range(sentence.first, sentence.after):
             candidate = trigger(self.tree, i)
             event = self._event(candidate, sentence) if candidate is not None else None
@@ -87,8 +96,10 @@ class Reader:
 
     def _remember(self, verb: int) -> None:
         """The phrases of a clause that a pronoun may mean; its subject comes first to mind."""
-        for role in (("obl", "obj"), ("nsubj", "nsubj:pass")):
-            for word in self.tree.children(verb, *role):
+        subject = self.tree.child(verb, *SUBJECTS)
+        beside = [] if subject is None else self.tree.children(subject, "nmod")  # “lawyers for the singer”
+        for words in (beside, self.tree.children(verb, "obl", "obj"), self.tree.children(verb, "nsubj", "nsubj:pass")):
+            for word in words:
                 known = self._meant(word) if self.tree.pos[word] == "PRON" else word
                 if known is not None and self.tree.pos[known] in {"NOUN", "PROPN"} and known not in self.writer.timed:
                     self.acting = [*self.acting[-11:], known]
@@ -97,10 +108,11 @@ class Reader:
 
     def _event(self, found: Trigger, sentence: Sentence) -> EventDraft | None:
         i = found.token
-        if self._habitual(found):
+        if self._habitual(found) or (found.act in _SAID_AT_TIMES and i in self.cues):
             return None
         dated = self.dating.of(i, found.noun, sentence)
-        subject = self._meant(self._subject(found))
+        told = self._subject(found)
+        subject = self._meant(told)
         people = self.cast.of(found, subject)
         claim = self._claim(i)
         if dated is None and not found.noun and claim is None and (found.listed or self._is_act(found)):
@@ -110,7 +122,7 @@ class Reader:
         counts = self._counts(found, state, dated, people, subject, claim)
         if not counts and not (found.noun and people and claim is None):
             return None
-        title = self.writer.title(found, subject, state)
+        title = self.writer.title(found, subject, state, meant=subject != told)
         if not title:
             return None
         return EventDraft(
@@ -125,14 +137,19 @@ class Reader:
             claim=claim,
             rule=RULES[_rule(found, dated)],
             act=found.act,
-            kind=found.kind,
+            kind=found.kind or "other",
             things=self._things(found, subject),
             stands=counts,
         )
 
     def _subject(self, found: Trigger) -> int | None:
-        verb = carrier(self.tree, found.token) if found.noun else found.token
-        return self.tree.subject(verb) if verb is not None else None
+        tree = self.tree
+        verb = carrier(tree, found.token) if found.noun else found.token
+        subject = tree.subject(verb) if verb is not None else None
+        if subject is None or tree.dep[subject] != "nmod" or not (found.act in _HAPPENS or found.kind == "market"):
+            return subject
+        outer = tree.head[subject]  # “talks between two clans, which began in 2022”, “demand for chips, which soared”
+        return outer if found.kind == "market" or tree.lemma(outer) in noun_kinds() else subject
 
     def _habitual(self, found: Trigger) -> bool:
         """The bare present tells what somebody does as a rule; only a headline's or a calendar's is an event."""
@@ -166,31 +183,37 @@ class Reader:
     ) -> bool:
         """Whether a timeline would show it. A proposal that an editor must reject costs time: few and sure."""
         named = [actor for actor, role in people if role != "other"]
-        if found.noun and self._told_by_verb(found):
+        if self._told_by_verb(found) if found.noun else self._told_by_noun(found, subject):
             return False
-        if found.act == "report":
-            return dated is not None and any(actor.kind == "outlet" for actor in named)
         if found.noun:
             return self._noun_counts(found, dated, people)
         if self._only_ing(found) or (self._is_infinitive(found) and not self._infinitive_counts(found, dated)):
             return False
         if dated is not None and dated.by not in _LOOSE:
-            return found.listed or (bool(named) and self._is_act(found))
-        if dated is not None and not found.listed:
-            return any(actor.kind == "person" for actor in named) and self.tree.child(found.token, "obj") is not None
-        if not found.listed or state in {"hypothetical", "denied"}:
+            return found.listed or (subject is not None and self._is_act(found))
+        if not found.listed:
+            done = self.tree.child(found.token, "obj", "obl") is not None or self.tree.is_passive(found.token)
+            if dated is not None:
+                return bool(named) and done
+            return state == "ongoing" and done and claim is None and subject is not None and self._is_main(found.token)
+        if state == "hypothetical" or (state == "denied" and not self._is_main(found.token)):
             return False
         if dated is not None or state == "ongoing":
             return bool(people) or subject is not None
         if named:
             return True
         done = not self._is_infinitive(found) and not self._hangs(found.token)
-        return done and subject is not None and self._is_known(subject)
+        return done and subject is not None and (self._is_known(subject) or self._is_main(found.token))
 
     def _is_known(self, subject: int) -> bool:
         """“The union”, “a court”: somebody in particular, of whom a reader knows what is meant."""
-        definite = self.tree.definite[subject]
-        return definite in {"def", "indef", "name"}
+        return self.tree.definite[subject] in {"def", "indef", "name"} or self.tree.child(subject, "nummod") is not None
+
+    def _is_main(self, i: int) -> bool:
+        """Whether a verb tells something by itself: the sentence's own, or joined to it."""
+        while self.tree.dep[i] in {"conj", "parataxis"} and self.tree.head[i] != i:
+            i = self.tree.head[i]
+        return self.tree.dep[i] == "root"
 
     def _hangs(self, i: int) -> bool:
         """Whether a clause hangs loosely on another: what it tells is known already, or beside the point."""
@@ -201,6 +224,12 @@ class Reader:
         verb = carrier(self.tree, found.token)
         told = trigger(self.tree, verb) if verb is not None else None
         return told is not None and told.listed
+
+    def _told_by_noun(self, found: Trigger, subject: int | None) -> bool:
+        """“The 1995 attack led to new rules”: the noun has the date, and its title tells the rest."""
+        noun = trigger(self.tree, subject) if subject is not None else None
+        dated = noun is not None and noun.noun and bool(self.dating.governed.get(noun.token))
+        return dated and noun is not None and consequence(self.tree, noun.token) == found.token
 
     def _noun_counts(self, found: Trigger, dated: Dated | None, people: People) -> bool:
         """A noun needs a date of its own, or a verb that says it happens and somebody who takes part."""
@@ -218,11 +247,13 @@ class Reader:
         if tree.helpers(i) or not tree.is_gerund(i):
             return False
         beside = tree.dep[i] == "advcl" and tree.pos[tree.head[i]] == "VERB" and tree.is_past(tree.head[i])
-        return not (beside and found.kind not in {"", "change", "act", "stance", "market", "decision"})
+        return not (beside and found.kind not in {"", "change", "other", "stance", "market", "decision"})
 
     def _is_infinitive(self, found: Trigger) -> bool:
+        """Not “is to open”, which plans it."""
         tree, i = self.tree, found.token
-        return tree.mark(i) == "to" or ("VerbForm=Inf" in tree.feats[i] and not tree.helpers(i))
+        helpers = tree.helpers(i)
+        return (tree.mark(i) == "to" and not tree.is_due(i)) or ("VerbForm=Inf" in tree.feats[i] and not helpers)
 
     def _infinitive_counts(self, found: Trigger, dated: Dated | None) -> bool:
         """“To buy” is part of the agreement to; it stands for itself where it has its own date or a plan above it."""
@@ -237,10 +268,10 @@ class Reader:
         return found.listed and (own or planned)
 
     def _is_act(self, found: Trigger) -> bool:
-        """A verb outside the lexicon: finite, past, and not of being or having."""
-        tree, i = self.tree, found.token
-        done = tree.is_past(i) or "had" in tree.helpers(i)
-        return done and not self._copular(i)
+        """A verb outside the lexicon: told as done, going on or to come, and not of being or having."""
+        return (self.tree.is_past(found.token) or bool(self.tree.helpers(found.token))) and not self._copular(
+            found.token
+        )
 
     def _copular(self, i: int) -> bool:
         return self.tree.lemma(i) in {"be", "have", "do", "seem", "become", "remain", "stay", "say"}
@@ -270,8 +301,19 @@ class Reader:
         return subject if agrees else None
 
     def _last(self, pronoun: str, word: int, phrases: list[int]) -> int | None:
-        found = (before for before in reversed(phrases) if before < word and self._agrees(pronoun, before))
-        return next(found, None)
+        """The one phrase of the last two sentences that agrees, or the one subject among several; else nobody: a wrong
+        name costs more than none."""
+        tree = self.tree
+        near = [before for before in phrases if self.nearby <= before < word and self._agrees(pronoun, before)]
+        one = self._only(near)
+        if one is None and tree.dep[word] in SUBJECTS:
+            one = self._only([before for before in near if tree.dep[before] in SUBJECTS])
+        return one
+
+    def _only(self, phrases: list[int]) -> int | None:
+        """The last of some phrases, if all of them mean the same."""
+        meant = {id(named) if (named := self.cast.named(word)) else self.tree.lemma(word) for word in phrases}
+        return phrases[-1] if len(meant) == 1 else None
 
     def _agrees(self, pronoun: str, noun: int) -> bool:
         tree = self.tree
@@ -279,7 +321,10 @@ class Reader:
         person = named.kind == "person" if named is not None else tree.persons[noun]
         plural = "Number=Plur" in tree.feats[noun] and not (named is not None and person)
         if pronoun == "they":
-            return plural or tree.child(noun, "conj") is not None
+            several = tree.lemma(noun) in _COLLECTIVE or (named is not None and named.kind in {"group", "organisation"})
+            return plural or several or tree.child(noun, "conj") is not None
+        if person and named is None and tree.lemma(noun) in _COLLECTIVE:
+            return False  # “a jury” is nobody's “she”
         return not plural and person == (pronoun in {"he", "she"})
 
     def _things(self, found: Trigger, subject: int | None) -> frozenset[str]:

@@ -13,7 +13,7 @@ _WEIGHTS = {
     "conflict": 1.0, "violence": 1.0, "accident": 1.0, "office": 0.9, "justice": 0.9, "decision": 0.9, "agreement": 0.9,
     "life": 0.8, "release": 0.8, "business": 0.8, "crime": 0.8, "rescue": 0.8, "sport": 0.7, "market": 0.6,
     "protest": 0.8, "science": 0.7, "meeting": 0.7, "proposal": 0.6, "change": 0.6, "culture": 0.5, "stance": 0.5,
-    "act": 0.4, "": 0.3,
+    "other": 0.4,
 }  # fmt: skip
 _STATUS = {"happened": 1.0, "ongoing": 0.8, "planned": 0.8, "denied": 0.4, "hypothetical": 0.2}
 _NEAR, _FAR = 14, 365
@@ -25,7 +25,7 @@ def salience(draft: Draft) -> None:
     for event in draft.events:
         parts = {
             "place": 0.25 * (1 - event.trigger.start / length),
-            "kind": 0.25 * _WEIGHTS.get(event.kind, 0.3),
+            "kind": 0.25 * _WEIGHTS[event.kind],
             "news": 0.2 * _newness(event, draft),
             "status": 0.1 * _STATUS[event.status],
             "people": 0.1 * any(role == "agent" for _, role in event.participants),

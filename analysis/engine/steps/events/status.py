@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from ... import lexicons
 from ...draft import ClaimDraft
 from ...types import Time
 from .tree import FUTURE, MODALS, Tree
@@ -34,6 +35,7 @@ _PLANS = {"call": "planned", "schedule": "planned", "plan": "planned", "postpone
           "propose": "hypothetical", "seek": "hypothetical", "prevent": "denied", "cancel": "denied", "avert": "denied",
           "expect": "planned", "await": "planned", "demand": "hypothetical", "want": "hypothetical"}  # fmt: skip
 _REACH = 3
+_INFINITIVE_LEADS = lexicons.group("event_words", "infinitive leads")
 
 
 def status(tree: Tree, trigger: Trigger, time: Time | None, claim: ClaimDraft | None, published: date | None) -> str:
@@ -74,8 +76,15 @@ def _own(tree: Tree, verb: int) -> str:
         return "hypothetical"
     if tree.is_negated(verb):
         return "denied" if not MODALS & set(helpers) else "hypothetical"
+    if tree.is_due(verb):
+        return "denied" if "have" in helpers else "planned"  # “was to have been launched” was not
+    if (FUTURE | MODALS) & set(helpers) and _on_condition(tree, verb):
+        return "hypothetical"
     if MODALS & set(helpers):
-        told_back = "would" in helpers and tree.dep[verb] == "ccomp" and "have" not in helpers
+        clause = verb
+        while tree.dep[clause] == "conj" and tree.mark(clause) in {"", "that"}:
+            clause = tree.head[clause]
+        told_back = "would" in helpers and tree.dep[clause] == "ccomp" and "have" not in helpers
         return "planned" if told_back else "hypothetical"  # “announced that it would close”
     if FUTURE & set(helpers):
         return "planned"
@@ -85,6 +94,12 @@ def _own(tree: Tree, verb: int) -> str:
         return "infinitive"
     bare = not helpers and "VerbForm=Inf" in tree.feats[verb]
     return "infinitive" if bare else "happened"
+
+
+def _on_condition(tree: Tree, verb: int) -> bool:
+    """“If regulators agree, Tropicalia will merge”."""
+    clauses = tree.children(verb, "advcl")
+    return any(tree.mark(kid) in _CONDITIONS and tree.child(kid, "advmod") is None for kid in clauses)
 
 
 def _inverted(tree: Tree, verb: int) -> bool:
@@ -115,8 +130,9 @@ def _of_lead(tree: Tree, verb: int) -> str:
         if relation in {"acl", "advcl"} and tree.mark(word) != "to":
             break
         lead = leads().get(tree.lemma(above), "")
-        if lead:
-            return _settled(tree, above, lead, tree.mark(word) == "to" or relation == "xcomp")
+        infinitive = tree.mark(word) == "to" or relation == "xcomp"
+        if lead and (infinitive or tree.lemma(above) not in _INFINITIVE_LEADS):  # not “told them that it had sunk”
+            return _settled(tree, above, lead, infinitive)
         if relation == "ccomp" and tree.is_negated(above) and tree.lemma(above) in {"confirm", "announce", "claim"}:
             return "hypothetical"
         if tree.mark(word) == "to" and tree.pos[above] == "VERB" and relation == "xcomp":
@@ -127,6 +143,11 @@ def _of_lead(tree: Tree, verb: int) -> str:
 
 def _of_xcomp(tree: Tree, above: int) -> str:
     """“Began to shell” happened; “agreed to buy” and “threatened to strike” are still to come."""
+    if tree.lemma(above) == "have":
+        if any(tree.lows[kid] == "yet" for kid in tree.children(above, "advmod")):
+            return "denied"  # “has yet to reply”
+        own = _own(tree, above)
+        return own if own != "happened" or tree.is_past(above) else "hypothetical"  # “had to close”, “has to close”
     if tree.lemma(above) in {"begin", "start", "manage", "help", "force", "compel", "proceed"}:
         return _own(tree, above)
     return "hypothetical" if tree.lemma(above) == "threaten" else "planned"

@@ -12,7 +12,7 @@ from ...inflect import present
 from .dating import Dating, dates
 from .participants import Cast
 from .tree import CLAUSES, FUTURE, MODALS, SUBJECTS, Tree
-from .triggers import Trigger, carrier
+from .triggers import Trigger, carrier, consequence
 
 LONGEST_TITLE = 90
 LONGEST_SUBJECT = 48
@@ -32,8 +32,12 @@ _KEPT_ADVERBS = frozenset(
 _LEFT_OUT = CLAUSES - {"ccomp", "acl"} | frozenset(("vocative", "reparandum", "dislocated", "orphan", "dep"))
 _STOPS = frozenset((",", ";", ":", "(", ")", "—", "–", "--"))
 _TRAILING = lexicons.group("event_words", "trailing")
-_OPTIONAL = frozenset(("obl", "ccomp", "advmod", "advcl"))
+_TOLD = frozenset(("obj", "xcomp", "ccomp"))
 _MOST_PARTS = 6
+_TRANSITIVE = lexicons.group("event_words", "transitive")
+_EMPTY_PASSIVES = frozenset(
+    ("announce", "address", "call", "take", "make", "give", "set", "put", "get", "begin", "use")
+)
 
 
 @dataclass(slots=True)
@@ -52,30 +56,49 @@ class Writer:
             if dates(time) or time.type in {"DATE", "TIME"}:
                 self.timed.update(range(*self.draft.tokens.within(time.start, time.end)))
 
-    def title(self, trigger: Trigger, subject: int | None, status: str) -> str:
-        """Empty where it would need a pronoun that nobody can fill in."""
+    def title(self, trigger: Trigger, subject: int | None, status: str, meant: bool) -> str:
+        """Empty where it would need a pronoun that nobody can fill in, or would lose what happened. `meant` says that
+        the subject stands for a pronoun: who it is is enough."""
         if trigger.noun:
-            return self._of_noun(trigger, subject)
-        return self._of_verb(trigger.token, subject, status)
+            return self._of_noun(trigger, status)
+        return self._of_verb(trigger.token, subject, status, meant)
 
     # ---------------------------------------------------------------- verbs
 
-    def _of_verb(self, verb: int, subject: int | None, status: str) -> str:
+    def _of_verb(self, verb: int, subject: int | None, status: str, meant: bool) -> str:
         if subject is None:
-            return ""
-        who = self.who(subject)
-        if not who:
             return ""
         does = self._does(verb, subject, status)
         agent = self.cast.named(subject)
-        return clean(self._with_parts(f"{who} {does}", verb, id(agent) if agent else None))
+        title = ""
+        for short in (meant,) if meant else (False, True):
+            who = self.who(subject, short)
+            if who:
+                title, whole = self._with_parts(f"{who} {does}", verb, id(agent) if agent else None)
+                if whole:
+                    break
+        return clean(title)
 
-    def who(self, subject: int) -> str:
-        """The subject's words, or its actor's name where they are a pronoun or too long; empty if nobody knows."""
+    def who(self, subject: int, short: bool = False) -> str:
+        """The subject's words, or its actor's name where they are a pronoun or too long; empty if nobody knows.
+
+        `short` leaves out all that is not needed to know who."""
         actor = self.cast.named(subject)
+        if actor is None and self._is_bare(subject):
+            actor = self.cast.like(subject)
+            if actor is not None:
+                return actor.name
         if self.tree.pos[subject] in {"PRON", "DET"} or self.tree.lows[subject] in _PRONOUNS:
             return actor.name if actor is not None and not actor.anonymous else ""
-        words = self._phrase(subject, None, drop=_EDGES)
+        words = self._phrase(subject, None, drop=_EDGES if actor is not None else _EDGES - {"acl"})
+        if len(words) > LONGEST_SUBJECT and actor is None:
+            words = self._phrase(subject, None, drop=_EDGES)
+        words = words or self._phrase(subject, None, drop=_EDGES)
+        if short:
+            names = self.tree.children(subject, "conj")
+            if actor is not None and not names:
+                return actor.name
+            return _without_article(self._phrase(subject, None, drop=_EDGES | {"nmod", "appos", "nmod:desc"}))
         if actor is not None and subject not in self.cast.words and not self._tells(words, actor.name):
             return actor.name  # “the former chief, Tim Cook,”
         if len(words) > LONGEST_SUBJECT and actor is not None:
@@ -106,6 +129,8 @@ class Writer:
             return f"will{no} be {part}" if passive else f"will{no} {base}"
         if modal:
             return f"{modal}{no} be {part}" if passive else f"{modal}{no} {base}"
+        if tree.is_due(verb) and status == "denied":
+            return f"was to be {part}" if passive else f"was to {base}"
         if tree.mark(verb) == "to" or (status == "planned" and "VerbForm=Inf" in tree.feats[verb]):
             return f"to be {part}" if passive else f"to {base}"
         if passive:
@@ -121,6 +146,8 @@ class Writer:
         tree = self.tree
         does = f"to be {tree.lows[verb]}" if tree.is_passive(verb) else f"to {tree.lemma(verb)}"
         no = " not" if tree.is_negated(lead) else ""
+        if tree.lemma(lead) == "have" and any(tree.lows[kid] == "yet" for kid in tree.children(lead, "advmod")):
+            return f"{'have' if plural else 'has'} yet {does}"
         if tree.pos[lead] == "ADJ" or tree.is_passive(lead):
             return f"{'are' if plural else 'is'}{no} {tree.lows[lead]} {does}"
         if tree.pos[lead] != "VERB" or tree.child(lead, "obj") is not None:
@@ -138,22 +165,34 @@ class Writer:
             for word in self.tree.kids[kid]
         )
 
+    def _is_bare(self, subject: int) -> bool:
+        """“The church”: a noun with its article alone, which says little to whoever has not read the text."""
+        tree = self.tree
+        kids = tree.kids[subject]
+        return tree.pos[subject] == "NOUN" and any(tree.lows[kid] in {"the", "this", "that"} for kid in kids) and all(
+            tree.dep[kid] in {"det", "punct", "case"} for kid in kids
+        )  # fmt: skip
+
     def _is_plural(self, subject: int) -> bool:
         named = self.cast.named(subject)
         joined = self.tree.children(subject, "conj")
+        if named is not None and joined and subject in self.cast.words:
+            return True
         if named is not None and named.kind == "person":  # “Jobs” is one, and so is “the chief and founder Steve Jobs”
             return any(self.cast.named(kid) not in {None, named} for kid in joined)
         if joined:
             return True
-        if self.tree.pos[subject] == "PROPN":
-            return False  # “the United States” takes a singular verb
+        if self.tree.pos[subject] == "PROPN":  # “the United States” takes a singular verb, “Republicans” do not
+            one = named is not None and named.kind in {"country", "organisation", "outlet", "place"}
+            return "Number=Plur" in self.tree.feats[subject] and not one
         actor = self.cast.named(subject)
         if self.tree.pos[subject] == "PRON" and actor is not None:
             return actor.kind == "group" and actor.name.endswith("s")
         return "Number=Plur" in self.tree.feats[subject] or self.tree.lows[subject] in {"police", "people"}
 
-    def _with_parts(self, title: str, verb: int, agent: int | None) -> str:
-        """Add what stands behind the verb, as long as it fits: first what it cannot do without."""
+    def _with_parts(self, title: str, verb: int, agent: int | None) -> tuple[str, bool]:
+        """Add what stands behind the verb, as long as it fits: first what it cannot do without. Also says whether all
+        of that fitted; the title is empty where it would be lost."""
         tree = self.tree
         parts = [kid for kid in tree.kids[verb] if kid > verb and tree.dep[kid] in _LEADERS][:_MOST_PARTS]
         aim = tree.complement(verb)
@@ -161,37 +200,63 @@ class Writer:
             parts.append(aim)
         parts = [kid for kid in parts if not self._says_when(kid)]
         parts = [k for k in parts if tree.dep[k] != "advmod" or tree.lows[k] in _KEPT_ADVERBS]
+        if not any(tree.dep[kid] in _TOLD for kid in parts):
+            parts += [
+                kid for kid in tree.children(verb, "advcl") if kid not in parts and self._is_called_for(verb, kid)
+            ]
         texts = {kid: self._phrase(kid, agent) for kid in parts}
         if any(not texts[kid] and tree.dep[kid] in {"obj", "xcomp"} for kid in parts):
-            return ""  # “announced it”: nobody knows what
+            return "", False  # “announced it”: nobody knows what
+        told = tree.antecedent(verb)
+        if told is not None:
+            thing = self._phrase(told, agent, drop=_EDGES | {"acl:relcl", "appos"})
+            if not thing:
+                return "", False
+            title = f"{title} {thing}"
+        elif not any(texts.values()) and self._needs_more(verb):
+            return "", False
+        return self._fit(title, texts)
+
+    def _fit(self, title: str, texts: dict[int, str]) -> tuple[str, bool]:
+        """The parts that fit into a title, in their order; what a verb needs is cut rather than left out."""
+        tree, whole = self.tree, True
         chosen: list[int] = []
-        for kid in sorted(parts, key=lambda kid: (tree.dep[kid] in _OPTIONAL, tree.dep[kid] == "advcl", kid)):
-            text = texts[kid]
-            length = len(title) + sum(len(texts[other]) + 1 for other in chosen)
-            if text and length + 1 + len(text) <= LONGEST_TITLE:
+        needed = [kid for kid in texts if texts[kid] and tree.dep[kid] in _TOLD]
+        needed = needed or [kid for kid in sorted(texts) if texts[kid]][:1]
+        for kid in sorted(texts, key=lambda kid: (kid not in needed, tree.dep[kid] == "advcl", kid)):
+            room = LONGEST_TITLE - len(title) - sum(len(texts[other]) + 1 for other in chosen) - 1
+            if texts[kid] and len(texts[kid]) <= room:
                 chosen.append(kid)
-            elif text and tree.dep[kid] in {"obj", "xcomp", "ccomp"}:
-                texts[kid] = _shorten(text, LONGEST_TITLE - length - 1)
+            elif texts[kid] and kid in needed:
+                whole = False
+                texts[kid] = _shorten(texts[kid], room)
                 chosen.append(kid)
-        return " ".join([title, *(texts[kid] for kid in sorted(chosen) if texts[kid])])
+        return " ".join([title, *(texts[kid] for kid in sorted(chosen) if texts[kid])]), whole
+
+    def _is_called_for(self, verb: int, clause: int) -> bool:
+        """“Called for replacing the troops”, “responded by closing the border”."""
+        tree = self.tree
+        return tree.is_gerund(clause) and clause > verb and tree.mark(clause) in {"for", "by", "from", "into", "of"}
+
+    def _needs_more(self, verb: int) -> bool:
+        """Whether a verb says nothing by itself: “China announces”, “Zucker responds”."""
+        if self.tree.is_passive(verb):
+            return self.tree.lemma(verb) in _EMPTY_PASSIVES
+        return self.tree.lemma(verb) in _TRANSITIVE
 
     def _says_when(self, kid: int) -> bool:
         return self.tree.dep[kid] in {"obl", "obl:unmarked", "advmod"} and kid in self.timed
 
     # ---------------------------------------------------------------- nouns
 
-    def _of_noun(self, trigger: Trigger, subject: int | None) -> str:
+    def _of_noun(self, trigger: Trigger, status: str) -> str:
         tree, noun = self.tree, trigger.token
         words = self._phrase(noun, None, drop=_EDGES | {"conj", "cc"})
         if not words:
             words = self._phrase(noun, None, drop=_EDGES | {"nmod:poss", "conj", "cc"})
-        verb = carrier(tree, noun)
+        verb = carrier(tree, noun) or consequence(tree, noun)
         if words and verb is not None:
-            plural = "Number=Plur" in tree.feats[noun]
-            helpers = tree.helpers(verb)
-            future = FUTURE & set(helpers)
-            does = f"will {tree.lemma(verb)}" if future else present(tree.lemma(verb), plural)
-            return clean(self._with_parts(f"{_without_article(words)} {does}", verb, None))
+            return clean(self._with_parts(f"{_without_article(words)} {self._does(verb, noun, status)}", verb, None)[0])
         return clean(_without_article(words))
 
     # ---------------------------------------------------------------- phrases
@@ -214,7 +279,7 @@ class Writer:
         """Whether a title keeps a word with all below it: no time, no clause but a close participle."""
         tree = self.tree
         relation = tree.dep[kid]
-        if relation in _LEFT_OUT or kid in self.timed:
+        if relation in _LEFT_OUT or kid in self.timed or "PronType=Emp" in tree.feats[kid]:
             return False
         if relation == "punct":
             return tree.words[kid] not in _STOPS

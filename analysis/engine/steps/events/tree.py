@@ -20,11 +20,15 @@ SUBJECTS = frozenset(("nsubj", "nsubj:pass", "nsubj:outer"))
 SAME = frozenset(("appos", "flat", "conj", "nmod:desc", "fixed"))
 MODALS = frozenset(("would", "could", "may", "might", "should", "can", "ca", "must"))
 FUTURE = frozenset(("will", "shall", "'ll", "wo", "sha"))
+DUE = frozenset(("is", "are", "was", "were"))
 NEGATIONS = frozenset(("not", "n't", "never", "no", "neither", "nor", "nobody", "none", "without"))
-# Who is told to act is the object of these; of other verbs the subject is who acts
-_OBJECT_ACTS = frozenset(
-    ("force", "order", "ask", "tell", "urge", "allow", "expect", "permit", "press", "persuade", "compel", "want", "see")
+# Who acts is the object of the verb above (“forced the bank to close”), but of these the subject: “promised her to go”
+_SUBJECT_ACTS = frozenset(
+    ("promise", "vow", "pledge", "threaten", "use", "take", "have", "need", "make", "hold", "raise")
 )
+
+# A name right behind its verb, with what stands before it: “acquitted the former nurse Ana Ruiz”
+_NEAR = 8
 
 
 class Tree:
@@ -42,6 +46,77 @@ class Tree:
         for i, head in enumerate(self.head):
             if head != i:
                 self.kids[head].append(i)
+        for verb in range(len(tokens)):
+            if self.pos[verb] == "VERB":
+                self._mend_tense(verb)
+                self._mend_lead(verb)
+                self._mend_clause(verb)
+                self._mend_subjects(verb)
+
+    def _mend_tense(self, verb: int) -> None:
+        """“Retook”, “overran”: rare past forms that the model takes for the present of several."""
+        low, feats = self.lows[verb], self.feats[verb]
+        if "Tense=Pres" in feats and "VerbForm=Fin" in feats and not low.endswith("s") and low != self.lemma(verb):
+            self.feats[verb] = feats.replace("Tense=Pres", "Tense=Past")
+
+    def _mend_lead(self, verb: int) -> None:
+        """“Is due to begin”: an infinitive right behind an adjective hangs from it."""
+        lead = verb - 2
+        if lead >= 0 and self.lows[verb - 1] == "to" and self.pos[lead] == "ADJ" and self.head[verb] != lead:
+            self._move(verb, lead, "xcomp")
+
+    def _mend_clause(self, verb: int) -> None:
+        """What stands behind a semicolon hangs on no noun before it: it is told beside the main clause."""
+        above = self.head[verb]
+        if self.dep[verb] == "acl:relcl" and ";" in self.words[above:verb]:
+            self._move(verb, next((i for i in self.above(above) if self.pos[i] == "VERB"), above), "parataxis")
+
+    def _mend_subjects(self, verb: int) -> None:
+        """A verb has one subject, and in a statement it stands before: what the parse adds is something else."""
+        subjects = self.children(verb, "nsubj")
+        before = [word for word in subjects if word < verb]
+        for word in before[:-1]:
+            said = next((k for k in self.children(verb, "ccomp") if word < k < before[-1]), None)
+            if said is not None and self.child(said, *SUBJECTS) is None:  # “Roe may resign, two aides said”
+                self._move(word, said, "nsubj")
+            elif self.words[word + 1] == "-":  # “the co-founder has died”
+                for kid in list(self.kids[word]):
+                    self._move(kid, before[-1], self.dep[kid])
+                self.dep[word] = "compound"
+            else:  # “JUBA — Raiders killed”
+                self.dep[word] = "dislocated"
+        for word in subjects:
+            if word < verb or not (before or self._is_behind(verb, word)):
+                continue
+            told = self.child(verb, "obj")
+            if told is None or told > word:  # “acquitted nurse Ana Ruiz”
+                self.dep[word] = "obj" if before and word - verb < _NEAR else "dislocated"
+            elif self.words[word - 1] == "," and word - told <= 3:  # “upset the top seed, Kerstin Dahl, in”
+                self._move(word, told, "appos")
+            else:
+                self.dep[word] = "dislocated"
+
+    def _is_behind(self, verb: int, subject: int) -> bool:
+        """“Killed eleven herders, the commissioner, …”: a joined verb has its subject before it, or shares one."""
+        return self.dep[verb] == "conj" and any(verb < kid < subject for kid in self.children(verb, "obj", "obl"))
+
+    def _move(self, word: int, head: int, relation: str) -> None:
+        """Hang a word from another, unless that one hangs from it."""
+        if word == head or self.head[word] == word or word in self.above(head):
+            return
+        self.kids[self.head[word]].remove(word)
+        self.head[word], self.dep[word] = head, relation
+        self.kids[head].append(word)
+        self.kids[head].sort()
+
+    @cached_property
+    def timed(self) -> set[int]:
+        """The tokens of dates and times of day."""
+        found: set[int] = set()
+        for time in self.draft.times:
+            if time.type in {"DATE", "TIME"}:
+                found.update(range(*self.draft.tokens.within(time.start, time.end)))
+        return found
 
     @cached_property
     def places(self) -> list[bool]:
@@ -104,14 +179,37 @@ class Tree:
             return "Tense=Past" in self.feats[verb] and self.is_finite(verb)
         return all(word in {"was", "were", "did", "got"} for word in helpers)
 
+    def antecedent(self, verb: int) -> int | None:
+        """What a relative clause has as its object: “the deal that they struck”, “measures they adopted”."""
+        if self.dep[verb] != "acl:relcl":
+            return None
+        subject = self.child(verb, "nsubj", "nsubj:pass")
+        if subject is None or "PronType=Rel" in self.feats[subject] or self.is_passive(verb):
+            return None
+        told = self.child(verb, "obj")
+        if told is not None and "PronType=Rel" not in self.feats[told]:
+            return None
+        clause = self.child(verb, "xcomp", "ccomp", "iobj")
+        linked = any("PronType=Rel" in self.feats[kid] for kid in self.children(verb, "obl", "advmod"))
+        return None if linked or (clause is not None and told is None) else self.head[verb]
+
+    def is_due(self, verb: int) -> bool:
+        """“Is to open on Monday”, “was to have been launched”."""
+        return self.mark(verb) == "to" and bool(DUE & set(self.helpers(verb)))
+
     def is_passive(self, verb: int) -> bool:
         if self.child(verb, "nsubj:pass", "aux:pass") is not None:
             return True
         if self.dep[verb] == "acl" and self._ends_past(verb):
             return True
         own = self.child(verb, "nsubj") is not None or self.children(verb, "aux")
-        if self.dep[verb] == "conj" and not own and self.pos[self.head[verb]] == "VERB" and not self.is_finite(verb):
-            return self.is_passive(self.head[verb])
+        if own:
+            return False  # “started by hinting”: a participle in form alone
+        if self.dep[verb] == "conj" and self.pos[self.head[verb]] == "VERB":
+            # “Was suspended and charged”: what could be a participle is one, where nothing stands as its object
+            told = any(kid not in self.timed for kid in self.children(verb, "obj", "xcomp", "ccomp"))
+            shares = not self.is_finite(verb) or (not told and self.lows[verb].endswith("ed"))
+            return shares and self.is_passive(self.head[verb])
         return "Voice=Pass" in self.feats[verb]
 
     def _ends_past(self, verb: int) -> bool:
@@ -163,7 +261,7 @@ class Tree:
             return self.subject(above, depth - 1)
         if relation == "xcomp":
             told = self.child(above, "obj", "iobj")
-            if told is not None and self.lemma(above) in _OBJECT_ACTS:
+            if told is not None and told < verb and self.lemma(above) not in _SUBJECT_ACTS:
                 return told
             return self.subject(above, depth - 1)
         if relation == "advcl" and self.pos[above] in {"VERB", "ADJ"}:

@@ -97,9 +97,7 @@ def _verb(tree: Tree, i: int) -> Trigger | None:
     if tree.dep[i] in {"amod", "case", "compound", "fixed", "mark", "discourse", "nmod:desc"}:
         return None  # “the planned meeting”, “concerning rare earths”
     act = tree.lemma(i)
-    if act == "report" and tree.is_past(i):
-        return Trigger(i, False, act, "")  # an outlet's report is its act; who it is decides
-    if act in _sayings() or (act not in verb_kinds() and tree.lows[i] in _statives()):
+    if act in _sayings() or (act not in verb_kinds() and act in _statives()):
         return None
     if _is_said(tree, i, act):
         return None
@@ -160,3 +158,13 @@ def carrier(tree: Tree, i: int) -> int | None:
         return None
     happens = tree.lemma(above) in _HAPPEN or (leads().get(tree.lemma(above)) == "planned" and not _leads(tree, above))
     return above if happens else None
+
+
+def consequence(tree: Tree, i: int) -> int | None:
+    """The verb that says what a noun’s event did: “a raid left four people dead”, “the discovery made headlines”."""
+    above = tree.head[i]
+    past = tree.dep[i] == "nsubj" and tree.pos[above] == "VERB" and tree.is_past(above)
+    return above if past and tree.lemma(above) in _DOES else None
+
+
+_DOES = frozenset(("leave", "make", "lead", "bring", "cause", "follow", "cost", "claim", "prompt", "trigger", "spark"))

@@ -1,0 +1,43 @@
+"""Those who act and speak, and how an editor corrects and merges them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from articles.api.serializers.base import Id, Link, Record, Reviewed, Strict, Text
+from articles.api.serializers.decisions import NoteSerializer
+from articles.choices import ActorKind
+from articles.models import Actor
+
+
+class ActorSerializer(Record, Reviewed):
+    """Someone who acts or speaks."""
+
+    id = serializers.IntegerField()
+    url = Link("actor-detail")
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=ActorKind.choices)
+    role = serializers.CharField()
+    anonymous = serializers.BooleanField(help_text="A source that its article does not name.")
+    wikidata_id = serializers.CharField()
+    aliases = serializers.SerializerMethodField(help_text="Other names, as articles and editors give them.")
+    merged_into = Link("actor-detail", by="merged_into_id", allow_null=True)
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_aliases(self, actor: Any) -> list[str]:
+        return [alias.text for alias in actor.seen_aliases]
+
+
+class EditActorSerializer(Strict):
+    name = Text(required=False)
+    kind = serializers.ChoiceField(choices=ActorKind.choices, required=False)
+    role = Text(required=False)
+    wikidata_id = Text(required=False)
+    aliases = serializers.ListField(child=Text(), required=False, max_length=200)
+
+
+class MergeSerializer(NoteSerializer):
+    into = Id(Actor, help_text="The id of the actor that stays.")

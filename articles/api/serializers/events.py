@@ -1,0 +1,69 @@
+"""What happened, and how an editor corrects it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from articles.api.serializers.accounts import AccountInEventSerializer
+from articles.api.serializers.base import Base, Id, Link, Record, Reviewed, Strict, Text
+from articles.api.serializers.brief import ActorBriefSerializer, StoryBriefSerializer
+from articles.choices import EventKind, EventStatus, ParticipantRole
+from articles.models import Actor
+
+
+class ParticipantSerializer(Base):
+    role = serializers.ChoiceField(choices=ParticipantRole.choices)
+    actor = ActorBriefSerializer()
+
+
+class CoverageSerializer(Base):
+    """How many outlets tell of it, and how many of them wrote what they print: copies of one text count once."""
+
+    outlets = serializers.IntegerField()
+    independent = serializers.IntegerField()
+
+
+class EventSerializer(Record, Reviewed):
+    """What happened, once, with every account of it."""
+
+    id = serializers.IntegerField(source="event.id")
+    url = Link("event-detail", source="event")
+    title = serializers.CharField(source="event.title")
+    kind = serializers.ChoiceField(
+        source="event.kind", choices=EventKind.choices, help_text="What sort of thing it was."
+    )
+    status = serializers.ChoiceField(source="event.status", choices=EventStatus.choices)
+    edtf = serializers.CharField(source="event.edtf", help_text="As exact as is known; empty if unknown.")
+    earliest = serializers.DateField(source="event.earliest", allow_null=True)
+    latest = serializers.DateField(source="event.latest", allow_null=True)
+    stories = StoryBriefSerializer(source="event.seen_stories", many=True)
+    participants = ParticipantSerializer(many=True)
+    accounts = AccountInEventSerializer(many=True)
+    coverage = serializers.SerializerMethodField(help_text="With `expand=coverage`, else null.")
+
+    @extend_schema_field(CoverageSerializer(allow_null=True))
+    def get_coverage(self, entry: Any) -> dict[str, Any] | None:
+        found = self.expanded("coverage", entry.event.pk)
+        return None if found is None else self.nested(CoverageSerializer, found)
+
+    def reviewed(self, record: Any) -> Any:
+        return record.event
+
+
+class NewParticipantSerializer(Strict):
+    actor = Id(Actor)
+    role = serializers.ChoiceField(choices=ParticipantRole.choices)
+
+
+class EditEventSerializer(Strict):
+    title = Text(required=False)
+    edtf = Text(required=False)
+    status = serializers.ChoiceField(choices=EventStatus.choices, required=False)
+    kind = serializers.ChoiceField(choices=EventKind.choices, required=False)
+    participants = serializers.ListField(child=NewParticipantSerializer(), required=False, max_length=100)
+
+    def validate_participants(self, rows: Any) -> list[tuple[Any, str]]:
+        return [(row["actor"], row["role"]) for row in rows]

@@ -1,0 +1,28 @@
+"""Readings by the engine."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from articles.api.serializers.base import Link, Record
+from articles.api.serializers.brief import InText
+from articles.choices import RunStatus
+
+
+class RunSerializer(Record, InText):
+    """One reading of one version by one engine."""
+
+    id = serializers.IntegerField()
+    url = Link("run-detail")
+    status = serializers.ChoiceField(choices=RunStatus.choices)
+    attempts = serializers.IntegerField()
+    queued_at = serializers.DateTimeField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    error_code = serializers.CharField()
+    error = serializers.CharField()
+    counts = serializers.DictField()
+    engine_name = serializers.CharField()
+    engine_version = serializers.CharField()
+    engine_model = serializers.CharField()
+    config_hash = serializers.CharField()

@@ -1,0 +1,25 @@
+"""The schema as a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.renderers import TemplateHTMLRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from articles.api.reference import reference
+from articles.api.views.base import Private
+
+
+@extend_schema(exclude=True)
+class Docs(Private, APIView):
+    """Every address with what it takes and answers, for people."""
+
+    permission_classes: Any = []
+    renderer_classes = [TemplateHTMLRenderer]
+
+    def get(self, request: Request) -> Response:
+        return Response({"reference": reference()}, template_name="api/docs.html")

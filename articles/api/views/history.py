@@ -1,0 +1,72 @@
+"""Every change of every record: who did what, and taking it back. For staff only."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db.models import QuerySet
+from django_filters import rest_framework as filters  # type: ignore[import-untyped]
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from articles.api.filters import Filters, choice, day, number, words
+from articles.api.serializers.changes import HistorySerializer
+from articles.api.serializers.decisions import UndoneSerializer, UndoSerializer
+from articles.api.views.base import StaffRecords
+from articles.api.writing import IDEMPOTENCY_KEY, briefly, idempotent, read
+from articles.choices import Action
+from articles.models import ReviewLog
+from articles.selectors import stream
+from articles.services.moves import By
+from articles.services.undo import undo
+
+DECIDED_AS = {"actorlink": "mention"}  # whoever says whom a mention means says whom its name does
+
+
+class HistoryFilters(Filters):
+    kind = words(field_name="content_type__model", help_text="Of records of this kind, such as “claim”.")
+    object = number(field_name="object_id", help_text="Of the record with this id; with `kind`.")
+    article = number(field_name="version__article", help_text="Of records in this article.")
+    action = choice(Action, help_text="What was done.")
+    by = words(field_name="user_name", help_text="Who did it: the name of an account, or of a part of the desk.")
+    batch = filters.UUIDFilter(help_text="All lines of one act.")
+    day_from = day(field_name="at", lookup_expr="date__gte", help_text="On this day or later.")
+    day_to = day(field_name="at", lookup_expr="date__lte", help_text="On this day or earlier.")
+
+    class Meta:
+        model = ReviewLog
+        fields: list[str] = []
+
+
+class History(StaffRecords):
+    """Every change of every record: who did what, from which state to which. For staff only."""
+
+    needs = {"undo": ""}  # what it needs depends on the records of the act
+    queryset = ReviewLog.objects.none()
+    serializer_class = HistorySerializer
+    filterset_class = HistoryFilters
+
+    def get_queryset(self) -> QuerySet[ReviewLog]:
+        return ReviewLog.objects.select_related("content_type", "version").defer("version__text")
+
+    def present(self, rows: list[Any]) -> list[Any]:
+        return [stream.told(row) for row in rows]
+
+    @extend_schema(request=UndoSerializer, responses=UndoneSerializer, parameters=[IDEMPOTENCY_KEY])
+    @action(detail=False, methods=["post"])
+    @idempotent
+    def undo(self, request: Request, **kwargs: Any) -> Response:
+        """Take an act back as a whole, while nothing later depends on it: every record is as it was before."""
+        self._refuse_unknown(set())
+        batch = read(UndoSerializer, request)["batch"]
+        self._check_permission(request, batch)
+        return Response({"changed": briefly(undo(batch, By.person(request.user)))})
+
+    def _check_permission(self, request: Request, batch: uuid.UUID) -> None:
+        kinds = set(ReviewLog.objects.filter(batch=batch).values_list("content_type__model", flat=True))
+        if not all(request.user.has_perm(f"articles.change_{DECIDED_AS.get(kind, kind)}") for kind in kinds):
+            raise PermissionDenied("Your account may not change all the records that this act had changed.")

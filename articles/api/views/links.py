@@ -1,0 +1,38 @@
+"""Whom names mean, across articles. For staff only."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from articles.api import reads
+from articles.api.filters import InText, choice, number, search, state
+from articles.api.serializers.links import EditLinkSerializer, LinkSerializer
+from articles.api.views.base import StaffRecords
+from articles.api.writing import Proposals, needs
+from articles.choices import LinkOutcome
+from articles.models import ActorLink
+
+
+class LinkFilters(InText):
+    actor = number(field_name="actor", help_text="Those that lead to this actor.")
+    outcome = choice(LinkOutcome, help_text="A known actor, a new one, or left open.")
+    state = state()
+    q = search("name", "role", text="name and role")
+
+    class Meta:
+        model = ActorLink
+        fields: list[str] = []
+
+
+class Links(Proposals, StaffRecords):
+    """Whom names mean, across articles, with the reasons. For staff only."""
+
+    model = ActorLink
+    editor = EditLinkSerializer
+    needs = needs("articles.change_mention")  # whoever says whom a mention means says whom its name does
+    queryset = ActorLink.objects.none()
+    serializer_class = LinkSerializer
+    filterset_class = LinkFilters
+
+    def get_queryset(self) -> QuerySet[ActorLink]:
+        return reads.in_text(ActorLink).select_related("actor")

@@ -1,0 +1,39 @@
+"""Words that say when. For staff only: the public reads them with the events that they date."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from articles.api import reads
+from articles.api.filters import InText, choice, day, search, state
+from articles.api.serializers.times import EditTimeSerializer, TimeSerializer
+from articles.api.views.base import StaffRecords
+from articles.api.writing import Proposals, needs
+from articles.choices import TimeType
+from articles.models import TimeExpression
+
+
+class TimeFilters(InText):
+    type = choice(TimeType, help_text="A TIMEX3 type.")
+    date_from = day(field_name="latest", lookup_expr="gte", help_text="Those that may mean this day or a later one.")
+    date_to = day(field_name="earliest", lookup_expr="lte", help_text="Those that may mean this day or an earlier one.")
+    state = state()
+    q = search("text", text="the words")
+
+    class Meta:
+        model = TimeExpression
+        fields: list[str] = []
+
+
+class Times(Proposals, StaffRecords):
+    """Words that say when. For staff only: the public reads them with the events that they date."""
+
+    model = TimeExpression
+    editor = EditTimeSerializer
+    needs = needs("articles.change_timeexpression")
+    queryset = TimeExpression.objects.none()
+    serializer_class = TimeSerializer
+    filterset_class = TimeFilters
+
+    def get_queryset(self) -> QuerySet[TimeExpression]:
+        return reads.in_text(TimeExpression)

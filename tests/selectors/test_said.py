@@ -1,0 +1,53 @@
+"""Claims by words in what is claimed: the same ones whether the words are rare or common."""
+
+import pytest
+
+from articles.models import Claim
+from articles.selectors import said
+from tests import factories as make
+from tests.factories import A
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def claims(db):
+    texts = (
+        "Prices will fall in May.",
+        "Prices will rise in May.",
+        "Wages will fall.",
+        "Nothing of 100% is said.",
+    )
+    return [make.claim(make.version(f"{text} It is number {n}."), text, state=A) for n, text in enumerate(texts)]
+
+
+CASES = [
+    ("prices", [0, 1]),
+    ("PRICES fall", [0]),
+    ("fall prices fall", [0]),
+    ("rice", [0, 1]),
+    ("will", [0, 1, 2]),
+    ("will fall in may", [0]),
+    ("100%", [3]),
+    ("%", [3]),
+    ("number", []),
+    ("prices wages", []),
+    ("", [0, 1, 2, 3]),
+]
+
+
+@pytest.mark.parametrize("rare", [0, 1, 2000])
+@pytest.mark.parametrize(("query", "expected"), CASES)
+def test_words(claims, monkeypatch, rare, query, expected):
+    monkeypatch.setattr(said, "RARE", rare)
+    found = said.saying(Claim.objects.all(), query).order_by("pk")
+    assert list(found) == [claims[n] for n in expected]
+
+
+def test_words_in_several_pieces_of_one_content(db):
+    version = make.version("Prices, she said, will fall.")
+    claim = make.claim(version, "Prices", state=A)
+    start, end = make.find(version, "will fall")
+    claim.spans.create(role="content", position=1, start=start, end=end, text="will fall")
+    assert said.saying(Claim.objects.all(), "prices fall").get() == claim
+    assert said.saying(Claim.objects.all(), "fall").count() == 1
