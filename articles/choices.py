@@ -229,3 +229,15 @@ class ParticipantRole(TextChoices):
     PATIENT = "patient", "patient"
     PLACE = "place", "place"
     OTHER = "other", "other"
+
+
+class Standing(TextChoices):
+    """How a person stands in a role, in the text that gives it."""
+
+    CURRENT = "current", "in office"
+    ACTING = "acting", "acting"
+    FORMER = "former", "former"
+    ELECT = "elect", "elected or named, not yet in office"
+    OUTGOING = "outgoing", "about to leave"
+    THEN = "then", "at the time told of"
+    LATE = "late", "late"

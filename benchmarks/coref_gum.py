@@ -113,12 +113,25 @@ def score(documents: list[Gold], results: dict[str, Any], show: int) -> dict[str
                 show -= 1
                 before, after = gold.text[max(0, span[0] - 150) : span[0]], gold.text[span[1] : span[1] + 30]
                 print(f"wrong {gold.id}: {before}[{word}]{after}")
+        _nominals(gold, results[gold.id]["actors"], named, counts["nominal"])
     figures = {}
     for group, (all_, linked, right) in counts.items():
         figures[f"{group}, right of those linked"] = 100 * right / max(linked, 1)
         figures[f"{group}, right of all"] = 100 * right / max(all_, 1)
         print(f"  {group}: {all_} with a name in the text, {linked} linked, {right} right")
     return figures
+
+
+def _nominals(gold: Gold, actors: list[Any], named: set[str], counts: list[int]) -> None:
+    """“The company”, “the minister”: what the engine links, and all that GUM joins to something with a name."""
+    pronouns = {span for _, _, span in gold.pronouns}
+    counts[0] += sum(entity in named and not name and span not in pronouns for entity, span, name in gold.mentions)
+    for actor in actors:
+        names = {entity_at(gold, (m["start"], m["end"])) for m in actor["mentions"] if m["kind"] == "name"}
+        for m in actor["mentions"] if names else ():
+            if m["kind"] == "nominal":
+                counts[1] += 1
+                counts[2] += entity_at(gold, (m["start"], m["end"])) in names
 
 
 def main() -> int:

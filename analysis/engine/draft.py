@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from .rules import Rule
 from .text import Sentence, Tokens
-from .types import Document, Mention, Span, Time
+from .trees import Tree
+from .types import Document, Mention, Role, Span, Time
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -23,14 +24,15 @@ class ActorDraft:
     kind: str
     rule: Rule
     anonymous: bool = False
-    role: str | None = None
+    role: str | None = None  # the first, as published
+    roles: list[Role] = field(default_factory=list)
     known: str | None = None
     female: bool | None = None  # None: not known; pronouns are resolved only where nothing contradicts
     mentions: list[Mention] = field(default_factory=list)
 
-    def mention(self, span: Span, kind: str, rule: Rule) -> None:
+    def mention(self, span: Span, kind: str, rule: Rule, *, metonym: bool = False) -> None:
         if all((m.start, m.end) != span for m in self.mentions[-8:]):
-            self.mentions.append(Mention(span.start, span.end, kind, rule.id, rule.score))
+            self.mentions.append(Mention(span.start, span.end, kind, rule.id, rule.score, metonym))
 
 
 @dataclass(slots=True, eq=False)
@@ -92,6 +94,14 @@ class Draft:
     times: list[Time] = field(default_factory=list)
     claims: list[ClaimDraft] = field(default_factory=list)
     events: list[EventDraft] = field(default_factory=list)
+    _tree: Tree | None = None
+
+    @property
+    def tree(self) -> Tree:
+        """The document's trees, made once, for steps that come after the parse."""
+        if self._tree is None:
+            self._tree = Tree(self)
+        return self._tree
 
     @property
     def parsed(self) -> Doc:

@@ -43,10 +43,12 @@ def countries() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str,
 
 
 @cache
-def seats() -> dict[str, str]:
-    """Capitals and other seats of government, with the country for which they speak."""
-    table = {form: name for name, _, _, capital in countries() for form in capital}
-    return table | {row[0]: row[1] for row in lexicons.rows("seats")}
+def seats() -> dict[str, Entry]:
+    """Capitals and other seats of government, with the country or body for which they speak."""
+    table = {form: Entry(name, "country") for name, _, _, capital in countries() for form in capital}
+    for row in lexicons.rows("seats"):
+        table[row[0]] = Entry(row[1], row[2] if len(row) > 2 else "country")
+    return table
 
 
 @cache

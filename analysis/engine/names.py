@@ -6,20 +6,26 @@ The language model finds names and their kinds; lists and what the desk knows sa
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from . import gazetteer, lexicons
 from .draft import Draft
 from .gazetteer import Entry
 from .text import Sentence
 
+if TYPE_CHECKING:
+    from spacy.tokens import Span as EntSpan
+
 # No name of a person or body that news writes out is longer
 LONGEST_NAME = 8
-LONGEST_ROLE = 9
+# The second part of a given name in small letters: “Seo-yeon”
+LONGEST_SYLLABLE = 5
 
 
-KINDS_OF = {"PER": "person", "ORG": "organisation", "LOC": "place"}
+KINDS_OF = {"PER": "person", "ORG": "organisation", "LOC": "place", "VESSEL": "other"}
 # Which of the model's kinds a listed kind may stand for
 _KIN = {
     "person": {"person"},
@@ -33,6 +39,10 @@ _KIN = {
 }  # fmt: skip
 
 
+# “R-”, “D-Maine” are no names
+_NAME = re.compile(r"^(?![A-Z]-)(?=.*\w.*\w)")
+
+
 @dataclass(slots=True)
 class Occurrence:
     """A name in its place: tokens `first` up to `after`, with what its surroundings say of it."""
@@ -43,8 +53,8 @@ class Occurrence:
     kind: str
     rule: str
     entry: Entry | None = None
-    role: str | None = None
     female: bool | None = None
+    told: bool = False  # whether a noun beside it says its kind
 
 
 @cache
@@ -84,17 +94,44 @@ class Names:
         self.lows = tokens.lows
         doc = draft.doc
         ents = doc.ents if doc is not None else ()
-        self.found = {ent.start: (self._hyphenated(ent.end), ent.label_) for ent in ents}
+        self.found = dict(self._joined([self._whole(ent) for ent in ents]))
         self.inside = {i for first, (after, _) in self.found.items() for i in range(first, after)}
 
-    def _hyphenated(self, end: int) -> int:
-        """“Wanjiru Mbeki | - | Holt”: a name goes on over a hyphen without spaces."""
+    def _joined(self, ents: list[tuple[int, int, str]]) -> Iterator[tuple[int, tuple[int, str]]]:
+        """The model's names; “Brandt & Söhne” is one body, “MV | Harvest Queen” one ship."""
+        vessels = _lists("kind_nouns")["vessel"]
+        n = 0
+        while n < len(ents):
+            first, end, label = ents[n]
+            n += 1
+            while n < len(ents) and self.words[end] == "&" and ents[n][0] == end + 1:
+                end, label, n = ents[n][1], "ORG", n + 1
+            if self.words[first] in vessels or (first and self.words[first - 1] in vessels):
+                label, first = "VESSEL", first - (self.words[first] not in vessels)
+                while end < len(self.words) and self.words[end][0].isupper() and n < len(ents) and ents[n][0] <= end:
+                    end, n = max(end, ents[n][1]), n + 1
+            yield first, (end, label)
+
+    def _whole(self, ent: EntSpan) -> tuple[int, int, str]:
+        return self._begins(ent.start), self._hyphenated(ent.end, ent.label_), ent.label_
+
+    def _hyphenated(self, end: int, label: str) -> int:
+        """“Wanjiru Mbeki | - | Holt”, “Han Seo | - | yeon”: a name goes on over a hyphen without spaces."""
         words, spaced = self.words, self.tokens.spaced
         while end + 1 < len(words) and words[end] == "-" and not spaced(end) and not spaced(end + 1):
-            if not words[end + 1][0].isupper():
+            goes_on = words[end + 1][0].isupper() or (
+                label == "PER" and words[end + 1].isalpha() and len(words[end + 1]) <= LONGEST_SYLLABLE
+            )
+            if not goes_on:
                 break
             end += 2
         return end
+
+    def _begins(self, first: int) -> int:
+        """“Price | - | Evans”: and it begins before one."""
+        words, spaced = self.words, self.tokens.spaced
+        joined = first > 1 and words[first - 1] == "-" and not spaced(first) and not spaced(first - 1)
+        return first - 2 if joined and words[first - 2][0].isupper() and len(words[first - 2]) > 1 else first
 
     def find(self, sentence: Sentence) -> list[Occurrence]:
         found: list[Occurrence] = []
@@ -111,13 +148,37 @@ class Names:
     def _at(self, i: int, sentence: Sentence) -> Occurrence | None:
         end, label = self.found.get(i, (i, ""))
         listed = self._listed(i, sentence)
+        if label and listed is None and self.lows[i] == "the" and i + 1 < end:
+            listed = self._listed(i + 1, sentence)  # “The Kremlin”
         if listed and listed.after >= end and (label or self._certain(listed)):
             fits = not label or KINDS_OF[label] in _KIN[listed.kind or ""] or self._form(i, listed.after) in self.known
             if fits and not any(k in self.inside and k >= end for k in range(i, listed.after)):
                 return listed
         if label:
             return self._named(i, end, label, sentence)
-        return self._titled(i, sentence) if i not in self.inside else None
+        if i in self.inside:
+            return None
+        return self._vessel(i, sentence) or self._paper(i, sentence) or self._titled(i, sentence)
+
+    def _paper(self, i: int, sentence: Sentence) -> Occurrence | None:
+        """“The Evening Courier”: capitals after an article, a paper's noun at their end."""
+        end = i + 1
+        while end < min(sentence.after, i + 5) and self.words[end][0].isupper() and end not in self.inside:
+            end += 1
+        paper = end > i + 2 and self.words[end - 1] in _lists("organisation_heads")["outlet"]
+        if self.lows[i] != "the" or not paper:
+            return None
+        first = i if self.words[i] == "The" else i + 1
+        return Occurrence(first, end, self._form(first, end), "outlet", "title", told=True)
+
+    def _vessel(self, i: int, sentence: Sentence) -> Occurrence | None:
+        """“MV Southern Dawn”: capitals after a ship's prefix."""
+        end = i + 1
+        if self.words[i] not in _lists("kind_nouns")["vessel"]:
+            return None
+        while end < min(sentence.after, i + LONGEST_NAME) and self.words[end][0].isupper():
+            end += 1
+        return Occurrence(i, end, self._form(i, end), "other", "title", told=True) if end > i + 1 else None
 
     # --------------------------------------------------------- names from lists
 
@@ -147,22 +208,48 @@ class Names:
     # --------------------------------------------------------- names from the model
 
     def _named(self, i: int, end: int, label: str, sentence: Sentence) -> Occurrence | None:
-        first = self._after_titles(i, end) if label == "PER" else i
-        if first >= end:
+        titled = i > sentence.first and self.words[i - 1] in _lists("titles")["address"]
+        kind = "person" if titled else KINDS_OF[label]
+        first = self._after_titles(i, end) if kind == "person" else i + (self.lows[i] == "the")
+        if kind == "person" and first > sentence.first and self.words[first - 1] in _lists("titles")["in_name"]:
+            first -= 1  # “U Thein Oo”
+        while end > first and self.lows[end - 1] in lexicons.group("function_words", "preposition"):
+            end -= 1
+        while end < sentence.after and self.words[end][0].isupper() and self._is_legal_form(end):
+            end += 1  # “Baumann | Holding AG”
+        if first >= end or not _NAME.search(self._form(first, end)):
             return None
-        text, kind = self._form(first, end), KINDS_OF[label]
-        if kind == "organisation" and self.words[end - 1] in _lists("organisation_heads")["outlet"]:
-            kind = "outlet"
+        text = self._form(first, end)
+        if kind != "organisation" and self._is_body(first, end):
+            kind = "organisation"
+        if kind == "organisation" and self._is_outlet(first, end):
+            first = i - (i > sentence.first and self.words[i - 1] == "The")
+            kind, text = "outlet", self._form(first, end)
         if kind != "person":
             return Occurrence(first, end, text, kind, "model")
         return self._person(first, end, text, "model", sentence)
 
+    def _is_body(self, first: int, end: int) -> bool:
+        """Whether the name says so itself: “Baumann Holding AG”, “Central Bank of Norland”."""
+        lows = self.lows[first:end]
+        joint = next((n for n, low in enumerate(lows) if low in {"of", "for"}), len(lows))
+        return len(lows) > 1 and (
+            self._is_legal_form(end - 1) or (joint > 0 and lows[joint - 1] in _lists("kind_nouns")["body"])
+        )
+
+    def _is_legal_form(self, i: int) -> bool:
+        return self.lows[i].rstrip(".") in lexicons.words("legal_forms")
+
+    def _is_outlet(self, first: int, end: int) -> bool:
+        heads = _lists("organisation_heads")
+        return end - first > 1 and (
+            self.words[end - 1] in heads["outlet"] or self.words[first] in heads["outlet_first"]
+        )  # fmt: skip
+
     def _person(self, first: int, end: int, text: str, rule: str, sentence: Sentence) -> Occurrence:
-        role = self._role_before(first, sentence) or self._role_after(end, sentence)
-        female = self._sex(first, end)
-        if first > sentence.first and female is None:
-            female = self._sex_of_title(self.words[first - 1])
-        return Occurrence(first, end, text, "person", rule, role=role, female=female)
+        title = self._sex_of_title(self.words[first - 1]) if first > sentence.first else None
+        female = given_names().get(self.words[first]) if title is None else title
+        return Occurrence(first, end, text, "person", rule, female=female)
 
     def _after_titles(self, i: int, end: int) -> int:
         """The first word of a name after the titles that open it: “Treasury Secretary | Bessent”."""
@@ -187,44 +274,18 @@ class Names:
             return None
         return self._person(i, end, self._form(i, end), "title", sentence)
 
-    # --------------------------------------------------------- titles, roles and sex
-
-    def _role_before(self, i: int, sentence: Sentence) -> str | None:
-        """“US Treasury Secretary”, “Ambassador to China”, “foreign minister” before a name."""
-        j = i
-        while j > sentence.first and i - j < LONGEST_ROLE and self._in_role(j - 1, sentence):
-            j -= 1
-        while j < i and (self.lows[j] in {"of", "to", "for", "and", "the"}):
-            j += 1
-        if not any(low in role_words() for low in self.lows[j:i]):
-            return None
-        return self._form(j, i)
-
-    def _in_role(self, i: int, sentence: Sentence) -> bool:
-        low = self.lows[i]
-        if low in _role_parts() or low in gazetteer.adjectives():
-            return True
-        if low in {"of", "to", "for"}:
-            return i - 1 >= sentence.first and self.lows[i - 1] in role_words()
-        if low == "-":
-            return i - 1 >= sentence.first and self.lows[i - 1] in {"ex", "vice"}
-        entry = gazetteer.entries().get(self.words[i])
-        return entry is not None and entry.kind in {"country", "organisation", "place"}
-
-    def _role_after(self, end: int, sentence: Sentence) -> str | None:
-        """“Bessent, the US treasury secretary,”: an apposition with an office in it."""
-        if end + 2 >= sentence.after or self.words[end] != ",":
-            return None
-        first = end + 1 + (self.lows[end + 1] in {"the", "a", "an", "his", "her", "its"})
-        for j in range(first, min(sentence.after, first + 12)):
-            if self.words[j] in {",", ".", ";"} or self.lows[j] in {"who", "said", "that"}:
-                named = any(low in role_words() for low in self.lows[first : min(j, first + 7)])
-                return self._form(first, j) if named and j > first and self.words[j] in {",", "."} else None
-        return None
-
-    def _sex(self, first: int, end: int) -> bool | None:
-        return given_names().get(self.words[first]) if end - first > 1 else None
+    # --------------------------------------------------------- sex
 
     def _sex_of_title(self, word: str) -> bool | None:
         titles = _lists("titles")
         return True if word in titles["female"] else False if word in titles["male"] else None
+
+
+# “(R-Ohio)”, “(D., N.Y.)” behind a name
+_PARTY = re.compile(r"\s?\(([RDI])[-–.,]")
+
+
+def party_behind(behind: str) -> str | None:
+    """The party that stands in brackets right behind a name: r, d or i."""
+    found = _PARTY.match(behind)
+    return found[1].lower() if found else None

@@ -113,7 +113,16 @@ def _actor(actor: ActorDraft, actor_id: str) -> Actor:
     mentions = tuple(sorted(actor.mentions, key=lambda m: (m.start, m.end)))
     rule, score = actor.rule
     return Actor(
-        actor_id, actor.name, actor.kind, actor.anonymous, actor.role, actor.known, mentions, rule=rule, score=score
+        actor_id,
+        actor.name,
+        actor.kind,
+        actor.anonymous,
+        actor.role,
+        actor.known,
+        mentions,
+        rule=rule,
+        score=score,
+        roles=tuple(actor.roles),
     )
 
 

@@ -1,33 +1,49 @@
 """Who “he” and “she” are: the person most in the reader's mind, if nobody else comes near.
 
 Every mention of a person adds to how present they are, more as a subject than elsewhere, and fades from sentence to
-sentence. A pronoun is linked to the most present person it may stand for, unless a second is nearly as present: then
-it stays open. Persons the text does not name (“the woman”) count as rivals, so that no one else is taken for them.
+sentence. That and what else speaks for somebody is weighed (a conditional logit over all who may be meant). A pronoun
+is linked to a person who is more likely than all others together; else it stays open. Persons the text does not name
+(“the woman”) count as rivals, so that no one else is taken for them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 
-from . import lexicons
 from .draft import ActorDraft, Draft
 from .quotations import Quotations
+from .roles import sex_of
+from .text import Sentence
 from .trees import SUBJECTS, Tree
 
-HE = frozenset(("he", "him", "his"))
-SHE = frozenset(("she", "her", "hers"))
-# How much more present the first must be than the second
-LEAD = 1.7
+HE = frozenset(("he", "him", "his", "himself"))
+SHE = frozenset(("she", "her", "hers", "herself"))
+# What speaks for somebody, in the order of `_evidence`: fitted on GUM's training part by `training/pronouns.py`
+WEIGHTS = (
+    0.62,  # how present they are, as a logarithm
+    0.73,  # named or meant in this very sentence
+    -0.39,  # two sentences ago or more
+    0.23,  # as a subject
+    0.09,  # in the pronoun's own role, subject or not
+    0.15,  # as the subject of the clause of “his”
+    -0.08,  # not named in the text
+    0.18,  # of a sex that is known
+    0.46,  # how often, as a logarithm
+    -0.05,  # last by a pronoun
+    -0.21,  # one of both is within a quotation, the other not
+    0.42,  # the last of all who were named or meant
+)
+# The least share of all: more likely than all others together
+CERTAIN = 0.5
 # How much a mention within a quotation counts
 QUOTED = 0.5
-# How much more likely someone is whose sex is known to fit
-KNOWN = 1.2
 # How much of it is left after a sentence; beyond so many sentences out of mind
 FADE, REACH = 0.6, 4
 _WEIGHT = {"nsubj": 1.0, "nsubj:pass": 1.0, "obj": 0.5, "nmod:poss": 0.5, "obl:agent": 0.6}
 _OTHER_WEIGHT = 0.4
+LONGEST_BYLINE = 12  # words
 # Relations in which a noun only says more of a name
 _DESCRIBES = frozenset(("nmod:desc", "compound", "appos", "flat", "amod", "root", "xcomp"))
 
@@ -45,19 +61,28 @@ class Person:
 
 
 class Pronouns:
-    """Reads a document once, from its start to its end; `links` holds the actor of each pronoun that could be told."""
+    """Reads a document once, from its start to its end; `links` holds the actor of each pronoun that could be told.
+
+    `listener`, if there is one, hears of each pronoun who may be meant and what speaks for each: training fits by
+    it."""
 
     def __init__(self, draft: Draft, tree: Tree):
         self.draft = draft
         self.tree = tree
         self.quotations = Quotations(draft.tokens)
         self.links: dict[int, ActorDraft] = {}
+        self.unnamed: dict[int, list[int]] = {}  # of those who mean somebody without a name: where that one stood
         self._persons: dict[object, Person] = {}
         self._recent: list[tuple[int, object]] = []  # sentence and key, the last few mentions
+        self.listener: Callable[[int, list[Person], list[tuple[float, ...]]], None] | None = None
+        self._coming: tuple[ActorDraft, int] | None = None  # who is the subject of this sentence, and where
 
     def read(self) -> dict[int, ActorDraft]:
         names = self._names()
         for sentence in self.draft.sentences:
+            if self._is_byline(sentence):
+                continue
+            self._coming = self._main_subject(sentence, names)
             i = sentence.first
             while i < sentence.after:
                 if i in names:
@@ -69,9 +94,28 @@ class Pronouns:
                 if low in HE or low in SHE:
                     self._pronoun(i, low in SHE, sentence.index)
                 elif self._unnamed(i):
-                    self._see(low, Person(None, _sex(low)), sentence.index, i, i)
+                    self._see(low, Person(None, sex_of(low)), sentence.index, i, i)
                 i += 1
         return self.links
+
+    def _is_byline(self, sentence: Sentence) -> bool:
+        """“By Grace Oyelaran in Port Ndale”: whoever wrote the text takes no part in it."""
+        tokens, tree = self.draft.tokens, self.tree
+        length = sentence.after - sentence.first
+        alone = tokens.line_starts[sentence.first] and tokens.words[sentence.after - 1] != "."
+        verbs = (tree.pos[k] in {"VERB", "AUX"} for k in range(sentence.first, sentence.after))
+        return alone and length <= LONGEST_BYLINE and tokens.lows[sentence.first] == "by" and not any(verbs)
+
+    def _main_subject(
+        self, sentence: Sentence, names: dict[int, tuple[ActorDraft, int]]
+    ) -> tuple[ActorDraft, int] | None:
+        """The person named as the subject of the main clause, and where."""
+        tree = self.tree
+        root = next((k for k in range(sentence.first, sentence.after) if tree.heads[k] == k), None)
+        subject = tree.subject(root) if root is not None else None
+        if root is None or subject is None or subject > root:
+            return None
+        return next(((names[k][0], k) for k in range(tree.first[subject], subject + 1) if k in names), None)
 
     def _names(self) -> dict[int, tuple[ActorDraft, int]]:
         found = {}
@@ -86,6 +130,8 @@ class Pronouns:
     def _unnamed(self, i: int) -> bool:
         tree = self.tree
         token = tree.doc[i]
+        if any(tree.lows[k] in {"named", "called"} for k in tree.children(i, ("acl",))):
+            return False  # “a man named Mario”
         single = tree.pos[i] == "NOUN" and "Number=Sing" in str(token.morph) and token._.entity_type == "person"
         if self.draft.tokens.words[i + 1 : i + 2] and self.draft.tokens.words[i + 1][0].isupper():
             return False  # “builder Ned Furlong”
@@ -104,32 +150,80 @@ class Pronouns:
         return quoted * _WEIGHT.get(self.tree.deps[i], _OTHER_WEIGHT)
 
     def _pronoun(self, i: int, female: bool, sentence: int) -> None:
-        ranked = sorted(self._rivals(i, female, sentence), key=lambda row: -row[0])
-        if not ranked:
+        rivals = self._rivals(i, female, sentence)
+        if not rivals:
+            self._without_rivals(i, female, sentence)
             return
-        presence, key = ranked[0]
-        person = self._persons[key]
-        if len(ranked) > 1 and (presence < LEAD * ranked[1][0] or self._side_by_side(person, ranked[1][1])):
+        told = [self._evidence(i, key, female, sentence) for key in rivals]
+        if self.listener is not None:
+            self.listener(i, [self._persons[key] for key in rivals], told)
+        shares = _shares([sum(w * x for w, x in zip(WEIGHTS, row, strict=True)) for row in told])
+        best = max(range(len(rivals)), key=lambda n: (shares[n], -n))
+        person = self._persons[rivals[best]]
+        if shares[best] < CERTAIN or self._side_by_side(person, rivals):
             return
         if person.actor is not None:
             self.links[i] = person.actor
+        else:
+            self.unnamed[i] = [token for _, _, token in person.seen]
         person.female = female
         person.seen.append((sentence, self._weight(i), i))
-        self._recent.append((sentence, key))
+        self._recent.append((sentence, rivals[best]))
 
-    def _side_by_side(self, person: Person, other: object) -> bool:
+    def _evidence(self, i: int, key: object, female: bool, sentence: int) -> tuple[float, ...]:
+        """What speaks for somebody, in the order of WEIGHTS."""
+        tree, person = self.tree, self._persons[key]
+        at, _, last = person.seen[-1]
+        distance = sentence - at
+        subject = tree.deps[last] in SUBJECTS
+        deepest = tree.heads[tree.heads[i]] if tree.deps[i] == "nmod:poss" else tree.heads[i]
+        governs = (
+            tree.deps[i] == "nmod:poss" and distance == 0 and subject and tree.heads[last] in {deepest, tree.heads[i]}
+        )
+        quoted = (self.quotations.around(i) is None) != (self.quotations.around(last) is None)
+        return (
+            math.log(person.presence(sentence) + 0.01),
+            float(distance == 0),
+            float(distance > 1),
+            float(subject),
+            float(subject == (tree.deps[i] in SUBJECTS)),
+            float(governs),
+            float(person.actor is None),
+            float(person.female is female),
+            math.log(len(person.seen)),
+            float(tree.lows[last] in HE | SHE),
+            float(quoted),
+            float(key == self._recent[-1][1]),
+        )
+
+    def _without_rivals(self, i: int, female: bool, sentence: int) -> None:
+        """Nobody is in mind: “before she left, Roe locked the door”, or the one person the text has spoken of."""
+        coming = self._coming
+        if coming is not None and i < coming[1] and coming[0].female in {None, female}:
+            self.links[i] = coming[0]
+            return
+        fitting = [person for person in self._persons.values() if person.female in {None, female}]
+        if len(fitting) == 1 and fitting[0].actor is not None and not self._bound(i, fitting[0]):
+            self.links[i] = fitting[0].actor
+            fitting[0].female = female
+            fitting[0].seen.append((sentence, self._weight(i), i))
+            self._recent.append((sentence, id(fitting[0].actor)))
+
+    def _side_by_side(self, person: Person, rivals: list[object]) -> bool:
         """“Roe met Lee. He said”: two who have only been named together are equally likely."""
-        rival = self._persons[other]
-        together = len(person.seen) == len(rival.seen) == 1 and person.seen[0][0] == rival.seen[0][0]
-        return together and rival.actor is not None
+        others = [self._persons[key] for key in rivals if self._persons[key] is not person]
+        return len(person.seen) == 1 and any(
+            len(other.seen) == 1 and other.seen[0][0] == person.seen[0][0] and other.actor is not None
+            for other in others
+        )
 
-    def _rivals(self, i: int, female: bool, sentence: int) -> Iterator[tuple[float, object]]:
-        for key in dict.fromkeys(key for at, key in self._recent if sentence - at <= REACH):
-            person = self._persons[key]
-            if person.female not in {None, female} or self._bound(i, person):
-                continue
-            known = KNOWN if person.female is female else 1.0
-            yield known * person.presence(sentence), key
+    def _rivals(self, i: int, female: bool, sentence: int) -> list[object]:
+        recent = dict.fromkeys(key for at, key in self._recent if sentence - at <= REACH)
+        return [
+            key
+            for key in recent
+            if self._persons[key].female in {None, female} and not self._bound(i, self._persons[key])
+        ]
 
     def _bound(self, i: int, person: Person) -> bool:
         """“Roe met him”: no verb's object is its own subject."""
@@ -139,11 +233,7 @@ class Pronouns:
         return any(tree.heads[k] == tree.heads[i] and tree.deps[k] in SUBJECTS for _, _, k in person.seen[-3:])
 
 
-def _sex(noun: str) -> bool | None:
-    sexes = _sexes()
-    return True if noun in sexes["female"] else False if noun in sexes["male"] else None
-
-
-@cache
-def _sexes() -> dict[str, frozenset[str]]:
-    return {row[0]: frozenset(lexicons.items(row[1])) for row in lexicons.rows("sexed_nouns")}
+def _shares(weights: list[float]) -> list[float]:
+    most = max(weights)
+    odds = [math.exp(weight - most) for weight in weights]
+    return [one / sum(odds) for one in odds]

@@ -98,18 +98,32 @@ def _known_actor(row: Any) -> KnownActor:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A place where the text names an actor; `kind` is name, nominal or pronoun."""
+    """A place where the text names an actor; `kind` is name, nominal or pronoun. A `metonym` is the name of something
+    else that here stands for the actor: “Beijing” for China."""
 
     start: int
     end: int
     kind: str
     rule: str
     score: float
+    metonym: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """An office or profession of an actor where the text gives it, without the word of its `standing`: “former US
+    president” is “US president” and former. Standings are those of the lexicon `standings`, or current."""
+
+    role: str
+    standing: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Someone who acts or speaks in this text. `known` is the id of the known actor it is, or None."""
+    """Someone who acts or speaks in this text. `known` is the id of the known actor it is, or None. `role` is the first
+    one as published, `roles` are all, one of a kind."""
 
     id: str
     name: str
@@ -120,6 +134,7 @@ class Actor:
     mentions: tuple[Mention, ...]
     rule: str
     score: float
+    roles: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,12 +250,22 @@ def _actor_json(actor: Actor) -> dict[str, Any]:
         "kind": actor.kind,
         "anonymous": actor.anonymous,
         "role": actor.role,
+        "roles": [{"role": r.role, "standing": r.standing, "start": r.start, "end": r.end} for r in actor.roles],
         "known": actor.known,
-        "mentions": [
-            {"start": m.start, "end": m.end, "kind": m.kind, "rule": m.rule, "score": m.score} for m in actor.mentions
-        ],
+        "mentions": [_mention_json(mention) for mention in actor.mentions],
         "rule": actor.rule,
         "score": actor.score,
+    }
+
+
+def _mention_json(mention: Mention) -> dict[str, Any]:
+    return {
+        "start": mention.start,
+        "end": mention.end,
+        "kind": mention.kind,
+        "metonym": mention.metonym,
+        "rule": mention.rule,
+        "score": mention.score,
     }
 
 

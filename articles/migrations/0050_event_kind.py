@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0034_matches_disputed'),
+        ('articles', '0040_roles_and_terms'),
     ]
 
     operations = [

@@ -17,6 +17,7 @@ from articles.models.page import Page
 from articles.models.presence import Presence
 from articles.models.public import PublicChange, PublicPlace
 from articles.models.review import ReviewLog
+from articles.models.role import RoleSeen, Term
 from articles.models.run import ExtractionRun, WorkerHeartbeat
 from articles.models.story import Story
 from articles.models.webhook import Webhook, WebhookDelivery
@@ -53,7 +54,9 @@ __all__ = [
     "PublicChange",
     "PublicPlace",
     "ReviewLog",
+    "RoleSeen",
     "Story",
+    "Term",
     "TimeExpression",
     "TokenGrant",
     "Webhook",

@@ -30,6 +30,7 @@ from articles.models import (
     EventParticipant,
     ExtractionRun,
     Mention,
+    RoleSeen,
     TimeExpression,
 )
 from articles.models.actor import name_key
@@ -88,6 +89,7 @@ class Reconciliation:
         self.analysis = analysis
         self.by = By(f"{run.engine_name} {run.engine_version}")
         self.counts: Counter[str] = Counter()
+        self.named = {a.id: [m for m in a.mentions if m.kind == "name"] for a in analysis.actors}
         self.actors: dict[str, Actor] = {}  # a place that speaks for its government is there twice
         self.proposed: dict[str, linking.Proposed] = {}
         self.links: dict[str, ActorLink] = {}
@@ -100,6 +102,7 @@ class Reconciliation:
         self.counts.update(dict.fromkeys(("new", "renewed", "unchanged", "kept", "disputed", "withdrawn"), 0))
         self._actors()
         self._links()
+        self._roles()
         self._mentions()
         self._times()
         self._claims()
@@ -188,10 +191,41 @@ class Reconciliation:
         records = self._settle(ActorLink, wanted)
         self.links = {id: records[link.key] for id, link in self.proposed.items()}
 
-    def _speaker(self, id: str) -> str:
-        """The engine's id of an actor, or that of the government for which it speaks."""
+    def _roles(self) -> None:
+        """The roles that this text gives, with each waiting link; a decided one keeps those decided with it."""
+        wanted: dict[int, dict[tuple[str, str], str]] = {}
+        told = {actor.id: actor.roles for actor in self.analysis.actors}
+        for id, link in self.links.items():
+            if not link.metonym and id in told:
+                wanted[link.pk] = {(linking.role_key(r.role), r.standing): r.role[:300] for r in told[id]}
+        standing: dict[int, dict[tuple[str, str], int]] = defaultdict(dict)
+        for row in RoleSeen.objects.filter(link__version=self.version):
+            standing[row.link_id][row.role_key, row.standing] = row.pk
+        decided = {link.pk for link in self.links.values() if link.state in ReviewState.DECIDED}
+        open_ = {pk: roles for pk, roles in wanted.items() if pk not in decided or not standing[pk]}
+        gone = [
+            pk for link, rows in standing.items() if link in open_ for key, pk in rows.items() if key not in open_[link]
+        ]
+        RoleSeen.objects.filter(pk__in=gone).delete()
+        RoleSeen.objects.bulk_create(
+            RoleSeen(link_id=link, role=role, role_key=key[0], standing=key[1])
+            for link, roles in sorted(open_.items())
+            for key, role in roles.items()
+            if key[0] and key not in standing[link]
+        )
+
+    def _speaker(self, id: str, spans: Spans | None = None) -> str:
+        """The engine's id of an actor, or that of the government for which it speaks: where the words name it by a
+        metonym, or it is a place that speaks. Without `spans`, where the text names it in no other way."""
         speaking = linking.speaking_id(id)
-        return speaking if speaking in self.actors else id
+        if speaking not in self.actors:
+            return id
+        metonyms = [m for m in self.named.get(id, ()) if m.metonym]
+        if not metonyms:
+            return speaking
+        if spans is None:
+            return speaking if len(metonyms) == len(self.named[id]) else id
+        return speaking if any(linking.speaks(m, spans) for m in metonyms) else id
 
     # --- what stands in the text --------------------------------------------------------------------------------------
 
@@ -202,7 +236,8 @@ class Reconciliation:
             sources[claim.actor or ""].extend(claim.source)
         for actor in self.analysis.actors:
             for m in actor.mentions:
-                id = self._speaker(actor.id) if linking.speaks(m, sources[actor.id]) else actor.id
+                spoken = m.metonym or linking.speaks(m, sources[actor.id])
+                id = self._speaker(actor.id, [(m.start, m.end)]) if spoken else actor.id
                 values = {"actor": self.actors.get(id), "link": self.links.get(id), "kind": m.kind}
                 values |= self._span("", (m.start, m.end))
                 said = readable(values, but="link")
@@ -228,7 +263,7 @@ class Reconciliation:
         pieces: dict[str, dict[str, Spans]] = {}
         keys = {c.id: claim_key(c.source, c.cue, c.content) for c in self.analysis.claims}
         for claim in self.analysis.claims:
-            speaker = self._speaker(claim.actor or "")
+            speaker = self._speaker(claim.actor or "", claim.source)
             values = {
                 "source_actor": self.actors.get(speaker),
                 "link": self.links.get(speaker),

@@ -8,7 +8,7 @@ back. What the registry last wrote stands in the history, so there is no second 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,12 +17,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from articles.choices import Action, ActorKind, AliasOrigin, ReviewState
-from articles.models import Actor, Alias, Outlet, ReviewLog
+from articles.models import Actor, Alias, Outlet, ReviewLog, Term
 from articles.models.actor import name_key
-from articles.services import registry_file, review
+from articles.services import dates, registry_file, review
 from articles.services.linking.index import index
+from articles.services.linking.keys import role_key
 from articles.services.moves import By, Change, create, log, move
-from articles.services.registry_file import Row
+from articles.services.registry_file import Row, TermRow
 
 BY = By("the registry")
 
@@ -91,6 +92,8 @@ class Loading:
             for name, (_, after) in changes.items():
                 if name == "row":
                     self.actor_of[after] = pk
+                elif name == "terms":
+                    continue  # they stand beside the actor, and nobody but the registry writes them
                 elif name == "aliases":
                     written.setdefault("aliases", set()).update(map(name_key, after))
                 else:
@@ -191,10 +194,13 @@ class Loading:
         aliases = _aliases(row)
         changes: Changes = {name: ["", value] for name, value in _wanted(row).items() if value}
         changes |= {"row": ["", row.key], "aliases": [[], _texts(aliases)]}
+        if row.terms:
+            changes["terms"] = [[], sorted(map(_told, row.terms))]
         create(actor, Action.CREATE, BY, Change(changes=changes))
         self.actor_of[row.key] = actor.pk
         self.written[actor.pk] = {}  # known to be the registry's, for the rows after it
         _add_aliases(actor, aliases)
+        _add_terms(actor, _new_terms(row, None))
         self.touched[actor.pk] = actor
         _give_outlet(row, actor, outlet)
 
@@ -208,6 +214,9 @@ class Loading:
         changes: Changes = {name: [now[name], value] for name, value in fields.items()}
         if aliases:
             changes["aliases"] = [[], _texts(aliases)]
+        terms = _new_terms(row, actor)
+        if terms:
+            changes["terms"] = [[], sorted(map(_told, terms))]
         waiting = actor.state != ReviewState.ACCEPTED
         if not changes and not waiting and not _lacks_outlet(row, actor, outlet):
             if kept:
@@ -217,6 +226,7 @@ class Loading:
             review.accept(actor, BY, note="named in the registry")
         self._write(row, actor, outlet, fields, changes)
         _add_aliases(actor, aliases)
+        _add_terms(actor, terms)
         self.touched[actor.pk] = actor
         if kept:
             self._note(row, KEPT, _as_it_is(kept))
@@ -312,3 +322,33 @@ def _add_aliases(actor: Actor, aliases: Mapping[str, Alias]) -> None:
     for key, alias in aliases.items():
         alias.actor, alias.key = actor, key
     Alias.objects.bulk_create([aliases[key] for key in sorted(aliases)])
+
+
+# --- terms of office --------------------------------------------------------------------------------------------------
+
+
+def _new_terms(row: Row, actor: Actor | None) -> list[TermRow]:
+    """The terms that the actor lacks, or of which the file knows more or otherwise."""
+    if actor is None:
+        return list(row.terms)
+    standing = [(term.role, term.since, term.until, term.as_of) for term in actor.terms.all()]
+    return [term for term in row.terms if (term.role, term.since, term.until, term.as_of) not in standing]
+
+
+def _add_terms(actor: Actor, terms: Iterable[TermRow]) -> None:
+    """Write terms; one that began in the same year, or as exactly as was known then, is the one known before."""
+    for row in terms:
+        key = role_key(row.role)
+        same = [
+            term
+            for term in actor.terms.filter(role_key=key)
+            if term.since.startswith(row.since) or row.since.startswith(term.since)
+        ]
+        term = same[0] if same else Term(actor=actor, role_key=key)
+        term.role, term.since, term.until, term.as_of = row.role, row.since, row.until, row.as_of
+        term.begins, term.ends = dates.bounds(row.since)[0], dates.bounds(row.until)[1]
+        term.save()
+
+
+def _told(term: TermRow) -> str:
+    return f"{term.role}, {term.since or '?'} to {term.until or '?'}"

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from articles.choices import ActorKind
 from articles.models.actor import name_key
@@ -37,8 +37,19 @@ class BadRegistry(Refused):
 
 
 @dataclass(frozen=True, slots=True)
+class TermRow:
+    """One term of office, as one line tells it."""
+
+    role: str
+    since: str = ""
+    until: str = ""
+    as_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One known actor, as its file tells it."""
+    """One known actor, as its file tells it. A person may have several lines, one for each term of office: `role` and
+    its dates are then those of the latest."""
 
     line: int
     kind: str
@@ -52,6 +63,7 @@ class Row:
     country: str = ""
     domain: str = ""
     wikidata: str = ""
+    terms: tuple[TermRow, ...] = ()
 
     @property
     def key(self) -> str:
@@ -86,10 +98,37 @@ def read(text: str) -> list[Row]:
             rows.append(row)
     except csv.Error as error:
         faults.append(f"line {reader.line_num}: this is not CSV: {error}.")
+    rows = _one_each(rows)
     faults += _duplicates(rows)
     if faults:
         raise BadRegistry(faults)
     return rows
+
+
+def _one_each(rows: list[Row]) -> list[Row]:
+    """The lines of one person put together: another line with another role or time is another term of office.
+
+    A line that tells of somebody else by the same name, by its Wikidata id, stays by itself, and is told as a fault."""
+    persons: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.kind == ActorKind.PERSON and row.role and row.name:
+            persons.setdefault(row.key, []).append(row)
+    joined: dict[int, Row | None] = {}
+    for lines in persons.values():
+        ids = {row.wikidata for row in lines} - {""}
+        terms = {(row.role, row.since): TermRow(row.role, row.since, row.until, row.as_of) for row in lines}
+        if len(ids) > 1 or len(terms) < len(lines):
+            continue
+        latest = max(lines, key=lambda row: (not row.until, row.until, row.since))
+        joined |= dict.fromkeys((row.line for row in lines), None)
+        joined[lines[0].line] = replace(
+            latest,
+            line=lines[0].line,
+            aliases=tuple(dict.fromkeys(alias for row in lines for alias in row.aliases)),
+            wikidata=next(iter(ids), ""),
+            terms=tuple(term for term in terms.values() if term.since or term.until),
+        )
+    return [found for row in rows if (found := joined.get(row.line, row)) is not None]
 
 
 def _column_faults(columns: Iterable[str]) -> list[str]:

@@ -27,6 +27,7 @@ from articles.models import (
     Event,
     EventMention,
     Mention,
+    RoleSeen,
     TimeExpression,
 )
 from articles.selectors.context import sentences
@@ -74,6 +75,7 @@ class Carrying:
 
     def carry_out(self) -> None:
         self._actors()
+        self._links()
         for mention in self._decided(Mention):
             self._carry_plain(mention, {"start": mention.start, "end": mention.end})
         for time in self._decided(TimeExpression):
@@ -99,6 +101,19 @@ class Carrying:
             key = f"{self.after.pk}:{span_key(found)}" if found else ""
             if found and not Actor.objects.filter(key=key).exists():
                 self._copy(actor, {"version": self.after, "key": key})
+
+    def _links(self) -> None:
+        """Whom a name was decided to mean, it means in the next version too, if that has the name: the new run finds
+        the decision there, and proposes no other."""
+        for link in self._decided(ActorLink):
+            if link.name in self.after.text or any(
+                self.alignment.find(mention.start, mention.end) for mention in link.mentions.accepted()
+            ):
+                copy = self._copy(link, {})
+                RoleSeen.objects.bulk_create(
+                    RoleSeen(link=copy, role=row.role, role_key=row.role_key, standing=row.standing)
+                    for row in link.roles.all()
+                )
 
     def _carry_plain(self, record: Any, spans: Mapping[str, int]) -> None:
         found = self.alignment.find(spans["start"], spans["end"])
@@ -251,6 +266,8 @@ class Carrying:
         values |= {"version": self.after, "revision": 1, **fields}
         if model is not Actor:
             values["carried_from"] = record
+        if "link" in values:
+            values["link"] = self._there(ActorLink, record.link_id)
         copy = model(**values)
         copy.save(force_insert=True)
         moved = {"version": [self.before.number, self.after.number], "from": [record.pk, copy.pk]}

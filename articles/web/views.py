@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from articles.choices import Stance
 from articles.models import Actor, Article, Claim, Event, Outlet, Story
 from articles.selectors import corrections as corrected
-from articles.selectors import outlets, people
+from articles.selectors import outlets, people, roles
 from articles.selectors.chains import family, statements
 from articles.selectors.changes import carried_to, newest_change
 from articles.selectors.context import paragraphs, passages
@@ -118,6 +118,8 @@ def actor(request: HttpRequest, pk: int) -> HttpResponse:
         "actor": found,
         "linked_data": linked.page(linked.actor(found)),
         "aliases": people.aliases(found),
+        "roles": roles.seen(found),
+        "terms": roles.terms(found),
         "home": people.home_of(found),
         "did": did,
         "said": said,

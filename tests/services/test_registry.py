@@ -119,8 +119,9 @@ def test_what_an_editor_changed_is_kept_and_told():
     editing.edit(actor, {"role": "Ruler of Norland", "name": "Doña Ana"}, make.BY)
     _, said = load(person(until="2017-05-14"))
     assert said == (
-        "nothing changed; 0 were here already; 1 kept.\nline 2: “Ana Ruiz” kept: name and role as an editor has it."
-    )
+        "0 added, 1 changed, 0 unchanged.\nline 2: “Ana Ruiz” kept: name and role as an editor has it."
+    )  # the term of office is the registry's own, and has ended now
+    assert str(actor.terms.get()) == "President of Norland (2012–2017)"
     actor.refresh_from_db()
     assert (actor.name, actor.role) == ("Doña Ana", "Ruler of Norland")
 

@@ -2,11 +2,23 @@
 
 import pytest
 
+from analysis.engine import types as found
 from articles.choices import ChangeDecision, LinkOutcome, VersionChange
 from articles.ingestion.incoming import incoming
-from articles.models import Actor, ActorLink, ChangedClaim, Claim, EventMention, Mention, ReviewLog, TimeExpression
+from articles.models import (
+    Actor,
+    ActorLink,
+    ChangedClaim,
+    Claim,
+    EventMention,
+    ExtractionRun,
+    Mention,
+    ReviewLog,
+    RoleSeen,
+    TimeExpression,
+)
 from articles.selectors.timeline import story_entries
-from articles.services import review, versions
+from articles.services import proposals, review, versions
 from articles.services.errors import Refused
 from articles.services.ingest import ingest
 from tests import factories as make
@@ -182,3 +194,32 @@ def test_what_a_name_was_thought_to_mean_waits_no_longer_in_the_older_version(ol
     ingest(incoming("Other words.", url=URL), BY)
     link.refresh_from_db()
     assert link.state == W
+
+
+def test_whom_a_name_was_decided_to_mean_it_means_in_the_next_version_too(old):
+    """The mention goes along with its link, and the new run finds the decision there instead of proposing its own."""
+    ana = Actor.objects.get(name="Ana Ruiz")
+    fields = {"name": "Ana Ruiz", "kind": "person", "name_key": "ana ruiz", "outcome": LinkOutcome.KNOWN}
+    link = ActorLink.objects.create(version=old, key="ana ruiz", actor=ana, state=A, **fields)
+    RoleSeen.objects.create(link=link, role="minister", role_key="minister", standing="former")
+    gone = ActorLink.objects.create(version=old, key="roe", state=A, **fields | {"name": "Roe", "name_key": "roe"})
+    Mention.objects.filter(version=old, actor=ana).update(link=link)
+    Claim.objects.filter(version=old, source_actor=ana).update(link=link)
+    new = change(old, "Ruiz left on Tuesday.", "Ruiz left on Wednesday.")
+    carried = ActorLink.objects.get(version=new)
+    assert (carried.carried_from, carried.actor, carried.state, carried.key) == (link, ana, A, "ana ruiz")
+    assert [role.standing for role in carried.roles.all()] == ["former"]
+    assert Mention.objects.get(version=new).link == carried
+    assert Claim.objects.get(version=new, source_actor=ana).link == carried
+    assert not ActorLink.objects.filter(version=new, carried_from=gone).exists()
+
+    start, end = make.find(new, "Ana Ruiz")
+    mention = found.Mention(start, end, "name", "m", 0.9)
+    actor = found.Actor("p1", "Ana Ruiz", "person", False, None, None, (mention,), "a", 0.9)
+    run = ExtractionRun.objects.create(
+        version=new, engine_name="newsdesk", engine_version="2", config_hash="c", status="succeeded"
+    )
+    identity = found.Identity("newsdesk", "2", "rules", "c")
+    proposals.reconcile(run, found.Analysis("x", identity, (), (actor,), (), (), ()))
+    assert ActorLink.objects.get(version=new) == carried
+    assert Mention.objects.get(version=new).link == carried

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from articles.choices import AliasOrigin
-from articles.models import Alias, Article, Claim, Event, Outlet
+from articles.models import ActorLink, Alias, Article, Claim, Event, Outlet, RoleSeen, Term
 from articles.services.merge import merge
 from tests import factories as make
 
@@ -164,6 +164,20 @@ def test_an_actor_page_has_what_they_did_and_said(client, desk):
     assert "What they did: 2 events" in page
     assert "What they said: 1 claim" in page
     assert f'<a href="{desk.inner.get_absolute_url()}">“prices will fall”</a>' in page
+
+
+def test_an_actor_page_tells_roles_as_articles_gave_them_and_terms_of_office(client, desk):
+    secret = make.version("Words in a draft.", title="Draft")
+    for version, role, standing in ((desk.version, "trade minister", "former"), (secret, "secret agent", "current")):
+        link = ActorLink.objects.create(
+            version=version, key="ruiz", actor=desk.ruiz, state=make.A, outcome="known", name="Ana Ruiz", kind="person"
+        )
+        RoleSeen.objects.create(link=link, role=role, role_key=role, standing=standing)
+    Term.objects.create(actor=desk.ruiz, role="Mayor of Port", role_key="mayor port", since="2009-05", until="2013")
+    page = text(read(client, desk.ruiz))
+    assert "In office: Mayor of Port (2009–2013)" in page
+    assert "Called in articles: trade minister (former)" in page
+    assert "secret agent" not in page
 
 
 def test_an_unnamed_source_says_that_it_is_unnamed_and_where(client, desk):

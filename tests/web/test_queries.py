@@ -45,7 +45,7 @@ def test_actor(client, size, django_assert_num_queries):
         make.participant(event, actor)
     for mention in EventMention.objects.select_related("version"):
         make.mention(mention.version, "took", actor, state=make.A)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         assert f"{size} events" in client.get(actor.get_absolute_url()).content.decode()
 
 

@@ -6,28 +6,37 @@ Where two actors could bear a short name, it stays by itself: a wrong attributio
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from itertools import pairwise
+from collections.abc import Iterator
 
-from .. import gazetteer, lexicons
+from .. import gazetteer, kinds, lexicons
 from ..draft import ActorDraft, Draft, Step, each
 from ..names import Names, Occurrence, given_names
+from ..roles import Roles, Told
 from ..rules import Registry
+from ..shortnames import BODIES, Acronyms, Bodies, Persons, is_acronym
 from ..types import KnownActor
 
 # Share of right names, with span and kind, among a rule's proposals in UNER-EWT dev, which is half informal text:
 # in news they do better, but only there is it measured. Fewer than ten seen: 0.5
-RULES = Registry("actor", listed=0.95, model=0.65, title=0.5, short_name=0.6, acronym_of=0.5)
+RULES = Registry(
+    "actor", listed=0.95, model=0.65, title=0.5, short_name=0.6, acronym_of=0.5, short_body=0.5, family=0.5
+)
 
-_KIN = ({"organisation", "outlet", "group"}, {"country", "place"})
+# How many of the model's kinds a noun beside a name outweighs
+_TOLD = 3
+_KIN = (BODIES, frozenset(("country", "place")))
 
 
 def run(draft: Draft) -> None:
     known = gazetteer.forms_of(draft.document.known_actors)
     names = Names(draft, known)
     found = [occurrence for sentence in draft.sentences for occurrence in names.find(sentence)]
+    for occurrence in found:
+        if occurrence.entry is None and occurrence.rule != "title" and (kind := kinds.told(draft, occurrence)):
+            occurrence.kind, occurrence.told = kind, True
+    _without_nouns(found)
     found = _with_short_names(found, draft)
-    kept = _settle(found)
-    draft.actors = _gather(kept, draft)
+    draft.actors = Gathering(_settle(found, draft), draft).actors()
     _recognise(draft.actors, draft.document.known_actors, draft.text)
 
 
@@ -35,45 +44,77 @@ def run(draft: Draft) -> None:
 
 
 def _with_short_names(found: list[Occurrence], draft: Draft) -> list[Occurrence]:
-    """“Later Xi left”: the surname of a person named in full is that name wherever it stands by itself."""
-    surnames = _surnames(found) - given_names().keys()
-    taken = {i for occurrence in found for i in range(occurrence.first, occurrence.after)}
-    lows, common = draft.tokens.lows, lexicons.words("sentence_openers")
-    for i, word in enumerate(draft.tokens.words):
-        if word in surnames and i not in taken and lows[i] not in common:
+    """What is a name because the text has it in full elsewhere: “Later Xi left”, “the Commission”, “the Obamas”."""
+    persons, bodies, acronyms = Persons(found), Bodies(found), Acronyms(found, draft.tokens)
+    words, lows = draft.tokens.words, draft.tokens.lows
+    found = [*found, *_missed(found, draft)]
+    taken = {i for one in found for i in range(one.first, one.after)}
+    for i, word in enumerate(words[:-1]):
+        if i in taken or not word[0].isupper() or lows[i] in lexicons.words("sentence_openers"):
+            continue
+        the = i > 0 and lows[i - 1] == "the"
+        if persons.is_surname(word) and word not in given_names():
             found.append(Occurrence(i, i + 1, word, "person", "short-name"))
+        elif the and persons.is_family(word):
+            found.append(Occurrence(i, i + 1, word, "group", "family"))
+        elif the and bodies.by_head(word) and not words[i + 1][:1].isupper():
+            found.append(Occurrence(i, i + 1, word, "organisation", "short-body"))
+        elif is_acronym(word) and acronyms.named(word):
+            found.append(Occurrence(i, i + 1, word, "organisation", "acronym-of"))
     return sorted(found, key=lambda occurrence: occurrence.first)
 
 
-def _settle(found: list[Occurrence]) -> list[Occurrence]:
+def _missed(found: list[Occurrence], draft: Draft) -> Iterator[Occurrence]:
+    """A name of several words is that name wherever it stands, though the model has overlooked it there."""
+    words = draft.tokens.words
+    taken = {i for one in found for i in range(one.first, one.after)}
+    by_word: dict[str, dict[tuple[str, ...], Occurrence]] = defaultdict(dict)
+    for one in found:
+        if one.after - one.first > 1 and one.text[0].isupper():
+            by_word[words[one.first]].setdefault(tuple(words[one.first : one.after]), one)
+    for i, word in enumerate(words):
+        for form, one in by_word.get(word, {}).items():
+            after = i + len(form)
+            if tuple(words[i:after]) == form and not any(k in taken for k in range(i, after)):
+                text, kind = one.text, one.kind
+                if words[after : after + 1] and words[after].lower().rstrip(".") in lexicons.words("legal_forms"):
+                    text, kind, after = f"{text} {words[after]}", "organisation", after + 1
+                taken.update(range(i, after))
+                yield Occurrence(i, after, text, kind, one.rule, entry=one.entry, female=one.female)
+
+
+def _settle(found: list[Occurrence], draft: Draft) -> list[Occurrence]:
     """Decide kinds over the whole text: a surname alone is the person named in full, and the most usual kind counts."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for occurrence in found:
-        votes[occurrence.text][occurrence.kind] += 1
-    surnames = _surnames(found)
+        votes[occurrence.text][occurrence.kind] += _TOLD if occurrence.told else 1
+    persons, bodies = Persons(found), Bodies(found)
     for occurrence in found:
         if occurrence.entry is None:
-            if " " not in occurrence.text and occurrence.text in surnames:
+            if " " not in occurrence.text and persons.is_surname(occurrence.text):
                 occurrence.kind = "person"
+            elif persons.is_family(occurrence.text) and draft.tokens.lows[occurrence.first - 1] == "the":
+                occurrence.kind, occurrence.rule = "group", "family"
+            elif occurrence.kind in {"person", "place"} and _body(occurrence, bodies, draft):
+                occurrence.kind = "organisation"
             else:
                 occurrence.kind = _most(votes[occurrence.text])
     return found
 
 
-def _surnames(found: list[Occurrence]) -> set[str]:
-    """Words by which persons named in full may be called alone: the last, or the first where the family name leads."""
-    words: set[str] = set()
+def _body(occurrence: Occurrence, bodies: Bodies, draft: Draft) -> str | None:
+    """The body whose short name an occurrence is."""
+    the = occurrence.first > 0 and draft.tokens.lows[occurrence.first - 1] == "the"
+    return (bodies.by_head(occurrence.text) if the else None) or bodies.named(occurrence.text)
+
+
+def _without_nouns(found: list[Occurrence]) -> None:
+    """“Chipmaker Voltane” of a text that has Voltane too: the noun is no part of the name."""
+    texts = {occurrence.text for occurrence in found}
     for occurrence in found:
-        parts = occurrence.text.split()
-        if occurrence.kind == "person" and len(parts) > 1:
-            words.add(_last(parts))
-            if parts[0] not in given_names():
-                words.add(parts[0])
-    return words
-
-
-def _last(parts: list[str]) -> str:
-    return parts[-2] if parts[-1] in {"Jr.", "Sr.", "Jr", "II", "III"} and len(parts) > 2 else parts[-1]
+        noun, _, rest = occurrence.text.partition(" ")
+        if occurrence.entry is None and rest in texts and kinds.kind_of(noun.lower()) == "organisation":
+            occurrence.first, occurrence.text = occurrence.first + 1, rest
 
 
 def _most(votes: Counter[str]) -> str:
@@ -83,72 +124,59 @@ def _most(votes: Counter[str]) -> str:
 # ------------------------------------------------------------- one actor each
 
 
-def _gather(kept: list[Occurrence], draft: Draft) -> list[ActorDraft]:
-    actors: dict[tuple[str, str], ActorDraft] = {}
-    full = _full_names(kept)
-    acronyms = _acronyms(kept, draft)
-    for occurrence in kept:
-        name, rule = _name_of(occurrence, full, acronyms)
-        kind = occurrence.kind
-        key = (name, "body" if kind in _KIN[0] else kind)
-        actor = actors.get(key)
-        if actor is None:
-            actor = actors[key] = ActorDraft(name, kind, RULES[occurrence.rule])
-        actor.role = actor.role or occurrence.role
+class Gathering:
+    """The actors of a text from the occurrences of their names."""
+
+    def __init__(self, kept: list[Occurrence], draft: Draft):
+        self.kept, self.draft = kept, draft
+        self.roles = Roles(draft)
+        self.acronyms = Acronyms(kept, draft.tokens)
+        self.bodies = Bodies(kept)
+        self.told = [self._roles_of(occurrence) for occurrence in kept]
+        self.persons = Persons(kept)
+        self.mixed = {one.text.casefold(): one.text for one in kept if not one.text.isupper()}
+
+    def _roles_of(self, occurrence: Occurrence) -> list[Told]:
+        """Its roles; and on the way whether the words beside it tell the sex."""
+        if occurrence.kind != "person":
+            return []
+        if occurrence.female is None:
+            occurrence.female = self.roles.sex(occurrence.first, occurrence.after)
+        return self.roles.of(occurrence.first, occurrence.after)
+
+    def actors(self) -> list[ActorDraft]:
+        actors: dict[tuple[str, str], ActorDraft] = {}
+        for occurrence, told in zip(self.kept, self.told, strict=True):
+            name, rule = self._name_of(occurrence)
+            key = (name, "body" if occurrence.kind in BODIES else occurrence.kind)
+            actor = actors.get(key)
+            if actor is None:
+                actor = actors[key] = ActorDraft(name, occurrence.kind, RULES[occurrence.rule])
+            self._describe(actor, occurrence, told)
+            actor.mention(self.draft.tokens.span(occurrence.first, occurrence.after), "name", RULES[rule])
+        return list(actors.values())
+
+    def _describe(self, actor: ActorDraft, occurrence: Occurrence, told: list[Told]) -> None:
         actor.female = occurrence.female if actor.female is None else actor.female
-        actor.mention(draft.tokens.span(occurrence.first, occurrence.after), "name", RULES[rule])
-    return list(actors.values())
+        for role, published in told:
+            actor.role = actor.role or published
+            if all((r.role.casefold(), r.standing) != (role.role.casefold(), role.standing) for r in actor.roles):
+                actor.roles.append(role)
 
-
-def _full_names(kept: list[Occurrence]) -> dict[str, set[str]]:
-    """For each word, the persons named in full who may be meant by it."""
-    table: dict[str, set[str]] = defaultdict(set)
-    for occurrence in kept:
-        parts = occurrence.text.split()
-        if occurrence.kind == "person" and len(parts) > 1:
-            table[_last(parts)].add(occurrence.text)
-            table[parts[0]].add(occurrence.text)
-            table[f"{parts[0]} {_last(parts)}"].add(occurrence.text)
-    return table
-
-
-def _acronyms(kept: list[Occurrence], draft: Draft) -> dict[str, str]:
-    """Acronyms explained here: “Asia-Pacific Economic Cooperation (APEC)”, or made of one name's initials."""
-    words = draft.tokens.words
-    table: dict[str, str] = {}
-    for one, two in pairwise(kept):
-        bracketed = two.first == one.after + 1 and words[one.after] == "("
-        if bracketed and two.text.isupper() and one.kind in _KIN[0]:
-            table[two.text] = one.entry.name if one.entry else one.text
-    initials: dict[str, set[str]] = defaultdict(set)
-    for occurrence in kept:
-        parts = occurrence.text.replace("-", " ").split()
-        if occurrence.kind in _KIN[0] and len(parts) > 1:
-            initials["".join(p[0] for p in parts if p[0].isupper())].add(occurrence.text)
-    for letters, names in initials.items():
-        if len(letters) > 2 and len(names) == 1:
-            table.setdefault(letters, next(iter(names)))
-    return table
-
-
-def _name_of(occurrence: Occurrence, full: dict[str, set[str]], acronyms: dict[str, str]) -> tuple[str, str]:
-    """The actor's name, and the rule by which this mention is linked to it."""
-    text = occurrence.text
-    if text in acronyms and occurrence.kind in _KIN[0]:
-        return acronyms[text], "acronym-of"
-    if occurrence.entry:
-        return occurrence.entry.name, "listed"
-    if occurrence.kind == "person":
-        longer = {name for name in full.get(text, ()) if name != text}
-        if len(longer) == 1 and not (" " not in text and text in given_names()):
-            return _name_in_full(next(iter(longer)), full), "short-name"
-    return text, occurrence.rule
-
-
-def _name_in_full(name: str, full: dict[str, set[str]]) -> str:
-    """“George Bush” where “George W. Bush” stands too is he, if he is the only one."""
-    longer = {other for other in full.get(name, ()) if len(other) > len(name)}
-    return next(iter(longer)) if len(longer) == 1 else name
+    def _name_of(self, occurrence: Occurrence) -> tuple[str, str]:
+        """The actor's name, and the rule by which this mention is linked to it."""
+        text, kind = occurrence.text, occurrence.kind
+        if text.isupper() and len(text) > 3:
+            text = self.mixed.get(text.casefold(), text)  # a dateline
+        if kind in BODIES and (name := self.acronyms.named(text)):
+            return name, "acronym-of"
+        if occurrence.entry:
+            return occurrence.entry.name, "listed"
+        if kind == "person" and (name := self.persons.named(text, occurrence.female)):
+            return name, "short-name" if name != text else occurrence.rule
+        if kind in BODIES and occurrence.rule != "family" and (name := _body(occurrence, self.bodies, self.draft)):
+            return name, "short-body" if name != text else occurrence.rule
+        return text, occurrence.rule
 
 
 # ------------------------------------------------------------- what the desk knows already

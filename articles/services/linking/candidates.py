@@ -11,18 +11,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from articles.choices import ActorKind, AliasOrigin, LinkOutcome, ReviewState
-from articles.models import Actor, ActorKey, ActorLink, Alias, LinkRefusal
+from articles.models import Actor, ActorKey, ActorLink, Alias, LinkRefusal, Term
 from articles.models.actor import name_key
 from articles.services.linking import keys
-from articles.services.linking.score import Accepted, Form, Found, Known, Verdict, judge, stands_for
+from articles.services.linking.score import Accepted, Form, Found, Known, Office, Verdict, judge, stands_for
 
 # Actors of one key, by its kind; a key with more is passed over. What tells less may lead to fewer.
 BLOCKS = {"n": 16, "nr": 16, "m": 16, "a": 16, "r": 8, "k": 8, "tr": 8, "t": 8, "i": 4}
 MOST_CANDIDATES = 12  # for one name
 REMEMBERED = 50  # accepted links of one actor
 MOST_FORMS = 40  # names of one actor
+MOST_TERMS = 20  # of office
 AT_ONCE = 100  # selects in one statement
 
 Ids = Collection[int]
@@ -42,7 +44,11 @@ def link(
     """
     barred = barred or {}
     wanted = {found.id: _keys(found) for found in founds}
-    spoken = {found.id: {keys.metonym(found.name)} for found in founds if found.id in speaking}
+    spoken = {
+        found.id: {keys.metonym(name) for name in found.metonyms or (found.name,)}
+        for found in founds
+        if found.metonyms or found.id in speaking
+    }
     blocks = _blocks(set().union(*wanted.values(), *spoken.values()))
     fitting = {id: _ranked(of_one, blocks, barred.get(id, ())) for id, of_one in wanted.items()}
     governments = {id: _ranked(of_one, blocks, barred.get(id, ())) for id, of_one in spoken.items()}
@@ -156,8 +162,9 @@ def _known(pks: Ids, founds: Sequence[Found]) -> tuple[dict[int, Known], dict[in
     rows = list(alive.values_list("pk", "name", "kind", "role"))
     pks = [row[0] for row in rows]
     forms, (accepted, versions), refused = _forms(pks), _accepted(pks), _refused(pks, founds)
+    held = _terms(pks)
     known = {
-        pk: Known(pk, name, kind, role, tuple(forms[pk]), tuple(accepted[pk]), tuple(refused[pk]))
+        pk: Known(pk, name, kind, role, tuple(forms[pk]), tuple(accepted[pk]), tuple(refused[pk]), tuple(held[pk]))
         for pk, name, kind, role in rows
     }
     return known, versions
@@ -172,11 +179,24 @@ def _forms(pks: Sequence[int]) -> dict[int, list[Form]]:
     return found
 
 
+def _terms(pks: Sequence[int]) -> dict[int, list[Office]]:
+    """The terms of office of each actor, and of those that were merged into it."""
+    held: dict[int, list[Office]] = defaultdict(list)
+    terms = Term.objects.filter(Q(actor__in=pks) | Q(actor__merged_into__in=pks)).order_by("-begins", "pk")
+    rows = terms.values_list("actor", "actor__merged_into", "role_key", "begins", "ends")
+    for actor, into, role, begins, ends in rows:
+        pk = into or actor
+        if len(held[pk]) < MOST_TERMS:
+            held[pk].append(Office(role, begins, ends))
+    return held
+
+
 def _accepted(pks: Sequence[int]) -> tuple[dict[int, list[Accepted]], dict[int, list[int]]]:
     """The latest accepted links of each actor, and their versions."""
     one = (
         f"SELECT actor_id, name_key, role_key, version_id FROM {ActorLink._meta.db_table}"  # noqa: S608
-        f" WHERE actor_id = %s AND state = '{ReviewState.ACCEPTED}' ORDER BY id DESC LIMIT {REMEMBERED}"
+        f" WHERE actor_id = %s AND state = '{ReviewState.ACCEPTED}' AND carried_from_id IS NULL"
+        f" ORDER BY id DESC LIMIT {REMEMBERED}"
     )
     accepted: dict[int, list[Accepted]] = defaultdict(list)
     versions: dict[int, list[int]] = defaultdict(list)

@@ -145,6 +145,7 @@ def is_acronym(name: str) -> bool:
 
 _NOTHING = _words(
     "the a an of for in at to and on s affairs former ex acting then current incoming outgoing longtime veteran"
+    " elect designate interim caretaker retired ousted deposed deceased onetime previous past"
     " late new top senior officer national"
 )
 _SAME = {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from analysis.engine import types as found
-from articles.choices import LinkOutcome, ReviewState
+from articles.choices import LinkOutcome, ReviewState, Standing
 from articles.models import Actor, ActorLink, ArticleVersion
 from articles.models.actor import name_key
 from articles.services.linking import candidates, keys
@@ -67,7 +68,8 @@ def propose(version: ArticleVersion, analysis: found.Analysis) -> dict[str, Prop
 
     A decision that stands is kept, and a name that an editor has decided helps to tell who is met beside it.
     """
-    founds = [_found(actor, version.text) for actor in analysis.actors if not actor.anonymous]
+    day = version.article.published_on
+    founds = [_found(actor, version.text, day) for actor in analysis.actors if not actor.anonymous]
     link_keys = _link_keys(founds)
     standing = {link.key: link for link in version.actorlinks.select_related("actor__merged_into")}
     settled = {link.actor_id for link in standing.values() if link.is_accepted and link.actor_id}
@@ -75,7 +77,8 @@ def propose(version: ArticleVersion, analysis: found.Analysis) -> dict[str, Prop
     verdicts = candidates.link(founds, speaking=_speaking(analysis), settled=settled, barred=barred)
     for id in _only_speaking(analysis, verdicts):
         del verdicts[id]
-    by_id = {f.id: f for f in founds} | {candidates.speaking_id(f.id): f for f in founds}
+    spoken = {candidates.speaking_id(f.id): replace(f, name=f.metonyms[0]) if f.metonyms else f for f in founds}
+    by_id = {f.id: f for f in founds} | spoken
     proposed = {}
     for id, verdict in verdicts.items():
         key = ("speaking " if verdict.metonym else "") + link_keys[by_id[id].id]
@@ -83,9 +86,14 @@ def propose(version: ArticleVersion, analysis: found.Analysis) -> dict[str, Prop
     return proposed
 
 
-def _found(actor: found.Actor, text: str) -> Found:
-    names = dict.fromkeys(text[m.start : m.end] for m in actor.mentions if m.kind == "name")
-    return Found(actor.id, actor.name, actor.kind, actor.role or "", tuple(names))
+def _found(actor: found.Actor, text: str, day: dt.date | None) -> Found:
+    named = [(text[m.start : m.end], m.metonym) for m in actor.mentions if m.kind == "name"]
+    names = dict.fromkeys(name for name, metonym in named if not metonym)
+    metonyms = dict.fromkeys(name for name, metonym in named if metonym)
+    standing = actor.roles[0].standing if actor.roles else Standing.CURRENT
+    return Found(
+        actor.id, actor.name, actor.kind, actor.role or "", tuple(names), tuple(metonyms), standing=standing, day=day
+    )
 
 
 def _link_keys(founds: Sequence[Found]) -> dict[str, str]:
@@ -112,11 +120,14 @@ def speaks(mention: found.Mention, sources: Iterable[tuple[int, int]]) -> bool:
 
 def _only_speaking(analysis: found.Analysis, verdicts: Collection[str]) -> set[str]:
     """The places that are named here for their governments alone: of them no place is to be proposed."""
-    places = {actor.id: actor.mentions for actor in analysis.actors if candidates.speaking_id(actor.id) in verdicts}
+    spoken = [actor for actor in analysis.actors if candidates.speaking_id(actor.id) in verdicts]
+    places = {actor.id: actor.mentions for actor in spoken if not any(m.metonym for m in actor.mentions)}
+    named = {actor.id: [m for m in actor.mentions if m.kind == "name"] for actor in spoken if actor.id not in places}
     sources: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for claim in analysis.claims:
         sources[claim.actor or ""].extend(claim.source)
-    return {id for id, mentions in places.items() if all(speaks(mention, sources[id]) for mention in mentions)}
+    silent = {id for id, mentions in places.items() if all(speaks(mention, sources[id]) for mention in mentions)}
+    return silent | {id for id, mentions in named.items() if all(mention.metonym for mention in mentions)}
 
 
 def _own(link: ActorLink | None) -> set[int]:

@@ -9,6 +9,7 @@ reach.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import JaroWinkler
 
-from articles.choices import ActorKind, AliasOrigin, LinkOutcome
+from articles.choices import ActorKind, AliasOrigin, LinkOutcome, Standing
 from articles.models.actor import name_key
 from articles.services.linking import keys
 
@@ -42,6 +43,7 @@ SAME_ROLE = 5.0
 LIKE_ROLE = 4.0
 BARE_ROLE = 2.0
 OTHER_ROLE = -3.0
+IN_OFFICE, NOT_IN_OFFICE = 2.0, -3.0  # at the day, as the text's “former” or its lack says
 COMPANY, MORE_COMPANY, MOST_COMPANY = 3.5, 1.0, 6.5
 NO_COMPANY = -1.0
 DECIDED, MOST_DECIDED = 1.5, 4.0
@@ -63,15 +65,28 @@ class Accepted(NamedTuple):
     role_key: str
 
 
+class Office(NamedTuple):
+    """A term of office: its role as a key, and its days as far as they are known."""
+
+    role_key: str
+    begins: dt.date | None
+    ends: dt.date | None
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An actor as one text tells of it: its fullest name, other names, and its role there."""
+    """An actor as one text tells of it: its fullest name, other names, its role there and how it stands in it.
+
+    `metonyms` are names of places that stand for it there; `day` is when the text was published."""
 
     id: str
     name: str
     kind: str
     role: str = ""
     forms: tuple[str, ...] = ()
+    metonyms: tuple[str, ...] = ()
+    standing: str = Standing.CURRENT
+    day: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +100,7 @@ class Known:
     forms: tuple[Form, ...] = ()
     accepted: tuple[Accepted, ...] = ()
     refused: tuple[Accepted, ...] = ()
+    terms: tuple[Office, ...] = ()
 
 
 class Reason(NamedTuple):
@@ -138,7 +154,8 @@ def judge(
 
 def stands_for(found: Found, candidates: Sequence[Known]) -> Verdict:
     """Which government a place or a house that speaks stands for."""
-    said = Reason(METONYM, f"“{found.name}” stands for it in the news, and here it speaks")
+    name = found.metonyms[0] if found.metonyms else found.name
+    said = Reason(METONYM, f"“{name}” stands for it in the news, and here it speaks")
     weighed = [(known, [said, *_remembered(found, known)]) for known in candidates if not _refused(found, known)]
     bits = [sum(reason.bits for reason in reasons) for _, reasons in weighed]
     return replace(_decide(weighed, bits, NONE_OF_THEM, False), metonym=True)
@@ -186,7 +203,13 @@ def weigh(found: Found, known: Known, company: Mapping[int, Sequence[str]]) -> l
     name = _name(found, known)
     if name is None:
         return []
-    reasons = [name, *_role(found, known), *_remembered(found, known), *_company(known, company)]
+    reasons = [
+        name,
+        *_role(found, known),
+        *_office(found, known),
+        *_remembered(found, known),
+        *_company(known, company),
+    ]
     return reasons if found.kind == known.kind else [*reasons, Reason(OTHER_KIND, f"there it is a {known.kind}")]
 
 
@@ -341,9 +364,37 @@ def _role(found: Found, known: Known) -> list[Reason]:
     if not here:
         return []
     count = Counter(link.role_key for link in known.accepted if link.role_key)
-    roles = dict.fromkeys([keys.role_key(known.role), *count])
+    roles = dict.fromkeys([keys.role_key(known.role), *(term.role_key for term in known.terms), *count])
     compared = [_compare_roles(found.role, here, role, count[role]) for role in roles if role]
     return [max(compared)] if compared else []
+
+
+# Days around a change of office in which both may be called its holder
+_SLACK = dt.timedelta(days=45)
+
+
+def _office(found: Found, known: Known) -> list[Reason]:
+    """Whether the actor held the role when the text says so: “former president” after a term, “president” within it."""
+    here = frozenset(keys.role_tokens(found.role))
+    terms = [term for term in known.terms if here and here <= frozenset(term.role_key.split()) and term.begins]
+    if not terms or found.day is None:
+        return []
+    if any(_agrees(term, found.standing, found.day) for term in terms):
+        former = found.standing in (Standing.FORMER, Standing.LATE)
+        return [Reason(IN_OFFICE, "had left that office by then" if former else "held that office then")]
+    return [Reason(NOT_IN_OFFICE, "but held that office at another time")]
+
+
+def _agrees(term: Office, standing: str, day: dt.date) -> bool:
+    begins = term.begins or dt.date.min
+    if standing in (Standing.FORMER, Standing.LATE):
+        return term.ends is not None and term.ends - _SLACK <= day
+    if standing == Standing.ELECT:
+        return begins - dt.timedelta(days=200) <= day <= begins + _SLACK
+    if standing == Standing.THEN:
+        return begins <= day
+    # A text tells of the past as well, but calls few holders of an office by it long before they had it
+    return begins - _SLACK <= day and (term.ends is None or day <= term.ends + _SLACK)
 
 
 def _compare_roles(role: str, here: frozenset[str], other: str, times: int) -> Reason:

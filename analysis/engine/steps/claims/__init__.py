@@ -28,12 +28,12 @@ RULES = Registry(
     verb_before=0.8, verb_after=0.9, verb_middle=0.9, infinitive=0.65, object=0.65, addressee=0.8, gerund=0.7,
     according_to=0.85, reportedly=0.5, passive=0.5, said_to=0.5, passive_agent=0.65, noun_that=0.55,
     noun_about=0.25, adjective=0.45, colon=0.9, dash=0.95, as_put=0.5, citing=0.5, quoted_as_saying=0.5,
-    in_the_words_of=0.5,
+    in_the_words_of=0.5, poll=0.5, noun_is=0.5, open_class=0.5,
 )  # fmt: skip
 
 
 def run(draft: Draft) -> None:
-    reading = Reading(draft, Tree(draft), Quotations(draft.tokens))
+    reading = Reading(draft, draft.tree, Quotations(draft.tokens))
     _read(reading)
     for proposal in reading.found:
         refine(proposal, reading.tree)
@@ -56,15 +56,15 @@ def _read(reading: Reading) -> None:
         nouns.read_adjective(i)
         if tree.lows[i] not in listed("citing"):
             set_phrases.read_verb(i) or verbs.read(i)
-    for i in places:
-        if tree.lows[i] in listed("citing"):
-            set_phrases.read_citing(i) or verbs.read(i)
     for i, pos in enumerate(tree.pos):
         if pos in {"NOUN", "PROPN", "ADJ"}:
             nouns.read(i)
         if pos != "PUNCT":
             set_phrases.read(i)
         labels.read(i)
+    for i in places:
+        if tree.lows[i] in listed("citing"):
+            set_phrases.read_citing(i) or verbs.read(i)
 
 
 def _taken_for_noun(tree: Tree, i: int) -> bool:

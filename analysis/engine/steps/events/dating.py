@@ -51,6 +51,7 @@ class Dating:
     draft: Draft
     governed: dict[int, list[int]] = field(default_factory=dict)
     governor: dict[int, int] = field(default_factory=dict)
+    bounded: set[int] = field(default_factory=set)  # what has gone on since a day, or until one
     ends: dict[int, int] = field(default_factory=dict)
     news: Spoken | None = None
     side: Spoken | None = None
@@ -63,6 +64,7 @@ class Dating:
                 continue
             word = self._head(first, after)
             if self._bounds(word, first):
+                self.bounded.update(self.tree.above(word))
                 continue
             governor = self._set_for(word, self._governor(word))
             if governor is not None:
@@ -125,6 +127,8 @@ class Dating:
 
     def of_passage(self, word: int, sentence: Sentence) -> Dated | None:
         """The time that the passage speaks of, for what a main clause tells in the simple past."""
+        if word in self.bounded:
+            return None
         either = (self.news,) if self._is_back(sentence) else (self.side, self.news)
         spoken = next((s for s in either if s and sentence.index - s.sentence <= self._reach(s)), None)
         if spoken is None or not self._narrates(word, spoken):
@@ -151,13 +155,27 @@ class Dating:
             if together and tree.pos[tree.head[clause]] not in {"VERB", "AUX"}:
                 clause = self._verb_above(clause)
                 continue
+            came = tree.purpose(clause)
+            if came is not None:
+                clause = came
+                continue
             if tree.dep[clause] != "conj" and not together:
                 return False
             clause = tree.head[clause]
         if self._habit(word) or self._habit(clause):
             return False
         perfect = spoken.by == "dateline" and {"has", "have"} & set(tree.helpers(clause))
-        return (tree.is_past(clause) or bool(perfect)) and (clause == word or "had" not in tree.helpers(word))
+        first = any(tree.lows[kid] == "first" for kid in self._when(clause))
+        return (
+            not first
+            and (tree.is_past(clause) or bool(perfect))
+            and (clause == word or "had" not in tree.helpers(word))
+        )
+
+    def _when(self, clause: int) -> list[int]:
+        """The adverbs of a clause's “when”: “when Jobs first showed it, he praised it” is of another day."""
+        tree = self.tree
+        return [adverb for kid in tree.children(clause, "advcl") for adverb in tree.children(kid, "advmod")]
 
     def _verb_above(self, word: int) -> int:
         """The verb of the clause that a phrase stands in."""
@@ -233,6 +251,8 @@ class Dating:
         for _ in range(4):
             above, relation = tree.head[word], tree.dep[word]
             joined = relation == "conj" or self._goes_on(word) or (relation == "advcl" and tree.mark(word) in _TOGETHER)
+            if relation != "conj" and (coming := tree.purpose(word)) is not None and self.governed.get(coming):
+                return self._best(self.governed[coming], verb)
             joined = joined or (relation == "acl:relcl" and self._at_once(word))
             if not joined or above == word:
                 break

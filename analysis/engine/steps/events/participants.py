@@ -60,7 +60,8 @@ class Cast:
             actor = self.heads.get(word) or self.words[word]
             return actor if not actor.anonymous else None
         for kid in self.tree.kids[word]:
-            if self.tree.dep[kid] in {"appos", "flat", "nmod:desc"} and kid in self.heads:
+            beside = self.tree.dep[kid] in {"appos", "flat", "nmod:desc"} and kid in self.heads
+            if beside and not any(other in self.heads for other in self.tree.children(kid, "conj")):
                 return self.heads[kid]
         return None
 
@@ -148,10 +149,13 @@ class Cast:
         for word in tree.below(head, _CLAUSES_AND_VERBS):
             if word not in self.heads:
                 continue
-            step, core = word, True
+            step, core, owns = word, True, False
             while step != head:
                 core = core and tree.dep[step] in SAME
+                owns = owns or (tree.dep[step] == "nmod:poss" and tree.head[step] != head)
                 step = tree.head[step]
+            if owns or (not core and tree.pos[word] == "PRON"):
+                continue  # “the text of Roe’s letter”, “his company”: the owner does not take part
             people.append((self.heads[word], role if core else "other"))
         if head not in self.heads and head in self.words:
             people.append((self.words[head], role))

@@ -64,7 +64,7 @@ class Reader:
     def read(self, sentence: Sentence) -> list[EventDraft]:
         found: list[EventDraft] = []
         main: EventDraft | None = None
-        self.nearby = self.draft.sentences[max(0, sentence.index - 2)].first
+        self.nearby = self.draft.sentences[max(0, sentence.index - 1)].first
         for i in range(sentence.first, sentence.after):
             candidate = trigger(self.tree, i)
             event = self._event(candidate, sentence) if candidate is not None else None
@@ -98,7 +98,11 @@ class Reader:
         """The phrases of a clause that a pronoun may mean; its subject comes first to mind."""
         subject = self.tree.child(verb, *SUBJECTS)
         beside = [] if subject is None else self.tree.children(subject, "nmod")  # “lawyers for the singer”
-        for words in (beside, self.tree.children(verb, "obl", "obj"), self.tree.children(verb, "nsubj", "nsubj:pass")):
+        for words in (
+            beside,
+            self.tree.children(verb, "obl", "obl:agent", "obj"),
+            self.tree.children(verb, "nsubj", "nsubj:pass"),
+        ):
             for word in words:
                 known = self._meant(word) if self.tree.pos[word] == "PRON" else word
                 if known is not None and self.tree.pos[known] in {"NOUN", "PROPN"} and known not in self.writer.timed:
@@ -108,7 +112,7 @@ class Reader:
 
     def _event(self, found: Trigger, sentence: Sentence) -> EventDraft | None:
         i = found.token
-        if self._habitual(found) or (found.act in _SAID_AT_TIMES and i in self.cues):
+        if self._habitual(found) or self._is_said(found):
             return None
         dated = self.dating.of(i, found.noun, sentence)
         told = self._subject(found)
@@ -141,6 +145,13 @@ class Reader:
             things=self._things(found, subject),
             stands=counts,
         )
+
+    def _is_said(self, found: Trigger) -> bool:
+        """“Dismissed the report”, “welcomed the decision”; but whom one dismisses or welcomes is met."""
+        if found.act not in _SAID_AT_TIMES or found.token not in self.cues:
+            return False
+        told = self.tree.child(found.token, "obj", "nsubj:pass")
+        return told is None or not (self.tree.persons[told] or self.tree.pos[told] == "PRON")
 
     def _subject(self, found: Trigger) -> int | None:
         tree = self.tree
@@ -261,10 +272,12 @@ class Reader:
         above = tree.head[i]
         if tree.dep[i] == "root":
             return found.listed
+        if tree.purpose(i) is not None:
+            return found.listed and dated is not None
         if tree.dep[i] not in {"xcomp", "ccomp", "conj"}:
             return False
         own = dated is not None and dated.by == "clause"
-        planned = trigger(tree, above) is None and tree.pos[above] in {"VERB", "ADJ"}
+        planned = trigger(tree, above) is None and tree.pos[above] in {"VERB", "ADJ"} and tree.dep[above] != "acl"
         return found.listed and (own or planned)
 
     def _is_act(self, found: Trigger) -> bool:

@@ -8,7 +8,7 @@ from ... import lexicons
 from ...draft import ClaimDraft
 from ...types import Time
 from .tree import FUTURE, MODALS, Tree
-from .triggers import Trigger, carrier, leads
+from .triggers import Trigger, carrier, leads, verb_kinds
 
 _CONDITIONS = frozenset(("if", "unless", "whether", "lest", "provided", "suppose"))
 _AHEAD = frozenset(
@@ -41,7 +41,9 @@ _INFINITIVE_LEADS = lexicons.group("event_words", "infinitive leads")
 def status(tree: Tree, trigger: Trigger, time: Time | None, claim: ClaimDraft | None, published: date | None) -> str:
     """One of happened, ongoing, planned, hypothetical, denied."""
     found = _of_noun(tree, trigger) if trigger.noun else _of_verb(tree, trigger.token)
-    if found == "happened" and claim is not None:
+    if found == "planned" and trigger.noun and time and time.latest and published and time.latest < published:
+        found = "happened"
+    if found == "happened" and claim is not None and not (trigger.noun and claim.stance == "fear"):
         found = _STANCES.get(claim.stance, found)
         if claim.stance == "deny" and claim.negated:
             found = "happened"
@@ -63,6 +65,9 @@ def _of_verb(tree: Tree, verb: int) -> str:
         return leads()[tree.lemma(misread)]
     if own != "happened" and own != "infinitive":
         return own
+    came = tree.purpose(verb) if own == "infinitive" else None
+    if came is not None:  # who came to show something has shown it; what else one comes for may fail
+        return _own(tree, came) if verb_kinds().get(tree.lemma(verb)) == "release" else "planned"
     above = _of_lead(tree, verb)
     if above:
         return above
@@ -132,6 +137,8 @@ def _of_lead(tree: Tree, verb: int) -> str:
         lead = leads().get(tree.lemma(above), "")
         infinitive = tree.mark(word) == "to" or relation == "xcomp"
         if lead and (infinitive or tree.lemma(above) not in _INFINITIVE_LEADS):  # not “told them that it had sunk”
+            if lead == "planned" and tree.is_past(verb):
+                return ""  # “expects to report that income rose”
             return _settled(tree, above, lead, infinitive)
         if relation == "ccomp" and tree.is_negated(above) and tree.lemma(above) in {"confirm", "announce", "claim"}:
             return "hypothetical"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ... import lexicons
 from ...draft import Draft
@@ -33,14 +34,13 @@ _LEFT_OUT = CLAUSES - {"ccomp", "acl"} | frozenset(("vocative", "reparandum", "d
 _STOPS = frozenset((",", ";", ":", "(", ")", "—", "–", "--"))
 _TRAILING = lexicons.group("event_words", "trailing")
 _TOLD = frozenset(("obj", "xcomp", "ccomp"))
+_CALLED_FOR = frozenset(("for", "by", "from", "into", "of", "on", "to", "against", "with", "at", "over"))
 _MOST_PARTS = 6
 _TRANSITIVE = lexicons.group("event_words", "transitive")
-_EMPTY_PASSIVES = frozenset(
-    ("announce", "address", "call", "take", "make", "give", "set", "put", "get", "begin", "use")
-)
+_EMPTY_PASSIVES = lexicons.group("event_words", "empty passives")
 
 
-@dataclass(slots=True)
+@dataclass(eq=False)
 class Writer:
     """Writes the titles of one document's events."""
 
@@ -71,26 +71,28 @@ class Writer:
         does = self._does(verb, subject, status)
         agent = self.cast.named(subject)
         title = ""
+        told = self.tree.head[verb] == subject  # “a report published in May”: what tells the event is not who it is
         for short in (meant,) if meant else (False, True):
-            who = self.who(subject, short)
+            who = self.who(subject, short, told)
             if who:
                 title, whole = self._with_parts(f"{who} {does}", verb, id(agent) if agent else None)
                 if whole:
                     break
         return clean(title)
 
-    def who(self, subject: int, short: bool = False) -> str:
+    def who(self, subject: int, short: bool = False, told: bool = False) -> str:
         """The subject's words, or its actor's name where they are a pronoun or too long; empty if nobody knows.
 
-        `short` leaves out all that is not needed to know who."""
+        `short` leaves out all that is not needed to know who, `told` the participle on it."""
         actor = self.cast.named(subject)
         if actor is None and self._is_bare(subject):
             actor = self.cast.like(subject)
             if actor is not None:
                 return actor.name
+            subject = self._introduced(subject)
         if self.tree.pos[subject] in {"PRON", "DET"} or self.tree.lows[subject] in _PRONOUNS:
             return actor.name if actor is not None and not actor.anonymous else ""
-        words = self._phrase(subject, None, drop=_EDGES if actor is not None else _EDGES - {"acl"})
+        words = self._phrase(subject, None, drop=_EDGES if actor is not None or told else _EDGES - {"acl"})
         if len(words) > LONGEST_SUBJECT and actor is None:
             words = self._phrase(subject, None, drop=_EDGES)
         words = words or self._phrase(subject, None, drop=_EDGES)
@@ -131,6 +133,8 @@ class Writer:
             return f"{modal}{no} be {part}" if passive else f"{modal}{no} {base}"
         if tree.is_due(verb) and status == "denied":
             return f"was to be {part}" if passive else f"was to {base}"
+        if tree.mark(verb) == "to" and status == "happened":
+            return f"{be} {part}" if passive else present(base, plural)
         if tree.mark(verb) == "to" or (status == "planned" and "VerbForm=Inf" in tree.feats[verb]):
             return f"to be {part}" if passive else f"to {base}"
         if passive:
@@ -148,6 +152,8 @@ class Writer:
         no = " not" if tree.is_negated(lead) else ""
         if tree.lemma(lead) == "have" and any(tree.lows[kid] == "yet" for kid in tree.children(lead, "advmod")):
             return f"{'have' if plural else 'has'} yet {does}"
+        if tree.lemma(lead) == "go":
+            return f"will{no} {does[3:]}"
         if tree.pos[lead] == "ADJ" or tree.is_passive(lead):
             return f"{'are' if plural else 'is'}{no} {tree.lows[lead]} {does}"
         if tree.pos[lead] != "VERB" or tree.child(lead, "obj") is not None:
@@ -164,6 +170,23 @@ class Writer:
             for kid in self.tree.children(verb, "obj", *SUBJECTS)
             for word in self.tree.kids[kid]
         )
+
+    def _introduced(self, noun: int) -> int:
+        """Where the text first says what “the notice” is: the one phrase before that has its noun and tells more."""
+        found = [i for i in self._told_more.get(self.tree.lemma(noun), ()) if i < noun]
+        return found[0] if len(found) == 1 else noun
+
+    @cached_property
+    def _told_more(self) -> dict[str, list[int]]:
+        """Phrases that say what they are about, by their nouns: “a prohibition notice against the ferry”."""
+        tree = self.tree
+        found: dict[str, list[int]] = {}
+        for i, part in enumerate(tree.pos):
+            if part == "NOUN" and any(
+                tree.dep[kid] in {"nmod", "compound", "amod", "nmod:poss"} for kid in tree.kids[i]
+            ):
+                found.setdefault(tree.lemma(i), []).append(i)
+        return found
 
     def _is_bare(self, subject: int) -> bool:
         """“The church”: a noun with its article alone, which says little to whoever has not read the text."""
@@ -205,6 +228,9 @@ class Writer:
                 kid for kid in tree.children(verb, "advcl") if kid not in parts and self._is_called_for(verb, kid)
             ]
         texts = {kid: self._phrase(kid, agent) for kid in parts}
+        for kid in parts:  # “shelves the idea”: which one the text has said before
+            if tree.dep[kid] == "obj" and self._is_bare(kid) and (first := self._introduced(kid)) != kid:
+                texts[kid] = self._phrase(first, agent, drop=_EDGES) or texts[kid]
         if any(not texts[kid] and tree.dep[kid] in {"obj", "xcomp"} for kid in parts):
             return "", False  # “announced it”: nobody knows what
         told = tree.antecedent(verb)
@@ -218,7 +244,7 @@ class Writer:
         return self._fit(title, texts)
 
     def _fit(self, title: str, texts: dict[int, str]) -> tuple[str, bool]:
-        """The parts that fit into a title, in their order; what a verb needs is cut rather than left out."""
+        """The parts that fit into a title, in order; what a verb cannot do without is cut rather than left out."""
         tree, whole = self.tree, True
         chosen: list[int] = []
         needed = [kid for kid in texts if texts[kid] and tree.dep[kid] in _TOLD]
@@ -236,7 +262,7 @@ class Writer:
     def _is_called_for(self, verb: int, clause: int) -> bool:
         """“Called for replacing the troops”, “responded by closing the border”."""
         tree = self.tree
-        return tree.is_gerund(clause) and clause > verb and tree.mark(clause) in {"for", "by", "from", "into", "of"}
+        return tree.is_gerund(clause) and clause > verb and tree.mark(clause) in _CALLED_FOR
 
     def _needs_more(self, verb: int) -> bool:
         """Whether a verb says nothing by itself: “China announces”, “Zucker responds”."""
@@ -325,6 +351,13 @@ class Writer:
             return actor.name if not actor.anonymous else None
         if relation == "expl":
             return tree.words[word]
+        if (
+            low == "it"
+            and relation == "nsubj"
+            and tree.child(tree.head[word], "csubj", "advcl", "acl", "xcomp") is not None
+        ):
+            if tree.pos[tree.head[word]] in {"NOUN", "ADJ"}:
+                return None  # “it is time to”
         phrase = self.meant(word)
         return self.who(phrase) or None if phrase is not None else None
 

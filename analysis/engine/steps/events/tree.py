@@ -27,8 +27,25 @@ _SUBJECT_ACTS = frozenset(
     ("promise", "vow", "pledge", "threaten", "use", "take", "have", "need", "make", "hold", "raise")
 )
 
+_COMING = frozenset(
+    (
+        "come",
+        "return",
+        "appear",
+        "appearance",
+        "visit",
+        "travel",
+        "fly",
+        "arrive",
+        "gather",
+        "meet",
+        "speech",
+        "reunite",
+    )
+)
 # A name right behind its verb, with what stands before it: “acquitted the former nurse Ana Ruiz”
 _NEAR = 8
+_SETS_OFF = frozenset((",", ";", ":", "—", "–", "”", '"', "''"))
 
 
 class Tree:
@@ -49,6 +66,7 @@ class Tree:
         for verb in range(len(tokens)):
             if self.pos[verb] == "VERB":
                 self._mend_tense(verb)
+                self._mend_name(verb)
                 self._mend_lead(verb)
                 self._mend_clause(verb)
                 self._mend_subjects(verb)
@@ -58,6 +76,14 @@ class Tree:
         low, feats = self.lows[verb], self.feats[verb]
         if "Tense=Pres" in feats and "VerbForm=Fin" in feats and not low.endswith("s") and low != self.lemma(verb):
             self.feats[verb] = feats.replace("Tense=Pres", "Tense=Past")
+
+    def _mend_name(self, verb: int) -> None:
+        """“Founded NeXT”: capitals inside a word make a name of what the model takes for an adverb."""
+        after = verb + 1
+        if after < len(self.pos) and self.pos[after] in {"ADV", "ADJ", "X"} and self.head[after] == verb:
+            word = self.words[after]
+            if word[:1].isupper() and any(c.isupper() for c in word[1:]) and any(c.islower() for c in word):
+                self.pos[after], self.dep[after] = "PROPN", "obj"
 
     def _mend_lead(self, verb: int) -> None:
         """“Is due to begin”: an infinitive right behind an adjective hangs from it."""
@@ -90,7 +116,8 @@ class Tree:
                 continue
             told = self.child(verb, "obj")
             if told is None or told > word:  # “acquitted nurse Ana Ruiz”
-                self.dep[word] = "obj" if before and word - verb < _NEAR else "dislocated"
+                near = before and word - verb < _NEAR and not _SETS_OFF & set(self.words[verb:word])
+                self.dep[word] = "obj" if near else "dislocated"
             elif self.words[word - 1] == "," and word - told <= 3:  # “upset the top seed, Kerstin Dahl, in”
                 self._move(word, told, "appos")
             else:
@@ -176,7 +203,8 @@ class Tree:
         """Simple past, active or passive: the tense in which news tells what happened then."""
         helpers = self.helpers(verb)
         if not helpers:
-            return "Tense=Past" in self.feats[verb] and self.is_finite(verb)
+            done = self.is_finite(verb) or self.dep[verb] == "acl"  # “a report published in May”
+            return "Tense=Past" in self.feats[verb] and done
         return all(word in {"was", "were", "did", "got"} for word in helpers)
 
     def antecedent(self, verb: int) -> int | None:
@@ -198,8 +226,10 @@ class Tree:
         return self.mark(verb) == "to" and bool(DUE & set(self.helpers(verb)))
 
     def is_passive(self, verb: int) -> bool:
-        if self.child(verb, "nsubj:pass", "aux:pass") is not None:
+        if self.child(verb, "aux:pass") is not None:
             return True
+        if self.child(verb, "nsubj:pass") is not None:  # of a finite past it is its subject: “the treaty entered”
+            return bool(self.children(verb, "aux", "cop")) or not self.is_finite(verb)
         if self.dep[verb] == "acl" and self._ends_past(verb):
             return True
         own = self.child(verb, "nsubj") is not None or self.children(verb, "aux")
@@ -238,6 +268,17 @@ class Tree:
             return found
         return next((kid for kid in self.children(verb, "advcl") if kid > verb and self.mark(kid) == "to"), None)
 
+    def purpose(self, verb: int) -> int | None:
+        """The verb that somebody came for: “returned to the stage to reveal”, “made an appearance to unveil”."""
+        above = self.head[verb]
+        if self.mark(verb) != "to" or self.dep[verb] not in {"advcl", "acl", "xcomp"}:
+            return None
+        if self.dep[verb] == "acl" and self.dep[above] == "obj":
+            return self.head[above] if self.lemma(above) in _COMING else None
+        told = self.child(above, "obj")
+        came = self.lemma(above) in _COMING or (told is not None and self.lemma(told) in _COMING)
+        return above if came and self.is_past(above) else None
+
     def mark(self, verb: int) -> str:
         """The word that joins a clause to what is above it: when, after, if, that, to."""
         found = self.child(verb, "mark")
@@ -245,18 +286,23 @@ class Tree:
             found = next((k for k in self.children(verb, "advmod") if self.lows[k] in {"when", "where", "while"}), None)
         return self.lows[found] if found is not None else ""
 
+    def _is_who(self, noun: int) -> int:
+        """“Trump is the man who saved it”: the man is Trump."""
+        named = self.child(noun, "nsubj") if self.child(noun, "cop") is not None else None
+        return named if named is not None and self.pos[named] == "PROPN" else noun
+
     def subject(self, verb: int, depth: int = 4) -> int | None:
         """The head of a verb's subject, be it another clause's; None where the tree has none."""
         own = self.child(verb, "nsubj", "nsubj:pass", "nsubj:outer")
         relation, above = self.dep[verb], self.head[verb]
         if own is not None:
             if "PronType=Rel" in self.feats[own] and relation == "acl:relcl":
-                return above
+                return self._is_who(above)
             return None if self.child(verb, "expl") is not None and "PronType=Rel" in self.feats[own] else own
         if depth == 0 or above == verb:
             return None
         if relation in {"acl", "acl:relcl"} and self.pos[above] in {"NOUN", "PROPN", "PRON", "NUM"}:
-            return above if self.mark(verb) != "to" else None
+            return self._is_who(above) if self.mark(verb) != "to" else None
         if relation == "conj" and self.pos[above] in {"VERB", "AUX", "ADJ", "NOUN"}:
             return self.subject(above, depth - 1)
         if relation == "xcomp":

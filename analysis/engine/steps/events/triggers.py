@@ -103,6 +103,8 @@ def _verb(tree: Tree, i: int) -> Trigger | None:
         return None
     if act in leads() and _leads(tree, i):
         return None  # the act that hangs from it is the event
+    if act in {"name", "call"} and tree.dep[i] == "acl":
+        return None  # “a man named Roe”
     kind = verb_kinds().get(act, "")
     if act in _LIGHT and not _has_weight(tree, i):
         kind = ""
@@ -161,7 +163,7 @@ def carrier(tree: Tree, i: int) -> int | None:
 
 
 def consequence(tree: Tree, i: int) -> int | None:
-    """The verb that says what a noun’s event did: “a raid left four people dead”, “the discovery made headlines”."""
+    """The verb that says what a noun's happening did: “a raid left four dead”, “the discovery made headlines”."""
     above = tree.head[i]
     past = tree.dep[i] == "nsubj" and tree.pos[above] == "VERB" and tree.is_past(above)
     return above if past and tree.lemma(above) in _DOES else None

@@ -1,0 +1,52 @@
+"""What kind of actor a name is, where a noun beside it says so: “the union FNV Metaal”, “its Dresden plant”."""
+
+from __future__ import annotations
+
+from . import inflect, lexicons
+from .draft import Draft
+from .names import Occurrence
+from .roles import is_office
+
+_BESIDE = frozenset(("appos", "nmod:desc", "compound", "flat", "nmod:unmarked"))
+
+
+def told(draft: Draft, occurrence: Occurrence) -> str | None:
+    """The kind that the noun before a name tells, or its apposition, or the noun it says the place of."""
+    tree, tokens = draft.tree, draft.tokens
+    first, after = occurrence.first, occurrence.after
+    head = next((k for k in range(first, after) if not first <= tree.heads[k] < after), first)
+    above = tree.heads[head]
+    if tree.deps[head] == "compound" and above == after:
+        low = _singular(tree.lows[above])
+        return "place" if occurrence.kind != "person" and low in _nouns("at_place") else None
+    before = first - 1
+    if (
+        before >= 0
+        and tree.pos[before] == "NOUN"
+        and tree.deps[before] != "nmod:poss"
+        and not tokens.line_starts[first]
+    ):
+        return kind_of(tree.lows[before])
+    nouns = [k for k in tree.kids[head] if tree.deps[k] == "appos" and tree.pos[k] == "NOUN"]
+    if tree.deps[head] == "appos" and tree.pos[above] == "NOUN":
+        nouns.append(above)
+    return next((kind for k in nouns if (kind := kind_of(tree.lows[k]))), None)
+
+
+def kind_of(noun: str) -> str | None:
+    """The kind of whatever a noun in small letters names."""
+    low = _singular(noun)
+    for kind in ("outlet", "place", "other"):
+        if low in _nouns(kind):
+            return kind
+    if low in lexicons.words("firm_nouns") or low in lexicons.words("organisation_nouns"):
+        return "organisation"
+    return "person" if is_office(low) else None
+
+
+def _singular(noun: str) -> str:
+    return inflect.lemma(noun, "NOUN")
+
+
+def _nouns(kind: str) -> frozenset[str]:
+    return lexicons.group("kind_nouns", kind)

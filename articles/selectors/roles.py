@@ -1,0 +1,54 @@
+"""The roles of an actor over time: as articles gave them, and the terms of office that the registry knows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+
+from articles.choices import Standing
+from articles.models import Actor, ActorLink, Article, RoleSeen, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One role in one standing, with the first and last day of publication on which an article gave it."""
+
+    role: str
+    standing: str
+    first: dt.date | None
+    last: dt.date | None
+    articles: int
+
+    @property
+    def told(self) -> str:
+        """The standing in words; nothing where the text only names the role."""
+        return "" if self.standing == Standing.CURRENT else str(Standing(self.standing).label)
+
+
+def seen(actor: Actor, *, public: bool = True) -> list[Held]:
+    """The roles that accepted links of an actor were read with, the latest first; of public articles, or of all."""
+    rows = RoleSeen.objects.filter(link__actor=actor, link__metonym=False).filter(link__in=_links(public))
+    told = rows.order_by().values("role_key", "standing").annotate(
+        form=Min("role"),
+        first=Min("link__version__article__published_on"),
+        last=Max("link__version__article__published_on"),
+        articles=Count("link__version__article", distinct=True),
+    )  # fmt: skip
+    held = [Held(row["form"], row["standing"], row["first"], row["last"], row["articles"]) for row in told]
+    return sorted(held, key=lambda one: (one.last or dt.date.min, one.articles, one.role), reverse=True)
+
+
+def _links(public: bool) -> Any:
+    links = ActorLink.objects.accepted()
+    if not public:
+        return links.values("pk")
+    articles = Article.objects.public().filter(versions=OuterRef("version"))
+    return links.filter(Exists(articles)).values("pk")
+
+
+def terms(actor: Actor) -> QuerySet[Term]:
+    """Its terms of office, and those of actors that were merged into it, the latest first."""
+    return Term.objects.filter(Q(actor=actor) | Q(actor__merged_into=actor)).order_by("-begins", "-ends", "pk")

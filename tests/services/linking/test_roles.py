@@ -1,0 +1,189 @@
+"""Roles with their standing: kept with the link of each text, seen over time, and weighed by terms of office."""
+
+import datetime as dt
+
+import pytest
+
+from analysis.engine import types as found
+from articles.choices import LinkOutcome
+from articles.models import ActorLink, Alias, ExtractionRun, RoleSeen
+from articles.selectors import roles
+from articles.services import linking, merge, proposals, registry, review
+from articles.services.linking.score import NOT_IN_OFFICE, Found, Known, Office, judge, weigh
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def read(version, name, *held, metonym=None):
+    """A run over a text that names one actor with these (role, standing) pairs."""
+    start = version.text.index(metonym or name)
+    mention = found.Mention(start, start + len(metonym or name), "name", "m", 0.9, metonym=bool(metonym))
+    actor = found.Actor(
+        "a0",
+        name,
+        "country" if metonym else "person",
+        False,
+        held[0][0] if held else None,
+        None,
+        (mention,),
+        "a",
+        0.9,
+        tuple(found.Role(role, standing, 0, 1) for role, standing in held),
+    )
+    run = ExtractionRun.objects.create(
+        version=version, engine_name="newsdesk", engine_version="1", config_hash="c", status="succeeded"
+    )
+    identity = found.Identity("newsdesk", "1", "rules", "c")
+    proposals.reconcile(run, found.Analysis("x", identity, (), (actor,), (), (), ()))
+    return version.actorlinks.get()
+
+
+def told(actor, **kwargs):
+    return [(h.role, h.standing, h.first, h.last, h.articles) for h in roles.seen(actor, **kwargs)]
+
+
+def test_roles_are_kept_with_the_link_and_follow_what_is_read():
+    version = make.version("Elsa Rey spoke.")
+    link = read(version, "Elsa Rey", ("president", "former"), ("party leader", "current"))
+    assert set(link.roles.values_list("role", "standing")) == {("president", "former"), ("party leader", "current")}
+    read(version, "Elsa Rey", ("president", "former"))
+    assert list(link.roles.values_list("role", "standing")) == [("president", "former")]
+
+
+def test_a_decided_link_keeps_the_roles_that_were_decided_with_it():
+    version = make.version("Elsa Rey spoke.")
+    link = read(version, "Elsa Rey", ("president", "former"))
+    review.accept(link, make.BY)
+    read(version, "Elsa Rey", ("president", "current"))
+    assert list(link.roles.values_list("role", "standing")) == [("president", "former")]
+
+
+def test_roles_are_seen_over_time():
+    actor = make.actor("Elsa Rey", role="president")
+    for day, standing in (("2019-03-01", "current"), ("2021-05-02", "current"), ("2024-01-09", "former")):
+        version = make.version(f"Elsa Rey spoke on {day}.", published=day)
+        link = read(version, "Elsa Rey", ("President", standing))
+        assert (link.outcome, link.actor) == (LinkOutcome.KNOWN, actor)
+        review.accept(link, make.BY)
+    day = dt.date.fromisoformat
+    assert told(actor, public=False) == [
+        ("President", "former", day("2024-01-09"), day("2024-01-09"), 1),
+        ("President", "current", day("2019-03-01"), day("2021-05-02"), 2),
+    ]
+    assert told(actor) == []  # none of these articles is public
+    story = make.story(published=True)
+    story.articles.add(version.article)
+    assert [row[1] for row in told(actor)] == ["former"]
+
+
+def test_what_waits_or_is_rejected_is_no_role_of_an_actor():
+    actor = make.actor("Elsa Rey", role="president")
+    waiting = read(make.version("Elsa Rey spoke."), "Elsa Rey", ("president", "current"))
+    assert told(actor, public=False) == []
+    review.reject(waiting, make.BY)
+    assert told(actor, public=False) == []
+    assert RoleSeen.objects.count() == 1
+
+
+# --- terms of office --------------------------------------------------------------------------------------------------
+
+HEAD = "kind,name,aliases,role,since,until,as_of,wikidata\n"
+TWO_TERMS = (
+    HEAD
+    + "person,Ana Ruiz,A. Ruiz,President of Norland,2025-01-20,,2025-10-31,Q900002\n"
+    + "person,Ana Ruiz,,President of Norland,2017-01-20,2021-01-20,,\n"
+    + "person,Ana Ruiz,,Mayor of Port,2009,2013,,\n"
+)
+
+
+def test_a_person_may_have_held_several_offices():
+    loaded = registry.load(TWO_TERMS)
+    assert str(loaded) == "1 added, 0 changed, 0 unchanged."
+    (actor,) = make.Actor.objects.all()
+    assert actor.role == "President of Norland (as of 2025-10-31)"
+    assert [str(term) for term in roles.terms(actor)] == [
+        "President of Norland (since 2025, as of 2025-10-31)",
+        "President of Norland (2017–2021)",
+        "Mayor of Port (2009–2013)",
+    ]
+    assert "nothing changed" in str(registry.load(TWO_TERMS))
+
+
+def test_a_term_that_ends_or_is_known_better_is_the_same_term():
+    registry.load(TWO_TERMS)
+    registry.load(TWO_TERMS.replace("2025-01-20,,2025-10-31", "2025-01-20,2025-12-01,").replace(",2009,", ",2009-05,"))
+    (actor,) = make.Actor.objects.all()
+    assert [str(term) for term in roles.terms(actor)] == [
+        "President of Norland (2025)",
+        "President of Norland (2017–2021)",
+        "Mayor of Port (2009–2013)",
+    ]
+
+
+def test_two_persons_of_one_name_and_the_same_line_twice_are_faults():
+    same = HEAD + "person,Ana Ruiz,,Mayor,2009,,,\nperson,Ana Ruiz,,Mayor,2009,,,\n"
+    other = HEAD + "person,Ana Ruiz,,Mayor,2009,,,Q1\nperson,Ana Ruiz,,Judge,2011,,,Q2\n"
+    for text in (same, other):
+        with pytest.raises(registry.registry_file.BadRegistry, match="stands in line 2 already"):
+            registry.load(text)
+
+
+def test_terms_go_along_when_actors_are_merged():
+    registry.load(TWO_TERMS)
+    (loaded,) = make.Actor.objects.all()
+    kept = make.actor("Ana Ruiz Soler")
+    merge.merge(loaded, kept, make.BY)
+    assert len(roles.terms(kept)) == 3
+
+
+FATHER = Known(
+    1, "George Rey", "person", "", terms=(Office("norland president", dt.date(1989, 1, 20), dt.date(1993, 1, 20)),)
+)
+SON = Known(
+    2, "George Rey", "person", "", terms=(Office("norland president", dt.date(2001, 1, 20), dt.date(2009, 1, 20)),)
+)
+
+
+@pytest.mark.parametrize(
+    ("role", "standing", "day", "meant"),
+    [
+        ("President of Norland", "current", dt.date(1990, 8, 2), 1),
+        ("President of Norland", "current", dt.date(2005, 8, 29), 2),
+        ("President of Norland", "former", dt.date(1995, 1, 1), 1),
+        ("President of Norland", "elect", dt.date(2000, 12, 20), 2),
+        ("President of Norland", "former", dt.date(2015, 1, 1), None),  # both had left it
+        ("President of Norland", "current", None, None),  # nobody knows when
+    ],
+)  # fmt: skip
+def test_whose_term_fits_the_day_is_meant(role, standing, day, meant):
+    verdict = judge(Found("a", "George Rey", "person", role, standing=standing, day=day), [FATHER, SON])
+    assert verdict.actor == meant
+
+
+def test_the_reason_is_told():
+    former = Found("a", "George Rey", "person", "President of Norland", standing="former", day=dt.date(1995, 1, 1))
+    assert "had left that office by then" in [reason.text for reason in weigh(former, FATHER, {})]
+    assert [r.text for r in weigh(former, SON, {}) if r.bits == NOT_IN_OFFICE] == [
+        "but held that office at another time"
+    ]
+
+
+# --- metonyms ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_metonym_is_linked_to_the_government_it_stands_for_and_marked():
+    country = make.actor("Norland", kind="country")
+    government = make.actor("Government of Norland", kind="organisation")
+    Alias.objects.create(actor=government, text="Port City", origin="metonym")
+    linking.index([government])
+    link = read(make.version("Port City refused."), "Norland", metonym="Port City")
+    assert (link.actor, link.metonym, link.name) == (government, True, "Port City")
+    assert link.mentions.get().actor == government
+    assert ActorLink.objects.filter(actor=country).count() == 0
+
+
+def test_without_such_a_government_it_is_the_country():
+    country = make.actor("Norland", kind="country")
+    link = read(make.version("Port City refused."), "Norland", metonym="Port City")
+    assert (link.actor, link.metonym) == (country, False)
