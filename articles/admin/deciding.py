@@ -30,9 +30,9 @@ from articles.services.moves import By, allows, history, participle
 
 LABELS = {
     Action.ACCEPT: "Accept",
+    Action.CONFIRM: "Confirm, as a second pair of eyes",
     Action.REJECT: "Reject",
     Action.REOPEN: "Reopen",
-    Action.CONFIRM: "Confirm, as a second pair of eyes",
     Action.KEEP: "Keep it as it stands",
 }
 # What one decision may cover: a page that an editor can still look through.

@@ -48,7 +48,7 @@ from articles.services.undo import acts, last_act, undo
 SHOWN = {"waiting": "waiting", "all": "all", "disputed": "where the engine disagrees"}
 SECOND = {"unconfirmed": "to confirm"}  # where a second pair of eyes is wanted
 # What may be decided beside an item in the list, and with the chosen one; and of many at once.
-QUICK = (Action.ACCEPT, Action.REJECT, Action.CONFIRM)
+QUICK = (Action.ACCEPT, Action.CONFIRM, Action.REJECT)
 SLOW = (Action.REOPEN, Action.KEEP)
 AT_ONCE = (Action.ACCEPT, Action.REJECT, Action.CONFIRM)
 

@@ -171,6 +171,8 @@ def confirm(match: EventMatch, by: By, *, note: str = "") -> Event:
     moved = {"mentions": mentions, "people": people, "was": other.state}
     move(match, Action.ACCEPT, by, Change(changes={"moved": moved}, note=note))
     move(other, Action.REJECT, by, Change(note=f"The same as “{kept}”."))
+    if kept.is_accepted:  # it reads differently now, and where a second pair of eyes is wanted, one person says so
+        move(kept, Action.EDIT, by, Change(note=f"“{other}” is the same."))
     return kept
 
 

@@ -121,7 +121,9 @@ def test_a_token_is_shown_once_and_opens_the_door():
         call_command("token", "nobody")
 
 
-def test_the_demo_has_something_to_show_and_something_to_do(messages):
+@pytest.mark.parametrize("second", [False, True])
+def test_the_demo_has_something_to_show_and_something_to_do(messages, settings, second):
+    settings.NEWSDESK_SECOND_REVIEWER = second
     out, err, _ = run("demo")
     assert err == ""
     assert "14 articles" in out

@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from articles import exports, feeds
 from articles.choices import Action
-from articles.models import Claim, Event, EventMention, Mention
-from articles.services import editing, review, undo
+from articles.models import Claim, Event, EventMatch, EventMention, Mention
+from articles.services import editing, review, same_event, undo
 from articles.services import story as stories
 from articles.services.errors import Blocked
 from articles.services.moves import By, history
@@ -193,6 +193,19 @@ def test_an_article_that_joins_a_published_story_shows_nothing_that_one_person_a
     review.confirm(told, BEN)
     assert list(story.events.all()) == [told.event]
     assert shown() == NOTHING | {"eventmention": 1, "event": 1}
+
+
+def test_that_two_events_are_one_is_seen_by_two_people_before_readers_read_it(public):
+    accept_all(ANN)
+    confirm_all(BEN)
+    kept = Event.objects.get()
+    other = make.event("Something else opens", "2025-10-13")
+    match = EventMatch.objects.create(kept=kept, other=other, score=0.9, reasons=["the same day"])
+    same_event.confirm(match, ANN)
+    assert shown()["event"] == 0
+    assert history(kept).first().note == "“Something else opens” is the same."
+    review.confirm(EventMention.objects.get(), BEN)
+    assert shown() == ALL
 
 
 def surfaces(version):
