@@ -1,4 +1,4 @@
-"""Quotations: what stands between double quotation marks, by paragraph, and how they follow one another."""
+"""Quotations: what stands between quotation marks, double or single, by paragraph, and how they follow one another."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from .text import Tokens
 OPENERS = frozenset(("“", "«", "„", "``"))
 CLOSERS = frozenset(("”", "»"))
 PLAIN = frozenset(('"', "''"))
+SINGLE = frozenset(("‘", "'", "`"))
+_SINGLE_CLOSERS = frozenset(("’", "'"))
+# What may stand before an opening mark without white space
+_BEFORE = frozenset('([—–-/"“')
 MARKS = OPENERS | CLOSERS | PLAIN | {"‘", "’", "'", "`"}
 
 
@@ -59,19 +63,69 @@ class Quotations:
 def _find(tokens: Tokens) -> list[Quotation]:
     found: list[Quotation] = []
     opened: int | None = None
+    single = False  # whether the open one was opened by a single mark
+    singles = _Singles(tokens)
     for i, word in enumerate(tokens.words):
         if tokens.line_starts[i] and opened is not None:
-            if opened < i:
+            if opened < i and not single:
                 found.append(Quotation(opened, i, False))
             opened = None
-        if opened is None and (word in OPENERS or word in PLAIN):
-            opened = i + 1
-        elif opened is not None and (word in CLOSERS or word in PLAIN):
+        if opened is None:
+            single = word in SINGLE and singles.opens(i)
+            if single or word in OPENERS or word in PLAIN:
+                opened = i + 1
+        elif singles.closes(i) if single else word in CLOSERS or word in PLAIN:
             if opened < i:
                 found.append(Quotation(opened, i, True))
             opened = None
-        elif opened is not None and word in OPENERS:
+        elif not single and word in OPENERS:
             opened = i + 1
-    if opened is not None and opened < len(tokens):
+    if opened is not None and opened < len(tokens) and not single:
         found.append(Quotation(opened, len(tokens), False))
     return found
+
+
+class _Singles:
+    """Tells single quotation marks from apostrophes, which look alike: ‘The nurses’ union is ready,’ she said."""
+
+    def __init__(self, tokens: Tokens):
+        self.tokens = tokens
+        # For every token, where the next mark of its line stands that may close a quotation; -1 where none does
+        self.next = [-1] * (len(tokens) + 1)
+        later = -1
+        for i in range(len(tokens) - 1, -1, -1):
+            later = i if self._may_close(i) else later
+            self.next[i] = later
+            later = -1 if tokens.line_starts[i] else later
+
+    def opens(self, i: int) -> bool:
+        """Whether a mark stands before a word and after none, and another in its line may close what it opens."""
+        tokens = self.tokens
+        if i + 1 >= len(tokens) or tokens.spaced(i + 1) or not tokens.words[i + 1][0].isalnum():
+            return False
+        apart = tokens.spaced(i) or tokens.words[i - 1][-1] in _BEFORE
+        return apart and self.next[i + 1] > i + 1
+
+    def closes(self, i: int) -> bool:
+        """Whether a mark closes: after a stop, or where no later mark of the line could be meant instead."""
+        if not self._may_close(i):
+            return False
+        before = self.tokens.words[i - 1]
+        possessive = before[-1].lower() in "sz" and not self._ends(i)
+        return not possessive or self._reopens(i)
+
+    def _reopens(self, i: int) -> bool:
+        """After a word in -s: whether no mark follows, or first one that opens, so that this one must close its own."""
+        later = self.next[i + 1]
+        return later < 0 or any(self.tokens.words[k] in SINGLE and self.opens(k) for k in range(i + 1, later))
+
+    def _may_close(self, i: int) -> bool:
+        tokens = self.tokens
+        if tokens.words[i] not in _SINGLE_CLOSERS or tokens.spaced(i):
+            return False
+        return i + 1 >= len(tokens) or tokens.spaced(i + 1) or not tokens.words[i + 1][0].isalnum()
+
+    def _ends(self, i: int) -> bool:
+        """Whether a stop follows or the line ends, so that nothing could be owned."""
+        tokens = self.tokens
+        return i + 1 >= len(tokens) or tokens.line_starts[i + 1] or not tokens.words[i + 1][0].isalnum()

@@ -8,6 +8,6 @@ The docs are spaCy's, with pos_, morph, head, dep_, sents and ents set, and on e
 `_.definiteness` and `_.attribution`. See docs/model.md."""
 
 from .encode import line_break
-from .runtime import BREAKS, KEY, LAYERS, Model, ModelError, load, version
+from .runtime import BREAKS, KEY, LAYERS, Model, ModelError, leaning, load, version
 
-__all__ = ["BREAKS", "KEY", "LAYERS", "Model", "ModelError", "line_break", "load", "version"]
+__all__ = ["BREAKS", "KEY", "LAYERS", "Model", "ModelError", "leaning", "line_break", "load", "version"]

@@ -55,19 +55,14 @@ class Contents:
     def resumed(self, after: int, sentence_end: int) -> list[Range]:
         """Quotations that follow the sentence with the cue and have none of their own: the same speaker goes on."""
         found: list[Range] = []
-        starts, i = self.tree.tokens.line_starts, sentence_end
+        i = sentence_end
         while len(found) < 6 and i < len(self.words):
             quote = self.quotations.at(i)
-            if quote is None or self._attributed(quote.after):
-                break
-            if starts[i] and not self._same_speaker(i, found):
+            if quote is None or (quote.closed and self._attributed(quote.after)):
                 break
             found.append((quote.first, quote.after))
             i = quote.after + quote.closed
         return found
-
-    def _same_speaker(self, i: int, found: list[Range]) -> bool:
-        return True
 
     def _attributed(self, closing: int) -> bool:
         """Whether a quotation that ends here has a tag of its own, or goes on as someone else's sentence."""

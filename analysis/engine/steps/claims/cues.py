@@ -9,6 +9,9 @@ from ...trees import Range, Tree
 from ...verbs import Form, Verb, forms
 from .wordlists import listed
 
+# What a preposition that belongs to a verb leads in; in headlines the parse takes it for a noun's
+_LED = ("obl", "obj", "advcl", "nmod")
+WHO = frozenset(("person", "place", "organization"))
 _HELPERS = frozenset(("aux", "aux:pass", "cop"))
 
 
@@ -44,20 +47,32 @@ def _form(tree: Tree, i: int) -> tuple[Form | None, int, str]:
         if not form.particles:
             return form, i + 1, ""
         words = tuple(tree.lows[i + 1 : i + 1 + len(form.particles)])
-        if words == form.particles:
+        if words == form.particles and not _leads_elsewhere(tree, i + len(words)):
             return form, i + 1 + len(words), form.particles[-1]
         if (
             len(form.particles) == 1
-            and tree.child(i, "iobj") is None
-            and any(tree.case(k) == form.particles[0] for k in tree.children(i, ("obl", "obj", "advcl")) if k > i)
-            and not _has_object(tree, i)
+            and any(_leads(tree, k, form.particles[0]) for k in tree.children(i, _LED) if k > i)
+            and not _has_object(tree, i, form.verb.lemma.split()[0] in listed("addressing"))
         ):
             return form, i + 1, form.particles[0]
     return None, i + 1, ""
 
 
-def _has_object(tree: Tree, i: int) -> bool:
-    return any(not tree.case(k) for k in tree.children(i, ("obj",)))
+def _leads(tree: Tree, k: int, preposition: str) -> bool:
+    return tree.case(k) == preposition and tree.doc[k]._.entity_type != "time"
+
+
+def _leads_elsewhere(tree: Tree, last: int) -> bool:
+    """Whether a verb's last particle leads an infinitive or a day in: “agreed to meet”, “insisted on Monday”."""
+    if tree.deps[last] == "mark":
+        return tree.lows[last] == "to"
+    return tree.deps[last] == "case" and tree.doc[tree.heads[last]]._.entity_type == "time"
+
+
+def _has_object(tree: Tree, i: int, addresses: bool) -> bool:
+    """Whether something is done to an object; whoever is warned of something is none."""
+    objects = [k for k in tree.children(i, ("obj", "iobj")) if not tree.case(k)]
+    return any(not (addresses and tree.pos[k] != "NUM" and tree.doc[k]._.entity_type in WHO) for k in objects)
 
 
 def _first(tree: Tree, i: int) -> int:
@@ -91,6 +106,9 @@ def negated(tree: Tree, cue: Cue) -> bool:
     words = set(tree.lows[cue.first : cue.verb])
     words |= {tree.lows[k] for k in tree.kids[cue.verb] if k < cue.verb and tree.deps[k] in {"advmod", "det"}}
     if tree.deps[cue.verb] == "xcomp" and tree.lows[tree.heads[cue.verb]] in listed("negating"):
+        return True
+    subject = tree.subject(cue.verb)
+    if subject is not None and tree.lows[tree.first[subject]] in {"nobody", "no", "none", "neither"}:
         return True
     return bool(words & {"not", "n't", "never", "neither", "nor"}) or "no longer" in " ".join(
         tree.lows[cue.first : cue.verb]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ... import lexicons
-from ...names import role_words
+from ...quotations import Quotation
 from ...trees import Range
 from .contents import Contents
 from .proposal import Proposal, Reading
+from .sources import can_speak, phrase
 from .wordlists import listed
 
 DASHES = frozenset(("—", "–", "--", "―"))
@@ -29,7 +30,7 @@ class LabelReader:
 
     def read(self, i: int) -> None:
         word = self.words[i]
-        if word == ":":
+        if word == ":" or word == "):":
             self._colon(i)
         elif word in DASHES:
             self._dash(i)
@@ -48,7 +49,11 @@ class LabelReader:
         if self.starts[i + 1]:
             return
         quote = self.reading.quotations.at(i + 1)
+        while first < i - 1 and (self.words[first][0].isdigit() or self.contents.is_mark(first)):
+            first += 1  # “11:05 Mayor Ortiz: …”
         if not self._names(first, i):
+            if quote:
+                self._scene(i, quote)
             return
         end = self._line_end(i + 1)
         if quote and not self._goes_on(quote.after + 1, end):
@@ -63,6 +68,18 @@ class LabelReader:
         low = self.tree.lows[first]
         stance = "ask" if low in listed("question_label") or self.words[end - 1] == "?" else "assert"
         self._add(source, (i, i + 1), parts, ":", stance, "colon")
+
+    def _scene(self, i: int, quote: Quotation) -> None:
+        """“Tan shook his head: “Not for a minute.””: who does something speaks, where nobody else is said to."""
+        tree = self.tree
+        start, end = int(tree.doc[i].sent.start), int(tree.doc[i].sent.end)
+        if quote.after < end - 2 or any(a <= quote.first < b for p in self.reading.found for a, b in p.content):
+            return
+        root = next((k for k in range(start, i) if tree.heads[k] == k), None)
+        subject = tree.subject(root) if root is not None else None
+        if subject is not None and tree.doc[subject]._.entity_type == "person" and (source := phrase(tree, subject)):
+            parts = [(quote.first, quote.after), *self.contents.resumed(quote.after, quote.after + quote.closed)]
+            self._add(source, (i, i + 1), parts, ":", "assert", "colon")
 
     def _head(self, first: int, after: int) -> int:
         return next(
@@ -100,15 +117,11 @@ class LabelReader:
             return False
         if any(self.words[k] == ":" for k in range(i, end)):
             return False
-        head = self._head(first, i - 1)
-        kind = tree.doc[head]._.entity_type
-        documents = lexicons.words("documents") | role_words() | listed("body")
-        someone = (
-            kind in {"person", "organization"}
-            or tree.lows[head] in documents
-            or tree.doc[head].ent_type_ in {"PER", "ORG"}
-        )
-        return someone and any(tree.pos[k] in {"VERB", "AUX"} for k in range(i, end))
+        named = {self._head(first, i - 1), i - 2}
+        someone = any(can_speak(tree, k) or tree.lows[k] in lexicons.words("documents") for k in named)
+        said = any(tree.pos[k] in {"VERB", "AUX"} for k in range(i, end)) or self.reading.quotations.within(i, end)
+        bare = self.words[end - 1] != "." and any(tree.lows[k] in listed("headline_label") for k in named)
+        return someone and (bool(said) or bare)
 
     def _line_end(self, i: int) -> int:
         for j in range(i, min(len(self.starts), i + LONGEST_SPEECH)):
@@ -148,9 +161,8 @@ class LabelReader:
             first -= 1
         if not self.starts[first] or self.words[end - 1] == "." or end - i > 4 or i - first < 3:
             return False
-        kind = self.tree.doc[end - 1]._.entity_type
         verbs = any(self.tree.pos[k] == "VERB" for k in range(first, i))
-        return verbs and kind in {"person", "organization"}
+        return verbs and can_speak(self.tree, end - 1)
 
     def _add(self, source: Range, cue: Range, parts: list[Range], lemma: str, stance: str, rule: str) -> None:
         trimmed = self.contents.tidy([source])
@@ -159,16 +171,20 @@ class LabelReader:
             self.reading.add(Proposal(trimmed[0], cue, cue[0], content, lemma, stance, rule))
 
 
+def _may_label(word: str) -> bool:
+    return not word[0].islower() or word in {"of", "for", "the", "and", "de", "von", "van", "al"}
+
+
 def _script_lines(reading: Reading) -> frozenset[int]:
     """Where lines begin that have a speaker's label, where at least two lines in the text do."""
     tokens = reading.tree.tokens
     found = []
     for i, starts in enumerate(tokens.line_starts):
         if starts:
-            for j in range(i + 1, min(len(tokens), i + 5)):
+            for j in range(i + 1, min(len(tokens), i + LONGEST_LABEL)):
                 if tokens.line_starts[j]:
                     break
-                if tokens.words[j] == ":" and all(w[0].isupper() or not w[0].isalpha() for w in tokens.words[i:j]):
+                if tokens.words[j] in {":", "):"} and all(map(_may_label, tokens.words[i:j])):
                     found.append(i + (not tokens.words[i][0].isalnum()))
                     break
     return frozenset(found) if len(found) > 1 else frozenset()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ... import lexicons
-from ...trees import Range
+from ...trees import SUBJECTS, Range
 from .contents import Contents
 from .cues import ADJECTIVES, NOUNS
 from .proposal import Proposal, Reading
@@ -29,16 +29,51 @@ class NounReader:
     def _noun(self, i: int) -> None:
         tree = self.tree
         clause = next(
-            (k for k in tree.children(i, ("acl", "ccomp", "acl:relcl", "advcl")) if k > i and self._tells(k)), None
+            (k for k in tree.children(i, ("acl", "ccomp", "csubj", "acl:relcl", "advcl")) if k > i and self._tells(k)),
+            None,
         )
         source, cue = self._owner(i)
         if clause is None:
-            self._about(i, source, cue)
+            clause = self._passed_on(i)
+        if clause is None:
+            if not self._is(i, source):
+                self._about(i, source, cue)
             return
+        if source and source[0] < clause < source[1]:
+            source = next(iter(self.contents.tidy([(source[0], tree.first[clause])])), None)
         if source is None and tree.lows[i] not in listed("ownerless"):
             return
         content = self.contents.tidy([self.contents.whole(tree.range(clause))])
         self.reading.add(Proposal(source, cue, i, content, tree.lows[i], NOUNS[tree.lows[i]][0], "noun-that"))
+
+    def _passed_on(self, i: int) -> int | None:
+        """“concern among pharmacists that …”: a clause that the parse has hung on who holds it."""
+        tree = self.tree
+        for owner in tree.children(i, ("nmod", "obl")):
+            if owner > i and tree.case(owner) in {"of", "by", "from", "among"} and self._someone(owner):
+                for k in tree.children(owner, ("acl", "acl:relcl")):
+                    if k > owner and tree.has(k, "mark", "that"):
+                        return k
+        return None
+
+    def _is(self, i: int, source: Range | None) -> bool:
+        """“The company's position is that …”; “…” was the captain's verdict."""
+        tree, after = self.tree, self.tree.after[i]
+        if source is None:
+            return False
+        content: list[Range] = []
+        if tree.lows[after : after + 1] == [":"] and (quote := self.reading.quotations.at(after + 1)):
+            content = self.contents.tidy([(quote.first, quote.after)])
+        elif tree.deps[i] in SUBJECTS and tree.lows[after : after + 1] and tree.lows[after + 1 : after + 2] == [":"]:
+            quote = self.reading.quotations.at(after + 2)
+            content = self.contents.tidy([(quote.first, quote.after)] if quote else [])
+        elif tree.deps[i] in SUBJECTS and tree.lows[after : after + 2][1:] in (["that"], ["“"], ['"'], ["‘"]):
+            if tree.lows[after] in listed("be"):
+                content = self.contents.tidy([self.contents.whole((after + 1, tree.after[tree.heads[i]]))])
+        elif (be := tree.child(i, "cop")) is not None and (quote := self.reading.quotations.before(be)):
+            content = self.contents.tidy([(quote.first, quote.after)])
+        stance = NOUNS[tree.lows[i]][0]
+        return bool(self.reading.add(Proposal(source, (i, i + 1), i, content, tree.lows[i], stance, "noun-is")))
 
     def _about(self, i: int, source: Range | None, cue: Range) -> None:
         """“her attack on the plan”, “raised questions about the deal”: what a preposition leads in."""
@@ -47,7 +82,7 @@ class NounReader:
         led = next(
             (k for k in tree.children(i, ("nmod", "obl", "acl")) if k > i and tree.case(k) in prepositions), None
         )
-        if led is None or source is None or source[1] > i:
+        if led is None or source is None or source[1] > i or tree.lows[led] == "comment":
             return
         first, after = tree.range(led)
         content = self.contents.tidy([self.contents.whole((first + 1, after))])
@@ -68,8 +103,9 @@ class NounReader:
     def _owner(self, i: int) -> tuple[Range | None, Range]:
         """Who holds it, and the words of the cue."""
         tree = self.tree
-        owner = tree.child(i, "nmod:poss")
-        if owner is not None and owner < i:
+        owner, verb = tree.child(i, "nmod:poss"), tree.heads[i]
+        light = tree.deps[i] == "obj" and verb < i and tree.lows[verb] in listed("light_verb")
+        if owner is not None and owner < i and not (light and tree.pos[owner] == "PRON"):
             source = phrase(tree, owner)
             if source and tree.lows[source[1] - 1] in {"'s", "'"}:
                 source = (source[0], source[1] - 1)
@@ -77,8 +113,9 @@ class NounReader:
         for k in tree.children(i, ("nmod", "nmod:desc", "obl")):
             if k > i and tree.case(k) in {"of", "by", "from", "among"} and self._someone(k):
                 return phrase(tree, k), (i, i + 1)
-        verb = tree.heads[i]
-        if tree.deps[i] == "obj" and verb < i and tree.lows[verb] in listed("light_verb"):
+        if tree.case(i) == "of" and tree.child(i, "cop") is not None:  # “is of the opinion that …”
+            return source_of(tree, i), (tree.child(i, "cop") or i, i + 1)
+        if light:
             return source_of(tree, verb), (verb, i + 1)
         return None, (i, i + 1)
 
@@ -93,11 +130,15 @@ class NounReader:
         """“China is confident (that) …”, “officials are worried that …”"""
         tree = self.tree
         helpers = [k for k in tree.kids[i] if tree.deps[k] in {"cop", "aux", "aux:pass"} and k < i]
+        if tree.deps[i] == "xcomp" and tree.heads[i] == i - 1 and tree.lows[i - 1] in listed("remain"):
+            helpers.append(i - 1)  # “remains convinced”
         if not helpers:
             return
         led = ADJECTIVES[tree.lows[i]][1]
         below = tree.children(i, ("ccomp", "advcl", "xcomp", "obl"))
         clause = next((k for k in below if k > i and (self._states(k) or tree.case(k) in led)), None)
+        if clause is None and tree.tokens.words[i + 1 : i + 2] == [":"]:
+            clause = next((k for k in tree.children(i, ("parataxis",)) if k > i), None)
         subject = subject_of(tree, i)
         if clause is None or subject is None or tree.lows[subject] == "it":
             return
@@ -123,7 +164,7 @@ class NounReader:
 
     def _cue(self, i: int, helpers: list[int]) -> Range:
         first = i
-        while first - 1 >= min(helpers) and (self.tree.heads[first - 1] == i):
+        while first - 1 >= min(helpers) and (self.tree.heads[first - 1] == i or first - 1 in helpers):
             first -= 1
         return first, i + 1
 

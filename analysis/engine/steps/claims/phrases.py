@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ... import lexicons
+from ...names import role_words
 from ...quotations import Quotation
 from ...trees import NOMINAL, Range
 from .contents import Contents, cut
@@ -11,8 +12,9 @@ from .proposal import Proposal, Reading
 from .sources import agent_of, phrase, source_of
 from .wordlists import listed
 
-_ADVERBS = {"reportedly": "assert", "allegedly": "accuse", "purportedly": "assert"}
+_ADVERBS = {"reportedly": "assert", "allegedly": "accuse", "purportedly": "assert", "supposedly": "assert"}
 # What may be measured by “per”: “two crowns per visit”
+_TAGS = frozenset(("verb-after", "verb-middle"))
 _SPEAKERS = frozenset(("person", "organization"))
 
 
@@ -28,11 +30,13 @@ class PhraseReader:
         tree, low = self.tree, self.tree.lows[i]
         if low == "according" and tree.lows[i + 1 : i + 2] == ["to"]:
             self._adverbial(i, i + 2, "according to", "according-to")
+        elif low == "in" and tree.pos[i] == "ADP" and tree.lows[tree.heads[i]] in listed("poll"):
+            self._poll(i)
         elif low == "per" and tree.pos[i] == "ADP":
             self._per(i)
         elif low in _ADVERBS and tree.deps[i] in {"advmod", "discourse"}:
             self._adverb(i)
-        elif low in listed("voice") and tree.pos[i] == "NOUN" and tree.case(i) == "in":
+        elif low in listed("voice") and tree.pos[i] == "NOUN" and tree.case(i) == ("by" if low == "account" else "in"):
             self._voice(i)
         elif low == "reference" and tree.lows[i - 1 : i + 2] == ["with", "reference", "to"]:
             self._adverbial(i - 1, i + 2, "with reference to", "citing", under_saying=True)
@@ -76,9 +80,9 @@ class PhraseReader:
     def _object_of(self, first: int, after: int) -> int | None:
         """The noun that the preposition leads in."""
         tree = self.tree
-        head: int = tree.heads[first]
-        if head >= after:
-            return head
+        for head in (tree.heads[first], tree.heads[after - 1]):
+            if head >= after:
+                return int(head)
         for k in (*tree.kids[first], *tree.kids[after - 1]):  # “according” taken for a verb of its own
             if k >= after:
                 return k
@@ -134,8 +138,8 @@ class PhraseReader:
         owner = tree.child(i, "nmod:poss")
         speaker = next((k for k in tree.children(i, ("nmod",)) if tree.case(k) == "of"), None)
         if speaker is not None and speaker > i:
-            source = phrase(tree, speaker)
-            cue = (tree.first[i], i + 2)
+            source = phrase(tree, speaker, (i + 2, len(tree.lows)))
+            cue = (min(k for k in tree.kids[i] if tree.deps[k] == "case"), i + 2)
         elif owner is not None and owner < i:
             source = phrase(tree, owner)
             cue = (i, i + 1)
@@ -152,20 +156,35 @@ class PhraseReader:
         else:
             quote = self._quotation_at(hole[1], 2)
         parts = [(quote.first, quote.after)] if quote else cut([self._clause(i, hole)], hole)
-        self.reading.add(
-            Proposal(source, cue, i, self.contents.tidy(parts), f"in {tree.lows[i]}", "assert", "in-the-words-of")
-        )
+        stance = "believe" if tree.lows[i] in listed("view") else "assert"
+        parts = self.contents.tidy(parts)
+        self.reading.add(Proposal(source, cue, i, parts, f"in {tree.lows[i]}", stance, "in-the-words-of"))
 
     def _quotation_at(self, first: int, reach: int) -> Quotation | None:
         """The quotation whose opening mark stands within a few tokens."""
         found = (self.reading.quotations.at(k) for k in range(first, first + reach))
         return next((quote for quote in found if quote), None)
 
+    def _poll(self, i: int) -> None:
+        """“In a survey by the board, 61 percent of farms had fewer than forty cows”: a share of those asked."""
+        tree = self.tree
+        head = tree.heads[i]
+        verb = tree.up(head, NOMINAL)
+        subject = tree.subject(verb)
+        if tree.first[head] != i or head < i or subject is None or subject < tree.after[head]:
+            return
+        if not any(tree.pos[k] == "NUM" or tree.lows[k] in listed("share") for k in range(*tree.range(subject))):
+            return
+        source = phrase(tree, head, (i + 1, subject))
+        if source:
+            content = self.contents.tidy([(max(tree.first[subject], source[1]), tree.after[verb])])
+            self.reading.add(Proposal(source, (i, i + 1), i, content, "in", "assert", "poll"))
+
     # ------------------------------------------------------------- citing
 
     def _same_content(self, head: int, source: Range, cue: Range, lemma: str, rule: str) -> Proposal | None:
         """“said, citing two managers, that …”: whom they cite says the same, below them."""
-        for n in self._up_from(head):
+        for n in (*self._tag_before(cue[0]), *self._up_from(head)):
             outer = self.reading.by_head.get(n)
             if outer:
                 content = [part for part in cut(outer.content, (cue[0], source[1])) if part[0] < part[1]]
@@ -174,6 +193,11 @@ class PhraseReader:
                     Proposal(source, cue, cue[0], list(outer.content), lemma, "assert", rule, above=outer)
                 )
         return None
+
+    def _tag_before(self, i: int) -> list[int]:
+        """“…, the weekly wrote, citing a draft”: the tag just before, wherever the parse hangs “citing”."""
+        near = (k for k in range(i - 1, max(int(self.tree.doc[i].sent.start), i - 12) - 1, -1))
+        return [k for k in near if k in self.reading.by_head and self.reading.by_head[k].rule in _TAGS][:1]
 
     # ------------------------------------------------------------- adverbs
 
@@ -205,9 +229,19 @@ class VerbPhraseReader(PhraseReader):
         low = tree.lows[i]
         if tree.case(i) == "as" and tree.subject(i) is not None and (tree.deps[i] == "advcl" or low == "put"):
             return self._as_put(i)
-        if low in {"quoted", "quotes", "quote", "quoting", "cited", "cites"}:
+        if low in {"has", "had"} and tree.lows[i - 1] in listed("hearsay") and tree.lows[i + 1 : i + 2] == ["it"]:
+            return self._has_it(i)
+        if low in listed("quoting"):
             return self._quoted_as_saying(i)
         return False
+
+    def _has_it(self, i: int) -> bool:
+        """“Rumour has it that the yard is sold”: nobody is named."""
+        tree = self.tree
+        clause = tree.child(i, "ccomp")
+        content = self.contents.tidy([tree.range(clause)] if clause is not None else [])
+        lemma = f"{tree.lows[i - 1]} has it"
+        return bool(self.reading.add(Proposal(None, (i - 1, i + 2), i, content, lemma, "assert", "said-to")))
 
     def read_citing(self, i: int) -> bool:
         """After the verbs: whom a saying cites says the same, below it."""
@@ -215,15 +249,31 @@ class VerbPhraseReader(PhraseReader):
         object_ = tree.child(i, "obj")
         if object_ is None or not self._quotable(object_):
             return False
+        if tree.deps[i] == "acl:relcl":
+            return self._cited_aside(i, object_)
         source = phrase(tree, object_)
         return bool(source and self._same_content(i, source, (i, i + 1), "cite", "citing"))
+
+    def _cited_aside(self, i: int, object_: int) -> bool:
+        """“the Herald, which cited two officials”: they say what the Herald says, below it."""
+        tree, held_by = self.tree, self.tree.heads[i]
+        source = phrase(tree, object_)
+        outer = next((p for p in self.reading.found if p.source and p.source[0] <= held_by < p.source[1]), None)
+        if source is None or outer is None:
+            return False
+        content = self.contents.tidy(cut(outer.content, tree.range(i)))
+        inner = Proposal(source, cue_at(tree, i).range, i, content, "cite", "assert", "citing", above=outer)
+        return self.reading.add(inner) is not None
 
     def _quotable(self, k: int) -> bool:
         """Whether what is cited says something: a person, a body, a document; no reason like “the danger to bats”."""
         tree, kind = self.tree, self.tree.doc[k]._.entity_type
         if kind in _SPEAKERS | {"", "place"} or any(tree.pos[n] == "PROPN" for n in range(*tree.range(k))[:12]):
             return True
-        return any(tree.lows[k] in lexicons.words(name) for name in ("documents", "speaker_groups"))
+        return (
+            any(tree.lows[k] in lexicons.words(name) for name in ("documents", "speaker_groups"))
+            or tree.lows[k] in role_words()
+        )
 
     def _as_put(self, i: int) -> bool:
         """“as the neurologist put it”, “as the mayor noted”."""
@@ -236,6 +286,7 @@ class VerbPhraseReader(PhraseReader):
         source = source_of(tree, i)
         if source is None:
             return False
+        source = (source[0] + (tree.lows[source[0]] == "as"), source[1])
         hole = tree.range(i)
         if tree.lows[i] == "put":
             hole = (tree.first[i], (tree.child(i, "obj") or i) + 1)
@@ -244,9 +295,9 @@ class VerbPhraseReader(PhraseReader):
         if quote or tree.heads[i] == i:
             parts = [(quote.first, quote.after)] if quote else [(after, int(tree.doc[i].sent.end))]
         else:
-            parts = cut([self._clause(i, hole)], hole)
-        lemma = "put" if tree.lows[i] == "put" else cue.lemma
-        self.reading.add(Proposal(source, cue.range, i, self.contents.tidy(parts), lemma, cue.stance, "as-put"))
+            parts = cut([self._clause(tree.heads[i], hole)], hole)
+        lemma, stance = ("put", "assert") if tree.lows[i] == "put" else (cue.lemma, cue.stance)
+        self.reading.add(Proposal(source, cue.range, i, self.contents.tidy(parts), lemma, stance, "as-put"))
         return True
 
     def _quoted_as_saying(self, i: int) -> bool:
@@ -258,7 +309,7 @@ class VerbPhraseReader(PhraseReader):
             return False
         content = self.contents.tidy(self._said_as(saying))
         subject, agent = tree.child(i, "nsubj:pass"), agent_of(tree, i)
-        inner = subject if subject is not None else tree.child(i, "obj")
+        inner = subject if subject is not None else tree.child(i, "obj", "iobj")
         outer = agent if subject is not None else source_of(tree, i)
         said_by = phrase(tree, inner, None if inner < i else (i + 1, saying)) if inner is not None else None
         if said_by is None or not content:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise
 
 from ... import lexicons
-from ...trees import Range, Tree
+from ...names import role_words
+from ...trees import NOMINAL, Range, Tree
 from .wordlists import listed
 
 _EDGES = frozenset((",", ";", ":", ".", "—", "–", "--", "-", "“", "”", '"', "''", "``", "‘", "and", "but", "or", "/"))
@@ -22,6 +24,8 @@ def phrase(tree: Tree, head: int, limit: Range | None = None) -> Range | None:
             first = tree.after[k]
         elif tree.deps[k] == "acl" and tree.lows[k] in listed("citing"):
             after = min(after, tree.first[k])
+        elif k > head and tree.after[k] == after and tree.doc[k]._.entity_type == "time" and tree.case(k) == "on":
+            after = tree.first[k]  # “The Kremlin on Tuesday called …”
         elif tree.deps[k] == "parataxis":
             if k > head:
                 after = min(after, tree.first[k])
@@ -47,6 +51,8 @@ def subject_of(tree: Tree, verb: int) -> int | None:
                 return late
         dep = tree.deps[verb]
         head: int = tree.heads[verb]
+        if (taken := _taken(tree, verb)) is not None:
+            return taken
         if dep == "acl:relcl" and (apposed := tree.child(head, "appos")) is not None and apposed == verb - 1:
             return apposed  # “Octopuses, the authors write, …”
         if dep == "acl" and head < verb:
@@ -60,8 +66,37 @@ def subject_of(tree: Tree, verb: int) -> int | None:
             return object_
         if dep not in {"conj", "xcomp", "advcl", "parataxis"} or head == verb:
             return None
-        verb = head
+        verb = _governor(tree, verb)
     return None
+
+
+def _taken(tree: Tree, verb: int) -> int | None:
+    """A subject that the parse took for something else: “revealed the board feared …”, the board for whom it was
+    revealed to; “according to officers, General Tok believes”, the general for an apposition."""
+    first, head = tree.first[verb], tree.heads[verb]
+    if head == verb and tree.doc[verb].sent.start == first < verb:  # a headline: “Mayor hints at tax cut”
+        near = [k for k in tree.children(verb, ("nmod:poss", "compound", "vocative")) if tree.after[k] == verb]
+        return near[0] if near and can_speak(tree, near[0]) else None
+    if tree.deps[verb] == "ccomp" and not tree.case(verb):
+        taken = tree.child(head, "obj", "iobj")
+        if taken is not None and head < taken and tree.after[taken] == first and tree.lows[head] not in listed("told"):
+            return taken
+    for k in tree.kids[verb]:
+        if k < verb and tree.deps[k] == "obl":
+            apposed = [a for a in tree.children(k, ("appos",)) if tree.tokens.words[tree.first[a] - 1] == ","]
+            if apposed and tree.after[apposed[-1]] == tree.after[k] == verb:
+                return apposed[-1]
+    return None
+
+
+def _governor(tree: Tree, verb: int) -> int:
+    """The verb whose subject a verb without one shares."""
+    head: int = tree.heads[verb]
+    if tree.deps[verb] == "conj" and tree.pos[head] not in {"VERB", "AUX", "ADJ"}:
+        return tree.up(head, NOMINAL)  # joined to a noun by mistake
+    if tree.deps[verb] == "advcl" and tree.tokens.words[tree.first[verb]] == ",":
+        return tree.up(head, ("xcomp",))  # “expects prices to fall, blaming the drought”: not the prices
+    return head
 
 
 def source_of(tree: Tree, verb: int) -> Range | None:
@@ -74,6 +109,8 @@ def source_of(tree: Tree, verb: int) -> Range | None:
     parts = sorted(part for part in (phrase(tree, k) for k in (head, *split)) if part)
     if split and all(two[0] <= one[1] for one, two in pairwise(parts)):
         return parts[0][0], max(part[1] for part in parts)
+    if split and parts[-1][1] <= verb and can_speak(tree, split[-1]):
+        return parts[-1]  # “Prices, brokers told clients, have risen”
     if tree.deps[verb] == "acl" and tree.heads[verb] == head:
         limit = (0, tree.first[verb])
     elif tree.first[head] <= verb < tree.after[head]:  # the verb stands inside its own subject: a mistake of the parse
@@ -95,11 +132,21 @@ def is_empty(tree: Tree, verb: int) -> bool:
     return head is not None and (tree.deps[head] == "expl" or tree.lows[head] == "there")
 
 
+@cache
+def _speaking_nouns() -> frozenset[str]:
+    """Nouns that name an office, a body or a group that speaks, whatever the model takes them for."""
+    return role_words() | listed("body") | lexicons.words("speaker_groups")
+
+
 def can_speak(tree: Tree, head: int) -> bool:
     """Whether a noun may be someone who speaks: a person, a body, a place that stands for one, or a pronoun."""
     token = tree.doc[head]
+    if tree.lows[head] in _speaking_nouns():
+        return True
+    if tree.deps[head] in {"nsubj", "conj"} and tree.lows[head] in listed("quantity"):
+        return True  # “most predict another rise”
     if tree.pos[head] == "PRON":
-        return tree.lows[head] not in {"it", "this", "that", "these", "those", "what"}
+        return tree.lows[head] not in listed("thing_pronoun")
     return (
         token._.entity_type in {"person", "organization"}
         or token.ent_type_ != ""

@@ -9,6 +9,7 @@ from .wordlists import listed
 
 # Where a content's first words may hedge what it says
 HEDGE_REACH = 15
+_TOLD = frozenset(("infinitive", "passive", "addressee"))
 _SELF = frozenset(("i", "we"))
 _ECHO = frozenset(("it", "he", "she", "they"))
 
@@ -16,16 +17,27 @@ _ECHO = frozenset(("it", "he", "she", "they"))
 def refine(proposal: Proposal, tree: Tree) -> None:
     """Set hedging, and the stance of a plain “said” by what is said: a promise, a prediction, a question, a demand."""
     proposal.hedged = proposal.hedged or hedged(proposal, tree)
-    if proposal.negated or proposal.lemma not in listed("plain_cue") or proposal.stance not in {"assert", "predict"}:
+    if proposal.rule in _TOLD and proposal.lemma == "tell" and _is_infinitive(proposal, tree):
+        proposal.stance = "demand"
+    if proposal.lemma == "agree" and proposal.rule == "infinitive":
+        proposal.stance = "promise"
+    if proposal.negated or proposal.lemma not in listed("plain_cue"):
         return
-    first, after = proposal.content[0]
+    after = proposal.content[0][1]
     words = tree.tokens.words
     if after < len(words) and words[after] == "?" and len(proposal.content) == 1:
         proposal.stance = "ask"
     elif will := _modal(proposal, tree):
         proposal.stance = will
-    elif after < len(words) and words[after] == "!" and tree.pos[first] == "VERB" and tree.subject(first) is None:
+    elif _should_be(proposal, tree) or _is_command(proposal, tree):
         proposal.stance = "demand"
+
+
+def _is_command(proposal: Proposal, tree: Tree) -> bool:
+    """“Run!”"""
+    first, after = proposal.content[0]
+    words = tree.tokens.words
+    return words[after : after + 1] == ["!"] and tree.pos[first] == "VERB" and tree.subject(first) is None
 
 
 def hedged(proposal: Proposal, tree: Tree) -> bool:
@@ -36,6 +48,8 @@ def hedged(proposal: Proposal, tree: Tree) -> bool:
         for k in range(first, min(after, first + HEDGE_REACH)):
             if tree.lows[k] not in lexicons.group("function_words", "hedge"):
                 continue
+            if tree.lows[k] == "could" and tree.lows[k + 1 : k + 2] in (["not"], ["n't"]):
+                continue  # it was not possible
             main = tree.heads[k] if tree.deps[k] in {"aux", "advmod", "case"} else k
             if _is_main(tree, main, first, after) or (
                 tree.deps[main] == "xcomp" and _is_main(tree, tree.heads[main], first, after)
@@ -46,12 +60,37 @@ def hedged(proposal: Proposal, tree: Tree) -> bool:
 
 def _modal(proposal: Proposal, tree: Tree) -> str | None:
     """“I will”, “it would”: a promise where the speaker speaks of themselves; else a prediction."""
+    opening = int(tree.doc[proposal.content[0][0]].sent.start)
     for first, after in proposal.content:
+        if int(tree.doc[first].sent.start) != opening:
+            break  # what they go on to say is another thing
         for k in range(first, min(after, first + 40)):
+            if tree.lows[k] in {"likely", "unlikely"} and tree.child(k, "xcomp") and _is_main(tree, k, first, after):
+                return "predict"
             if tree.lows[k] in listed("will") and tree.deps[k] == "aux" and _is_main(tree, tree.heads[k], first, after):
                 subject = next((s for s in tree.kids[tree.heads[k]] if tree.deps[s] in SUBJECTS), None)
                 return _will(proposal, tree, subject)
     return None
+
+
+def _is_infinitive(proposal: Proposal, tree: Tree) -> bool:
+    """“told shipyards to cut steel”: whether the content's main verb is one with “to”."""
+    first, after = proposal.content[0]
+    return any(
+        tree.lows[k] == "to" and tree.deps[k] == "mark" and _is_main(tree, tree.heads[k], first, after)
+        for k in range(first, min(after, first + HEDGE_REACH))
+    )
+
+
+def _should_be(proposal: Proposal, tree: Tree) -> bool:
+    """“insist the runway be scrapped”: a bare “be” with a subject."""
+    first, after = proposal.content[0]
+    for k in range(first, min(after, first + HEDGE_REACH)):
+        if tree.lows[k] == "be" and tree.deps[k] in {"aux", "aux:pass", "cop"}:
+            verb = tree.heads[k]
+            helped = any(tree.deps[n] in {"aux", "mark"} and n != k and tree.lows[n] != "that" for n in tree.kids[verb])
+            return not helped and tree.subject(verb) is not None and _is_main(tree, verb, first, after)
+    return False
 
 
 def _is_main(tree: Tree, verb: int, first: int, after: int) -> bool:
