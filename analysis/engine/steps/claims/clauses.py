@@ -34,7 +34,11 @@ class ClauseReader(CueReader):
             return self._proposal(cue, source, medial, "verb-middle")
         part = self.contents.whole(self._clause_range(cue, clause))
         part = (max(part[0], cue.after), part[1])
-        parts = [*self._quoted_before(cue, source), part]
+        before = self._quoted_before(cue, source)
+        if before:  # “The vote,” they said in a letter, “was rigged”
+            opened = (k for k in range(part[0], part[1]) if self.reading.quotations.at(k))
+            part = (next(opened, part[0]), part[1])
+        parts = [*before, part]
         quote = self.reading.quotations.around(part[1] - 1) or self.reading.quotations.around(part[1] - 2)
         if quote and part[1] >= self._sentence_end(i) - 1:
             parts += self.contents.resumed(part[1], self._after_quote(quote.after, i))

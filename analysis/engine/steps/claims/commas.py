@@ -118,6 +118,8 @@ class TagFinder:
         tree = self.tree
         if tree.lows[first] in listed("clause_opener"):
             return None
+        if tree.lows[first:after] == ["it"]:
+            return first, after
         tops = [k for k in range(first, after) if not first <= tree.heads[k] < after or tree.heads[k] == k]
         names = [k for k in tops if tree.pos[k] in {"NOUN", "PROPN", "PRON"} and self._tells_by_itself(k)]
         if not names or names[0] != tops[0] or any(tree.pos[k] == "VERB" for k in range(first, after)):
@@ -155,5 +157,5 @@ class TagFinder:
         if tree.pos[k] in {"ADV", "PUNCT"} or tree.doc[k]._.entity_type == "time":
             return True
         if tree.case(k):
-            return tree.case(k) in {"in", "on", "at", "during", "to", "after", "before"} and tree.pos[k] != "VERB"
-        return cue.lemma in listed("addressing") and can_speak(tree, k)
+            return tree.case(k) not in {"of", "about", "for", "as", "that"} and tree.pos[k] != "VERB"
+        return cue.lemma in listed("addressing") and tree.pos[k] in {"NOUN", "PROPN", "PRON"}

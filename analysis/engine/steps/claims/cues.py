@@ -47,15 +47,26 @@ def _form(tree: Tree, i: int) -> tuple[Form | None, int, str]:
         if not form.particles:
             return form, i + 1, ""
         words = tuple(tree.lows[i + 1 : i + 1 + len(form.particles)])
-        if words == form.particles and not (words == ("to",) and tree.deps[i + 1] == "mark"):
+        if words == form.particles and not _leads_elsewhere(tree, i + len(words)):
             return form, i + 1 + len(words), form.particles[-1]
         if (
             len(form.particles) == 1
-            and any(tree.case(k) == form.particles[0] for k in tree.children(i, _LED) if k > i)
+            and any(_leads(tree, k, form.particles[0]) for k in tree.children(i, _LED) if k > i)
             and not _has_object(tree, i, form.verb.lemma.split()[0] in listed("addressing"))
         ):
             return form, i + 1, form.particles[0]
     return None, i + 1, ""
+
+
+def _leads(tree: Tree, k: int, preposition: str) -> bool:
+    return tree.case(k) == preposition and tree.doc[k]._.entity_type != "time"
+
+
+def _leads_elsewhere(tree: Tree, last: int) -> bool:
+    """Whether a verb's last particle leads an infinitive or a day in: “agreed to meet”, “insisted on Monday”."""
+    if tree.deps[last] == "mark":
+        return tree.lows[last] == "to"
+    return tree.deps[last] == "case" and tree.doc[tree.heads[last]]._.entity_type == "time"
 
 
 def _has_object(tree: Tree, i: int, addresses: bool) -> bool:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from ... import lexicons
-from ...model import leaning
 from .cues import NOUNS, Cue
 from .proposal import Proposal
 from .reader import CueReader
 from .sources import can_speak
 from .wordlists import listed
 
-# From which leaning on a verb outside the lexicon attributes: in PolNeAR's training part three of four do
-OPEN_CLASS = -1
 _THINGS = frozenset(("object", "animal", "plant", "substance"))
 
 
@@ -76,28 +73,6 @@ class ObjectReader(CueReader):
             if k > head and tree.first[k] <= after + 1 and (self._is_tail(k, cue.frames) or self._where(head, k)):
                 after = max(after, tree.after[k])
         return self._proposal(cue, source, [self.contents.whole((max(first, cue.after), after))], "object")
-
-    def open_class(self, cue: Cue) -> Proposal | None:
-        """A verb that the lexicon has not, where the model has learnt from clean data that it attributes."""
-        tree, i = self.tree, cue.verb
-        if cue.form or cue.lemma in listed("no_claim") or leaning(tree.doc[i], "cue") < OPEN_CLASS:
-            return None
-        told = next((k for k in tree.children(i, ("obj", "xcomp", "obl")) if k > i and self._is_told(k)), None)
-        subject, source = self.speaker(i), self.source(i)
-        if told is None or subject is None or source is None or not can_speak(tree, subject):
-            return None
-        first, after = tree.range(told)
-        first += tree.deps[told] == "obl"
-        return self._proposal(cue, source, [self.contents.whole((max(first, cue.after), after))], "open-class")
-
-    def _is_told(self, k: int) -> bool:
-        """Whether what hangs on a verb may be what is said: an object, an infinitive, “about …”; no time or place."""
-        tree = self.tree
-        if tree.deps[k] == "obl" and tree.case(k) not in {"about", "of", "against", "for"}:
-            return False
-        if tree.deps[k] == "xcomp" and tree.case(k) != "to":
-            return False
-        return tree.doc[k]._.entity_type not in _THINGS | {"time"}
 
     def _fits(self, cue: Cue, head: int, subject: int) -> bool:
         """Whether who does it can speak, and what is said of the object is there where the verb needs it."""

@@ -28,9 +28,11 @@ class PassiveReader(CueReader):
         return self._told(cue, agent, clause) or self._tag(cue, agent) or self._done_to(cue, agent)
 
     def _tag(self, cue: Cue, agent: Range | None) -> Proposal | None:
-        """“The dam had burst, villagers were told.”"""
-        tag = self.finder.find(cue) if cue.lemma == "tell" else None
-        return self._proposal(cue, agent, self.finder.said(tag), "passive") if tag else None
+        """“The dam had burst, villagers were told.” — “The painting, it is thought, left the country.”"""
+        said = cue.lemma in listed("reporting_passive") and self.tree.has(cue.verb, "nsubj:pass", "it")
+        tag = self.finder.find(cue) if said or cue.lemma == "tell" else None
+        rule = "said-to" if said else "passive"
+        return self._proposal(cue, agent, self.finder.said(tag), rule) if tag else None
 
     def _clause_after(self, i: int) -> int | None:
         tree = self.tree

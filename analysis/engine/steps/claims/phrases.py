@@ -138,8 +138,8 @@ class PhraseReader:
         owner = tree.child(i, "nmod:poss")
         speaker = next((k for k in tree.children(i, ("nmod",)) if tree.case(k) == "of"), None)
         if speaker is not None and speaker > i:
-            source = phrase(tree, speaker)
-            cue = (tree.first[i], i + 2)
+            source = phrase(tree, speaker, (i + 2, len(tree.lows)))
+            cue = (min(k for k in tree.kids[i] if tree.deps[k] == "case"), i + 2)
         elif owner is not None and owner < i:
             source = phrase(tree, owner)
             cue = (i, i + 1)

@@ -23,7 +23,13 @@ class CueReader:
         self.contents = Contents(reading.tree, reading.quotations)
 
     def source(self, i: int) -> Range | None:
-        return source_of(self.tree, self.reading.speakers.get(i, i))
+        """Who a verb says it of, without a tag that stands beside them: “Neither side, diplomats say, wants …”."""
+        source = source_of(self.tree, self.reading.speakers.get(i, i))
+        for k in range(*source) if source else ():
+            tag = self.reading.by_head.get(k)
+            if source and tag and tag.source and tag.rule == "verb-middle" and source[0] < tag.source[0]:
+                return next(iter(self.contents.tidy([(source[0], tag.source[0])])), source)
+        return source
 
     def speaker(self, i: int) -> int | None:
         return subject_of(self.tree, self.reading.speakers.get(i, i))

@@ -19,7 +19,7 @@ class TagReader(CueReader):
         self.finder = TagFinder(reading)
 
     def read(self, cue: Cue) -> Proposal | None:
-        return self._so_says(cue) or self._inverted(cue) or self._tag(cue)
+        return self._so_says(cue) or self._inverted(cue) or self._interposed(cue) or self._tag(cue)
 
     def _tag(self, cue: Cue) -> Proposal | None:
         """“…,” he said. — “…,” said Smith. — The plan, he said, would fail."""
@@ -70,7 +70,29 @@ class TagReader(CueReader):
         end = next(
             (k for k in range(cue.after, min(self._sentence_end(cue.verb), cue.after + 10)) if words[k] == ","), 0
         )
-        return self.by_commas(cue) if end and tree.pos[end + 1] in {"VERB", "AUX"} else None
+        apart = end and (tree.pos[end + 1] in {"VERB", "AUX"} or tree.pos[before - 1] in {"VERB", "AUX"})
+        return self.by_commas(cue) if apart else None
+
+    def _interposed(self, cue: Cue) -> Proposal | None:
+        """“The tunnel, engineers now concede, was never safe”: someone and a verb between two commas."""
+        tag = self.finder.find(cue) if "q" in cue.frames else None
+        if tag is None or tag.source[0] >= cue.verb or self.reading.quotations.before(tag.own[0]):
+            return None
+        words = self.tree.tokens.words
+        goes_on = tag.own[1] + 1 < len(words) and words[tag.own[1]] == "," and words[tag.own[0] - 1] == ","
+        if goes_on and self.tree.lows[tag.own[1] + 1] in listed("passes_on"):
+            return None
+        parts = self.finder.said(tag)
+        if parts and self._is_setting(parts[0][0], tag.own[1] + 1):
+            return None
+        verbs = len(parts) > 1 and any(self.tree.pos[k] in {"VERB", "AUX"} for k in range(*parts[-1]))
+        return self._proposal(cue, tag.source, parts, "verb-middle") if goes_on and verbs else None
+
+    def _is_setting(self, first: int, after: int) -> bool:
+        """“When the vote came, she said, “…””: what stands before tells of the saying, and is not said."""
+        opens = self.tree.pos[first] in {"ADP", "SCONJ", "VERB", "ADV"}
+        quoted = self.reading.quotations.at(after) is not None
+        return (opens and quoted) or self.tree.lows[first] in listed("setting")
 
     def _said_before(self, cue: Cue) -> tuple[list[Range], bool] | None:
         """The pieces of what a tag says, and whether it is quoted."""

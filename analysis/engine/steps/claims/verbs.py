@@ -12,7 +12,7 @@ from .tags import TagReader
 from .wordlists import listed
 
 # Below which leaning a verb beside a clause does not attribute: in PolNeAR's training part one of twelve does
-NO_CUE = -6
+NO_CUE = -7
 _CLAUSAL = frozenset(("verb-after", "verb-middle", "verb-before"))
 
 
@@ -24,7 +24,7 @@ class VerbReader:
         self.tree = reading.tree
         tags, clauses, objects = TagReader(reading), ClauseReader(reading), ObjectReader(reading)
         self._active = (
-            tags.read, clauses.read, objects.read, tags.by_commas, clauses.rest_of_sentence, objects.open_class,
+            tags.read, clauses.read, objects.read, tags.by_commas, clauses.rest_of_sentence,
         )  # fmt: skip
         self._passive = (PassiveReader(reading).read,)
 
