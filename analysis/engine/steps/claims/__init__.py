@@ -33,7 +33,7 @@ RULES = Registry(
 
 
 def run(draft: Draft) -> None:
-    reading = Reading(draft, Tree(draft), Quotations(draft.tokens))
+    reading = Reading(draft, draft.tree, Quotations(draft.tokens))
     _read(reading)
     for proposal in reading.found:
         refine(proposal, reading.tree)
