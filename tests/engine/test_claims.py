@@ -35,7 +35,7 @@ SAYS = [
     # forms other than a verb of saying with its clause
     ("Sales rose, per the federation.", "the federation", "per", "Sales rose", "assert"),
     (("In the words of the curator, it was "
-     "“a theft in slow motion”."), "the curator", "In the words of", "it was “a theft in slow motion", "assert"),
+     "“a theft in slow motion”."), "the curator", "In the words of", "it was “a theft in slow motion”", "assert"),
     (("As one farmer put it: “We sold the "
      "cows.”"), "one farmer", "put", "We sold the cows", "assert"),
     (("Ms. Lee was quoted as saying that the fair had "

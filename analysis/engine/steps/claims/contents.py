@@ -27,11 +27,21 @@ class Contents:
         return word in _STOPS or word in MARKS or word in OPENERS or word in CLOSERS or word in TERMINATORS
 
     def trim(self, part: Range) -> Range | None:
-        """A piece without stops and quotation marks at its edges; None where nothing is left."""
+        """A piece without stops and quotation marks at its edges, but for a mark whose other one stands inside it: it
+        “would not be a scapegoat”. None where nothing is left."""
         first, after = part
+        last = after - 1
+        while last > first and self.is_mark(last) and last not in self.quotations.closing:
+            last -= 1
         while first < after and self.is_mark(first) and self.words[first] != "(":
+            quote = self.quotations.opening.get(first)
+            if quote and quote.closed and quote.after < last:
+                break
             first += 1
         while first < after and self.is_mark(after - 1) and self.words[after - 1] != ")":
+            quote = self.quotations.closing.get(after - 1)
+            if quote and quote.first > first:
+                break
             after -= 1
         return (first, after) if first < after else None
 
