@@ -78,8 +78,8 @@ def main() -> int:
     for passage in passages("times_heldout" if options.held_out else "times"):
         pairs, beyond = compare(passage)
         extra += len(beyond)
-        for time in beyond if show else ():
-            print(f"extra  {passage['id']}: {passage['text'][time.start : time.end]!r} {time.value} {time.rule}")
+        for other in beyond if show else ():
+            print(f"extra  {passage['id']}: {passage['text'][other.start : other.end]!r} {other.value} {other.rule}")
         for row, time in pairs:
             gold += 1
             marks = right(row, time)
