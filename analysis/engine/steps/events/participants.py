@@ -70,8 +70,8 @@ class Cast:
     def like(self, noun: int) -> ActorDraft | None:
         """Whom “the church” means: the one actor whose name, given before, holds the word. None where two do."""
         word = self.tree.lemma(noun)
-        found = [actor for actor in self._by_word.get(word, ()) if actor.mentions[0].start < self._start(noun)]
-        return found[0] if len(found) == 1 else None
+        found = self._by_word.get(word, ())
+        return found[0] if len(found) == 1 and found[0].mentions[0].start < self._start(noun) else None
 
     def _start(self, word: int) -> int:
         return self.draft.tokens.span(word, word + 1)[0]

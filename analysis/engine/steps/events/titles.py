@@ -197,8 +197,8 @@ class Writer:
 
     def _introduced(self, noun: int) -> int:
         """Where the text first says what “the notice” is: the one phrase before that has its noun and tells more."""
-        found = [i for i in self._told_more.get(self.tree.lemma(noun), ()) if i < noun]
-        return found[0] if len(found) == 1 else noun
+        first, *others = self._told_more.get(self.tree.lemma(noun), (noun,))
+        return first if first < noun and (not others or others[0] > noun) else noun
 
     @cached_property
     def _told_more(self) -> dict[str, list[int]]:
