@@ -45,6 +45,11 @@ def lemma(word: str, pos: str) -> str:
     return str(found[0]).lower() if found else word
 
 
+def is_rare_past(word: str, tense: str) -> bool:
+    """“Retook”, “overran”: rare past forms that the model takes for the present of several; `tense` is what it says."""
+    return "Tense=Pres" in tense and "VerbForm=Fin" in tense and not word.endswith("s") and word != lemma(word, "VERB")
+
+
 @lru_cache(maxsize=_KEPT)
 def present(base: str, plural: bool) -> str:
     """The present tense of a verb: “announces” of one, “announce” of several."""

@@ -12,7 +12,7 @@ from articles.api.permissions import ReadPublicElseStaff, StaffOnly
 from articles.api.problems import KINDS, MEDIA_TYPE
 from articles.api.serializers.problems import ProblemSerializer
 
-GUARDED = ("accept", "reject", "reopen", "keep", "merge")  # what If-Match may stand with
+GUARDED = ("accept", "reject", "reopen", "keep", "confirm", "merge")  # what If-Match may stand with
 
 
 class TokenScheme(KnoxTokenScheme):  # type: ignore[no-untyped-call]

@@ -167,8 +167,13 @@ class Proposals(Decisions):
 
     @_decision
     def keep(self, request: Request, **kwargs: Any) -> Response:
-        """Stand by a decision that a later run of the engine disagrees with, or that another person has made."""
-        return self._decide(request, _keep)
+        """Stand by a decision that a later run of the engine disagrees with."""
+        return self._decide(request, review.keep)
+
+    @_decision
+    def confirm(self, request: Request, **kwargs: Any) -> Response:
+        """Let stand what another person alone has accepted, where the desk wants a second pair of eyes."""
+        return self._decide(request, review.confirm)
 
     @extend_schema(request=BatchDecisionSerializer, responses=BulkSerializer, parameters=[IDEMPOTENCY_KEY])
     @action(detail=False, methods=["post"])
@@ -196,11 +201,6 @@ class Proposals(Decisions):
         by, batch = By.person(request.user), uuid.uuid4()
         edited = _guarded(lambda: editing.edit(record, values, by, expected=expected, batch=batch))
         return self._decided(edited, [edited], batch)
-
-
-def _keep(record: Any, by: By, *, expected: int | None, note: str, batch: uuid.UUID) -> list[Any]:
-    """`review.keep` as a decision like the others. It changes no value, so there is no act to take back."""
-    return [review.keep(record, by, expected=expected, note=note)]
 
 
 class Merging:
@@ -238,7 +238,7 @@ class Merging:
 
 def needs(permission: str) -> dict[str, str]:
     """The permission of each action that decides."""
-    return dict.fromkeys(("accept", "reject", "reopen", "keep", "decide", "partial_update"), permission)
+    return dict.fromkeys(("accept", "reject", "reopen", "keep", "confirm", "decide", "partial_update"), permission)
 
 
 def _guarded(decide: Callable[[], Any]) -> Any:

@@ -155,6 +155,20 @@ def test_standing_by_a_decision_against_the_engine(editor, version):
     assert editor.get(at).json()["review"]["disagreement"] == {}
 
 
+def test_a_second_pair_of_eyes(editor, version, settings):
+    settings.NEWSDESK_SECOND_REVIEWER = True
+    claim = make.claim(version, "prices will fall")
+    at = f"/api/v1/claims/{claim.pk}/"
+    assert editor.post(f"{at}accept/").status_code == 200
+    is_problem(editor.post(f"{at}confirm/"), 409, "blocked")  # they have seen it already
+    other = make.claim(version, "fall")
+    review.accept(other, BY)
+    answer = editor.post(f"/api/v1/claims/{other.pk}/confirm/")
+    assert answer.status_code == 200
+    other.refresh_from_db()
+    assert other.only_by == ""
+
+
 # --- taking back ------------------------------------------------------------------------------------------------------
 
 

@@ -60,7 +60,7 @@ for readers, names in ((EVERYONE, PUBLIC), (INSIDERS, INSIDE), (KEEPERS, SECRET)
 for name in [*PROPOSALS, "match"]:
     RULES |= {(f"{name}-{verb}", "post"): ("reviewer", Scope.REVIEW) for verb in ("accept", "reject", "reopen")}
 for name in PROPOSALS:
-    RULES |= {(f"{name}-{verb}", "post"): ("reviewer", Scope.REVIEW) for verb in ("keep", "decide")}
+    RULES |= {(f"{name}-{verb}", "post"): ("reviewer", Scope.REVIEW) for verb in ("keep", "confirm", "decide")}
     RULES[f"{name}-detail", "patch"] = ("reviewer", Scope.REVIEW)
 
 DONE = {200, 202, 400, 409, 412, 428}  # a rule about the record's state may still refuse: who asks may

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .. import lexicons
-from ..inflect import lemma
+from ..inflect import is_rare_past, lemma
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -115,7 +115,8 @@ def _of_verb(verb: Token, steps: int) -> int:
         return SURE
     if helpers & _MAY:
         return -1 if "have" in helpers else SURE if helpers & _LIKELY else 1
-    past = "VerbForm=Fin" in verb.morph and "Tense=Past" in verb.morph
+    finite = "VerbForm=Fin" in verb.morph
+    past = (finite and "Tense=Past" in verb.morph) or is_rare_past(verb.text.lower(), str(verb.morph))
     if lemma(verb.text.lower(), "VERB") in _plans():
         if past and not helpers:
             return 0  # “planned a rally on Saturday”, “agreed on Saturday”: either
@@ -124,7 +125,7 @@ def _of_verb(verb: Token, steps: int) -> int:
         return -1
     if helpers & _PRESENT and "VerbForm=Part" in verb.morph:
         return SURE if "Tense=Past" in verb.morph else 1  # “trading is suspended on Thursday”, “he is travelling”
-    if "VerbForm=Fin" in verb.morph:
+    if finite:
         return -1 if past else int(lemma(verb.text.lower(), "VERB") not in _TOLD)
     if any(child.dep_ == "mark" and child.text.lower() == "to" for child in verb.children):
         return _of_infinitive(verb, steps)

@@ -20,7 +20,7 @@ class NoteSerializer(Strict):
 
 
 class BatchDecisionSerializer(NoteSerializer):
-    action = serializers.ChoiceField(choices=["accept", "reject", "reopen"])
+    action = serializers.ChoiceField(choices=["accept", "reject", "reopen", "confirm"])
     ids = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), allow_empty=False, max_length=500
     )

@@ -43,16 +43,21 @@ class Cast:
     draft: Draft
     heads: dict[int, ActorDraft] = field(default_factory=dict)
     words: dict[int, ActorDraft] = field(default_factory=dict)
+    nominals: set[int] = field(
+        default_factory=set
+    )  # words of “the company” where its actor is known
 
     def prepare(self) -> None:
         """Where two mentions overlap the longer one names its words."""
         within = self.draft.tokens.within
-        rows = [(*within(m.start, m.end), a) for a in self.draft.actors for m in a.mentions]
-        for first, after, actor in sorted(rows, key=lambda row: row[0] - row[1]):
+        rows = [(*within(m.start, m.end), a, m.kind) for a in self.draft.actors for m in a.mentions]
+        for first, after, actor, kind in sorted(rows, key=lambda row: row[0] - row[1]):
             if first >= after or first in self.words:
                 continue
             for i in range(first, after):
                 self.words.setdefault(i, actor)
+            if kind == "nominal":
+                self.nominals.update(range(first, after))
             outside = [i for i in range(first, after) if not first <= self.tree.head[i] < after]
             self.heads.setdefault(outside[0] if outside else first, actor)
 

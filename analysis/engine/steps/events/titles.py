@@ -94,6 +94,8 @@ class Writer:
 
         `short` leaves out all that is not needed to know who, `told` the participle on it."""
         actor = self.cast.named(subject)
+        if actor is not None and subject in self.cast.nominals:
+            return actor.name
         if self.tree.lemma(subject) in _NOBODY and not self.tree.children(subject, "nmod", "compound"):
             return ""
         if actor is None and self._is_bare(subject):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from ...draft import Draft
-from ...inflect import lemma
+from ...inflect import is_rare_past, lemma
 
 # Where a clause of its own begins below a word
 CLAUSES = frozenset(
@@ -73,10 +73,8 @@ class Tree:
                 self._mend_subjects(verb)
 
     def _mend_tense(self, verb: int) -> None:
-        """“Retook”, “overran”: rare past forms that the model takes for the present of several."""
-        low, feats = self.lows[verb], self.feats[verb]
-        if "Tense=Pres" in feats and "VerbForm=Fin" in feats and not low.endswith("s") and low != self.lemma(verb):
-            self.feats[verb] = feats.replace("Tense=Pres", "Tense=Past")
+        if is_rare_past(self.lows[verb], self.feats[verb]):
+            self.feats[verb] = self.feats[verb].replace("Tense=Pres", "Tense=Past")
 
     def _mend_name(self, verb: int) -> None:
         """“Founded NeXT”: capitals inside a word make a name of what the model takes for an adverb."""
