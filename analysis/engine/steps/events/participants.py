@@ -43,9 +43,7 @@ class Cast:
     draft: Draft
     heads: dict[int, ActorDraft] = field(default_factory=dict)
     words: dict[int, ActorDraft] = field(default_factory=dict)
-    nominals: set[int] = field(
-        default_factory=set
-    )  # words of “the company” where its actor is known
+    nominals: set[int] = field(default_factory=set)  # words of “the company” where its actor is known
 
     def prepare(self) -> None:
         """Where two mentions overlap the longer one names its words."""
