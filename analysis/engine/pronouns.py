@@ -77,6 +77,7 @@ class Pronouns:
         self.links: dict[int, ActorDraft] = {}
         self.unnamed: dict[int, list[int]] = {}  # of those who mean somebody without a name: where that one stood
         self._persons: dict[object, Person] = {}
+        self._heads: set[int] = set()  # of the mentions seen
         self._recent: list[tuple[int, object]] = []  # sentence and key, the last few mentions
         self.listener: Callable[[int, list[Person], list[tuple[float, ...]]], None] | None = None
         self._coming: tuple[ActorDraft, int] | None = None  # who is the subject of this sentence, and where
@@ -145,6 +146,7 @@ class Pronouns:
         known = self._persons.setdefault(key, person)
         head = next((k for k in range(first, last + 1) if not first <= self.tree.heads[k] <= last), first)
         known.seen.append((sentence, self._weight(head), head))
+        self._heads.add(head)
         self._recent.append((sentence, key))
         del self._recent[:-40]
 
@@ -198,7 +200,9 @@ class Pronouns:
         )
 
     def _governor(self, i: int) -> int | None:
-        """The subject of the clause that a pronoun belongs to or hangs on: “Roe said that he”, “Roe sold his boat”."""
+        """The subject of the clause that a pronoun belongs to or hangs on: “Roe said that he”, “Roe sold his boat”.
+
+        Of a relative clause whom it is about, past subjects who are nobody: “Roe, who quit after the board cut his pay”."""
         tree, node = self.tree, i
         own = tree.deps[i] != "nmod:poss" and not tree.lows[i].endswith("self")
         for _ in range(6):
@@ -206,6 +210,10 @@ class Pronouns:
                 return None
             node = tree.heads[node]
             subject = tree.subject(node)
+            if subject is not None and tree.lows[subject] == "who" and tree.deps[node] == "acl:relcl":
+                return tree.heads[node]
+            if subject is not None and subject not in self._heads and tree.pos[subject] != "PRON":
+                continue
             if subject is not None and subject < i and not tree.first[subject] <= i < tree.after[subject]:
                 if not own:
                     return subject
