@@ -202,7 +202,8 @@ class Pronouns:
     def _governor(self, i: int) -> int | None:
         """The subject of the clause that a pronoun belongs to or hangs on: “Roe said that he”, “Roe sold his boat”.
 
-        Of a relative clause whom it is about, past subjects who are nobody: “Roe, who quit after the board cut his pay”."""
+        Of a relative clause it is whom that is about, past subjects who are no persons: “Roe, who quit after the board
+        cut his pay”."""
         tree, node = self.tree, i
         own = tree.deps[i] != "nmod:poss" and not tree.lows[i].endswith("self")
         for _ in range(6):
