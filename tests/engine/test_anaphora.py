@@ -31,8 +31,8 @@ def linked(read: Read, text: str, word: str) -> str | None:
         ("“I never slept,” said Nora Bell.", "I", "Nora Bell"),
         ("Before she spoke, Nora Bell drank.", "she", "Nora Bell"),
         # a relative clause is about whom it hangs on, however often another was named before
-        ("“We stay,” said the chairman, Adam Frost. Mr Frost said he had called the owner, Ida Lund, but had yet "
-         "to hear.\n\nLund took over from Omar Reyes, who quit after the board rejected his plan.", "his", "Omar Reyes"),
+        ("“We stay,” said the chairman, Adam Frost. Mr Frost said he had called the owner, Ida Lund, but had yet to "
+         "hear.\n\nLund took over from Omar Reyes, who quit when the board spurned his plan.", "his", "Omar Reyes"),
         # what may be meant by something else stays open
         ("Chile sold the ship and its cargo.", "its", None),
         ("Peru banned it in 2018.", "it", None),
