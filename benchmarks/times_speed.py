@@ -33,10 +33,7 @@ def share(documents: list[Document]) -> float:
     """Times and events in percent of the parse, the best of a few rounds."""
     shares = []
     for _ in range(ROUNDS):
-        taken: dict[str, float] = {}
-        for document in documents:
-            for step, seconds in by_step(document).items():
-                taken[step] = taken.get(step, 0) + seconds
+        taken = by_step(documents)
         shares.append(100 * (taken["times"] + taken["events"]) / taken["parse"])
     return min(shares)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from . import gazetteer, lexicons
 from .names import Occurrence, given_names
@@ -62,6 +63,7 @@ def other_forms(parts: list[str]) -> Iterator[str]:
             yield parts[-2]
 
 
+@cache
 def _given() -> frozenset[str]:
     return frozenset(name.casefold() for name in given_names())
 
