@@ -102,6 +102,8 @@ def test_one_claim(read: Read, text: str, source: str, cue: str, content: str, s
         "Patients pay two crowns per visit.",
         "The storm, called Wilma, crossed the coast.",
         "The curtain rose to reveal a camel.",
+        "Ms. Lee found out who had the key.",  # with its particle another verb
+        "The board dismissed the chief engineer.",  # from office
         "The farmers’ market is open; the bakers’ stall is not.",  # apostrophes, no quotation
         "The manufacturer recalled 12,000 kettles.",
         "The president called the chancellor on Friday.",  # not “called on”

@@ -42,10 +42,13 @@ def cue_at(tree: Tree, i: int) -> Cue:
 
 
 def _form(tree: Tree, i: int) -> tuple[Form | None, int, str]:
-    """The lexicon's form whose particles stand here; the preposition of what hangs on the verb counts as one."""
+    """The lexicon's form whose particles stand here; the preposition of what hangs on the verb counts as one.
+
+    With a particle that the lexicon has not it is another verb: “find out”."""
+    particle = tree.child(i, "compound:prt") is not None
     for form in forms().get(tree.lows[i], ()):
         if not form.particles:
-            return form, i + 1, ""
+            return (None if particle else form), i + 1, ""
         words = tuple(tree.lows[i + 1 : i + 1 + len(form.particles)])
         if words == form.particles and not _leads_elsewhere(tree, i + len(words)):
             return form, i + 1 + len(words), form.particles[-1]
