@@ -202,3 +202,12 @@ def test_who_goes_on_speaking_after_a_comma(read: Read) -> None:
     text = "Ms. Lee said that the mill was safe, adding that nobody had left."
     found = {parts(text, claim)[:3] for claim in read(text).claims}
     assert found == {("Ms. Lee", "said", "that the mill was safe"), ("Ms. Lee", "adding", "that nobody had left")}
+
+
+def test_that_alone_is_no_piece_of_a_content(read: Read) -> None:
+    text = "The Lantern reported that, according to two officials, the mill would close."
+    found = {parts(text, claim)[:3] for claim in read(text).claims}
+    assert found == {
+        ("The Lantern", "reported", "that, according to two officials, the mill would close"),
+        ("two officials", "according to", "the mill would close"),
+    }

@@ -47,7 +47,14 @@ class Contents:
 
     def tidy(self, parts: Iterable[Range]) -> list[Range]:
         trimmed = sorted(part for part in map(self.trim, parts) if part)
+        if len(trimmed) > 1 and self._is_conjunction(trimmed[0]):
+            del trimmed[0]
         return [part for n, part in enumerate(trimmed) if not n or part[0] >= trimmed[n - 1][1]]
+
+    def _is_conjunction(self, part: Range) -> bool:
+        """“Reported that, according to two people, prices fell”: “that” alone is no piece."""
+        first, after = part
+        return after - first == 1 and self.tree.lows[first] == "that" and self.tree.pos[first] == "SCONJ"
 
     # ------------------------------------------------------------- quotations
 
