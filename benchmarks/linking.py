@@ -260,9 +260,9 @@ def fill(wanted: int, names: Iterator[tuple[str, str]]) -> None:
 
 ACTOR = (
     "id", "kind", "name", "role", "wikidata_id", "anonymous", "key", "state", "revision", "edited", "rule", "proposal",
-    "disagreement", "created_at", "updated_at",
+    "disagreement", "only_by", "created_at", "updated_at",
 )  # fmt: skip
-REST = ("", False, "", "accepted", 1, False, "", "{}", "{}", "2026-01-01", "2026-01-01")
+REST = ("", False, "", "accepted", 1, False, "", "{}", "{}", "", "2026-01-01", "2026-01-01")
 
 
 def _copy(model: type, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:

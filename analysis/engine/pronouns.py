@@ -212,7 +212,7 @@ class Pronouns:
             node = tree.heads[node]
             subject = tree.subject(node)
             if subject is not None and tree.lows[subject] == "who" and tree.deps[node] == "acl:relcl":
-                return tree.heads[node]
+                return int(tree.heads[node])
             if subject is not None and subject not in self._heads and tree.pos[subject] != "PRON":
                 continue
             if subject is not None and subject < i and not tree.first[subject] <= i < tree.after[subject]:
