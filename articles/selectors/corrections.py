@@ -111,6 +111,10 @@ def _retractions() -> QuerySet[ReviewLog]:
     """Claims that were public and are no longer accepted."""
     logs = _of_kind("claim").filter(from_state=ReviewState.ACCEPTED).exclude(to_state=ReviewState.ACCEPTED)
     gone = logs.exclude(object_id__in=Claim.objects.to_show().values("pk"))
+    # What one person alone had accepted nobody has read, unless it was confirmed before, or held back by an edit only.
+    read = Q(action=Action.CONFIRM) | Q(from_state=ReviewState.ACCEPTED, changes__only_by__0="")
+    shown = Exists(_of_kind("claim").filter(read, object_id=OuterRef("object_id")))
+    gone = gone.filter(~Q(object_id__in=Claim.objects.exclude(only_by="").values("pk")) | shown)
     return _after_publication(gone, {"articles__versions__claims": _object()})
 
 

@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from articles import exports, feeds
 from articles.choices import Action
-from articles.models import Claim, Event, EventMatch, EventMention, Mention
+from articles.models import Claim, Event, EventMatch, EventMention, Mention, Story
+from articles.selectors.corrections import corrections
 from articles.services import editing, review, same_event, undo
 from articles.services import story as stories
 from articles.services.errors import Blocked
@@ -132,6 +133,20 @@ def test_what_an_editor_adds_waits_for_another_person_too(public):
     for record in (mention, claim, told):
         review.confirm(record, BEN)
     assert shown() == {"claim": 1, "mention": 1, "eventmention": 1, "event": 1}
+
+
+def test_only_what_readers_could_read_is_told_as_taken_back(public):
+    stories.unpublish(Story.objects.get(), BEN)
+    stories.publish(Story.objects.get(), BEN)  # which tells when
+    held, read = inner(), Claim.objects.get(parent=None)
+    review.accept(read, ANN)
+    review.confirm(read, BEN)
+    review.accept(held, ANN)
+    review.reject(held, ANN)
+    assert not corrections().exists()
+    editing.edit(read, {"stance": "deny"}, ANN)  # which hides it until another has seen it
+    review.reject(read, BEN)
+    assert [log.object_id for log in corrections()] == [read.pk]
 
 
 def test_a_confirmation_can_be_taken_back(public):
