@@ -27,6 +27,8 @@ from benchmarks.engine_quality import FLOORS, check
 SYLLABLES = [a + b for a in "bcdfghjklmnprstvw" for b in "aeiou"]
 FURNITURE = ["Advertisement", "Read more: Ten things to know", "Sign up to our newsletter", "Updated 5 minutes ago"]
 
+APART = 500  # articles that come in between two copies, at most
+
 
 class Generator:
     """Prose of words that are used as unevenly as words are (Zipf), so that unrelated articles share phrases too."""
@@ -85,7 +87,8 @@ class Generator:
         return "\n\n".join(paragraphs)
 
     def archive(self, number: int) -> list[tuple[int, str]]:
-        """(family, text) of each article, in no order."""
+        """(family, text) of each article. Copies come in as copies do, within some hundreds of other articles: so an
+        article at the end meets as many copies as one at the beginning, and what is compared is the archive's size."""
         found: list[tuple[int, str]] = []
         family = 0
         while len(found) < number:
@@ -93,9 +96,8 @@ class Generator:
             size = self.rng.choice((1, 1, 1, 2, 3, 5, 8))
             found += [(family, self.text(origin if n == 0 else self.copy(origin))) for n in range(size)]
             family += 1
-        found = found[:number]
-        self.rng.shuffle(found)
-        return found
+        order = {n: n + self.rng.uniform(0, APART) for n in range(number)}
+        return [found[n] for n in sorted(order, key=lambda n: order[n])]
 
 
 def pairs(groups: Counter[object]) -> int:

@@ -61,9 +61,12 @@ def _families_of(likeness: Likeness, signature: bytes, apart_from: int | None = 
         if (agreed := agreement(signature, bytes(other))) >= WORTH_COMPARING:
             found[pk] = (agreed, family)
     likest = sorted(found, key=lambda pk: found[pk], reverse=True)[:TEXTS_COMPARED]
-    texts = Fingerprint.objects.filter(pk__in=likest).values_list("pk", "version__text") if likest else []
-    alike = {pk for pk, text in texts if likeness.is_copy(Likeness.of(text))}
-    families = list(dict.fromkeys(found[pk][1] for pk in likest if pk in alike))
+    texts = dict(Fingerprint.objects.filter(pk__in=likest).values_list("pk", "version__text")) if likest else {}
+    families: dict[int, None] = {}  # in the order found; one copy is enough to tell a family, however many it has
+    for pk in likest:
+        family = found[pk][1]
+        if family not in families and pk in texts and likeness.is_copy(Likeness.of(texts[pk])):
+            families[family] = None
     loaded = CopyFamily.objects.in_bulk(families) if families else {}
     return [loaded[pk] for pk in families if pk in loaded]
 

@@ -76,6 +76,17 @@ def test_a_text_between_two_families_joins_them():
     assert CopyFamily.objects.count() == 1
 
 
+def test_however_many_copies_there_are_one_of_them_is_read(monkeypatch):
+    lines = prose(1, 30)
+    for n in range(5):
+        article([*prose(10 + n, 1), *lines[n:]], "A")
+    read = []
+    monkeypatch.setattr(Likeness, "is_copy", lambda one, other: read.append(other) or True)
+    article([*prose(20, 1), *lines], "B")
+    assert len(read) == 1, "and none again once it is stored, where its own family does not count"
+    assert CopyFamily.objects.count() == 1
+
+
 def test_many_copies_cost_no_more_rows():
     lines = prose(1)
     article(lines, "A")
