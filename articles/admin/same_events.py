@@ -54,7 +54,7 @@ class EventMatchAdmin(PlainAdmin):
     def tell_apart(self, request: HttpRequest, queryset: QuerySet[EventMatch]) -> None:
         self._decide(request, queryset, same_event.reject)
 
-    @admin.action(description="Take the confirmation back", permissions=["change"])
+    @admin.action(description="Take the decision back", permissions=["change"])
     def take_back(self, request: HttpRequest, queryset: QuerySet[EventMatch]) -> None:
         self._decide(request, queryset, same_event.take_back)
 

@@ -178,11 +178,14 @@ def confirm(match: EventMatch, by: By, *, note: str = "") -> Event:
 
 @transaction.atomic
 def take_back(match: EventMatch, by: By, *, note: str = "") -> EventMatch:
-    """They are two after all: what a confirmation had moved, and still stands there, returns."""
+    """The question is open again. What a confirmation had moved, and still stands there, returns."""
+    if match.state == ReviewState.REJECTED:
+        reopened: EventMatch = move(match, Action.REOPEN, by, Change(note=note))
+        return reopened
     kept, other = _locked(match)
     line = _confirmation(match)
     if not match.is_accepted or line is None:
-        raise Blocked("This match is not confirmed.")
+        raise Blocked("Nothing is decided about this match.")
     moved = line.changes["moved"]
     EventMention.objects.filter(pk__in=moved["mentions"], event=kept).update(event=other)
     EventParticipant.objects.filter(pk__in=moved["people"], event=kept).delete()

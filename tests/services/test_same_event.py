@@ -94,7 +94,19 @@ def test_confirming_puts_the_accounts_together_and_can_be_taken_back(ministry):
     assert {actor.name for actor in first.participants.all()} == {"Ministry of Trade"}
 
 
-def test_what_is_not_confirmed_cannot_be_taken_back(ministry):
+def test_events_that_were_told_apart_can_be_asked_about_again(ministry):
+    first = told("Ministry announces rules", "2025-10-13", ministry)
+    second = told("Ministry announces rules", "2025-10-13", ministry)
+    [match] = propose(second)
+    same_event.reject(match, make.BY)
+    same_event.take_back(match, make.BY)
+    assert EventMatch.objects.get().state == "proposed"
+    assert (first.mentions.count(), second.mentions.count()) == (1, 1)
+    same_event.confirm(match, make.BY)
+    assert first.mentions.count() == 2
+
+
+def test_what_is_not_decided_cannot_be_taken_back(ministry):
     told("Ministry announces rules", "2025-10-13", ministry)
     [match] = propose(told("Ministry announces rules", "2025-10-13", ministry))
     with pytest.raises(Blocked):

@@ -49,7 +49,7 @@ def _as_seen(decide: Callable[..., Any]) -> Callable[..., list[Any]]:
 
 class Matches(Decisions, StaffRecords):
     """Events of different articles that may be one. Accepted, the other's accounts are the kept one's; reopened, they
-    return. For staff only."""
+    return, and the question is open again, as it is after a rejection. For staff only."""
 
     model = EventMatch
     needs = needs("articles.change_eventmatch")
