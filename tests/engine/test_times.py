@@ -102,6 +102,13 @@ CASES = [
     ("It shut a fortnight ago.", "a fortnight ago", "2025-W40", "2025-09-29/2025-10-05"),
     ("It began roughly ten days ago.", "roughly ten days ago", "2025-10-06", "2025-10-06~"),
     ("It lasted half an hour.", "half an hour", "PT30M", None),
+    ("Her son was 19 years old.", "19 years old", "P19Y", None),
+    ("His baby, only six months old, lived.", "six months old", "P6M", None),
+    ("The fort is some two and a half years old.", "some two and a half years old", "P2Y6M", None),
+    ("She was 37 years of age.", "37 years of age", "P37Y", None),
+    ("Lea Horn, aged 54, sued.", "aged 54", "P54Y", None),
+    ("He died at the age of eighty-one.", "the age of eighty-one", "P81Y", None),
+    ("He left school at age 16.", "age 16", "P16Y", None),
     ("The year-long inquiry ended.", "year-long", "P1Y", None),
     ("They meet every other Tuesday.", "every other Tuesday", "XXXX-WXX-2", None),
     ("They meet on the second Sunday of each month.", "the second Sunday of each month", "XXXX-WXX-7", None),
@@ -132,6 +139,11 @@ def test_times(read: Read, text: str, words: str, value: str, edtf: str | None) 
     check_days(time)
 
 
+def test_an_age_is_counted_from_no_day(read: Read) -> None:
+    times = read("She was 19 years old before Christmas 2024.").times
+    assert [(time.value, time.edtf) for time in times] == [("P19Y", None), ("2024-12-25", "../2024-12-24")]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -148,7 +160,10 @@ def test_times(read: Read, text: str, words: str, value: str, edtf: str | None) 
         "The minister Jan Kavan met April Jones.",
         "More than a quarter of the town fled.",
         "A second group arrived.",
-        "A 6-year-old boy was found.",  # an age, not a time of the story
+        "A 6-year-old boy was found.",  # an adjective
+        "Men aged 18 to 24 fled.",  # which people
+        "An aged 737 burned.",
+        "It was the age of a thousand kings.",
         "He drove an Audi Q3.",
         "He ran it in 9:58 minutes.",
         "The striker Friday Mensah scored.",

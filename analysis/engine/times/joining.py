@@ -143,7 +143,7 @@ def _offset(before: Time, time: Time, day: dt.date, text: str) -> Time | None:
         return _as(before, time, found)
     gap = _BESIDE.fullmatch(text, before.end, time.start)
     length = _LENGTH.fullmatch(text, before.start, before.end) if gap else None
-    if gap is None or length is None or before.type != "DURATION":
+    if gap is None or length is None or before.type != "DURATION" or before.rule == "time.age":
         return None
     count, unit = number(length["num"]), unit_code(length["unit"])
     if count is None or unit[0] == "T":

@@ -32,7 +32,7 @@ _COUNTED_DAY = re.compile(
 def read_duration(match: Match, context: Context) -> Reading | None:
     words, unit, after = words_of(match, "num"), match["unit"].lower(), context.after()
     if _AGE.match(after):
-        return None  # an age, not a stretch of time in the story
+        return None  # “a 6-year-old boy”: says who it was, as an adjective does
     if words in {"a", "an"} and _RATE.search(context.before()):
         return None
     if match["unit"][0].isupper() and context.start != context.sentence_start:
@@ -48,6 +48,22 @@ def read_duration(match: Match, context: Context) -> Reading | None:
     if match.groupdict().get("to") and number(match["to"]) != number(match["num"]):
         return Reading("DURATION", Period(duration("several", unit)))  # “two to three weeks”: how many is not said
     return Reading("DURATION", Period(duration(f"{words} and a half" if half else words, unit)))
+
+
+# “Aged 18 to 24”, “the age of 65 or over”: which people, and no age of somebody
+_AGES = re.compile(r"\s*(?:[-–—]|(?:to|and|or)\s+(?=\d|over\b|older\b|above\b|under\b|younger\b|up\b))")
+
+
+OLDEST = 125  # years: a greater number beside “aged” is the number of something else
+
+
+def read_age(match: Match, context: Context) -> Reading | None:
+    """“19 years old”, “aged 54”, “at the age of six”: how long somebody or something has been there."""
+    words, unit = words_of(match, "num"), match["unit"]
+    count = number(words)
+    if count is None or _AGES.match(context.after()) or (not unit and (words in {"a", "an"} or count > OLDEST)):
+        return None
+    return Reading("DURATION", Period(duration(words, unit or "year")))
 
 
 # A unit as so many of a smaller one, which can be halved and quartered

@@ -22,7 +22,7 @@ RULES = Registry(
     quarter_again=0.65, year_earlier=0.6, half=0.5, season=0.5, bare_season=0.5, fiscal_year=0.5, fiscal_quarter=0.5,
     year_ended=0.5,
     weekday=0.85, near_day=0.9, day_part=0.5, part_of=0.5, unit=0.7, this_unit=0.6, week_of=0.5, ago=0.6, offset=0.5,
-    duration=0.8, half_unit=0.5, long=0.5,
+    duration=0.8, half_unit=0.5, long=0.5, age=0.5,
     compound_duration=0.9, open_duration=0.5, every=0.5, times_a=0.5, weekdays=0.5, adverb_set=0.5,
     reference=0.65, clock=0.4, holiday=0.5, that_time=0.5, year_end=0.5, weekend=0.5,
 )  # fmt: skip
@@ -30,8 +30,8 @@ RULES = Registry(
 # Classes of words
 (
     DIGIT, MONTH, WEEKDAY, UNIT, UNITS_MANY, QUARTER, SEASON, YEAR, HALF, OFTEN, HYPHEN, DAY_PART, NEAR, DECADE, AGO,
-    EVERY, SET, REFERENCE, HOLIDAY, TIME, ENDED, NTH, HOUR, OCLOCK, LONG, FISCAL, PAST,
-) = (1 << bit for bit in range(27))  # fmt: skip
+    EVERY, SET, REFERENCE, HOLIDAY, TIME, ENDED, NTH, HOUR, OCLOCK, LONG, FISCAL, PAST, AGE,
+) = (1 << bit for bit in range(28))  # fmt: skip
 
 _RELATIVE_YEAR = r"(?:this|last|next|that|the same|the previous) year"
 _ABOUT = (
@@ -158,6 +158,10 @@ _ROWS = (
      rf"{_ABOUT}?(?:(?:the|another) )?(?:(?:past|last|next|first|coming|final|latest) )?(?P<num>NUM)"
      r"(?: (?:to|or) (?P<to>NUM))?(?: more| additional| consecutive| straight| full| trading| whole)? (?P<unit>UNIT)"
      r"(?P<half> and a half)?(?: or so)?", lengths.read_duration),
+    ("age", UNIT | AGE, rf"{_ABOUT}?(?P<num>NUM(?: and a half)?) (?P<unit>UNIT) (?:old|of age)", lengths.read_age),
+    ("age", AGE,
+     r"(?:aged|the age of|(?:(?<=at\s)|(?<=by\s)|(?<=over\s)|(?<=from\s)|(?<=under\s)|(?<=until\s)|(?<=since\s))age)"
+     r" (?P<num>NUM)(?: (?P<unit>UNIT))?(?![.,]\d|%)", lengths.read_age),
     ("compound_duration", UNIT | HYPHEN,
      r"(?P<num>(?!an?-)NUM)-(?P<unit>second|minute|hour|day|week|month|quarter|year|decade)s?(?:-long)?",
      lengths.read_duration),
@@ -257,6 +261,7 @@ def _classes() -> dict[str, int]:
         HOUR: {"morning", "afternoon", "evening", "night", "hours"},
         OCLOCK: {"o'clock"},
         LONG: {"long"},
+        AGE: {"age", "aged", "old"},
         PAST: {"past", "half", "quarter", "five", "ten", "twenty"},
         FISCAL: {"fiscal", "financial", "tax", "budget"},
         REFERENCE: {words.split()[-1] for words in lengths.REFERENCES},

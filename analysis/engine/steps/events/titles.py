@@ -58,7 +58,7 @@ class Writer:
 
     def __post_init__(self) -> None:
         for time in self.draft.times:
-            if dates(time) or time.type in {"DATE", "TIME"}:
+            if dates(time) or time.type in {"DATE", "TIME"} or time.rule == "time.age":
                 self.timed.update(range(*self.draft.tokens.within(time.start, time.end)))
 
     def title(self, trigger: Trigger, subject: int | None, status: str, *, meant: bool = False, owner: str = "") -> str:
