@@ -23,7 +23,14 @@ def in_index(text: str) -> str:
     return " ".join(WORD.findall(folded(text)))
 
 
-class _Title(SearchField):  # type: ignore[misc]  # the library has no types
+class _OfModel:
+    """A field that each model has for itself: search servers ask which model defines it, and would take the mixin."""
+
+    def get_definition_model(self, model: type[models.Model]) -> type[models.Model]:
+        return model
+
+
+class _Title(_OfModel, SearchField):  # type: ignore[misc]  # the library has no types
     """The library's database backends weigh a field of this name above all others."""
 
     def __init__(self) -> None:
@@ -33,6 +40,14 @@ class _Title(SearchField):  # type: ignore[misc]  # the library has no types
         return str(record.search_title())
 
 
+class _Body(_OfModel, SearchField):  # type: ignore[misc]
+    pass
+
+
+class _Beginnings(_OfModel, AutocompleteField):  # type: ignore[misc]
+    pass
+
+
 class Searchable(Indexed):  # type: ignore[misc]  # the library has no types
     """A record that search finds by `search_title`, which counts more, and `search_body`.
 
@@ -40,7 +55,7 @@ class Searchable(Indexed):  # type: ignore[misc]  # the library has no types
     """
 
     search_auto_update = False  # states change behind signals' backs, so the services say when
-    search_fields = [_Title(), SearchField("search_body"), AutocompleteField("search_all")]
+    search_fields = [_Title(), _Body("search_body"), _Beginnings("search_all")]
 
     def search_title(self) -> str:
         return in_index(str(self))

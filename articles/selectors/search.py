@@ -21,6 +21,10 @@ CANDIDATES = 400
 LONGEST = 200
 
 
+class SearchDownError(Exception):
+    """The search server does not answer, or not as one does. Nothing else of the site needs it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The best records of one kind, the best first. Claims come as their chains."""
@@ -38,7 +42,7 @@ def terms(query: str) -> list[str]:
 def search(query: str, *, kinds: tuple[str, ...] = tuple(KINDS), story: Story | None = None) -> list[Found]:
     """What is public and has every word of the query, the last one perhaps only begun; kinds without any left out.
 
-    A few queries for each kind, however much is found.
+    A few queries for each kind, however much is found. Raises SearchDownError where a search server fails.
     """
     words = terms(query)
     if not words:
@@ -63,8 +67,13 @@ def _ranked(model: type[Any], words: str) -> list[int]:
 
     backend = get_search_backend()
     everything = model._default_manager.only("pk").order_by()
-    whole = backend.search(words, everything)[:CANDIDATES]
-    begun = backend.autocomplete(words, everything)[:CANDIDATES]
+    try:  # “and” is what a database means by itself, and a search server does not
+        whole = list(backend.search(words, everything, operator="and")[:CANDIDATES])
+        begun = list(backend.autocomplete(words, everything, operator="and")[:CANDIDATES])
+    except Exception as error:
+        if not hasattr(backend, "es"):  # the database's own errors are errors of the whole site
+            raise
+        raise SearchDownError from error
     return list(dict.fromkeys([record.pk for record in [*whole, *begun]]))
 
 

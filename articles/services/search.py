@@ -27,3 +27,4 @@ def _refresh(found: list[tuple[type[Any], int]]) -> None:
         backend.add_bulk(model, held)
         for record in model._base_manager.filter(pk__in=set(ids) - {record.pk for record in held}):
             backend.delete(record)
+        backend.get_index_for_model(model).refresh()  # a search server shows what it was given only once it is told to

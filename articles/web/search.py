@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,8 +13,10 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Story
 from articles.models.search import WORD, folded
-from articles.selectors.search import KINDS, LONGEST, search, terms
+from articles.selectors.search import KINDS, LONGEST, SearchDownError, search, terms
 from articles.web.fresh import fresh
+
+log = logging.getLogger("newsdesk.search")
 
 
 class SearchForm(forms.Form):
@@ -36,7 +40,11 @@ def page(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "search.html", {"form": form, "found": []}, status=400)
     query, kind, story = (form.cleaned_data[name] for name in ("q", "kind", "story"))
-    found = search(query, kinds=(kind,) if kind else tuple(KINDS), story=story)
+    try:
+        found = search(query, kinds=(kind,) if kind else tuple(KINDS), story=story)
+    except SearchDownError:
+        log.exception("The search server does not answer")
+        return render(request, "search.html", {"form": form, "found": [], "query": query, "down": True}, status=503)
     context = {"form": form, "found": found, "terms": terms(query), "query": query.strip()}
     return render(request, "search.html", context)
 
