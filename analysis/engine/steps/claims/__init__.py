@@ -56,8 +56,8 @@ def _read(reading: Reading) -> None:
     ]
     for i in places:
         nouns.read_adjective(i)
-        if tree.lows[i] not in listed("citing"):
-            set_phrases.read_verb(i) or verbs.read(i)
+        if not set_phrases.read_verb(i) and tree.lows[i] not in listed("citing"):
+            verbs.read(i)
     for i, pos in enumerate(tree.pos):
         if pos in {"NOUN", "PROPN", "ADJ"}:
             nouns.read(i)
@@ -65,7 +65,7 @@ def _read(reading: Reading) -> None:
             set_phrases.read(i)
         labels.read(i)
     for i in places:
-        if tree.lows[i] in listed("citing"):
+        if tree.lows[i] in listed("citing") and i not in reading.by_head:
             set_phrases.read_citing(i) or verbs.read(i)
 
 

@@ -23,9 +23,7 @@ class ObjectReader(CueReader):
         tree, i = self.tree, cue.verb
         if not cue.frames & {"i", "o"} or self.is_empty(i):
             return None
-        clause = next(
-            (k for k in tree.children(i, ("xcomp", "ccomp", "advcl")) if k > i and tree.has(k, "mark", "to")), None
-        )
+        clause = next((k for k in tree.children(i, ("xcomp", "ccomp", "advcl")) if k > i and self._is_infinitive(k)), None)
         if clause is None:
             return None
         source = self.source(i)
@@ -41,6 +39,11 @@ class ObjectReader(CueReader):
             return None
         after = self._before_participle(clause, after)
         return self._proposal(cue, source, [self.contents.whole((max(first, cue.after), after))], "infinitive")
+
+    def _is_infinitive(self, k: int) -> bool:
+        """“to leave”, and “to have left”, whose “to” the parse may hang on either verb."""
+        tree = self.tree
+        return tree.has(k, "mark", "to") or (tree.pos[k] == "AUX" and tree.lows[tree.first[k]] == "to")
 
     def _before_participle(self, clause: int, after: int) -> int:
         """“expects prices to fall, blaming the drought”: the source goes on by itself."""

@@ -21,6 +21,8 @@ class PassiveReader(CueReader):
     def read(self, cue: Cue) -> Proposal | None:
         agent = agent_of(self.tree, cue.verb)
         clause = self._clause_after(cue.verb)
+        if clause is None and agent and (clause := self._clause_on(agent)) is not None:
+            agent = agent[0], self.tree.first[clause]
         if self.tree.lows[self.tree.heads[cue.verb]] in {"let", "make", "made"}:
             return None  # “let it be known”
         if clause is not None and cue.lemma in listed("reporting_passive"):
@@ -40,6 +42,12 @@ class PassiveReader(CueReader):
         clauses += [k for k in tree.children(i, ("advcl",)) if k > i and tree.has(k, "mark", "to")]
         return next(iter(clauses), None)
 
+    def _clause_on(self, agent: Range) -> int | None:
+        """“has been warned by ministers that she must go”: a clause that the parse has hung on whoever said so."""
+        tree = self.tree
+        inside = (k for k in range(*agent) if tree.deps[k] in {"acl", "acl:relcl"} and tree.has(k, "mark", "that"))
+        return next((k for k in inside if tree.subject(k) is not None), None)
+
     def _said_to(self, cue: Cue, agent: Range | None, clause: int) -> Proposal | None:
         """“The bank is reported to have lost …”, “it is believed that …”"""
         tree, i = self.tree, cue.verb
@@ -54,7 +62,7 @@ class PassiveReader(CueReader):
     def _told(self, cue: Cue, agent: Range | None, clause: int | None) -> Proposal | None:
         """“was told that …”, “asked when they would leave”, “were told to wave it through”"""
         tree, i = self.tree, cue.verb
-        if clause is not None and cue.frames & {"o", "c"} and tree.deps[clause] == "ccomp":
+        if clause is not None and cue.frames & {"o", "c"} and tree.deps[clause] in {"ccomp", "acl", "acl:relcl"}:
             return self._proposal(cue, agent, [tree.range(clause)], "passive")
         about = next((k for k in tree.children(i, ("obl", "advcl")) if k > i and self._asks(k)), None)
         if cue.lemma in {"ask", "ask about"} and (clause is not None or about is not None):

@@ -56,12 +56,11 @@ def subject_of(tree: Tree, verb: int) -> int | None:
         if dep == "acl:relcl" and (apposed := tree.child(head, "appos")) is not None and apposed == verb - 1:
             return apposed  # “Octopuses, the authors write, …”
         if dep == "acl" and head < verb:
-            writes = (
-                tree.heads[head]
-                if tree.deps[head] == "obj" and tree.lows[head] in lexicons.words("documents")
-                else head
-            )
-            return subject_of(tree, writes) if writes != head else head  # “issued a statement calling”
+            by = tree.heads[head]  # “issued a statement calling”, and not “cited a statement calling”
+            writes = tree.deps[head] == "obj" and tree.lows[head] in lexicons.words("documents")
+            return subject_of(tree, by) if writes and tree.lows[by] not in listed("passing_on") else head
+        if dep == "csubj" and (before := tree.child(head, "nsubj")) is not None and before < verb:
+            return before  # “Reuters, quoting a memo, reported”, with “quoting” for a subject too
         if dep == "xcomp" and (object_ := tree.child(head, "obj", "iobj")) is not None and object_ < verb:
             return object_
         if dep not in {"conj", "xcomp", "advcl", "parataxis"} or head == verb:
