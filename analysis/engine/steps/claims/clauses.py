@@ -65,6 +65,9 @@ class ClauseReader(CueReader):
         taken = tree.child(i, "obj", "iobj")
         if taken is not None and i < taken < clause and "o" not in cue.frames and tree.subject(clause) is None:
             first = min(first, tree.first[taken])
+        told = [k for k in tree.subjects(clause) if i < k < clause]
+        if len(told) > 1 and tree.lows[i] in listed("told"):  # “told state radio the president was resting”
+            first = max(first, tree.first[told[-1]])
         last = [k for k in tree.kids[i] if k > clause and tree.deps[k] == "ccomp"]
         for k in last:  # “he said it fell and that it rose”, or a quotation that ends what is said
             after = max(after, tree.after[k])

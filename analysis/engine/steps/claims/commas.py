@@ -68,7 +68,7 @@ class TagFinder:
         sent = self.tree.doc[tag.own[0]].sent
         start, end = int(sent.start), int(sent.end)
         quote = self.quotations.before(tag.own[0])
-        before = (quote.first, quote.after) if quote else (self._without_dateline(start, tag.own[0]), tag.own[0])
+        before = (quote.first, quote.after) if quote else (self._without_label(start, tag.own[0]), tag.own[0])
         parts = self.contents.tidy([before] if quote else [before, (tag.own[1], end)])
         return parts if quote or (parts and self._tells(parts)) else []
 
@@ -85,15 +85,10 @@ class TagFinder:
         goes_on = len(parts) > 1 and any(tree.pos[k] in {"VERB", "AUX"} for k in range(*parts[-1]))
         return verbs and (holds_root or goes_on or not (opens_late or tree.deps[first] in {"advcl", "acl"}))
 
-    def _without_dateline(self, start: int, tag: int) -> int:
-        """“HANOI, 3 June (Agency) - Vietnam has …”, “BREAKING: …”: where the news begins."""
+    def _without_label(self, start: int, tag: int) -> int:
+        """“BREAKING: Vietnam has …”: where the news begins."""
         for k in range(start + 1, min(start + 5, tag)):
             if self.words[k] == ":" and self.tree.tokens.line_starts[start]:
-                return k + 1
-        if not self.tree.tokens.line_starts[start] or not self.words[start].isupper():
-            return start
-        for k in range(start + 1, min(start + 14, tag)):
-            if self.words[k] in {"-", "—", "–", "--"} and self.tree.tokens.spaced(k):
                 return k + 1
         return start
 

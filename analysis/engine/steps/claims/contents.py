@@ -9,7 +9,8 @@ from ...text import CLOSERS, OPENERS, TERMINATORS
 from ...trees import Range, Tree
 
 _STOPS = frozenset(".,;:!?…[]") | {"—", "–", "--", "―", "-", "..."}
-_TAILS = frozenset(("as", "of", "for", "to", "with", "over", "from", "against"))
+_DASHES = frozenset(("-", "—", "–", "--"))
+LONGEST_DATELINE = 14  # words
 
 
 class Contents:
@@ -46,10 +47,20 @@ class Contents:
         return (first, after) if first < after else None
 
     def tidy(self, parts: Iterable[Range]) -> list[Range]:
-        trimmed = sorted(part for part in map(self.trim, parts) if part)
+        trimmed = sorted(part for part in map(self.trim, map(self._without_dateline, parts)) if part)
         if len(trimmed) > 1 and self._is_conjunction(trimmed[0]):
             del trimmed[0]
         return [part for n, part in enumerate(trimmed) if not n or part[0] >= trimmed[n - 1][1]]
+
+    def _without_dateline(self, part: Range) -> Range:
+        """“HANOI, 3 June (Agency) - Vietnam has …”: from where the news begins."""
+        first, after = part
+        if first >= after or not self.tree.tokens.line_starts[first] or not self.words[first].isupper():
+            return part
+        for k in range(first + 1, min(first + LONGEST_DATELINE, after)):
+            if self.words[k] in _DASHES and self.tree.tokens.spaced(k):
+                return k + 1, after
+        return part
 
     def _is_conjunction(self, part: Range) -> bool:
         """“Reported that, according to two people, prices fell”: “that” alone is no piece."""

@@ -110,6 +110,8 @@ def negated(tree: Tree, cue: Cue) -> bool:
     words |= {tree.lows[k] for k in tree.kids[cue.verb] if k < cue.verb and tree.deps[k] in {"advmod", "det"}}
     if tree.deps[cue.verb] == "xcomp" and tree.lows[tree.heads[cue.verb]] in listed("negating"):
         return True
+    if tree.deps[cue.verb] == "conj" and tree.has(cue.verb, "cc", "nor"):
+        return True  # “neither confirmed nor denied”
     subject = tree.subject(cue.verb)
     if subject is not None and tree.lows[tree.first[subject]] in {"nobody", "no", "none", "neither"}:
         return True

@@ -252,7 +252,15 @@ class VerbPhraseReader(PhraseReader):
         if tree.deps[i] == "acl:relcl":
             return self._cited_aside(i, object_)
         source = phrase(tree, object_)
+        if source and (known := self._known_by(i, source[1])):
+            source = source[0], known
         return bool(source and self._same_content(i, source, (i, i + 1), "cite", "citing"))
+
+    def _known_by(self, i: int, after: int) -> int | None:
+        """“citing three people with knowledge of the matter”: where that ends, if the parse has hung it on “citing”."""
+        tree = self.tree
+        beside = (k for k in tree.children(i, ("obl",)) if tree.first[k] == after and tree.case(k) == "with")
+        return next((tree.after[k] for k in beside if tree.doc[k]._.entity_type == "abstract"), None)
 
     def _cited_aside(self, i: int, object_: int) -> bool:
         """“the Herald, which cited two officials”: they say what the Herald says, below it."""
@@ -333,4 +341,6 @@ class VerbPhraseReader(PhraseReader):
             first, after = tree.first[clauses[0]], max(tree.after[k] for k in clauses)
             return [self.contents.whole((first, after))]
         quote = self._quotation_at(saying + 1, 2)
+        if quote is None and (subject := tree.child(tree.heads[saying], "nsubj:pass", "nsubj")) is not None:
+            quote = self.reading.quotations.before(tree.first[subject])  # ““We knew,” a nurse was quoted as saying”
         return [(quote.first, quote.after)] if quote else []

@@ -144,8 +144,8 @@ def can_speak(tree: Tree, head: int) -> bool:
         return True
     if tree.deps[head] in {"nsubj", "conj"} and tree.lows[head] in listed("quantity"):
         return True  # “most predict another rise”
-    if tree.pos[head] == "PRON":
-        return tree.lows[head] not in listed("thing_pronoun")
+    if tree.pos[head] == "PRON":  # “it” where the model takes it for a body: “It accused the union”
+        return tree.lows[head] not in listed("thing_pronoun") or token._.entity_type in {"person", "organization"}
     return (
         token._.entity_type in {"person", "organization"}
         or token.ent_type_ != ""

@@ -52,7 +52,9 @@ def hedged(proposal: Proposal, tree: Tree) -> bool:
                 continue  # it was not possible
             main = tree.heads[k] if tree.deps[k] in {"aux", "advmod", "case"} else k
             if _is_main(tree, main, first, after) or (
-                tree.deps[main] == "xcomp" and _is_main(tree, tree.heads[main], first, after)
+                tree.deps[main] == "xcomp"
+                and tree.subject(main) is None
+                and _is_main(tree, tree.heads[main], first, after)
             ):
                 return True
     return False
