@@ -56,6 +56,16 @@ SAYS = [
      "Passengers were never in danger", "assert"),
     ("That, said the judge, was no excuse.", "the judge", "said", "That … was no excuse", "assert"),
     ("The painting, it is thought, left the country.", "", "is thought", "The painting … left the country", "believe"),
+    # what the parse hangs elsewhere: on whoever said so, beside a second subject, on the participle
+    ("He has been warned by four ministers that he must go.", "four ministers", "has been warned", "that he must go",
+     "fear"),
+    ("Ms. Lee told state radio the president was resting.", "Ms. Lee", "told", "the president was resting", "assert"),
+    ("The rebels claim to have shot down a helicopter.", "The rebels", "claim", "to have shot down a helicopter",
+     "assert"),
+    ("The ministry called that “pure invention”.", "The ministry", "called", "that “pure invention”", "assert"),
+    ("“We had to go,” a nurse was quoted as saying.", "a nurse", "was quoted as saying", "We had to go", "assert"),
+    ("VALMERA — Dockers walked out on Friday, union leaders said.", "union leaders", "said",
+     "Dockers walked out on Friday", "assert"),
     # nobody is named
     ("The tribunal heard that the mate had slept.", "", "heard", "that the mate had slept", "assert"),
     ("Rumour has it that the yard is sold.", "", "Rumour has it", "that the yard is sold", "assert"),
@@ -156,6 +166,16 @@ def test_negated_and_hedged(read: Read) -> None:
     assert read("Ms. Lee said prices may fall.").claims[0].hedged
 
 
+@pytest.mark.parametrize("who", ["The ministry", "The health ministry"])
+def test_neither_nor_negates_whichever_verb_the_parse_gives_the_object(read: Read, who: str) -> None:
+    assert [claim.negated for claim in read(f"{who} neither confirmed nor denied the contents.").claims] == [True]
+
+
+def test_a_question_that_may_be_so_hedges_nothing(read: Read) -> None:
+    text = "The Courier reported that Mr. Roe had asked lawyers whether the governor could be dismissed."
+    assert [claim.hedged for claim in read(text).claims if claim.lemma == "report"] == [False]
+
+
 def test_reportedly_has_no_source(read: Read) -> None:
     claim = read("Ms. Lee reportedly left on Monday.").claims[0]
     assert claim.source == () and claim.actor is None and claim.hedged
@@ -165,6 +185,17 @@ CHAINS = [
     # citing: whom a saying cites says the same, below it
     ("The mill will close, the Courier said, citing two managers.", ["say", "cite"], "two managers"),
     ("Ms. Lee quoted a spokesman as saying that the border was closed.", ["quote", "say"], "a spokesman"),
+    (
+        "The mill will close, the Courier said, citing two people with knowledge of the plan.",
+        ["say", "cite"],
+        "two people with knowledge of the plan",
+    ),
+    (
+        "State television cited a ministry statement accusing the firm of fraud.",
+        ["cite", "accuse"],
+        "a ministry statement",
+    ),
+    ("The agency quoted a memo as saying the mill would close.", ["quote", "say"], "a memo"),
     ("“I believe that we won,” said Ms. Lee.", ["say", "believe"], "I"),
     ("Ms. Lee said that Mr. Roe had promised to leave.", ["say", "promise"], "Mr. Roe"),
 ]

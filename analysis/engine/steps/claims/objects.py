@@ -24,7 +24,9 @@ class ObjectReader(CueReader):
         tree, i = self.tree, cue.verb
         if not cue.frames & {"i", "o"} or self.is_empty(i):
             return None
-        clause = next((k for k in tree.children(i, ("xcomp", "ccomp", "advcl")) if k > i and self._is_infinitive(k)), None)
+        clause = next(
+            (k for k in tree.children(i, ("xcomp", "ccomp", "advcl")) if k > i and self._is_infinitive(k)), None
+        )
         if clause is None:
             return None
         source = self.source(i)

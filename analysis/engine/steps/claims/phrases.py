@@ -252,15 +252,17 @@ class VerbPhraseReader(PhraseReader):
         if tree.deps[i] == "acl:relcl":
             return self._cited_aside(i, object_)
         source = phrase(tree, object_)
-        if source and (known := self._known_by(i, source[1])):
-            source = source[0], known
+        if source:
+            source = source[0], self._known_by(source[1])
         return bool(source and self._same_content(i, source, (i, i + 1), "cite", "citing"))
 
-    def _known_by(self, i: int, after: int) -> int | None:
-        """“citing three people with knowledge of the matter”: where that ends, if the parse has hung it on “citing”."""
+    def _known_by(self, after: int) -> int:
+        """“citing three people with knowledge of the matter”: where that ends, whatever the parse has hung it on."""
         tree = self.tree
-        beside = (k for k in tree.children(i, ("obl",)) if tree.first[k] == after and tree.case(k) == "with")
-        return next((tree.after[k] for k in beside if tree.doc[k]._.entity_type == "abstract"), None)
+        if tree.lows[after : after + 1] != ["with"]:
+            return after
+        knowledge = tree.heads[after]
+        return tree.after[knowledge] if tree.doc[knowledge]._.entity_type == "abstract" else after
 
     def _cited_aside(self, i: int, object_: int) -> bool:
         """“the Herald, which cited two officials”: they say what the Herald says, below it."""

@@ -182,7 +182,7 @@ class Writer:
             return f"will{no} {does[3:]}"
         if tree.pos[lead] == "ADJ" or tree.is_passive(lead):
             return f"{'are' if plural else 'is'}{no} {tree.lows[lead]} {does}"
-        if tree.pos[lead] != "VERB" or tree.child(lead, "obj") is not None:
+        if tree.pos[lead] != "VERB" or tree.child(lead, "obj", "iobj") is not None:
             return f"will {does[3:]}" if not no else f"will not {does[3:]}"  # “expects the bank to cut rates”
         if no:
             return f"{'do' if plural else 'does'} not {tree.lemma(lead)} {does}"
@@ -249,7 +249,7 @@ class Writer:
         aim = tree.complement(verb)
         if aim is not None and aim not in parts and tree.dep[verb] != "acl":
             parts.append(aim)
-        parts = [kid for kid in parts if not self._says_when(kid)]
+        parts = [kid for kid in parts if not self._says_when(kid) and tree.case(kid) != "according"]
         parts = [k for k in parts if tree.dep[k] != "advmod" or tree.lows[k] in _KEPT_ADVERBS]
         if not any(tree.dep[kid] in _TOLD for kid in parts):
             parts += [
@@ -306,7 +306,8 @@ class Writer:
         return self.tree.lemma(verb) in _TRANSITIVE
 
     def _says_when(self, kid: int) -> bool:
-        return self.tree.dep[kid] in {"obl", "obl:unmarked", "advmod"} and kid in self.timed
+        beside = self.tree.dep[kid] in {"obl", "obl:unmarked", "advmod"}
+        return beside and (kid in self.timed or self.tree.lows[kid] in {"earliest", "latest"})
 
     # ---------------------------------------------------------------- nouns
 

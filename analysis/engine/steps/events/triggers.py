@@ -20,6 +20,8 @@ _ACTS_WITH_OBJECT = frozenset(("reveal", "present", "introduce", "find", "show",
 _LIGHT = lexicons.group("event_words", "light")
 # Verbs whose object is the act: “gave a speech”, “held talks”, “paid a visit”
 _CARRIERS = frozenset(("give", "make", "hold", "take", "have", "pay", "deliver"))
+# Participles that say what a thing is, and no happening
+_DESCRIBING = frozenset(("name", "call", "date", "mark", "title", "entitle"))
 _HAPPEN = frozenset(("happen", "occur", "take", "begin", "start", "end", "resume", "erupt", "break"))
 _MODIFIERS = frozenset(("compound", "nmod:poss", "amod", "flat", "nmod:desc", "appos", "fixed"))
 
@@ -114,8 +116,8 @@ def _verb(tree: Tree, i: int) -> Trigger | None:
         return None
     if act in leads() and _leads(tree, i):
         return None  # the act that hangs from it is the event
-    if act in {"name", "call"} and tree.dep[i] == "acl":
-        return None  # “a man named Roe”
+    if act in _DESCRIBING and (tree.dep[i] == "acl" or (tree.dep[i] == "conj" and tree.dep[tree.head[i]] == "acl")):
+        return None  # “a man named Roe”, “a report dated 22 May and marked secret”
     kind = verb_kinds().get(act, "")
     if act in _LIGHT and not _has_weight(tree, i):
         kind = ""
