@@ -85,7 +85,15 @@ class Part:
 
 @transaction.atomic
 def split(
-    actor: Actor, part: Part, by: By, *, name: str, kind: str, role: str = "", expected: int | None = None
+    actor: Actor,
+    part: Part,
+    by: By,
+    *,
+    name: str,
+    kind: str,
+    role: str = "",
+    expected: int | None = None,
+    note: str = "",
 ) -> Actor:
     """Two people under one name: part of what points at `actor` goes to a new one, which is returned."""
     if actor.anonymous:
@@ -107,7 +115,8 @@ def split(
     moved = {field: _move_links(field, rows[field], new) for field in wanted}
     moved["links"] = _move_links("links", _links_of(moved, actor), new)
     index([actor, new])
-    move(actor, Action.SPLIT, by, Change(changes={"into": [None, new.pk], "moved": moved}), expected=expected)
+    change = Change(changes={"into": [None, new.pk], "moved": moved}, note=note)
+    move(actor, Action.SPLIT, by, change, expected=expected)
     return new
 
 
