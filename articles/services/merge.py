@@ -64,11 +64,13 @@ def unmerge(actor: Actor, by: By, *, note: str = "") -> Actor:
     if into.merged_into_id:
         raise Blocked(f"“{into}” was merged on into “{into.merged_into}”. Undo that merge first.")
     moved = _last_merge(actor).changes["moved"]
+    returning = {}
     for name, (model, field) in LINKS.items():
         rows = model._base_manager.filter(pk__in=moved.get(name, []), **{field: into})
-        _move_links(name, rows, actor)
+        returning[name] = _move_links(name, rows, actor)
     Alias.objects.filter(pk__in=moved.get("aliases", []), actor=into).delete()
-    change = Change(fields={"merged_into": None}, changes={"into": [into.pk, None]}, note=note)
+    told = {"into": [into.pk, None], "moved": returning}
+    change = Change(fields={"merged_into": None}, changes=told, note=note)
     returned: Actor = move(actor, Action.UNMERGE, by, change)
     index([returned, into])
     return returned
