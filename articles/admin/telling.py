@@ -207,8 +207,9 @@ def lines(entries: Iterable[ReviewLog]) -> list[Line]:
 
 
 def changed(changes: Mapping[str, Any]) -> tuple[str, ...]:
-    """What a change that waits would change, as its line of history will tell it."""
-    return _changes(changes, _names([changes]))
+    """What a change that waits would change, as the history will tell it, and how much it would move."""
+    told = _changes({name: value for name, value in changes.items() if name != "moved"}, _names([changes]))
+    return (*told, f"would move: {_moved(changes['moved'])}") if "moved" in changes else told
 
 
 def _names(all_changes: Iterable[Mapping[str, Any]]) -> Names:
@@ -229,11 +230,18 @@ def _changes(changes: Mapping[str, Any], names: Names) -> tuple[str, ...]:
 
 def _change(name: str, value: Any, names: Names) -> str:
     if name == "moved" and isinstance(value, dict):
-        counts = [counted(len(ids), *NOUNS.get(kind, (kind, kind))) for kind, ids in value.items() if ids]
-        return f"moved: {listed(counts) or 'nothing'}"
+        return f"moved: {_moved(value)}"
     if isinstance(value, list) and len(value) == 2:
         if name in MEMBERS and all(item is None or isinstance(item, str) for item in value):
             return f"{name}: {value[1] or value[0]}"
         before, after = (names.tell(name, item) for item in value)
         return f"{label(name)}: {before} → {after}"
     return f"{label(name)}: {names.tell(name, value)}"
+
+
+def _moved(ids: Mapping[str, list[int]]) -> str:
+    """How many of each kind a merge or a split moves."""
+    return (
+        listed([counted(len(found), *NOUNS.get(kind, (kind, kind))) for kind, found in ids.items() if found])
+        or "nothing"
+    )

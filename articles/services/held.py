@@ -2,7 +2,8 @@
 
 Hiding all that an actor said because somebody mended its role would be wrong. So what one person does to an actor that
 readers see is held: it is tried, taken back, and written down as asked for. Once another person confirms it, it is made
-in the name of who asked; until then readers see the actor as before.
+in the name of who asked; until then readers see the actor as before. Held too is what is done to an actor of which
+somebody else has accepted anything: else who renames it and then confirms that would alone have seen it so.
 
 These four stand before those of `editing` and `merge`, and are what the admin and the API call: they do what is asked,
 and where that takes two people return the HeldChange that waits.
@@ -16,10 +17,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from articles.choices import Action, ActorKind, HeldAct, HeldState
-from articles.models import Actor, HeldChange
+from articles.choices import Action, ActorKind, HeldAct, HeldState, ReviewState
+from articles.models import Actor, Claim, Event, HeldChange, Mention
 from articles.services import editing
 from articles.services import merge as merging
 from articles.services.errors import Blocked, Stale
@@ -62,7 +64,7 @@ def unmerge(actor: Actor, by: By, *, note: str = "") -> Actor | HeldChange:
 
 @transaction.atomic
 def _make_or_hold(held: HeldChange, by: By, expected: int | None) -> Actor | HeldChange:
-    """Make an act, or where readers would see what it makes, take it back and hold it.
+    """Make an act, or where it takes two, take it back and hold it.
 
     That it has been made once means that whatever would refuse it has had its say, in the same words as ever.
     """
@@ -70,16 +72,24 @@ def _make_or_hold(held: HeldChange, by: By, expected: int | None) -> Actor | Hel
         return _make(held, by, expected, held.note)
     _lock(held)
     with transaction.atomic():
-        seen = _is_public(held.actor, held.other)
+        two = _takes_two(by, held.actor, held.other)
         made = _make(held, by, expected, held.note)
-        seen = seen or _is_public(held.actor, held.other, made)
+        two = two or _takes_two(by, held.actor, held.other, made)
         held.changes = _told(held)
-        transaction.set_rollback(seen)
-    return _hold(held, by) if seen else made
+        transaction.set_rollback(two)
+    return _hold(held, by) if two else made
 
 
-def _is_public(*actors: Actor | None) -> bool:
-    return Actor.objects.public().filter(pk__in=[actor.pk for actor in actors if actor]).exists()
+def _takes_two(by: By, *actors: Actor | None) -> bool:
+    """Whether readers see any of the actors, or anybody but this person has accepted what rests on one as it reads."""
+    ids = [actor.pk for actor in actors if actor]
+    resting: list[QuerySet[Any]] = [
+        Claim.objects.filter(source_actor__in=ids),
+        Mention.objects.filter(actor__in=ids),
+        Event.objects.filter(participants__in=ids),
+    ]
+    others = [rows.filter(state=ReviewState.ACCEPTED).exclude(only_by=by.name) for rows in resting]
+    return any(rows.exists() for rows in (*others, Actor.objects.public().filter(pk__in=ids)))
 
 
 def _told(held: HeldChange) -> dict[str, Any]:
@@ -142,9 +152,9 @@ def withdraw(held: HeldChange, by: By, *, note: str = "") -> None:
     _close(held, HeldState.WITHDRAWN, by)
 
 
-def may_be_undone(actor: Actor, batch: uuid.UUID | None) -> bool:
-    """Whether one person may take an edit back at once: two had seen what was before it, or readers do not see it."""
-    if not settings.NEWSDESK_SECOND_REVIEWER or not _is_public(actor):
+def may_be_undone(actor: Actor, by: By, batch: uuid.UUID | None) -> bool:
+    """Whether one person may take an edit back at once: two had seen what was before it, or nobody needs to."""
+    if not settings.NEWSDESK_SECOND_REVIEWER or not _takes_two(by, actor):
         return True
     return HeldChange.objects.filter(batch=batch, state=HeldState.CONFIRMED).exists()
 

@@ -63,7 +63,7 @@ def undo(batch: uuid.UUID, by: By, *, allowed: Callable[[Any], bool] = lambda re
     restored: dict[review.Key, Any] = {}
     for entry in entries:
         record = _as_left(entry)
-        _check_seen(record, entry)
+        _check_seen(record, entry, by)
         restored[review.key_of(record)] = _restore(record, entry, by)
     for record in restored.values():
         _check_ground(record)
@@ -117,12 +117,12 @@ def _as_left(entry: ReviewLog) -> Any:
     return record
 
 
-def _check_seen(record: Any, entry: ReviewLog) -> None:
-    """An actor that readers see returns to nothing that only one person may have seen: that takes another, too."""
-    if isinstance(record, Actor) and entry.action == Action.EDIT and not held.may_be_undone(record, entry.batch):
+def _check_seen(record: Any, entry: ReviewLog, by: By) -> None:
+    """What others have accepted of an actor comes to stand under nothing that only one person may have seen."""
+    if isinstance(record, Actor) and entry.action == Action.EDIT and not held.may_be_undone(record, by, entry.batch):
         raise Blocked(
-            f"Readers see “{record}”, and how it read before this edit only one person may have seen."
-            " Edit it instead: another person then confirms that."
+            f"Others have accepted what rests on “{record}” as it reads now, and how it read before, only one person"
+            " may have seen. Edit it instead: another person then confirms that."
         )
 
 

@@ -96,7 +96,7 @@ def test_a_merge_waits_and_shows_both_actors_and_what_would_move(desk, ben, ruiz
     for actor in (ruiz, other):
         page = ben.page(actor).content.decode()
         assert url(other, "change") in page
-        assert "moved: 2 claims and 1 alias" in page
+        assert "would move: 2 claims and 1 alias" in page
         assert "prices will fall" in page
         assert "clerk" in page
     decide(ben, waiting(), "confirm")

@@ -8,11 +8,11 @@ from django.urls import reverse
 from articles import exports, feeds
 from articles.choices import Action, HeldState
 from articles.models import Actor, ActorKey, Claim, Event, HeldChange, Story
-from articles.services import editing, held, merge, stream, undo
+from articles.services import editing, held, merge, review, stream, undo
 from articles.services.errors import Blocked, Invalid, Stale
 from articles.services.moves import By, history
 from tests import factories as make
-from tests.factories import A
+from tests.factories import A, R
 
 pytestmark = pytest.mark.django_db
 
@@ -149,13 +149,34 @@ def test_without_the_setting_every_act_is_made_at_once(act, ruiz, other, setting
     assert Action.ASK not in actions(ruiz)
 
 
-def test_an_act_on_actors_that_readers_do_not_see_is_made_at_once(act, version, other):
-    hidden = make.actor("Bo Lund")
-    Story.objects.update(status="draft")
-    make.claim(version, "prices will fall", source_actor=hidden, state=A)
-    make.claim(version, "wages will rise", source_actor=hidden, state=A)
+@pytest.fixture
+def hidden(version):
+    """An actor that readers do not see, of whom ann alone has accepted two claims."""
+    actor = make.actor("Bo Lund")
+    for words in ("prices will fall", "wages will rise"):
+        make.claim(version, words, source_actor=actor, state=A, only_by="ann")
+    assert not Actor.objects.public().filter(pk=actor.pk).exists()
+    return actor
+
+
+def test_an_act_on_actors_of_whom_nobody_else_has_accepted_anything_is_made_at_once(act, hidden, other):
     assert isinstance(ask(act, hidden, other), Actor)
     assert not HeldChange.objects.exists()
+
+
+@pytest.mark.parametrize("only_by", ["", "ben"], ids=["two people", "another"])
+def test_what_is_not_public_yet_but_accepted_by_others_waits_too(act, hidden, other, only_by):
+    Story.objects.update(status="draft")
+    Claim.objects.filter(source_actor=hidden).update(only_by=only_by)
+    assert isinstance(ask(act, hidden, other), HeldChange)
+
+
+def test_nobody_renames_an_actor_and_then_alone_confirms_what_it_said(hidden, other):
+    held.edit(hidden, {"name": "A libel"}, BEN)
+    for claim in Claim.objects.all():
+        review.confirm(claim, BEN)
+    assert now(hidden) in Actor.objects.public()
+    assert now(hidden).name == "Bo Lund"
 
 
 @pytest.mark.parametrize("into_public", [True, False])
@@ -285,14 +306,15 @@ def test_a_confirmed_edit_is_taken_back_at_once_for_two_had_seen_what_was_before
     assert now(ruiz).name == "Ana Ruiz"
 
 
-def test_an_edit_from_before_readers_saw_the_actor_is_not_taken_back_by_one(version):
+def test_an_edit_from_before_others_accepted_anything_is_not_taken_back_by_one(version):
     actor = make.actor("A libel")
-    editing.edit(actor, {"name": "Ana Ruiz"}, ANN)
-    make.claim(version, "prices will fall", source_actor=actor, state=A)
-    batch = undo.last_act(actor)
-    with pytest.raises(Blocked, match=r"only one person may have seen. Edit it instead"):
+    held.edit(actor, {"name": "Ana Ruiz"}, ANN)
+    claim = make.claim(version, "prices will fall", source_actor=actor)
+    review.accept(claim, BEN)
+    batch = undo.last_act(now(actor))
+    with pytest.raises(Blocked, match=r"only one person may have seen\. Edit it instead"):
         undo.undo(batch, ANN)
-    Story.objects.update(status="draft")
+    review.reopen(claim, BEN)
     undo.undo(batch, ANN)
     assert now(actor).name == "A libel"
 
@@ -304,6 +326,19 @@ def test_asking_is_no_change_that_stands_in_the_way_of_taking_one_back(ruiz, oth
     assert undo.last_act(now(ruiz)) == batch
     undo.undo(batch, BEN)
     assert now(ruiz).name == "Ana Ruiz"
+
+
+# --- accepting, which may show an actor ------------------------------------------------------------------------------
+
+
+def test_who_takes_part_in_a_public_event_is_not_shown_by_one_person_accepting_it(ruiz):
+    event, rejected = Event.objects.get(), make.actor("Bo Lund", state=R)
+    make.participant(event, rejected)
+    review.accept(rejected, ANN)
+    assert event not in Event.objects.public()
+    assert rejected not in Actor.objects.public()
+    review.confirm(now(event), BEN)
+    assert {rejected, ruiz} <= set(Actor.objects.public())
 
 
 # --- what readers see -------------------------------------------------------------------------------------------------
