@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
@@ -133,6 +134,7 @@ class ActorAdmin(ReviewAdmin):
             "allow_url": self.address("allow", record.pk) if may else "",
             "unmerge_url": self.address("unmerge", record.pk) if may and record.merged_into_id else "",
             "merged_here": record.merged_from.all(),
+            "second": settings.NEWSDESK_SECOND_REVIEWER,
             "held": boxes(request, HeldChange.objects.waiting().about(record)),
         }
 
@@ -175,6 +177,7 @@ class ActorAdmin(ReviewAdmin):
             "moved": [counted(number, *NOUNS[name]) for name, number in moved.items() if number],
             **(belongings(actor) if into is not None and not form.errors else {}),
             "revision": actor.revision,
+            "second": settings.NEWSDESK_SECOND_REVIEWER,
         }
         return TemplateResponse(request, "admin/articles/actor/merge.html", context)
 
@@ -226,6 +229,7 @@ class ActorAdmin(ReviewAdmin):
             "original": actor,
             "form": form,
             "revision": actor.revision,
+            "second": settings.NEWSDESK_SECOND_REVIEWER,
             **belongings(actor),
         }
         return TemplateResponse(request, "admin/articles/actor/split.html", context)

@@ -77,6 +77,13 @@ def test_an_edit_waits_and_another_person_confirms_it_on_the_actors_page(desk, b
     assert "as their site says" in page
 
 
+def test_the_pages_say_beforehand_that_it_may_wait(desk, ruiz, other, settings):
+    addresses = [url(ruiz, "change"), url(ruiz, "merge") + f"?into={other.pk}", url(ruiz, "split")]
+    assert all("this waits for a second person" in desk.get(address).content.decode() for address in addresses)
+    settings.NEWSDESK_SECOND_REVIEWER = False
+    assert not any("this waits for a second person" in desk.get(address).content.decode() for address in addresses)
+
+
 def test_what_the_form_refuses_it_refuses_at_once(desk, ruiz):
     answer = desk.save(ruiz, wikidata_id="12")
     assert "A Wikidata id is a Q and a number" in answer.content.decode()
