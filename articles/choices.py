@@ -99,6 +99,8 @@ class Action(TextChoices):
     DISAGREE = "disagree", "now reads differently"  # the engine, of something that a person has decided
     KEEP = "keep", "kept as it stands"  # a person, against the engine's new reading
     CONFIRM = "confirm", "confirmed"  # a second person, what one alone had accepted
+    ASK = "ask", "asked for a change of"  # it waits for a second person, and the record is as it was
+    UNASK = "unask", "withdrew the change asked of"
     PUBLISH = "publish", "published"
     UNPUBLISH = "unpublish", "took back to draft"
     ADD = "add", "added to the story"
@@ -110,6 +112,26 @@ class Action(TextChoices):
     SUCCEED = "succeed", "finished"
     FAIL = "fail", "failed"
     CARRY = "carry", "carried to a new version"
+
+    # What only tells of a change that waits: the record itself is as it was.
+    ABOUT_HELD = nonmember(frozenset({"ask", "unask"}))
+
+
+class HeldAct(TextChoices):
+    """What one person may ask for of an actor that readers see, and another must confirm."""
+
+    EDIT = "edit", "edit"
+    MERGE = "merge", "merge"
+    SPLIT = "split", "split"
+    UNMERGE = "unmerge", "undoing of a merge"
+
+
+class HeldState(TextChoices):
+    """Where an act that one person asked for stands."""
+
+    WAITING = "waiting", "waits for a second person"
+    CONFIRMED = "confirmed", "confirmed"
+    WITHDRAWN = "withdrawn", "withdrawn"
 
 
 class ActorKind(TextChoices):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.conf import settings
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, F, QuerySet, Value
-from django.db.models.functions import Greatest, Least, Substr
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -16,24 +16,17 @@ from django.urls import URLPattern
 from django.views.decorators.http import require_POST
 
 from articles.admin.base import ReadOnlyAdmin, attempt, counted, is_id, link, score, state
+from articles.admin.belongings import belongings, places
 from articles.admin.deciding import ReviewAdmin
 from articles.admin.forms import ActorForm
+from articles.admin.held import WAITS, boxes
 from articles.admin.naming import RecordField, actors_called
-from articles.choices import ActorKind, ReviewState
-from articles.models import Actor, Alias
-from articles.services import merge
+from articles.admin.telling import NOUNS
+from articles.choices import ActorKind
+from articles.models import Actor, Alias, HeldChange
+from articles.services import held, merge
 from articles.services.errors import Refused
 from articles.services.moves import By
-
-NOUNS = {
-    "mentions": ("mention", "mentions"),
-    "claims": ("claim", "claims"),
-    "participations": ("part in an event", "parts in events"),
-    "outlets": ("outlet", "outlets"),
-    "links": ("link from a name", "links from names"),
-    "aliases": ("alias", "aliases"),
-}
-AROUND = 80  # characters shown on either side of a mention
 
 
 class MergedFilter(admin.SimpleListFilter):
@@ -134,14 +127,23 @@ class ActorAdmin(ReviewAdmin):
         may = may_merge(request)
         return super().beside(request, record) | {
             "passages": [],
-            "spoken": places(record),
+            "spoken": places(record.mentions.all()),
             "merge_url": self.address("merge", record.pk) if may and not record.merged_into_id else "",
             "split_url": self.address("split", record.pk) if may and not record.merged_into_id else "",
             "apart": merge.distinct_from(record),
             "allow_url": self.address("allow", record.pk) if may else "",
             "unmerge_url": self.address("unmerge", record.pk) if may and record.merged_into_id else "",
             "merged_here": record.merged_from.all(),
+            "second": settings.NEWSDESK_SECOND_REVIEWER,
+            "held": boxes(request, HeldChange.objects.waiting().about(record)),
         }
+
+    def response_change(self, request: HttpRequest, obj: Actor | HeldChange) -> HttpResponse:
+        """Where the edit waits for a second person, back to the actor, whose page shows it waiting."""
+        if not isinstance(obj, HeldChange):
+            return super().response_change(request, obj)
+        self.message_user(request, WAITS, messages.SUCCESS)
+        return self.back(request, self.address("change", obj.actor_id))
 
     def get_urls(self) -> list[URLPattern]:
         return [
@@ -175,6 +177,7 @@ class ActorAdmin(ReviewAdmin):
             "moved": [counted(number, *NOUNS[name]) for name, number in moved.items() if number],
             **(belongings(actor) if into is not None and not form.errors else {}),
             "revision": actor.revision,
+            "second": settings.NEWSDESK_SECOND_REVIEWER,
         }
         return TemplateResponse(request, "admin/articles/actor/merge.html", context)
 
@@ -219,13 +222,14 @@ class ActorAdmin(ReviewAdmin):
         made: list[Actor] = []
         if form.is_bound and form.is_valid():
             if attempt(request, lambda: self._split(request, actor, form.cleaned_data, made)):
-                return HttpResponseRedirect(self.address("change", made[0].pk))
+                return HttpResponseRedirect(self.address("change", made[0].pk if made else pk))
         context = self.admin_site.each_context(request) | {
             "title": f"Split “{actor}” in two",
             "opts": self.opts,
             "original": actor,
             "form": form,
             "revision": actor.revision,
+            "second": settings.NEWSDESK_SECOND_REVIEWER,
             **belongings(actor),
         }
         return TemplateResponse(request, "admin/articles/actor/split.html", context)
@@ -236,11 +240,16 @@ class ActorAdmin(ReviewAdmin):
             for name in ("mentions", "claims", "participations")
         }
         part = merge.Part(**chosen)
-        made.append(merge.split(actor, part, By.person(request.user), expected=self._seen(request), **values))
+        new = held.split(actor, part, By.person(request.user), expected=self._seen(request), **values)
+        if isinstance(new, HeldChange):
+            return WAITS
+        made.append(new)
         return f"“{made[0]}” is an actor of its own. If that was wrong, merge it back into “{actor}”."
 
     def _merge(self, request: HttpRequest, actor: Actor, into: Actor) -> str:
-        merge.merge(actor, into, By.person(request.user), expected=self._seen(request))
+        made = held.merge(actor, into, By.person(request.user), expected=self._seen(request))
+        if isinstance(made, HeldChange):
+            return WAITS
         return f"“{actor}” is merged into “{into}”. The page of “{actor}” has a button that undoes it."
 
     def unmerge_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -251,44 +260,9 @@ class ActorAdmin(ReviewAdmin):
         return self.back(request, self.address("change", pk))
 
     def _unmerge(self, request: HttpRequest, actor: Actor) -> str:
-        merge.unmerge(actor, By.person(request.user))
+        if isinstance(held.unmerge(actor, By.person(request.user)), HeldChange):
+            return WAITS
         return f"“{actor}” is an actor of its own again, with what the merge had moved."
-
-
-MOST_SHOWN = 200  # of each kind, where everything that an actor has is listed
-
-
-def belongings(actor: Actor) -> dict[str, Any]:
-    """Everything that points at an actor, as the pages of a merge and a split list it."""
-    claims = actor.claims.select_related("version__article").defer("version__text").prefetch_related("spans")
-    took_part = actor.event_participations.select_related("event")
-    return {
-        "mentions": places(actor, most=MOST_SHOWN),
-        "claims": claims.order_by("-version", "pk")[:MOST_SHOWN],
-        "participations": took_part.order_by("pk")[:MOST_SHOWN],
-        "aliases": actor.aliases.all(),
-        "most_shown": MOST_SHOWN,
-    }
-
-
-def places(actor: Actor, most: int = 8) -> list[Any]:
-    """Where texts name an actor: the first mentions with the words around them, cut out by the database."""
-    mentions = (
-        actor.mentions.exclude(state__in=ReviewState.DEAD)
-        .select_related("version__article__outlet")
-        .defer("version__text")
-        .annotate(
-            before=Substr(
-                "version__text", Greatest(F("start") - AROUND, Value(0)) + 1, Least(F("start"), Value(AROUND))
-            ),
-            after=Substr("version__text", F("end") + 1, AROUND),
-        )
-    )
-    found: list[Any] = list(mentions.order_by("-version", "start")[:most])
-    for mention in found:
-        if mention.start > AROUND:  # cut in the middle of a word
-            mention.before = mention.before.partition(" ")[2]
-    return found
 
 
 @admin.register(Alias)

@@ -36,6 +36,8 @@ MARKS = {
     "running": "▸",
     "succeeded": "✓",
     "failed": "✕",
+    "waiting": "○",
+    "confirmed": "✓",
 }
 
 

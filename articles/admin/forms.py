@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 from articles.admin.base import short
 from articles.admin.naming import ParticipantsField, name_of
 from articles.choices import SpanRole
-from articles.models import Actor, ArticleVersion, Claim, Event, EventMention, Mention, TimeExpression
-from articles.services import dates, editing
+from articles.models import Actor, ArticleVersion, Claim, Event, EventMention, HeldChange, Mention, TimeExpression
+from articles.services import dates, editing, held
 from articles.services.errors import Invalid, Refused, Stale
 from articles.services.moves import By
 
@@ -173,7 +173,10 @@ class ReviewForm(PlainModelForm):
             raise Refused("The page was incomplete. Open it again.")
         # A copy: if the service refuses, the page shows what truly stands.
         record = self._meta.model._base_manager.get(pk=self.instance.pk)
-        return editing.edit(record, values, self.by, expected=self.cleaned_data["seen"])
+        return self._edit(record, values, self.cleaned_data["seen"])
+
+    def _edit(self, record: Any, values: dict[str, Any], seen: int) -> Any:
+        return editing.edit(record, values, self.by, expected=seen)
 
     def _add(self) -> Any:
         raise NotImplementedError
@@ -287,6 +290,9 @@ class ActorForm(ReviewForm):
         if any(len(alias) > 300 for alias in aliases):
             raise ValidationError("An alias has at most 300 characters.")
         return aliases
+
+    def _edit(self, record: Actor, values: dict[str, Any], seen: int) -> Actor | HeldChange:
+        return held.edit(record, values, self.by, expected=seen)
 
     def _add(self) -> Actor:
         fields = ("name", "kind", "role", "wikidata_id")

@@ -20,7 +20,7 @@ from articles.admin.articles import KINDS, list_address
 from articles.admin.base import is_id
 from articles.admin.runs import may_request
 from articles.choices import Stance
-from articles.models import Article, ArticleVersion, ExtractionRun, Outlet, ReviewLog, Story
+from articles.models import Article, ArticleVersion, ExtractionRun, HeldChange, Outlet, ReviewLog, Story
 from articles.selectors import queue
 
 PAGE = 25
@@ -105,12 +105,20 @@ def queue_view(site: AdminSite, request: HttpRequest) -> HttpResponse:
         context["failed"] = list(queue.failed_runs()[:MOST_RUNS])
         context["most_runs"] = MOST_RUNS
         context["may_request"] = may_request(request)
+    context["held"] = held_for(request)
     context["may_add"] = request.user.has_perm("articles.add_article")
     return TemplateResponse(request, "admin/queue.html", context)
 
 
 def may_see(site: AdminSite, request: HttpRequest, model: Any) -> bool:
     return site.get_model_admin(model).has_view_permission(request)
+
+
+def held_for(request: HttpRequest) -> int:
+    """How many changes of actors wait for this account to confirm them."""
+    if not (settings.NEWSDESK_SECOND_REVIEWER and request.user.has_perm("articles.change_actor")):
+        return 0
+    return HeldChange.objects.for_another(request.user.get_username()).count()
 
 
 def _waiting_page(request: HttpRequest, wanted: queue.Wanted) -> Any:
@@ -136,6 +144,7 @@ def summary(site: AdminSite, request: HttpRequest) -> dict[str, Any]:
             found["to_confirm"] = queue.waiting_versions(
                 queue.Wanted(unconfirmed_by=request.user.get_username())
             ).count()
+    found["held"] = held_for(request)
     if may_see(site, request, ExtractionRun):
         found["unfinished"] = queue.unfinished_runs().count()
         found["failed"] = queue.failed_runs().count()

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 
+from articles.admin.base import counted, listed
 from articles.choices import SpanRole
 from articles.models import Actor, Claim, Event, EventMention, ReviewLog, TimeExpression
 
@@ -34,6 +35,15 @@ LABELS = {
     "time_expression": "dated by",
     "claim": "reported by",
     "wikidata_id": "Wikidata id",
+}
+# What points at an actor, as a merge and a split move it.
+NOUNS = {
+    "mentions": ("mention", "mentions"),
+    "claims": ("claim", "claims"),
+    "participations": ("part in an event", "parts in events"),
+    "outlets": ("outlet", "outlets"),
+    "links": ("link from a name", "links from names"),
+    "aliases": ("alias", "aliases"),
 }
 MEMBERS = {"article", "event"}  # what came into a story or left it, told as it read then
 FOLLOW = {"earliest", "latest"}  # from the date, which is told
@@ -192,26 +202,46 @@ def disagreement(record: Any) -> list[Row]:
 def lines(entries: Iterable[ReviewLog]) -> list[Line]:
     """History as sentences and small lists, the names of records looked up."""
     loaded = list(entries)
-    pairs = [(n, v) for e in loaded for n, pair in e.changes.items() if isinstance(pair, list) for v in pair]
-    names = Names(pairs)
+    names = _names(entry.changes for entry in loaded)
     return [_line(entry, names) for entry in loaded]
+
+
+def changed(changes: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a change that waits would change, as the history will tell it, and how much it would move."""
+    told = _changes({name: value for name, value in changes.items() if name != "moved"}, _names([changes]))
+    return (*told, f"would move: {_moved(changes['moved'])}") if "moved" in changes else told
+
+
+def _names(all_changes: Iterable[Mapping[str, Any]]) -> Names:
+    return Names([(n, v) for each in all_changes for n, pair in each.items() if isinstance(pair, list) for v in pair])
 
 
 def _line(entry: ReviewLog, names: Names) -> Line:
     before, after = entry.from_state, entry.to_state
     moved = f"{before} → {after}" if before and before != after else ""
-    changes = tuple(_change(name, value, names) for name, value in entry.changes.items() if name not in UNTOLD | FOLLOW)
+    changes = _changes(entry.changes, names)
     on = f"version {entry.version.number}" if entry.version else ""
     return Line(entry.at, entry.user_name, entry.get_action_display(), moved, on, entry.note, changes)
 
 
+def _changes(changes: Mapping[str, Any], names: Names) -> tuple[str, ...]:
+    return tuple(_change(name, value, names) for name, value in changes.items() if name not in UNTOLD | FOLLOW)
+
+
 def _change(name: str, value: Any, names: Names) -> str:
     if name == "moved" and isinstance(value, dict):
-        counts = [f"{len(ids)} {kind}" for kind, ids in value.items() if ids]
-        return f"moved: {', '.join(counts) or 'nothing'}"
+        return f"moved: {_moved(value)}"
     if isinstance(value, list) and len(value) == 2:
         if name in MEMBERS and all(item is None or isinstance(item, str) for item in value):
             return f"{name}: {value[1] or value[0]}"
         before, after = (names.tell(name, item) for item in value)
         return f"{label(name)}: {before} → {after}"
     return f"{label(name)}: {names.tell(name, value)}"
+
+
+def _moved(ids: Mapping[str, list[int]]) -> str:
+    """How many of each kind a merge or a split moves."""
+    return (
+        listed([counted(len(found), *NOUNS.get(kind, (kind, kind))) for kind, found in ids.items() if found])
+        or "nothing"
+    )

@@ -29,7 +29,9 @@ from articles.api.serializers.decisions import (
     DecisionSerializer,
     NoteSerializer,
 )
-from articles.services import editing, idempotency, merge, review
+from articles.api.serializers.held import HeldSerializer
+from articles.models import HeldChange
+from articles.services import editing, held, idempotency, review
 from articles.services.errors import Stale
 from articles.services.moves import By
 
@@ -47,6 +49,8 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="Yours for this request. Sent again with it, the request is answered as before, not carried out again.",
 )
+WAITS_AT = OpenApiParameter("Location", OpenApiTypes.URI, OpenApiParameter.HEADER, response=[202])
+DECIDED_OR_HELD = {200: DecisionSerializer, 202: HeldSerializer}
 ETAG = OpenApiParameter("ETag", OpenApiTypes.STR, OpenApiParameter.HEADER, response=[200])
 
 
@@ -164,6 +168,7 @@ class Proposals(Decisions):
     """Decisions, edits and decisions on many, by the same rules as in the admin."""
 
     editor: Any = None  # the serializer that reads an edit
+    edit: Callable[..., Any] = staticmethod(editing.edit)
 
     @_decision
     def keep(self, request: Request, **kwargs: Any) -> Response:
@@ -199,40 +204,46 @@ class Proposals(Decisions):
             raise ValidationError({"": [ErrorDetail("There is nothing to change.", "empty")]})
         record = self._record()
         by, batch = By.person(request.user), uuid.uuid4()
-        edited = _guarded(lambda: editing.edit(record, values, by, expected=expected, batch=batch))
+        edited = _guarded(lambda: self.edit(record, values, by, expected=expected, batch=batch))
         return self._decided(edited, [edited], batch)
 
 
 class Merging:
-    """Two actors are one, and two again."""
+    """Two actors are one, and two again. What readers would see of that may wait for a second person."""
 
     @extend_schema(
         request=MergeSerializer,
-        responses=DecisionSerializer,
-        parameters=[IF_MATCH, IDEMPOTENCY_KEY, ETAG],
+        responses=DECIDED_OR_HELD,
+        parameters=[IF_MATCH, IDEMPOTENCY_KEY, ETAG, WAITS_AT],
     )
     @action(detail=True, methods=["post"])
     @idempotent
     def merge(self, request: Request, **kwargs: Any) -> Response:
-        """Everything that names this actor names the other from now on."""
+        """Everything that names this actor names the other from now on. 202: it waits for another person."""
         self._refuse_unknown(set())  # type: ignore[attr-defined]
         given = read(MergeSerializer, request)
         actor, expected = self._record(), expected_revision(request)  # type: ignore[attr-defined]
         into, by = given["into"], By.person(request.user)
-        _guarded(lambda: merge.merge(actor, into, by, expected=expected, note=given["note"]))
-        response: Response = self._decided(actor, [into])  # type: ignore[attr-defined]
-        return response
+        made = _guarded(lambda: held.merge(actor, into, by, expected=expected, note=given["note"]))
+        return self._decided(made if isinstance(made, HeldChange) else actor, [into])
 
-    @extend_schema(request=NoteSerializer, responses=DecisionSerializer, parameters=[IDEMPOTENCY_KEY, ETAG])
+    @extend_schema(request=NoteSerializer, responses=DECIDED_OR_HELD, parameters=[IDEMPOTENCY_KEY, ETAG, WAITS_AT])
     @action(detail=True, methods=["post"])
     @idempotent
     def unmerge(self, request: Request, **kwargs: Any) -> Response:
-        """Undo a merge."""
+        """Undo a merge. 202: it waits for another person."""
         self._refuse_unknown(set())  # type: ignore[attr-defined]
         note = read(NoteSerializer, request)["note"]
         actor = self._record()  # type: ignore[attr-defined]
-        returned = merge.unmerge(actor, By.person(request.user), note=note)
-        response: Response = self._decided(returned, [returned])  # type: ignore[attr-defined]
+        returned = held.unmerge(actor, By.person(request.user), note=note)
+        return self._decided(returned, [returned])
+
+    def _decided(self, record: Any, changed: list[Any], batch: uuid.UUID | None = None) -> Response:
+        """What was done; or what waits for a second person, and where it is found."""
+        if isinstance(record, HeldChange):
+            told = HeldSerializer(record, context={"request": self.request, "audience": self.audience}).data  # type: ignore[attr-defined]
+            return Response(told, status=202, headers={"Location": told["url"]})
+        response: Response = super()._decided(record, changed, batch)  # type: ignore[misc]
         return response
 
 

@@ -10,6 +10,7 @@ from articles.models.client import IdempotencyKey, TokenGrant
 from articles.models.copies import CopyFamily, Fingerprint, FingerprintBand
 from articles.models.event import Event, EventMention, EventParticipant, TimeExpression
 from articles.models.feed import Feed, FeedEntry
+from articles.models.held import HeldChange
 from articles.models.link import ActorKey, ActorLink, LinkRefusal
 from articles.models.match import EventMatch
 from articles.models.outlet import Outlet
@@ -44,6 +45,7 @@ __all__ = [
     "FeedEntry",
     "Fingerprint",
     "FingerprintBand",
+    "HeldChange",
     "IdempotencyKey",
     "LinkRefusal",
     "Mention",

@@ -64,11 +64,13 @@ def unmerge(actor: Actor, by: By, *, note: str = "") -> Actor:
     if into.merged_into_id:
         raise Blocked(f"“{into}” was merged on into “{into.merged_into}”. Undo that merge first.")
     moved = _last_merge(actor).changes["moved"]
+    returning = {}
     for name, (model, field) in LINKS.items():
         rows = model._base_manager.filter(pk__in=moved.get(name, []), **{field: into})
-        _move_links(name, rows, actor)
+        returning[name] = _move_links(name, rows, actor)
     Alias.objects.filter(pk__in=moved.get("aliases", []), actor=into).delete()
-    change = Change(fields={"merged_into": None}, changes={"into": [into.pk, None]}, note=note)
+    told = {"into": [into.pk, None], "moved": returning}
+    change = Change(fields={"merged_into": None}, changes=told, note=note)
     returned: Actor = move(actor, Action.UNMERGE, by, change)
     index([returned, into])
     return returned
@@ -85,7 +87,15 @@ class Part:
 
 @transaction.atomic
 def split(
-    actor: Actor, part: Part, by: By, *, name: str, kind: str, role: str = "", expected: int | None = None
+    actor: Actor,
+    part: Part,
+    by: By,
+    *,
+    name: str,
+    kind: str,
+    role: str = "",
+    expected: int | None = None,
+    note: str = "",
 ) -> Actor:
     """Two people under one name: part of what points at `actor` goes to a new one, which is returned."""
     if actor.anonymous:
@@ -107,7 +117,8 @@ def split(
     moved = {field: _move_links(field, rows[field], new) for field in wanted}
     moved["links"] = _move_links("links", _links_of(moved, actor), new)
     index([actor, new])
-    move(actor, Action.SPLIT, by, Change(changes={"into": [None, new.pk], "moved": moved}), expected=expected)
+    change = Change(changes={"into": [None, new.pk], "moved": moved}, note=note)
+    move(actor, Action.SPLIT, by, change, expected=expected)
     return new
 
 

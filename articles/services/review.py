@@ -59,7 +59,17 @@ def accept(
     along = accept_ground(record, by, batch)
     move(record, Action.ACCEPT, by, Change(note=note, batch=batch), expected=expected)
     after_accepting(record, by)
+    if isinstance(record, Actor):
+        _unseen_beside(record, by, batch)
     return [*along, record]
+
+
+def _unseen_beside(actor: Actor, by: By, batch: uuid.UUID) -> None:
+    """An event of which an accepted actor is now told as a part reads differently, and nobody else has seen it so."""
+    if settings.NEWSDESK_SECOND_REVIEWER:
+        for event in Event.objects.to_show().filter(participants=actor).distinct():
+            note = f"“{actor}”, who takes part in it, was accepted"[:300]
+            move(event, Action.EDIT, by, Change(note=note, batch=batch))
 
 
 def accept_ground(record: Any, by: By, batch: uuid.UUID) -> list[Any]:

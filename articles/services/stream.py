@@ -15,7 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
 
-from articles.choices import PublicAction
+from articles.choices import Action, PublicAction
 from articles.models import (
     Actor,
     Article,
@@ -110,6 +110,7 @@ def _touched(place: PublicPlace, reached: PublicPlace) -> Touched:
     names = {model._meta.model_name: kind for kind, model in KINDS.items()}
     names["timeexpression"] = "time"
     lines = ReviewLog.objects.filter(pk__gt=place.log, pk__lte=reached.log, content_type__model__in=names)
+    lines = lines.exclude(action__in=Action.ABOUT_HELD)
     found: Touched = {}
     for name, pk, at in lines.order_by("pk").values_list("content_type__model", "object_id", "at"):
         found[names[name], pk] = at

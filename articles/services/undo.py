@@ -15,7 +15,7 @@ from django.db import models, transaction
 
 from articles.choices import Action, ReviewState
 from articles.models import Actor, ActorLink, ArticleVersion, Event, EventMention, Proposal, ReviewLog
-from articles.services import editing, review
+from articles.services import editing, held, review
 from articles.services.errors import Blocked, Refused
 from articles.services.linking.follow import follow
 from articles.services.moves import By, Change, history, take_back
@@ -63,6 +63,7 @@ def undo(batch: uuid.UUID, by: By, *, allowed: Callable[[Any], bool] = lambda re
     restored: dict[review.Key, Any] = {}
     for entry in entries:
         record = _as_left(entry)
+        _check_seen(record, entry, by)
         restored[review.key_of(record)] = _restore(record, entry, by)
     for record in restored.values():
         _check_ground(record)
@@ -90,7 +91,7 @@ def acts(version: ArticleVersion, user: Any = None, most: int = 5) -> list[Act]:
 
 def last_act(record: Any) -> uuid.UUID | None:
     """The batch of the decision that a record stands in, if that can be taken back."""
-    last = history(record).first()
+    last = history(record).exclude(action__in=Action.ABOUT_HELD).first()
     return last.batch if last is not None and last.action in PERSONS else None
 
 
@@ -101,7 +102,8 @@ def _as_left(entry: ReviewLog) -> Any:
     record = model._base_manager.select_for_update().filter(pk=entry.object_id).first()
     if not isinstance(record, Proposal):
         raise Blocked(f"“{entry.object_text}” is gone; this can no longer be taken back.")
-    later = history(record).filter(pk__gt=entry.pk).exclude(batch=entry.batch).first()
+    since = history(record).filter(pk__gt=entry.pk).exclude(action__in=Action.ABOUT_HELD)
+    later = since.exclude(batch=entry.batch).first()
     if later is not None:
         what = (
             "took this back already"
@@ -113,6 +115,15 @@ def _as_left(entry: ReviewLog) -> Any:
             f"“{record}” has moved on: {later.user_name} {what} on {when}. Only the last decision can be taken back."
         )
     return record
+
+
+def _check_seen(record: Any, entry: ReviewLog, by: By) -> None:
+    """What others have accepted of an actor comes to stand under nothing that only one person may have seen."""
+    if isinstance(record, Actor) and entry.action == Action.EDIT and not held.may_be_undone(record, by, entry.batch):
+        raise Blocked(
+            f"Others have accepted what rests on “{record}” as it reads now, and how it read before, only one person"
+            " may have seen. Edit it instead: another person then confirms that."
+        )
 
 
 def _restore(record: Any, entry: ReviewLog, by: By) -> Any:

@@ -315,6 +315,8 @@ SPECTACULAR_SETTINGS = {
             "EntryStatus",
             "EventKind",
             "EventStatus",
+            "HeldAct",
+            "HeldState",
             "LinkOutcome",
             "MentionKind",
             "Mode",

@@ -332,7 +332,7 @@ def test_lists_ask_the_database_equally_often_whatever_their_length(desk, number
 PAGES = {
     "queue": 11,
     "index": 9,
-    "actor": 9,
+    "actor": 10,
     "claim": 14,
     "event": 9,
     "eventmention": 15,

@@ -26,7 +26,8 @@ NEVER = "never"  # done by nobody in the admin: deleting, and writing what the d
 
 PROPOSALS = ["actor", "claim", "event", "eventmention", "mention", "timeexpression"]
 WRITTEN_BY_THE_DESK = [
-    "alias", "articleversion", "changedclaim", "extractionrun", "feedentry", "reviewlog", "workerheartbeat",
+    "alias", "articleversion", "changedclaim", "extractionrun", "feedentry", "heldchange", "reviewlog",
+    "workerheartbeat",
 ]  # fmt: skip
 BY_EDITORS = ["article", "feed", "outlet", "story"]
 BY_ADMINISTRATORS = ["webhook", "webhookdelivery"]  # they show secrets
@@ -60,6 +61,7 @@ PAGES: dict[str, tuple[str | None, str | None]] = {
     "articles_eventmatch_add": (NEVER, NEVER),
     "articles_eventmatch_delete": (NEVER, NEVER),
     "articles_changedclaim_decide": (None, "reviewer"),
+    "articles_heldchange_decide": (None, "reviewer"),  # a merge or split takes an editor, see test_held
     "articles_webhook_add": ("administrator", "administrator"),
     "articles_webhook_change": ("administrator", "administrator"),
 }
@@ -146,6 +148,8 @@ def records():
     models.WebhookDelivery.objects.create(webhook=webhook, message="m", first=1, last=1)
     one, other = make.event("One"), make.event("Other")
     models.EventMatch.objects.create(kept=one, other=other, score=0.9, reasons=["the same day"])
+    actor = models.Actor.objects.first()
+    models.HeldChange.objects.create(actor=actor, act="edit", actor_revision=actor.revision, user_name="ann")
     claim = models.Claim.objects.first()
     models.ChangedClaim.objects.create(claim=claim, version=claim.version, before="a", after="b")
     registered = [model for model in admin.site._registry if model._meta.app_label == "articles"]

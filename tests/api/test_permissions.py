@@ -32,7 +32,7 @@ SCOPES = [(), ("read",), ("ingest",), ("review",), ("read", "review"), ("read", 
 FULL = SCOPES[-1]
 
 PUBLIC = ["story", "event", "account", "actor", "mention", "claim", "article", "outlet"]
-INSIDE = ["time", "link", "match", "wording", "run", "feed", "entry", "import", "history"]
+INSIDE = ["time", "link", "match", "held", "wording", "run", "feed", "entry", "import", "history"]
 SECRET = ["webhook", "delivery"]
 PROPOSALS = ["event", "account", "actor", "mention", "claim", "time", "link"]
 
@@ -51,6 +51,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("article-batch", "post"): ("editor", Scope.INGEST),
     ("actor-merge", "post"): ("editor", Scope.REVIEW),
     ("actor-unmerge", "post"): ("editor", Scope.REVIEW),
+    ("held-confirm", "post"): ("reviewer", Scope.REVIEW),  # of an edit; of a merge or split: an editor
+    ("held-withdraw", "post"): ("reviewer", Scope.REVIEW),
     ("wording-keep", "post"): ("reviewer", Scope.REVIEW),
     ("wording-answer", "post"): ("reviewer", Scope.REVIEW),
     ("history-undo", "post"): ("reviewer", Scope.REVIEW),
@@ -112,6 +114,9 @@ class World:
             "mention": make.mention(version, "Ana Ruiz", actor, state=state),
             "time": make.time(version, f"Monday {n}", "2025", state=state),
             "match": models.EventMatch.objects.create(kept=event, other=make.event(state=state), state=state),
+            "held": models.HeldChange.objects.create(
+                actor=actor, act="edit", values={"role": "minister"}, actor_revision=actor.revision, user_name="ann"
+            ),
             "wording": models.ChangedClaim.objects.create(claim=claim, version=version, before="a", after="b"),
             "run": models.ExtractionRun.objects.create(version=version, engine_name="x", config_hash=str(n)),
             "entry": models.FeedEntry.objects.create(feed=feed, key="a", url="https://a.example/1"),

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.dispatch import request_run
-from articles.models import ActorLink, ArticleVersion, EventMatch, Feed, FeedEntry
+from articles.models import ActorLink, ArticleVersion, EventMatch, Feed, FeedEntry, HeldChange
 from tests import factories as make
 from tests.factories import BY, A, P
 
@@ -21,7 +21,7 @@ LISTS = {
     "outlets": 1,
 }
 TOKEN = 3
-FOR_STAFF = {"times": 1, "links": 1, "matches": 1, "runs": 1, "feeds": 2, "entries": 1, "history": 1}
+FOR_STAFF = {"times": 1, "links": 1, "matches": 1, "held": 1, "runs": 1, "feeds": 2, "entries": 1, "history": 1}
 
 
 @pytest.fixture(params=[1, 12], ids=["one", "many"])
@@ -42,6 +42,7 @@ def more_of_everything(version):
     make.event_mention(version, "believes", version.text, make.event(state=P), claim=version.claims.first())
     ActorLink.objects.create(version=version, name=name, kind="person", outcome="new", actor=actor)
     EventMatch.objects.create(kept=make.event(), other=make.event(), reasons=["both on Monday"])
+    HeldChange.objects.create(actor=actor, other=make.actor(), act="merge", actor_revision=1, user_name="ann")
     feed = Feed.objects.create(url=f"https://a.example/{version.pk}", outlet=version.article.outlet)
     feed.stories.set(version.article.stories.all())
     FeedEntry.objects.create(feed=feed, key="a", url="https://a.example/1", article=version.article)

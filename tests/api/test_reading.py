@@ -23,7 +23,7 @@ def test_the_root_names_every_list(public, staff):
     root = public.get("/api/v1/").json()
     lists = {"stories", "events", "accounts", "actors", "mentions", "claims", "articles", "outlets"}
     assert set(root) == {*lists, "changes", "schema", "docs"}
-    for_staff = {"times", "links", "matches", "wordings", "runs", "feeds", "entries", "imports", "history"}
+    for_staff = {"times", "links", "matches", "held", "wordings", "runs", "feeds", "entries", "imports", "history"}
     assert set(staff.get("/api/v1/").json()) == {*root, *for_staff}
     assert {"webhooks", "deliveries"} <= set(client_for("superuser").get("/api/v1/").json())
     for address in root.values():

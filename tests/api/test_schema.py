@@ -50,8 +50,8 @@ def test_every_list_and_record_is_in_it(schema):
     keys = {name: "{slug}" if name == "stories" else "{id}" for name in LISTS}
     wanted = {f"/api/v1/{name}/" for name in LISTS} | {f"/api/v1/{name}/{keys[name]}/" for name in LISTS}
     verbs = (
-        *("accept", "reject", "reopen", "keep", "confirm", "answer", "decide", "merge", "unmerge", "undo"),
-        *("batch", "export", "jsonld", "annotations"),
+        *("accept", "reject", "reopen", "keep", "confirm", "withdraw", "answer", "decide", "merge", "unmerge"),
+        *("undo", "batch", "export", "jsonld", "annotations"),
     )
     others = {"/api/v1/", "/api/v1/changes/"}
     assert {path for path in schema["paths"] if path.split("/")[-2] not in verbs} == wanted | others

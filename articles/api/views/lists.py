@@ -9,6 +9,7 @@ from articles.api.views.base import Records
 from articles.api.views.claims import Claims
 from articles.api.views.events import Events
 from articles.api.views.feeds import Entries, Feeds
+from articles.api.views.held import Held
 from articles.api.views.history import History
 from articles.api.views.imports import Imports
 from articles.api.views.links import Links
@@ -34,6 +35,7 @@ LISTS: dict[str, tuple[str, type[Records]]] = {
     "times": ("time", Times),
     "links": ("link", Links),
     "matches": ("match", Matches),
+    "held": ("held", Held),
     "wordings": ("wording", Wordings),
     "runs": ("run", Runs),
     "feeds": ("feed", Feeds),
