@@ -14,6 +14,8 @@ def told(draft: Draft, occurrence: Occurrence) -> str | None:
     """The kind that the noun before a name tells, or its apposition, or the noun it says the place of."""
     tree, tokens = draft.tree, draft.tokens
     first, after = occurrence.first, occurrence.after
+    if occurrence.text.isupper() and first < tokens.dateline(first, len(tokens)):
+        return "place"  # “PORT NDALE, 3 June — ”
     head = next((k for k in range(first, after) if not first <= tree.heads[k] < after), first)
     above = tree.heads[head]
     if tree.deps[head] == "compound" and above == after:

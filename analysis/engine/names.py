@@ -221,6 +221,8 @@ class Names:
         if first >= end or not _NAME.search(self._form(first, end)):
             return None
         text = self._form(first, end)
+        if text.islower() and kind != "place":
+            return None  # “the leu”: a currency, no body; places stand without capitals in informal texts
         if kind != "organisation" and self._is_body(first, end):
             kind = "organisation"
         if kind == "organisation" and self._is_outlet(first, end):

@@ -32,6 +32,8 @@ _LINE_BREAK = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 OPENERS = frozenset("“‘«([{‹„")
 CLOSERS = frozenset("”’»)]}›")
 PLAIN_QUOTES = frozenset(('"', "'", "''", "``"))
+DASHES = frozenset(("-", "—", "–", "--"))
+LONGEST_DATELINE = 14  # words
 TERMINATORS = frozenset(".!?…。！？")
 
 _tokenizing = threading.Lock()  # spaCy's memory zones do not nest, and threads may share this process
@@ -74,6 +76,14 @@ class Tokens:
     def spaced(self, i: int) -> bool:
         """Whether white space stands before token `i`."""
         return i == 0 or self.ends[i - 1] < self.starts[i]
+
+    def dateline(self, first: int, after: int) -> int:
+        """Where the news begins behind a dateline, “HANOI, 3 June (Agency) - ”, that begins at token `first`; `first`
+        where there is none before `after`."""
+        if first >= after or not self.line_starts[first] or not self.words[first].isupper():
+            return first
+        dashes = (k for k in range(first + 1, min(first + LONGEST_DATELINE, after)) if self.words[k] in DASHES)
+        return next((k + 1 for k in dashes if self.spaced(k)), first)
 
     def at(self, offset: int) -> int:
         """The first token that ends after the offset."""

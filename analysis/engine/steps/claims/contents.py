@@ -9,8 +9,6 @@ from ...text import CLOSERS, OPENERS, TERMINATORS
 from ...trees import Range, Tree
 
 _STOPS = frozenset(".,;:!?…[]") | {"—", "–", "--", "―", "-", "..."}
-_DASHES = frozenset(("-", "—", "–", "--"))
-LONGEST_DATELINE = 14  # words
 
 
 class Contents:
@@ -55,12 +53,7 @@ class Contents:
     def _without_dateline(self, part: Range) -> Range:
         """“HANOI, 3 June (Agency) - Vietnam has …”: from where the news begins."""
         first, after = part
-        if first >= after or not self.tree.tokens.line_starts[first] or not self.words[first].isupper():
-            return part
-        for k in range(first + 1, min(first + LONGEST_DATELINE, after)):
-            if self.words[k] in _DASHES and self.tree.tokens.spaced(k):
-                return k + 1, after
-        return part
+        return self.tree.tokens.dateline(first, after), after
 
     def _is_conjunction(self, part: Range) -> bool:
         """“Reported that, according to two people, prices fell”: “that” alone is no piece."""
