@@ -102,6 +102,8 @@ CASES = [
     ("It shut a fortnight ago.", "a fortnight ago", "2025-W40", "2025-09-29/2025-10-05"),
     ("It began roughly ten days ago.", "roughly ten days ago", "2025-10-06", "2025-10-06~"),
     ("It lasted half an hour.", "half an hour", "PT30M", None),
+    ("It burned overnight.", "overnight", "2025-10-15TNI", "2025-10-15/2025-10-16"),  # on either day
+    ("It will snow overnight.", "overnight", "2025-10-16TNI", "2025-10-16/2025-10-17"),
     ("Her son was 19 years old.", "19 years old", "P19Y", None),
     ("His baby, only six months old, lived.", "six months old", "P6M", None),
     ("The fort is some two and a half years old.", "some two and a half years old", "P2Y6M", None),

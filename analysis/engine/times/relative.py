@@ -97,13 +97,16 @@ def read_near_day(match: Match, context: Context) -> Reading | None:
         r"\b[A-Z]\w{0,20}\s$", context.text[max(0, context.start - 24) : context.start]
     ):
         return None  # “USA Today”
-    shift = -1 if words in {"last night", "overnight"} else _NEAR.get(words, 0)
+    shift = -1 if words == "last night" or (words == "overnight" and not context.future) else _NEAR.get(words, 0)
     named = match["pod"] or match["tpod"] or match["ppod"]
     clock = PARTS_OF_DAY[named.lower()] if named else _NEAR_CLOCKS.get(words, "")
     type_ = "TIME" if clock else "DATE"
     if context.published is None:
         return unresolved(f"XXXX-XX-XX{clock}", type_)
-    return Reading(type_, periods.day(context.published + dt.timedelta(days=shift), clock))
+    day = context.published + dt.timedelta(days=shift)
+    if words == "overnight":  # before midnight or after it
+        return Reading(type_, periods.between(f"{day.isoformat()}{clock}", day, day + dt.timedelta(days=1)))
+    return Reading(type_, periods.day(day, clock))
 
 
 _SPOKEN = frozenset(("the previous", "the following", "that", "the same", "that same", "the prior", "the next"))
