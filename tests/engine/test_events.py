@@ -60,6 +60,30 @@ CASES = [
         "happened",
     ),
     ("The army denied that it had bombed the hospital on Friday.", "Army bombs the hospital", "2025-10-10", "denied"),
+    ("Did the ministry close the plant in May?", "Ministry closes the plant", "2025-05", "hypothetical"),
+    ("Why did Ana Ruiz resign in May?", "Ana Ruiz resigns", "2025-05", "happened"),
+    # what a title leaves out: who says so, an end left open, half a clause; and what it keeps
+    (
+        "Owners divert ships to Leeds on Monday, according to brokers.",
+        "Owners divert ships to Leeds",
+        "2025-10-20",
+        "planned",
+    ),
+    ("The dockers will return on 3 November at the earliest.", "Dockers will return", "2025-11-03", "planned"),
+    ("Analysts expect the krona to weaken next week.", "Krona will weaken", "2025-10-20/2025-10-26", "planned"),
+    ("Ana Ruiz and her allies took the town on Monday.", "Ana Ruiz and allies take the town", "2025-10-13", "happened"),
+    (
+        "Ana Ruiz chaired a first-of-its-kind summit on Monday.",
+        "Ana Ruiz chairs a first-of-its-kind summit",
+        "2025-10-13",
+        "happened",
+    ),
+    (
+        "Some 70 percent of the ships were sunk on Monday.",
+        "Some 70 percent of the ships are sunk",
+        "2025-10-13",
+        "happened",
+    ),
 ]
 
 

@@ -35,6 +35,8 @@ _PLANS = {"call": "planned", "schedule": "planned", "plan": "planned", "postpone
           "propose": "hypothetical", "seek": "hypothetical", "prevent": "denied", "cancel": "denied", "avert": "denied",
           "expect": "planned", "await": "planned", "demand": "hypothetical", "want": "hypothetical"}  # fmt: skip
 _REACH = 3
+_BEFORE_A_QUESTION = frozenset(("punct", "cc", "discourse", "vocative", "advcl", "parataxis"))
+LONGEST_QUESTION = 40  # words behind its verb
 _INFINITIVE_LEADS = lexicons.group("event_words", "infinitive leads")
 
 
@@ -79,6 +81,8 @@ def _own(tree: Tree, verb: int) -> str:
     helpers = tree.helpers(verb)
     if tree.mark(verb) in _CONDITIONS or (tree.mark(verb) == "" and "had" in helpers and _inverted(tree, verb)):
         return "hypothetical"
+    if _is_asked(tree, verb):
+        return "hypothetical"
     if tree.is_negated(verb):
         return "denied" if not MODALS & set(helpers) else "hypothetical"
     if tree.is_due(verb):
@@ -112,6 +116,15 @@ def _inverted(tree: Tree, verb: int) -> bool:
     subject = tree.child(verb, "nsubj", "nsubj:pass")
     helper = tree.child(verb, "aux")
     return subject is not None and helper is not None and helper < subject and tree.dep[verb] == "advcl"
+
+
+def _is_asked(tree: Tree, verb: int) -> bool:
+    """“Did the firm pay?”: nobody says that it did. “Why did it pay?” says so."""
+    subject = tree.child(verb, "nsubj", "nsubj:pass")
+    kids = [kid for kid in tree.kids[verb] if tree.dep[kid] not in _BEFORE_A_QUESTION]
+    if subject is None or not kids[0] < subject < verb or tree.dep[kids[0]] not in {"aux", "aux:pass"}:
+        return False
+    return next((word for word in tree.words[verb + 1 : verb + LONGEST_QUESTION] if word in ".?!"), "") == "?"
 
 
 def _goes_on(tree: Tree, verb: int, helpers: list[str]) -> bool:

@@ -31,7 +31,7 @@ _KEPT_ADVERBS = frozenset(
 )
 # What is left out of a phrase: clauses that hang on it, what is set off by commas
 _LEFT_OUT = CLAUSES - {"ccomp", "acl"} | frozenset(("vocative", "reparandum", "dislocated", "orphan", "dep"))
-_STOPS = frozenset((",", ";", ":", "(", ")", "—", "–", "--"))
+_STOPS = frozenset((",", ";", ":", "(", ")", "—", "–", "―", "--"))
 _TRAILING = lexicons.group("event_words", "trailing")
 _TOLD = frozenset(("obj", "xcomp", "ccomp"))
 _CALLED_FOR = frozenset(("for", "by", "from", "into", "of", "on", "to", "against", "with", "at", "over"))
@@ -42,6 +42,10 @@ _TRANSITIVE = lexicons.group("event_words", "transitive")
 _NOBODY = lexicons.group("event_words", "nobody")
 _OWNED = lexicons.group("event_words", "owned")
 _PLACES = frozenset(("in", "at", "near", "outside", "inside", "during", "after", "before"))
+_STRANDED = frozenset(("of", "to", "with", "for", "from", "about", "at", "into", "upon", "not"))
+_EMPTY_NOUNS = frozenset(("time", "way", "moment", "point", "reason", "extent"))
+# Counted by what they are a share of
+_SHARES = frozenset(("percent", "%", "half", "third", "majority", "rest", "most", "some", "many", "all"))
 _EMPTY_PASSIVES = lexicons.group("event_words", "empty passives")
 
 
@@ -75,7 +79,6 @@ class Writer:
     def _of_verb(self, verb: int, subject: int | None, status: str, meant: bool, owner: str) -> str:
         if subject is None:
             return ""
-        does = self._does(verb, subject, status)
         agent = self.cast.named(subject)
         title = ""
         told = self.tree.head[verb] == subject  # “a report published in May”: what tells the event is not who it is
@@ -84,6 +87,8 @@ class Writer:
             if who and self._lacks_owner(subject):
                 who = f"{_possessive(owner)} {who[0].lower()}{who[1:]}" if owner else ""
             if who:
+                one = agent is not None and agent.kind != "group" and who == agent.name
+                does = self._does(verb, subject, status, one)
                 title, whole = self._with_parts(f"{who} {does}", verb, id(agent) if agent else None)
                 if whole:
                     break
@@ -105,7 +110,8 @@ class Writer:
             subject = self._introduced(subject)
         if self.tree.pos[subject] in {"PRON", "DET"} or self.tree.lows[subject] in _PRONOUNS:
             return actor.name if actor is not None and not actor.anonymous else ""
-        words = self._phrase(subject, None, drop=_EDGES if actor is not None or told else _EDGES - {"acl"})
+        own = id(actor) if actor is not None else None  # “Roe and her allies” are Roe and allies
+        words = self._phrase(subject, own, drop=_EDGES if actor is not None or told else _EDGES - {"acl"})
         if len(words) > LONGEST_SUBJECT and actor is None:
             words = self._phrase(subject, None, drop=_EDGES)
         words = words or self._phrase(subject, None, drop=_EDGES)
@@ -139,9 +145,11 @@ class Writer:
         """Whether a phrase names somebody by a part of their name at least."""
         return bool(set(words.split()) & set(name.split()))
 
-    def _does(self, verb: int, subject: int, status: str) -> str:
-        """The verb with what its status and voice need: “does not sign”, “will be released”, “is arrested”."""
-        tree, plural = self.tree, self._is_plural(subject)
+    def _does(self, verb: int, subject: int, status: str, one: bool = False) -> str:
+        """The verb with what its status and voice need: “does not sign”, “will be released”, “is arrested”.
+
+        `one` says that of several who are joined only the first is told."""
+        tree, plural = self.tree, not one and self._is_plural(subject)
         base, passive = tree.lemma(verb), tree.is_passive(verb)
         be = "are" if plural else "is"
         helpers = tree.helpers(verb)
@@ -237,6 +245,8 @@ class Writer:
         actor = self.cast.named(subject)
         if self.tree.pos[subject] == "PRON" and actor is not None:
             return actor.kind == "group" and actor.name.endswith("s")
+        if self.tree.lows[subject] in _SHARES and (of := self.tree.child(subject, "nmod")) is not None:
+            return self._is_plural(of)  # “70 percent of the children are”
         if self.tree.pos[subject] == "NUM":
             return self.tree.lows[subject] not in {"one", "1"}
         return "Number=Plur" in self.tree.feats[subject] or self.tree.lows[subject] in {"police", "people"}
@@ -289,6 +299,12 @@ class Writer:
                 texts[kid] = _shorten(texts[kid], room)
                 chosen.append(kid)
         return " ".join([title, *(texts[kid] for kid in sorted(chosen) if texts[kid])]), whole
+
+    def _says_nothing(self, kid: int) -> bool:
+        """“At a time”, “in a way”: what said more is a clause that a title leaves out."""
+        tree = self.tree
+        kids = {tree.dep[word] for word in tree.kids[kid]}
+        return tree.lows[kid] in _EMPTY_NOUNS and (bool(kids & _LEFT_OUT) or kids <= {"case", "det"})
 
     def _is_called_for(self, verb: int, clause: int) -> bool:
         """“Called for replacing the troops”, “responded by closing the border”."""
@@ -345,6 +361,10 @@ class Writer:
             return False
         if relation == "punct":
             return tree.words[kid] not in _STOPS
+        if relation in {"obl", "obl:unmarked", "nmod"} and self._says_nothing(kid):
+            return False
+        if relation == "acl" and any(tree.dep[word] in _LEFT_OUT or word in self.timed for word in tree.kids[kid]):
+            return False  # “a run dedicated to helping families” is no run dedicated
         if relation in {"appos", "acl", "nmod", "obl"}:
             return not any(tree.words[word] in _STOPS for word in tree.kids[kid] if word < kid)
         return True
@@ -373,6 +393,10 @@ class Writer:
         tree = self.tree
         low, relation = tree.lows[word], tree.dep[word]
         actor = self.cast.words.get(word)
+        if self._in_compound(word):
+            return tree.words[word]
+        if "Reflex=Yes" in tree.feats[word]:
+            return None
         if relation == "nmod:poss" or "Poss=Yes" in tree.feats[word]:
             if actor is None or id(actor) == agent or actor.anonymous:
                 return ""
@@ -398,6 +422,11 @@ class Writer:
         phrase = self.meant(word)
         return self.who(phrase) or None if phrase is not None else None
 
+    def _in_compound(self, word: int) -> bool:
+        """“A first-of-its-kind summit”: a pronoun between hyphens names nobody."""
+        words, spaced = self.tree.words, self.draft.tokens.spaced
+        return words[word - 1 : word] == ["-"] and not spaced(word) and words[word + 1 : word + 2] == ["-"]
+
 
 def _possessive(name: str) -> str:
     return name + ("’" if name.endswith("s") else "’s")
@@ -406,11 +435,17 @@ def _possessive(name: str) -> str:
 def clean(title: str) -> str:
     """A title begins with a capital, holds no pronoun and no half of a quotation, and is short; else it is empty."""
     title = " ".join(title.split()).strip(" ,;:.—–-'’")
-    title = re.sub(r"\s+([,.;:’%)])", r"\1", title)
+    title = re.sub(r"\s+([,.;:’”%)])", r"\1", title)
     if len(title) > LONGEST_TITLE:
         title = _shorten(title, LONGEST_TITLE)
     title = _balanced(title)
-    if len(title.split()) < 2 or "\ufffd" in title or any(_is_pronoun(word) for word in re.findall(r"[\w’']+", title)):
+    if title.rpartition(" ")[2] in _STRANDED:
+        return ""  # “voters who the party is counting on”
+    if (
+        len(title.split()) < 2
+        or "\ufffd" in title
+        or any(_is_pronoun(word) for word in re.findall(r"(?<![\w-])[\w’']+", title))
+    ):
         return ""
     return title[0].upper() + title[1:]
 
@@ -419,7 +454,9 @@ def _balanced(title: str) -> str:
     """Without quotation marks whose other half was left out."""
     if title.count("“") != title.count("”"):
         title = re.sub("[“”]", "", title)
-    return title.replace('"', "") if title.count('"') % 2 else title
+    for mark in ('"', "''"):
+        title = title.replace(mark, "") if title.count(mark) % 2 else title
+    return title
 
 
 def _is_pronoun(word: str) -> bool:
