@@ -66,7 +66,7 @@ def _read(reading: Reading) -> None:
         labels.read(i)
     for i in places:
         if tree.lows[i] in listed("citing") and i not in reading.by_head:
-            set_phrases.read_citing(i) or verbs.read(i)
+            set_phrases.read_citing(i) or set_phrases.read_cited(i) or verbs.read(i)
 
 
 def _taken_for_noun(tree: Tree, i: int) -> bool:

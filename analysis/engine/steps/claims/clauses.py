@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...trees import Range
+from ...trees import SUBJECTS, Range
 from .cues import Cue, cue_at, cue_kind
 from .proposal import Proposal
 from .reader import CueReader
@@ -10,6 +10,8 @@ from .sources import can_speak
 from .wordlists import listed
 
 # What may stand beside a verb of saying in its tag: whom it is told, when and where
+# Whom it is told and who does it, where the parse has hung both on what is said
+_WHOM = SUBJECTS | {"iobj", "obj"}
 _BESIDE = frozenset(("iobj", "obj", "obl", "obl:unmarked"))
 
 
@@ -65,7 +67,7 @@ class ClauseReader(CueReader):
         taken = tree.child(i, "obj", "iobj")
         if taken is not None and i < taken < clause and "o" not in cue.frames and tree.subject(clause) is None:
             first = min(first, tree.first[taken])
-        told = [k for k in tree.subjects(clause) if i < k < clause]
+        told = [k for k in tree.kids[clause] if i < k < clause and tree.deps[k] in _WHOM]
         if len(told) > 1 and tree.lows[i] in listed("told"):  # “told state radio the president was resting”
             first = max(first, tree.first[told[-1]])
         last = [k for k in tree.kids[i] if k > clause and tree.deps[k] == "ccomp"]
@@ -142,8 +144,9 @@ class ClauseReader(CueReader):
         if source is None:
             return None
         for j in range(cue.after, min(end, cue.after + 14)):
-            if j > cue.after and self.tree.pos[j] == "VERB" and self.tree.subject(j) is not None:
-                return None  # it is this verb's
+            joined = self.tree.deps[j] == "conj" and self.tree.heads[j] == i and "q" in self._frames(j)
+            if j > cue.after and self.tree.pos[j] == "VERB" and (joined or self.tree.subject(j) is not None):
+                return None  # it is this verb's: “laughed and said”
             quote = self.reading.quotations.at(j)
             if quote and (words[j - 1] in {",", ":"} or j == cue.after):
                 if j == cue.after and quote.after < end and not self._whole_words(quote.first, quote.after):

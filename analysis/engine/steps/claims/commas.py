@@ -70,6 +70,8 @@ class TagFinder:
         quote = self.quotations.before(tag.own[0])
         before = (quote.first, quote.after) if quote else (self._without_label(start, tag.own[0]), tag.own[0])
         parts = self.contents.tidy([before] if quote else [before, (tag.own[1], end)])
+        if len(parts) > 1 and self.tree.lows[parts[-1][0]] in listed("passes_on"):
+            del parts[-1]  # “…, officials told envoys, according to diplomats”
         return parts if quote or (parts and self._tells(parts)) else []
 
     def _tells(self, parts: list[Range]) -> bool:

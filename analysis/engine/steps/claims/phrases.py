@@ -264,6 +264,20 @@ class VerbPhraseReader(PhraseReader):
         knowledge = tree.heads[after]
         return tree.after[knowledge] if tree.doc[knowledge]._.entity_type == "abstract" else after
 
+    def read_cited(self, i: int) -> bool:
+        """After the verbs: “officials, quoted by the agency, say …”: the agency passes on what they say."""
+        tree = self.tree
+        agent = agent_of(tree, i)
+        if tree.deps[i] != "acl" or agent is None:
+            return False
+        held_by = tree.heads[i]
+        inner = next((p for p in self.reading.found if p.source and p.source[0] <= held_by < p.source[1]), None)
+        if inner is None or inner.above is not None:
+            return False
+        outer = Proposal(agent, cue_at(tree, i).range, i, list(inner.content), "cite", "assert", "citing")
+        inner.above = self.reading.add(outer)
+        return inner.above is not None
+
     def _cited_aside(self, i: int, object_: int) -> bool:
         """“the Herald, which cited two officials”: they say what the Herald says, below it."""
         tree, held_by = self.tree, self.tree.heads[i]

@@ -151,7 +151,10 @@ class TagReader(CueReader):
         if self.speaker(i) is None or dep not in {"parataxis", "conj", "acl:relcl"}:
             return None
         if dep == "parataxis":
-            return head if tree.subject(i) is not None and ";" not in tree.lows[head:i] else None
+            if tree.subject(i) is None or ";" in tree.lows[head:i]:
+                return None
+            above = tree.up(head, NOMINAL)  # ““Prices,” she told a station, “will be frozen”
+            return above if above > i else head
         if dep == "conj":
             apart = tree.subject(i) is not None and not tree.has(i, "cc") and "q" in cue.frames
             return head if apart and self._set_off(self._tag_range(cue)) else None
