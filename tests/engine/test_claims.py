@@ -62,6 +62,9 @@ SAYS = [
     ("Ms. Lee told state radio the president was resting.", "Ms. Lee", "told", "the president was resting", "assert"),
     ("The rebels claim to have shot down a helicopter.", "The rebels", "claim", "to have shot down a helicopter",
      "assert"),
+    ("“Prices,” Ms. Lee told a radio station on Sunday, “will be frozen.”", "Ms. Lee", "told", "Prices … will be frozen",
+     "assert"),
+    ("Ms. Lee laughed and said: “Ask my husband.”", "Ms. Lee", "said", "Ask my husband", "assert"),
     ("The ministry called that “pure invention”.", "The ministry", "called", "that “pure invention”", "assert"),
     ("“We had to go,” a nurse was quoted as saying.", "a nurse", "was quoted as saying", "We had to go", "assert"),
     ("VALMERA — Dockers walked out on Friday, union leaders said.", "union leaders", "said",
@@ -119,6 +122,7 @@ def test_one_claim(read: Read, text: str, source: str, cue: str, content: str, s
         "The president called the chancellor on Friday.",  # not “called on”
         "The bridge was supposed to open in May.",
         "Ms. Lee did not respond to a request for comment.",
+        "Nobody expects a deal.",
     ],
 )
 def test_nobody_claims_anything(read: Read, text: str) -> None:
@@ -196,6 +200,17 @@ CHAINS = [
         "a ministry statement",
     ),
     ("The agency quoted a memo as saying the mill would close.", ["quote", "say"], "a memo"),
+    ("Two officials quoted by state media said the border would reopen.", ["cite", "say"], "Two officials"),
+    (
+        "The Lantern reports that an aide told the board the firm had warned that valves would fail.",
+        ["report", "tell", "warn"],
+        "the firm",
+    ),
+    (
+        "Rome will withdraw, officials have told envoys, according to diplomats in Seoul.",
+        ["according to", "tell"],
+        "officials",
+    ),
     ("“I believe that we won,” said Ms. Lee.", ["say", "believe"], "I"),
     ("Ms. Lee said that Mr. Roe had promised to leave.", ["say", "promise"], "Mr. Roe"),
 ]

@@ -39,7 +39,7 @@ class VerbReader:
         found = next((found for read in readers if (found := read(cue))), None)
         if found and hears:
             found.source = None
-        if found and self._unlikely(found):
+        if found and (self._unlikely(found) or self._is_nobody(found)):
             return None
         if found:
             found.negated = negated(self.tree, cue)
@@ -51,6 +51,10 @@ class VerbReader:
         if found.rule not in _CLAUSAL or self.reading.quotations.at(found.content[0][0] - 1):
             return False
         return max(leaning(self.tree.doc[k], "cue") for k in range(*found.cue)) < NO_CUE
+
+    def _is_nobody(self, found: Proposal) -> bool:
+        """“Nobody expects a deal”: no one's claim."""
+        return found.source is not None and self.tree.lows[found.source[0]] in {"nobody", "none"}
 
     def _says_below(self, i: int) -> bool:
         below = self.tree.child(i, "xcomp")
