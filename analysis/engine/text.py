@@ -32,7 +32,7 @@ _LINE_BREAK = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 OPENERS = frozenset("“‘«([{‹„")
 CLOSERS = frozenset("”’»)]}›")
 PLAIN_QUOTES = frozenset(('"', "'", "''", "``"))
-DASHES = frozenset(("-", "—", "–", "--"))
+DASHES = frozenset(("-", "—", "–", "--", "_"))
 LONGEST_DATELINE = 14  # words
 TERMINATORS = frozenset(".!?…。！？")
 
@@ -78,12 +78,22 @@ class Tokens:
         return i == 0 or self.ends[i - 1] < self.starts[i]
 
     def dateline(self, first: int, after: int) -> int:
-        """Where the news begins behind a dateline, “HANOI, 3 June (Agency) - ”, that begins at token `first`; `first`
-        where there is none before `after`."""
-        if first >= after or not self.line_starts[first] or not self.words[first].isupper():
+        """Where the news begins behind a dateline that begins at token `first`, “HANOI, 3 June (Agency) - ” or
+        “(Agency) - ”; `first` where there is none before `after`."""
+        if first >= after or not self.line_starts[first]:
             return first
-        dashes = (k for k in range(first + 1, min(first + LONGEST_DATELINE, after)) if self.words[k] in DASHES)
-        return next((k + 1 for k in dashes if self.spaced(k)), first)
+        if not self.words[first].isupper() and self.words[first] != "(":
+            return first
+        for k in range(first + 1, min(first + LONGEST_DATELINE, after - 1)):
+            if self.line_starts[k]:
+                break
+            if self.words[k] in DASHES and self.spaced(k) and self._begins_news(k + 1):
+                return k + 1 if len(self.words[first]) > 3 or k > first + 1 else first  # “US - China talks”
+        return first
+
+    def _begins_news(self, i: int) -> bool:
+        """Whether a sentence begins here, and no further part of a headline in capitals."""
+        return not self.line_starts[i] and (not self.words[i].isupper() or len(self.words[i]) == 1)
 
     def at(self, offset: int) -> int:
         """The first token that ends after the offset."""
@@ -132,16 +142,20 @@ class Sentence:
 
 
 def split_sentences(tokens: Tokens) -> list[Sentence]:
-    """Sentences of a news text. A line break always ends one: headlines, bylines and list items carry no full stop."""
+    """Sentences of a news text. A line break always ends one: headlines, bylines and list items carry no full stop.
+    A dateline is one by itself, for as a part of the next it is taken for whoever does something there."""
     found: list[Sentence] = []
     first = 0
     paragraph = 0
+    dateline = tokens.dateline(0, len(tokens))
     for after in range(1, len(tokens) + 1):
         line_ends = after == len(tokens) or tokens.line_starts[after]
-        if line_ends or after - first >= LONGEST_SENTENCE or _ends_sentence(tokens, after):
+        ends = line_ends or after - first >= LONGEST_SENTENCE or after == dateline
+        if ends or _ends_sentence(tokens, after):
             found.append(Sentence(len(found), first, after, paragraph))
             first = after
             paragraph += line_ends
+            dateline = tokens.dateline(first, len(tokens))
     return found
 
 

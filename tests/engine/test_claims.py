@@ -62,7 +62,7 @@ SAYS = [
     ("Ms. Lee told state radio the president was resting.", "Ms. Lee", "told", "the president was resting", "assert"),
     ("The rebels claim to have shot down a helicopter.", "The rebels", "claim", "to have shot down a helicopter",
      "assert"),
-    ("“Prices,” Ms. Lee told a radio station on Sunday, “will be frozen.”", "Ms. Lee", "told", "Prices … will be frozen",
+    ("“Prices,” Ms. Lee told the station on Sunday, “will be frozen.”", "Ms. Lee", "told", "Prices … will be frozen",
      "assert"),
     ("Ms. Lee laughed and said: “Ask my husband.”", "Ms. Lee", "said", "Ask my husband", "assert"),
     ("The ministry called that “pure invention”.", "The ministry", "called", "that “pure invention”", "assert"),

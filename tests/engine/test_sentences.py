@@ -23,6 +23,11 @@ CASES = [
     ("a company", "Acme Corp. said it would close. It did.", ["Acme Corp. said it would close.", "It did."]),
     ("a.m. before a name", "They met at 10 a.m. Monday. It rained.", ["They met at 10 a.m. Monday.", "It rained."]),
     ("other line breaks", "One\u2028Two\r\nThree", ["One", "Two", "Three"]),
+    ("a dateline", "HANOI, 3 June (AP) - It rained. It fell.", ["HANOI, 3 June (AP) -", "It rained.", "It fell."]),
+    ("an agency before the news", "(AP) - It rained.", ["(AP) -", "It rained."]),
+    ("two countries", "US - China talks fail", ["US - China talks fail"]),
+    ("a headline in capitals", "FIRE - SIX DEAD", ["FIRE - SIX DEAD"]),
+    ("a dash in another line", "ROME\nIt rained - and fell.", ["ROME", "It rained - and fell."]),
     ("nothing", "", []),
     ("white space only", " \n\t ", []),
 ]

@@ -45,15 +45,10 @@ class Contents:
         return (first, after) if first < after else None
 
     def tidy(self, parts: Iterable[Range]) -> list[Range]:
-        trimmed = sorted(part for part in map(self.trim, map(self._without_dateline, parts)) if part)
+        trimmed = sorted(part for part in map(self.trim, parts) if part)
         if len(trimmed) > 1 and self._is_conjunction(trimmed[0]):
             del trimmed[0]
         return [part for n, part in enumerate(trimmed) if not n or part[0] >= trimmed[n - 1][1]]
-
-    def _without_dateline(self, part: Range) -> Range:
-        """“HANOI, 3 June (Agency) - Vietnam has …”: from where the news begins."""
-        first, after = part
-        return self.tree.tokens.dateline(first, after), after
 
     def _is_conjunction(self, part: Range) -> bool:
         """“Reported that, according to two people, prices fell”: “that” alone is no piece."""

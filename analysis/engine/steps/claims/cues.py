@@ -107,7 +107,8 @@ def cue_kind(cue: Cue) -> str:
 
 def negated(tree: Tree, cue: Cue) -> bool:
     words = set(tree.lows[cue.first : cue.verb])
-    words |= {tree.lows[k] for k in tree.kids[cue.verb] if k < cue.verb and tree.deps[k] in {"advmod", "det", "cc:preconj"}}
+    near = {"advmod", "det", "cc:preconj"}
+    words |= {tree.lows[k] for k in tree.kids[cue.verb] if k < cue.verb and tree.deps[k] in near}
     if tree.deps[cue.verb] == "xcomp" and tree.lows[tree.heads[cue.verb]] in listed("negating"):
         return True
     if tree.deps[cue.verb] == "conj" and tree.has(cue.verb, "cc", "nor"):
