@@ -23,6 +23,8 @@ NAMES: dict[str, type[models.Model]] = {
     "parent": Claim,
     "claim": Claim,
     "event": Event,
+    "same": Event,
+    "account": EventMention,
     "time_expression": TimeExpression,
 }
 LABELS = {
@@ -34,6 +36,7 @@ LABELS = {
     "time_expression": "dated by",
     "claim": "reported by",
     "wikidata_id": "Wikidata id",
+    "same": "the same as",
 }
 MEMBERS = {"article", "event"}  # what came into a story or left it, told as it read then
 FOLLOW = {"earliest", "latest"}  # from the date, which is told
