@@ -1,7 +1,9 @@
 """What was changed after it had been published: when, and from what to what.
 
-Told are edits of events and of claims, claims taken back, and claims whose source was joined with another or split
-from one. An edit that accepts a proposal is none of these: nobody had read it before.
+Told are edits of events, of their accounts and of claims; accounts and claims taken back, and entries of which all
+accounts were; two entries found to be one; and claims whose source was joined with another or split from one. An edit
+that accepts a proposal is none of these, nor what became of something that one person alone had accepted where the desk
+wants two: nobody had read it before.
 """
 
 from __future__ import annotations
@@ -9,21 +11,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import Any
 
-from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from articles.choices import Action, ReviewState, SpanRole
-from articles.models import Actor, Article, ArticleVersion, Claim, Event, ReviewLog, Story
+from articles.models import Actor, Article, ArticleVersion, Claim, Event, EventMatch, EventMention, ReviewLog, Story
 from articles.selectors.chains import readable
 
-# What a reader sees of an event and of a claim. Other fields follow from these, or are the desk's own.
-OF_EVENTS = ("title", "edtf", "status", "participants")
+# What a reader sees of an event, an account and a claim. Other fields follow from these, or are the desk's own.
+OF_EVENTS = ("title", "edtf", "status", "participants", "same")
+OF_ACCOUNTS = ("event", "sentence_text", "trigger_text", "claim", "time_expression")
 OF_CLAIMS = ("spans", "source_actor", "stance", "negated", "hedged", "mode", "parent")
+KINDS = ("event", "claim", "actor", "eventmention", "timeexpression")
 ROLES = {SpanRole.CONTENT: "words", SpanRole.SOURCE: "source_words", SpanRole.CUE: "cue_words"}
 # Joined with another actor, or split from one: a claim's source is another than before, by no edit of the claim.
 IDENTITY = {Action.MERGE: "joined", Action.SPLIT: "split"}
@@ -42,7 +45,8 @@ class Change:
 class Correction:
     """`record` is the event or the claim as it stands now, or the actor that some claims (`claims`) are now of.
 
-    Of a claim that was taken back only the article is told.
+    `outlet` says whose account of the event it is about; it is empty where the article has none. Of a claim that was
+    taken back only the article is told, and of an entry only the stories (`stories`).
     """
 
     at: dt.datetime
@@ -50,35 +54,48 @@ class Correction:
     record: Event | Claim | Actor | None = None
     article: Article | None = None
     claims: tuple[int, ...] = ()
+    outlet: str | None = None
+    stories: tuple[Story, ...] = ()
 
 
 # --- which lines of the history ---------------------------------------------------------------------------------------
 
 
 def corrections() -> QuerySet[ReviewLog]:
-    """Every correction of what is public, and every claim taken back, the newest first. `told` says what they are."""
-    parts = (
-        _edits("event", OF_EVENTS).filter(object_id__in=Event.objects.public().values("pk")),
-        _edits("claim", OF_CLAIMS).filter(object_id__in=Claim.objects.public().values("pk")),
-        _retractions(),
-        _identities(),
+    """Every correction of what is public, and all that was taken back, the newest first. `told` says what they are."""
+    return _logs().filter(
+        _edits("event", OF_EVENTS) & Q(object_id__in=Event.objects.public().values("pk"))
+        | _edits("claim", OF_CLAIMS) & Q(object_id__in=Claim.objects.public().values("pk"))
+        | _edits("eventmention", OF_ACCOUNTS) & Q(object_id__in=_standing().values("pk"))
+        | _edits("timeexpression", ("edtf",)) & Q(object_id__in=_standing().values("time_expression"))
+        | _taken_back(Claim)
+        | _accounts_taken_back()
+        | Q(pk__in=_identities().order_by().values("pk"))
     )
-    any_part = reduce(or_, (Q(pk__in=part.order_by().values("pk")) for part in parts))
-    return ReviewLog.objects.filter(any_part).annotate(kind=F("content_type__model"))
 
 
 def of_events(events: Iterable[int]) -> dict[int, list[Correction]]:
-    """The corrections of some public events, by event, the newest first. One query."""
+    """The corrections of some public events and of their accounts, by event, the newest first. Two queries."""
+    ids = list(events)
+    accounts = list(_accounts(ids))
+    standing = [account for account in accounts if account.stands]
+    gone = [account.pk for account in accounts if not account.is_accepted or account.is_unconfirmed]
+    logs = _logs().filter(
+        _edits("event", (*OF_EVENTS, "account")) & Q(object_id__in=ids)
+        | _edits("eventmention", OF_ACCOUNTS) & Q(object_id__in=[account.pk for account in standing])
+        | _edits("timeexpression", ("edtf",)) & Q(object_id__in={a.time_expression_id for a in standing} - {None})
+        | _taken_back(EventMention) & Q(object_id__in=gone)
+    )
     found: dict[int, list[Correction]] = {}
-    for log in _edits("event").filter(object_id__in=list(events)).only("object_id", "at", "changes"):
-        if changes := _event_changes(log):
-            found.setdefault(log.object_id, []).append(Correction(log.at, changes))
+    for log in _with_outlets(logs):
+        for event in _events_of(log, accounts):
+            found.setdefault(event, []).extend(_in_an_entry(log))
     return found
 
 
 def of_claim(claim: Claim) -> list[Correction]:
     """The corrections of a public claim, the newest first, with those made before a newer version carried it on."""
-    edits = _edits("claim", OF_CLAIMS).filter(object_id__in=_line_of(claim))
+    edits = _logs().filter(_edits("claim", OF_CLAIMS), object_id__in=_line_of(claim))
     identities = _identities(claim.source_actor_id) if claim.source_actor_id else ()
     logs = [*edits, *(log for log in identities if claim.pk in _moved(log))]
     found = told(sorted(logs, key=lambda log: log.pk, reverse=True))
@@ -87,52 +104,122 @@ def of_claim(claim: Claim) -> list[Correction]:
 
 def retraction(claim_id: int) -> Correction | None:
     """That a claim was taken back after it had been public; None if it never was, or stands."""
-    found = told(_retractions().filter(object_id=claim_id)[:1])
+    found = told(_logs().filter(_taken_back(Claim), object_id=claim_id)[:1])
     return found[0] if found else None
 
 
-def _of_kind(kind: str) -> QuerySet[ReviewLog]:
-    logs: QuerySet[ReviewLog] = ReviewLog.objects.filter(content_type__app_label="articles", content_type__model=kind)
-    return logs.annotate(kind=F("content_type__model"))
+def entry_taken_back(event_id: int) -> Correction | None:
+    """That an entry was taken back after it had been public, with the stories in which it stood; None as for a claim.
+
+    Where its last account was found to tell of another event, `record` is that event.
+    """
+    accounts = EventMention.objects.filter(event=event_id).values("pk")
+    taken_back = told(_logs().filter(_accounts_taken_back(), object_id__in=accounts)[:1])
+    found = [correction for correction in (*taken_back, _left_without(event_id)) if correction and correction.stories]
+    return max(found, key=lambda correction: correction.at, default=None)
 
 
-def _edits(kind: str, fields: tuple[str, ...] = ()) -> QuerySet[ReviewLog]:
-    """Edits of what was accepted, and edits taken back, after it had been public; of some fields or of any."""
-    stories = {"event": "events", "claim": "articles__versions__claims"}[kind]
-    logs = _of_kind(kind).filter(
-        action__in=(Action.EDIT, Action.UNDO), from_state=ReviewState.ACCEPTED, to_state=ReviewState.ACCEPTED
-    )
-    if fields:
-        logs = logs.filter(changes__has_any_keys=list(fields))
-    return _after_publication(logs, {stories: _object()})
+def found_to_be(event_id: int) -> int | None:
+    """The event that one which had been public was found to be the same as, in the end; None if it was not."""
+    step, kept = event_id, None
+    seen = {event_id}
+    while (match := EventMatch.objects.accepted().filter(other=step).first()) and match.kept_id not in seen:
+        if kept is None and not _was_joined(match):
+            return None
+        step = kept = match.kept_id
+        seen.add(kept)
+    return kept
 
 
-def _retractions() -> QuerySet[ReviewLog]:
-    """Claims that were public and are no longer accepted."""
-    logs = _of_kind("claim").filter(from_state=ReviewState.ACCEPTED).exclude(to_state=ReviewState.ACCEPTED)
-    gone = logs.exclude(object_id__in=Claim.objects.to_show().values("pk"))
-    # What one person alone had accepted nobody has read, unless it was confirmed before, or held back by an edit only.
+def _was_joined(match: EventMatch) -> bool:
+    """Whether readers had met the entry that was found to be another: the history of the kept one says so."""
+    lines = ReviewLog.objects.filter(_of_kind("event"), object_id=match.kept_id)
+    return lines.filter(changes__same__1=match.other_id).exists()
+
+
+def _logs() -> QuerySet[ReviewLog]:
+    """History with the kind of its record, who alone had accepted that before, and whether others ever read it."""
+    same = {name: OuterRef(name) for name in ("content_type", "object_id")}
+    earlier = ReviewLog.objects.filter(**same, pk__lt=OuterRef("pk"))
+    seen = earlier.filter(Q(changes__has_key="only_by") | Q(action=Action.CONFIRM)).order_by("-pk")
+    alone = Subquery(seen.values(by=KT("changes__only_by__1"))[:1])
     read = Q(action=Action.CONFIRM) | Q(from_state=ReviewState.ACCEPTED, changes__only_by__0="")
-    shown = Exists(_of_kind("claim").filter(read, object_id=OuterRef("object_id")))
-    gone = gone.filter(~Q(object_id__in=Claim.objects.exclude(only_by="").values("pk")) | shown)
-    return _after_publication(gone, {"articles__versions__claims": _object()})
+    logs: QuerySet[ReviewLog] = ReviewLog.objects.annotate(kind=F("content_type__model"))
+    return logs.alias(alone=Coalesce(alone, Value(""), output_field=TextField()), read=Exists(earlier.filter(read)))
+
+
+def _of_kind(kind: str) -> Q:
+    # By a query for its number, which the index on the history begins with: a join would not be seen through the ORs.
+    return Q(content_type=ContentType.objects.filter(app_label="articles", model=kind).values("pk")[:1])
+
+
+def _edits(kind: str, fields: Iterable[str]) -> Q:
+    """Edits of what was accepted, and edits taken back, after it had been public; of some fields."""
+    moves = Q(action__in=(Action.EDIT, Action.UNDO), from_state=ReviewState.ACCEPTED, to_state=ReviewState.ACCEPTED)
+    of = {"events": _object()} if kind == "event" else {"articles__versions": OuterRef("version")}
+    return _of_kind(kind) & moves & Q(changes__has_any_keys=list(fields), alone="") & _after_publication(of)
+
+
+def _taken_back(model: type[Claim | EventMention]) -> Q:
+    """Claims, or accounts, that were public and are no longer accepted."""
+    gone = Q(from_state=ReviewState.ACCEPTED) & ~Q(to_state=ReviewState.ACCEPTED)
+    gone &= ~Q(object_id__in=model.objects.to_show().values("pk"))
+    # What one person alone had accepted nobody has read, unless it was confirmed before, or held back by an edit only.
+    gone &= Q(alone="") | Q(read=True)
+    after = _after_publication({"articles__versions": OuterRef("version")})
+    return _of_kind(str(model._meta.model_name)) & gone & after
+
+
+def _accounts_taken_back() -> Q:
+    """Accounts taken back of entries that stand; and of an entry that no longer does, the last one."""
+    stands = Exists(Event.objects.public().filter(mentions=_object()))
+    gone = Exists(_without_accounts().filter(mentions=_object()))
+    siblings = EventMention.objects.filter(event__mentions=Cast(OuterRef(OuterRef("object_id")), BigIntegerField()))
+    later = _logs().filter(_taken_back(EventMention), pk__gt=OuterRef("pk"), object_id__in=siblings.values("pk"))
+    return _taken_back(EventMention) & (Q(stands) | Q(gone) & ~Q(Exists(later)))
+
+
+def _without_accounts() -> QuerySet[Event]:
+    """Events of which no account is accepted any more. One that an editor had taken out of all stories is not meant."""
+    accounts = EventMention.objects.accepted().newest().filter(event=OuterRef("pk"))
+    told = Exists(Story.objects.public().filter(events=OuterRef("pk")))
+    events: QuerySet[Event] = Event.objects.filter(~Exists(accounts), told | ~Q(state=ReviewState.ACCEPTED))
+    return events
+
+
+def _left_without(event_id: int) -> Correction | None:
+    """That an entry was taken back because its last account tells of another event, as its own history says."""
+    lines = ReviewLog.objects.filter(_of_kind("event"), object_id=event_id, changes__has_key="account")
+    log = lines.filter(Exists(_without_accounts().filter(pk=event_id))).first()
+    account = _account_that_left(log) if log else None
+    if log is None or account is None:
+        return None
+    public = EventMention.objects.public().filter(pk=account.pk)
+    stories = Story.objects.public().filter(articles=account.version.article_id, published_at__lt=log.at)
+    now = Event.objects.public().filter(mentions__in=public).first()
+    return Correction(log.at, record=now, stories=tuple(stories)) if stories else None
+
+
+def _account_that_left(log: ReviewLog) -> EventMention | None:
+    accounts = EventMention.objects.select_related("version").defer("version__text")
+    account: EventMention | None = accounts.filter(pk=log.changes["account"][0]).first()
+    return account
 
 
 def _identities(actor: int | None = None) -> QuerySet[ReviewLog]:
     """Actors joined or split, by which claims came to be of another actor that has public ones; or of this one."""
-    logs = _of_kind("actor").filter(action__in=IDENTITY, changes__moved__claims__0__isnull=False)
+    logs = _logs().filter(_of_kind("actor"), action__in=IDENTITY, changes__moved__claims__0__isnull=False)
     logs = logs.annotate(into=Cast(KT("changes__into__1"), BigIntegerField()))
     logs = logs.filter(into=actor) if actor else logs.filter(into__in=Actor.objects.public().values("pk"))
     claims = {
         "articles__versions__claims__source_actor": OuterRef("into"),
         "articles__versions__claims__state": ReviewState.ACCEPTED,
     }
-    return _after_publication(logs, claims)
+    return logs.filter(_after_publication(claims))
 
 
-def _after_publication(logs: QuerySet[ReviewLog], of: Mapping[str, Any]) -> QuerySet[ReviewLog]:
-    stories = Story.objects.public().filter(published_at__lt=OuterRef("at"), **of)
-    return logs.filter(Exists(stories))
+def _after_publication(of: Mapping[str, Any]) -> Q:
+    return Q(Exists(Story.objects.public().filter(published_at__lt=OuterRef("at"), **of)))
 
 
 def _object() -> Cast:
@@ -148,6 +235,21 @@ def _line_of(claim: Claim) -> list[int]:
     return found
 
 
+def _standing() -> QuerySet[EventMention]:
+    """Accounts that the public may read, with those on older versions that live on in them."""
+    public = EventMention.objects.public()
+    lives_on = public.filter(event=OuterRef("event"), version__article=OuterRef("version__article"))
+    accounts: QuerySet[EventMention] = EventMention.objects.to_show().filter(Exists(lives_on))
+    return accounts
+
+
+def _accounts(events: list[int]) -> QuerySet[Any]:
+    """All accounts of some events, and whether the public may read them."""
+    stands = Exists(_standing().filter(pk=OuterRef("pk")))
+    rows: QuerySet[Any] = EventMention.objects.filter(event__in=events).annotate(stands=stands).order_by()
+    return rows.only("event", "time_expression", "state", "only_by")
+
+
 # --- what they say ----------------------------------------------------------------------------------------------------
 
 
@@ -156,18 +258,20 @@ def told(logs: Iterable[ReviewLog]) -> list[Correction]:
     any more is left out."""
     found = list(logs)
     known = _Known(found)
-    made = [known.correction(log) for log in found]
-    return [correction for correction in made if correction is not None]
+    return [correction for log in found for correction in known.corrections(log)]
 
 
 class _Known:
     """The records that some lines of history speak of, loaded at once."""
 
     def __init__(self, logs: list[ReviewLog]) -> None:
-        ids: dict[str, set[int]] = {"event": set(), "claim": set(), "actor": set()}
+        ids: dict[str, set[int]] = {kind: set() for kind in KINDS}
         for log in logs:
             ids[log.kind].add(_into(log) or log.object_id)  # type: ignore[attr-defined]
-        self.events = Event.objects.public().in_bulk(ids["event"])
+        self.accounts = _accounts_told(ids["eventmention"], ids["timeexpression"])
+        of_accounts = {account.event_id for account in self.accounts}
+        self.events = Event.objects.public().in_bulk(ids["event"] | of_accounts)
+        self.stories = _stories_of(of_accounts - set(self.events))
         self.claims = {claim.pk: claim for claim in readable(Claim.objects.filter(pk__in=ids["claim"]))}
         moved = {pk for log in logs for pk in _moved(log)}
         self.moved = set(Claim.objects.public().filter(pk__in=moved).order_by().values_list("pk", flat=True))
@@ -176,8 +280,23 @@ class _Known:
         reworded = {log.version_id for log in logs if "spans" in log.changes and log.version_id}
         self.texts = dict(ArticleVersion.objects.filter(pk__in=reworded).values_list("pk", "text"))
 
-    def correction(self, log: ReviewLog) -> Correction | None:
+    def corrections(self, log: ReviewLog) -> Iterable[Correction]:
+        """One, or none; of a date, one for each account that it dates."""
         kind: str = log.kind  # type: ignore[attr-defined]
+        if kind in ("eventmention", "timeexpression"):
+            made = [self._of_account(log, account) for account in self.accounts if _is_about(log, account)]
+        else:
+            made = [self._correction(log, kind)]
+        return [correction for correction in made if correction is not None]
+
+    def _of_account(self, log: ReviewLog, account: EventMention) -> Correction | None:
+        event, article = self.events.get(account.event_id), account.version.article
+        if event is None:
+            stories = [story for story in self.stories.get(account.event_id, ()) if _was_public(story, log.at)]
+            return Correction(log.at, stories=tuple(stories)) if stories else None
+        return Correction(log.at, _account_changes(log), event, article, outlet=_outlet(article))
+
+    def _correction(self, log: ReviewLog, kind: str) -> Correction | None:
         if kind == "event":
             event = self.events.get(log.object_id)
             return Correction(log.at, _event_changes(log), event) if event else None
@@ -230,11 +349,93 @@ def _words(text: str, spans: list[list[int]] | None) -> str:
     return " … ".join(text[start:end] for start, end in spans or [])
 
 
+def _accounts_told(ids: set[int], times: set[int]) -> list[EventMention]:
+    """Some accounts, and those that may be read of what some dates say."""
+    if not ids and not times:
+        return []
+    dated = Q(time_expression__in=times, pk__in=_standing().values("pk"))
+    rows = EventMention.objects.filter(Q(pk__in=ids) | dated).select_related("version__article__outlet")
+    return list(rows.defer("proposal", "version__text").order_by("pk"))
+
+
+def _stories_of(events: set[int]) -> dict[int, list[Story]]:
+    """The stories in which entries stood that were taken back, by event."""
+    if not events:
+        return {}
+    gone = _logs().filter(_taken_back(EventMention), object_id=OuterRef("pk"))
+    accounts = EventMention.objects.filter(Exists(gone), event__in=events)
+    place = "articles__versions__eventmentions"
+    rows = Story.objects.public().filter(**{f"{place}__in": accounts}).annotate(event=F(f"{place}__event"))
+    found: dict[int, list[Story]] = {}
+    for story in rows.distinct():
+        found.setdefault(story.event, []).append(story)
+    return found
+
+
+def _was_public(story: Story, at: dt.datetime) -> bool:
+    return story.published_at is not None and story.published_at < at
+
+
+def _is_about(log: ReviewLog, account: EventMention) -> bool:
+    of = account.time_expression_id if log.kind == "timeexpression" else account.pk  # type: ignore[attr-defined]
+    return of == log.object_id
+
+
+def _outlet(article: Article) -> str:
+    return article.outlet.name if article.outlet else ""
+
+
+# What an entry's corrections need of a line and of its article.
+OF_A_LOG = (
+    *("object_id", "at", "changes", "to_state"),
+    *("version__article__title", "version__article__outlet__name", "version__article__outlet__full_text_allowed"),
+)
+
+
+def _with_outlets(logs: QuerySet[ReviewLog]) -> QuerySet[ReviewLog]:
+    """With the articles of the accounts, and the outlet whose account left an event, while the public may read that."""
+    logs = logs.annotate(account=Cast(KT("changes__account__0"), BigIntegerField()))
+    left = EventMention.objects.public().filter(pk=OuterRef("account")).values("version__article__outlet__name")
+    named = logs.annotate(left_by=Coalesce(Subquery(left[:1]), Value("")))
+    return named.select_related("version__article__outlet").only(*OF_A_LOG)
+
+
+def _events_of(log: ReviewLog, accounts: Iterable[EventMention]) -> Iterable[int]:
+    if log.kind == "event":  # type: ignore[attr-defined]
+        return [log.object_id]
+    return dict.fromkeys(account.event_id for account in accounts if _is_about(log, account))
+
+
+def _in_an_entry(log: ReviewLog) -> Iterable[Correction]:
+    if log.kind == "event":  # type: ignore[attr-defined]
+        if changes := _event_changes(log):
+            yield Correction(log.at, changes)
+        if "account" in log.changes:
+            yield Correction(log.at, (Change("departed"),), outlet=log.left_by)  # type: ignore[attr-defined]
+    elif log.version:
+        article = log.version.article
+        yield Correction(log.at, _account_changes(log), article=article, outlet=_outlet(article))
+
+
+def _account_changes(log: ReviewLog) -> tuple[Change, ...]:
+    if log.to_state != ReviewState.ACCEPTED:
+        return (Change("taken_back"),)
+    if "edtf" in log.changes:
+        return (Change("told_date", *(value or "" for value in log.changes["edtf"])),)
+    return tuple(Change(name, *map(_plain, log.changes[name])) for name in OF_ACCOUNTS if name in log.changes)
+
+
+def _plain(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
 def _event_changes(log: ReviewLog) -> tuple[Change, ...]:
     return tuple(_event_change(name, log.changes[name]) for name in OF_EVENTS if name in log.changes)
 
 
 def _event_change(name: str, told: Any) -> Change:
+    if name == "same":
+        return Change("same" if told[1] else "another")
     if name == "participants":  # who stood there before may be one that the public no longer meets
         return Change(name)
     before, after = told
