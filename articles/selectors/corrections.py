@@ -13,23 +13,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 
 from articles.choices import Action, ReviewState, SpanRole
 from articles.models import Actor, Article, ArticleVersion, Claim, Event, EventMatch, EventMention, ReviewLog, Story
+from articles.selectors import correction_lines as lines
 from articles.selectors.chains import readable
+from articles.selectors.correction_lines import IDENTITY, OF_ACCOUNTS, OF_CLAIMS, OF_EVENTS
 
-# What a reader sees of an event, an account and a claim. Other fields follow from these, or are the desk's own.
-OF_EVENTS = ("title", "edtf", "status", "participants", "same")
-OF_ACCOUNTS = ("event", "sentence_text", "trigger_text", "claim", "time_expression")
-OF_CLAIMS = ("spans", "source_actor", "stance", "negated", "hedged", "mode", "parent")
 KINDS = ("event", "claim", "actor", "eventmention", "timeexpression")
 ROLES = {SpanRole.CONTENT: "words", SpanRole.SOURCE: "source_words", SpanRole.CUE: "cue_words"}
-# Joined with another actor, or split from one: a claim's source is another than before, by no edit of the claim.
-IDENTITY = {Action.MERGE: "joined", Action.SPLIT: "split"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,48 +58,62 @@ class Correction:
 
 def corrections() -> QuerySet[ReviewLog]:
     """Every correction of what is public, and all that was taken back, the newest first. `told` says what they are."""
-    return _logs().filter(
-        _edits("event", OF_EVENTS) & Q(object_id__in=Event.objects.public().values("pk"))
-        | _edits("claim", OF_CLAIMS) & Q(object_id__in=Claim.objects.public().values("pk"))
-        | _edits("eventmention", OF_ACCOUNTS) & Q(object_id__in=_standing().values("pk"))
-        | _edits("timeexpression", ("edtf",)) & Q(object_id__in=_standing().values("time_expression"))
-        | _taken_back(Claim)
-        | _accounts_taken_back()
-        | Q(pk__in=_identities().order_by().values("pk"))
+    standing = lines.standing().filter(event__in=Event.objects.public().values("pk"))
+    return lines.logs().filter(
+        lines.edits("event", OF_EVENTS) & Q(object_id__in=Event.objects.public().values("pk"))
+        | lines.edits("claim", OF_CLAIMS) & Q(object_id__in=Claim.objects.public().values("pk"))
+        | lines.edits("eventmention", OF_ACCOUNTS) & Q(object_id__in=standing.values("pk"))
+        | lines.edits("timeexpression", ("edtf",)) & Q(object_id__in=standing.values("time_expression"))
+        | lines.taken_back(Claim)
+        | lines.accounts_taken_back()
+        | Q(pk__in=lines.identities().order_by().values("pk"))
     )
 
 
 def of_events(events: Iterable[int]) -> dict[int, list[Correction]]:
-    """The corrections of some public events and of their accounts, by event, the newest first. Two queries."""
-    ids = list(events)
-    accounts = list(_accounts(ids))
-    standing = [account for account in accounts if account.stands]
-    gone = [account.pk for account in accounts if not account.is_accepted or account.is_unconfirmed]
-    logs = _logs().filter(
-        _edits("event", (*OF_EVENTS, "account")) & Q(object_id__in=ids)
-        | _edits("eventmention", OF_ACCOUNTS) & Q(object_id__in=[account.pk for account in standing])
-        | _edits("timeexpression", ("edtf",)) & Q(object_id__in={a.time_expression_id for a in standing} - {None})
-        | _taken_back(EventMention) & Q(object_id__in=gone)
-    )
+    """The corrections of some public events and of their accounts, by event, the newest first.
+
+    One query that finds most pages without any, and one more where there are some.
+    """
+    about: dict[str, dict[int, list[int]]] = {kind: {} for kind in KINDS}
+    for kind, event, pk in lines.changed_of(list(events)):
+        about[kind].setdefault(pk, []).append(event)
     found: dict[int, list[Correction]] = {}
-    for log in _with_outlets(logs):
-        for event in _events_of(log, accounts):
-            found.setdefault(event, []).extend(_in_an_entry(log))
+    if any(about.values()):
+        for log in _with_outlets(lines.logs().filter(_in_entries(about))):
+            for event in about[log.kind][log.object_id]:  # type: ignore[attr-defined]
+                found.setdefault(event, []).extend(_in_an_entry(log))
+    return found
+
+
+def _in_entries(about: Mapping[str, Iterable[int]]) -> Q:
+    """The lines about some records of public events. A kind with no record adds nothing to what is asked."""
+    events, accounts, dates = (list(about[kind]) for kind in ("event", "eventmention", "timeexpression"))
+    found = Q(pk__in=())
+    if events:
+        found |= lines.edits("event", (*OF_EVENTS, "account")) & Q(object_id__in=events)
+    if accounts:
+        standing = lines.standing().filter(pk__in=accounts)
+        found |= lines.edits("eventmention", OF_ACCOUNTS) & Q(object_id__in=standing.values("pk"))
+        found |= lines.taken_back(EventMention) & Q(object_id__in=accounts)
+    if dates:
+        standing = lines.standing().filter(time_expression__in=dates)
+        found |= lines.edits("timeexpression", ("edtf",)) & Q(object_id__in=standing.values("time_expression"))
     return found
 
 
 def of_claim(claim: Claim) -> list[Correction]:
     """The corrections of a public claim, the newest first, with those made before a newer version carried it on."""
-    edits = _logs().filter(_edits("claim", OF_CLAIMS), object_id__in=_line_of(claim))
-    identities = _identities(claim.source_actor_id) if claim.source_actor_id else ()
-    logs = [*edits, *(log for log in identities if claim.pk in _moved(log))]
-    found = told(sorted(logs, key=lambda log: log.pk, reverse=True))
-    return [correction for correction in found if correction.changes]
+    edited = lines.logs().filter(lines.edits("claim", OF_CLAIMS), object_id__in=_line_of(claim))
+    joined = lines.identities(claim.source_actor_id) if claim.source_actor_id else ()
+    found = [*edited, *(log for log in joined if claim.pk in _moved(log))]
+    corrections = told(sorted(found, key=lambda log: log.pk, reverse=True))
+    return [correction for correction in corrections if correction.changes]
 
 
 def retraction(claim_id: int) -> Correction | None:
     """That a claim was taken back after it had been public; None if it never was, or stands."""
-    found = told(_logs().filter(_taken_back(Claim), object_id=claim_id)[:1])
+    found = told(lines.logs().filter(lines.taken_back(Claim), object_id=claim_id)[:1])
     return found[0] if found else None
 
 
@@ -114,8 +123,8 @@ def entry_taken_back(event_id: int) -> Correction | None:
     Where its last account was found to tell of another event, `record` is that event.
     """
     accounts = EventMention.objects.filter(event=event_id).values("pk")
-    taken_back = told(_logs().filter(_accounts_taken_back(), object_id__in=accounts)[:1])
-    found = [correction for correction in (*taken_back, _left_without(event_id)) if correction and correction.stories]
+    fell = told(lines.logs().filter(lines.accounts_taken_back(), object_id__in=accounts)[:1])
+    found = [correction for correction in (*fell, _left_without(event_id)) if correction and correction.stories]
     return max(found, key=lambda correction: correction.at, default=None)
 
 
@@ -133,64 +142,14 @@ def found_to_be(event_id: int) -> int | None:
 
 def _was_joined(match: EventMatch) -> bool:
     """Whether readers had met the entry that was found to be another: the history of the kept one says so."""
-    lines = ReviewLog.objects.filter(_of_kind("event"), object_id=match.kept_id)
-    return lines.filter(changes__same__1=match.other_id).exists()
-
-
-def _logs() -> QuerySet[ReviewLog]:
-    """History with the kind of its record, who alone had accepted that before, and whether others ever read it."""
-    same = {name: OuterRef(name) for name in ("content_type", "object_id")}
-    earlier = ReviewLog.objects.filter(**same, pk__lt=OuterRef("pk"))
-    seen = earlier.filter(Q(changes__has_key="only_by") | Q(action=Action.CONFIRM)).order_by("-pk")
-    alone = Subquery(seen.values(by=KT("changes__only_by__1"))[:1])
-    read = Q(action=Action.CONFIRM) | Q(from_state=ReviewState.ACCEPTED, changes__only_by__0="")
-    logs: QuerySet[ReviewLog] = ReviewLog.objects.annotate(kind=F("content_type__model"))
-    return logs.alias(alone=Coalesce(alone, Value(""), output_field=TextField()), read=Exists(earlier.filter(read)))
-
-
-def _of_kind(kind: str) -> Q:
-    # By a query for its number, which the index on the history begins with: a join would not be seen through the ORs.
-    return Q(content_type=ContentType.objects.filter(app_label="articles", model=kind).values("pk")[:1])
-
-
-def _edits(kind: str, fields: Iterable[str]) -> Q:
-    """Edits of what was accepted, and edits taken back, after it had been public; of some fields."""
-    moves = Q(action__in=(Action.EDIT, Action.UNDO), from_state=ReviewState.ACCEPTED, to_state=ReviewState.ACCEPTED)
-    of = {"events": _object()} if kind == "event" else {"articles__versions": OuterRef("version")}
-    return _of_kind(kind) & moves & Q(changes__has_any_keys=list(fields), alone="") & _after_publication(of)
-
-
-def _taken_back(model: type[Claim | EventMention]) -> Q:
-    """Claims, or accounts, that were public and are no longer accepted."""
-    gone = Q(from_state=ReviewState.ACCEPTED) & ~Q(to_state=ReviewState.ACCEPTED)
-    gone &= ~Q(object_id__in=model.objects.to_show().values("pk"))
-    # What one person alone had accepted nobody has read, unless it was confirmed before, or held back by an edit only.
-    gone &= Q(alone="") | Q(read=True)
-    after = _after_publication({"articles__versions": OuterRef("version")})
-    return _of_kind(str(model._meta.model_name)) & gone & after
-
-
-def _accounts_taken_back() -> Q:
-    """Accounts taken back of entries that stand; and of an entry that no longer does, the last one."""
-    stands = Exists(Event.objects.public().filter(mentions=_object()))
-    gone = Exists(_without_accounts().filter(mentions=_object()))
-    siblings = EventMention.objects.filter(event__mentions=Cast(OuterRef(OuterRef("object_id")), BigIntegerField()))
-    later = _logs().filter(_taken_back(EventMention), pk__gt=OuterRef("pk"), object_id__in=siblings.values("pk"))
-    return _taken_back(EventMention) & (Q(stands) | Q(gone) & ~Q(Exists(later)))
-
-
-def _without_accounts() -> QuerySet[Event]:
-    """Events of which no account is accepted any more. One that an editor had taken out of all stories is not meant."""
-    accounts = EventMention.objects.accepted().newest().filter(event=OuterRef("pk"))
-    told = Exists(Story.objects.public().filter(events=OuterRef("pk")))
-    events: QuerySet[Event] = Event.objects.filter(~Exists(accounts), told | ~Q(state=ReviewState.ACCEPTED))
-    return events
+    history = ReviewLog.objects.filter(lines.of_kind("event"), object_id=match.kept_id)
+    return history.filter(changes__same__1=match.other_id).exists()
 
 
 def _left_without(event_id: int) -> Correction | None:
     """That an entry was taken back because its last account tells of another event, as its own history says."""
-    lines = ReviewLog.objects.filter(_of_kind("event"), object_id=event_id, changes__has_key="account")
-    log = lines.filter(Exists(_without_accounts().filter(pk=event_id))).first()
+    left = ReviewLog.objects.filter(lines.of_kind("event"), object_id=event_id, changes__has_key="account")
+    log = left.filter(Exists(lines.without_accounts().filter(pk=event_id))).first()
     account = _account_that_left(log) if log else None
     if log is None or account is None:
         return None
@@ -206,26 +165,6 @@ def _account_that_left(log: ReviewLog) -> EventMention | None:
     return account
 
 
-def _identities(actor: int | None = None) -> QuerySet[ReviewLog]:
-    """Actors joined or split, by which claims came to be of another actor that has public ones; or of this one."""
-    logs = _logs().filter(_of_kind("actor"), action__in=IDENTITY, changes__moved__claims__0__isnull=False)
-    logs = logs.annotate(into=Cast(KT("changes__into__1"), BigIntegerField()))
-    logs = logs.filter(into=actor) if actor else logs.filter(into__in=Actor.objects.public().values("pk"))
-    claims = {
-        "articles__versions__claims__source_actor": OuterRef("into"),
-        "articles__versions__claims__state": ReviewState.ACCEPTED,
-    }
-    return logs.filter(_after_publication(claims))
-
-
-def _after_publication(of: Mapping[str, Any]) -> Q:
-    return Q(Exists(Story.objects.public().filter(published_at__lt=OuterRef("at"), **of)))
-
-
-def _object() -> Cast:
-    return Cast(OuterRef("object_id"), BigIntegerField())
-
-
 def _line_of(claim: Claim) -> list[int]:
     """The claim and those on older versions that live on in it."""
     found, older = [claim.pk], claim.carried_from_id
@@ -233,21 +172,6 @@ def _line_of(claim: Claim) -> list[int]:
         found.append(older)
         older = Claim.objects.filter(pk=older).values_list("carried_from", flat=True).first()
     return found
-
-
-def _standing() -> QuerySet[EventMention]:
-    """Accounts that the public may read, with those on older versions that live on in them."""
-    public = EventMention.objects.public()
-    lives_on = public.filter(event=OuterRef("event"), version__article=OuterRef("version__article"))
-    accounts: QuerySet[EventMention] = EventMention.objects.to_show().filter(Exists(lives_on))
-    return accounts
-
-
-def _accounts(events: list[int]) -> QuerySet[Any]:
-    """All accounts of some events, and whether the public may read them."""
-    stands = Exists(_standing().filter(pk=OuterRef("pk")))
-    rows: QuerySet[Any] = EventMention.objects.filter(event__in=events).annotate(stands=stands).order_by()
-    return rows.only("event", "time_expression", "state", "only_by")
 
 
 # --- what they say ----------------------------------------------------------------------------------------------------
@@ -291,10 +215,12 @@ class _Known:
 
     def _of_account(self, log: ReviewLog, account: EventMention) -> Correction | None:
         event, article = self.events.get(account.event_id), account.version.article
-        if event is None:
-            stories = [story for story in self.stories.get(account.event_id, ()) if _was_public(story, log.at)]
-            return Correction(log.at, stories=tuple(stories)) if stories else None
-        return Correction(log.at, _account_changes(log), event, article, outlet=_outlet(article))
+        if event is not None:
+            return Correction(log.at, _account_changes(log), event, article, outlet=_outlet(article))
+        if log.to_state == ReviewState.ACCEPTED:
+            return None
+        stories = tuple(story for story in self.stories.get(account.event_id, ()) if _was_public(story, log.at))
+        return Correction(log.at, stories=stories) if stories else None
 
     def _correction(self, log: ReviewLog, kind: str) -> Correction | None:
         if kind == "event":
@@ -353,7 +279,7 @@ def _accounts_told(ids: set[int], times: set[int]) -> list[EventMention]:
     """Some accounts, and those that may be read of what some dates say."""
     if not ids and not times:
         return []
-    dated = Q(time_expression__in=times, pk__in=_standing().values("pk"))
+    dated = Q(time_expression__in=times, pk__in=lines.standing().filter(time_expression__in=times).values("pk"))
     rows = EventMention.objects.filter(Q(pk__in=ids) | dated).select_related("version__article__outlet")
     return list(rows.defer("proposal", "version__text").order_by("pk"))
 
@@ -362,7 +288,7 @@ def _stories_of(events: set[int]) -> dict[int, list[Story]]:
     """The stories in which entries stood that were taken back, by event."""
     if not events:
         return {}
-    gone = _logs().filter(_taken_back(EventMention), object_id=OuterRef("pk"))
+    gone = lines.logs().filter(lines.taken_back(EventMention), object_id=OuterRef("pk"))
     accounts = EventMention.objects.filter(Exists(gone), event__in=events)
     place = "articles__versions__eventmentions"
     rows = Story.objects.public().filter(**{f"{place}__in": accounts}).annotate(event=F(f"{place}__event"))
@@ -395,15 +321,9 @@ OF_A_LOG = (
 def _with_outlets(logs: QuerySet[ReviewLog]) -> QuerySet[ReviewLog]:
     """With the articles of the accounts, and the outlet whose account left an event, while the public may read that."""
     logs = logs.annotate(account=Cast(KT("changes__account__0"), BigIntegerField()))
-    left = EventMention.objects.public().filter(pk=OuterRef("account")).values("version__article__outlet__name")
-    named = logs.annotate(left_by=Coalesce(Subquery(left[:1]), Value("")))
+    left = EventMention.objects.told_publicly().order_by().filter(pk=OuterRef("account"))
+    named = logs.annotate(left_by=Coalesce(Subquery(left.values("version__article__outlet__name")[:1]), Value("")))
     return named.select_related("version__article__outlet").only(*OF_A_LOG)
-
-
-def _events_of(log: ReviewLog, accounts: Iterable[EventMention]) -> Iterable[int]:
-    if log.kind == "event":  # type: ignore[attr-defined]
-        return [log.object_id]
-    return dict.fromkeys(account.event_id for account in accounts if _is_about(log, account))
 
 
 def _in_an_entry(log: ReviewLog) -> Iterable[Correction]:

@@ -24,7 +24,7 @@ def test_home(client, size, django_assert_num_queries):
 @pytest.mark.parametrize("size", SIZES)
 def test_story(client, size, django_assert_num_queries):
     story = make.told_story(size, accounts=3)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         assert client.get(story.get_absolute_url()).content.decode().count('<li class="entry') == size
 
 
@@ -32,7 +32,7 @@ def test_story(client, size, django_assert_num_queries):
 def test_event(client, size, django_assert_num_queries):
     make.told_story(1, accounts=size)
     address = Event.objects.get().get_absolute_url()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         assert f"{size} accounts" in client.get(address).content.decode()
 
 
