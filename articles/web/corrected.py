@@ -43,11 +43,14 @@ ACCOUNTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "told_date": ("gave the date", "gives", edtf_in_words),
 }
 OF_ACCOUNTS = {
-    "event": "was told of another event",
+    "event": "was told of another event before",
     "departed": "is now told of another event",
     "taken_back": "was taken back",
-    "claim": "rested on another claim",
-    "time_expression": "was dated by other words",
+}
+# What an account rested on: nothing, something that it no longer rests on, or something else.
+GROUNDS = {
+    "claim": ("rested on no claim", "rested on a claim", "rested on another claim"),
+    "time_expression": ("was not dated", "was dated by words of its own", "was dated by other words"),
 }
 ENTRIES = {
     "same": "two entries were found to be one",
@@ -73,6 +76,9 @@ def in_words(change: Change, article: Article | None = None, *, whole: bool = Fa
         return format_html(IDENTITIES[change.field], change.after)
     if fixed := (ENTRIES | OF_ACCOUNTS).get(change.field):
         return format_html("{}", fixed)
+    if change.field in GROUNDS:
+        nothing, something, other = GROUNDS[change.field]
+        return format_html("{}", (other if change.after else something) if change.before else nothing)
     if change.field in ACCOUNTS:
         return _of_account(change, article, whole)
     label, tell = FIELDS[change.field]

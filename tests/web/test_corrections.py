@@ -254,7 +254,19 @@ def test_what_else_of_an_account_was_changed_is_told(client, published):
     for told in told_of(client, published.story, published.event, "/corrections/"):
         assert "an account by The Harbour Courier named it by “fall”" in told
         assert "rested on another claim" in told
-        assert "was dated by other words" in told
+        assert "was not dated" in told
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [("inner", "outer", "another claim"), ("inner", None, "a claim"), (None, "inner", "no claim")],
+)
+def test_what_an_account_rested_on_is_told_without_naming_it(client, published, before, after, words):
+    account = account_of(published.event)
+    published.event.mentions.update(claim=before and getattr(published, before))
+    account.refresh_from_db()
+    edit(account, {"claim": after and getattr(published, after)}, make.BY)
+    assert f"an account by The Harbour Courier rested on {words}" in text(read(client, "/corrections/"))
 
 
 def test_an_edit_of_an_account_that_is_taken_back_is_told_too(client, published):
