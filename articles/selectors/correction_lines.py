@@ -36,6 +36,12 @@ def logs() -> QuerySet[ReviewLog]:
     return found.alias(alone=Coalesce(alone, Value(""), output_field=TextField()), read=Exists(earlier.filter(read)))
 
 
+def next_action() -> Subquery:
+    """What was done next to the record of a line."""
+    same = {name: OuterRef(name) for name in ("content_type", "object_id")}
+    return Subquery(ReviewLog.objects.filter(**same, pk__gt=OuterRef("pk")).order_by("pk").values("action")[:1])
+
+
 def of_kind(kind: str) -> Q:
     # By a query for its number, which the index on the history begins with: a join would not be seen through the ORs.
     return Q(content_type=ContentType.objects.filter(app_label="articles", model=kind).values("pk")[:1])

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
@@ -29,11 +29,14 @@ ROLES = {SpanRole.CONTENT: "words", SpanRole.SOURCE: "source_words", SpanRole.CU
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`before` and `after` are as stored, actors by name; both empty where what stood there is not told."""
+    """`before` and `after` are as stored, actors by name; both empty where what stood there is not told.
+
+    `after` is None where nobody has read it: it was changed again before a second person had seen it.
+    """
 
     field: str
     before: str = ""
-    after: str = ""
+    after: str | None = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ class Correction:
 def corrections() -> QuerySet[ReviewLog]:
     """Every correction of what is public, and all that was taken back, the newest first. `told` says what they are."""
     standing = lines.standing().filter(event__in=Event.objects.public().values("pk"))
-    return lines.logs().filter(
+    logs = lines.logs().annotate(then=lines.next_action())
+    return logs.filter(
         lines.edits("event", OF_EVENTS) & Q(object_id__in=Event.objects.public().values("pk"))
         | lines.edits("claim", OF_CLAIMS) & Q(object_id__in=Claim.objects.public().values("pk"))
         | lines.edits("eventmention", OF_ACCOUNTS) & Q(object_id__in=standing.values("pk"))
@@ -182,7 +186,15 @@ def told(logs: Iterable[ReviewLog]) -> list[Correction]:
     any more is left out."""
     found = list(logs)
     known = _Known(found)
-    return [correction for log in found for correction in known.corrections(log)]
+    return [_as_read(log, correction) for log in found for correction in known.corrections(log)]
+
+
+def _as_read(log: ReviewLog, correction: Correction) -> Correction:
+    """Without what came after, where one person alone had made it so and nobody confirmed that before the next change."""
+    _, alone = log.changes.get("only_by", ("", ""))
+    if not alone or getattr(log, "then", None) == Action.CONFIRM:
+        return correction
+    return replace(correction, changes=tuple(replace(change, after=None) for change in correction.changes))
 
 
 class _Known:

@@ -80,20 +80,21 @@ def in_words(change: Change, article: Article | None = None, *, whole: bool = Fa
         nothing, something, other = GROUNDS[change.field]
         return format_html("{}", (other if change.after else something) if change.before else nothing)
     if change.field in ACCOUNTS:
-        return _of_account(change, article, whole)
+        return _with_values(change, ACCOUNTS[change.field], article, whole)
     label, tell = FIELDS[change.field]
     if tell is None or not (change.before or change.after):
         return format_html("{} changed", label)
-    before, after = (_value(change.field, value, tell, article) for value in (change.before, change.after))
-    was = format_html("{} <s>{}</s>", label, before)
-    return format_html("{}, and {} {}", was, "are" if label.endswith("were") else "is", after) if whole else was
+    return _with_values(change, (label, "are" if label.endswith("were") else "is", tell), article, whole)
 
 
-def _of_account(change: Change, article: Article | None, whole: bool) -> SafeString:
-    had, has, tell = ACCOUNTS[change.field]
-    before, after = (_value(change.field, value, tell, article) for value in (change.before, change.after))
-    was = format_html("{} <s>{}</s>", had, before)
-    return format_html("{}, and {} {}", was, has, after) if whole else was
+def _with_values(
+    change: Change, words: tuple[str, str, Callable[[str], str]], article: Article | None, whole: bool
+) -> SafeString:
+    then, now, tell = words
+    was = format_html("{} <s>{}</s>", then, _value(change.field, change.before, tell, article))
+    if not whole or change.after is None:
+        return was
+    return format_html("{}, and {} {}", was, now, _value(change.field, change.after, tell, article))
 
 
 def _value(field: str, value: str, tell: Callable[[str], str], article: Article | None) -> str:

@@ -547,6 +547,19 @@ def test_an_edit_of_an_account_is_told_once_another_person_has_confirmed_it(clie
         assert "an account by The Daily Lantern had the words “The fair opened at noon.”" in told
 
 
+def test_what_one_person_alone_had_made_of_something_is_told_by_nothing(client, watched):
+    edit(watched.opening, {"title": "Planted"}, ANN)
+    edit(watched.opening, {"title": "Ruiz shuts the fair"}, ANN)
+    review.confirm(watched.opening, BEN)
+    edit(watched.opening, {"title": "Ruiz closes the fair"}, ANN)
+    review.confirm(watched.opening, BEN)
+    for page in (watched.story, watched.opening, "/corrections/"):
+        told = read(client, page)
+        assert "Planted" not in told
+        assert "the title was <s>“Ruiz opens the fair”</s>" in told
+    assert "<s>“Ruiz shuts the fair”</s>, and is “Ruiz closes the fair”" in told
+
+
 def held_account(desk):  # noqa: F811
     """An account of an entry that one person alone has accepted: nobody has read it."""
     version = make.version("Planted words opened it.", story=desk.story)
