@@ -190,7 +190,7 @@ def told(logs: Iterable[ReviewLog]) -> list[Correction]:
 
 
 def _as_read(log: ReviewLog, correction: Correction) -> Correction:
-    """Without what came after, where one person alone had made it so and nobody confirmed that before the next change."""
+    """Without what came after, where one person alone had made it so and it changed again before another saw it."""
     _, alone = log.changes.get("only_by", ("", ""))
     if not alone or getattr(log, "then", None) == Action.CONFIRM:
         return correction
