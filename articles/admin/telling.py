@@ -24,6 +24,8 @@ NAMES: dict[str, type[models.Model]] = {
     "parent": Claim,
     "claim": Claim,
     "event": Event,
+    "same": Event,
+    "account": EventMention,
     "time_expression": TimeExpression,
 }
 LABELS = {
@@ -35,6 +37,7 @@ LABELS = {
     "time_expression": "dated by",
     "claim": "reported by",
     "wikidata_id": "Wikidata id",
+    "same": "the same as",
 }
 # What points at an actor, as a merge and a split move it.
 NOUNS = {

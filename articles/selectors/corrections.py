@@ -1,48 +1,50 @@
 """What was changed after it had been published: when, and from what to what.
 
-Told are edits of events and of claims, claims taken back, and claims whose source was joined with another or split
-from one. An edit that accepts a proposal is none of these: nobody had read it before.
+Told are edits of events, of their accounts and of claims; accounts and claims taken back, and entries of which all
+accounts were; two entries found to be one; and claims whose source was joined with another or split from one. An edit
+that accepts a proposal is none of these, nor what became of something that one person alone had accepted where the desk
+wants two: nobody had read it before.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from articles.choices import Action, ReviewState, SpanRole
-from articles.models import Actor, Article, ArticleVersion, Claim, Event, ReviewLog, Story
+from articles.models import Actor, Article, ArticleVersion, Claim, Event, EventMatch, EventMention, ReviewLog, Story
+from articles.selectors import correction_lines as lines
 from articles.selectors.chains import readable
+from articles.selectors.correction_lines import IDENTITY, OF_ACCOUNTS, OF_CLAIMS, OF_EVENTS
 
-# What a reader sees of an event and of a claim. Other fields follow from these, or are the desk's own.
-OF_EVENTS = ("title", "edtf", "status", "participants")
-OF_CLAIMS = ("spans", "source_actor", "stance", "negated", "hedged", "mode", "parent")
+KINDS = ("event", "claim", "actor", "eventmention", "timeexpression")
 ROLES = {SpanRole.CONTENT: "words", SpanRole.SOURCE: "source_words", SpanRole.CUE: "cue_words"}
-# Joined with another actor, or split from one: a claim's source is another than before, by no edit of the claim.
-IDENTITY = {Action.MERGE: "joined", Action.SPLIT: "split"}
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`before` and `after` are as stored, actors by name; both empty where what stood there is not told."""
+    """`before` and `after` are as stored, actors by name; both empty where what stood there is not told.
+
+    `after` is None where nobody has read it: it was changed again before a second person had seen it.
+    """
 
     field: str
     before: str = ""
-    after: str = ""
+    after: str | None = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
     """`record` is the event or the claim as it stands now, or the actor that some claims (`claims`) are now of.
 
-    Of a claim that was taken back only the article is told.
+    `outlet` says whose account of the event it is about; it is empty where the article has none. Of a claim that was
+    taken back only the article is told, and of an entry only the stories (`stories`).
     """
 
     at: dt.datetime
@@ -50,93 +52,121 @@ class Correction:
     record: Event | Claim | Actor | None = None
     article: Article | None = None
     claims: tuple[int, ...] = ()
+    outlet: str | None = None
+    stories: tuple[Story, ...] = ()
 
 
 # --- which lines of the history ---------------------------------------------------------------------------------------
 
 
 def corrections() -> QuerySet[ReviewLog]:
-    """Every correction of what is public, and every claim taken back, the newest first. `told` says what they are."""
-    parts = (
-        _edits("event", OF_EVENTS).filter(object_id__in=Event.objects.public().values("pk")),
-        _edits("claim", OF_CLAIMS).filter(object_id__in=Claim.objects.public().values("pk")),
-        _retractions(),
-        _identities(),
+    """Every correction of what is public, and all that was taken back, the newest first. `told` says what they are."""
+    standing = lines.standing().filter(event__in=Event.objects.public().values("pk"))
+    logs = lines.logs().annotate(then=lines.next_action())
+    return logs.filter(
+        lines.edits("event", OF_EVENTS) & Q(object_id__in=Event.objects.public().values("pk"))
+        | lines.edits("claim", OF_CLAIMS) & Q(object_id__in=Claim.objects.public().values("pk"))
+        | lines.edits("eventmention", OF_ACCOUNTS) & Q(object_id__in=standing.values("pk"))
+        | lines.edits("timeexpression", ("edtf",)) & Q(object_id__in=standing.values("time_expression"))
+        | lines.taken_back(Claim)
+        | lines.accounts_taken_back()
+        | Q(pk__in=lines.identities().order_by().values("pk"))
     )
-    any_part = reduce(or_, (Q(pk__in=part.order_by().values("pk")) for part in parts))
-    return ReviewLog.objects.filter(any_part).annotate(kind=F("content_type__model"))
 
 
 def of_events(events: Iterable[int]) -> dict[int, list[Correction]]:
-    """The corrections of some public events, by event, the newest first. One query."""
+    """The corrections of some public events and of their accounts, by event, the newest first.
+
+    One query that finds most pages without any, and one more where there are some.
+    """
+    about: dict[str, dict[int, list[int]]] = {kind: {} for kind in KINDS}
+    for kind, event, pk in lines.changed_of(list(events)):
+        about[kind].setdefault(pk, []).append(event)
     found: dict[int, list[Correction]] = {}
-    for log in _edits("event").filter(object_id__in=list(events)).only("object_id", "at", "changes"):
-        if changes := _event_changes(log):
-            found.setdefault(log.object_id, []).append(Correction(log.at, changes))
+    if any(about.values()):
+        for log in _with_outlets(lines.logs().filter(_in_entries(about))):
+            for event in about[log.kind][log.object_id]:  # type: ignore[attr-defined]
+                found.setdefault(event, []).extend(_in_an_entry(log))
+    return found
+
+
+def _in_entries(about: Mapping[str, Iterable[int]]) -> Q:
+    """The lines about some records of public events. A kind with no record adds nothing to what is asked."""
+    events, accounts, dates = (list(about[kind]) for kind in ("event", "eventmention", "timeexpression"))
+    found = Q(pk__in=())
+    if events:
+        found |= lines.edits("event", (*OF_EVENTS, "account")) & Q(object_id__in=events)
+    if accounts:
+        standing = lines.standing().filter(pk__in=accounts)
+        found |= lines.edits("eventmention", OF_ACCOUNTS) & Q(object_id__in=standing.values("pk"))
+        found |= lines.taken_back(EventMention) & Q(object_id__in=accounts)
+    if dates:
+        standing = lines.standing().filter(time_expression__in=dates)
+        found |= lines.edits("timeexpression", ("edtf",)) & Q(object_id__in=standing.values("time_expression"))
     return found
 
 
 def of_claim(claim: Claim) -> list[Correction]:
     """The corrections of a public claim, the newest first, with those made before a newer version carried it on."""
-    edits = _edits("claim", OF_CLAIMS).filter(object_id__in=_line_of(claim))
-    identities = _identities(claim.source_actor_id) if claim.source_actor_id else ()
-    logs = [*edits, *(log for log in identities if claim.pk in _moved(log))]
-    found = told(sorted(logs, key=lambda log: log.pk, reverse=True))
-    return [correction for correction in found if correction.changes]
+    edited = lines.logs().filter(lines.edits("claim", OF_CLAIMS), object_id__in=_line_of(claim))
+    joined = lines.identities(claim.source_actor_id) if claim.source_actor_id else ()
+    found = [*edited, *(log for log in joined if claim.pk in _moved(log))]
+    corrections = told(sorted(found, key=lambda log: log.pk, reverse=True))
+    return [correction for correction in corrections if correction.changes]
 
 
 def retraction(claim_id: int) -> Correction | None:
     """That a claim was taken back after it had been public; None if it never was, or stands."""
-    found = told(_retractions().filter(object_id=claim_id)[:1])
+    found = told(lines.logs().filter(lines.taken_back(Claim), object_id=claim_id)[:1])
     return found[0] if found else None
 
 
-def _of_kind(kind: str) -> QuerySet[ReviewLog]:
-    logs: QuerySet[ReviewLog] = ReviewLog.objects.filter(content_type__app_label="articles", content_type__model=kind)
-    return logs.annotate(kind=F("content_type__model"))
+def entry_taken_back(event_id: int) -> Correction | None:
+    """That an entry was taken back after it had been public, with the stories in which it stood; None as for a claim.
+
+    Where its last account was found to tell of another event, `record` is that event.
+    """
+    accounts = EventMention.objects.filter(event=event_id).values("pk")
+    fell = told(lines.logs().filter(lines.accounts_taken_back(), object_id__in=accounts)[:1])
+    found = [correction for correction in (*fell, _left_without(event_id)) if correction and correction.stories]
+    return max(found, key=lambda correction: correction.at, default=None)
 
 
-def _edits(kind: str, fields: tuple[str, ...] = ()) -> QuerySet[ReviewLog]:
-    """Edits of what was accepted, and edits taken back, after it had been public; of some fields or of any."""
-    stories = {"event": "events", "claim": "articles__versions__claims"}[kind]
-    logs = _of_kind(kind).filter(
-        action__in=(Action.EDIT, Action.UNDO), from_state=ReviewState.ACCEPTED, to_state=ReviewState.ACCEPTED
-    )
-    if fields:
-        logs = logs.filter(changes__has_any_keys=list(fields))
-    return _after_publication(logs, {stories: _object()})
+def found_to_be(event_id: int) -> int | None:
+    """The event that one which had been public was found to be the same as, in the end; None if it was not."""
+    step, kept = event_id, None
+    seen = {event_id}
+    while (match := EventMatch.objects.accepted().filter(other=step).first()) and match.kept_id not in seen:
+        if kept is None and not _was_joined(match):
+            return None
+        step = kept = match.kept_id
+        seen.add(kept)
+    return kept
 
 
-def _retractions() -> QuerySet[ReviewLog]:
-    """Claims that were public and are no longer accepted."""
-    logs = _of_kind("claim").filter(from_state=ReviewState.ACCEPTED).exclude(to_state=ReviewState.ACCEPTED)
-    gone = logs.exclude(object_id__in=Claim.objects.to_show().values("pk"))
-    # What one person alone had accepted nobody has read, unless it was confirmed before, or held back by an edit only.
-    read = Q(action=Action.CONFIRM) | Q(from_state=ReviewState.ACCEPTED, changes__only_by__0="")
-    shown = Exists(_of_kind("claim").filter(read, object_id=OuterRef("object_id")))
-    gone = gone.filter(~Q(object_id__in=Claim.objects.exclude(only_by="").values("pk")) | shown)
-    return _after_publication(gone, {"articles__versions__claims": _object()})
+def _was_joined(match: EventMatch) -> bool:
+    """Whether readers had met the entry that was found to be another: the history of the kept one says so."""
+    history = ReviewLog.objects.filter(lines.of_kind("event"), object_id=match.kept_id)
+    return history.filter(changes__same__1=match.other_id).exists()
 
 
-def _identities(actor: int | None = None) -> QuerySet[ReviewLog]:
-    """Actors joined or split, by which claims came to be of another actor that has public ones; or of this one."""
-    logs = _of_kind("actor").filter(action__in=IDENTITY, changes__moved__claims__0__isnull=False)
-    logs = logs.annotate(into=Cast(KT("changes__into__1"), BigIntegerField()))
-    logs = logs.filter(into=actor) if actor else logs.filter(into__in=Actor.objects.public().values("pk"))
-    claims = {
-        "articles__versions__claims__source_actor": OuterRef("into"),
-        "articles__versions__claims__state": ReviewState.ACCEPTED,
-    }
-    return _after_publication(logs, claims)
+def _left_without(event_id: int) -> Correction | None:
+    """That an entry was taken back because its last account tells of another event, as its own history says."""
+    left = ReviewLog.objects.filter(lines.of_kind("event"), object_id=event_id, changes__has_key="account")
+    log = left.filter(Exists(lines.without_accounts().filter(pk=event_id))).first()
+    account = _account_that_left(log) if log else None
+    if log is None or account is None:
+        return None
+    public = EventMention.objects.public().filter(pk=account.pk)
+    stories = Story.objects.public().filter(articles=account.version.article_id, published_at__lt=log.at)
+    now = Event.objects.public().filter(mentions__in=public).first()
+    return Correction(log.at, record=now, stories=tuple(stories)) if stories else None
 
 
-def _after_publication(logs: QuerySet[ReviewLog], of: Mapping[str, Any]) -> QuerySet[ReviewLog]:
-    stories = Story.objects.public().filter(published_at__lt=OuterRef("at"), **of)
-    return logs.filter(Exists(stories))
-
-
-def _object() -> Cast:
-    return Cast(OuterRef("object_id"), BigIntegerField())
+def _account_that_left(log: ReviewLog) -> EventMention | None:
+    accounts = EventMention.objects.select_related("version").defer("version__text")
+    account: EventMention | None = accounts.filter(pk=log.changes["account"][0]).first()
+    return account
 
 
 def _line_of(claim: Claim) -> list[int]:
@@ -156,18 +186,28 @@ def told(logs: Iterable[ReviewLog]) -> list[Correction]:
     any more is left out."""
     found = list(logs)
     known = _Known(found)
-    made = [known.correction(log) for log in found]
-    return [correction for correction in made if correction is not None]
+    return [_as_read(log, correction) for log in found for correction in known.corrections(log)]
+
+
+def _as_read(log: ReviewLog, correction: Correction) -> Correction:
+    """Without what came after, where one person alone had made it so and it changed again before another saw it."""
+    _, alone = log.changes.get("only_by", ("", ""))
+    if not alone or getattr(log, "then", None) == Action.CONFIRM:
+        return correction
+    return replace(correction, changes=tuple(replace(change, after=None) for change in correction.changes))
 
 
 class _Known:
     """The records that some lines of history speak of, loaded at once."""
 
     def __init__(self, logs: list[ReviewLog]) -> None:
-        ids: dict[str, set[int]] = {"event": set(), "claim": set(), "actor": set()}
+        ids: dict[str, set[int]] = {kind: set() for kind in KINDS}
         for log in logs:
             ids[log.kind].add(_into(log) or log.object_id)  # type: ignore[attr-defined]
-        self.events = Event.objects.public().in_bulk(ids["event"])
+        self.accounts = _accounts_told(ids["eventmention"], ids["timeexpression"])
+        of_accounts = {account.event_id for account in self.accounts}
+        self.events = Event.objects.public().in_bulk(ids["event"] | of_accounts)
+        self.stories = _stories_of(of_accounts - set(self.events))
         self.claims = {claim.pk: claim for claim in readable(Claim.objects.filter(pk__in=ids["claim"]))}
         moved = {pk for log in logs for pk in _moved(log)}
         self.moved = set(Claim.objects.public().filter(pk__in=moved).order_by().values_list("pk", flat=True))
@@ -176,8 +216,25 @@ class _Known:
         reworded = {log.version_id for log in logs if "spans" in log.changes and log.version_id}
         self.texts = dict(ArticleVersion.objects.filter(pk__in=reworded).values_list("pk", "text"))
 
-    def correction(self, log: ReviewLog) -> Correction | None:
+    def corrections(self, log: ReviewLog) -> Iterable[Correction]:
+        """One, or none; of a date, one for each account that it dates."""
         kind: str = log.kind  # type: ignore[attr-defined]
+        if kind in ("eventmention", "timeexpression"):
+            made = [self._of_account(log, account) for account in self.accounts if _is_about(log, account)]
+        else:
+            made = [self._correction(log, kind)]
+        return [correction for correction in made if correction is not None]
+
+    def _of_account(self, log: ReviewLog, account: EventMention) -> Correction | None:
+        event, article = self.events.get(account.event_id), account.version.article
+        if event is not None:
+            return Correction(log.at, _account_changes(log), event, article, outlet=_outlet(article))
+        if log.to_state == ReviewState.ACCEPTED:
+            return None
+        stories = tuple(story for story in self.stories.get(account.event_id, ()) if _was_public(story, log.at))
+        return Correction(log.at, stories=stories) if stories else None
+
+    def _correction(self, log: ReviewLog, kind: str) -> Correction | None:
         if kind == "event":
             event = self.events.get(log.object_id)
             return Correction(log.at, _event_changes(log), event) if event else None
@@ -230,11 +287,87 @@ def _words(text: str, spans: list[list[int]] | None) -> str:
     return " … ".join(text[start:end] for start, end in spans or [])
 
 
+def _accounts_told(ids: set[int], times: set[int]) -> list[EventMention]:
+    """Some accounts, and those that may be read of what some dates say."""
+    if not ids and not times:
+        return []
+    dated = Q(time_expression__in=times, pk__in=lines.standing().filter(time_expression__in=times).values("pk"))
+    rows = EventMention.objects.filter(Q(pk__in=ids) | dated).select_related("version__article__outlet")
+    return list(rows.defer("proposal", "version__text").order_by("pk"))
+
+
+def _stories_of(events: set[int]) -> dict[int, list[Story]]:
+    """The stories in which entries stood that were taken back, by event."""
+    if not events:
+        return {}
+    gone = lines.logs().filter(lines.taken_back(EventMention), object_id=OuterRef("pk"))
+    accounts = EventMention.objects.filter(Exists(gone), event__in=events)
+    place = "articles__versions__eventmentions"
+    rows = Story.objects.public().filter(**{f"{place}__in": accounts}).annotate(event=F(f"{place}__event"))
+    found: dict[int, list[Story]] = {}
+    for story in rows.distinct():
+        found.setdefault(story.event, []).append(story)
+    return found
+
+
+def _was_public(story: Story, at: dt.datetime) -> bool:
+    return story.published_at is not None and story.published_at < at
+
+
+def _is_about(log: ReviewLog, account: EventMention) -> bool:
+    of = account.time_expression_id if log.kind == "timeexpression" else account.pk  # type: ignore[attr-defined]
+    return of == log.object_id
+
+
+def _outlet(article: Article) -> str:
+    return article.outlet.name if article.outlet else ""
+
+
+# What an entry's corrections need of a line and of its article.
+OF_A_LOG = (
+    *("object_id", "at", "changes", "to_state"),
+    *("version__article__title", "version__article__outlet__name", "version__article__outlet__full_text_allowed"),
+)
+
+
+def _with_outlets(logs: QuerySet[ReviewLog]) -> QuerySet[ReviewLog]:
+    """With the articles of the accounts, and the outlet whose account left an event, while the public may read that."""
+    logs = logs.annotate(account=Cast(KT("changes__account__0"), BigIntegerField()))
+    left = EventMention.objects.told_publicly().order_by().filter(pk=OuterRef("account"))
+    named = logs.annotate(left_by=Coalesce(Subquery(left.values("version__article__outlet__name")[:1]), Value("")))
+    return named.select_related("version__article__outlet").only(*OF_A_LOG)
+
+
+def _in_an_entry(log: ReviewLog) -> Iterable[Correction]:
+    if log.kind == "event":  # type: ignore[attr-defined]
+        if changes := _event_changes(log):
+            yield Correction(log.at, changes)
+        if "account" in log.changes:
+            yield Correction(log.at, (Change("departed"),), outlet=log.left_by)  # type: ignore[attr-defined]
+    elif log.version:
+        article = log.version.article
+        yield Correction(log.at, _account_changes(log), article=article, outlet=_outlet(article))
+
+
+def _account_changes(log: ReviewLog) -> tuple[Change, ...]:
+    if log.to_state != ReviewState.ACCEPTED:
+        return (Change("taken_back"),)
+    if "edtf" in log.changes:
+        return (Change("told_date", *(value or "" for value in log.changes["edtf"])),)
+    return tuple(Change(name, *map(_plain, log.changes[name])) for name in OF_ACCOUNTS if name in log.changes)
+
+
+def _plain(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
 def _event_changes(log: ReviewLog) -> tuple[Change, ...]:
     return tuple(_event_change(name, log.changes[name]) for name in OF_EVENTS if name in log.changes)
 
 
 def _event_change(name: str, told: Any) -> Change:
+    if name == "same":
+        return Change("same" if told[1] else "another")
     if name == "participants":  # who stood there before may be one that the public no longer meets
         return Change(name)
     before, after = told

@@ -66,6 +66,7 @@ def edit(
     told |= _edit_rows(record, values)
     _check(record, fields)
     left = record.event if "event" in fields else None
+    was_public = left is not None and is_read(record)
     if not record.edited:
         told["edited"] = [False, True]
     change = Change(fields | {"edited": True}, told, note, batch)
@@ -74,9 +75,24 @@ def edit(
     review.after_accepting(record, by)
     _unseen_above(record, by, batch)
     _after_editing(record, fields, by, batch)
+    if left is not None and was_public:
+        tell_departure(left, record, by)
     if left is not None and not left.mentions.alive().exists():
         review.reject(left, by, note=f"its only account was moved to “{record.event}”"[:300], batch=batch)
     return record
+
+
+def is_read(account: EventMention) -> bool:
+    return EventMention.objects.public().filter(pk=account.pk).exists()
+
+
+def tell_departure(event: Event, account: EventMention, by: By) -> None:
+    """A line in the history of an event that readers knew an account of, which is now told of another.
+
+    It belongs to no act: the event itself is as it was, and there is nothing of it to take back.
+    """
+    change = Change(changes={"account": [account.pk, None]})
+    log([event], Action.EDIT, by, change, before=event.state, after=event.state)
 
 
 def _unseen_above(record: Any, by: By, batch: uuid.UUID) -> None:

@@ -207,7 +207,7 @@ def log(
             user=by.user,
             user_name=by.name,
             note=change.note,
-            changes=dict(change.changes),
+            changes=_begins(record, before) | dict(change.changes),
             version_id=getattr(record, "version_id", None),
             batch=change.batch,
         )
@@ -216,6 +216,12 @@ def log(
     ReviewLog.objects.bulk_create(rows)
     if action not in (Action.PROPOSE, Action.WITHDRAW):  # what only waits is not in the index
         search.refresh(records)
+
+
+def _begins(record: Any, before: str) -> dict[str, Any]:
+    """Who alone has seen a record that begins as accepted: its history tells from where on others could read it."""
+    alone = getattr(record, "only_by", "") if not before else ""
+    return {"only_by": ["", alone]} if alone else {}
 
 
 def history(record: models.Model) -> models.QuerySet[ReviewLog]:

@@ -14,7 +14,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from articles.choices import Action, EventStatus, ReviewState
-from articles.models import Event, EventMatch, EventMention, EventParticipant, ReviewLog
+from articles.models import Event, EventMatch, EventMention, EventParticipant, ReviewLog, Story
+from articles.services import story as story_service
 from articles.services.errors import Blocked
 from articles.services.moves import By, Change, history, log, move
 
@@ -159,6 +160,7 @@ def confirm(match: EventMatch, by: By, *, note: str = "") -> Event:
         raise Blocked(
             f"“{kept if kept.is_dead else other}” is {(kept if kept.is_dead else other).state}. Accept it first."
         )
+    was_public = Event.objects.public().filter(pk=other.pk).exists()
     mentions = list(EventMention.objects.filter(event=other).values_list("pk", flat=True))
     EventMention.objects.filter(pk__in=mentions).update(event=kept)
     there = set(kept.event_participants.values_list("actor", "role"))
@@ -168,11 +170,15 @@ def confirm(match: EventMatch, by: By, *, note: str = "") -> Event:
         if (row.actor_id, row.role) not in there
     ]
     people = [row.pk for row in EventParticipant.objects.bulk_create(rows)]
-    moved = {"mentions": mentions, "people": people, "was": other.state}
+    stories = list(Story.objects.filter(events=other).exclude(events=kept)) if kept.is_accepted else []
+    moved = {"mentions": mentions, "people": people, "stories": [story.pk for story in stories], "was": other.state}
     move(match, Action.ACCEPT, by, Change(changes={"moved": moved}, note=note))
     move(other, Action.REJECT, by, Change(note=f"The same as “{kept}”."))
     if kept.is_accepted:  # it reads differently now, and where a second pair of eyes is wanted, one person says so
-        move(kept, Action.EDIT, by, Change(note=f"“{other}” is the same."))
+        told = {"same": [None, other.pk]} if was_public else {}
+        move(kept, Action.EDIT, by, Change(changes=told, note=f"“{other}” is the same."))
+    for story in stories:
+        story_service.add_event(story, kept, by)
     return kept
 
 
@@ -189,7 +195,11 @@ def take_back(match: EventMatch, by: By, *, note: str = "") -> EventMatch:
     moved = line.changes["moved"]
     EventMention.objects.filter(pk__in=moved["mentions"], event=kept).update(event=other)
     EventParticipant.objects.filter(pk__in=moved["people"], event=kept).delete()
+    for story in Story.objects.filter(pk__in=moved.get("stories", [])):
+        story_service.remove_event(story, kept, by)
     move(other, Action.ACCEPT if moved["was"] == ReviewState.ACCEPTED else Action.REOPEN, by)
+    if kept.is_accepted and history(kept).filter(changes__same__1=other.pk).exists():
+        move(kept, Action.EDIT, by, Change(changes={"same": [other.pk, None]}, note=f"“{other}” is another."))
     returned: EventMatch = move(match, Action.REOPEN, by, Change(note=note))
     return returned
 

@@ -138,7 +138,11 @@ def _restore(record: Any, entry: ReviewLog, by: By) -> Any:
         else:
             fields |= _column(record, name, before)
     to = entry.from_state or ReviewState.WITHDRAWN
+    left = record.event if isinstance(record, EventMention) and "event" in fields else None
+    was_public = left is not None and editing.is_read(record)
     take_back(record, to, by, Change(fields, told, batch=entry.batch and _undoing(entry.batch)))
+    if left is not None and was_public:
+        editing.tell_departure(left, record, by)
     return record
 
 

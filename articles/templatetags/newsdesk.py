@@ -39,6 +39,7 @@ register.filter("shortened", quotes.shortened)
 register.filter("web_address", quotes.web_address)
 register.filter("edtf", dates.edtf_in_words)
 register.filter("day", dates.day_in_words)
+register.filter("whose", corrected.whose)
 
 
 @register.filter

@@ -57,8 +57,19 @@ def entry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = get_object_or_404(Story.objects.public(), slug=slug)
     line = next((line for line in story_lines(found) if line.pk == pk), None)
     if line is None:
-        raise Http404("No such entry.")
+        return _former_entry(request, found, pk)
     return redirect(f"{found.get_absolute_url()}?at={line.place}#event-{pk}")
+
+
+def _former_entry(request: HttpRequest, story: Story, pk: int) -> HttpResponse:
+    """To the entry that one was found to be; else that it was taken back, if it had stood in this public story."""
+    kept = corrected.found_to_be(pk)
+    if kept and any(line.pk == kept for line in story_lines(story)):
+        return redirect("entry", story.slug, kept, permanent=True)
+    gone = corrected.entry_taken_back(kept or pk)
+    if gone is None or story not in gone.stories:
+        raise Http404("No such entry.")
+    return render(request, "events/gone.html", {"correction": gone}, status=410)
 
 
 def _without_empty(request: HttpRequest) -> str:
@@ -73,7 +84,7 @@ def _without_empty(request: HttpRequest) -> str:
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     found = entries(Event.objects.public().filter(pk=pk))
     if not found:
-        raise Http404("No such event.")
+        return _former_event(request, pk)
     entry = found[0]
     stories = list(Story.objects.public().filter(events=entry.event))
     before, after = neighbours(stories[0], pk)
@@ -88,6 +99,18 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         "linked_data": linked.page(linked.event(entry)),
     }
     return render(request, "events/event.html", context)
+
+
+def _former_event(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the event that one was found to be; else that it was taken back, if it had been public."""
+    kept = corrected.found_to_be(pk)
+    public = Event.objects.public().filter(pk=kept).first() if kept else None
+    if public:
+        return redirect(public, permanent=True)
+    gone = corrected.entry_taken_back(kept or pk)
+    if gone is None:
+        raise Http404("No such event.")
+    return render(request, "events/gone.html", {"correction": gone}, status=410)
 
 
 @require_safe

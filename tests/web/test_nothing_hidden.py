@@ -8,9 +8,10 @@ import pytest
 from django.core.management import call_command
 from django.urls import get_resolver
 
-from articles.models import Actor, Alias, Claim, Event, Outlet, Story
-from articles.services import review
+from articles.models import Actor, Alias, Claim, Event, EventMatch, Outlet, Story
+from articles.services import review, same_event
 from articles.services import story as stories
+from articles.services.editing import edit
 from articles.services.merge import merge
 from tests import factories as make
 from tests.web.test_pages import Desk
@@ -77,6 +78,34 @@ def plant(desk):
     )
 
 
+def take_back(desk):
+    """What was public with the marker in its words and is no longer, or is another entry now; and what never was."""
+    stories.unpublish(desk.story, make.BY)
+    stories.publish(desk.story, make.BY)  # which tells since when it is read
+    account = told(desk, desk.opening, f"{MARKER} said it fell.")
+    edit(account, {"sentence": (0, len(account.sentence_text) - 1)}, make.BY)
+    review.reject(account, make.BY, note=f"{MARKER} note")
+    gone, other, moved = (make.event(f"{MARKER} {what}", state=make.A) for what in ("gone", "other", "moved"))
+    for event in (gone, other, moved):
+        desk.story.events.add(event)
+    review.reject(told(desk, gone, f"{MARKER} has it that it fell."), make.BY)
+    told(desk, other, "Others have it that it fell.")
+    edit(told(desk, moved, "It fell, one said."), {"event": desk.opening}, make.BY)
+    draft = make.event(f"{MARKER} never public", state=make.A)
+    made = make.version(f"{MARKER} fell in a draft.", story=make.story(), outlet=f"{MARKER} Gazette")
+    edit(
+        make.event_mention(made, "fell", made.text, draft, state=make.A), {"sentence": (0, len(made.text) - 1)}, make.BY
+    )
+    for event in (other, draft):
+        same_event.confirm(EventMatch.objects.create(kept=desk.opening, other=event), make.BY)
+    return {gone: 410, other: 301, moved: 410, draft: 404}
+
+
+def told(desk, event, words):
+    version = make.version(words, story=desk.story, title="One more public article")
+    return make.event_mention(version, "fell", words, event, state=make.A)
+
+
 WALKED: dict = {}
 
 
@@ -91,6 +120,7 @@ def walked(client):
 def walk(client):
     desk = Desk(full_text=False)
     plant(desk)
+    take_back(desk)
     call_command("rebuild_modelsearch_index", verbosity=0)
     searches = [f"/search/?q={word}" for word in (MARKER, MARKER.lower()[:3], "took", "merged", "prices", "herald")]
     found, waiting = {}, ["/", "/sitemap.xml", "/robots.txt", "/favicon.ico", "/search/", "/corrections/", *searches]
@@ -139,6 +169,16 @@ def test_addresses_of_what_is_hidden_lead_nowhere(client):
         assert client.get(record.get_absolute_url()).status_code == 404, record
     for event in Event.objects.filter(title__contains=MARKER):
         assert client.get(f"/stories/prices/entries/{event.pk}/").status_code == 404
+
+
+def test_addresses_of_what_was_taken_back_say_so_and_nothing_of_it(client):
+    for event, status in take_back(Desk()).items():
+        for address in (event.get_absolute_url(), f"/stories/prices/entries/{event.pk}/"):
+            response = client.get(address)
+            assert response.status_code == status, address
+            assert MARKER.lower() not in response.content.decode().lower()
+            if status == 410:
+                html5lib.HTMLParser(strict=True).parse(response.content)
 
 
 def test_every_page_is_valid_html(walked):
