@@ -64,8 +64,8 @@ class PhraseReader:
         return found
 
     def _above_all_in(self, content: list[Range], hole: Range) -> None:
-        """“… told them that it would pay, according to a lawyer”: the lawyer says so of the whole sentence, wherever the
-        parse hangs it, so it is no part of what was told."""
+        """“… told them that it would pay, according to a lawyer”: the lawyer says so of the whole sentence, and it is no
+        part of what was told, wherever the parse hangs it."""
         for other in self.reading.found:
             inside = any(a <= other.cue[0] < b for a, b in content)
             if inside and any(a < hole[0] < b for a, b in other.content):
