@@ -10,9 +10,10 @@ from __future__ import annotations
 from ...draft import ClaimDraft, Draft, Step, each
 from ...quotations import Quotation, Quotations
 from ...rules import Registry
-from ...trees import Tree
+from ...trees import Range, Tree
 from ...verbs import forms
 from .chains import nest
+from .contents import Contents
 from .labels import LabelReader
 from .nouns import NounReader
 from .phrases import VerbPhraseReader
@@ -31,10 +32,14 @@ RULES = Registry(
     in_the_words_of=0.5, poll=0.5, noun_is=0.5,
 )  # fmt: skip
 
+# Rules of tags, which stand outside what is said
+_TAGS = frozenset(("verb-after", "verb-middle", "according-to"))
+
 
 def run(draft: Draft) -> None:
     reading = Reading(draft, draft.tree, Quotations(draft.tokens))
     _read(reading)
+    _clip(reading)
     for proposal in reading.found:
         refine(proposal, reading.tree)
     claims = [_claim(proposal, reading) for proposal in reading.found]
@@ -67,6 +72,24 @@ def _read(reading: Reading) -> None:
     for i in places:
         if tree.lows[i] in listed("citing") and i not in reading.by_head:
             set_phrases.read_citing(i) or set_phrases.read_cited(i) or verbs.read(i)
+
+
+def _clip(reading: Reading) -> None:
+    """What is said within a tag's content ends where that does: “he told them that it would pay, a lawyer said”."""
+    contents = Contents(reading.tree, reading.quotations)
+    for outer in reading.found:
+        if outer.rule not in _TAGS or outer.source is None:
+            continue
+        own = min(outer.source[0], outer.cue[0]), max(outer.source[1], outer.cue[1])
+        for inner in reading.found:
+            within = any(a <= inner.cue[0] < b for a, b in outer.content)
+            if inner is not outer and within and any(a < own[1] and own[0] < b for a, b in inner.content):
+                inner.content = contents.tidy(_shared(inner.content, outer.content)) or inner.content
+
+
+def _shared(some: list[Range], others: list[Range]) -> list[Range]:
+    pairs = ((max(a, c), min(b, d)) for a, b in some for c, d in others)
+    return [(first, after) for first, after in pairs if first < after]
 
 
 def _taken_for_noun(tree: Tree, i: int) -> bool:

@@ -58,18 +58,7 @@ class PhraseReader:
             return found
         parts = cut([self._clause(head, hole)], hole)
         content = self.contents.tidy(self._within_quotation(parts, hole))
-        found = self.reading.add(Proposal(source, (first, after), first, content, lemma, "assert", rule))
-        if found and self._closes(hole):
-            self._above_all_in(content, hole)
-        return found
-
-    def _above_all_in(self, content: list[Range], hole: Range) -> None:
-        """“… told them that it would pay, according to a lawyer”: the lawyer says so of the whole sentence, and it is no
-        part of what was told, wherever the parse hangs it."""
-        for other in self.reading.found:
-            inside = any(a <= other.cue[0] < b for a, b in content)
-            if inside and any(a < hole[0] < b for a, b in other.content):
-                other.content = self.contents.tidy(cut(other.content, hole))
+        return self.reading.add(Proposal(source, (first, after), first, content, lemma, "assert", rule))
 
     def _is_source(self, head: int, source: Range, cue: Range) -> bool:
         """Whether “according to” names who says so: not “according to plan”, “according to the date of joining”."""

@@ -161,7 +161,7 @@ class TagReader(CueReader):
         pronouns = any(tree.lows[k] in {"who", "which", "that", "whom"} for k in tree.kids[i])
         if pronouns or "q" not in cue.frames or not self._set_off(self._tag_range(cue)):
             return None
-        return tree.up(head, NOMINAL)
+        return tree.up(head, NOMINAL | {"acl"})  # “three men arrested over the theft …, the paper reported”
 
     def _tag_range(self, cue: Cue) -> Range:
         """A tag with its subject, which the parse may hang elsewhere."""
