@@ -351,3 +351,34 @@ def test_the_queue_the_first_page_and_the_pages_of_records_ask_equally_often(des
 
 
 PAGED = [models.Actor, models.Claim, models.Event, models.EventMention, models.Mention, models.Article, Story]
+
+
+# --- words, and the way to the next page ------------------------------------------------------------------------------
+
+
+def test_the_desks_own_records_come_first(desk):
+    page = desk.get("/admin/").content.decode()
+    assert page.index("Stories") < page.index("Groups")
+    assert "Knox" not in page
+
+
+def test_lists_give_dates_in_words(desk):
+    make.event(edtf="../2026-09-30")
+    of = make.version()
+    make.time(of, "Monday", "2025-10-13")
+    assert "by 30 September 2026" in desk.get("/admin/articles/event/").content.decode()
+    assert "13 October 2025" in desk.get("/admin/articles/timeexpression/").content.decode()
+
+
+def test_hours_are_of_twenty_four(desk):
+    at = dt.datetime(2026, 2, 3, 23, 25, tzinfo=dt.UTC)
+    run, _ = request_run(make.version(), BY)
+    ExtractionRun.objects.filter(pk=run.pk).update(queued_at=at)
+    assert "3 Feb 2026, 23:25" in desk.get("/admin/articles/extractionrun/").content.decode()
+
+
+def test_an_article_leads_to_the_workbench(desk):
+    of = make.version()
+    page = desk.page(of.article).content.decode()
+    assert reverse("admin:workbench", args=[of.pk]) in page
+    assert reverse("admin:articles_story_changelist") in page
