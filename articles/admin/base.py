@@ -162,8 +162,8 @@ def score(record: Any) -> str:
 
 
 @admin.display(description="id", ordering="pk")
-def ident(record: Any) -> int:
-    return int(record.pk)
+def ident(record: Any) -> str:
+    return str(record.pk)
 
 
 @admin.display(description="date", ordering="earliest")
