@@ -83,7 +83,11 @@ class WebhookAdmin(DeskAdmin):
 
 @admin.register(WebhookDelivery)
 class WebhookDeliveryAdmin(ReadOnlyAdmin):
-    list_display = ["at", "webhook", "first", "last", "status", "error", "seconds"]
+    list_display = ["at", "webhook", "first", "last", "answer", "error", "seconds"]
     list_select_related = ["webhook"]
     list_filter = ["webhook", "status"]
     search_fields = ["message", "error"]
+
+    @admin.display(description="answer", ordering="status")
+    def answer(self, delivery: WebhookDelivery) -> str:
+        return str(delivery.status or "none")
