@@ -25,6 +25,7 @@ class WebhookForm(PlainModelForm):
     class Meta:
         model = Webhook
         fields = ["name", "url", "stream", "active"]
+        error_messages = {"url": {"invalid": "This is no web address. It must begin with https:// or http://."}}
 
     def clean_url(self) -> str:
         try:

@@ -21,7 +21,9 @@ log = logging.getLogger("newsdesk.search")
 
 class SearchForm(forms.Form):
     q = forms.CharField(required=False, max_length=LONGEST, label="Search for")
-    kind = forms.ChoiceField(required=False, choices=[("", "everything"), *zip(KINDS, KINDS, strict=True)], label="Look in")
+    kind = forms.ChoiceField(
+        required=False, choices=[("", "everything"), *zip(KINDS, KINDS, strict=True)], label="Look in"
+    )
     story = forms.ModelChoiceField(
         Story.objects.none(), required=False, to_field_name="slug", empty_label="all stories", label="Of the story"
     )
