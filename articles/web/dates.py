@@ -7,6 +7,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 
+from articles.choices import TimeType
+
 UNKNOWN = "date unknown"
 MONTHS = [
     *("January", "February", "March", "April", "May", "June"),
@@ -63,12 +65,13 @@ def day_in_words(day: dt.date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def timex_in_words(value: str) -> str:
-    """A TIMEX3 value in words: “2 years”, “night”, “week 8 of 2026”. What has none is given as it stands."""
+def timex_in_words(value: str, kind: str = "") -> str:
+    """A TIMEX3 value in words: “2 years”, of a set “every month”, “night”. What has none is given as it stands."""
     if value in REFERENCES:
         return REFERENCES[value]
     if length := LENGTH.fullmatch(value):
-        return _length(length[2], LENGTHS.get(f"T{length[3]}" if length[1] else "", LENGTHS[length[3]]))
+        words = _length(length[2], LENGTHS.get(f"T{length[3]}" if length[1] else "", LENGTHS[length[3]]))
+        return f"every {words.removeprefix('1 ')}" if kind == TimeType.SET else words
     if week := WEEK.fullmatch(value):
         return f"{'weekend of ' if week[3] else ''}week {int(week[2])} of {week[1]}"
     if part := PART.fullmatch(value):

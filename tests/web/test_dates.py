@@ -87,6 +87,10 @@ def test_values_of_timex3_in_words(value, words):
     assert timex_in_words(value) == words
 
 
+def test_what_is_repeated_is_told_as_such():
+    assert [timex_in_words(value, "SET") for value in ("P1M", "P2W")] == ["every month", "every 2 weeks"]
+
+
 @pytest.mark.parametrize(("edtf", "words"), WORDS)
 def test_a_date_in_words(edtf, words):
     assert edtf_in_words(edtf) == words
