@@ -23,7 +23,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
 from analysis.dispatch import submit
-from articles.admin.base import DeskAdmin, ReadOnlyAdmin, article_link, link
+from articles.admin.base import DeskAdmin, ReadOnlyAdmin, article_link, ident, link
 from articles.admin.intake import ArticleForm, IntakeForm
 from articles.admin.runs import may_request, read_again
 from articles.choices import ReviewState
@@ -207,7 +207,7 @@ class ArticleVersionAdmin(ReadOnlyAdmin):
     """The words as they were fetched. They never change."""
 
     change_form_template = "admin/articles/articleversion/change_form.html"
-    list_display = ["pk", "title", "number", "characters", "fetched_at"]
+    list_display = [ident, "title", "number", "characters", "fetched_at"]
     list_select_related = ["article__outlet"]
     search_fields = ["article__title", "=content_hash"]
     ordering = ["-pk"]

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 
 from articles.models import ArticleVersion
 from articles.services.errors import Refused
+from articles.web.dates import edtf_in_words
 
 if TYPE_CHECKING:
     PlainAdmin = admin.ModelAdmin[Any]
@@ -160,6 +161,17 @@ def article_link(version: ArticleVersion) -> SafeString:
 @admin.display(description="score", ordering="score")
 def score(record: Any) -> str:
     return "" if record.score is None else f"{record.score:.2f}"
+
+
+@admin.display(description="id", ordering="pk")
+def ident(record: Any) -> str:
+    return str(record.pk)
+
+
+@admin.display(description="date", ordering="earliest")
+def dated(record: Any) -> str:
+    """When it was, as the public reads it; the notation stands in the form alone."""
+    return edtf_in_words(record.edtf)
 
 
 def link(record: models.Model | None, text: str = "") -> SafeString | str:

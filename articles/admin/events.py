@@ -8,19 +8,20 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
-from articles.admin.base import article, score, short, state
+from articles.admin.base import article, dated, score, short, state
 from articles.admin.deciding import ReviewAdmin
 from articles.admin.forms import EventForm, EventMentionForm
 from articles.admin.mentions import BY_ARTICLE
 from articles.models import Event, EventMention
 from articles.selectors.workbench import Mark
+from articles.web.dates import edtf_in_words
 
 
 @admin.register(Event)
 class EventAdmin(ReviewAdmin):
     form = EventForm
     added_fields = ("participants",)
-    list_display = ["title", "edtf", "status", "kind", state, "told_by", score]
+    list_display = ["title", dated, "status", "kind", state, "told_by", score]
     list_filter = ["state", "status", "kind", "edited", ("stories", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["title", "participants__name"]
     date_hierarchy = "earliest"
@@ -60,7 +61,7 @@ class EventMentionAdmin(ReviewAdmin):
 
     @admin.display(description="date", ordering="event__earliest")
     def dated(self, mention: EventMention) -> str:
-        return mention.event.edtf
+        return edtf_in_words(mention.event.edtf)
 
     def marks(self, record: EventMention) -> list[Mark]:
         marks = [

@@ -37,6 +37,12 @@ class FeedForm(PlainModelForm):
     class Meta:
         model = Feed
         fields = ["url", "title", "outlet", "stories", "keywords", "every", "active"]
+        error_messages = {
+            "url": {
+                "unique": "The desk reads this feed already.",
+                "invalid": "This is no web address. It must begin with https:// or http://.",
+            }
+        }
         widgets = {
             "keywords": forms.Textarea(attrs={"rows": 4, "cols": 40}),
             "stories": forms.CheckboxSelectMultiple,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -17,6 +18,7 @@ from articles.models import Actor, ArticleVersion, Claim, Event, EventMention, H
 from articles.services import dates, editing, held
 from articles.services.errors import Invalid, Refused, Stale
 from articles.services.moves import By
+from articles.web.dates import edtf_in_words
 
 Span = tuple[int, int]
 OFFSETS = re.compile(r"(\d{1,9})\s*[-–]\s*(\d{1,9})")
@@ -268,7 +270,7 @@ class EventMentionForm(ReviewForm):
         if "claim" in self.fields:
             choose_from(self.fields["claim"], Claim.objects.filter(**here).prefetch_related("spans"))
         if "time_expression" in self.fields:
-            choose_from(self.fields["time_expression"], TimeExpression.objects.filter(**here))
+            choose_from(self.fields["time_expression"], TimeExpression.objects.filter(**here), _time_in_words)
 
 
 class ActorForm(ReviewForm):
@@ -299,7 +301,12 @@ class ActorForm(ReviewForm):
         return editing.add_actor(self.by, **{name: self.cleaned_data[name] for name in fields})
 
 
-def choose_from(field: Any, rows: Any) -> None:
+def choose_from(field: Any, rows: Any, words: Callable[[Any], str] = str) -> None:
     """Offer only records of the same text."""
     field.queryset = rows
-    field.label_from_instance = lambda record: short(str(record), 80)
+    field.label_from_instance = lambda record: short(words(record), 80)
+
+
+def _time_in_words(time: TimeExpression) -> str:
+    """With its date, which tells one “Monday” from the next."""
+    return f"{time} ({edtf_in_words(time.edtf)})" if time.edtf else str(time)

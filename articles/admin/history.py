@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 
@@ -11,11 +14,23 @@ from articles.admin.base import ReadOnlyAdmin, short
 from articles.models import ReviewLog
 
 
+class KindFilter(admin.RelatedOnlyFieldListFilter):
+    """The kinds of record that have a history, by their own names: Django's begin with that of the app."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.title = "kind"
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        choices = super().field_choices(field, request, model_admin)
+        return [(pk, str(label).partition(" | ")[2]) for pk, label in choices]
+
+
 @admin.register(ReviewLog)
 class ReviewLogAdmin(ReadOnlyAdmin):
     list_display = ["at", "user_name", "what", "record", "kind", "moved", "note_in_short"]
     list_select_related = ["content_type"]
-    list_filter = ["action", ("content_type", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["action", ("content_type", KindFilter)]
     search_fields = ["object_text", "user_name", "note", "=batch"]
     date_hierarchy = "at"
     fields = ["at", "user_name", "what", "record", "kind", "moved", "note", "changed", "batch"]

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 
-from articles.admin.base import VersionFilter, article, score, state
+from articles.admin.base import VersionFilter, article, dated, score, state
 from articles.admin.deciding import ReviewAdmin
 from articles.admin.forms import MentionForm, TimeForm
 from articles.models import Mention, TimeExpression
@@ -45,7 +45,7 @@ class TimeExpressionAdmin(ReviewAdmin):
     added_fields = ("span",)
     reads_text_of = "version"
     reading_order = ("version", "start")
-    list_display = ["text", "edtf", "earliest", "latest", state, "type", "value", article, score]
+    list_display = ["text", dated, "earliest", "latest", state, "type", "value", article, score]
     list_select_related = ["version__article__outlet"]
     list_filter = ["state", "type", "edited", *BY_ARTICLE]
     search_fields = ["text", "edtf", "version__article__title"]

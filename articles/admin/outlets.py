@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -16,6 +17,8 @@ from articles.models import Outlet
 from articles.services.ingest import give_actor
 from articles.services.moves import By
 
+DOMAIN = re.compile(r"(?:(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)+)/?)?")
+
 
 class OutletForm(PlainModelForm):
     class Meta:
@@ -26,6 +29,11 @@ class OutletForm(PlainModelForm):
         return self._only_one("name", "There is an outlet of this name already.")
 
     def clean_domain(self) -> str:
+        """As articles' addresses are asked for it; an address that was pasted gives its own."""
+        found = DOMAIN.fullmatch(str(self.cleaned_data["domain"]).strip().lower())
+        if found is None:
+            raise ValidationError("This is no domain. Write it without a path, such as example.org.")
+        self.cleaned_data["domain"] = found[1] or ""
         return self._only_one("domain", "Another outlet has this domain.")
 
     def clean_country(self) -> str:

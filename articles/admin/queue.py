@@ -174,7 +174,7 @@ def install(site: AdminSite) -> None:
     A site of our own would take another entry in INSTALLED_APPS and another object in every import; these are two
     pages.
     """
-    urls, index = site.get_urls, site.index
+    urls, index, apps = site.get_urls, site.index, site.get_app_list
 
     def get_urls() -> list[URLResolver | URLPattern]:
         def view(request: HttpRequest) -> HttpResponse:
@@ -186,10 +186,14 @@ def install(site: AdminSite) -> None:
         ]
         return [*own, *workbench.urls(site), *urls()]
 
+    def desk_first(request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        return sorted(apps(request, app_label), key=lambda app: app["app_label"] != "articles")
+
     def first_page(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return index(request, {"desk": summary(site, request)} | (extra_context or {}))
 
     site.get_urls = get_urls  # type: ignore[method-assign]
+    site.get_app_list = desk_first  # type: ignore[method-assign]
     site.index = first_page  # type: ignore[assignment,method-assign]
     site.site_header = site.site_title = "Newsdesk"
     site.index_title = "The desk"

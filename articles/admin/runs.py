@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from analysis.dispatch import request_run
-from articles.admin.base import ReadOnlyAdmin, article, attempt, badge, short
+from articles.admin.base import ReadOnlyAdmin, article, attempt, badge, ident, short
 from articles.admin.deciding import history_page
 from articles.choices import RunStatus
 from articles.models import ArticleVersion, ExtractionRun, WorkerHeartbeat
@@ -48,7 +48,7 @@ def status(run: ExtractionRun) -> SafeString:
 class ExtractionRunAdmin(ReadOnlyAdmin):
     change_form_template = "admin/articles/extractionrun/change_form.html"
     reads_text_of = "version"
-    list_display = ["pk", article, status, "trouble", "found", "engine", "attempts", "queued_at", "took"]
+    list_display = [ident, article, status, "trouble", "found", "engine", "attempts", "queued_at", "took"]
     list_select_related = ["version__article__outlet"]
     list_filter = ["status", "error_code", "engine_version", "queued_at"]
     search_fields = ["version__article__title", "error", "error_code", "=pk"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import admin, messages
@@ -10,16 +11,19 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from articles.admin.base import PlainAdmin
+from articles.admin.base import PlainAdmin, counted, link, score, state
 from articles.models import Event, EventMatch
 from articles.services import same_event
 from articles.services.errors import Blocked, NotAllowed
 from articles.services.moves import By
+from articles.web.dates import edtf_in_words
+
+EDTF = re.compile(r"(?:\.\./)?\d{4}[\dX~?%/.-]*")  # as a match's reasons have it
 
 
 @admin.register(EventMatch)
 class EventMatchAdmin(PlainAdmin):
-    list_display = ["first", "second", "why", "score", "state"]
+    list_display = ["first", "second", "why", score, state]
     list_display_links = None
     list_filter = ["state"]
     list_select_related = ["kept", "other"]
@@ -44,7 +48,7 @@ class EventMatchAdmin(PlainAdmin):
 
     @admin.display(description="why")
     def why(self, match: EventMatch) -> str:
-        return "; ".join(match.reasons)
+        return EDTF.sub(lambda found: edtf_in_words(found[0]), "; ".join(match.reasons))
 
     @admin.action(description="These are one event", permissions=["change"])
     def confirm(self, request: HttpRequest, queryset: QuerySet[EventMatch]) -> None:
@@ -66,8 +70,9 @@ class EventMatchAdmin(PlainAdmin):
                 done += 1
             except (Blocked, NotAllowed) as error:
                 self.message_user(request, str(error), messages.WARNING)
-        self.message_user(request, f"{done} decided.")
+        if done:
+            self.message_user(request, f"{counted(done, 'pair')} decided.")
 
 
 def _event(event: Event) -> SafeString:
-    return format_html("{}<br>{}", event.title, event.edtf)
+    return format_html('{}<br><span class="quiet">{}</span>', link(event), edtf_in_words(event.edtf))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -16,6 +17,7 @@ from articles.choices import Scope
 from articles.services import tokens
 
 admin.site.unregister(AuthToken)
+apps.get_app_config("knox").verbose_name = "Programs"  # whom its tokens are for; its own name tells an editor nothing
 
 
 class TokenForm(forms.ModelForm[Any]):

@@ -25,6 +25,7 @@ class WebhookForm(PlainModelForm):
     class Meta:
         model = Webhook
         fields = ["name", "url", "stream", "active"]
+        error_messages = {"url": {"invalid": "This is no web address. It must begin with https:// or http://."}}
 
     def clean_url(self) -> str:
         try:
@@ -83,7 +84,11 @@ class WebhookAdmin(DeskAdmin):
 
 @admin.register(WebhookDelivery)
 class WebhookDeliveryAdmin(ReadOnlyAdmin):
-    list_display = ["at", "webhook", "first", "last", "status", "error", "seconds"]
+    list_display = ["at", "webhook", "first", "last", "answer", "error", "seconds"]
     list_select_related = ["webhook"]
     list_filter = ["webhook", "status"]
     search_fields = ["message", "error"]
+
+    @admin.display(description="answer", ordering="status")
+    def answer(self, delivery: WebhookDelivery) -> str:
+        return str(delivery.status or "none")

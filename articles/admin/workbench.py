@@ -127,7 +127,7 @@ def _page(
     show = request.GET.get("show", "all")
     kind = request.GET.get("kind", "")
     shown = [item for item in sheet.items if _is_shown(desk, item, show, kind)]
-    chosen = chosen or sheet.by_ref.get(request.GET.get("item", "")) or _first(shown or sheet.items)
+    chosen = chosen or sheet.by_ref.get(request.GET.get("item", "")) or _first(shown)
     refs = {item.ref for item in shown} | ({chosen.ref} if chosen else set())
     listed_items = [item for item in sheet.items if item.ref in refs]
     context = site.each_context(request) | {

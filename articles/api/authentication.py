@@ -7,19 +7,31 @@ from typing import Any
 
 from django.utils import timezone
 from knox.auth import TokenAuthentication as KnoxTokenAuthentication
+from rest_framework.authentication import get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
 from articles.choices import Scope
 from articles.models import TokenGrant
 
+NOT_VALID = "This token is not valid: it was revoked, it has expired, or not all of it was copied."
+
 
 class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
     """“Authorization: Token …”. What cannot be a token is refused here: Knox and the database would stumble over it."""
 
+    def authenticate(self, request: Any) -> Any:
+        """Who sends a token in the way of other sites is told, in place of being answered as the public."""
+        if get_authorization_header(request).lower().startswith(b"bearer"):
+            raise AuthenticationFailed("This desk does not read “Bearer”. Send the token as “Authorization: Token …”.")
+        return super().authenticate(request)
+
     def authenticate_credentials(self, token: bytes) -> tuple[Any, Any]:
         if not token.isalnum():
-            raise AuthenticationFailed("This token is not valid. Check that you copied all of it.")
-        user, found = super().authenticate_credentials(token)
+            raise AuthenticationFailed(NOT_VALID)
+        try:
+            user, found = super().authenticate_credentials(token)
+        except AuthenticationFailed:
+            raise AuthenticationFailed(NOT_VALID) from None
         found.scopes = used(found)
         return user, found
 

@@ -44,6 +44,13 @@ KINDS: dict[int, tuple[str, str]] = {
 }
 BROKEN = "The request failed because of an error on our side. Nothing was changed. Try again later."
 INVALID = ("invalid", "Some values cannot be right")
+# What to do, where the framework says only what is wrong.
+ADVICE: dict[type[Exception], str] = {
+    exceptions.NotAuthenticated: "Send a token with the request, as “Authorization: Token …”, or sign in.",
+    exceptions.MethodNotAllowed: "This address does not take that method. The header “Allow” names those it does take.",
+    exceptions.NotAcceptable: "Ask for “application/json” in “Accept”, or leave that header out.",
+    exceptions.UnsupportedMediaType: "Send the body as JSON, with “Content-Type: application/json”.",
+}
 
 
 class ProblemRenderer(JSONRenderer):
@@ -148,6 +155,8 @@ def _too_large() -> Problem:
 
 
 def _sentence(error: exceptions.APIException) -> str:
+    if advice := ADVICE.get(type(error)):
+        return advice
     detail = error.detail
     return str(detail) if isinstance(detail, str) else " ".join(e["detail"] for e in _flat(detail))
 

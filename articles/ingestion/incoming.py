@@ -96,7 +96,7 @@ def clean_text(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
     text = SPACES_AT_LINE_END.sub("", CONTROLS.sub("", text)).strip()
     if not any(unicodedata.category(c)[0] not in "CZ" for c in text):  # invisible characters alone are no words
-        raise BadInput("text", "empty", "There is no text. Paste the article or choose a file that holds it.")
+        raise BadInput("text", "empty", "There is no text. Give the article’s words, or a file that holds them.")
     return BLANK_LINES.sub("\n\n", text)
 
 

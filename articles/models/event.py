@@ -44,7 +44,7 @@ class TimeExpression(TextProposal):
         indexes = [models.Index(fields=["version", "state"])]
 
     def __str__(self) -> str:
-        return f"{self.text} ({self.edtf or self.value})"
+        return self.text
 
 
 class EventQuerySet(ProposalQuerySet):

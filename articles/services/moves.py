@@ -129,7 +129,7 @@ def move(record: Any, action: str, by: By, change: Change = NOTHING, *, expected
         name, moves = table_for(locked)
         after = moves.get((getattr(locked, name), action))
         if after is None:
-            raise NotAllowed(f"“{locked}” is {getattr(locked, name)}, so it cannot be {participle(action)}.")
+            raise NotAllowed(_not_allowed(locked, getattr(locked, name), action))
         _write(locked, record, after, action, by, change)
     return locked
 
@@ -236,6 +236,11 @@ def _stale_message(record: models.Model) -> str:
         return f"“{record}” has changed since you opened it. Look at it again."
     when = f"{last.at:%d %B %Y at %H:%M} UTC"
     return f"{last.user_name} {last.get_action_display()} “{record}” on {when}, after you opened it. Look at it again."
+
+
+def _not_allowed(record: models.Model, state: str, action: str) -> str:
+    done = participle(action)
+    return f"“{record}” is {state} already." if state == done else f"“{record}” is {state}, so it cannot be {done}."
 
 
 def participle(action: str) -> str:

@@ -140,13 +140,19 @@ def reject(
 def reopen(
     record: Any, by: By, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
 ) -> list[Any]:
-    """Open a decision again: the record waits once more, with the values it has now."""
+    """Open a decision again: the record waits once more, with the values it has now; returns all that waits again.
+
+    An event that went comes back with its mention, which could not be accepted without it.
+    """
     batch = batch or uuid.uuid4()
     _refuse_while_needed(record, "reopened")
     move(record, Action.REOPEN, by, Change(note=note, batch=batch), expected=expected)
+    along = _rises_with(record)
+    for event in along:
+        move(event, Action.REOPEN, by, Change(note=f"with “{record}”"[:300], batch=batch))
     if isinstance(record, ActorLink):
         follow(record, by)
-    return [record]
+    return [record, *along]
 
 
 def keep(
@@ -154,6 +160,13 @@ def keep(
 ) -> list[Any]:
     """Stand by a decision that a later run of the engine disagrees with: its new reading is set aside."""
     return [move(record, Action.KEEP, by, Change(note=note, batch=batch or uuid.uuid4()), expected=expected)]
+
+
+def _rises_with(record: Any) -> list[Event]:
+    """A mention's event, where it was rejected."""
+    if not isinstance(record, EventMention):
+        return []
+    return list(Event.objects.filter(pk=record.event_id, state=ReviewState.REJECTED))
 
 
 # What an editor may decide about a record; each takes the record, who decides, and the revision that was seen.
@@ -191,7 +204,7 @@ def _decide(
 ) -> Failure | None:
     """One decision of many; what it changed is added to `bulk`, what refused it is returned."""
     record.refresh_from_db(fields=["state", "revision", "only_by"])
-    if _is_done(record, action):
+    if _is_done(record, action) or (action == Action.REOPEN and record in bulk.changed):
         return None  # it went along with one before
     try:
         seen = (expected or {}).get(key_of(record))

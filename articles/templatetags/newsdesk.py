@@ -38,6 +38,7 @@ register.filter("quotable", quotes.quotable)
 register.filter("shortened", quotes.shortened)
 register.filter("web_address", quotes.web_address)
 register.filter("edtf", dates.edtf_in_words)
+register.filter("timex", dates.timex_in_words)
 register.filter("day", dates.day_in_words)
 register.filter("whose", corrected.whose)
 

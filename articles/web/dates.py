@@ -7,6 +7,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 
+from articles.choices import TimeType
+
 UNKNOWN = "date unknown"
 MONTHS = [
     *("January", "February", "March", "April", "May", "June"),
@@ -17,6 +19,17 @@ SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
 POINT = re.compile(r"(\d{4})(?:-(\d\d|XX)(?:-(\d\d|XX))?)?(?:T[\d:.Z+-]*)?([~?%]?)")
 DECADE = re.compile(r"(\d{3})X([~?%]?)")
 CENTURY = re.compile(r"(\d{2})XX([~?%]?)")
+# TIMEX3's values, where EDTF has no word for what they mean.
+LENGTH = re.compile(r"P(T?)(\d+(?:\.\d+)?|X)(Y|M|W|D|H|S|WE|Q|DE|CE)")
+OF_DAY = re.compile(r".*T(MO|MI|AF|EV|NI|DT|(\d\d:\d\d)(?::\d\d)?.*)")
+LENGTHS = {"Y": "year", "M": "month", "W": "week", "D": "day", "H": "hour", "S": "second"}
+LENGTHS |= {"WE": "weekend", "Q": "quarter", "DE": "decade", "CE": "century", "TM": "minute"}
+HOURS = {"MO": "morning", "MI": "midday", "AF": "afternoon", "EV": "evening", "NI": "night", "DT": "daytime"}
+REFERENCES = {"PRESENT_REF": "now", "PAST_REF": "some time before", "FUTURE_REF": "some time to come"}
+WEEK = re.compile(r"(\d{4})-W(\d\d)(-WE)?")
+PART = re.compile(r"(?:FY)?(\d{4})-(SP|SU|FA|WI|Q[1-4]|H[12])")
+PARTS = {"SP": "spring", "SU": "summer", "FA": "autumn", "WI": "winter", "H1": "first half of", "H2": "second half of"}
+PARTS |= {f"Q{n + 1}": f"{word} quarter of" for n, word in enumerate(("first", "second", "third", "fourth"))}
 EXACT = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?")
 
 
@@ -50,6 +63,29 @@ def edtf_in_words(edtf: str) -> str:
 
 def day_in_words(day: dt.date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def timex_in_words(value: str, kind: str = "") -> str:
+    """A TIMEX3 value in words: “2 years”, of a set “every month”, “night”. What has none is given as it stands."""
+    if value in REFERENCES:
+        return REFERENCES[value]
+    if length := LENGTH.fullmatch(value):
+        words = _length(length[2], LENGTHS.get(f"T{length[3]}" if length[1] else "", LENGTHS[length[3]]))
+        return f"every {words.removeprefix('1 ')}" if kind == TimeType.SET else words
+    if week := WEEK.fullmatch(value):
+        return f"{'weekend of ' if week[3] else ''}week {int(week[2])} of {week[1]}"
+    if part := PART.fullmatch(value):
+        return f"{PARTS[part[2]]} {'fiscal ' if value.startswith('FY') else ''}{part[1]}"
+    if hour := OF_DAY.fullmatch(value):
+        return hour[2] or HOURS[hour[1]]
+    return _one(value) or value
+
+
+def _length(number: str, unit: str) -> str:
+    if number == "1":
+        return f"1 {unit}"
+    plural = f"{unit[:-1]}ies" if unit.endswith("y") and unit != "day" else f"{unit}s"
+    return f"some {plural}" if number == "X" else f"{number} {plural}"
 
 
 def machine_date(edtf: str) -> str:

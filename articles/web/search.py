@@ -21,9 +21,11 @@ log = logging.getLogger("newsdesk.search")
 
 class SearchForm(forms.Form):
     q = forms.CharField(required=False, max_length=LONGEST, label="Search for")
-    kind = forms.ChoiceField(required=False, choices=[("", "everything"), *zip(KINDS, KINDS, strict=True)], label="In")
+    kind = forms.ChoiceField(
+        required=False, choices=[("", "everything"), *zip(KINDS, KINDS, strict=True)], label="Look in"
+    )
     story = forms.ModelChoiceField(
-        Story.objects.none(), required=False, to_field_name="slug", empty_label="all stories", label="Of"
+        Story.objects.none(), required=False, to_field_name="slug", empty_label="all stories", label="Of the story"
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -31,7 +31,8 @@ class Bar(NamedTuple):
 class Stretch:
     """A part of the strip that leads to its place in the timeline. `x` and `width` are percentages of the whole.
 
-    `tick` is what stands under its beginning, where there is room.
+    `tick` is what stands under its beginning, where there is room; `is_spare` where a narrow page does without it:
+    every other one, so that the years stay.
     """
 
     x: str
@@ -39,6 +40,7 @@ class Stretch:
     place: str
     label: str
     tick: str
+    is_spare: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,8 @@ def _stretches(
     """Months, or as many months or years together as leave each wide enough; days for a story of a few weeks."""
     starts = _starts(scale)
     ends = [*starts[1:], scale.last + dt.timedelta(days=1)]
-    for start, end in zip(starts, ends, strict=True):
+    year = next((n for n, start in enumerate(starts) if start.month == 1 and not scale.is_short), 0)
+    for n, (start, end) in enumerate(zip(starts, ends, strict=True)):
         left, right = scale.x(start), scale.x(end)
         held = bisect_left(events, end) - bisect_left(events, start)
         told = bisect_left(published, end) - bisect_left(published, start)
@@ -144,7 +147,7 @@ def _stretches(
         label = f"{words}: {_number(held, 'event')}, {_number(told, below)}"
         tick = _tick(max(start, scale.first), scale) if right - left >= TICK else ""
         place = (last if newest else start).isoformat()
-        yield Stretch(_short(left), _short(right - left), place, label, tick)
+        yield Stretch(_short(left), _short(right - left), place, label, tick, is_spare=(n - year) % 2 == 1)
 
 
 def _tick(start: dt.date, scale: _Scale) -> str:

@@ -131,6 +131,7 @@ LOGIN_URL = "admin:login"
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env.str("NEWSDESK_TIME_ZONE", default="UTC")
 USE_I18N = True
+FORMAT_MODULE_PATH = "newsdesk.formats"
 USE_TZ = True
 
 # --- files and uploads ------------------------------------------------------------------------------------------------

@@ -351,3 +351,68 @@ def test_the_queue_the_first_page_and_the_pages_of_records_ask_equally_often(des
 
 
 PAGED = [models.Actor, models.Claim, models.Event, models.EventMention, models.Mention, models.Article, Story]
+
+
+# --- words, and the way to the next page ------------------------------------------------------------------------------
+
+
+def test_the_desks_own_records_come_first(desk):
+    page = desk.get("/admin/").content.decode()
+    assert page.index("Stories") < page.index("Groups")
+    assert "Knox" not in page
+
+
+def test_lists_give_dates_in_words(desk):
+    make.event(edtf="../2026-09-30")
+    of = make.version()
+    make.time(of, "Monday", "2025-10-13")
+    assert "by 30 September 2026" in desk.get("/admin/articles/event/").content.decode()
+    assert "13 October 2025" in desk.get("/admin/articles/timeexpression/").content.decode()
+
+
+def test_hours_are_of_twenty_four(desk):
+    at = dt.datetime(2026, 2, 3, 23, 25, tzinfo=dt.UTC)
+    run, _ = request_run(make.version(), BY)
+    ExtractionRun.objects.filter(pk=run.pk).update(queued_at=at)
+    assert "3 Feb 2026, 23:25" in desk.get("/admin/articles/extractionrun/").content.decode()
+
+
+def test_an_article_leads_to_the_workbench(desk):
+    of = make.version()
+    page = desk.page(of.article).content.decode()
+    assert reverse("admin:workbench", args=[of.pk]) in page
+    assert reverse("admin:articles_story_changelist") in page
+
+
+def test_events_that_may_be_one_are_told_in_words_and_lead_to_both(desk):
+    one, other = make.event("Talks begin"), make.event("Talks open")
+    models.EventMatch.objects.create(kept=one, other=other, score=0.9, reasons=["both 2025-10-13", "both “begin”"])
+    page = desk.get("/admin/articles/eventmatch/").content.decode()
+    assert "both 13 October 2025; both “begin”" in page
+    assert url(one, "change") in page
+    assert url(other, "change") in page
+
+
+def test_the_history_is_narrowed_to_kinds_by_their_names(desk):
+    desk.decide(make.actor(state="proposed"), "accept")
+    page = desk.get("/admin/articles/reviewlog/").content.decode()
+    assert "Newsdesk | actor" not in page
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("https://www.Lantern.example/", "lantern.example"),
+        ("lantern.example", "lantern.example"),
+        ("news.lantern.example", "news.lantern.example"),
+        ("", ""),
+        ("http://foo bar", None),
+        ("lantern.example/news", None),
+    ],
+)
+def test_an_outlets_domain_is_one(desk, written, kept):
+    outlet = make.outlet("The Lantern")
+    page = desk.save(outlet, domain=written)
+    outlet.refresh_from_db()
+    assert outlet.domain == (kept or "")
+    assert ("This is no domain." in page.content.decode()) is (kept is None)

@@ -54,6 +54,11 @@ def test_what_cannot_be_a_feed(desk, values, message):
     assert not Feed.objects.exists()
 
 
+def test_a_feed_is_read_once(desk, told):
+    made()
+    assert "The desk reads this feed already." in desk.post(f"{LIST}add/", form()).content.decode()
+
+
 def test_a_change_is_kept_in_the_history_and_a_new_address_is_asked_as_new(desk):
     feed = made()
     Feed.objects.update(etag='"1"', failures=3)

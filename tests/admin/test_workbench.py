@@ -131,6 +131,12 @@ def test_filters_by_state_and_kind(desk, full):
     assert text.count('class="wb-item') == 1
 
 
+def test_a_filter_that_nothing_fits_shows_nothing(desk, full):
+    shown = page(desk, full, show="disputed")
+    assert "Nothing to show with these filters." in shown
+    assert "wb-item" not in shown
+
+
 def test_a_text_without_proposals_says_so(desk):
     assert "Nothing has been found in this text yet" in page(desk, make.version())
 

@@ -288,3 +288,23 @@ def test_an_error_nobody_expected_tells_nothing(public, monkeypatch):
 def test_dates_are_days(public):
     make.told_story(1)
     assert dt.date.fromisoformat(results(public, "articles/")[0]["published_on"]) == dt.date(2025, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("ask", "status", "told"),
+    [
+        ({"path": "/api/v1/claims/?state=proposed"}, 400, "“state” is for staff. Send a token"),
+        (
+            {"path": "/api/v1/claims/", "HTTP_AUTHORIZATION": "Bearer abc"},
+            401,
+            "Send the token as “Authorization: Token …”.",
+        ),
+        ({"path": "/api/v1/claims/", "HTTP_AUTHORIZATION": "Token abc"}, 401, "it was revoked, it has expired"),
+        ({"path": "/api/v1/changes/?stream=desk"}, 401, "Send a token with the request"),
+        ({"path": "/api/v1/claims/", "HTTP_ACCEPT": "text/xml"}, 406, "Ask for “application/json”"),
+    ],
+)
+def test_a_problem_says_what_to_do(public, ask, status, told):
+    response = public.get(**ask)
+    assert response.status_code == status
+    assert told in response.json()["detail"]

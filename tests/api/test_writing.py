@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 
 from articles.models import Actor, Article, Claim, Event, IdempotencyKey, ReviewLog, TokenGrant
 from tests import factories as make
-from tests.api.conftest import is_problem
+from tests.api.conftest import client_for, is_problem
 from tests.factories import A, P, R
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sent")]
@@ -293,3 +293,26 @@ def test_events_are_decided_on_too(editor):
     event = make.event()
     assert editor.post(at(event, "accept")).status_code == 200
     assert Event.objects.get().state == A
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"stance": "dunno"}, "“dunno” is none of the values: assert, believe,"),
+        ({"spans": []}, "Write a JSON object with source, cue, content."),
+        ({"spans": {"cue": [7]}}, "Write a JSON object with start, end."),
+    ],
+)
+def test_a_value_that_cannot_be_is_answered_with_those_that_can(values, told):
+    claim = make.claim(make.version(), "prices will fall")
+    client = client_for("superuser")
+    response = client.patch(f"/api/v1/claims/{claim.pk}/", values, format="json", HTTP_IF_MATCH='"1"')
+    assert response.status_code == 400
+    assert told in response.json()["detail"]
+
+
+def test_what_is_accepted_is_not_accepted_twice():
+    claim = make.claim(make.version(), "prices will fall", state="accepted")
+    response = client_for("superuser").post(f"/api/v1/claims/{claim.pk}/accept/", {}, format="json")
+    assert response.status_code == 409
+    assert "is accepted already" in response.json()["detail"]

@@ -78,6 +78,7 @@ def test_ingest_reads_standard_input_and_says_when_a_text_is_there(monkeypatch, 
 def test_ingest_refuses_bad_input_with_what_to_do(data, options, message, monkeypatch, messages):
     _, err, code = run("ingest", *options, stdin=data, monkeypatch=monkeypatch)
     assert code == 1
+    assert "standard input: " in err
     assert message in err
     assert (Article.objects.count(), ExtractionRun.objects.count(), messages) == (0, 0, [])
 

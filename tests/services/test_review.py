@@ -100,6 +100,16 @@ def test_rejecting_the_last_waiting_mention_rejects_its_event(version):
     assert states(mention.event) == ["rejected"]
 
 
+def test_an_event_that_went_with_its_mention_comes_back_with_it(version):
+    mention = make.event_mention(version, "left", "Ruiz left on Tuesday.")
+    review.reject(mention, make.BY)
+    assert review.reopen(mention, make.BY) == [mention, mention.event]
+    assert states(mention, mention.event) == ["proposed", "proposed"]
+    review.reject(mention, make.BY)
+    bulk = review.decide_all([mention, mention.event], Action.REOPEN, make.BY)
+    assert (len(bulk.changed), bulk.failed) == (2, [])
+
+
 def test_rejecting_an_event_rejects_its_waiting_mentions(version):
     what = make.event()
     mention = make.event_mention(version, "left", "Ruiz left on Tuesday.", what)

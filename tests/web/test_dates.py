@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from articles.services import dates as written
 from articles.services.errors import Invalid
-from articles.web.dates import edtf_in_words, machine_date
+from articles.web.dates import edtf_in_words, machine_date, timex_in_words
 
 WORDS = [
     ("", "date unknown"),
@@ -55,6 +55,40 @@ WORDS = [
     ("sometime", "sometime"),
     ("2025-10/never", "2025-10/never"),
 ]
+
+
+TIMEX = [
+    ("P2Y", "2 years"),
+    ("P1D", "1 day"),
+    ("P10D", "10 days"),
+    ("PTXH", "some hours"),
+    ("PT5M", "5 minutes"),
+    ("P3M", "3 months"),
+    ("P2CE", "2 centuries"),
+    ("PXWE", "some weekends"),
+    ("2026-02-24TNI", "night"),
+    ("2026-02-24T24:00", "24:00"),
+    ("T12:00", "12:00"),
+    ("2026-W08", "week 8 of 2026"),
+    ("2026-W09-WE", "weekend of week 9 of 2026"),
+    ("2026-Q3", "third quarter of 2026"),
+    ("2026-H2", "second half of 2026"),
+    ("FY2026-Q1", "first quarter of fiscal 2026"),
+    ("2025-FA", "autumn 2025"),
+    ("PRESENT_REF", "now"),
+    ("2026-02-26", "26 February 2026"),
+    ("XXXX-WXX-5", "XXXX-WXX-5"),
+    ("PT2WE", "2 weekends"),
+]
+
+
+@pytest.mark.parametrize(("value", "words"), TIMEX)
+def test_values_of_timex3_in_words(value, words):
+    assert timex_in_words(value) == words
+
+
+def test_what_is_repeated_is_told_as_such():
+    assert [timex_in_words(value, "SET") for value in ("P1M", "P2W")] == ["every month", "every 2 weeks"]
 
 
 @pytest.mark.parametrize(("edtf", "words"), WORDS)

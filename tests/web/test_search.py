@@ -46,6 +46,10 @@ def test_every_word_has_to_be_there(client, indexed):
     assert "Nothing that is public has all of these words." in found(client, "prices mountains")
 
 
+def test_a_query_without_a_word_is_told_so(client, indexed):
+    assert "There is no word in that." in found(client, "!!!")
+
+
 def test_a_find_in_the_title_comes_before_one_in_the_summary(client, indexed):
     for title, summary in (("Other", "All about magnets and more."), ("Magnets", "Rare ones.")):
         make.story(title, published=True, slug=title.lower(), summary=summary)

@@ -8,6 +8,8 @@ from django.core.cache import caches
 
 from articles.choices import AccountKind
 from articles.models import Actor, Event, Outlet
+from articles.selectors.order import Line
+from articles.web.strip import strip
 from tests import factories as make
 from tests.web.test_pages import read, text
 
@@ -305,6 +307,13 @@ def test_the_overview_is_drawn_on_the_server_and_leads_into_the_timeline(client,
     assert 'aria-label="Overview: 3 events and 3 articles between January 2025 and June 2025"' in page
     assert 'href="?at=2025-03-01#timeline" aria-label="March 2025: 1 event, 1 article"' in page
     assert titles(read(client, "/stories/prices/?at=2025-03-01"))[0] == "Late"
+
+
+def test_a_narrow_page_keeps_the_years_of_the_overview():
+    days = [dt.date(2019, 10, 1), dt.date(2026, 3, 1)]
+    ticks = [(one.tick, one.is_spare) for one in strip([Line(1, day, day, "happened") for day in days], []).stretches]
+    assert {tick for tick, spare in ticks if spare} == {"Jul", ""}
+    assert not any(spare for tick, spare in ticks if tick.isdecimal())
 
 
 def test_a_story_of_one_day_has_no_overview(client, story):

@@ -123,7 +123,17 @@ class Strict(serializers.Serializer):  # type: ignore[type-arg]
 
     default_error_messages = {"invalid": "The body must be a JSON object."}
 
+    def get_fields(self) -> dict[str, Any]:
+        fields: dict[str, Any] = super().get_fields()
+        for field in fields.values():
+            if isinstance(field, serializers.ChoiceField):
+                values = ", ".join(map(str, field.choices))
+                field.error_messages["invalid_choice"] = f"“{{input}}” is none of the values: {values}."
+        return fields
+
     def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if self.parent is not None and not isinstance(data, dict):
+            raise serializers.ValidationError(f"Write a JSON object with {', '.join(self.fields)}.", "invalid")
         if isinstance(data, dict) and (unknown := [str(key) for key in data if key not in self.fields]):
             known = ", ".join(self.fields)
             raise serializers.ValidationError(

@@ -116,12 +116,16 @@ class Records(Private, GenericViewSet[Any]):
         errors: dict[str, Any] = {}
         for name, values in self.request.query_params.lists():
             if name not in known:
-                message = f"“{name[:80]}” is no parameter of this address. Known are: {', '.join(sorted(known))}."
-                errors[name[:80]] = [ErrorDetail(message, "unknown")]
+                errors[name[:80]] = [ErrorDetail(self._unknown(name, known), "unknown")]
             elif len(values) > 1:
                 errors[name] = [ErrorDetail(f"“{name}” is given more than once.", "repeated")]
         if errors:
             raise ValidationError(errors)
+
+    def _unknown(self, name: str, known: set[str]) -> str:
+        if name in getattr(self.filterset_class, "staff_only", ()):
+            return f"“{name}” is for staff. Send a token of an account that may see the desk."
+        return f"“{name[:80]}” is no parameter of this address. Known are: {', '.join(sorted(known))}."
 
 
 def _list_of(value: str) -> list[str]:

@@ -28,6 +28,7 @@ from articles.services.moves import By
 
 BY = By("manage.py ingest")
 COLUMNS = ("actors", "times", "claims", "events")
+STANDARD_INPUT = "standard input"
 
 
 class Command(BaseCommand):
@@ -64,9 +65,9 @@ class Command(BaseCommand):
                 taken.append((name, *self._take(name, stories, options)))
             except BadInput as error:
                 failed = True
-                self.stderr.write(self.style.ERROR(f"{name}: {error.message}"))
+                self.stderr.write(self.style.ERROR(f"{_told(name)}: {error.message}"))
             else:
-                self.stdout.write(f"{name}: {taken[-1][1]}")
+                self.stdout.write(f"{_told(name)}: {taken[-1][1]}")
         if options["wait"] and taken:
             failed |= not self._wait([run for _, _, run in taken], options["timeout"])
             self._summary(taken)
@@ -135,12 +136,12 @@ class Command(BaseCommand):
         return all(run.status == RunStatus.SUCCEEDED for run in runs)
 
     def _summary(self, taken: list[tuple[str, Ingested, ExtractionRun]]) -> None:
-        width = max(len(name) for name, *_ in taken)
+        width = max(len(_told(name)) for name, *_ in taken)
         self.stdout.write("")
         self.stdout.write(f"{'':{width}}  {'run':9}" + "".join(f"{column:>8}" for column in COLUMNS))
         for name, _, run in taken:
             counts = "".join(f"{run.counts.get(column, '–'):>8}" for column in COLUMNS)
-            self.stdout.write(f"{name:{width}}  {run.status:9}{counts}")
+            self.stdout.write(f"{_told(name):{width}}  {run.status:9}{counts}")
             if run.error and run.status == RunStatus.FAILED:
                 self.stdout.write(f"{'':{width}}  {run.error.splitlines()[0]}")
 
@@ -158,9 +159,13 @@ class _Skipped:
         self.report.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
+def _told(name: str) -> str:
+    return STANDARD_INPUT if name == "-" else name
+
+
 def _read(name: str) -> ReadFile:
     if name == "-":
-        return ReadFile(decode(sys.stdin.buffer.read(), "standard input"))
+        return ReadFile(decode(sys.stdin.buffer.read(), STANDARD_INPUT))
     try:
         return read_file(name, Path(name).read_bytes())
     except OSError as error:
