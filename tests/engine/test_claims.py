@@ -64,6 +64,9 @@ SAYS = [
      "assert"),
     ("“Prices,” Ms. Lee told the station on Sunday, “will be frozen.”", "Ms. Lee", "told", "Prices … will be frozen",
      "assert"),
+    ("The union warned that it would call a strike.", "The union", "warned", "that it would call a strike", "threaten"),
+    ("The leader said the strike would go on “for as long as it takes”.", "The leader", "said",
+     "the strike would go on “for as long as it takes”", "predict"),
     ("Ms. Lee laughed and said: “Ask my husband.”", "Ms. Lee", "said", "Ask my husband", "assert"),
     ("The ministry called that “pure invention”.", "The ministry", "called", "that “pure invention”", "assert"),
     ("“We had to go,” a nurse was quoted as saying.", "a nurse", "was quoted as saying", "We had to go", "assert"),
@@ -123,6 +126,7 @@ def test_one_claim(read: Read, text: str, source: str, cue: str, content: str, s
         "The bridge was supposed to open in May.",
         "Ms. Lee did not respond to a request for comment.",
         "Nobody expects a deal.",
+        "Norland congratulated Ms. Lee on Monday.",
     ],
 )
 def test_nobody_claims_anything(read: Read, text: str) -> None:

@@ -60,6 +60,18 @@ CASES = [
         "happened",
     ),
     ("The army denied that it had bombed the hospital on Friday.", "Army bombs the hospital", "2025-10-10", "denied"),
+    (
+        "The union accused Kestrel Lines of talking with the rebels in May.",
+        "Kestrel Lines talks with the rebels",
+        "2025-05",
+        "happened",
+    ),
+    (
+        "A strike in Leeds could close the plant in May.",
+        "Strike in Leeds could close the plant",
+        "2025-05",
+        "hypothetical",
+    ),
     ("Did the ministry close the plant in May?", "Ministry closes the plant", "2025-05", "hypothetical"),
     ("Why did Ana Ruiz resign in May?", "Ana Ruiz resigns", "2025-05", "happened"),
     # what a title leaves out: who says so, an end left open, half a clause; and what it keeps

@@ -102,6 +102,7 @@ CASES = [
     ("It shut a fortnight ago.", "a fortnight ago", "2025-W40", "2025-09-29/2025-10-05"),
     ("It began roughly ten days ago.", "roughly ten days ago", "2025-10-06", "2025-10-06~"),
     ("It lasted half an hour.", "half an hour", "PT30M", None),
+    ("The hearing may last ten days.", "ten days", "P10D", None),  # “last” is the verb
     ("It burned overnight.", "overnight", "2025-10-15TNI", "2025-10-15/2025-10-16"),  # on either day
     ("It will snow overnight.", "overnight", "2025-10-16TNI", "2025-10-16/2025-10-17"),
     ("Her son was 19 years old.", "19 years old", "P19Y", None),
@@ -165,6 +166,7 @@ def test_an_age_is_counted_from_no_day(read: Read) -> None:
         "A 6-year-old boy was found.",  # an adjective
         "Men aged 18 to 24 fled.",  # which people
         "An aged 737 burned.",
+        "The daily El Faro reported it.",
         "It was the age of a thousand kings.",
         "He drove an Audi Q3.",
         "He ran it in 9:58 minutes.",

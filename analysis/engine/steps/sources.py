@@ -153,7 +153,8 @@ class Resolver:
         listed_too = any(k in heads or self._is_another(k) for k in tree.children(head, ("conj",)))
         if head in heads:
             return heads[head] if not listed_too or len({id(a) for a in heads.values()}) == 1 else None
-        apposed = [k for k in tree.kids[head] if k in heads and self._names(k, head)]
+        nouns = [head, *(k for k in tree.children(head, ("appos",)) if k not in heads)]  # “its head, the lawmaker Roe”
+        apposed = [k for noun in nouns for k in tree.kids[noun] if k in heads and self._names(k, noun)]
         if len(apposed) == 1 and not listed_too:
             return heads[apposed[0]]
         return self._unnamed(Span(tokens.starts[first], tokens.ends[after - 1]), tokens.lows[first:after])
@@ -301,8 +302,6 @@ class Resolver:
         return next((k for k in people if self.tree.pos[k] == "NOUN" and self._people(k)), None)
 
     def _is_one(self, head: int, lows: list[str]) -> bool:
-        if self._part_of(head) is not None:
-            return self.tree.lows[head] in {"one", "another"}
         if self._part_of(head) is not None:
             return self.tree.lows[head] in {"one", "another"}
         low = self.tree.lows[head]

@@ -154,6 +154,8 @@ def read_adverb_set(match: Match, context: Context) -> Reading | None:
     word = match.group().lower()
     if match.group()[0].isupper() and context.start != context.sentence_start:
         return None  # “the Daily Mail”
+    if context.before().endswith("the ") and re.match(r"\s+[A-Z]", context.after()):
+        return None  # “the daily El Faro”
     if word == "quarterly" and re.match(r"\s+[a-z]{3,}", context.after()):
         return None  # a “quarterly dividend” is a kind of dividend
     return Reading("SET", Period(ADVERBS[word]))

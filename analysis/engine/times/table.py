@@ -41,6 +41,8 @@ _ABOUT = (
 # “10:35 a.m. (0735 GMT)”: the same moment in another zone
 _ELSEWHERE = r"(?: \((?:\d{4}|\d{1,2}(?:[:.]\d\d)?(?:(?: )?[ap]\.?m\.?)?)ZONE\))?"
 _CALLED = r"(?P<year>YEAR)(?:[-–/](?P<last>\d{2}|YEAR))?"
+# “The last ten days”, but not “may last ten days”
+_LAST = "".join(rf"(?<!\b{word}\s)" for word in ("to", "may", "can", "will", "could", "would", "might", "not")) + "last"
 _NTH = "first|second|third|fourth|fifth|last|final|opening|closing|latter"
 _LIGHT = "mid-morning|mid-afternoon|first light|dawn|daybreak|sunrise|dusk|sunset|nightfall|lunchtime"
 
@@ -155,7 +157,7 @@ _ROWS = (
      rf"{_ABOUT}?(?P<num>NUM) (?P<unit>UNIT) (?P<way>earlier|later|from now|before(?=[.,;:]|$))", relative.read_offset),
     ("duration", UNIT, r"(?<=between\s)(?P<num>NUM) and (?P<to>NUM) (?P<unit>UNIT)", lengths.read_duration),
     ("duration", UNIT,
-     rf"{_ABOUT}?(?:(?:the|another) )?(?:(?:past|last|next|first|coming|final|latest) )?(?P<num>NUM)"
+     rf"{_ABOUT}?(?:(?:the|another) )?(?:(?:past|{_LAST}|next|first|coming|final|latest) )?(?P<num>NUM)"
      r"(?: (?:to|or) (?P<to>NUM))?(?: more| additional| consecutive| straight| full| trading| whole)? (?P<unit>UNIT)"
      r"(?P<half> and a half)?(?: or so)?", lengths.read_duration),
     ("age", UNIT | AGE, rf"{_ABOUT}?(?P<num>NUM(?: and a half)?) (?P<unit>UNIT) (?:old|of age)", lengths.read_age),

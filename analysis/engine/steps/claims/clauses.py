@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ... import lexicons
 from ...trees import SUBJECTS, Range
 from .cues import Cue, cue_at, cue_kind
 from .proposal import Proposal
@@ -149,6 +150,8 @@ class ClauseReader(CueReader):
                 return None  # it is this verb's: “laughed and said”
             quote = self.reading.quotations.at(j)
             if quote and (words[j - 1] in {",", ":"} or j == cue.after):
+                if words[j - 1] not in {",", ":"} and not self._speaks(i):
+                    return None  # “the strike would go on “for as long as it takes””
                 if j == cue.after and quote.after < end and not self._whole_words(quote.first, quote.after):
                     return None
                 parts = [(quote.first, quote.after), *self.contents.resumed(quote.after, max(end, quote.after + 1))]
@@ -156,6 +159,13 @@ class ClauseReader(CueReader):
             if words[j] == ":" and "q" in cue.frames and j + 1 < end:
                 return self._proposal(cue, source, [self.contents.whole((j + 1, end))], "verb-before")
         return None
+
+    def _speaks(self, i: int) -> bool:
+        """Whether a verb's subject can speak, or is a document."""
+        subject = self.speaker(i)
+        if subject is None or self.tree.lows[subject] in lexicons.words("documents"):
+            return True
+        return can_speak(self.tree, subject) or self.tree.pos[subject] == "PRON"
 
     def rest_of_sentence(self, cue: Cue) -> Proposal | None:
         """“said” with what follows, whatever the parse made of it; a line that ends in “said:” before a quotation."""

@@ -21,6 +21,8 @@ def refine(proposal: Proposal, tree: Tree) -> None:
         proposal.stance = "demand"
     if proposal.lemma == "agree" and proposal.rule == "infinitive":
         proposal.stance = "promise"
+    if proposal.lemma == "warn" and not proposal.negated and _modal(proposal, tree) == "promise":
+        proposal.stance = "threaten"  # “warned that it would strike”
     if proposal.negated or proposal.lemma not in listed("plain_cue"):
         return
     after = proposal.content[0][1]

@@ -200,6 +200,9 @@ def _of_noun(tree: Tree, trigger: Trigger) -> str:
         own = _of_verb(tree, verb)
         return leads().get(tree.lemma(verb), own) if own == "happened" else own
     above = tree.head[noun]
+    if tree.dep[noun] == "nsubj" and tree.definite[noun] == "indef" and tree.pos[above] == "VERB":
+        if _own(tree, above) == "hypothetical":
+            return "hypothetical"  # “a war could change it”
     if tree.dep[noun] in {"obj", "nsubj:pass"} and tree.pos[above] == "VERB":
         planned = _PLANS.get(tree.lemma(above))
         if planned:

@@ -435,7 +435,7 @@ def _possessive(name: str) -> str:
 def clean(title: str) -> str:
     """A title begins with a capital, holds no pronoun and no half of a quotation, and is short; else it is empty."""
     title = " ".join(title.split()).strip(" ,;:.—–-'’")
-    title = re.sub(r"\s+([,.;:’”%)])", r"\1", title)
+    title = re.sub(r"\s+([,.;:’”%)]|\"$)", r"\1", title)
     if len(title) > LONGEST_TITLE:
         title = _shorten(title, LONGEST_TITLE)
     title = _balanced(title)

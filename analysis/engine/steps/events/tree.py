@@ -321,6 +321,8 @@ class Tree:
             if told is not None and told < verb and self.lemma(above) not in _SUBJECT_ACTS:
                 return told
             return self.subject(above, depth - 1)
+        if relation == "advcl" and self.mark(verb) == "of" and (told := self.child(above, "obj", "iobj")) is not None:
+            return told  # “accused the firm of hiding it”
         if relation == "advcl" and self.pos[above] in {"VERB", "ADJ"}:
             return self.subject(above, depth - 1)
         return None
