@@ -69,7 +69,7 @@ CASES = [
     (
         "A strike in Leeds could close the plant in May.",
         "Strike in Leeds could close the plant",
-        "2025-05",
+        "2026-05",
         "hypothetical",
     ),
     ("Did the ministry close the plant in May?", "Ministry closes the plant", "2025-05", "hypothetical"),
