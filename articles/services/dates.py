@@ -1,4 +1,4 @@
-"""EDTF dates as editors write them: read with the library `edtf`, bounded by whole days."""
+"""Dates as editors write them: EDTF, read with the library `edtf` and bounded by whole days, and TIMEX3 values."""
 
 from __future__ import annotations
 
@@ -16,6 +16,27 @@ HELP = "Write 2025-10-09, 2025-10, 2025, 2025-10-21/2025-10-31 or 2025-10~ (abou
 # The forms the desk uses, of EDTF level 1: a day, month or year with ~ or ?, and intervals of them, open ones too.
 DATE = r"\d{4}(-\d{2}(-\d{2})?)?[~?%]?"
 FORM = re.compile(rf"(?:{DATE}|\d{{3}}X|\d{{2}}XX|\d{{4}}-2[1-4])(?:/(?:{DATE}|\.\.))?|\.\./{DATE}")
+
+# TIMEX3 values (TimeML 1.2.1): lengths, references, and calendar periods of which X leaves a part open.
+_LENGTH = r"P(?=[\dX]|T)(?:[\dX.]+(?:Y|M|WE|W|D|DE|CE|C|E|Q))*(?:T(?:[\dX.]+[HMS])+)?"
+_PERIOD = r"(?:FY)?[\dX]{2,4}(?:-(?:[\dX]{2}|W[\dX]{1,2}|SP|SU|FA|WI|Q[1-4X]|H[12X])(?:-(?:[\dX]{1,2}|WE))?)?"
+_CLOCK = r"T(?:MO|MI|AF|EV|NI|DT|[\dX]{2}(?::[\dX]{2}){0,2}(?:Z|[+-]\d{2}(?::?\d{2})?)?)"
+TIMEX3 = re.compile(rf"(?:PAST|PRESENT|FUTURE)_REF|{_LENGTH}|{_PERIOD}(?:{_CLOCK})?")
+
+
+def check_timex3(value: str) -> None:
+    """Raises Invalid for what is no TIMEX3 value and no EDTF date either, which stands for one where that is all."""
+    if not TIMEX3.fullmatch(value) and not FORM.fullmatch(value):
+        raise Invalid(f"“{value}” is no TIMEX3 value. Write such as 2025-10-09, 2025-W41, P3D or XXXX-WXX-1.", "value")
+
+
+def contradict(value: str, edtf: str) -> bool:
+    """Whether a TIMEX3 value and an EDTF date, both of the calendar, have no day in common."""
+    day = value.partition("T")[0]
+    if not (FORM.fullmatch(day) and FORM.fullmatch(edtf)):
+        return False
+    (first, last), (early, late) = bounds(day), bounds(edtf)
+    return bool((first and late and late < first) or (last and early and last < early))
 
 
 def bounds(text: str) -> tuple[dt.date | None, dt.date | None]:

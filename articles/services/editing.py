@@ -60,6 +60,8 @@ def edit(
     if unknown:
         raise Invalid(f"A {record._meta.verbose_name} has no {', '.join(sorted(unknown))} to edit.", min(unknown))
     fields = _fields(record, values)
+    if isinstance(record, TimeExpression):
+        _agree(record, fields)
     told = {name: [plain(getattr(record, name)), plain(value)] for name, value in fields.items()}
     fields = {name: value for name, value in fields.items() if getattr(record, name) != value}
     told = {name: told[name] for name in fields}
@@ -146,7 +148,9 @@ def add_mention(version: ArticleVersion, span: tuple[int, int], actor: Actor | N
 def add_time(version: ArticleVersion, span: tuple[int, int], by: By, *, type: str, value: str, edtf: str = "") -> Any:
     """Words that say when, which the engine missed."""
     time = TimeExpression(version=version, key=span_key(span), state=ReviewState.ACCEPTED)
-    for name, found in _fields(time, {"span": span, "edtf": edtf, "type": type, "value": value or edtf}).items():
+    fields = _fields(time, {"span": span, "edtf": edtf, "type": type, "value": value or edtf})
+    _agree(time, fields)
+    for name, found in fields.items():
         setattr(time, name, found)
     _save_new(time, by)
     _begin(time, by, uuid.uuid4())
@@ -236,6 +240,17 @@ def _fields(record: Any, values: Mapping[str, Any]) -> dict[str, Any]:
         elif name not in ("spans", "aliases", "participants"):
             fields[name] = value
     return fields
+
+
+def _agree(time: TimeExpression, fields: dict[str, Any]) -> None:
+    """The TIMEX3 value and the date speak of the same days; a date that is edited alone brings the value with it."""
+    value, edtf = (fields.get(name, getattr(time, name)) for name in ("value", "edtf"))
+    if "value" in fields:
+        dates.check_timex3(value)
+    if edtf and dates.contradict(value, edtf):
+        if "value" in fields:
+            raise Invalid(f"The TIMEX3 value {value} and the date {edtf} have no day in common. Change one.", "value")
+        fields["value"] = edtf
 
 
 def _span_fields(version: ArticleVersion, prefix: str, span: tuple[int, int]) -> dict[str, Any]:

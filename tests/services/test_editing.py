@@ -115,6 +115,31 @@ def test_a_date_brings_its_bounds(version):
     assert error.value.field == "edtf"
 
 
+@pytest.mark.parametrize(
+    "value", ["2025-W41", "P3D", "PT30M", "PXY", "XXXX-WXX-1TMO", "199", "2025-10-13T14:30", "FY2024"]
+)
+def test_what_timex3_can_say_is_a_value(value):
+    time = make.time(make.version("They met on Monday."), "Monday", "")
+    assert editing.edit(time, {"value": value}, make.BY).value == value
+
+
+@pytest.mark.parametrize("value", ["foo", "P", "2025-13-", "next week", "T", "2025-10-13 14:30", "1" * 99])
+def test_what_it_cannot_say_is_refused(value):
+    time = make.time(make.version("They met on Monday."), "Monday", "2025-10-13")
+    with pytest.raises(Invalid, match="is no TIMEX3 value"):
+        editing.edit(time, {"value": value}, make.BY)
+
+
+def test_a_time_s_value_and_date_speak_of_the_same_days():
+    time = make.time(make.version("They met on Monday."), "Monday", "2025-10-13", value="2025-10-13")
+    assert editing.edit(time, {"edtf": "2025-10"}, make.BY).value == "2025-10-13"
+    assert editing.edit(time, {"edtf": "2025-10-20"}, make.BY).value == "2025-10-20", "it comes along"
+    with pytest.raises(Invalid, match="have no day in common"):
+        editing.edit(time, {"value": "2026-03-01"}, make.BY)
+    with pytest.raises(Invalid, match="have no day in common"):
+        editing.edit(time, {"value": "2026-03-01", "edtf": "2027"}, make.BY)
+
+
 def test_two_accounts_of_one_event(version):
     what = make.event(state=make.A)
     mention = make.event_mention(version, "left", "Ruiz left on Tuesday.")
