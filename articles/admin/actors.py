@@ -49,6 +49,12 @@ class MergedFilter(admin.SimpleListFilter):
         return queryset.filter(merged_into__isnull=self.value() != "yes")
 
 
+class UnnamedFilter(admin.BooleanFieldListFilter):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "unnamed source"
+
+
 def meant_by(text: str) -> list[Actor]:
     """Actors by their number, or as the workbench finds them; unnamed sources too, so that the refusal says why."""
     if is_id(text):
@@ -90,7 +96,7 @@ class ActorAdmin(ReviewAdmin):
     change_form_template = "admin/articles/actor/change_form.html"
     list_display = ["name", "kind", "role", state, "named", "unnamed", "wikidata_id", "into", score]
     list_select_related = ["merged_into"]
-    list_filter = ["state", "kind", "anonymous", MergedFilter, "edited"]
+    list_filter = ["state", "kind", ("anonymous", UnnamedFilter), MergedFilter, "edited"]
     search_fields = ["name", "aliases__text", "role", "=wikidata_id"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -113,9 +119,9 @@ class ActorAdmin(ReviewAdmin):
     def named(self, actor: Any) -> int:
         return int(actor.times_named)
 
-    @admin.display(description="unnamed source", boolean=True, ordering="anonymous")
-    def unnamed(self, actor: Actor) -> bool:
-        return actor.anonymous
+    @admin.display(description="by name", ordering="anonymous", empty_value="")
+    def unnamed(self, actor: Actor) -> str:
+        return "unnamed source" if actor.anonymous else ""
 
     @admin.display(description="merged into", ordering="merged_into__name")
     def into(self, actor: Actor) -> str:

@@ -408,6 +408,14 @@ def test_a_merge_is_previewed_carried_out_and_undone(desk):
     assert mention.actor == ruiz
 
 
+def test_a_merge_of_two_kinds_is_asked_about(desk):
+    ruiz, ana, _ = two_actors()
+    ask = "Are they really one?"
+    assert ask not in desk.get(url(ruiz, "merge"), {"into": ana.pk}).content.decode()
+    place = make.actor("Ruiz Island", "place")
+    assert ask in desk.get(url(ruiz, "merge"), {"into": place.pk}).content.decode()
+
+
 def test_a_merge_that_cannot_be_is_refused_with_the_reason(desk):
     ruiz, ana, mention = two_actors()
     unnamed = make.actor("officials", anonymous=True, version=mention.version)
