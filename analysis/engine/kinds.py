@@ -24,7 +24,7 @@ def told(draft: Draft, occurrence: Occurrence) -> str | None:
     before = first - 1
     if (
         before >= 0
-        and tree.pos[before] == "NOUN"
+        and (tree.pos[before] == "NOUN" or tree.lows[before] in _nouns("outlet"))  # “the daily El Faro”
         and tree.deps[before] != "nmod:poss"
         and not tokens.line_starts[first]
     ):

@@ -26,6 +26,7 @@ LONGEST_SYLLABLE = 5
 
 
 KINDS_OF = {"PER": "person", "ORG": "organisation", "LOC": "place", "VESSEL": "other"}
+PLACES = frozenset(("place", "country"))
 # Which of the model's kinds a listed kind may stand for
 _KIN = {
     "person": {"person"},
@@ -95,6 +96,11 @@ class Names:
         doc = draft.doc
         ents = doc.ents if doc is not None else ()
         self.found = dict(self._joined([self._whole(ent) for ent in ents]))
+        self.surnames = {
+            self.words[after - 1]
+            for first, (after, label) in self.found.items()
+            if label == "PER" and after - first > 1
+        }
         self.inside = {i for first, (after, _) in self.found.items() for i in range(first, after)}
 
     def _joined(self, ents: list[tuple[int, int, str]]) -> Iterator[tuple[int, tuple[int, str]]]:
@@ -152,6 +158,7 @@ class Names:
             listed = self._listed(i + 1, sentence)  # “The Kremlin”
         if listed and listed.after >= end and (label or self._certain(listed)):
             fits = not label or KINDS_OF[label] in _KIN[listed.kind or ""] or self._form(i, listed.after) in self.known
+            fits = fits or (listed.after == end and self._only_a_place(listed))
             if fits and not any(k in self.inside and k >= end for k in range(i, listed.after)):
                 return listed
         if label:
@@ -159,6 +166,10 @@ class Names:
         if i in self.inside:
             return None
         return self._vessel(i, sentence) or self._paper(i, sentence) or self._titled(i, sentence)
+
+    def _only_a_place(self, listed: Occurrence) -> bool:
+        """Whether a place that the model takes for a person is one: no given name, and nobody's surname here."""
+        return listed.kind in PLACES and listed.text not in given_names() and listed.text not in self.surnames
 
     def _paper(self, i: int, sentence: Sentence) -> Occurrence | None:
         """“The Evening Courier”: capitals after an article, a paper's noun at their end."""

@@ -89,10 +89,23 @@ def test_two_bodies_built_on_one_noun_leave_it_open(read: Read) -> None:
         ("They shut their Kassel plant in May.", "Kassel", "place"),
         ("They met Queen Mathilde there.", "Mathilde", "person"),
         ("He lives in Amsterdam.", "Amsterdam", "place"),
+        ("According to the daily El Faro, she left.", "El Faro", "outlet"),
+        ("Rebels struck Rafah on Monday.", "Rafah", "place"),
+        ("MERANO (Agency) — It rained in Merano.", "Merano", "place"),
     ],
 )
 def test_kinds_that_the_words_beside_a_name_tell(read: Read, text: str, name: str, kind: str) -> None:
     assert {a.name: a.kind for a in read(text).actors}.get(name) == kind
+
+
+def test_a_place_s_name_may_be_somebody_s(read: Read) -> None:
+    assert {(a.name, a.kind) for a in read("Jorge Medina sued. Medina said it was late.").actors} == {
+        ("Jorge Medina", "person")
+    }
+
+
+def test_a_currency_is_no_body(read: Read) -> None:
+    assert read("The leu fell on Monday, and the krona rose.").actors == ()
 
 
 def test_capitals_of_a_dateline_are_the_same_place(read: Read) -> None:
