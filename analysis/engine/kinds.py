@@ -6,6 +6,7 @@ from . import inflect, lexicons
 from .draft import Draft
 from .names import Occurrence
 from .roles import is_office
+from .text import LONGEST_DATELINE
 
 _BESIDE = frozenset(("appos", "nmod:desc", "compound", "flat", "nmod:unmarked"))
 
@@ -16,6 +17,12 @@ def told(draft: Draft, occurrence: Occurrence) -> str | None:
     first, after = occurrence.first, occurrence.after
     if occurrence.text.isupper() and first < tokens.dateline(first, len(tokens)):
         return "place"  # “PORT NDALE, 3 June — ”
+    if (
+        tokens.words[first - 1 : first] == ["("]
+        and tokens.words[after : after + 1] == [")"]
+        and _in_dateline(draft, first)
+    ):
+        return "outlet"  # “HANOI (Agence Sud) - ”
     head = next((k for k in range(first, after) if not first <= tree.heads[k] < after), first)
     above = tree.heads[head]
     if tree.deps[head] == "compound" and above == after:
@@ -33,6 +40,12 @@ def told(draft: Draft, occurrence: Occurrence) -> str | None:
     if tree.deps[head] == "appos" and tree.pos[above] == "NOUN":
         nouns.append(above)
     return next((kind for k in nouns if (kind := kind_of(tree.lows[k]))), None)
+
+
+def _in_dateline(draft: Draft, i: int) -> bool:
+    tokens = draft.tokens
+    start = next((k for k in range(i, max(i - LONGEST_DATELINE, -1), -1) if tokens.line_starts[k]), i)
+    return i < tokens.dateline(start, len(tokens))
 
 
 def kind_of(noun: str) -> str | None:

@@ -232,6 +232,8 @@ class Names:
         if first >= end or not _NAME.search(self._form(first, end)):
             return None
         text = self._form(first, end)
+        if kind == "organisation" and end - first == 1 and self._begins_office(first, sentence):
+            return None  # “Transport | Minister Lidia Sanz”
         if text.islower() and kind != "place":
             return None  # “the leu”: a currency, no body; places stand without capitals in informal texts
         if kind != "organisation" and self._is_body(first, end):
@@ -242,6 +244,12 @@ class Names:
         if kind != "person":
             return Occurrence(first, end, text, kind, "model")
         return self._person(first, end, text, "model", sentence)
+
+    def _begins_office(self, i: int, sentence: Sentence) -> bool:
+        after = self.words[i + 1 : i + 2] if i + 1 < sentence.after else []
+        return (
+            after in (["Minister"], ["Secretary"]) and self.words[i] not in self.known and not self.words[i].isupper()
+        )
 
     def _is_body(self, first: int, end: int) -> bool:
         """Whether the name says so itself: “Baumann Holding AG”, “Central Bank of Norland”."""

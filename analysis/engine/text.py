@@ -205,5 +205,6 @@ def _full_stop(tokens: Tokens, last: int, after: int) -> bool:
         return not next_word[0].isdigit()  # “No. 5”, but “He said no. Then”
     if word in lexicons.words("abbreviations") or re.fullmatch(r"(?:[^\W\d_]\.){2,6}", word):
         # “the U.S. The minister” ends, “the U.S. Navy” does not: only a word that seldom stands inside a name tells
-        return tokens.lows[after] in lexicons.words("sentence_openers") or next_word in OPENERS
+        # but for a bracket, which says the same once more: “11:20 p.m. (2220 GMT)”
+        return tokens.lows[after] in lexicons.words("sentence_openers") or (next_word in OPENERS and next_word != "(")
     return True

@@ -82,7 +82,12 @@ CASES = [
         "planned",
     ),
     ("The dockers will return on 3 November at the earliest.", "Dockers will return", "2025-11-03", "planned"),
-    ("Analysts expect the krona to weaken next week.", "Krona will weaken", "2025-10-20/2025-10-26", "planned"),
+    (
+        "Analysts expect the krona to weaken next week.",
+        "Krona is expected to weaken",
+        "2025-10-20/2025-10-26",
+        "planned",
+    ),
     ("Ana Ruiz and her allies took the town on Monday.", "Ana Ruiz and allies take the town", "2025-10-13", "happened"),
     (
         "Ana Ruiz chaired a first-of-its-kind summit on Monday.",

@@ -91,6 +91,7 @@ def test_two_bodies_built_on_one_noun_leave_it_open(read: Read) -> None:
         ("He lives in Amsterdam.", "Amsterdam", "place"),
         ("According to the daily El Faro, she left.", "El Faro", "outlet"),
         ("Rebels struck Rafah on Monday.", "Rafah", "place"),
+        ("HULL (Agence Sud) - It rained on Monday.", "Agence Sud", "outlet"),
         ("MERANO (Agency) — It rained in Merano.", "Merano", "place"),
     ],
 )
@@ -102,6 +103,10 @@ def test_a_place_s_name_may_be_somebody_s(read: Read) -> None:
     assert {(a.name, a.kind) for a in read("Jorge Medina sued. Medina said it was late.").actors} == {
         ("Jorge Medina", "person")
     }
+
+
+def test_an_office_is_no_body(read: Read) -> None:
+    assert [a.name for a in read("They called for Transport Minister Lidia Sanz to resign.").actors] == ["Lidia Sanz"]
 
 
 def test_a_currency_is_no_body(read: Read) -> None:

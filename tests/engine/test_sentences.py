@@ -22,6 +22,11 @@ CASES = [
     ("a headline has no stop", "Talks collapse\nThe talks collapsed.", ["Talks collapse", "The talks collapsed."]),
     ("a company", "Acme Corp. said it would close. It did.", ["Acme Corp. said it would close.", "It did."]),
     ("a.m. before a name", "They met at 10 a.m. Monday. It rained.", ["They met at 10 a.m. Monday.", "It rained."]),
+    (
+        "p.m. before another zone's hour",
+        "It sank at 11 p.m. (2200 GMT) off Hull.",
+        ["It sank at 11 p.m. (2200 GMT) off Hull."],
+    ),
     ("other line breaks", "One\u2028Two\r\nThree", ["One", "Two", "Three"]),
     ("a dateline", "HANOI, 3 June (AP) - It rained. It fell.", ["HANOI, 3 June (AP) -", "It rained.", "It fell."]),
     ("an agency before the news", "(AP) - It rained.", ["(AP) -", "It rained."]),

@@ -11,6 +11,7 @@ from ...trees import NOMINAL, Range, Tree
 from .wordlists import listed
 
 _EDGES = frozenset((",", ";", ":", ".", "—", "–", "--", "-", "“", "”", '"', "''", "``", "‘", "and", "but", "or", "/"))
+_CLOSED_BY = {"”": "“", "’": "‘", '"': '"', "''": "``"}
 _LONGEST_CLIMB = 6
 
 
@@ -35,6 +36,10 @@ def phrase(tree: Tree, head: int, limit: Range | None = None) -> Range | None:
     while first < after and words[first].lower() in _EDGES:
         first += 1
     while first < after and words[after - 1].lower() in _EDGES:
+        if words[after - 1] in _CLOSED_BY and any(
+            words[k] == _CLOSED_BY[words[after - 1]] for k in range(first, after - 1)
+        ):
+            break  # “Roe, who called it “a trap”, …”
         after -= 1
     return (first, after) if first < after else None
 

@@ -43,6 +43,9 @@ _NOBODY = lexicons.group("event_words", "nobody")
 _OWNED = lexicons.group("event_words", "owned")
 _PLACES = frozenset(("in", "at", "near", "outside", "inside", "during", "after", "before"))
 _STRANDED = frozenset(("of", "to", "with", "for", "from", "about", "at", "into", "upon", "not"))
+# What others want of a subject, by the verb that says so
+_ASKS = {"urge": "urged", "ask": "asked", "order": "ordered", "expect": "expected", "call": "called on", "tell": "told",
+         "advise": "advised", "instruct": "instructed", "allow": "allowed", "force": "forced"}  # fmt: skip
 _EMPTY_NOUNS = frozenset(("time", "way", "moment", "point", "reason", "extent"))
 # Counted by what they are a share of
 _SHARES = frozenset(("percent", "%", "half", "third", "majority", "rest", "most", "some", "many", "all"))
@@ -155,7 +158,7 @@ class Writer:
         helpers = tree.helpers(verb)
         lead = tree.head[verb] if tree.dep[verb] == "xcomp" else None
         if lead is not None and tree.mark(verb) == "to":
-            return self._led(lead, verb, plural)
+            return self._led(lead, verb, subject, plural)
         modal = next((word for word in helpers if word in MODALS), "").replace("ca", "can", 1) if helpers else ""
         modal = "can" if modal.startswith("can") else modal
         negated = tree.is_negated(verb) and not self._denied_by_noun(verb)
@@ -179,8 +182,8 @@ class Writer:
             return f"{'do' if plural else 'does'} not {base}"
         return present(base, plural)
 
-    def _led(self, lead: int, verb: int, plural: bool) -> str:
-        """“Plans to open”, “is expected to open”, “fails to open”."""
+    def _led(self, lead: int, verb: int, subject: int, plural: bool) -> str:
+        """“Plans to open”, “is expected to open”, “fails to open”; of whom another asks it: “is urged to open”."""
         tree = self.tree
         does = f"to be {tree.lows[verb]}" if tree.is_passive(verb) else f"to {tree.lemma(verb)}"
         no = " not" if tree.is_negated(lead) else ""
@@ -190,6 +193,8 @@ class Writer:
             return f"will{no} {does[3:]}"
         if tree.pos[lead] == "ADJ" or tree.is_passive(lead):
             return f"{'are' if plural else 'is'}{no} {tree.lows[lead]} {does}"
+        if tree.lemma(lead) in _ASKS and subject > lead and not tree.is_passive(verb):
+            return f"{'are' if plural else 'is'}{no} {_ASKS[tree.lemma(lead)]} {does}"
         if tree.pos[lead] != "VERB" or tree.child(lead, "obj", "iobj") is not None:
             return f"will {does[3:]}" if not no else f"will not {does[3:]}"  # “expects the bank to cut rates”
         if no:

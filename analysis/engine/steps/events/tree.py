@@ -302,6 +302,13 @@ class Tree:
         named = self.child(noun, "nsubj") if self.child(noun, "cop") is not None else None
         return named if named is not None and self.pos[named] == "PROPN" else noun
 
+    def _called_for(self, above: int, verb: int) -> int | None:
+        """“Called for the minister to resign”, “called on the minister to resign”."""
+        asked = (
+            kid for kid in self.children(above, "obl") if above < kid < verb and self.case(kid) in {"for", "on", "upon"}
+        )
+        return next((kid for kid in asked if self.persons[kid]), None)
+
     def subject(self, verb: int, depth: int = 4) -> int | None:
         """The head of a verb's subject, be it another clause's; None where the tree has none."""
         own = self.child(verb, "nsubj", "nsubj:pass", "nsubj:outer")
@@ -317,7 +324,7 @@ class Tree:
         if relation == "conj" and self.pos[above] in {"VERB", "AUX", "ADJ", "NOUN"}:
             return self.subject(above, depth - 1)
         if relation == "xcomp":
-            told = self.child(above, "obj", "iobj")
+            told = self.child(above, "obj", "iobj") or self._called_for(above, verb)
             if told is not None and told < verb and self.lemma(above) not in _SUBJECT_ACTS:
                 return told
             return self.subject(above, depth - 1)
