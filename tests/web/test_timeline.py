@@ -8,6 +8,7 @@ from django.core.cache import caches
 
 from articles.choices import AccountKind
 from articles.models import Actor, Event, Outlet
+from articles.web.fresh import MADE_WITH
 from tests import factories as make
 from tests.web.test_pages import read, text
 
@@ -364,6 +365,20 @@ def test_a_page_is_made_once_until_something_changes(client, varied, kept_pages,
         assert client.get("/stories/prices/").content == first.content
     edit(Event.objects.get(title="Late"), {"title": "Later"}, make.BY)
     assert "Later" in client.get("/stories/prices/").content.decode()
+
+
+def test_a_page_that_was_kept_has_the_headers_it_was_made_with(client, varied, kept_pages):
+    """TimelineJS reads this address from another site's page, which a browser allows by a header alone."""
+    for _ in range(2):
+        answer = client.get("/stories/prices/timeline.json")
+        assert answer["Access-Control-Allow-Origin"] == "*"
+        assert answer["Content-Type"] == "application/json"
+
+
+def test_whatever_writes_html_makes_a_release_another(settings):
+    made_with = {path for pattern in MADE_WITH for path in settings.BASE_DIR.glob(pattern)}
+    for name in ("articles/templatetags/newsdesk.py", "articles/models/claim.py", "templates/base.html"):
+        assert settings.BASE_DIR / name in made_with
 
 
 def test_a_failing_cache_costs_no_reader_a_page(client, varied, settings):
