@@ -15,7 +15,6 @@ MAX_BYLINE = 300
 MAX_URL = 2000
 
 CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
-SPACES_AT_LINE_END = re.compile(r"[ \t]+$", re.MULTILINE)
 BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -94,7 +93,8 @@ def clean_text(text: str) -> str:
         )
         raise BadInput("text", "too-long", message)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
-    text = SPACES_AT_LINE_END.sub("", CONTROLS.sub("", text)).strip()
+    # Not by a pattern: one that looks for the end of a line reads a long run of spaces again from each of them.
+    text = "\n".join(line.rstrip(" \t") for line in CONTROLS.sub("", text).split("\n")).strip()
     if not any(unicodedata.category(c)[0] not in "CZ" for c in text):  # invisible characters alone are no words
         raise BadInput("text", "empty", "There is no text. Paste the article or choose a file that holds it.")
     return BLANK_LINES.sub("\n\n", text)

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from articles.ingestion.files import read_file, read_html
@@ -75,6 +77,13 @@ def test_markdown_loses_its_marks():
     text = read_file("a.md", source).text
     assert text.startswith("Prices fall\n\nAna Ruiz said so.")
     assert "https" not in text
+
+
+def test_the_longest_run_of_spaces_is_read_once():
+    began = time.monotonic()
+    read = read_file("a.md", b"a" + b"&#32;" * 100_000 + b"b")
+    assert read.text.split() == ["a", "b"]
+    assert time.monotonic() - began < 10
 
 
 def test_deep_nesting_does_not_hang_or_crash():
