@@ -10,8 +10,9 @@ from typing import Any
 
 from django.db import models
 
-from articles.choices import SpanRole
+from articles.choices import Action, SpanRole
 from articles.models import Actor, Claim, Event, EventMention, ReviewLog, TimeExpression
+from articles.models.claim import GAP
 
 # Values that are kept as ids, and the records they name.
 NAMES: dict[str, type[models.Model]] = {
@@ -155,16 +156,12 @@ def _span_row(record: Any, name: str, said: Mapping[str, Any]) -> Row:
 
 
 def _claim_row(record: Claim, role: str, said: list[list[int]]) -> Row:
-    text = record.version.text
-    machine = " … ".join(text[start:end] for start, end in said)
     now = [[span.start, span.end] for span in record.spans.all() if span.role == role]
-    return Row(
-        role, *(f"“{w}” ({_offsets(s)})" if s else "nothing" for w, s in ((machine, said), _words(record, role, now)))
-    )
+    return Row(role, *(_pieces(record.version.text, spans) for spans in (said, now)))
 
 
-def _words(record: Claim, role: str, now: list[list[int]]) -> tuple[str, list[list[int]]]:
-    return record.words(role), now
+def _pieces(text: str, spans: list[list[int]]) -> str:
+    return f"“{GAP.join(text[start:end] for start, end in spans)}” ({_offsets(spans)})" if spans else "nothing"
 
 
 def label(name: str) -> str:
@@ -200,14 +197,16 @@ def lines(entries: Iterable[ReviewLog]) -> list[Line]:
 def _line(entry: ReviewLog, names: Names) -> Line:
     before, after = entry.from_state, entry.to_state
     moved = f"{before} → {after}" if before and before != after else ""
-    changes = tuple(_change(name, value, names) for name, value in entry.changes.items() if name not in UNTOLD | FOLLOW)
+    # Of a record that was carried to a new version, “from” is its own number and that of the copy, not an actor's.
+    untold = UNTOLD | FOLLOW | ({"from"} if entry.action == Action.CARRY else set())
+    changes = tuple(_change(name, value, names) for name, value in entry.changes.items() if name not in untold)
     on = f"version {entry.version.number}" if entry.version else ""
     return Line(entry.at, entry.user_name, entry.get_action_display(), moved, on, entry.note, changes)
 
 
 def _change(name: str, value: Any, names: Names) -> str:
     if name == "moved" and isinstance(value, dict):
-        counts = [f"{len(ids)} {kind}" for kind, ids in value.items() if ids]
+        counts = [f"{len(ids)} {label(kind)}" for kind, ids in value.items() if ids and isinstance(ids, list)]
         return f"moved: {', '.join(counts) or 'nothing'}"
     if isinstance(value, list) and len(value) == 2:
         if name in MEMBERS and all(item is None or isinstance(item, str) for item in value):
