@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from rest_framework.response import Response
 
 from articles.api.filters import Filters, Rows, number, state
 from articles.api.serializers.matches import MatchSerializer
@@ -59,6 +60,10 @@ class Matches(Decisions, StaffRecords):
     queryset = EventMatch.objects.none()
     serializer_class = MatchSerializer
     filterset_class = MatchFilters
+
+    def _decided(self, record: Any, changed: list[Any], batch: uuid.UUID | None = None) -> Response:
+        """Without the name of an act: reopening the match takes the decision back, and undoing lines cannot."""
+        return super()._decided(record, changed)
 
     def get_queryset(self) -> QuerySet[EventMatch]:
         return EventMatch.objects.select_related("kept", "other")
