@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 from drf_spectacular.types import OpenApiTypes
@@ -128,8 +127,7 @@ class Articles(Records):
 
     def _one_of_many(self, given: Mapping[str, Any]) -> dict[str, Any]:
         try:
-            with transaction.atomic():
-                answer = self._ingest(given)
+            answer = self._ingest(given)
         except (BadInput, Refused) as refused:
             problem = problem_of(refused)
             errors = problem.errors or [{"field": "", "code": problem.kind, "detail": problem.detail}]
