@@ -144,8 +144,13 @@ def clean_url(url: str) -> str:
     return parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower(), fragment="").geturl()
 
 
+def is_text(value: str) -> bool:
+    """Whether databases can keep it: without NUL, and without half characters."""
+    return not re.search("[\x00\ud800-\udfff]", value)
+
+
 def _line(field: str, value: str, longest: int) -> str:
-    if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
+    if not is_text(value):
         raise BadInput(field, "not-text", f"The {field} contains characters that are no text.")
     value = " ".join(CONTROLS.sub("", value).split())
     if len(value) > longest:
