@@ -92,8 +92,20 @@ class Actor(Searchable, Proposal):
 
     def search_body(self) -> str:
         """The role, and the names that people entered: one learned from a text is as public as that text."""
-        entered = self.aliases.filter(version=None, origin__in=(AliasOrigin.EDITOR, AliasOrigin.REGISTRY))
-        return in_index(" ".join([self.role, *entered.values_list("text", flat=True)]))
+        return in_index(" ".join([self.role, *self.aliases.entered().values_list("text", flat=True)]))
+
+
+class AliasQuerySet(models.QuerySet[Any]):
+    def entered(self) -> Self:
+        """Names that people gave an actor. One that a merge brought may have been a metonym, or read in any text."""
+        return self.filter(version=None, origin__in=(AliasOrigin.EDITOR, AliasOrigin.REGISTRY))
+
+    def public(self) -> Self:
+        """Those, and the names that stand in public articles."""
+        from articles.models.article import Article
+
+        printed = Article.objects.public().filter(versions=models.OuterRef("version"))
+        return self.filter(models.Exists(printed)) | self.entered()
 
 
 class Alias(models.Model):
@@ -106,6 +118,8 @@ class Alias(models.Model):
     version = models.ForeignKey(
         "articles.ArticleVersion", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+
+    objects = AliasQuerySet.as_manager()
 
     class Meta:
         ordering = ["text"]
