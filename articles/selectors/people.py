@@ -113,7 +113,7 @@ def search(text: str, *, version: int | None = None, most: int = 12) -> list[Act
     if not text:
         return []
     key = name_key(text)
-    named = Alias.objects.filter(key__contains=key).values("actor")
+    named = Alias.objects.filter(key__contains=key).values("actor") if key else []  # “…” is part of no name
     meant = Q(pk__in=named) | Q(name__icontains=text) | Q(role__icontains=text) | Q(wikidata_id__iexact=text)
     here = Q(anonymous=False) | Q(version=version)
     exact = Exists(Alias.objects.filter(actor=OuterRef("pk"), key=key))
