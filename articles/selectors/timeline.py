@@ -143,7 +143,7 @@ def story_events(story: Story, narrowing: Narrowing = ALL) -> QuerySet[Event]:
     if narrowing.since:
         events = events.filter(Q(latest__gte=narrowing.since) | Q(latest=None, earliest__isnull=False))
     if narrowing.until:
-        events = events.filter(Q(earliest__lte=narrowing.until) | Q(earliest=None, latest__lte=narrowing.until))
+        events = events.filter(Q(earliest__lte=narrowing.until) | Q(earliest=None, latest__isnull=False))
     return events
 
 

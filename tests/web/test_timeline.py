@@ -160,6 +160,20 @@ def test_filters_choose_by_actor_outlet_status_and_period(client, varied):
             assert "No entry of this story is all of that." in page
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("until=2025-01-15", ["Until spring"]),  # it may have been long before
+        ("since=2025-06", ["From February"]),
+        ("since=2025-02-15&until=2025-03-15", ["From February", "Until spring"]),
+    ],
+)
+def test_what_is_known_by_one_end_alone_may_lie_in_any_period_on_its_open_side(client, story, query, expected):
+    told(story, "Until spring", "../2025-03-20")
+    told(story, "From February", "2025-02-01/..")
+    assert titles(read(client, f"/stories/prices/?{query}")) == expected
+
+
 def test_a_filter_is_told_in_words_and_can_be_taken_away(client, varied):
     b = Outlet.objects.get(name="Outlet B")
     page = read(client, f"/stories/prices/?outlet={b.pk}&since=2025-02&order=newest")
