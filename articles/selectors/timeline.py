@@ -32,11 +32,6 @@ class Narrowing:
     until: dt.date | None = None
     known: dt.date | None = None
 
-    @property
-    def of_accounts(self) -> bool:
-        """Does it leave out accounts of an entry that stands?"""
-        return bool(self.outlet or self.account or self.known)
-
 
 ALL = Narrowing()
 
