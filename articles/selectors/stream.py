@@ -23,7 +23,7 @@ def read(stream: str, after: int, most: int) -> list[dict[str, Any]]:
 
 
 def settled(at: dt.datetime | None = None) -> dt.datetime:
-    """The moment up to which nothing was still to come then, or now: whatever was begun before it had been committed."""
+    """The moment up to which nothing was to come any more then, or now: what began before it had been committed."""
     return (at or timezone.now()) - dt.timedelta(seconds=settings.NEWSDESK_CHANGES_SETTLE)
 
 

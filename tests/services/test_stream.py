@@ -35,7 +35,8 @@ def replayed(page=7):
 
 
 def public():
-    return {(kind, pk) for kind, model in stream.KINDS.items() for pk in model.objects.public().values_list("pk", flat=True)}
+    rows = {kind: model.objects.public().values_list("pk", flat=True) for kind, model in stream.KINDS.items()}
+    return {(kind, pk) for kind, pks in rows.items() for pk in pks}
 
 
 def news():
