@@ -145,11 +145,12 @@ def held(number: int) -> float:
 def _lines(number: int) -> Iterator[str]:
     from articles.api import export
     from articles.api.audience import Audience
+    from articles.exports import as_json_lines
     from articles.models import Claim
 
     beyond = Claim.objects.order_by("pk").values_list("pk", flat=True)[number : number + 1]
     claims = Claim.objects.public().filter(pk__lt=beyond[0]) if beyond else Claim.objects.public()
-    return export.json_lines(export.rows(claims, Audience()))
+    return as_json_lines(export.rows(claims, Audience()), export.COLUMNS)
 
 
 def noting() -> float:
