@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import datetime as dt
 import re
@@ -38,6 +39,8 @@ MOMENT = re.compile(
 )
 # The day as first printed, where the document says it: not one found by guessing among the numbers in its text.
 PRINTED_DATES = {"original_date": True, "extensive_search": False}
+# Codecs of Python for other things than documents: of a long page, one is not done in hours.
+NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})
 CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?\s*([\w-]{3,30})", re.IGNORECASE)
 
 
@@ -82,13 +85,20 @@ def decode(data: bytes, name: str, charset: str = "utf-8") -> str:
         if data.startswith(mark):
             charset = encoding
     try:
-        return data.decode(charset).lstrip("\ufeff")
+        return decoded(data, charset).lstrip("\ufeff")
     except UnicodeDecodeError as error:
         message = f"“{name}” is not valid {charset.upper()}: byte {error.start + 1:,} cannot be read. Save it as UTF-8."
         raise BadInput("file", "bad-encoding", message) from None
     except LookupError:
         message = f"“{name}” says its encoding is “{charset}”, which is none. Save it as UTF-8."
         raise BadInput("file", "bad-encoding", message) from None
+
+
+def decoded(data: bytes, charset: str) -> str:
+    """Bytes by an encoding that a document names; LookupError where no document is written in it."""
+    if codecs.lookup(charset).name in NO_CHARSETS:
+        raise LookupError(f"unknown encoding: {charset}")
+    return data.decode(charset)
 
 
 def declared_charset(data: bytes) -> str:

@@ -98,6 +98,8 @@ def test_deep_nesting_does_not_hang_or_crash():
         ("noname", b"x", "unknown-kind"),
         ("a.txt", b"caf\xe9", "bad-encoding"),
         ("a.html", b'<meta charset="klingon"><p>x', "bad-encoding"),
+        ("a.html", b'<meta charset="undefined"><p>x', "bad-encoding"),
+        ("a.html", b'<meta charset="punycode"><p>x', "bad-encoding"),
         ("a.txt", b"x" * 6_000_000, "too-large"),
         ("a.html", b"<p>a\x00b</p>", "not-text"),
     ],
