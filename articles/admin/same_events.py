@@ -10,15 +10,15 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from articles.admin.base import PlainAdmin
+from articles.admin.base import DeskAdmin, counted
 from articles.models import Event, EventMatch
 from articles.services import same_event
-from articles.services.errors import Blocked, NotAllowed
+from articles.services.errors import Refused
 from articles.services.moves import By
 
 
 @admin.register(EventMatch)
-class EventMatchAdmin(PlainAdmin):
+class EventMatchAdmin(DeskAdmin):
     list_display = ["first", "second", "why", "score", "state"]
     list_display_links = None
     list_filter = ["state"]
@@ -29,9 +29,6 @@ class EventMatchAdmin(PlainAdmin):
     fields = readonly_fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     @admin.display(description="event", ordering="kept__title")
@@ -64,9 +61,9 @@ class EventMatchAdmin(PlainAdmin):
             try:
                 decide(match, By.person(request.user))
                 done += 1
-            except (Blocked, NotAllowed) as error:
-                self.message_user(request, str(error), messages.WARNING)
-        self.message_user(request, f"{done} decided.")
+            except Refused as refused:
+                self.message_user(request, refused.message, messages.WARNING)
+        self.message_user(request, f"{counted(done, 'match', 'matches')} decided.")
 
 
 def _event(event: Event) -> SafeString:
