@@ -133,7 +133,9 @@ def test_the_keys_are_the_last_part_of_the_address(public_story):
     stream.note()
     lists = {"story": "stories"}
     client = client_for("anonymous")
-    for row in client.get("/api/v1/changes/").json()["changes"]:
+    rows = client.get("/api/v1/changes/").json()["changes"]
+    assert {row["kind"] for row in rows} >= {"story", "article", "outlet", "event", "account", "actor", "claim"}
+    for row in rows:
         assert client.get(f"/api/v1/{lists.get(row['kind'], row['kind'] + 's')}/{row['key']}/").status_code == 200, row
 
 
