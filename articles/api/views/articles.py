@@ -49,10 +49,6 @@ class ArticleFilters(Filters):
     published_to = day(field_name="published_on", lookup_expr="lte", help_text="On this day or earlier.")
     q = search("title", "byline", text="title and byline")
 
-    class Meta:
-        model = Article
-        fields: list[str] = []
-
     def in_story(self, rows: Rows, name: str, value: str) -> Rows:
         return rows.filter(stories__in=self.seen_stories(value))
 
@@ -63,7 +59,6 @@ LOCATION = OpenApiParameter("Location", OpenApiTypes.URI, OpenApiParameter.HEADE
 class Articles(Records):
     """Articles, and the way in for a new one."""
 
-    queryset = Article.objects.none()
     filterset_class = ArticleFilters
     orders = {"id": "pk", "created": "created_at"}
     expansions = ("copies",)

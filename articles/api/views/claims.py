@@ -41,10 +41,6 @@ class ClaimFilters(InText):
     state = state()
     q = words(method="with_words", help_text="Words to be found in what is claimed, all of them.")
 
-    class Meta:
-        model = Claim
-        fields: list[str] = []
-
     def in_story(self, rows: Rows, name: str, value: str) -> Rows:
         return rows.filter(version__article__stories__in=self.seen_stories(value))
 
@@ -63,7 +59,6 @@ class Claims(Proposals, Records):
     needs = needs("articles.change_claim")
     orders = {"id": "pk", "updated": "updated_at"}
     expansions = ("changes",)
-    queryset = Claim.objects.none()
     serializer_class = ClaimSerializer
     filterset_class = ClaimFilters
 
