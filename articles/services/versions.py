@@ -100,7 +100,7 @@ class Carrying:
             found = span and self.alignment.find(*span)
             key = f"{self.after.pk}:{span_key(found)}" if found else ""
             if found and not Actor.objects.filter(key=key).exists():
-                self._copy(actor, {"version": self.after, "key": key})
+                self._copy(actor, {"version": self.after, "key": key, "wikidata_id": ""})  # an id is one actor's
 
     def _links(self) -> None:
         """Whom a name was decided to mean, it means in the next version too, if that has the name: the new run finds

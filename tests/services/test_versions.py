@@ -98,6 +98,13 @@ def test_words_that_have_moved_are_found_at_their_new_place(old):
     assert list(after.values_list("role", "start", "text")) == moved
 
 
+def test_an_unnamed_source_with_a_wikidata_id_keeps_no_new_words_out(old):
+    Actor.objects.filter(anonymous=True).update(wikidata_id="Q5")
+    new = change(old, "On Monday", "On a Monday")
+    assert [row.wikidata_id for row in Actor.objects.filter(anonymous=True).order_by("pk")] == ["Q5", ""]
+    assert Claim.objects.filter(version=new, source_actor__anonymous=True).exists()
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
