@@ -160,6 +160,13 @@ def test_filters_choose_by_actor_outlet_status_and_period(client, varied):
             assert "No entry of this story is all of that." in page
 
 
+def test_the_last_day_of_the_calendar_stops_no_page(client, story):
+    told(story, "A day", "2025-05-01")
+    told(story, "The last day", "9999-12-31", status="planned")
+    assert titles(read(client, story)) == ["A day", "The last day"]
+    assert "DTSTART;VALUE=DATE:99991231" in read(client, "/stories/prices/planned.ics")
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
