@@ -79,7 +79,7 @@ class ParticipantsField(forms.CharField):
         )
 
     def to_python(self, value: Any) -> Any:
-        return [self._line(line) for line in _lines(super().to_python(value))]
+        return list(dict.fromkeys(self._line(line) for line in _lines(super().to_python(value))))
 
     def _line(self, line: str) -> tuple[Actor, ParticipantRole]:
         match = ROLE_LINE.fullmatch(line)

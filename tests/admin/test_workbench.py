@@ -313,7 +313,8 @@ def test_a_claim_is_corrected_where_it_stands_and_the_machines_words_stay_beside
 def test_an_event_its_date_status_and_participants_are_corrected(desk, full):
     told = full.eventmentions.get()
     ruiz = Actor.objects.get(name="Ana Ruiz")
-    correct(desk, full, told, "event", edtf="2025-10", status="planned", participants=f"agent: Ana Ruiz #{ruiz.pk}")
+    twice = f"agent: Ana Ruiz #{ruiz.pk}\nagent: Ana Ruiz"  # is once
+    correct(desk, full, told, "event", edtf="2025-10", status="planned", participants=twice)
     told.event.refresh_from_db()
     assert (told.event.edtf, told.event.status, told.event.participants.get()) == ("2025-10", "planned", ruiz)
 

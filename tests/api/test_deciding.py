@@ -121,6 +121,13 @@ def test_corrections_that_cannot_be(editor, version, kind, values, field):
     assert state(record) == P
 
 
+def test_who_is_named_twice_takes_part_once(editor):
+    event, ana = make.event(), make.actor("Ana Ruiz")
+    twice = {"participants": [{"actor": ana.pk, "role": "agent"}] * 2}
+    assert editor.patch(f"/api/v1/events/{event.pk}/", twice, HTTP_IF_MATCH='"1"').status_code == 200
+    assert event.participants.get() == ana
+
+
 @pytest.mark.parametrize(
     ("kind", "field", "most"),
     [

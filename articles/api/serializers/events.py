@@ -66,4 +66,4 @@ class EditEventSerializer(Strict):
     participants = serializers.ListField(child=NewParticipantSerializer(), required=False, max_length=100)
 
     def validate_participants(self, rows: Any) -> list[tuple[Any, str]]:
-        return [(row["actor"], row["role"]) for row in rows]
+        return list(dict.fromkeys((row["actor"], row["role"]) for row in rows))
