@@ -34,6 +34,7 @@ from articles.choices import Scope
 from articles.ingestion.incoming import BadInput, incoming
 from articles.ingestion.pages import Given
 from articles.models import Article, ExtractionRun, Story
+from articles.selectors.copies import copies_of
 from articles.services.errors import Refused
 from articles.services.ingest import Ingested
 from articles.services.moves import By
@@ -69,7 +70,7 @@ class Articles(Records):
         return reads.articles(self.audience, text=self.action == "retrieve")
 
     def expand(self, name: str, rows: list[Any]) -> dict[int, Any]:
-        return reads.copies_of(rows, self.audience)
+        return copies_of(rows, self.audience.articles())
 
     def get_serializer_class(self) -> Any:
         return {
