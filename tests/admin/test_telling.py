@@ -30,4 +30,6 @@ def test_what_a_confirmed_match_moved_is_counted():
     make.event_mention(make.version(), "left", "Ruiz left on Tuesday.", other, state=make.A)
     match = EventMatch.objects.create(kept=kept, other=other, score=0.9, reasons=["both on Monday"])
     same_event.confirm(match, make.BY)
-    assert told(match) == ("moved: 1 mentions, 1 stories, 1 new stories",)
+    (moved,) = told(match)
+    counted = set(moved.removeprefix("moved: ").split(", "))  # PostgreSQL keeps an order of its own
+    assert counted == {"1 mentions", "1 stories", "1 new stories"}
