@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString
 from articles.admin.base import DeskAdmin, counted
 from articles.models import Event, EventMatch
 from articles.services import same_event
-from articles.services.errors import Refused
 from articles.services.moves import By
 
 
@@ -56,13 +55,8 @@ class EventMatchAdmin(DeskAdmin):
         self._decide(request, queryset, same_event.take_back)
 
     def _decide(self, request: HttpRequest, queryset: QuerySet[EventMatch], decide: Any) -> None:
-        done = 0
-        for match in queryset.select_related("kept", "other"):
-            try:
-                decide(match, By.person(request.user))
-                done += 1
-            except Refused as refused:
-                self.message_user(request, refused.message, messages.WARNING)
+        by = By.person(request.user)
+        done = self.each(request, queryset.select_related("kept", "other"), lambda match: decide(match, by))
         self.message_user(request, f"{counted(done, 'match', 'matches')} decided.")
 
 
