@@ -45,7 +45,7 @@ class Audience:
 
     def actors(self) -> QuerySet[Actor]:
         """Actors that may be named in a record that is seen; that record makes an accepted actor public."""
-        return Actor.objects.all() if self.staff else Actor.objects.accepted().filter(merged_into=None)
+        return Actor.objects.all() if self.staff else Actor.objects.to_name()
 
     def mentions(self) -> QuerySet[Mention]:
         return self._seen(Mention)
@@ -58,7 +58,7 @@ class Audience:
 
     def shows(self, actor: Actor | None) -> bool:
         """`actors` for one that is loaded."""
-        return actor is not None and (self.staff or (actor.is_accepted and actor.merged_into_id is None))
+        return actor is not None and (self.staff or actor.may_be_named)
 
     def in_stories(self) -> Prefetch[Any, Any, Any]:
         return Prefetch("stories", queryset=self.stories().order_by("slug"), to_attr="seen_stories")
