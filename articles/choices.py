@@ -24,7 +24,6 @@ class RunStatus(TextChoices):
     FAILED = "failed", "failed"
 
     ACTIVE = nonmember(frozenset({"queued", "running"}))
-    FINISHED = nonmember(frozenset({"succeeded", "failed"}))
 
 
 class VersionChange(TextChoices):

@@ -177,7 +177,8 @@ def _calendar_event(entry: Entry, request: HttpRequest) -> CalendarEvent:
     made.add("uid", f"event-{event.pk}@{request.get_host()}")
     made.add("dtstamp", event.updated_at)
     made.add("dtstart", first)
-    made.add("dtend", last and last + dt.timedelta(days=1))
+    if last and last < dt.date.max:  # the calendar has no day after that
+        made.add("dtend", last + dt.timedelta(days=1))
     made.add("summary", event.title if exact else f"{event.title} ({dates.edtf_in_words(event.edtf)})")
     made.add("status", "CONFIRMED" if exact else "TENTATIVE")
     made.add("transp", "TRANSPARENT")

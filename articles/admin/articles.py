@@ -27,20 +27,10 @@ from articles.admin.base import DeskAdmin, ReadOnlyAdmin, article_link, ident, l
 from articles.admin.intake import ArticleForm, IntakeForm
 from articles.admin.runs import may_request, read_again
 from articles.choices import ReviewState
-from articles.models import (
-    Article,
-    ArticleVersion,
-    Claim,
-    EventMention,
-    ExtractionRun,
-    Mention,
-    TimeExpression,
-)
+from articles.models import Article, ArticleVersion, ExtractionRun
 from articles.selectors import queue
 from articles.services.errors import Refused
 from articles.services.moves import By
-
-KINDS: dict[str, Any] = {"claims": Claim, "events": EventMention, "mentions": Mention, "times": TimeExpression}
 
 
 @admin.register(Article)
@@ -180,15 +170,15 @@ class ArticleAdmin(DeskAdmin):
 def tables(versions: list[ArticleVersion]) -> list[list[dict[str, Any]]]:
     """For each version what was found in it, by kind and state, with the addresses of the lists. Four queries."""
     counts: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
-    for name, model in KINDS.items():
+    for name, model in queue.WAITING.items():
         rows = model.objects.filter(version__in=versions).order_by().values_list("version", "state")
         for version, state, number in rows.annotate(n=Count("pk")):
             counts[version, name][state] = number
-    return [[_row(version, name, counts[version.pk, name]) for name in KINDS] for version in versions]
+    return [[_row(version, name, counts[version.pk, name]) for name in queue.WAITING] for version in versions]
 
 
 def _row(version: ArticleVersion, name: str, numbers: dict[str, int]) -> dict[str, Any]:
-    address = list_address(KINDS[name], version)
+    address = list_address(queue.WAITING[name], version)
     cells = [
         (number, f"{address}&state__exact={state}")
         for state in ReviewState.values

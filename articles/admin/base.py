@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
@@ -10,7 +10,7 @@ from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -81,6 +81,17 @@ class DeskAdmin(PlainAdmin):
         """What the page of a record shows beside its form, as context for its template."""
         return {}
 
+    def each(self, request: HttpRequest, records: Iterable[Any], act: Callable[[Any], Any]) -> int:
+        """Do something with each of the records through a service; returns with how many. What is refused is told."""
+        done = 0
+        for record in records:
+            try:
+                act(record)
+                done += 1
+            except Refused as refused:
+                self.message_user(request, refused.message, messages.ERROR)
+        return done
+
     # --- pages beside Django's ----------------------------------------------------------------------------------------
 
     def url_name(self, verb: str) -> str:
@@ -128,10 +139,6 @@ def attempt(request: HttpRequest, what: Callable[[], str]) -> bool:
         messages.error(request, refused.message)
         return False
     return True
-
-
-def only_post(request: HttpRequest) -> HttpResponse | None:
-    return None if request.method == "POST" else HttpResponseNotAllowed(["POST"])
 
 
 # --- columns ----------------------------------------------------------------------------------------------------------

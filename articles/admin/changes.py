@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +19,6 @@ from articles.choices import ChangeDecision
 from articles.models import ChangedClaim
 from articles.selectors.wording import compare
 from articles.services import versions
-from articles.services.errors import Refused
 from articles.services.moves import By
 
 TAGS = {"same": "{}", "gone": "<del>{}</del>", "new": "<ins>{}</ins>"}
@@ -92,12 +91,7 @@ class ChangedClaimAdmin(ReadOnlyAdmin):
         self._decide(request, queryset, ChangeDecision.ANSWERED)
 
     def _decide(self, request: HttpRequest, queryset: QuerySet[ChangedClaim], decision: ChangeDecision) -> None:
-        done = 0
-        for row in queryset:
-            try:
-                versions.decide(row, decision, By.person(request.user))
-                done += 1
-            except Refused as refused:
-                self.message_user(request, refused.message, messages.ERROR)
+        by = By.person(request.user)
+        done = self.each(request, queryset, lambda row: versions.decide(row, decision, by))
         if done:
             self.message_user(request, f"{counted(done, 'change')} decided: {decision.label}.")

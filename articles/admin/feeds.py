@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -91,7 +92,7 @@ class FeedAdmin(DeskAdmin):
         saved = feeds.save(kept, values, By.person(request.user))
         obj.pk = saved.pk
         if obj.active:
-            polling.send(saved.pk)
+            transaction.on_commit(lambda: polling.send(saved.pk))  # a worker told sooner would not find it
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The service has written the stories."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -49,6 +49,26 @@ class SpanField(LinesField):
         many_lines = forms.Textarea(attrs={"rows": 2, "cols": 60} | attrs)
         widget = many_lines if many else forms.TextInput(attrs={"size": 60} | attrs)
         super().__init__(widget=widget, help_text=HOW, **options)
+
+    def spans(self, written: str, text: str) -> Span | list[Span]:
+        """What was written, as the service takes it."""
+        found = read_spans(written, text)
+        if self.many:
+            return found
+        if len(found) != 1:
+            raise ValidationError(f"Write one span. {HOW}")
+        return found[0]
+
+
+def clean_spans(form: forms.Form | forms.ModelForm[Any], names: Iterable[str], version: ArticleVersion) -> None:
+    """Put spans in the place of what was written in these fields; an error stands at its field."""
+    for name in names:
+        field = form.fields[name]
+        if isinstance(field, SpanField) and form.cleaned_data.get(name):
+            try:
+                form.cleaned_data[name] = field.spans(form.cleaned_data[name], version.text)
+            except ValidationError as error:
+                form.add_error(name, error)
 
 
 def read_spans(written: str, text: str) -> list[Span]:
@@ -135,21 +155,9 @@ class ReviewForm(PlainModelForm):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        for name in self.span_fields:
-            if self.cleaned_data.get(name):
-                try:
-                    self.cleaned_data[name] = self._read(name, self.instance.version)
-                except ValidationError as error:
-                    self.add_error(name, error)
+        if self.span_fields:
+            clean_spans(self, self.span_fields, self.instance.version)
         return self.cleaned_data
-
-    def _read(self, name: str, version: ArticleVersion) -> Any:
-        spans = read_spans(self.cleaned_data[name], version.text)
-        field = self.fields[name]
-        assert isinstance(field, SpanField)  # noqa: S101
-        if not field.many and len(spans) != 1:
-            raise ValidationError(f"Write one span. {HOW}")
-        return spans if field.many else spans[0]
 
     def values(self) -> dict[str, Any]:
         """The values that the editor changed, as the service takes them."""

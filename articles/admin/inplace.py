@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from articles.admin.forms import (
     ClaimForm,
@@ -19,11 +18,11 @@ from articles.admin.forms import (
     SpanField,
     TimeForm,
     choose_from,
-    read_spans,
+    clean_spans,
 )
 from articles.admin.naming import ParticipantsField, RecordField, actor_field, events_called, name_of
 from articles.choices import ActorKind, EventKind, EventStatus, MentionKind, Stance, TimeType
-from articles.models import ArticleVersion, Claim, Event, EventMention, Mention, TimeExpression
+from articles.models import Actor, ArticleVersion, Claim, Event, EventMention, Mention, TimeExpression
 from articles.selectors.context import sentences
 from articles.services import dates, editing
 from articles.services.errors import Invalid, Refused
@@ -96,12 +95,7 @@ class AddForm(forms.Form):
         self.saved: Any = None
 
     def clean(self) -> dict[str, Any]:
-        for name in self.spans:
-            if self.cleaned_data.get(name):
-                try:
-                    self.cleaned_data[name] = self._read(name)
-                except ValidationError as error:
-                    self.add_error(name, error)
+        clean_spans(self, self.spans, self.version)
         if not self.errors:
             try:
                 self.saved = self.add(self.cleaned_data)
@@ -110,14 +104,6 @@ class AddForm(forms.Form):
                 place = self.places.get(field, field)
                 self.add_error(place if place in self.fields else None, refused.message)
         return self.cleaned_data
-
-    def _read(self, name: str) -> Any:
-        spans = read_spans(self.cleaned_data[name], self.version.text)
-        field = self.fields[name]
-        assert isinstance(field, SpanField)  # noqa: S101
-        if not field.many and len(spans) != 1:
-            raise ValidationError("Write one span.")
-        return spans if field.many else spans[0]
 
     def add(self, values: dict[str, Any]) -> Any:
         raise NotImplementedError
@@ -201,7 +187,7 @@ class AddEvent(AddForm):
         )
 
 
-class AddActor(forms.Form):
+class AddActor(AddForm):
     """An actor that the desk does not know yet."""
 
     name = forms.CharField(max_length=300)
@@ -209,19 +195,8 @@ class AddActor(forms.Form):
     role = forms.CharField(max_length=300, required=False, help_text="Such as “US Treasury Secretary”.")
     wikidata_id = forms.CharField(label="Wikidata id", max_length=20, required=False)
 
-    def __init__(self, version: ArticleVersion, by: By, data: Any = None, **options: Any):
-        super().__init__(data, **options)
-        self.by = by
-        self.saved: Any = None
-
-    def clean(self) -> dict[str, Any]:
-        if not self.errors:
-            try:
-                self.saved = editing.add_actor(self.by, **self.cleaned_data)
-            except Refused as refused:
-                field = refused.field if isinstance(refused, Invalid) else ""
-                self.add_error(field if field in self.fields else None, refused.message)
-        return self.cleaned_data
+    def add(self, values: dict[str, Any]) -> Actor:
+        return editing.add_actor(self.by, **values)
 
 
 ADD: dict[str, Any] = {

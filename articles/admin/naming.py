@@ -79,13 +79,13 @@ class ParticipantsField(forms.CharField):
         )
 
     def to_python(self, value: Any) -> Any:
-        return [self._line(line) for line in _lines(super().to_python(value))]
+        return list(dict.fromkeys(self._line(line) for line in _lines(super().to_python(value))))
 
     def _line(self, line: str) -> tuple[Actor, ParticipantRole]:
         match = ROLE_LINE.fullmatch(line)
         if match is None:
             raise ValidationError(f"“{line[:80]}”: write agent, patient, place or other, a colon, and the actor.")
-        return actor_field().clean(match[2]), ParticipantRole(match[1].lower())
+        return actor_field(required=True).clean(match[2]), ParticipantRole(match[1].lower())
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return _lines(initial) != _lines(data)

@@ -16,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 
 from articles.admin import workbench
-from articles.admin.articles import KINDS, list_address
+from articles.admin.articles import list_address
 from articles.admin.base import is_id
 from articles.admin.runs import may_request
 from articles.choices import Stance
@@ -130,7 +130,7 @@ def _waiting_page(request: HttpRequest, wanted: queue.Wanted) -> Any:
         version.looking = others  # type: ignore[attr-defined]
         version.lists = [  # type: ignore[attr-defined]
             (name, getattr(version, f"waiting_{name}"), f"{list_address(model, version)}&state__exact=proposed")
-            for name, model in KINDS.items()
+            for name, model in queue.WAITING.items()
         ]
     return page
 

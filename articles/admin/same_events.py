@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from articles.admin.base import PlainAdmin, counted, link, score, state
+from articles.admin.base import DeskAdmin, counted, link, score, state
 from articles.models import Event, EventMatch
 from articles.services import same_event
-from articles.services.errors import Blocked, NotAllowed
 from articles.services.moves import By
 from articles.web.dates import edtf_in_words
 
@@ -22,7 +21,7 @@ EDTF = re.compile(r"(?:\.\./)?\d{4}[\dX~?%/.-]*")  # as a match's reasons have i
 
 
 @admin.register(EventMatch)
-class EventMatchAdmin(PlainAdmin):
+class EventMatchAdmin(DeskAdmin):
     list_display = ["first", "second", "why", score, state]
     list_display_links = None
     list_filter = ["state"]
@@ -33,9 +32,6 @@ class EventMatchAdmin(PlainAdmin):
     fields = readonly_fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     @admin.display(description="event", ordering="kept__title")
@@ -63,13 +59,8 @@ class EventMatchAdmin(PlainAdmin):
         self._decide(request, queryset, same_event.take_back)
 
     def _decide(self, request: HttpRequest, queryset: QuerySet[EventMatch], decide: Any) -> None:
-        done = 0
-        for match in queryset.select_related("kept", "other"):
-            try:
-                decide(match, By.person(request.user))
-                done += 1
-            except (Blocked, NotAllowed) as error:
-                self.message_user(request, str(error), messages.WARNING)
+        by = By.person(request.user)
+        done = self.each(request, queryset.select_related("kept", "other"), lambda match: decide(match, by))
         if done:
             self.message_user(request, f"{counted(done, 'pair')} decided.")
 

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 
 from articles.admin import telling
 from articles.admin.base import DeskAdmin, attempt, badge, counted, sentence, short
-from articles.admin.deciding import history_page, told
+from articles.admin.deciding import history_page, is_revision, told
 from articles.admin.forms import PlainModelForm
 from articles.choices import Action
 from articles.models import Article, Claim, Event, EventMention, Story
@@ -181,7 +181,7 @@ class StoryAdmin(DeskAdmin):
             attempt(request, lambda: self._confirm(request, story))
             return self.back(request, self.address("publish", pk))
         decide = {"publish": story_service.publish, "unpublish": story_service.unpublish}.get(action or "")
-        if decide is None or not (seen.isdecimal() and len(seen) < 10):
+        if decide is None or not is_revision(seen):
             return HttpResponseBadRequest("Publishing needs an action and the revision it was made on.")
         attempt(request, lambda: self._publish(decide, story, int(seen), request))
         return self.back(request, self.address("change", pk))

@@ -11,8 +11,9 @@ from typing import Any
 from django.db import models
 
 from articles.admin.base import counted, listed
-from articles.choices import SpanRole
+from articles.choices import Action, SpanRole
 from articles.models import Actor, Claim, Event, EventMention, ReviewLog, TimeExpression
+from articles.models.claim import GAP
 
 # Values that are kept as ids, and the records they name.
 NAMES: dict[str, type[models.Model]] = {
@@ -47,6 +48,9 @@ NOUNS = {
     "outlets": ("outlet", "outlets"),
     "links": ("link from a name", "links from names"),
     "aliases": ("alias", "aliases"),
+    "people": ("participant", "participants"),
+    "stories": ("story", "stories"),
+    "new_stories": ("story that is new to the event", "stories that are new to the event"),
 }
 MEMBERS = {"article", "event"}  # what came into a story or left it, told as it read then
 FOLLOW = {"earliest", "latest"}  # from the date, which is told
@@ -168,16 +172,12 @@ def _span_row(record: Any, name: str, said: Mapping[str, Any]) -> Row:
 
 
 def _claim_row(record: Claim, role: str, said: list[list[int]]) -> Row:
-    text = record.version.text
-    machine = " … ".join(text[start:end] for start, end in said)
     now = [[span.start, span.end] for span in record.spans.all() if span.role == role]
-    return Row(
-        role, *(f"“{w}” ({_offsets(s)})" if s else "nothing" for w, s in ((machine, said), _words(record, role, now)))
-    )
+    return Row(role, *(_pieces(record.version.text, spans) for spans in (said, now)))
 
 
-def _words(record: Claim, role: str, now: list[list[int]]) -> tuple[str, list[list[int]]]:
-    return record.words(role), now
+def _pieces(text: str, spans: list[list[int]]) -> str:
+    return f"“{GAP.join(text[start:end] for start, end in spans)}” ({_offsets(spans)})" if spans else "nothing"
 
 
 def label(name: str) -> str:
@@ -222,13 +222,15 @@ def _names(all_changes: Iterable[Mapping[str, Any]]) -> Names:
 def _line(entry: ReviewLog, names: Names) -> Line:
     before, after = entry.from_state, entry.to_state
     moved = f"{before} → {after}" if before and before != after else ""
-    changes = _changes(entry.changes, names)
+    changes = _changes(entry.changes, names, entry.action)
     on = f"version {entry.version.number}" if entry.version else ""
     return Line(entry.at, entry.user_name, entry.get_action_display(), moved, on, entry.note, changes)
 
 
-def _changes(changes: Mapping[str, Any], names: Names) -> tuple[str, ...]:
-    return tuple(_change(name, value, names) for name, value in changes.items() if name not in UNTOLD | FOLLOW)
+def _changes(changes: Mapping[str, Any], names: Names, action: str = "") -> tuple[str, ...]:
+    # Of a record that was carried to a new version, “from” is its own number and that of the copy, not an actor's.
+    untold = UNTOLD | FOLLOW | ({"from"} if action == Action.CARRY else set())
+    return tuple(_change(name, value, names) for name, value in changes.items() if name not in untold)
 
 
 def _change(name: str, value: Any, names: Names) -> str:
@@ -243,8 +245,6 @@ def _change(name: str, value: Any, names: Names) -> str:
 
 
 def _moved(ids: Mapping[str, list[int]]) -> str:
-    """How many of each kind a merge or a split moves."""
-    return (
-        listed([counted(len(found), *NOUNS.get(kind, (kind, kind))) for kind, found in ids.items() if found])
-        or "nothing"
-    )
+    """How many of each kind a merge, a split or a match moves; what else is told with them are no numbers."""
+    rows = {kind: found for kind, found in ids.items() if found and isinstance(found, list)}
+    return listed([counted(len(found), *NOUNS.get(kind, (kind, kind))) for kind, found in rows.items()]) or "nothing"

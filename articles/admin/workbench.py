@@ -30,7 +30,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from articles.admin import inplace, telling
-from articles.admin.base import counted, sentence, short
+from articles.admin.base import counted, is_id, sentence, short
 from articles.admin.deciding import decide, decisions, is_revision, rehearse, told
 from articles.admin.marking import marked
 from articles.admin.naming import name_of
@@ -449,7 +449,7 @@ def bulk_view(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:
 def _bulk(desk: Desk, items: list[Item], action: Action) -> HttpResponse:
     """The decision on exactly what the preview showed, on the revisions it showed."""
     seen = dict(pair.split(":") for pair in desk.request.POST.get("seen", "").split(" ") if pair.count(":") == 1)
-    chosen = [item for item in items if seen.get(item.ref, "").isdecimal()]
+    chosen = [item for item in items if is_revision(seen.get(item.ref, ""))]
     if not chosen:
         return answer(desk, "Nothing of what was shown waits any more.", refused=True, code=422)
     expected = {review.key_of(item.record): int(seen[item.ref]) for item in chosen}
@@ -538,7 +538,7 @@ def search_view(request: HttpRequest) -> HttpResponse:
     if not _may_see(request, model):
         raise PermissionDenied
     version = request.GET.get("version", "")
-    here = int(version) if version.isdecimal() and len(version) < 19 else None
+    here = int(version) if is_id(version) else None
     found = people.search(text, version=here) if model is Actor else _events(text)
     return JsonResponse({"results": [_result(record) for record in found]})
 

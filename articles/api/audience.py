@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
-from articles.choices import AliasOrigin, Scope
+from articles.choices import Scope
 from articles.models import Actor, Alias, Article, Claim, Event, EventMention, Mention, Outlet, Story
 
 
@@ -45,7 +45,7 @@ class Audience:
 
     def actors(self) -> QuerySet[Actor]:
         """Actors that may be named in a record that is seen; that record makes an accepted actor public."""
-        return Actor.objects.all() if self.staff else Actor.objects.accepted().filter(merged_into=None)
+        return Actor.objects.all() if self.staff else Actor.objects.to_name()
 
     def mentions(self) -> QuerySet[Mention]:
         return self._seen(Mention)
@@ -54,16 +54,11 @@ class Audience:
         return EventMention.objects.all() if self.staff else EventMention.objects.told_publicly()
 
     def aliases(self) -> QuerySet[Alias]:
-        """Names that stand in public articles, and those that editors entered: none from an unpublished text."""
-        if self.staff:
-            return Alias.objects.order_by("text", "pk")
-        entered = Q(version=None) & ~Q(origin__in=(AliasOrigin.ENGINE, AliasOrigin.METONYM))
-        printed = Q(version__article__in=Article.objects.public())
-        return Alias.objects.filter(entered | printed).order_by("text", "pk")
+        return self._seen(Alias).order_by("text", "pk")
 
     def shows(self, actor: Actor | None) -> bool:
         """`actors` for one that is loaded."""
-        return actor is not None and (self.staff or (actor.is_accepted and actor.merged_into_id is None))
+        return actor is not None and (self.staff or actor.may_be_named)
 
     def in_stories(self) -> Prefetch[Any, Any, Any]:
         return Prefetch("stories", queryset=self.stories().order_by("slug"), to_attr="seen_stories")

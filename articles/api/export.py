@@ -1,11 +1,9 @@
-"""All claims that someone asks for, flat, as a stream: JSON Lines or CSV."""
+"""All claims that someone asks for, flat, one after the other."""
 
 from __future__ import annotations
 
-import csv
-import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,10 +15,10 @@ from articles.models.claim import GAP
 from articles.selectors.chains import paths
 
 CHUNK = 1000  # claims held at once
-COLUMNS = [
+COLUMNS = (
     *("id", "article", "article_title", "article_url", "outlet", "published_on", "version", "content", "source", "cue"),
     *("stance", "mode", "negated", "hedged", "source_actor", "source_actor_name", "parent", "chain", "state"),
-]
+)
 ARTICLE = "version__article"
 READ = [
     *("pk", "version", "version__number", "stance", "mode", "negated", "hedged", "parent", "state", "source_actor"),
@@ -80,26 +78,3 @@ def _flat(claim: Row, path: list[int], words: Words, audience: Audience) -> Row:
         "chain": " > ".join(source for source in sources if source),
         "state": claim["state"] if audience.staff else None,
     }
-
-
-def json_lines(found: Iterator[Row]) -> Iterator[str]:
-    return (json.dumps(row, ensure_ascii=False) + "\n" for row in found)
-
-
-def table(found: Iterator[Row]) -> Iterator[str]:
-    """CSV (RFC 4180) in UTF-8. A cell that a spreadsheet would take for a formula begins with an apostrophe."""
-    write: Callable[[list[Any]], str] = csv.writer(_Echo(), lineterminator="\r\n").writerow  # type: ignore[assignment]
-    yield write(COLUMNS)
-    for row in found:
-        yield write([_harmless(row[name]) for name in COLUMNS])
-
-
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.defaultfilters import filesizeformat
@@ -148,8 +149,6 @@ def _refused(error: Refused) -> Problem:
 
 
 def _too_large() -> Problem:
-    from django.conf import settings
-
     largest = filesizeformat(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     return Problem(413, f"The request is larger than {largest}. Split the text into its parts.")
 

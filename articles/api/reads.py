@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -24,7 +23,7 @@ from articles.models import (
     Story,
 )
 from articles.selectors.chains import Chain, chains
-from articles.selectors.copies import Coverage, coverage, families_of, when
+from articles.selectors.copies import Coverage, coverage, families_of
 from articles.selectors.timeline import Account, Entry, entries
 
 
@@ -140,20 +139,6 @@ def changes_of(chains: list[Chain]) -> dict[int, list[ChangedClaim]]:
     for row in rows:
         found[row.claim_id].append(row)
     return found
-
-
-def copies_of(articles: list[Article], audience: Audience) -> dict[int, list[Article]]:
-    """By the article's id: itself and its copies, as far as they may be seen."""
-    families = families_of(articles)
-    found: dict[int, list[Article]] = defaultdict(list)
-    among = audience.articles().filter(versions__fingerprint__family__in=set(families.values()))
-    seen = {copy.pk: copy for copy in among.select_related("outlet")}
-    for pk, family in families_of(seen.values()).items():
-        found[family].append(seen[pk])
-    return {
-        article.pk: sorted(found[families[article.pk]], key=when) if article.pk in families else [article]
-        for article in articles
-    }
 
 
 def _all_entries(events: QuerySet[Event]) -> list[Entry]:

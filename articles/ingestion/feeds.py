@@ -31,6 +31,7 @@ MOST_UNPACKED = 50_000_000  # bytes: what the sitemap protocol allows
 OWN_ENTITIES = re.compile(rb"<!DOCTYPE[^>\[]{0,1000}\[", re.IGNORECASE)
 ALTERNATE = "//link[@rel='alternate'][contains(@type, 'rss') or contains(@type, 'atom') or contains(@type, 'feed')]"
 TAGS = re.compile(r"<[^>]{0,2000}>")
+MOST_READ = 50_000  # characters of a title or summary, with their markup: two thousand of them are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +236,7 @@ def _words(value: Any) -> str:
     """A text without markup, on one line."""
     if not isinstance(value, str):
         return ""
+    value = value[:MOST_READ]
     text = TAGS.sub(" ", value) if "<" in value else value
     return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
 

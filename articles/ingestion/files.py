@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import datetime as dt
 import re
@@ -31,13 +32,15 @@ BLOCKS = {"p", "div", "li", "br", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blo
 UNREADABLE = {"script", "style", "noscript", "template", "head", "iframe", "object", "svg"}
 SURROUNDINGS = re.compile(r"<(nav|header|footer|aside|form)\b", re.IGNORECASE)
 LANGUAGE = re.compile(r"<html\b[^>]{0,500}?\blang=[\"']?([\w-]{2,35})", re.IGNORECASE)
-# The day as first printed, where the document says it: not one found by guessing among the numbers in its text.
 # As pages tell programs when they were published: Open Graph and schema.org.
 MOMENT = re.compile(
     r"""(?:published_time["'][^>]{0,40}?content=|datePublished["']?\s*:\s*)["']"""
     r"""(\d{4}-\d\d-\d\dT\d\d:\d\d[0-9:.]{0,12}(?:Z|[+-]\d\d:?\d\d))["']"""
 )
+# The day as first printed, where the document says it: not one found by guessing among the numbers in its text.
 PRINTED_DATES = {"original_date": True, "extensive_search": False}
+# Codecs of Python for other things than documents: of a long page, one is not done in hours.
+NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})
 CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?\s*([\w-]{3,30})", re.IGNORECASE)
 
 
@@ -82,13 +85,20 @@ def decode(data: bytes, name: str, charset: str = "utf-8") -> str:
         if data.startswith(mark):
             charset = encoding
     try:
-        return data.decode(charset).lstrip("\ufeff")
+        return decoded(data, charset).lstrip("\ufeff")
     except UnicodeDecodeError as error:
         message = f"“{name}” is not valid {charset.upper()}: byte {error.start + 1:,} cannot be read. Save it as UTF-8."
         raise BadInput("file", "bad-encoding", message) from None
     except LookupError:
         message = f"“{name}” says its encoding is “{charset}”, which is none. Save it as UTF-8."
         raise BadInput("file", "bad-encoding", message) from None
+
+
+def decoded(data: bytes, charset: str) -> str:
+    """Bytes by an encoding that a document names; LookupError where no document is written in it."""
+    if codecs.lookup(charset).name in NO_CHARSETS:
+        raise LookupError(f"unknown encoding: {charset}")
+    return data.decode(charset)
 
 
 def declared_charset(data: bytes) -> str:
@@ -171,5 +181,5 @@ def _plain_text(source: str) -> str:
             pieces.append("\n\n")
         words = element.text if event == "start" else element.tail
         pieces.append((words or "").replace("\n", " "))
-    words = re.sub(r"[ \t\r\f\v]*\n[ \t\r\f\v]*", "\n", "".join(pieces))
-    return re.sub(r"\n{2,}", "\n\n", words).strip()
+    lines = "\n".join(line.strip(" \t\r\f\v") for line in "".join(pieces).split("\n"))
+    return re.sub(r"\n{2,}", "\n\n", lines).strip()

@@ -15,7 +15,6 @@ MAX_BYLINE = 300
 MAX_URL = 2000
 
 CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
-SPACES_AT_LINE_END = re.compile(r"[ \t]+$", re.MULTILINE)
 BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -94,7 +93,8 @@ def clean_text(text: str) -> str:
         )
         raise BadInput("text", "too-long", message)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
-    text = SPACES_AT_LINE_END.sub("", CONTROLS.sub("", text)).strip()
+    # Not by a pattern: one that looks for the end of a line reads a long run of spaces again from each of them.
+    text = "\n".join(line.rstrip(" \t") for line in CONTROLS.sub("", text).split("\n")).strip()
     if not any(unicodedata.category(c)[0] not in "CZ" for c in text):  # invisible characters alone are no words
         raise BadInput("text", "empty", "There is no text. Give the article’s words, or a file that holds them.")
     return BLANK_LINES.sub("\n\n", text)
@@ -144,8 +144,13 @@ def clean_url(url: str) -> str:
     return parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower(), fragment="").geturl()
 
 
+def is_text(value: str) -> bool:
+    """Whether databases can keep it: without NUL, and without half characters."""
+    return not re.search("[\x00\ud800-\udfff]", value)
+
+
 def _line(field: str, value: str, longest: int) -> str:
-    if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
+    if not is_text(value):
         raise BadInput(field, "not-text", f"The {field} contains characters that are no text.")
     value = " ".join(CONTROLS.sub("", value).split())
     if len(value) > longest:

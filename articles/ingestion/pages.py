@@ -16,7 +16,7 @@ import courlan
 import lxml.html
 from lxml import etree
 
-from articles.ingestion.files import ReadFile, declared_charset, read_html
+from articles.ingestion.files import ReadFile, declared_charset, decoded, read_html
 from articles.ingestion.http import Fetched
 from articles.ingestion.incoming import (
     MAX_BYLINE,
@@ -75,7 +75,7 @@ def decode_page(data: bytes, charset: str) -> str:
             charset = encoding
     for encoding in (charset, declared_charset(data), "utf-8"):
         try:
-            return data.decode(encoding or "utf-8").replace("\x00", "")
+            return decoded(data, encoding or "utf-8").replace("\x00", "")
         except (UnicodeDecodeError, LookupError):
             continue
     guess = charset_normalizer.from_bytes(data[:200_000]).best()

@@ -18,8 +18,12 @@ def name_key(name: str) -> str:
 
 
 class ActorQuerySet(ProposalQuerySet):
+    def to_name(self) -> Self:
+        """Accepted, and not merged away: whom something public may name."""
+        return self.accepted().filter(merged_into=None)
+
     def public(self) -> Self:
-        """Accepted actors, not merged away, that something public names."""
+        """Those that something public does name."""
         from articles.models.claim import Claim
         from articles.models.event import Event, EventParticipant
         from articles.models.outlet import Outlet
@@ -29,10 +33,8 @@ class ActorQuerySet(ProposalQuerySet):
         did = EventParticipant.objects.filter(models.Exists(events), actor=models.OuterRef("pk"))
         named = Mention.objects.public().filter(actor=models.OuterRef("pk"))
         prints = Outlet.objects.public().filter(actor=models.OuterRef("pk"))
-        return (
-            self.accepted()
-            .filter(merged_into=None)
-            .filter(models.Exists(said) | models.Exists(did) | models.Exists(named) | models.Exists(prints))
+        return self.to_name().filter(
+            models.Exists(said) | models.Exists(did) | models.Exists(named) | models.Exists(prints)
         )
 
 
@@ -90,10 +92,27 @@ class Actor(Searchable, Proposal):
     def get_absolute_url(self) -> str:
         return address("actor", self.pk)
 
+    @property
+    def may_be_named(self) -> bool:
+        """`to_name` for one that is loaded."""
+        return self.is_accepted and self.merged_into_id is None
+
     def search_body(self) -> str:
         """The role, and the names that people entered: one learned from a text is as public as that text."""
-        entered = self.aliases.filter(version=None, origin__in=(AliasOrigin.EDITOR, AliasOrigin.REGISTRY))
-        return in_index(" ".join([self.role, *entered.values_list("text", flat=True)]))
+        return in_index(" ".join([self.role, *self.aliases.entered().values_list("text", flat=True)]))
+
+
+class AliasQuerySet(models.QuerySet[Any]):
+    def entered(self) -> Self:
+        """Names that people gave an actor. One that a merge brought may have been a metonym, or read in any text."""
+        return self.filter(version=None, origin__in=(AliasOrigin.EDITOR, AliasOrigin.REGISTRY))
+
+    def public(self) -> Self:
+        """Those, and the names that stand in public articles."""
+        from articles.models.article import Article
+
+        printed = Article.objects.public().filter(versions=models.OuterRef("version"))
+        return self.filter(models.Exists(printed)) | self.entered()
 
 
 class Alias(models.Model):
@@ -106,6 +125,8 @@ class Alias(models.Model):
     version = models.ForeignKey(
         "articles.ArticleVersion", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+
+    objects = AliasQuerySet.as_manager()
 
     class Meta:
         ordering = ["text"]

@@ -120,8 +120,7 @@ def statements(claims: QuerySet[Claim]) -> list[Chain]:
 
 
 def _is_named(claim: Claim) -> bool:
-    actor = claim.source_actor
-    return actor is not None and actor.is_accepted and actor.merged_into_id is None
+    return claim.source_actor is not None and claim.source_actor.may_be_named
 
 
 def _climb(pk: int, parents: Mapping[int, int | None]) -> list[int]:

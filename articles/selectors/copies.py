@@ -18,14 +18,6 @@ class Coverage:
     outlets: int
     independent: int
 
-    def __str__(self) -> str:
-        if not self.outlets:
-            return "reported by no known outlet"
-        outlets = "1 outlet" if self.outlets == 1 else f"{self.outlets} outlets"
-        return f"reported by {outlets}" + (
-            "" if self.independent == self.outlets else f", {self.independent} independent"
-        )
-
 
 def coverage(articles: Iterable[Article], families: Mapping[int, int] | None = None) -> Coverage:
     """Of articles on one matter. One query, none where their `families` are known; articles without an outlet do not
@@ -50,14 +42,19 @@ def families_of(articles: Iterable[Article]) -> dict[int, int]:
     return dict(current.values_list("version__article", "family"))
 
 
-def copies(article: Article, among: QuerySet[Article] | None = None) -> list[Article]:
-    """The article and its copies in other articles, the origin first; it alone where it has none. Two queries."""
-    family = families_of([article]).get(article.pk)
-    if family is None:
-        return [article]
-    among = Article.objects.all() if among is None else among
-    found = among.filter(versions__fingerprint__family=family).select_related("outlet").distinct()
-    return sorted(found, key=when)
+def copies_of(articles: Iterable[Article], among: QuerySet[Article]) -> dict[int, list[Article]]:
+    """Each article, by its id, and its copies among others, the origin first. Three queries."""
+    articles = list(articles)
+    families = families_of(articles)
+    held = among.filter(versions__fingerprint__family__in=set(families.values())).select_related("outlet")
+    others = {copy.pk: copy for copy in held}
+    found: dict[int, list[Article]] = defaultdict(list)
+    for pk, family in families_of(others.values()).items():
+        found[family].append(others[pk])
+    return {
+        article.pk: sorted(found[families[article.pk]], key=when) if article.pk in families else [article]
+        for article in articles
+    }
 
 
 def when(article: Article) -> tuple[bool, str, bool, str, int]:

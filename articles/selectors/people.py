@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from articles.choices import AliasOrigin, SpanRole, Stance
+from articles.choices import SpanRole, Stance
 from articles.models import Actor, Alias, Article, Claim, ClaimSpan, Event, EventParticipant, Mention, Story
 from articles.models.actor import name_key
 from articles.selectors.order import Line
@@ -23,10 +23,8 @@ def successor(actor_id: int) -> Actor | None:
 
 
 def aliases(actor: Actor) -> QuerySet[Alias]:
-    """Other names of an actor. One that was learned from an article is public with that article."""
-    public = Article.objects.public().filter(versions=OuterRef("version"))
-    entered = Q(version=None, origin__in=(AliasOrigin.EDITOR, AliasOrigin.REGISTRY))
-    return actor.aliases.filter(Exists(public) | entered).exclude(text=actor.name)
+    """Other names of an actor."""
+    return actor.aliases.public().exclude(text=actor.name)
 
 
 def deeds(actor: Actor) -> QuerySet[Event]:
@@ -115,7 +113,7 @@ def search(text: str, *, version: int | None = None, most: int = 12) -> list[Act
     if not text:
         return []
     key = name_key(text)
-    named = Alias.objects.filter(key__contains=key).values("actor")
+    named = Alias.objects.filter(key__contains=key).values("actor") if key else []  # “…” is part of no name
     meant = Q(pk__in=named) | Q(name__icontains=text) | Q(role__icontains=text) | Q(wikidata_id__iexact=text)
     here = Q(anonymous=False) | Q(version=version)
     exact = Exists(Alias.objects.filter(actor=OuterRef("pk"), key=key))

@@ -22,9 +22,9 @@ def read(stream: str, after: int, most: int) -> list[dict[str, Any]]:
     return [_told_publicly(row) for row in PublicChange.objects.filter(pk__gt=after).order_by("pk")[:most]]
 
 
-def settled() -> dt.datetime:
-    """The moment up to which nothing is still to come: whatever was begun before it has been committed by now."""
-    return timezone.now() - dt.timedelta(seconds=settings.NEWSDESK_CHANGES_SETTLE)
+def settled(at: dt.datetime | None = None) -> dt.datetime:
+    """The moment up to which nothing was to come any more then, or now: what began before it had been committed."""
+    return (at or timezone.now()) - dt.timedelta(seconds=settings.NEWSDESK_CHANGES_SETTLE)
 
 
 def _of_the_desk(after: int, most: int) -> list[ReviewLog]:

@@ -32,11 +32,6 @@ class Narrowing:
     until: dt.date | None = None
     known: dt.date | None = None
 
-    @property
-    def of_accounts(self) -> bool:
-        """Does it leave out accounts of an entry that stands?"""
-        return bool(self.outlet or self.account or self.known)
-
 
 ALL = Narrowing()
 
@@ -143,7 +138,7 @@ def story_events(story: Story, narrowing: Narrowing = ALL) -> QuerySet[Event]:
     if narrowing.since:
         events = events.filter(Q(latest__gte=narrowing.since) | Q(latest=None, earliest__isnull=False))
     if narrowing.until:
-        events = events.filter(Q(earliest__lte=narrowing.until) | Q(earliest=None, latest__lte=narrowing.until))
+        events = events.filter(Q(earliest__lte=narrowing.until) | Q(earliest=None, latest__isnull=False))
     return events
 
 

@@ -36,10 +36,10 @@ def begin(user: Any, key: str, request_hash: str) -> IdempotencyKey:
         with transaction.atomic():
             return IdempotencyKey.objects.create(user=user, key=key, request_hash=request_hash)
     except IntegrityError:
-        known = IdempotencyKey.objects.get(user=user, key=key)
-    if known.request_hash != request_hash:
+        known = IdempotencyKey.objects.filter(user=user, key=key).first()  # none, where it has just failed
+    if known is not None and known.request_hash != request_hash:
         raise KeyReused("This Idempotency-Key was sent with another request before. Choose a new one for each request.")
-    if known.status is None:
+    if known is None or known.status is None:
         raise InProgress("The same request is still being carried out. Ask again in a moment.")
     return known
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from articles.choices import Action, EventStatus, ReviewState
 from articles.models import Event, EventMatch, EventMention, EventParticipant, ReviewLog, Story
+from articles.services import review
 from articles.services import story as story_service
 from articles.services.errors import Blocked
 from articles.services.moves import By, Change, history, log, move
@@ -154,31 +156,30 @@ def _reasons(one: Event, other: Event, parts: dict[str, float], shared: int) -> 
 
 @transaction.atomic
 def confirm(match: EventMatch, by: By, *, note: str = "") -> Event:
-    """They are one: the other's accounts, people and stories go to the kept event, and the other is rejected for it."""
+    """They are one: the other's accounts, people and stories go to the kept event, and the other is rejected for it.
+
+    Where only the other was accepted, the kept one is accepted in its place.
+    """
     kept, other = _locked(match)
-    if kept.is_dead or other.is_dead:
-        raise Blocked(
-            f"“{kept if kept.is_dead else other}” is {(kept if kept.is_dead else other).state}. Accept it first."
-        )
+    for event in (kept, other):
+        if event.is_dead:
+            raise Blocked(f"“{event}” is {event.state}. Accept it first.")
     was_public = Event.objects.public().filter(pk=other.pk).exists()
-    mentions = list(EventMention.objects.filter(event=other).values_list("pk", flat=True))
-    EventMention.objects.filter(pk__in=mentions).update(event=kept)
-    there = set(kept.event_participants.values_list("actor", "role"))
-    rows = [
-        EventParticipant(event=kept, actor_id=row.actor_id, role=row.role)
-        for row in other.event_participants.all()
-        if (row.actor_id, row.role) not in there
-    ]
-    people = [row.pk for row in EventParticipant.objects.bulk_create(rows)]
-    stories = list(Story.objects.filter(events=other).exclude(events=kept)) if kept.is_accepted else []
-    moved = {"mentions": mentions, "people": people, "stories": [story.pk for story in stories], "was": other.state}
+    moved = {
+        "mentions": _move_mentions(kept, other),
+        "people": _copy_people(kept, other),
+        **_change_places(kept, other, by),
+        "was": other.state,
+        "kept_was": kept.state,
+    }
     move(match, Action.ACCEPT, by, Change(changes={"moved": moved}, note=note))
+    accepted = other.is_accepted
     move(other, Action.REJECT, by, Change(note=f"The same as “{kept}”."))
     if kept.is_accepted:  # it reads differently now, and where a second pair of eyes is wanted, one person says so
         told = {"same": [None, other.pk]} if was_public else {}
         move(kept, Action.EDIT, by, Change(changes=told, note=f"“{other}” is the same."))
-    for story in stories:
-        story_service.add_event(story, kept, by)
+    elif accepted:
+        review.accept(kept, by, note=f"“{other}” is the same.")
     return kept
 
 
@@ -195,11 +196,12 @@ def take_back(match: EventMatch, by: By, *, note: str = "") -> EventMatch:
     moved = line.changes["moved"]
     EventMention.objects.filter(pk__in=moved["mentions"], event=kept).update(event=other)
     EventParticipant.objects.filter(pk__in=moved["people"], event=kept).delete()
-    for story in Story.objects.filter(pk__in=moved.get("stories", [])):
-        story_service.remove_event(story, kept, by)
     move(other, Action.ACCEPT if moved["was"] == ReviewState.ACCEPTED else Action.REOPEN, by)
+    _return_places(kept, other, moved, by)
     if kept.is_accepted and history(kept).filter(changes__same__1=other.pk).exists():
         move(kept, Action.EDIT, by, Change(changes={"same": [other.pk, None]}, note=f"“{other}” is another."))
+    if moved.get("kept_was") == ReviewState.PROPOSED and kept.is_accepted and not review.needed_by(kept):
+        move(kept, Action.REOPEN, by)
     returned: EventMatch = move(match, Action.REOPEN, by, Change(note=note))
     return returned
 
@@ -208,6 +210,40 @@ def reject(match: EventMatch, by: By, *, note: str = "") -> EventMatch:
     """They are two, and are not proposed as one again."""
     rejected: EventMatch = move(match, Action.REJECT, by, Change(note=note))
     return rejected
+
+
+def _move_mentions(kept: Event, other: Event) -> list[int]:
+    mentions = list(EventMention.objects.filter(event=other).values_list("pk", flat=True))
+    EventMention.objects.filter(pk__in=mentions).update(event=kept)
+    return mentions
+
+
+def _copy_people(kept: Event, other: Event) -> list[int]:
+    there = set(kept.event_participants.values_list("actor", "role"))
+    rows = [
+        EventParticipant(event=kept, actor_id=row.actor_id, role=row.role)
+        for row in other.event_participants.all()
+        if (row.actor_id, row.role) not in there
+    ]
+    return [row.pk for row in EventParticipant.objects.bulk_create(rows)]
+
+
+def _change_places(kept: Event, other: Event, by: By) -> dict[str, list[int]]:
+    """The kept event stands in every story in the other's place: returns those stories, and those new to it."""
+    stories = list(other.stories.all())
+    new = [story for story in stories if not story.events.filter(pk=kept.pk).exists()]
+    for story in stories:
+        story_service.remove_event(story, other, by)
+    for story in new:
+        story_service.add_event(story, kept, by)
+    return {"stories": [story.pk for story in stories], "new_stories": [story.pk for story in new]}
+
+
+def _return_places(kept: Event, other: Event, moved: Mapping[str, Any], by: By) -> None:
+    for story in kept.stories.filter(pk__in=moved.get("new_stories", [])):
+        story_service.remove_event(story, kept, by)
+    for story in Story.objects.filter(pk__in=moved.get("stories", [])):
+        story_service.add_event(story, other, by)
 
 
 def _locked(match: EventMatch) -> tuple[Event, Event]:

@@ -75,7 +75,10 @@ def _became(kind: str) -> int:
 
 
 def _changed(touched: Touched) -> int:
-    """Lines for what was public before and after, and has changed in itself since it was last told of."""
+    """Lines for what was public before and after, and has changed in itself since it was last told of.
+
+    What was begun shortly before a record's last line may have been committed after it: better told twice than never.
+    """
     by_kind: dict[str, list[int]] = defaultdict(list)
     for kind, pk in touched:
         by_kind[kind].append(pk)
@@ -83,7 +86,7 @@ def _changed(touched: Touched) -> int:
     for kind, ids in by_kind.items():
         told = PublicChange.objects.filter(kind=kind, current=True, object_id__in=ids)
         stands = told.filter(Exists(KINDS[kind].objects.public().filter(pk=OuterRef("object_id"))))
-        old = [row for row in stands if row.at < touched[kind, row.object_id]]
+        old = [row for row in stands if settled(row.at) < touched[kind, row.object_id]]
         slugs = dict(Story.objects.filter(pk__in=ids).values_list("pk", "slug")) if kind == "story" else {}
         rows = [(row.object_id, slugs.get(row.object_id, row.key)) for row in old]
         written += _write(kind, PublicAction.CHANGED, rows)

@@ -8,7 +8,7 @@ read anew.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -70,8 +70,8 @@ class Carrying:
     def __init__(self, before: ArticleVersion, after: ArticleVersion):
         self.before, self.after = before, after
         self.alignment = Alignment(before.text, after.text)
+        self.sentences = {version.pk: list(sentences(version.text)) for version in (before, after)}
         self.copies: dict[tuple[type, int], Any] = {}
-        self.counts: Counter[str] = Counter()
 
     def carry_out(self) -> None:
         self._actors()
@@ -100,7 +100,7 @@ class Carrying:
             found = span and self.alignment.find(*span)
             key = f"{self.after.pk}:{span_key(found)}" if found else ""
             if found and not Actor.objects.filter(key=key).exists():
-                self._copy(actor, {"version": self.after, "key": key})
+                self._copy(actor, {"version": self.after, "key": key, "wikidata_id": ""})  # an id is one actor's
 
     def _links(self) -> None:
         """Whom a name was decided to mean, it means in the next version too, if that has the name: the new run finds
@@ -218,14 +218,16 @@ class Carrying:
             for before, after in [self._passages(claim)]
         ]
         ChangedClaim.objects.bulk_create(rows)
-        self.counts["changed"] += len(rows)
 
     def _passages(self, claim: Claim) -> tuple[str, str]:
-        hull = _hull(claim) or (0, 0)
-        start, end = _sentences_around(self.before.text, hull)
+        start, end = self._sentences_around(self.before, _hull(claim) or (0, 0))
         near = self.alignment.nearest(start, end)
-        after = self.after.text[slice(*_sentences_around(self.after.text, near))] if near else ""
+        after = self._text(self._sentences_around(self.after, near)) if near else ""
         return self.before.text[start:end], after
+
+    def _sentences_around(self, version: ArticleVersion, span: Span) -> Span:
+        held = [unit for unit in self.sentences[version.pk] if unit[0] < span[1] and unit[1] > span[0]]
+        return (held[0][0], held[-1][1]) if held else span
 
     def _around(self, claim: Claim) -> str:
         """A remark for the history where the rest of the sentence has changed."""
@@ -250,11 +252,9 @@ class Carrying:
         """What a record of the older version points at, as the newer one has it. Named actors belong to no text."""
         if pk is None:
             return None
-        copy = self.copies.get((model, pk))
-        if copy is None and model is Actor:
-            actor = Actor.objects.get(pk=pk)
-            return actor if not actor.anonymous else None
-        return copy
+        if model is Actor and (Actor, pk) not in self.copies:
+            self.copies[Actor, pk] = Actor.objects.filter(pk=pk, anonymous=False).first()
+        return self.copies.get((model, pk))
 
     def _copy(self, record: Any, fields: Mapping[str, Any], note: str = "") -> Any:
         model = type(record)
@@ -273,7 +273,6 @@ class Carrying:
         moved = {"version": [self.before.number, self.after.number], "from": [record.pk, copy.pk]}
         log([copy], Action.CARRY, DESK, Change(changes=moved, note=note), after=copy.state)
         self.copies[model, record.pk] = copy
-        self.counts["carried"] += 1
         return copy
 
     def _text(self, span: Span) -> str:
@@ -283,11 +282,6 @@ class Carrying:
 def _hull(claim: Claim) -> Span | None:
     spans = list(claim.spans.all())
     return (min(span.start for span in spans), max(span.end for span in spans)) if spans else None
-
-
-def _sentences_around(text: str, span: Span) -> Span:
-    held = [unit for unit in sentences(text) if unit[0] < span[1] and unit[1] > span[0]]
-    return (held[0][0], held[-1][1]) if held else span
 
 
 def _root(claim: Claim, known: Mapping[int, Claim]) -> int:

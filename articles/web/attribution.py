@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from articles.choices import ActorKind, ReviewState, Stance
+from articles.choices import ActorKind, Stance
 from articles.models import Actor, Article, Claim
 from articles.selectors.chains import Chain
 
@@ -67,8 +67,7 @@ def plain(step: Step) -> str:
 
 def visible(actor: Actor | None) -> Actor | None:
     """An actor the public may meet; one that speaks or acts in something public has a page of its own."""
-    shown = actor is not None and actor.state == ReviewState.ACCEPTED and actor.merged_into_id is None
-    return actor if shown else None
+    return actor if actor is not None and actor.may_be_named else None
 
 
 def _is_the_outlet(link: Claim, article: Article) -> bool:

@@ -20,7 +20,7 @@ from articles.selectors.stamp import stamp
 log = logging.getLogger("newsdesk.pages")
 
 # What a page is made with, beside the records.
-MADE_WITH = ("templates/**/*.html", "static/*", "articles/web/*.py", "articles/*.py", "articles/selectors/*.py")
+MADE_WITH = ("templates/**/*.html", "static/*", "articles/**/*.py")
 
 
 def fresh(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -51,10 +51,11 @@ def _kept(tag: str, make: Callable[[], HttpResponse]) -> HttpResponse:
     """The page as it was made for the same tag, or made now. The cache is a help: without it the page is made."""
     found = _cached(lambda: caches["pages"].get(tag))
     if found is not None:
-        return HttpResponse(found[0], content_type=found[1])
+        content, headers = found
+        return HttpResponse(content, headers=headers)
     response = make()
     if response.status_code == 200 and not response.streaming:
-        _cached(lambda: caches["pages"].set(tag, (response.content, response["Content-Type"])))
+        _cached(lambda: caches["pages"].set(tag, (response.content, dict(response.items()))))
     return response
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -107,9 +107,13 @@ class _Scale:
     def bar(self, day: dt.date) -> int:
         return (day - self.first).days * self.bars // self.days
 
-    def x(self, day: dt.date) -> float:
-        """How far along it a day lies, in percent."""
-        return min(max((day - self.first).days / self.days, 0.0), 1.0) * 100
+    def before(self, day: dt.date) -> float:
+        """How far along it a day begins, in percent."""
+        return max((day - self.first).days / self.days, 0.0) * 100
+
+    def after(self, day: dt.date) -> float:
+        """How far along it a day ends."""
+        return ((day - self.first).days + 1) / self.days * 100
 
 
 def _counts(days: Sequence[dt.date], scale: _Scale) -> list[int]:
@@ -136,14 +140,13 @@ def _stretches(
 ) -> Iterable[Stretch]:
     """Months, or as many months or years together as leave each wide enough; days for a story of a few weeks."""
     starts = _starts(scale)
-    ends = [*starts[1:], scale.last + dt.timedelta(days=1)]
+    lasts = [*(start - dt.timedelta(days=1) for start in starts[1:]), scale.last]
     year = next((n for n, start in enumerate(starts) if start.month == 1 and not scale.is_short), 0)
-    for n, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        left, right = scale.x(start), scale.x(end)
-        held = bisect_left(events, end) - bisect_left(events, start)
-        told = bisect_left(published, end) - bisect_left(published, start)
-        last = end - dt.timedelta(days=1)
-        words = _between(max(start, scale.first), min(last, scale.last), scale)
+    for n, (start, last) in enumerate(zip(starts, lasts, strict=True)):
+        left, right = scale.before(start), scale.after(last)
+        held = bisect_right(events, last) - bisect_left(events, start)
+        told = bisect_right(published, last) - bisect_left(published, start)
+        words = _between(max(start, scale.first), last, scale)
         label = f"{words}: {_number(held, 'event')}, {_number(told, below)}"
         tick = _tick(max(start, scale.first), scale) if right - left >= TICK else ""
         place = (last if newest else start).isoformat()

@@ -29,11 +29,15 @@ def made(**fields):
     return feeds.save(Feed(), {"url": "https://lantern.example/feed", **fields}, BY)
 
 
-def test_a_feed_is_added_and_asked_at_once(desk, told):
+def test_a_feed_is_added_and_asked_once_it_is_there(desk, told, django_capture_on_commit_callbacks):
     story, outlet = make.story(), make.outlet("The Lantern")
-    answer = desk.post(f"{LIST}add/", form(outlet=outlet.pk, stories=[story.pk], keywords="trade"))
+    with django_capture_on_commit_callbacks() as committed:
+        answer = desk.post(f"{LIST}add/", form(outlet=outlet.pk, stories=[story.pk], keywords="trade"))
     assert answer.status_code == 302, answer.content
     feed = Feed.objects.get()
+    assert told == []
+    for tell in committed:
+        tell()
     assert (feed.outlet, list(feed.stories.all()), feed.keywords) == (outlet, [story], "trade")
     assert told == [feed.pk]
     assert ReviewLog.objects.get(action="create", object_id=feed.pk, content_type__model="feed").user_name == "editor"

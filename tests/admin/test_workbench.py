@@ -229,7 +229,7 @@ def test_a_script_gets_what_changed_and_where_to_go(desk, full):
     assert {answer["states"][each] for each in claims} == {"accepted"}
     assert "✓ accepted" in answer["items"][ref(inner)]
     assert answer["counts"]["waiting"] == 5 - 1
-    assert answer["following"] in answer["items"] or Sheet(full).by_ref[answer["following"]].is_waiting
+    assert Sheet(full).by_ref[answer["following"]].is_waiting
     assert str(history(inner).first().batch) in answer["acts"]
 
 
@@ -280,8 +280,10 @@ def test_a_scope_or_an_action_that_is_none_is_a_bad_request(desk, full, query):
 
 
 def test_nothing_left_is_said(desk, full):
-    answer = desk.post(at(full, "bulk"), {"scope": "article", "action": "accept", "seen": ""})
-    assert "Nothing of what was shown waits any more." in said(answer)
+    item = full.mentions.first()
+    for seen in ("", f"{ref(item)}:", f"{ref(item)}:{'9' * 5000}"):
+        answer = desk.post(at(full, "bulk"), {"scope": "article", "action": "accept", "seen": seen})
+        assert "Nothing of what was shown waits any more." in said(answer)
 
 
 # --- correcting and adding in place -----------------------------------------------------------------------------------
@@ -317,9 +319,15 @@ def test_a_claim_is_corrected_where_it_stands_and_the_machines_words_stay_beside
 def test_an_event_its_date_status_and_participants_are_corrected(desk, full):
     told = full.eventmentions.get()
     ruiz = Actor.objects.get(name="Ana Ruiz")
-    correct(desk, full, told, "event", edtf="2025-10", status="planned", participants=f"agent: Ana Ruiz #{ruiz.pk}")
+    twice = f"agent: Ana Ruiz #{ruiz.pk}\nagent: Ana Ruiz"  # is once
+    correct(desk, full, told, "event", edtf="2025-10", status="planned", participants=twice)
     told.event.refresh_from_db()
     assert (told.event.edtf, told.event.status, told.event.participants.get()) == ("2025-10", "planned", ruiz)
+
+
+def test_a_participant_without_a_name_is_refused_in_the_form(desk, full):
+    answer = correct(desk, full, full.eventmentions.get(), "event", participants="agent: \x00")
+    assert (answer.status_code, "This field is required" in answer.content.decode()) == (422, True)
 
 
 @pytest.mark.parametrize(
@@ -421,6 +429,10 @@ def test_an_actor_is_found_by_name_alias_role_or_wikidata_id(desk, full, text):
     assert [result["value"] for result in found] == [f"Scott Bessent #{actor.pk}"]
     assert "US Treasury Secretary" in found[0]["more"]
     assert unnamed.pk
+
+
+def test_marks_alone_find_nobody(desk, full):
+    assert desk.get(reverse("admin:workbench_search"), {"q": "..."}).json()["results"] == []
 
 
 def test_the_next_article_that_waits(desk, full):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from articles.models import ActorLink, ChangedClaim, EventMatch, ReviewLog
@@ -47,7 +49,8 @@ KINDS = ["actors", "events", "claims", "mentions", "times", "accounts", "links"]
 def test_every_kind_is_accepted_rejected_and_reopened(editor, version, kind):
     record = made(version, kind)
     at = f"/api/v1/{kind}/{record.pk}/"
-    assert editor.get(at).json()["review"]["state"] == "proposed"
+    read = editor.get(at)
+    assert (read.json()["review"]["state"], read["ETag"]) == ("proposed", f'"{record.revision}"')
     for verb, after in (("accept", A), ("reopen", P), ("reject", R)):
         answer = editor.post(f"{at}{verb}/")
         assert answer.status_code == 200, answer.content
@@ -118,6 +121,35 @@ def test_corrections_that_cannot_be(editor, version, kind, values, field):
     assert state(record) == P
 
 
+def test_who_is_named_twice_takes_part_once(editor):
+    event, ana = make.event(), make.actor("Ana Ruiz")
+    twice = {"participants": [{"actor": ana.pk, "role": "agent"}] * 2}
+    assert editor.patch(f"/api/v1/events/{event.pk}/", twice, HTTP_IF_MATCH='"1"').status_code == 200
+    assert event.participants.get() == ana
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "most"),
+    [
+        ("actors", "name", 300),
+        ("actors", "role", 300),
+        ("actors", "wikidata_id", 20),
+        ("actors", "aliases", 300),
+        ("events", "title", 200),
+        ("claims", "cue_lemma", 100),
+        ("times", "value", 100),
+    ],
+)
+def test_what_no_column_can_hold_is_refused(editor, version, kind, field, most):
+    record = made(version, kind)
+    for text, code in (("Q" + "1" * most, "too-long"), ("Q\x00", "not-text"), ("Q\ud800", "not-text")):
+        body = json.dumps({field: [text] if field == "aliases" else text})
+        at = f"/api/v1/{kind}/{record.pk}/"
+        answer = editor.patch(at, body, content_type="application/json", HTTP_IF_MATCH='"1"')
+        assert is_problem(answer, 400, "invalid")["errors"][0]["code"] == code
+    assert state(record) == P
+
+
 def test_two_events_are_one_and_two_again(editor, version):
     kept, other = make.event(state=A), make.event(state=A)
     account = make.event_mention(version, "left", "Ruiz left on Tuesday.", other, state=A)
@@ -127,6 +159,7 @@ def test_two_events_are_one_and_two_again(editor, version):
     is_problem(editor.post(f"{at}accept/", HTTP_IF_MATCH='"7"'), 412, "precondition-failed")
     answer = editor.post(f"{at}accept/", {"note": "the same day"}, HTTP_IF_MATCH='"1"')
     assert [row["kind"] for row in answer.json()["changed"]] == ["eventmatch", "event", "event"]
+    assert answer.json()["batch"] is None, "reopening takes it back, and no act of the history"
     account.refresh_from_db()
     assert (account.event, state(other)) == (kept, R)
     is_problem(editor.post(f"{at}reopen/", HTTP_IF_MATCH='"1"'), 412, "precondition-failed")
@@ -141,6 +174,7 @@ def test_an_outlets_change_of_words_is_dealt_with_once(editor, version):
     row = ChangedClaim.objects.create(claim=claim, version=version, before="will fall", after="may fall")
     at = f"/api/v1/wordings/{row.pk}/"
     (told,) = editor.get("/api/v1/wordings/?decision=waiting").json()["results"]
+    assert "ETag" not in editor.get(at), "the claim's revision is not the wording's"
     assert (told["before"], told["after"], told["decided_by"]) == ("will fall", "may fall", None)
     answer = editor.post(f"{at}answer/")
     assert (answer.json()["decision"], answer.json()["decided_by"]) == ("answered", editor.account.username)

@@ -45,6 +45,7 @@ def test_csv_is_safe_in_a_spreadsheet(public):
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     (row,) = csv.DictReader(io.StringIO(body(answer)))
     assert (row["content"], row["article_title"]) == ("'=1+1", '\'=HYPERLINK("x")')
+    assert (row["negated"], row["source_actor"]) == ("false", ""), "as in the tables that the site offers"
 
 
 def test_staff_export_what_they_see(staff, public):

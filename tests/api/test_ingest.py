@@ -4,8 +4,10 @@ import json
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.test import override_settings
 
+from articles.ingestion.incoming import BadInput
 from articles.models import Article, ArticleVersion, ExtractionRun, Outlet, ReviewLog
 from articles.services.errors import Blocked, Invalid, NotAllowed, Refused, Stale
 from tests import factories as make
@@ -253,6 +255,20 @@ def test_an_address_alone_is_fetched(desk, web):
     assert article.title == "As I call it"
     assert article.latest.text.startswith("Prices fall")
     assert desk.post(PATH, {"url": web.url("/prices")}).json()["created"] is False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_transaction_waits_for_the_web(desk, monkeypatch):
+    """On SQLite it would keep everyone else from writing meanwhile."""
+
+    def fetch(url):
+        assert not connection.in_atomic_block
+        raise BadInput("url", "http-404", "There is no such page.")
+
+    monkeypatch.setattr("articles.services.pages.fetch", fetch)
+    is_problem(desk.post(PATH, {"url": "https://lantern.example/prices"}), 400, "invalid")
+    answer = desk.post(f"{PATH}batch/", {"articles": [{"url": "https://lantern.example/prices"}]})
+    assert [row["errors"][0]["code"] for row in answer.json()["results"]] == ["http-404"]
 
 
 @pytest.mark.parametrize(

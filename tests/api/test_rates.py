@@ -28,6 +28,10 @@ def test_what_is_left_is_told_and_more_is_refused(public):
     assert problem["detail"]
 
 
+def test_it_is_told_at_an_address_that_is_none_too(public):
+    assert "r=1;" in public.get("/api/v1/nothing/")["RateLimit"]
+
+
 def test_each_client_has_a_share_of_its_own(public):
     one, other = client_for("staff"), client_for("staff")
     for _ in range(3):

@@ -213,6 +213,8 @@ BAD_FILTERS = [
     ("stories", "limit=5", "limit", "unknown"),
     ("stories", "%ff=5", "\ufffd", "unknown"),
     ("articles/1", "expand=all", "expand", "unknown"),
+    ("changes", "before=5", "before", "unknown"),
+    ("changes", "after=5&after=6", "after", "repeated"),
 ]
 
 

@@ -88,6 +88,7 @@ def world(sent):
     ]
     private = make.version(f"{MARK} reports {MARK}b.", story=draft, outlet=f"{MARK} Post", title=f"{MARK} title")
     Alias.objects.create(actor=ana, text=f"{MARK} alias", origin=AliasOrigin.ENGINE, version=private)
+    Alias.objects.create(actor=ana, text=f"{MARK} metonym of an actor merged into her", origin=AliasOrigin.MERGE)
     secret = make.claim(private, f"{MARK}b", state=A, source_actor=ana)
     inside = make.event(f"{MARK} inside", state=A)
     make.event_mention(private, "reports", private.text, inside, state=A)

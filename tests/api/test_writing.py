@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import IntegrityError
 from knox.models import AuthToken
 from rest_framework.test import APIClient
 
@@ -191,6 +192,14 @@ def test_two_at_the_same_time(editor, claims):
     is_problem(editor.post(at(claims[0], "accept"), HTTP_IDEMPOTENCY_KEY="k1"), 409, "in-progress")
     IdempotencyKey.objects.update(created_at="2025-01-01T00:00:00Z")  # whoever began was killed
     is_problem(editor.post(at(claims[0], "accept"), HTTP_IDEMPOTENCY_KEY="k1"), 409, "not-allowed")
+
+
+def test_a_request_that_fails_while_its_like_asks_for_the_key(editor, claims, monkeypatch):
+    def taken(**values):
+        raise IntegrityError
+
+    monkeypatch.setattr(IdempotencyKey.objects, "create", taken)
+    is_problem(editor.post(at(claims[0], "accept"), HTTP_IDEMPOTENCY_KEY="k1"), 409, "in-progress")
 
 
 @pytest.mark.parametrize("key", ["a b", "x" * 101, "ü"])

@@ -165,6 +165,7 @@ STILL_READ = {
     "JSON with odd items": json.dumps(
         {"items": [None, 7, {"url": 5}, {"url": "/1", "title": {}, "date_published": 3}]}
     ),
+    "a summary of nothing but brackets": json.dumps({"items": [{"url": "/1", "content_text": "<" * 1_800_000}]}),
     "a sitemap that is cut": NEWS_SITEMAP[:-30],
     "a sitemap without its namespace": "<urlset><url><loc>https://lantern.example/1</loc></url></urlset>",
 }

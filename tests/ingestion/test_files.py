@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from articles.ingestion.files import read_file, read_html
@@ -77,6 +79,13 @@ def test_markdown_loses_its_marks():
     assert "https" not in text
 
 
+def test_the_longest_run_of_spaces_is_read_once():
+    began = time.monotonic()
+    read = read_file("a.md", b"a" + b"&#32;" * 100_000 + b"b")
+    assert read.text.split() == ["a", "b"]
+    assert time.monotonic() - began < 10
+
+
 def test_deep_nesting_does_not_hang_or_crash():
     page = b"<div>" * 20_000 + b"deep words" + b"</div>" * 20_000
     assert isinstance(read_file("a.html", page).text, str)
@@ -89,6 +98,8 @@ def test_deep_nesting_does_not_hang_or_crash():
         ("noname", b"x", "unknown-kind"),
         ("a.txt", b"caf\xe9", "bad-encoding"),
         ("a.html", b'<meta charset="klingon"><p>x', "bad-encoding"),
+        ("a.html", b'<meta charset="undefined"><p>x', "bad-encoding"),
+        ("a.html", b'<meta charset="punycode"><p>x', "bad-encoding"),
         ("a.txt", b"x" * 6_000_000, "too-large"),
         ("a.html", b"<p>a\x00b</p>", "not-text"),
     ],

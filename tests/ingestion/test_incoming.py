@@ -1,4 +1,5 @@
 import datetime as dt
+import time
 
 import pytest
 
@@ -36,6 +37,12 @@ def test_what_is_no_text_is_refused(text, code):
     with pytest.raises(BadInput) as error:
         clean_text(text)
     assert (error.value.field, error.value.code) == ("text", code)
+
+
+def test_the_longest_run_of_spaces_is_read_once():
+    began = time.monotonic()
+    assert clean_text("a" + " " * 400_000 + "b").endswith(" b")
+    assert time.monotonic() - began < 5
 
 
 def test_a_date_alone_has_no_hour():

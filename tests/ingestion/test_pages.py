@@ -85,6 +85,12 @@ def test_encodings(data, charset, expected):
     assert decode_page(data, charset).startswith(expected)
 
 
+@pytest.mark.parametrize("charset", ["undefined", "idna", "punycode", "unicode_escape", "hex", "klingon"])
+def test_an_encoding_that_no_page_has_is_not_tried(charset):
+    """A long page in “punycode” would take hours, and “undefined” fails like no other."""
+    assert decode_page("Prïces ".encode() * 100_000, charset).startswith("Prïces Prïces")
+
+
 def test_one_bad_byte_costs_one_character():
     data = ("Prices fall, " * 500).encode() + b"\xff" + ("and rise. " * 500).encode()
     read = decode_page(data, "utf-8")

@@ -9,9 +9,10 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from knox.auth import TokenAuthentication
 
-from analysis import runs
+from analysis import dispatch, runs
 from articles.models import Article, ArticleVersion, Claim, Event, ExtractionRun, Story
 from articles.selectors.timeline import story_entries
+from articles.services.errors import Refused
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +91,23 @@ def test_ingest_goes_on_after_a_bad_file(tmp_path, messages):
     assert code == 1
     assert "cannot be read" in err
     assert Article.objects.count() == 1
+
+
+def test_ingest_goes_on_after_what_the_desk_refuses(tmp_path, messages, monkeypatch):
+    paths = [tmp_path / name for name in ("one.txt", "two.txt")]
+    for path in paths:
+        path.write_text(f"On Monday it rained, says {path.name}.", encoding="utf8")
+    submit = dispatch.submit
+
+    def busy(article, *args, **options):
+        if "one.txt" in article.text:
+            raise Refused("The run that was active has just finished.")
+        return submit(article, *args, **options)
+
+    monkeypatch.setattr(dispatch, "submit", busy)
+    _, err, code = run("ingest", *map(str, paths))
+    assert (code, Article.objects.count()) == (1, 1)
+    assert "one.txt: The run that was active has just finished." in err
 
 
 def test_ingest_refuses_an_unknown_story_and_names_the_known(tmp_path):

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from articles.models import CopyFamily, Fingerprint, FingerprintBand
-from articles.selectors.copies import Coverage, copies, coverage, families_of
+from articles.models import Article, CopyFamily, Fingerprint, FingerprintBand
+from articles.selectors.copies import Coverage, copies_of, coverage, families_of
 from articles.selectors.likeness import Likeness, bands
 from articles.services import copies as service
 from tests import factories as make
@@ -40,16 +40,14 @@ def test_copies_are_one_family():
     assert len({families[a.pk] for a in (origin, edited, cut, signed)}) == 1
     assert families[other.pk] != families[origin.pk]
     assert coverage([origin, edited, cut, signed, other]) == Coverage(5, 2)
-    assert str(coverage([origin, edited, cut, signed, other])) == "reported by 5 outlets, 2 independent"
-    assert copies(cut)[0] == origin
-    assert copies(other) == [other]
+    copies = copies_of([cut, other], Article.objects.all())
+    assert copies == {cut.pk: [origin, *sorted([edited, cut, signed], key=lambda a: a.pk)], other.pk: [other]}
 
 
-def test_coverage_in_words():
+def test_articles_without_an_outlet_do_not_count():
     one, two = article(prose(1), "A"), article(prose(2), "A")
-    assert str(coverage([])) == "reported by no known outlet"
-    assert str(coverage([one, two])) == "reported by 1 outlet"
-    assert str(coverage([one, article(prose(3), "B")])) == "reported by 2 outlets"
+    assert coverage([]) == Coverage(0, 0)
+    assert coverage([one, two, article(prose(3), "")]) == Coverage(1, 1)
 
 
 def test_articles_on_one_subject_are_no_copies():

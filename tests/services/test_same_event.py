@@ -94,6 +94,41 @@ def test_confirming_puts_the_accounts_together_and_can_be_taken_back(ministry):
     assert {actor.name for actor in first.participants.all()} == {"Ministry of Trade"}
 
 
+def in_story(what):
+    """A published story that tells of an event by an accepted account."""
+    held = make.story(published=True)
+    of = make.version(f"{TEXT} That was number {what.pk}.", story=held)
+    make.event_mention(of, "announced", TEXT, what, state=make.A)
+    held.events.add(what)
+    return held
+
+
+def matched(kept, other):
+    return EventMatch.objects.create(kept=kept, other=other, score=0.9, reasons=["both 2025-10-13"])
+
+
+def test_readers_of_the_others_stories_find_the_kept_event_in_its_place_until_that_is_taken_back():
+    kept, other = make.event(state=make.A), make.event(state=make.A)
+    ours, theirs = in_story(kept), in_story(other)
+    match = matched(kept, other)
+    same_event.confirm(match, make.BY)
+    assert list(Event.objects.public().filter(stories=theirs)) == [kept]
+    assert list(theirs.events.all()) == [kept]
+    same_event.take_back(match, make.BY)
+    assert [list(story.events.all()) for story in (ours, theirs)] == [[kept], [other]]
+
+
+def test_what_was_accepted_of_the_other_stays_public_where_the_kept_event_only_waited():
+    kept, other = make.event(), make.event(state=make.A)
+    theirs = in_story(other)
+    match = matched(kept, other)
+    same_event.confirm(match, make.BY)
+    assert list(Event.objects.public().filter(stories=theirs)) == [kept]
+    same_event.take_back(match, make.BY)
+    kept.refresh_from_db()
+    assert (kept.state, list(Event.objects.public().filter(stories=theirs))) == ("proposed", [other])
+
+
 def test_events_that_were_told_apart_can_be_asked_about_again(ministry):
     first = told("Ministry announces rules", "2025-10-13", ministry)
     second = told("Ministry announces rules", "2025-10-13", ministry)

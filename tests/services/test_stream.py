@@ -1,20 +1,12 @@
 """The public's stream of changes: whoever replays it holds what is public, and has seen nothing else."""
 
+import datetime as dt
 import json
 
 import pytest
+from django.utils import timezone
 
-from articles.models import (
-    Actor,
-    Article,
-    Claim,
-    Event,
-    EventMention,
-    Mention,
-    Outlet,
-    PublicChange,
-    Story,
-)
+from articles.models import Claim, EventMention, PublicChange, ReviewLog
 from articles.services import editing, merge, review, stream
 from articles.services import story as story_service
 from articles.services.versions import add_version
@@ -23,16 +15,6 @@ from tests.api.conftest import client_for
 from tests.factories import BY, A
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sent")]
-KINDS = {
-    "story": Story,
-    "article": Article,
-    "outlet": Outlet,
-    "event": Event,
-    "account": EventMention,
-    "actor": Actor,
-    "mention": Mention,
-    "claim": Claim,
-}
 
 
 @pytest.fixture
@@ -53,7 +35,8 @@ def replayed(page=7):
 
 
 def public():
-    return {(kind, pk) for kind, model in KINDS.items() for pk in model.objects.public().values_list("pk", flat=True)}
+    rows = {kind: model.objects.public().values_list("pk", flat=True) for kind, model in stream.KINDS.items()}
+    return {(kind, pk) for kind, pks in rows.items() for pk in pks}
 
 
 def news():
@@ -112,6 +95,17 @@ def test_a_record_that_reads_differently_is_told_and_what_it_is_part_of(db):
     assert news() == []
 
 
+def test_what_was_committed_after_the_last_line_is_told_though_it_was_begun_before(public_story, settings):
+    stream.note()
+    claim = Claim.objects.filter(parent__isnull=False).get()
+    editing.edit(claim, {"negated": True}, BY)
+    settings.NEWSDESK_CHANGES_SETTLE = 10
+    now = timezone.now()
+    PublicChange.objects.update(at=now - dt.timedelta(seconds=30))
+    ReviewLog.objects.update(at=now - dt.timedelta(seconds=35))
+    assert news() == [("changed", "claim", claim.pk)]
+
+
 def test_what_is_done_in_a_draft_is_not_told(public_story):
     stream.note()
     draft = make.version("Hidden words stand here, said nobody.", story=make.story())
@@ -139,7 +133,9 @@ def test_the_keys_are_the_last_part_of_the_address(public_story):
     stream.note()
     lists = {"story": "stories"}
     client = client_for("anonymous")
-    for row in client.get("/api/v1/changes/").json()["changes"]:
+    rows = client.get("/api/v1/changes/").json()["changes"]
+    assert {row["kind"] for row in rows} >= {"story", "article", "outlet", "event", "account", "actor", "claim"}
+    for row in rows:
         assert client.get(f"/api/v1/{lists.get(row['kind'], row['kind'] + 's')}/{row['key']}/").status_code == 200, row
 
 

@@ -91,9 +91,18 @@ def test_words_that_stand_take_their_decisions_with_them(old):
 
 
 def test_words_that_have_moved_are_found_at_their_new_place(old):
-    new = change(old, "On Monday the", "A new lead stands here.\n\nOn Monday the")
-    for span in Claim.objects.get(version=new, parent__isnull=False).spans.all():
-        assert new.text[span.start : span.end] == span.text
+    lead = "A new lead stands here.\n\n"
+    new = change(old, "On Monday the", f"{lead}On Monday the")
+    before, after = (Claim.objects.get(version=version, parent__isnull=False).spans for version in (old, new))
+    moved = [(role, start + len(lead), text) for role, start, text in before.values_list("role", "start", "text")]
+    assert list(after.values_list("role", "start", "text")) == moved
+
+
+def test_an_unnamed_source_with_a_wikidata_id_keeps_no_new_words_out(old):
+    Actor.objects.filter(anonymous=True).update(wikidata_id="Q5")
+    new = change(old, "On Monday", "On a Monday")
+    assert [row.wikidata_id for row in Actor.objects.filter(anonymous=True).order_by("pk")] == ["Q5", ""]
+    assert Claim.objects.filter(version=new, source_actor__anonymous=True).exists()
 
 
 @pytest.mark.parametrize(

@@ -59,12 +59,7 @@ def plant(desk):
     Alias.objects.create(actor=desk.ruiz, text=f"{MARKER} alias", version=secret, origin="engine")
     double = make.actor(f"{MARKER} merged away")
     make.participant(desk.event, double)
-    merge(
-        double,
-        desk.ruiz,
-        make.BY,
-    )
-    Alias.objects.filter(actor=desk.ruiz, text__contains="merged away").delete()  # a merge keeps the name on purpose
+    merge(double, desk.ruiz, make.BY)
     taken_back = make.version(f"{MARKER} took back.", story=desk.story, title="Another public article")
     gone = make.event(f"{MARKER} accepted, then rejected", "2025-01-01")
     mention = make.event_mention(taken_back, "took", taken_back.text, gone)
@@ -72,10 +67,7 @@ def plant(desk):
     review.reject(mention, make.BY, note=f"{MARKER} note")
     unpublished = make.told_story(1)
     unpublished.events.update(title=f"{MARKER} of a story taken back")
-    stories.unpublish(
-        unpublished,
-        make.BY,
-    )
+    stories.unpublish(unpublished, make.BY)
 
 
 def take_back(desk):

@@ -9,6 +9,7 @@ from django.core.cache import caches
 from articles.choices import AccountKind
 from articles.models import Actor, Event, Outlet
 from articles.selectors.order import Line
+from articles.web.fresh import MADE_WITH
 from articles.web.strip import strip
 from tests import factories as make
 from tests.web.test_pages import read, text
@@ -159,6 +160,27 @@ def test_filters_choose_by_actor_outlet_status_and_period(client, varied):
         assert titles(page) == expected, query
         if not expected:
             assert "No entry of this story is all of that." in page
+
+
+def test_the_last_day_of_the_calendar_stops_no_page(client, story):
+    told(story, "A day", "2025-05-01")
+    told(story, "The last day", "9999-12-31", status="planned")
+    assert titles(read(client, story)) == ["A day", "The last day"]
+    assert "DTSTART;VALUE=DATE:99991231" in read(client, "/stories/prices/planned.ics")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("until=2025-01-15", ["Until spring"]),  # it may have been long before
+        ("since=2025-06", ["From February"]),
+        ("since=2025-02-15&until=2025-03-15", ["From February", "Until spring"]),
+    ],
+)
+def test_what_is_known_by_one_end_alone_may_lie_in_any_period_on_its_open_side(client, story, query, expected):
+    told(story, "Until spring", "../2025-03-20")
+    told(story, "From February", "2025-02-01/..")
+    assert titles(read(client, f"/stories/prices/?{query}")) == expected
 
 
 def test_a_filter_is_told_in_words_and_can_be_taken_away(client, varied):
@@ -373,6 +395,20 @@ def test_a_page_is_made_once_until_something_changes(client, varied, kept_pages,
         assert client.get("/stories/prices/").content == first.content
     edit(Event.objects.get(title="Late"), {"title": "Later"}, make.BY)
     assert "Later" in client.get("/stories/prices/").content.decode()
+
+
+def test_a_page_that_was_kept_has_the_headers_it_was_made_with(client, varied, kept_pages):
+    """TimelineJS reads this address from another site's page, which a browser allows by a header alone."""
+    for _ in range(2):
+        answer = client.get("/stories/prices/timeline.json")
+        assert answer["Access-Control-Allow-Origin"] == "*"
+        assert answer["Content-Type"] == "application/json"
+
+
+def test_whatever_writes_html_makes_a_release_another(settings):
+    made_with = {path for pattern in MADE_WITH for path in settings.BASE_DIR.glob(pattern)}
+    for name in ("articles/templatetags/newsdesk.py", "articles/models/claim.py", "templates/base.html"):
+        assert settings.BASE_DIR / name in made_with
 
 
 def test_a_failing_cache_costs_no_reader_a_page(client, varied, settings):

@@ -7,10 +7,10 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from articles.api.serializers.base import Id, Link, Record, Reviewed, Strict, Text
+from articles.api.serializers.base import Id, Line, Link, Record, Reviewed, Strict
 from articles.api.serializers.decisions import NoteSerializer
 from articles.choices import ActorKind
-from articles.models import Actor
+from articles.models import Actor, Alias
 
 
 class ActorSerializer(Record, Reviewed):
@@ -32,11 +32,11 @@ class ActorSerializer(Record, Reviewed):
 
 
 class EditActorSerializer(Strict):
-    name = Text(required=False)
+    name = Line(Actor, "name", required=False)
     kind = serializers.ChoiceField(choices=ActorKind.choices, required=False)
-    role = Text(required=False)
-    wikidata_id = Text(required=False)
-    aliases = serializers.ListField(child=Text(), required=False, max_length=200)
+    role = Line(Actor, "role", required=False)
+    wikidata_id = Line(Actor, "wikidata_id", required=False)
+    aliases = serializers.ListField(child=Line(Alias, "text"), required=False, max_length=200)
 
 
 class MergeSerializer(NoteSerializer):

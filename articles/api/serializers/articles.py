@@ -39,21 +39,21 @@ class WithCopies(Base):
         return None if found is None else [self.nested(ArticleBriefSerializer, copy) for copy in found]
 
 
-class ArticleInListSerializer(Record, WithCopies, ArticleBriefSerializer):
-    """An article without its text."""
-
+class WithoutVersions(Record, WithCopies, ArticleBriefSerializer):
     byline = serializers.CharField()
     language = serializers.CharField()
     stories = StoryBriefSerializer(source="seen_stories", many=True)
+
+
+class ArticleInListSerializer(WithoutVersions):
+    """An article without its text."""
+
     versions = VersionSerializer(source="versions.all", many=True)
 
 
-class ArticleSerializer(Record, WithCopies, ArticleBriefSerializer):
+class ArticleSerializer(WithoutVersions):
     """An article with the text of each version, where it may be shown."""
 
-    byline = serializers.CharField()
-    language = serializers.CharField()
-    stories = StoryBriefSerializer(source="seen_stories", many=True)
     versions = serializers.SerializerMethodField()
 
     @extend_schema_field(VersionTextSerializer(many=True))

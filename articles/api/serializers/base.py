@@ -16,6 +16,7 @@ from rest_framework.reverse import reverse
 
 from articles.api.audience import Audience
 from articles.choices import ReviewState
+from articles.ingestion.incoming import is_text
 
 
 @extend_schema_field(OpenApiTypes.URI)
@@ -104,6 +105,27 @@ class Text(serializers.Field):  # type: ignore[type-arg]
 
     def to_representation(self, value: str) -> str:
         return value
+
+
+class Line(Text):
+    """What a column of a model holds: no longer than it may be, and nothing that no database keeps."""
+
+    default_error_messages = {
+        "too-long": "“{name}” has more than {most} characters.",
+        "not-text": "“{name}” contains characters that are no text.",
+    }
+
+    def __init__(self, model: type[Model], column: str, **options: Any):
+        super().__init__(**options)
+        self.most = int(model._meta.get_field(column).max_length)  # type: ignore[union-attr,arg-type]
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        if not is_text(text):
+            self.fail("not-text")
+        if len(text) > self.most:
+            self.fail("too-long", most=self.most)
+        return text
 
 
 class Id(serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from articles.api.serializers.base import Base, Id, Link, Record, Reviewed, SpanBody, Strict, Text
+from articles.api.serializers.base import Base, Id, Line, Link, Record, Reviewed, SpanBody, Strict
 from articles.api.serializers.brief import ArticleBriefSerializer, ChainLinkSerializer, SeenActor
 from articles.api.serializers.wordings import WordingInClaimSerializer
 from articles.choices import Mode, SpanRole, Stance
@@ -63,7 +63,7 @@ class EditClaimSerializer(Strict):
     source_actor = Id(Actor, required=False, allow_null=True)
     parent = Id(Claim, required=False, allow_null=True)  # type: ignore[assignment]
     spans = PiecesBody(required=False)
-    cue_lemma = Text(required=False)
+    cue_lemma = Line(Claim, "cue_lemma", required=False)
     stance = serializers.ChoiceField(choices=Stance.choices, required=False)
     mode = serializers.ChoiceField(choices=Mode.choices, required=False)
     negated = serializers.BooleanField(required=False)

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from articles.api.serializers.base import Base, Strict, Text
 from articles.choices import ReviewState
+from articles.ingestion.incoming import is_text
 
 
 class NoteSerializer(Strict):
@@ -14,7 +15,7 @@ class NoteSerializer(Strict):
     note = Text(required=False, default="", help_text="At most 2,000 characters.")
 
     def validate_note(self, value: str) -> str:
-        if len(value) > 2000 or "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
+        if len(value) > 2000 or not is_text(value):
             raise serializers.ValidationError("A note has at most 2,000 characters, and no half ones.", code="bad-note")
         return value
 

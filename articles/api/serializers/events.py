@@ -8,10 +8,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from articles.api.serializers.accounts import AccountInEventSerializer
-from articles.api.serializers.base import Base, Id, Link, Record, Reviewed, Strict, Text
+from articles.api.serializers.base import Base, Id, Line, Link, Record, Reviewed, Strict, Text
 from articles.api.serializers.brief import ActorBriefSerializer, StoryBriefSerializer
 from articles.choices import EventKind, EventStatus, ParticipantRole
-from articles.models import Actor
+from articles.models import Actor, Event
 
 
 class ParticipantSerializer(Base):
@@ -59,11 +59,11 @@ class NewParticipantSerializer(Strict):
 
 
 class EditEventSerializer(Strict):
-    title = Text(required=False)
+    title = Line(Event, "title", required=False)
     edtf = Text(required=False)
     status = serializers.ChoiceField(choices=EventStatus.choices, required=False)
     kind = serializers.ChoiceField(choices=EventKind.choices, required=False)
     participants = serializers.ListField(child=NewParticipantSerializer(), required=False, max_length=100)
 
     def validate_participants(self, rows: Any) -> list[tuple[Any, str]]:
-        return [(row["actor"], row["role"]) for row in rows]
+        return list(dict.fromkeys((row["actor"], row["role"]) for row in rows))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from articles.api.serializers.base import Base, Link, Record, Reviewed, SpanBody, Strict, Text
+from articles.api.serializers.base import Base, Line, Link, Record, Reviewed, SpanBody, Strict, Text
 from articles.api.serializers.brief import InText
 from articles.choices import TimeType
+from articles.models import TimeExpression
 
 
 class TimeBriefSerializer(Base):
@@ -32,5 +33,5 @@ class TimeSerializer(Record, Reviewed, TimeBriefSerializer, InText):
 class EditTimeSerializer(Strict):
     span = SpanBody(required=False)
     type = serializers.ChoiceField(choices=TimeType.choices, required=False)
-    value = Text(required=False)
+    value = Line(TimeExpression, "value", required=False)
     edtf = Text(required=False)

@@ -20,10 +20,6 @@ class AccountFilters(InText):
     state = state()
     q = search("sentence_text", text="the sentence")
 
-    class Meta:
-        model = EventMention
-        fields: list[str] = []
-
     def of_event(self, rows: Rows, name: str, value: int) -> Rows:
         return rows.filter(event__in=self.audience.events().filter(pk=value))
 
@@ -37,7 +33,6 @@ class Accounts(Proposals, Records):
     model = EventMention
     editor = EditAccountSerializer
     needs = needs("articles.change_eventmention")
-    queryset = EventMention.objects.none()
     serializer_class = AccountSerializer
     filterset_class = AccountFilters
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence, Set
 from typing import Any
 
 from django.http import Http404
@@ -17,6 +17,7 @@ from articles.api import filters
 from articles.api.audience import Audience
 from articles.api.parsers import StrictJSON
 from articles.api.permissions import ReadPublicElseStaff, StaffOnly
+from articles.api.serializers.base import Reviewed
 
 SHAPING = {"fields", "expand"}
 
@@ -77,9 +78,10 @@ class Records(Private, GenericViewSet[Any]):
 
     def _tag(self, shown: Any) -> dict[str, str]:
         """For staff, the revision of a record that is decided on: what If-Match names."""
-        record = getattr(shown, "claim", None) or getattr(shown, "event", None) or shown
-        revision = getattr(record, "revision", None)
-        return {"ETag": f'"{revision}"'} if self.audience.staff and isinstance(revision, int) else {}
+        serializer = self.get_serializer_class()()
+        if not self.audience.staff or not isinstance(serializer, Reviewed):
+            return {}
+        return {"ETag": f'"{serializer.reviewed(shown).revision}"'}
 
     def _shown(self) -> Sequence[Any]:
         found = get_object_or_404(self.get_queryset(), **{self.lookup_field: self.kwargs[self.lookup_field]})
@@ -111,21 +113,24 @@ class Records(Private, GenericViewSet[Any]):
         return frozenset(names)
 
     def _refuse_unknown(self, known: set[str]) -> None:
-        """A filter that is misspelt and ignored would answer another question than was asked."""
-        known = known | filters.ALWAYS_KNOWN
-        errors: dict[str, Any] = {}
-        for name, values in self.request.query_params.lists():
-            if name not in known:
-                errors[name[:80]] = [ErrorDetail(self._unknown(name, known), "unknown")]
-            elif len(values) > 1:
-                errors[name] = [ErrorDetail(f"“{name}” is given more than once.", "repeated")]
-        if errors:
-            raise ValidationError(errors)
+        refuse_unknown(self.request, known, getattr(self.filterset_class, "staff_only", ()))
 
-    def _unknown(self, name: str, known: set[str]) -> str:
-        if name in getattr(self.filterset_class, "staff_only", ()):
-            return f"“{name}” is for staff. Send a token of an account that may see the desk."
-        return f"“{name[:80]}” is no parameter of this address. Known are: {', '.join(sorted(known))}."
+
+def refuse_unknown(request: Request, known: Set[str], staff_only: Collection[str] = ()) -> None:
+    """A filter that is misspelt and ignored, or given twice, would answer another question than was asked."""
+    known = known | filters.ALWAYS_KNOWN
+    errors: dict[str, Any] = {}
+    for name, values in request.query_params.lists():
+        if name in staff_only and name not in known:
+            message = f"“{name}” is for staff. Send a token of an account that may see the desk."
+            errors[name] = [ErrorDetail(message, "unknown")]
+        elif name not in known:
+            message = f"“{name[:80]}” is no parameter of this address. Known are: {', '.join(sorted(known))}."
+            errors[name[:80]] = [ErrorDetail(message, "unknown")]
+        elif len(values) > 1:
+            errors[name] = [ErrorDetail(f"“{name}” is given more than once.", "repeated")]
+    if errors:
+        raise ValidationError(errors)
 
 
 def _list_of(value: str) -> list[str]:

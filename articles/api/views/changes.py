@@ -12,11 +12,11 @@ from rest_framework.views import APIView
 
 from articles.api.audience import Audience
 from articles.api.serializers.changes import ChangesSerializer
-from articles.api.views.base import Private
+from articles.api.views.base import Private, refuse_unknown
 from articles.choices import Stream
 from articles.selectors import stream
 
-KNOWN = ("after", "limit", "stream")
+KNOWN = frozenset({"after", "limit", "stream"})
 
 
 class Changes(Private, APIView):
@@ -43,9 +43,7 @@ class Changes(Private, APIView):
         responses=ChangesSerializer,
     )
     def get(self, request: Request) -> Response:
-        if unknown := set(request.query_params) - {*KNOWN, "format"}:
-            message = f"“{min(unknown)[:80]}” is no parameter of this address. Known are: {', '.join(KNOWN)}."
-            raise ValidationError({min(unknown)[:80]: [ErrorDetail(message, "unknown")]})
+        refuse_unknown(request, KNOWN)
         name = self._stream(request)
         after = self._number(request, "after", 0, 0, 2**63 - 1)
         found = stream.read(name, after, self._number(request, "limit", self.default, 1, self.most))

@@ -19,13 +19,9 @@ from articles.api.serializers.claims import ClaimSerializer, EditClaimSerializer
 from articles.api.views.base import Records
 from articles.api.writing import Proposals, needs
 from articles.choices import Mode, Stance
+from articles.exports import FORMS
 from articles.models import Claim
 from articles.selectors.said import saying
-
-EXPORTS: dict[str, Any] = {
-    "jsonl": ("application/jsonl", export.json_lines),
-    "csv": ("text/csv", export.table),
-}
 
 
 class ClaimFilters(InText):
@@ -45,10 +41,6 @@ class ClaimFilters(InText):
     state = state()
     q = words(method="with_words", help_text="Words to be found in what is claimed, all of them.")
 
-    class Meta:
-        model = Claim
-        fields: list[str] = []
-
     def in_story(self, rows: Rows, name: str, value: str) -> Rows:
         return rows.filter(version__article__stories__in=self.seen_stories(value))
 
@@ -67,7 +59,6 @@ class Claims(Proposals, Records):
     needs = needs("articles.change_claim")
     orders = {"id": "pk", "updated": "updated_at"}
     expansions = ("changes",)
-    queryset = Claim.objects.none()
     serializer_class = ClaimSerializer
     filterset_class = ClaimFilters
 
@@ -91,13 +82,13 @@ class Claims(Proposals, Records):
         """All claims that the filters let through, as a stream: JSON Lines or CSV, in the order of their ids."""
         self._refuse_unknown(self.filterset_class.known(self.audience) | {"as"})
         kind = request.query_params.get("as", "") or "jsonl"
-        if kind not in EXPORTS:
-            message = f"“{kind[:40]}” is no form of an export. Known are: {', '.join(EXPORTS)}."
+        if kind not in FORMS:
+            message = f"“{kind[:40]}” is no form of an export. Known are: {', '.join(FORMS)}."
             raise ValidationError({"as": [ErrorDetail(message, "unknown")]})
-        media_type, write = EXPORTS[kind]
-        lines = write(export.rows(self.filter_queryset(self.get_queryset()), self.audience))
+        write, content_type = FORMS[kind]
+        lines = write(export.rows(self.filter_queryset(self.get_queryset()), self.audience), export.COLUMNS)
         name = {"Content-Disposition": f'attachment; filename="claims.{kind}"'}
-        return StreamingHttpResponse(lines, content_type=f"{media_type}; charset=utf-8", headers=name)
+        return StreamingHttpResponse(lines, content_type=content_type, headers=name)
 
     @extend_schema(responses={(200, "application/ld+json"): {"type": "object", "additionalProperties": True}})
     @action(detail=True, methods=["get"])

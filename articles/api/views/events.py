@@ -28,10 +28,6 @@ class EventFilters(Filters):
     state = state()
     q = search("title", text="the title")
 
-    class Meta:
-        model = Event
-        fields: list[str] = []
-
     def in_story(self, rows: Rows, name: str, value: str) -> Rows:
         return rows.filter(stories__in=self.seen_stories(value))
 
@@ -61,7 +57,6 @@ class Events(Proposals, Records):
     needs = needs("articles.change_event")
     orders = {"id": "pk", "updated": "updated_at"}
     expansions = ("coverage",)
-    queryset = Event.objects.none()
     serializer_class = EventSerializer
     filterset_class = EventFilters
 

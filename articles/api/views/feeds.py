@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
-
 from articles.api.filters import Filters, choice, number, search, words, yes_or_no
 from articles.api.serializers.feeds import EntrySerializer, FeedSerializer
 from articles.api.views.base import StaffRecords
@@ -17,20 +15,13 @@ class FeedFilters(Filters):
     error_code = words(help_text="What went wrong last, such as “http-404”.")
     q = search("title", "url", text="title and address")
 
-    class Meta:
-        model = Feed
-        fields: list[str] = []
-
 
 class Feeds(StaffRecords):
     """Lists of articles that the desk asks again and again. For staff only."""
 
-    queryset = Feed.objects.none()
+    queryset = Feed.objects.select_related("outlet").prefetch_related("stories")
     serializer_class = FeedSerializer
     filterset_class = FeedFilters
-
-    def get_queryset(self) -> QuerySet[Feed]:
-        return Feed.objects.select_related("outlet").prefetch_related("stories")
 
 
 class EntryFilters(Filters):
@@ -40,17 +31,10 @@ class EntryFilters(Filters):
     error_code = words(help_text="Why it did not come in, such as “http-404”.")
     q = search("title", "url", text="title and address")
 
-    class Meta:
-        model = FeedEntry
-        fields: list[str] = []
-
 
 class Entries(StaffRecords):
     """Articles that feeds named, and what became of them. For staff only."""
 
-    queryset = FeedEntry.objects.none()
+    queryset = FeedEntry.objects.all()
     serializer_class = EntrySerializer
     filterset_class = EntryFilters
-
-    def get_queryset(self) -> QuerySet[FeedEntry]:
-        return FeedEntry.objects.all()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.db.models import QuerySet
 from django_filters import rest_framework as filters  # type: ignore[import-untyped]
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -37,21 +36,14 @@ class HistoryFilters(Filters):
     day_from = day(field_name="at", lookup_expr="date__gte", help_text="On this day or later.")
     day_to = day(field_name="at", lookup_expr="date__lte", help_text="On this day or earlier.")
 
-    class Meta:
-        model = ReviewLog
-        fields: list[str] = []
-
 
 class History(StaffRecords):
     """Every change of every record: who did what, from which state to which. For staff only."""
 
     needs = {"undo": ""}  # what it needs depends on the records of the act
-    queryset = ReviewLog.objects.none()
+    queryset = ReviewLog.objects.select_related("content_type", "version").defer("version__text")
     serializer_class = HistorySerializer
     filterset_class = HistoryFilters
-
-    def get_queryset(self) -> QuerySet[ReviewLog]:
-        return ReviewLog.objects.select_related("content_type", "version").defer("version__text")
 
     def present(self, rows: list[Any]) -> list[Any]:
         return [stream.told(row) for row in rows]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
-
 from articles.api.filters import Filters, search
 from articles.api.serializers.imports import ImportSerializer
 from articles.api.views.base import StaffRecords
@@ -13,17 +11,10 @@ from articles.models import BulkImport
 class ImportFilters(Filters):
     q = search("source", text="the path")
 
-    class Meta:
-        model = BulkImport
-        fields: list[str] = []
-
 
 class Imports(StaffRecords):
     """Folders and files of many documents, and how far they were taken in. For staff only."""
 
-    queryset = BulkImport.objects.none()
+    queryset = BulkImport.objects.all()
     serializer_class = ImportSerializer
     filterset_class = ImportFilters
-
-    def get_queryset(self) -> QuerySet[BulkImport]:
-        return BulkImport.objects.all()

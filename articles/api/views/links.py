@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
-
 from articles.api import reads
 from articles.api.filters import InText, choice, number, search, state
 from articles.api.serializers.links import EditLinkSerializer, LinkSerializer
@@ -19,10 +17,6 @@ class LinkFilters(InText):
     state = state()
     q = search("name", "role", text="name and role")
 
-    class Meta:
-        model = ActorLink
-        fields: list[str] = []
-
 
 class Links(Proposals, StaffRecords):
     """Whom names mean, across articles, with the reasons. For staff only."""
@@ -30,9 +24,6 @@ class Links(Proposals, StaffRecords):
     model = ActorLink
     editor = EditLinkSerializer
     needs = needs("articles.change_mention")  # whoever says whom a mention means says whom its name does
-    queryset = ActorLink.objects.none()
+    queryset = reads.in_text(ActorLink).select_related("actor")
     serializer_class = LinkSerializer
     filterset_class = LinkFilters
-
-    def get_queryset(self) -> QuerySet[ActorLink]:
-        return reads.in_text(ActorLink).select_related("actor")

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
+from rest_framework.response import Response
 
 from articles.api.filters import Filters, Rows, number, state
 from articles.api.serializers.matches import MatchSerializer
@@ -22,10 +23,6 @@ from articles.services.moves import By
 class MatchFilters(Filters):
     event = number(method="with_event", help_text="Those of this event.")
     state = state()
-
-    class Meta:
-        model = EventMatch
-        fields: list[str] = []
 
     def with_event(self, rows: Rows, name: str, value: int) -> Rows:
         return rows.filter(Q(kept=value) | Q(other=value))
@@ -56,9 +53,10 @@ class Matches(Decisions, StaffRecords):
     accepting = staticmethod(_as_seen(same_event.confirm))
     rejecting = staticmethod(_as_seen(same_event.reject))
     reopening = staticmethod(_as_seen(same_event.take_back))
-    queryset = EventMatch.objects.none()
+    queryset = EventMatch.objects.select_related("kept", "other")
     serializer_class = MatchSerializer
     filterset_class = MatchFilters
 
-    def get_queryset(self) -> QuerySet[EventMatch]:
-        return EventMatch.objects.select_related("kept", "other")
+    def _decided(self, record: Any, changed: list[Any], batch: uuid.UUID | None = None) -> Response:
+        """Without the name of an act: reopening the match takes the decision back, and undoing lines cannot."""
+        return super()._decided(record, changed)

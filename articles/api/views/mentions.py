@@ -19,10 +19,6 @@ class MentionFilters(InText):
     state = state()
     q = search("text", text="the words")
 
-    class Meta:
-        model = Mention
-        fields: list[str] = []
-
     def of_actor(self, rows: Rows, name: str, value: int) -> Rows:
         return rows.filter(actor__in=self.audience.actors().filter(pk=value))
 
@@ -33,7 +29,6 @@ class Mentions(Proposals, Records):
     model = Mention
     editor = EditMentionSerializer
     needs = needs("articles.change_mention")
-    queryset = Mention.objects.none()
     serializer_class = MentionSerializer
     filterset_class = MentionFilters
 

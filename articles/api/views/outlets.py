@@ -17,10 +17,6 @@ class OutletFilters(Filters):
     domain = words(lookup_expr="iexact", help_text="Such as “example.org”.")
     q = search("name", text="the name")
 
-    class Meta:
-        model = Outlet
-        fields: list[str] = []
-
     def in_story(self, rows: Rows, name: str, value: str) -> Rows:
         articles = Article.objects.filter(stories__in=self.seen_stories(value), outlet=OuterRef("pk"))
         return rows.filter(Exists(articles))
@@ -29,7 +25,6 @@ class OutletFilters(Filters):
 class Outlets(Records):
     """Those who publish."""
 
-    queryset = Outlet.objects.none()
     serializer_class = OutletSerializer
     filterset_class = OutletFilters
 

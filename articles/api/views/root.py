@@ -51,7 +51,7 @@ class SchemaView(SpectacularAPIView):
     renderer_classes = [OpenApiJsonRenderer2, OpenApiJsonRenderer, OpenApiYamlRenderer, OpenApiYamlRenderer2]
 
 
-class NothingHere(APIView):
+class NothingHere(Private, APIView):
     """Any other address: the answer is problem details here too."""
 
     permission_classes: Any = []

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
-
 from articles.api import reads
 from articles.api.filters import InText, choice
 from articles.api.serializers.runs import RunSerializer
@@ -15,17 +13,10 @@ from articles.models import ExtractionRun
 class RunFilters(InText):
     status = choice(RunStatus, help_text="Queued, running, succeeded or failed.")
 
-    class Meta:
-        model = ExtractionRun
-        fields: list[str] = []
-
 
 class Runs(StaffRecords):
     """Readings of articles by the engine. For staff only."""
 
-    queryset = ExtractionRun.objects.none()
+    queryset = reads.in_text(ExtractionRun)
     serializer_class = RunSerializer
     filterset_class = RunFilters
-
-    def get_queryset(self) -> QuerySet[ExtractionRun]:
-        return reads.in_text(ExtractionRun)

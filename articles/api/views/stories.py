@@ -19,10 +19,6 @@ class StoryFilters(Filters):
     article = number(method="with_article", help_text="Stories that this article belongs to.")
     q = search("title", "summary", text="title and summary")
 
-    class Meta:
-        model = Story
-        fields: list[str] = []
-
     def with_article(self, rows: Rows, name: str, value: int) -> Rows:
         return rows.filter(articles=value)
 
@@ -31,7 +27,6 @@ class Stories(Records):
     """Running stories."""
 
     orders = {"id": "pk", "updated": "updated_at"}
-    queryset = Story.objects.none()
     serializer_class = StorySerializer
     filterset_class = StoryFilters
     lookup_field = "slug"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
-
 from articles.api import reads
 from articles.api.filters import InText, choice, day, search, state
 from articles.api.serializers.times import EditTimeSerializer, TimeSerializer
@@ -20,10 +18,6 @@ class TimeFilters(InText):
     state = state()
     q = search("text", text="the words")
 
-    class Meta:
-        model = TimeExpression
-        fields: list[str] = []
-
 
 class Times(Proposals, StaffRecords):
     """Words that say when. For staff only: the public reads them with the events that they date."""
@@ -31,9 +25,6 @@ class Times(Proposals, StaffRecords):
     model = TimeExpression
     editor = EditTimeSerializer
     needs = needs("articles.change_timeexpression")
-    queryset = TimeExpression.objects.none()
+    queryset = reads.in_text(TimeExpression)
     serializer_class = TimeSerializer
     filterset_class = TimeFilters
-
-    def get_queryset(self) -> QuerySet[TimeExpression]:
-        return reads.in_text(TimeExpression)

@@ -14,30 +14,19 @@ class WebhookFilters(Filters):
     active = yes_or_no(help_text="Whether it is told of anything.")
     q = search("name", "url", text="name and address")
 
-    class Meta:
-        model = Webhook
-        fields: list[str] = []
-
 
 class Webhooks(StaffRecords):
     """Programs that are told of changes. For staff who may see webhooks."""
 
     view_permission = "articles.view_webhook"
-    queryset = Webhook.objects.none()
+    queryset = Webhook.objects.all()
     serializer_class = WebhookSerializer
     filterset_class = WebhookFilters
-
-    def get_queryset(self) -> QuerySet[Webhook]:
-        return Webhook.objects.all()
 
 
 class DeliveryFilters(Filters):
     webhook = number(field_name="webhook", help_text="Those to this webhook.")
     failed = yes_or_no(method="gone_wrong", help_text="Whether something went wrong.")
-
-    class Meta:
-        model = WebhookDelivery
-        fields: list[str] = []
 
     def gone_wrong(self, rows: QuerySet[WebhookDelivery], name: str, value: bool) -> QuerySet[WebhookDelivery]:
         return rows.exclude(error="") if value else rows.filter(error="")
@@ -47,9 +36,6 @@ class Deliveries(StaffRecords):
     """Every attempt to tell a webhook, kept for thirty days. For staff who may see deliveries."""
 
     view_permission = "articles.view_webhookdelivery"
-    queryset = WebhookDelivery.objects.none()
+    queryset = WebhookDelivery.objects.all()
     serializer_class = DeliverySerializer
     filterset_class = DeliveryFilters
-
-    def get_queryset(self) -> QuerySet[WebhookDelivery]:
-        return WebhookDelivery.objects.all()

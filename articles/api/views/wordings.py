@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -26,21 +25,14 @@ class WordingFilters(InText):
     claim = number(field_name="claim", help_text="Those of this claim.")
     decision = choice(ChangeDecision, help_text="Whether it waits for an editor, and what was decided.")
 
-    class Meta:
-        model = ChangedClaim
-        fields: list[str] = []
-
 
 class Wordings(StaffRecords):
     """Accepted claims whose words a newer version of their article does not hold. For staff only."""
 
     needs = dict.fromkeys(("keep", "answer"), "articles.change_claim")
-    queryset = ChangedClaim.objects.none()
+    queryset = reads.in_text(ChangedClaim).select_related("decided_by")
     serializer_class = WordingSerializer
     filterset_class = WordingFilters
-
-    def get_queryset(self) -> QuerySet[ChangedClaim]:
-        return reads.in_text(ChangedClaim).select_related("decided_by")
 
     @extend_schema(request=None, responses=WordingSerializer, parameters=[IDEMPOTENCY_KEY])
     @action(detail=True, methods=["post"])

@@ -19,10 +19,11 @@ from analysis import dispatch
 from analysis.bulk import take_in
 from articles.choices import RunStatus
 from articles.ingestion.bulk import Found, Source
-from articles.ingestion.files import ReadFile, decode, read_file
+from articles.ingestion.files import ReadFile, check_size, decode, read_file
 from articles.ingestion.incoming import BadInput, incoming
 from articles.ingestion.pages import Given
 from articles.models import ExtractionRun, Story, WorkerHeartbeat
+from articles.services.errors import Refused
 from articles.services.ingest import Ingested
 from articles.services.moves import By
 
@@ -63,7 +64,7 @@ class Command(BaseCommand):
                 continue
             try:
                 taken.append((name, *self._take(name, stories, options)))
-            except BadInput as error:
+            except (BadInput, Refused) as error:
                 failed = True
                 self.stderr.write(self.style.ERROR(f"{_told(name)}: {error.message}"))
             else:
@@ -167,6 +168,7 @@ def _read(name: str) -> ReadFile:
     if name == "-":
         return ReadFile(decode(sys.stdin.buffer.read(), STANDARD_INPUT))
     try:
+        check_size(name, Path(name).stat().st_size)
         return read_file(name, Path(name).read_bytes())
     except OSError as error:
         raise BadInput("file", "unreadable", f"The file cannot be read: {error.strerror or error}.") from None

@@ -112,7 +112,7 @@ def _blocks(wanted: Collection[str]) -> dict[str, list[int]]:
     """The actors of each key, one more than its kind allows at the most."""
     one = f"SELECT key, actor_id FROM {ActorKey._meta.db_table} WHERE key = %s LIMIT %s"  # noqa: S608
     blocks: dict[str, list[int]] = defaultdict(list)
-    for key, pk in _each(one, [(key, BLOCKS[_kind(key)] + 1) for key in sorted(wanted)]):
+    for key, pk in each(one, [(key, BLOCKS[_kind(key)] + 1) for key in sorted(wanted)]):
         blocks[key].append(pk)
     return blocks
 
@@ -125,7 +125,7 @@ def _is_full(key: str, blocks: Mapping[str, list[int]]) -> bool:
     return len(blocks.get(key, ())) > BLOCKS[_kind(key)]
 
 
-def _each(select: str, params: Sequence[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
+def each(select: str, params: Sequence[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
     """The rows of one small select for each of many parameters, many in a statement: each keeps its own LIMIT."""
     with connection.cursor() as cursor:
         for start in range(0, len(params), AT_ONCE):
@@ -200,7 +200,7 @@ def _accepted(pks: Sequence[int]) -> tuple[dict[int, list[Accepted]], dict[int, 
     )
     accepted: dict[int, list[Accepted]] = defaultdict(list)
     versions: dict[int, list[int]] = defaultdict(list)
-    for pk, name, role, version in _each(one, [(pk,) for pk in pks]):
+    for pk, name, role, version in each(one, [(pk,) for pk in pks]):
         accepted[pk].append(Accepted(name, role))
         versions[pk].append(version)
     return accepted, versions

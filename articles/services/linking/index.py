@@ -7,12 +7,13 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef
 
-from articles.choices import AliasOrigin
+from articles.choices import AliasOrigin, ReviewState
 from articles.models import Actor, ActorKey, ActorLink, Alias
 from articles.services.linking import keys
+from articles.services.linking.candidates import each
 
 AT_ONCE = 500  # actors of one round of `index_all`
-LEARNED = 20  # names of accepted links that an actor is found by as well
+LEARNED = 20  # names of accepted links, the latest, that an actor is found by as well
 
 
 def index(actors: Iterable[Actor]) -> None:
@@ -41,14 +42,22 @@ def index_all(*, anew: bool = False) -> int:
     return count
 
 
+def _learned(pks: Iterable[int]) -> Iterable[tuple[int, str, str]]:
+    """Names and roles of accepted links: of each actor its own latest, however many another of them has."""
+    one = (
+        f"SELECT actor_id, name, role FROM {ActorLink._meta.db_table}"  # noqa: S608
+        f" WHERE actor_id = %s AND state = '{ReviewState.ACCEPTED}' AND NOT metonym ORDER BY id DESC LIMIT {LEARNED}"
+    )
+    return ((pk, name, role) for pk, name, role in each(one, [(pk,) for pk in pks]))
+
+
 def _wanted(rows: dict[int, Actor]) -> dict[int, set[str]]:
     names: dict[int, list[str]] = {pk: [actor.name] for pk, actor in rows.items()}
     metonyms: dict[int, list[str]] = defaultdict(list)
     for pk, text, origin in Alias.objects.filter(actor__in=rows).values_list("actor", "text", "origin"):
         (metonyms if origin == AliasOrigin.METONYM else names)[pk].append(text)
     roles = {pk: [actor.role] for pk, actor in rows.items()}
-    links = ActorLink.objects.accepted().filter(actor__in=rows, metonym=False).order_by("-pk")
-    for pk, name, role in links.values_list("actor", "name", "role")[: LEARNED * len(rows)]:
+    for pk, name, role in _learned(rows):
         names[pk].append(name)
         roles[pk].append(role)
     return {

@@ -1,5 +1,7 @@
 """Links across articles, through the database: what is proposed, what a decision does, and what it teaches."""
 
+import sys
+
 import pytest
 
 from analysis.engine import types as found
@@ -301,6 +303,18 @@ def test_an_actor_is_found_by_what_it_is_called_now():
     keys = set(actor.keys.values_list("key", flat=True))
     assert {"n:ana vega", "n:la vega"} <= keys
     assert "n:ana ruiz" not in keys
+
+
+def test_who_has_many_links_leaves_the_others_the_names_they_learned(monkeypatch):
+    monkeypatch.setattr(sys.modules["articles.services.linking.index"], "LEARNED", 2)
+    seldom, often = make.actor("Ana Ruiz"), make.actor("Scott Bessent")
+    for who, name in ((seldom, "Anna Rouiz"), *((often, f"Scott Besent{n}") for n in range(5))):
+        of = make.version(f"{name} spoke.")
+        ActorLink.objects.create(version=of, name=name, kind="person", outcome="known", actor=who, state=make.A)
+    linking.index([seldom, often])
+    learned = ActorKey.objects.filter(key__startswith="n:")
+    assert set(learned.filter(actor=seldom).values_list("key", flat=True)) == {"n:ana ruiz", "n:anna rouiz"}
+    assert learned.filter(actor=often).count() == 3
 
 
 def test_outlets_and_the_registry_are_found():

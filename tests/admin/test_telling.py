@@ -1,0 +1,35 @@
+"""History in words."""
+
+import pytest
+
+from articles.admin import telling
+from articles.models import Actor, EventMatch, Mention
+from articles.services import same_event
+from articles.services.moves import history
+from articles.services.versions import add_version
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def told(record):
+    return telling.lines(history(record))[0].changes
+
+
+def test_a_record_that_was_carried_to_a_new_version_names_no_actor_by_its_own_number():
+    version = make.version()
+    mention = make.mention(version, "Ana Ruiz", make.actor("Ana Ruiz"), state=make.A)
+    Actor.objects.get_or_create(pk=mention.pk, defaults={"name": "Somebody else", "kind": "person"})
+    add_version(version.article, f"{version.text} More was said.")
+    assert told(Mention.objects.get(carried_from=mention)) == ("version: 1 → 2",)
+
+
+def test_what_a_confirmed_match_moved_is_counted():
+    kept, other = make.event(state=make.A), make.event(state=make.A)
+    make.story().events.add(other)
+    make.event_mention(make.version(), "left", "Ruiz left on Tuesday.", other, state=make.A)
+    match = EventMatch.objects.create(kept=kept, other=other, score=0.9, reasons=["both on Monday"])
+    same_event.confirm(match, make.BY)
+    (moved,) = told(match)
+    for counted in ("1 mention", "1 story", "1 story that is new to the event"):  # PostgreSQL keeps an order of its own
+        assert counted in moved
