@@ -50,8 +50,9 @@ class ArticleAdmin(DeskAdmin):
     readonly_fields = ["address_link", "language"]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        date = "published" if self.has_change_permission(request, obj) else "published_on"
-        return ["title", "outlet", date, "byline", "address_link", "language"]
+        if self.has_change_permission(request, obj):
+            return ["title", "outlet", "published", "byline", "address_link", "language", "seen"]
+        return ["title", "outlet", "published_on", "byline", "address_link", "language"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         count = Count("versions", distinct=True)

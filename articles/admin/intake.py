@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django import forms
@@ -138,6 +139,8 @@ class ArticleForm(PlainModelForm):
         " count from here.",
     )
 
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)  # the values as the editor had them
+
     by: By  # who edits: the admin makes a class of its own for each request
 
     class Meta:
@@ -148,7 +151,18 @@ class ArticleForm(PlainModelForm):
         super().__init__(*args, **kwargs)
         moment = self.instance.published_at or self.instance.published_on
         self.initial["published"] = moment.isoformat() if moment else ""
+        self.initial["seen"] = _values(self.instance)
         self.saved: Article | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """Of two editors, the second is told, and nothing of the first is lost."""
+        now = Article.objects.filter(pk=self.instance.pk).first()
+        if now is not None and self.cleaned_data.get("seen") not in ("", _values(now)):
+            raise ValidationError(
+                "Somebody has changed this article since you opened it. Load the page again and make your change anew.",
+                code="stale",
+            )
+        return self.cleaned_data
 
     def _post_clean(self) -> None:
         """Written by the service as the last step of cleaning, so that a refusal stands at its field."""
@@ -170,3 +184,9 @@ class ArticleForm(PlainModelForm):
             except BadInput as error:
                 raise ValidationError(error.message, code=error.code) from None
         return written
+
+
+def _values(article: Article) -> str:
+    """What the form changes, as one line to compare."""
+    values = (article.title, article.outlet_id, article.byline, article.published_on, article.published_at)
+    return hashlib.sha256(repr(values).encode()).hexdigest()[:16]

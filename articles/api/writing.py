@@ -5,12 +5,14 @@ The rules are the services'; here a request becomes a call of one, and its refus
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import json
 import re
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.db import transaction
@@ -80,7 +82,17 @@ def expected_revision(request: Request, *, required: bool = False) -> int | None
 def idempotent(view: Callable[..., Response]) -> Callable[..., Response]:
     """A view that writes, made safe to ask twice by an `Idempotency-Key`. What it does and that it did it are one
     transaction; a refusal leaves nothing, and the key free."""
+    return _once(view, transaction.atomic)
 
+
+def idempotent_in_parts(view: Callable[..., Response]) -> Callable[..., Response]:
+    """The same for a view that may fetch pages, for which no transaction waits: each part it does is safe by itself."""
+    return _once(view, contextlib.nullcontext)
+
+
+def _once(
+    view: Callable[..., Response], together: Callable[[], AbstractContextManager[Any]]
+) -> Callable[..., Response]:
     @functools.wraps(view)
     def carried_out_once(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
         key = request.headers.get("Idempotency-Key", "")
@@ -93,7 +105,7 @@ def idempotent(view: Callable[..., Response]) -> Callable[..., Response]:
         if row.status is not None:
             return Response(row.body, status=row.status, headers={**row.headers, "Idempotency-Replayed": "true"})
         try:
-            with transaction.atomic():
+            with together():
                 response = view(self, request, *args, **kwargs)
                 body = json.loads(json.dumps(response.data, default=str))
                 idempotency.finish(row, response.status_code, body, _kept_headers(response))

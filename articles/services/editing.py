@@ -329,6 +329,8 @@ def _check_parent(claim: Claim, parent: Claim) -> None:
 
 
 def _check_wikidata(actor: Actor, wikidata_id: str) -> None:
+    if actor.anonymous:
+        raise Invalid(f"“{actor}” is an unnamed source: nobody can know whom Wikidata means by it.", "wikidata_id")
     if not (wikidata_id[:1] == "Q" and wikidata_id[1:].isascii() and wikidata_id[1:].isdigit()):
         raise Invalid("A Wikidata id is a Q and a number, such as Q42.", "wikidata_id")
     other = Actor.objects.filter(wikidata_id=wikidata_id, merged_into=None).exclude(pk=actor.pk).first()
@@ -385,6 +387,7 @@ def set_participants(event: Event, participants: list[tuple[Actor, str]]) -> tup
             raise Invalid(f"“{actor}” was merged into “{actor.merged_into}”. Choose that one.", "participants")
         if actor.anonymous and not event.mentions.filter(version=actor.version_id).exists():
             raise Invalid(f"“{actor}” is an unnamed source of a text that does not tell of this.", "participants")
+    participants = list(dict.fromkeys(participants))
     new = sorted([actor.pk, str(role)] for actor, role in participants)
     if old != new:
         event.event_participants.all().delete()

@@ -248,11 +248,16 @@ def _copy_aliases(actor: Actor, into: Actor) -> list[int]:
     """The other's names become this one's too; returns the new ones' ids. The signpost keeps its own."""
     there = set(into.aliases.values_list("key", flat=True))
     rows = [
-        Alias(actor=into, text=alias.text, key=alias.key, origin=AliasOrigin.MERGE, version=alias.version)
+        Alias(actor=into, text=alias.text, key=alias.key, origin=_origin(alias), version=alias.version)
         for alias in actor.aliases.all()
         if alias.key not in there
     ]
     return [row.pk for row in Alias.objects.bulk_create(rows)]
+
+
+def _origin(alias: Alias) -> AliasOrigin:
+    """A place that stands for one in the news is still no name of its own after a merge."""
+    return AliasOrigin.METONYM if alias.origin == AliasOrigin.METONYM else AliasOrigin.MERGE
 
 
 def _last_merge(actor: Actor) -> ReviewLog:

@@ -187,6 +187,16 @@ def test_what_is_known_of_an_article_is_put_right(desk):
     )
 
 
+def test_of_two_editors_of_an_article_the_second_is_told(desk):
+    article = make.article(published="2025-10-16")
+    seen = desk.page(article).context["adminform"].form.initial["seen"]
+    desk.save(article, title="First")
+    page = desk.save(article, title="Second", seen=seen)
+    assert "Somebody has changed this article since you opened it." in page.content.decode()
+    article.refresh_from_db()
+    assert article.title == "First"
+
+
 @pytest.mark.parametrize(("written", "day", "moment"), [("", None, None), ("2025-10-18", "2025-10-18", None)])
 def test_day_and_moment_never_disagree(desk, written, day, moment):
     article = make.article(published="2025-10-16T10:00+00:00")

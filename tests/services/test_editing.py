@@ -162,10 +162,16 @@ def test_an_event_that_has_lost_its_only_account_leaves_its_stories(version):
 def test_participants_and_aliases_are_rows(version):
     ana, ben = make.actor("Ana"), make.actor("Ben")
     what = make.event()
-    editing.edit(what, {"participants": [(ana, "agent"), (ben, "patient")]}, make.BY)
+    editing.edit(what, {"participants": [(ana, "agent"), (ben, "patient"), (ana, "agent")]}, make.BY)
     assert {(row.actor, row.role) for row in what.event_participants.all()} == {(ana, "agent"), (ben, "patient")}
     editing.edit(ana, {"aliases": ["Ana", "A. Ruiz", " "]}, make.BY)
     assert [alias.text for alias in ana.aliases.all()] == ["A. Ruiz", "Ana"]
+
+
+def test_nobody_knows_whom_wikidata_means_by_an_unnamed_source(version):
+    someone = make.actor("a nurse", anonymous=True, version=version)
+    with pytest.raises(Invalid, match="nobody can know"):
+        editing.edit(someone, {"wikidata_id": "Q42"}, make.BY)
 
 
 def test_a_wikidata_id_is_a_q_and_a_number_and_belongs_to_one():

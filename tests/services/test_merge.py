@@ -1,6 +1,6 @@
 import pytest
 
-from articles.models import Actor
+from articles.models import Actor, Alias
 from articles.services import merge
 from articles.services.errors import Blocked, Invalid, Refused
 from articles.services.moves import history
@@ -43,6 +43,13 @@ def test_a_merge_moves_everything_and_leaves_a_signpost(pair):
     assert short.merged_into == full
     assert (pointing(short), pointing(full)) == ((0, 0, 0), (1, 1, 1))
     assert {alias.text for alias in full.aliases.all()} == {"A. Ruiz", "Ana Ruiz"}
+
+
+def test_a_place_that_stands_for_one_is_no_name_after_a_merge_either(pair):
+    ruiz, ana = pair
+    Alias.objects.create(actor=ruiz, text="Lima", origin="metonym")
+    merge.merge(ruiz, ana, make.BY)
+    assert ana.aliases.get(text="Lima").origin == "metonym"
 
 
 def test_a_merge_can_be_undone(pair, version):

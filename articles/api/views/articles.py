@@ -29,7 +29,7 @@ from articles.api.serializers.articles import (
     NewArticleSerializer,
 )
 from articles.api.views.base import Records
-from articles.api.writing import IDEMPOTENCY_KEY, idempotent
+from articles.api.writing import IDEMPOTENCY_KEY, idempotent_in_parts
 from articles.choices import Scope
 from articles.ingestion.incoming import BadInput, incoming
 from articles.ingestion.pages import Given
@@ -86,7 +86,7 @@ class Articles(Records):
             200: OpenApiResponse(IngestedSerializer, "The desk had this text already."),
         },
     )
-    @idempotent
+    @idempotent_in_parts
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Send an article to the desk, or the address of one. The same text twice is one version."""
         self._refuse_unknown(set())
@@ -97,7 +97,7 @@ class Articles(Records):
 
     @extend_schema(parameters=[IDEMPOTENCY_KEY], responses=BatchResultSerializer)
     @action(detail=False, methods=["post"])
-    @idempotent
+    @idempotent_in_parts
     def batch(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Send up to a hundred articles. Each comes in or is refused by itself."""
         self._refuse_unknown(set())
