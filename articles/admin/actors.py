@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from articles.admin.base import ReadOnlyAdmin, attempt, counted, is_id, link, score, state
 from articles.admin.belongings import belongings, places
-from articles.admin.deciding import ReviewAdmin
+from articles.admin.deciding import ReviewAdmin, is_revision
 from articles.admin.forms import ActorForm
 from articles.admin.held import WAITS, boxes
 from articles.admin.naming import RecordField, actors_called
@@ -202,7 +202,7 @@ class ActorAdmin(ReviewAdmin):
 
     def _seen(self, request: HttpRequest) -> int:
         seen = request.POST.get("revision", "")
-        if not (seen.isdecimal() and len(seen) < 10):
+        if not is_revision(seen):
             raise Refused("The page was incomplete. Open it again.")
         return int(seen)
 

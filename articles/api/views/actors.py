@@ -26,10 +26,6 @@ class ActorFilters(Filters):
     state = state()
     q = search("name", "role", text="name and role")
 
-    class Meta:
-        model = Actor
-        fields: list[str] = []
-
 
 class Actors(Merging, Proposals, Records):
     """Those who act and speak."""
@@ -39,7 +35,6 @@ class Actors(Merging, Proposals, Records):
     editor = EditActorSerializer
     needs = needs("articles.change_actor") | dict.fromkeys(("merge", "unmerge"), "articles.merge_actor")
     orders = {"id": "pk", "updated": "updated_at"}
-    queryset = Actor.objects.none()
     serializer_class = ActorSerializer
     filterset_class = ActorFilters
 

@@ -30,10 +30,6 @@ class HeldFilters(Filters):
     by = words(field_name="user_name", help_text="Who asked for it: the name of an account.")
     state = choice(HeldState, help_text="Whether it waits, and what was decided.")
 
-    class Meta:
-        model = HeldChange
-        fields: list[str] = []
-
     def about(self, rows: Rows, name: str, value: int) -> Rows:
         return rows.filter(Q(actor=value) | Q(other=value))
 
@@ -47,7 +43,6 @@ class Held(StaffRecords):
     """Changes of actors that readers see, where the desk wants a second pair of eyes. For staff only."""
 
     needs = dict.fromkeys(("confirm", "withdraw"), "articles.change_actor")
-    queryset = HeldChange.objects.none()
     serializer_class = HeldSerializer
     filterset_class = HeldFilters
 
