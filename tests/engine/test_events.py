@@ -263,6 +263,15 @@ def test_joined_verbs_share_the_date_that_closes_them(read: Read) -> None:
     ]
 
 
+def test_who_was_killed_and_hurt_when_it_happened_was_so_that_day(read: Read) -> None:
+    text = "At least 41 people were killed and more than 200 injured when two trains collided near Leeds on Sunday."
+    events = [(e.title, e.date) for e in read(text).events]
+    assert ("At least 41 people are killed", "2025-10-12") in events
+    assert [e.date for e in read("Forty people were hurt when a bus burned on Sunday, police said.").events][:1] == [
+        "2025-10-12"
+    ]
+
+
 def test_what_somebody_came_for_is_an_event_of_that_day(read: Read) -> None:
     events = read("Jane Roe returned to Leeds on Monday to unveil a statue.").events
     assert ("Jane Roe unveils a statue", "2025-10-13") in [(e.title, e.date) for e in events]

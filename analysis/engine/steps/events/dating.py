@@ -279,6 +279,11 @@ class Dating:
         before = self._joined_behind(verb)
         if before is not None:
             return before
+        for kid in tree.children(verb, "conj"):  # “nine were killed and forty hurt when it sank on Friday”
+            if tree.is_passive(verb) and not tree.helpers(kid) and "VerbForm=Part" in tree.feats[kid]:
+                when = [clause for clause in tree.children(kid, "advcl") if tree.mark(clause) in {"when", "as"}]
+                if when and self.governed.get(when[0]):
+                    return self._best(self.governed[when[0]], verb)
         for kid in tree.kids[verb]:
             joined = tree.dep[kid] == "conj" or (tree.dep[kid] == "advcl" and tree.mark(kid) in {"when", "as"})
             closes = tree.dep[kid] == "conj" and kid > verb and tree.child(kid, *SUBJECTS) is None

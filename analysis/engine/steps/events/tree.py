@@ -64,6 +64,8 @@ class Tree:
             if head != i:
                 self.kids[head].append(i)
         for verb in range(len(tokens)):
+            self._mend_passive(verb)
+            self._mend_count(verb)
             if self.pos[verb] == "VERB":
                 self._mend_tense(verb)
                 self._mend_name(verb)
@@ -75,6 +77,18 @@ class Tree:
     def _mend_tense(self, verb: int) -> None:
         if is_rare_past(self.lows[verb], self.feats[verb]):
             self.feats[verb] = self.feats[verb].replace("Tense=Pres", "Tense=Past")
+
+    def _mend_passive(self, i: int) -> None:
+        """“Forty were hurt”: what the passive's auxiliary stands by is a verb."""
+        if self.pos[i] == "ADJ" and self.child(i, "aux:pass") is not None:
+            self.pos[i], self.feats[i] = "VERB", "Tense=Past|VerbForm=Part|Voice=Pass"
+
+    def _mend_count(self, i: int) -> None:
+        """“41 people were killed and more than 200 hurt”: “more than” counts what stands behind it."""
+        for word in self.children(i, "advmod") if self.pos[i] == "NUM" else []:
+            behind = next((k for k in range(word + 1, min(word + 4, len(self.pos))) if self.pos[k] == "NUM"), None)
+            if word > i and behind is not None and "VERB" in self.pos[i:word]:
+                self._move(word, behind, "advmod")
 
     def _mend_name(self, verb: int) -> None:
         """“Founded NeXT”: capitals inside a word make a name of what the model takes for an adverb."""
