@@ -7,6 +7,8 @@ tokens; `chains` then puts each claim below the innermost one in whose content i
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from ...draft import ClaimDraft, Draft, Step, each
 from ...quotations import Quotation, Quotations
 from ...rules import Registry
@@ -77,14 +79,16 @@ def _read(reading: Reading) -> None:
 def _clip(reading: Reading) -> None:
     """What is said within a tag's content ends where that does: “he told them that it would pay, a lawyer said”."""
     contents = Contents(reading.tree, reading.quotations)
-    for outer in reading.found:
+    found = sorted(reading.found, key=lambda proposal: proposal.cue)
+    cues = [proposal.cue[0] for proposal in found]
+    for outer in found:
         if outer.rule not in _TAGS or outer.source is None:
             continue
         own = min(outer.source[0], outer.cue[0]), max(outer.source[1], outer.cue[1])
-        for inner in reading.found:
-            within = any(a <= inner.cue[0] < b for a, b in outer.content)
-            if inner is not outer and within and any(a < own[1] and own[0] < b for a, b in inner.content):
-                inner.content = contents.tidy(_shared(inner.content, outer.content)) or inner.content
+        for first, after in outer.content:
+            for inner in found[bisect_left(cues, first) : bisect_left(cues, after)]:
+                if inner is not outer and any(a < own[1] and own[0] < b for a, b in inner.content):
+                    inner.content = contents.tidy(_shared(inner.content, outer.content)) or inner.content
 
 
 def _shared(some: list[Range], others: list[Range]) -> list[Range]:

@@ -15,6 +15,7 @@ from .wordlists import listed
 _ADVERBS = {"reportedly": "assert", "allegedly": "accuse", "purportedly": "assert", "supposedly": "assert"}
 # What may be measured by “per”: “two crowns per visit”
 _TAGS = frozenset(("verb-after", "verb-middle"))
+_FAR = 60  # tokens between a source's noun and its cue, at most
 _SPEAKERS = frozenset(("person", "organization"))
 
 
@@ -270,8 +271,7 @@ class VerbPhraseReader(PhraseReader):
         agent = agent_of(tree, i)
         if tree.deps[i] != "acl" or agent is None:
             return False
-        held_by = tree.heads[i]
-        inner = next((p for p in self.reading.found if p.source and p.source[0] <= held_by < p.source[1]), None)
+        inner = self._said_by(tree.heads[i])
         if inner is None or inner.above is not None:
             return False
         outer = Proposal(agent, cue_at(tree, i).range, i, list(inner.content), "cite", "assert", "citing")
@@ -280,14 +280,20 @@ class VerbPhraseReader(PhraseReader):
 
     def _cited_aside(self, i: int, object_: int) -> bool:
         """“the Herald, which cited two officials”: they say what the Herald says, below it."""
-        tree, held_by = self.tree, self.tree.heads[i]
+        tree = self.tree
         source = phrase(tree, object_)
-        outer = next((p for p in self.reading.found if p.source and p.source[0] <= held_by < p.source[1]), None)
+        outer = self._said_by(tree.heads[i])
         if source is None or outer is None:
             return False
         content = self.contents.tidy(cut(outer.content, tree.range(i)))
         inner = Proposal(source, cue_at(tree, i).range, i, content, "cite", "assert", "citing", above=outer)
         return self.reading.add(inner) is not None
+
+    def _said_by(self, noun: int) -> Proposal | None:
+        """The claim whose source a noun stands in; its cue is near."""
+        near = range(max(noun - _FAR, 0), min(noun + _FAR, len(self.tree.lows)))
+        found = (self.reading.by_head[k] for k in near if k in self.reading.by_head)
+        return next((p for p in found if p.source and p.source[0] <= noun < p.source[1]), None)
 
     def _quotable(self, k: int) -> bool:
         """Whether what is cited says something: a person, a body, a document; no reason like “the danger to bats”."""
