@@ -6,19 +6,14 @@ import csv
 import gzip
 import io
 import json
-import signal
-import subprocess
-import sys
-import time
 
 import pytest
 from django.core.management import call_command
 
 from analysis import bulk
 from articles.ingestion.bulk import Source
-from articles.models import Article, ArticleVersion, BulkImport, ExtractionRun, Page
+from articles.models import Article, BulkImport, ExtractionRun, Page
 from tests import factories as make
-from tests.conftest import ROOT
 from tests.factories import BY
 from tests.pages import html
 
@@ -208,25 +203,3 @@ def test_the_command_reports(tmp_path, capsys):
     assert "left out as required: 1, such as a.jsonl, line 2: There is no “text”" in out
     (line,) = (tmp_path / "report.jsonl").read_text(encoding="utf8").splitlines()
     assert json.loads(line)["place"] == "a.jsonl, line 2"
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_ten_thousand_twice_and_killed_in_the_middle(tmp_path, workers):
-    """Killed without warning, started again, and then all of it once more: every document is there once."""
-    path = lines(tmp_path / "many.jsonl", [document(n) for n in range(10_000)])
-    command = [sys.executable, "manage.py", "ingest", str(path)]
-    with subprocess.Popen(command, cwd=ROOT, env=workers.env) as process:
-        until = time.monotonic() + 60
-        while ArticleVersion.objects.count() < 2000 and time.monotonic() < until:
-            time.sleep(0.05)
-        process.send_signal(signal.SIGKILL)
-    stopped_at = ArticleVersion.objects.count()
-    assert 2000 <= stopped_at < 10_000
-    again = subprocess.run(command, cwd=ROOT, env=workers.env, capture_output=True, text=True, check=True)
-    assert f"went on after document {stopped_at:,}" in again.stdout
-    assert ArticleVersion.objects.count() == Article.objects.count() == 10_000
-    twice = subprocess.run(command, cwd=ROOT, env=workers.env, capture_output=True, text=True, check=True)
-    assert "10,000 here already." in twice.stdout
-    assert "new" not in twice.stdout.split("many.jsonl:")[-1]
-    assert ArticleVersion.objects.count() == ExtractionRun.objects.count() == 10_000
