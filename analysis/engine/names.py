@@ -234,10 +234,12 @@ class Names:
         text = self._form(first, end)
         if kind == "organisation" and end - first == 1 and self._begins_office(first, sentence):
             return None  # “Transport | Minister Lidia Sanz”
-        if text.islower() and kind != "place":
-            return None  # “the leu”: a currency, no body; places stand without capitals in informal texts
+        if text.islower() and (kind != "place" or self.words[sentence.first][0].isupper()):
+            return None  # “the leu”, “holmium”; whoever begins without a capital may write places so too
         if kind != "organisation" and self._is_body(first, end):
             kind = "organisation"
+        if kind == "person" and "the" in self.lows[max(i - 1, sentence.first) : i + 1] and self._is_outlet(first, end):
+            kind = "organisation"  # “told the Tallgrass Ledger”
         if kind == "organisation" and self._is_outlet(first, end):
             first = i - (i > sentence.first and self.words[i - 1] == "The")
             kind, text = "outlet", self._form(first, end)

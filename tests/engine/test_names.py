@@ -91,6 +91,7 @@ def test_two_bodies_built_on_one_noun_leave_it_open(read: Read) -> None:
         ("He lives in Amsterdam.", "Amsterdam", "place"),
         ("According to the daily El Faro, she left.", "El Faro", "outlet"),
         ("Rebels struck Rafah on Monday.", "Rafah", "place"),
+        ("The Tallgrass Ledger reported that it rose.", "The Tallgrass Ledger", "outlet"),
         ("HULL (Agence Sud) - It rained on Monday.", "Agence Sud", "outlet"),
         ("MERANO (Agency) — It rained in Merano.", "Merano", "place"),
     ],
@@ -111,6 +112,10 @@ def test_an_office_is_no_body(read: Read) -> None:
 
 def test_a_currency_is_no_body(read: Read) -> None:
     assert read("The leu fell on Monday, and the krona rose.").actors == ()
+
+
+def test_a_dateline_s_place_is_written_as_other_names_are(read: Read) -> None:
+    assert mentions_of(read, "SANTA MIRA, Oct 26 (Meridian Wire) - It rained.", "Santa Mira") == ["SANTA MIRA"]
 
 
 def test_capitals_of_a_dateline_are_the_same_place(read: Read) -> None:

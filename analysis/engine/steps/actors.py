@@ -172,7 +172,9 @@ class Gathering:
         """The actor's name, and the rule by which this mention is linked to it."""
         text, kind = occurrence.text, occurrence.kind
         if text.isupper() and len(text) > 3:
-            text = self.mixed.get(text.casefold(), text)  # a dateline
+            text = self.mixed.get(
+                text.casefold(), text.title() if kind == "place" and occurrence.told else text
+            )  # a dateline
         if kind in BODIES and (name := self.acronyms.named(text)):
             return name, "acronym-of"
         if occurrence.entry:
