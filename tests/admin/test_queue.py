@@ -79,8 +79,7 @@ def test_filters_that_fit_nothing_say_so(desk, waiting):
 
 def test_a_filter_that_cannot_be_is_told(desk, waiting):
     page = desk.get("/admin/queue/", {"story": "99", "kind": "claims"}).content.decode()
-    assert "Story: Select a valid choice." in page
-    assert "It is left out here." in page
+    assert "There is no such choice for “Story”. It is left out here." in page
 
 
 def test_who_is_at_an_article_now(desk, waiting):
