@@ -181,7 +181,11 @@ def main() -> int:
     args = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings.test")
     django.setup()
+    from django.core.management import call_command
+
     from articles.models import Actor, Article, Outlet, Story
+
+    call_command("migrate", verbosity=0)
 
     # Whatever is emptied at the end counts: a desk that has only loaded its registry is somebody's too.
     if not args.keep and any(model.objects.exists() for model in (Actor, Article, Outlet, Story)):
