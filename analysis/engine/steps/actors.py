@@ -171,10 +171,9 @@ class Gathering:
     def _name_of(self, occurrence: Occurrence) -> tuple[str, str]:
         """The actor's name, and the rule by which this mention is linked to it."""
         text, kind = occurrence.text, occurrence.kind
-        if text.isupper() and len(text) > 3:
-            text = self.mixed.get(
-                text.casefold(), text.title() if kind == "place" and occurrence.told else text
-            )  # a dateline
+        if text.isupper() and len(text) > 3:  # a dateline, or a headline
+            plain = text.title() if kind == "place" and occurrence.told else text
+            text = self.mixed.get(text.casefold(), plain)
         if kind in BODIES and (name := self.acronyms.named(text)):
             return name, "acronym-of"
         if occurrence.entry:

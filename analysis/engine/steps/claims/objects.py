@@ -9,7 +9,7 @@ from .reader import CueReader
 from .sources import can_speak
 from .wordlists import listed
 
-NOMINAL_WORDS = frozenset(("NOUN", "PROPN", "ADJ"))
+_NOMINAL_WORDS = frozenset(("NOUN", "PROPN", "ADJ"))
 _THINGS = frozenset(("object", "animal", "plant", "substance"))
 
 
@@ -137,7 +137,11 @@ class ObjectReader(CueReader):
         tree = self.tree
         if self.reading.quotations.within(head + 1, tree.after[head] + 3):
             return True
-        if tree.deps[head] in {"xcomp", "ccomp"} and tree.subject(head) is not None and tree.pos[head] in NOMINAL_WORDS:
+        if (
+            tree.deps[head] in {"xcomp", "ccomp"}
+            and tree.subject(head) is not None
+            and tree.pos[head] in _NOMINAL_WORDS
+        ):
             return True  # “called that pure invention”, with “that” for a subject
         return any(
             k > head and (tree.deps[k] in {"xcomp", "obj", "ccomp"} or tree.case(k) in {"as", "at", "to", "with"})
