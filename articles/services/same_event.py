@@ -175,11 +175,11 @@ def confirm(match: EventMatch, by: By, *, note: str = "") -> Event:
     move(match, Action.ACCEPT, by, Change(changes={"moved": moved}, note=note))
     accepted = other.is_accepted
     move(other, Action.REJECT, by, Change(note=f"The same as “{kept}”."))
+    if accepted and not kept.is_accepted:
+        review.accept(kept, by, note=f"“{other}” is the same.")
     if kept.is_accepted:  # it reads differently now, and where a second pair of eyes is wanted, one person says so
         told = {"same": [None, other.pk]} if was_public else {}
         move(kept, Action.EDIT, by, Change(changes=told, note=f"“{other}” is the same."))
-    elif accepted:
-        review.accept(kept, by, note=f"“{other}” is the same.")
     return kept
 
 

@@ -489,6 +489,22 @@ def test_an_entry_found_to_be_another_leads_there_and_is_told_once(client, publi
     assert "one entry was found to be of two events" in text(read(client, published.opening))
 
 
+def test_an_entry_found_to_be_one_that_still_waited_leads_there_too(client, published):
+    second, waiting = (
+        make.event("Ruiz opens a fair", "2025-10-13", state=make.A),
+        make.event("A fair opens", "2025-10-13"),
+    )
+    published.story.events.add(second)
+    second_account(published, second)
+    match = merged(waiting, second)
+    answer = client.get(second.get_absolute_url())
+    assert (answer.status_code, answer["Location"]) == (301, waiting.get_absolute_url())
+    assert client.get(waiting.get_absolute_url()).status_code == 200
+    same_event.take_back(match, make.BY)
+    assert client.get(second.get_absolute_url()).status_code == 200
+    assert client.get(waiting.get_absolute_url()).status_code == 404
+
+
 def test_a_chain_of_entries_found_to_be_one_leads_to_its_end(client, published):
     second, third = (make.event(f"It happens {n}", state=make.A) for n in (2, 3))
     published.story.events.add(second, third)
