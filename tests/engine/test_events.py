@@ -72,6 +72,7 @@ CASES = [
         "2026-05",
         "hypothetical",
     ),
+    ("The pact that Peru and Chile signed on Monday holds.", "Peru and Chile sign the pact", "2025-10-13", "happened"),
     ("Did the ministry close the plant in May?", "Ministry closes the plant", "2025-05", "hypothetical"),
     ("Why did Ana Ruiz resign in May?", "Ana Ruiz resigns", "2025-05", "happened"),
     # what a title leaves out: who says so, an end left open, half a clause; and what it keeps

@@ -284,7 +284,8 @@ class Writer:
             thing = self._phrase(told, agent, drop=_EDGES | {"acl:relcl", "appos"})
             if not thing:
                 return "", False
-            title = f"{title} {thing}"
+            article, _, _ = thing.partition(" ")  # a capital where the sentence began with it
+            title = f"{title} {thing[0].lower()}{thing[1:]}" if article in {"The", "A", "An"} else f"{title} {thing}"
         elif not any(texts[kid] and not self._is_beside(kid) for kid in parts) and self._needs_more(verb):
             return "", False
         return self._fit(title, texts)
