@@ -78,6 +78,7 @@ def test_web_annotations(public):
         assert (item["type"], item["motivation"]) == ("Annotation", "describing")
         for target in item["target"]:
             quote, position = target["selector"]
+            assert (quote["type"], position["type"]) == ("TextQuoteSelector", "TextPositionSelector")
             assert text[position["start"] : position["end"]] == quote["exact"]
             around = quote["prefix"] + quote["exact"] + quote["suffix"]
             assert text.count(around) == 1
