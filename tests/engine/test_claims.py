@@ -254,6 +254,18 @@ def test_who_goes_on_speaking_after_a_comma(read: Read) -> None:
     assert found == {("Ms. Lee", "said", "that the mill was safe"), ("Ms. Lee", "adding", "that nobody had left")}
 
 
+@pytest.mark.parametrize("text", ["Prices, said,", "Prices, said Ms. Lee,", "It fell, argued,", "“It fell,” said,"])
+def test_a_text_may_end_in_a_comma(read: Read, text: str) -> None:
+    assert len(read(text).claims) <= 1
+
+
+@pytest.mark.parametrize(
+    "text", ["— , told El cited who Lima", "Lima confirmed cited 54 HANOI who nor days ( ministry “ more"]
+)
+def test_every_claim_says_something_even_where_the_words_have_no_sense(read: Read, text: str) -> None:
+    assert all(claim.content for claim in read(text).claims)
+
+
 def test_that_alone_is_no_piece_of_a_content(read: Read) -> None:
     text = "The Lantern reported that, according to two officials, the mill would close."
     found = {parts(text, claim)[:3] for claim in read(text).claims}

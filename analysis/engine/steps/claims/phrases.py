@@ -189,7 +189,10 @@ class PhraseReader:
             outer = self.reading.by_head.get(n)
             if outer:
                 content = [part for part in cut(outer.content, (cue[0], source[1])) if part[0] < part[1]]
-                outer.content = self.contents.tidy(content)
+                content = self.contents.tidy(content)
+                if not content:
+                    return None  # all that was said would be whom it cites
+                outer.content = content
                 return self.reading.add(
                     Proposal(source, cue, cue[0], list(outer.content), lemma, "assert", rule, above=outer)
                 )

@@ -68,7 +68,12 @@ class TagReader(CueReader):
         if before < 1 or words[before] != "," or cue.lemma in listed("addressing"):
             return None
         end = next(
-            (k for k in range(cue.after, min(self._sentence_end(cue.verb), cue.after + 10)) if words[k] == ","), 0
+            (
+                k
+                for k in range(cue.after, min(self._sentence_end(cue.verb), cue.after + 10, len(words) - 1))
+                if words[k] == ","
+            ),
+            0,
         )
         apart = end and (tree.pos[end + 1] in {"VERB", "AUX"} or tree.pos[before - 1] in {"VERB", "AUX"})
         return self.by_commas(cue) if apart else None
