@@ -1,32 +1,44 @@
-"""Asks for work: a row first, and a message to a worker once the row is certain to be there."""
+"""Request work: write a row first, and send a message to a worker after the row is committed.
+
+Tasks are addressed by name, so that this module imports none of them and every layer above may call it.
+"""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 
+from celery import current_app
+from django.conf import settings
 from django.db import transaction
+from kombu.exceptions import OperationalError as BrokerError
 
 from analysis import engine
-from analysis.tasks import send
 from articles.ingestion.incoming import IncomingArticle
 from articles.ingestion.pages import NOTHING, Given
 from articles.models import ArticleVersion, ExtractionRun, Story
 from articles.services import pages, runs
 from articles.services.ingest import Ingested, ingest
-from articles.services.moves import By
 from articles.services.pages import WebPage
+from articles.services.transitions import By
+
+EXTRACT = "newsdesk.extract"
+POLL_FEED = "newsdesk.poll_feed"
+
+logger = logging.getLogger("newsdesk.dispatch")
 
 
-def request_run(version: ArticleVersion, by: By, *, tell: bool = True) -> tuple[ExtractionRun, bool]:
-    """Queue a reading of a version by the present engine, and say whether it is new. Waiting work is told again.
+def request_run(version: ArticleVersion, by: By, *, notify: bool = True) -> tuple[ExtractionRun, bool]:
+    """Queue an extraction run of a version by the current engine; return it, and whether it is new.
 
-    Without `tell`, workers learn of it in their next round, as they do of work whose message was lost.
+    A run that is already queued is sent again. Without `notify` no message is sent: workers find the run in the next
+    periodic round, as they find a run whose message was lost.
     """
     with transaction.atomic():
-        run, new = runs.queue(version, engine.identity(), by)
-        if tell:
-            transaction.on_commit(lambda: send(run))
-    return run, new
+        run, created = runs.queue(version, engine.identity(), by)
+        if notify:
+            transaction.on_commit(lambda: send_run(run))
+    return run, created
 
 
 def submit(
@@ -35,22 +47,43 @@ def submit(
     *,
     stories: Iterable[Story] = (),
     page: WebPage | None = None,
-    tell: bool = True,
+    notify: bool = True,
 ) -> tuple[Ingested, ExtractionRun]:
-    """Store an article and have it read. A text that is here already keeps its newest run. `page` is kept with it."""
+    """Store an article, with the web page it came from, and request its extraction.
+
+    Return what was stored and the run; a text that is already stored keeps its latest run.
+    """
     with transaction.atomic():
         ingested = ingest(incoming, by, stories=stories)
         if page is not None:
             pages.keep(ingested.version, page)
         run = None if ingested.new_version else ingested.version.runs.first()
         if run is None:
-            run, _ = request_run(ingested.version, by, tell=tell)
+            run, _ = request_run(ingested.version, by, notify=notify)
     return ingested, run
 
 
 def submit_url(
     url: str, by: By, *, given: Given = NOTHING, stories: Iterable[Story] = ()
 ) -> tuple[Ingested, ExtractionRun]:
-    """Fetch a web page, store its article and have it read. Raises BadInput that says why it cannot be."""
+    """Fetch a web page, store its article and request its extraction. Raise BadInput with the reason on failure."""
     page = pages.fetch(url)
     return submit(page.article(given), by, stories=stories, page=page)
+
+
+def send_run(run: ExtractionRun) -> None:
+    """Send a message for a run. If the broker cannot be reached, the next periodic round sends it: nothing is lost."""
+    try:
+        current_app.send_task(EXTRACT, args=(run.pk,), countdown=run.wait(), retry=False)
+    except (BrokerError, OSError) as error:
+        logger.warning("The broker cannot be reached (%s); %s waits for the next round.", error, run)
+    else:
+        runs.sent(run)
+
+
+def send_feed(feed_id: int) -> None:
+    """Send a message for a feed. If the broker cannot be reached, the next periodic round sends it."""
+    try:
+        current_app.send_task(POLL_FEED, args=(feed_id,), expires=settings.NEWSDESK_POLL_EVERY, retry=False)
+    except (BrokerError, OSError) as error:
+        logger.warning("The broker cannot be reached (%s); feed %s waits for the next round.", error, feed_id)

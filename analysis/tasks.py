@@ -1,39 +1,68 @@
-"""What Celery runs. Ids in, nothing else: a message only wakes a worker, the rows say what is to be done."""
+"""Celery entry points.
+
+A message carries ids only: it wakes a worker, and the rows say what there is to do. So a lost or duplicated message
+loses and repeats nothing. Names are explicit, so that messages already queued survive a move of this module.
+"""
 
 from __future__ import annotations
 
-import logging
-
 from celery import shared_task
-from kombu.exceptions import OperationalError as BrokerError
+from django.conf import settings
+from django.utils import timezone
 
-from analysis import runs as reading
-from articles.models import ExtractionRun
-from articles.services import runs
-
-logger = logging.getLogger("newsdesk.tasks")
+from analysis import dispatch
+from analysis.jobs import delivery, extraction, polling
+from articles.services import feeds, runs, webhooks
 
 
-@shared_task
+@shared_task(name=dispatch.EXTRACT)
 def extract(run_id: int) -> None:
-    """Read the version of a run, if the run waits for that. Delivered twice, the second finds nothing to do."""
-    again = reading.execute(run_id)
-    if again is not None:
-        send(again)
+    """Carry out an extraction run if it is still queued, and queue it again after a transient failure."""
+    retry = extraction.execute(run_id)
+    if retry is not None:
+        dispatch.send_run(retry)
 
 
-@shared_task
-def hand_on_lost_runs() -> None:
-    """Tell workers again of what was lost: a killed worker's runs, and messages that nobody answered."""
+@shared_task(name="newsdesk.resend_lost_runs")
+def resend_lost_runs() -> None:
+    """Send a message again for each run whose worker died or whose message was lost."""
     for run in runs.hand_on():
-        send(run)
+        dispatch.send_run(run)
 
 
-def send(run: ExtractionRun) -> None:
-    """Tell a worker of a run. If the broker cannot be reached, the periodic task tells it later: nothing is lost."""
-    try:
-        extract.apply_async(args=(run.pk,), countdown=run.wait(), retry=False)
-    except (BrokerError, OSError) as error:
-        logger.warning("The broker cannot be reached (%s); %s waits for the next round.", error, run)
-    else:
-        runs.sent(run)
+@shared_task(name="newsdesk.poll_due_feeds")
+def poll_due_feeds() -> None:
+    """Send a message for each feed that is due or has entries left to fetch."""
+    for feed_id in feeds.due(timezone.now()):
+        dispatch.send_feed(feed_id)
+
+
+@shared_task(name=dispatch.POLL_FEED)
+def poll_feed(feed_id: int) -> None:
+    """Poll one feed and fetch the articles that it lists. One task per feed, so that no feed blocks another."""
+    polling.poll(feed_id)
+
+
+@shared_task(name="newsdesk.revisit_pages")
+def revisit_pages() -> None:
+    """Fetch pages again that are due, to find changes in their text."""
+    polling.revisit()
+
+
+@shared_task(name="newsdesk.record_public_changes")
+def record_public_changes() -> None:
+    """Append to the public change stream what has changed since the last round."""
+    delivery.record_public_changes()
+
+
+@shared_task(name="newsdesk.deliver_due_webhooks")
+def deliver_due_webhooks() -> None:
+    """Send a message for each webhook with undelivered events."""
+    for webhook_id in webhooks.due(timezone.now()):
+        deliver_webhook.apply_async(args=(webhook_id,), expires=settings.NEWSDESK_DELIVER_EVERY, retry=False)
+
+
+@shared_task(name="newsdesk.deliver_webhook")
+def deliver_webhook(webhook_id: int) -> None:
+    """Deliver undelivered events to one webhook."""
+    delivery.deliver(webhook_id)

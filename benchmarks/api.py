@@ -145,8 +145,8 @@ def held(number: int) -> float:
 def _lines(number: int) -> Iterator[str]:
     from articles.api import export
     from articles.api.audience import Audience
-    from articles.exports import as_json_lines
     from articles.models import Claim
+    from articles.web.exports import as_json_lines
 
     beyond = Claim.objects.order_by("pk").values_list("pk", flat=True)[number : number + 1]
     claims = Claim.objects.public().filter(pk__lt=beyond[0]) if beyond else Claim.objects.public()
@@ -159,15 +159,15 @@ def noting() -> float:
 
     from articles.choices import Action
     from articles.models import Claim
-    from articles.services import stream
-    from articles.services.moves import By, log
+    from articles.services import change_stream
+    from articles.services.transitions import By, log
 
     with transaction.atomic(), connection.cursor() as cursor:
-        stream.note()
+        change_stream.note()
         cursor.execute("ANALYZE articles_publicchange")
         log([Claim.objects.latest("pk")], Action.EDIT, By("a benchmark"))
         began = time.perf_counter()
-        assert stream.note() == 1
+        assert change_stream.note() == 1
         seconds = time.perf_counter() - began
         transaction.set_rollback(True)
     return seconds

@@ -108,7 +108,7 @@ def measure(number: int) -> dict[str, float]:
     from django.db import connection
 
     from articles.models import Article, ArticleVersion, Fingerprint
-    from articles.services import copies
+    from articles.services import near_duplicates
 
     true: dict[int, int] = {}
     seconds: list[float] = []
@@ -116,7 +116,7 @@ def measure(number: int) -> dict[str, float]:
         article = Article.objects.create(title=f"Article {n}", text_key=f"benchmark:{n}")
         version = ArticleVersion.objects.create(article=article, number=1, text=text)
         began = time.perf_counter()
-        copies.note(version)
+        near_duplicates.note(version)
         seconds.append(time.perf_counter() - began)
         true[version.pk] = family
         if n % 1000 == 999 and connection.vendor == "postgresql":

@@ -17,8 +17,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from analysis.engine import Document, analyse
 from analysis.engine.draft import Draft
+from analysis.engine.language.tokens import tokenize
 from analysis.engine.pipeline import STEPS
-from analysis.engine.text import tokenize
 
 OWN = (
     "On Monday, Harbour Minister Jane Roe said that prices would fall, according to a person close to the talks. "

@@ -56,8 +56,8 @@ from articles.models import (
 from articles.models.actor import name_key
 from articles.models.article import content_hash
 from articles.services.ingest import ingest
-from articles.services.moves import By
 from articles.services.proposals import claim_key, save_pieces, span_key
+from articles.services.transitions import By
 
 BY = By("a benchmark")
 LONG = "The long article"

@@ -30,7 +30,7 @@ django.setup()
 from django.db import connection  # noqa: E402
 
 from articles.models import Actor, Event, EventParticipant  # noqa: E402
-from articles.services import same_event  # noqa: E402
+from articles.services import event_matches  # noqa: E402
 
 PER_DAY, PEOPLE, NEW, ROUNDS = 20, 2_000, 40, 5
 TODAY = dt.date(2025, 10, 16)
@@ -66,7 +66,7 @@ def cost(events: list[Event]) -> float:
     for _ in range(ROUNDS):
         for number, event in enumerate(events):
             started = clock()
-            list(same_event.matches(event))
+            list(event_matches.matches(event))
             best[number] = min(best[number], clock() - started)
     return 1000 * sum(best) / len(best)
 

@@ -20,9 +20,9 @@ sys.path.insert(0, str(HERE.parent))
 
 from analysis.engine import Document, analyse  # noqa: E402
 from analysis.engine.draft import Draft  # noqa: E402
+from analysis.engine.language.tokens import tokenize  # noqa: E402
 from analysis.engine.pipeline import STEPS  # noqa: E402
-from analysis.engine.steps import times  # noqa: E402
-from analysis.engine.text import tokenize  # noqa: E402
+from analysis.engine.steps.times import step as times  # noqa: E402
 from benchmarks.engine_speed import OWN, ROUNDS, by_step  # noqa: E402
 
 DAY = dt.date(2025, 10, 16)

@@ -4,13 +4,11 @@ import os
 
 from celery import Celery
 
-from analysis.worker import Heartbeat
+from analysis.jobs.worker import Heartbeat
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings.dev")
 
 app = Celery("newsdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["analysis"])
-app.autodiscover_tasks(["analysis"], related_name="polling")
-app.autodiscover_tasks(["analysis"], related_name="delivery")
 app.steps["worker"].add(Heartbeat)

@@ -34,8 +34,7 @@ def seed_text() -> str:
 def messages(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """No broker: the ids of the runs that a worker would have been told of."""
     told: list[int] = []
-    monkeypatch.setattr("analysis.dispatch.send", lambda run: told.append(run.pk))
-    monkeypatch.setattr("analysis.tasks.send", lambda run: told.append(run.pk))
+    monkeypatch.setattr("analysis.dispatch.send_run", lambda run: told.append(run.pk))
     return told
 
 

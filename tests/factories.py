@@ -28,8 +28,8 @@ from articles.models import (
 from articles.services import dates
 from articles.services.ingest import ingest, outlet_named
 from articles.services.linking import index
-from articles.services.moves import By
 from articles.services.proposals import claim_key, save_pieces, span_key
+from articles.services.transitions import By
 
 count = itertools.count(1)
 BY = By("a test")

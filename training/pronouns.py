@@ -1,4 +1,4 @@
-"""Fit the weights by which the engine tells who “he” and “she” are (`analysis/engine/pronouns.py`).
+"""Fit the weights by which the engine tells who “he” and “she” are (`analysis/engine/steps/coreference/pronouns.py`).
 
     python -m training.pronouns SHARED
 
@@ -20,10 +20,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
 
 import coref_gum
 
-from analysis.engine import pronouns
 from analysis.engine.draft import ActorDraft, Draft
-from analysis.engine.steps import actors, parse, sentences
-from analysis.engine.text import tokenize
+from analysis.engine.language.tokens import tokenize
+from analysis.engine.steps import parse, sentences
+from analysis.engine.steps.actors import step as actors
+from analysis.engine.steps.coreference import pronouns
 from analysis.engine.types import Document
 
 PART = Path("data") / "gum" / "train" / "dep"

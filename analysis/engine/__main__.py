@@ -70,9 +70,9 @@ def _dump(result: dict[str, Any]) -> bytes:
 def show_parse(text: str) -> None:
     """Each sentence's names, attributions and tree, as the later steps find them."""
     from .draft import Draft
+    from .language.tokens import tokenize
     from .model.render import render
     from .pipeline import STEPS
-    from .text import tokenize
 
     draft = Draft(Document("", text, None), tokenize(text))
     for step in STEPS:

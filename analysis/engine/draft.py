@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from .language.tokens import Sentence, Tokens
+from .language.tree import Tree
 from .rules import Rule
-from .text import Sentence, Tokens
-from .trees import Tree
 from .types import Document, Mention, Role, Span, Time
 
 if TYPE_CHECKING:

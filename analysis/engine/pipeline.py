@@ -16,8 +16,13 @@ from importlib.resources.abc import Traversable
 
 from . import model
 from .draft import ActorDraft, ClaimDraft, Draft, EventDraft, Step
-from .steps import actors, claims, events, parse, sentences, sources, times
-from .text import tokenize
+from .language.tokens import tokenize
+from .steps import parse, sentences
+from .steps.actors import step as actors
+from .steps.claims import step as claims
+from .steps.coreference import step as coreference
+from .steps.events import step as events
+from .steps.times import step as times
 from .types import Actor, Analysis, Claim, Document, EngineError, Event, Identity, Participant, Time
 
 NAME = "newsdesk"
@@ -36,7 +41,7 @@ def _in_order(*chosen: Step) -> tuple[Step, ...]:
     return chosen
 
 
-STEPS = _in_order(sentences.STEP, parse.STEP, times.STEP, actors.STEP, claims.STEP, sources.STEP, events.STEP)
+STEPS = _in_order(sentences.STEP, parse.STEP, times.STEP, actors.STEP, claims.STEP, coreference.STEP, events.STEP)
 
 
 def analyse(document: Document) -> Analysis:

@@ -5,20 +5,20 @@ from django.contrib import admin
 from articles.admin import (
     actors,
     articles,
-    changes,
     claims,
+    event_matches,
     events,
     feeds,
-    held,
     history,
     mentions,
     outlets,
+    pending_changes,
     queue,
     runs,
-    same_events,
     stories,
     tokens,
     webhooks,
+    wording_changes,
 )
 
 __all__ = [

@@ -15,18 +15,18 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.views.decorators.http import require_POST
 
+from articles.admin.actor_references import belongings, places
 from articles.admin.base import ReadOnlyAdmin, attempt, counted, is_id, link, score, state
-from articles.admin.belongings import belongings, places
-from articles.admin.deciding import ReviewAdmin, is_revision
+from articles.admin.fields import RecordField, actors_called
 from articles.admin.forms import ActorForm
-from articles.admin.held import WAITS, boxes
-from articles.admin.naming import RecordField, actors_called
-from articles.admin.telling import NOUNS
+from articles.admin.history_text import NOUNS
+from articles.admin.pending_changes import WAITS, boxes
+from articles.admin.review import ReviewAdmin, is_revision
 from articles.choices import ActorKind
 from articles.models import Actor, Alias, HeldChange
-from articles.services import held, merge
+from articles.services import merge, pending_changes
 from articles.services.errors import Refused
-from articles.services.moves import By
+from articles.services.transitions import By
 
 
 class MergedFilter(admin.SimpleListFilter):
@@ -246,14 +246,14 @@ class ActorAdmin(ReviewAdmin):
             for name in ("mentions", "claims", "participations")
         }
         part = merge.Part(**chosen)
-        new = held.split(actor, part, By.person(request.user), expected=self._seen(request), **values)
+        new = pending_changes.split(actor, part, By.person(request.user), expected=self._seen(request), **values)
         if isinstance(new, HeldChange):
             return WAITS
         made.append(new)
         return f"“{made[0]}” is an actor of its own. If that was wrong, merge it back into “{actor}”."
 
     def _merge(self, request: HttpRequest, actor: Actor, into: Actor) -> str:
-        made = held.merge(actor, into, By.person(request.user), expected=self._seen(request))
+        made = pending_changes.merge(actor, into, By.person(request.user), expected=self._seen(request))
         if isinstance(made, HeldChange):
             return WAITS
         return f"“{actor}” is merged into “{into}”. The page of “{actor}” has a button that undoes it."
@@ -266,7 +266,7 @@ class ActorAdmin(ReviewAdmin):
         return self.back(request, self.address("change", pk))
 
     def _unmerge(self, request: HttpRequest, actor: Actor) -> str:
-        if isinstance(held.unmerge(actor, By.person(request.user)), HeldChange):
+        if isinstance(pending_changes.unmerge(actor, By.person(request.user)), HeldChange):
             return WAITS
         return f"“{actor}” is an actor of its own again, with what the merge had moved."
 

@@ -23,14 +23,14 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
 from analysis.dispatch import submit
+from articles.admin.article_forms import ArticleForm, IntakeForm
 from articles.admin.base import DeskAdmin, ReadOnlyAdmin, article_link, ident, link
-from articles.admin.intake import ArticleForm, IntakeForm
 from articles.admin.runs import may_request, read_again
 from articles.choices import ReviewState
 from articles.models import Article, ArticleVersion, ExtractionRun
 from articles.selectors import queue
 from articles.services.errors import Refused
-from articles.services.moves import By
+from articles.services.transitions import By
 
 
 @admin.register(Article)

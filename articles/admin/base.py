@@ -17,8 +17,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 
 from articles.models import ArticleVersion
+from articles.presentation.dates import edtf_in_words
 from articles.services.errors import Refused
-from articles.web.dates import edtf_in_words
 
 if TYPE_CHECKING:
     PlainAdmin = admin.ModelAdmin[Any]

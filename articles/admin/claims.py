@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from articles.admin.base import article, score, short, state
-from articles.admin.deciding import ReviewAdmin
 from articles.admin.forms import ClaimForm
 from articles.admin.mentions import BY_ARTICLE
+from articles.admin.review import ReviewAdmin
 from articles.models import Claim
 from articles.selectors.workbench import Mark
 

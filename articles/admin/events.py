@@ -9,12 +9,12 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from articles.admin.base import article, dated, score, short, state
-from articles.admin.deciding import ReviewAdmin
 from articles.admin.forms import EventForm, EventMentionForm
 from articles.admin.mentions import BY_ARTICLE
+from articles.admin.review import ReviewAdmin
 from articles.models import Event, EventMention
+from articles.presentation.dates import edtf_in_words
 from articles.selectors.workbench import Mark
-from articles.web.dates import edtf_in_words
 
 
 @admin.register(Event)

@@ -16,7 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince, timeuntil
 
-from analysis import polling
+from analysis import dispatch
 from articles.admin.base import DeskAdmin, ReadOnlyAdmin, badge, counted, link, short
 from articles.admin.forms import PlainModelForm
 from articles.choices import EntryStatus
@@ -24,7 +24,7 @@ from articles.ingestion import http
 from articles.ingestion.incoming import BadInput
 from articles.models import Feed, FeedEntry
 from articles.services import feeds
-from articles.services.moves import By
+from articles.services.transitions import By
 
 BADGES = {
     EntryStatus.WAITING: "queued",
@@ -92,7 +92,7 @@ class FeedAdmin(DeskAdmin):
         saved = feeds.save(kept, values, By.person(request.user))
         obj.pk = saved.pk
         if obj.active:
-            transaction.on_commit(lambda: polling.send(saved.pk))  # a worker told sooner would not find it
+            transaction.on_commit(lambda: dispatch.send_feed(saved.pk))  # a worker told sooner would not find it
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The service has written the stories."""
@@ -163,7 +163,7 @@ class FeedAdmin(DeskAdmin):
         wanted = list(queryset.filter(active=True))
         for feed in wanted:
             feeds.ask_now(feed)
-            polling.send(feed.pk)
+            dispatch.send_feed(feed.pk)
         self.message_user(request, f"{counted(len(wanted), 'feed')} will be asked now.")
 
     @admin.action(description="Stop asking selected feeds", permissions=["poll"])
@@ -218,6 +218,6 @@ class FeedEntryAdmin(ReadOnlyAdmin):
         entries = list(queryset[:500])
         number = feeds.try_again(entries)
         for feed_id in {entry.feed_id for entry in entries}:
-            polling.send(feed_id)
+            dispatch.send_feed(feed_id)
         level = messages.SUCCESS if number else messages.WARNING
         self.message_user(request, f"{counted(number, 'article')} will be fetched again.", level)

@@ -12,13 +12,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.admin.base import short
-from articles.admin.naming import ParticipantsField, name_of
+from articles.admin.fields import ParticipantsField, name_of
 from articles.choices import SpanRole
 from articles.models import Actor, ArticleVersion, Claim, Event, EventMention, HeldChange, Mention, TimeExpression
-from articles.services import dates, editing, held
+from articles.presentation.dates import edtf_in_words
+from articles.services import dates, editing, pending_changes
 from articles.services.errors import Invalid, Refused, Stale
-from articles.services.moves import By
-from articles.web.dates import edtf_in_words
+from articles.services.transitions import By
 
 Span = tuple[int, int]
 OFFSETS = re.compile(r"(\d{1,9})\s*[-–]\s*(\d{1,9})")
@@ -302,7 +302,7 @@ class ActorForm(ReviewForm):
         return aliases
 
     def _edit(self, record: Actor, values: dict[str, Any], seen: int) -> Actor | HeldChange:
-        return held.edit(record, values, self.by, expected=seen)
+        return pending_changes.edit(record, values, self.by, expected=seen)
 
     def _add(self) -> Actor:
         fields = ("name", "kind", "role", "wikidata_id")

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 
-from articles.admin import telling
+from articles.admin import history_text
 from articles.admin.base import ReadOnlyAdmin, short
 from articles.models import ReviewLog
 
@@ -62,4 +62,4 @@ class ReviewLogAdmin(ReadOnlyAdmin):
 
     @admin.display(description="changes")
     def changed(self, entry: ReviewLog) -> str:
-        return format_html_join("", "<div>{}</div>", ((change,) for change in telling.lines([entry])[0].changes))
+        return format_html_join("", "<div>{}</div>", ((change,) for change in history_text.lines([entry])[0].changes))

@@ -8,8 +8,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 
 from articles.admin.base import VersionFilter, article, dated, score, state
-from articles.admin.deciding import ReviewAdmin
 from articles.admin.forms import MentionForm, TimeForm
+from articles.admin.review import ReviewAdmin
 from articles.models import Mention, TimeExpression
 from articles.selectors.workbench import Mark
 

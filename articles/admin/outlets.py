@@ -15,7 +15,7 @@ from articles.admin.base import DeskAdmin
 from articles.admin.forms import PlainModelForm
 from articles.models import Outlet
 from articles.services.ingest import give_actor
-from articles.services.moves import By
+from articles.services.transitions import By
 
 DOMAIN = re.compile(r"(?:(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)+)/?)?")
 

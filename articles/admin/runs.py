@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST
 
 from analysis.dispatch import request_run
 from articles.admin.base import ReadOnlyAdmin, article, attempt, badge, ident, short
-from articles.admin.deciding import history_page
+from articles.admin.review import history_page
 from articles.choices import RunStatus
 from articles.models import ArticleVersion, ExtractionRun, WorkerHeartbeat
-from articles.services.moves import By
+from articles.services.transitions import By
 
 
 def may_request(request: HttpRequest) -> bool:

@@ -16,10 +16,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
 from django.utils.safestring import SafeString
 
-from articles.admin import telling
+from articles.admin import history_text
 from articles.admin.base import DeskAdmin, attempt, badge, counted, sentence, short
-from articles.admin.deciding import history_page, is_revision, told
 from articles.admin.forms import PlainModelForm
+from articles.admin.review import history_page, is_revision, told
 from articles.choices import Action
 from articles.models import Article, Claim, Event, EventMention, Story
 from articles.selectors import queue
@@ -27,7 +27,7 @@ from articles.selectors.workbench import ref_of
 from articles.services import review
 from articles.services import story as story_service
 from articles.services.errors import Refused, Stale
-from articles.services.moves import By, allows, history
+from articles.services.transitions import By, allows, history
 
 
 class StoryForm(PlainModelForm):
@@ -158,7 +158,7 @@ class StoryAdmin(DeskAdmin):
             else "What is public",
             "decisions": [("unpublish", "Take back to draft")] if may and allows(record, Action.UNPUBLISH) else [],
             "decide_url": self.address("publish", record.pk),
-            "history": telling.lines(history(record)[:20]),
+            "history": history_text.lines(history(record)[:20]),
         }
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: object = None) -> HttpResponse:

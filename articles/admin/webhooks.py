@@ -18,7 +18,7 @@ from articles.ingestion import http
 from articles.ingestion.incoming import BadInput
 from articles.models import Webhook, WebhookDelivery
 from articles.services import webhooks
-from articles.services.moves import By
+from articles.services.transitions import By
 
 
 class WebhookForm(PlainModelForm):

@@ -29,20 +29,20 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from articles.admin import inplace, telling
+from articles.admin import history_text, workbench_forms
 from articles.admin.base import counted, is_id, sentence, short
-from articles.admin.deciding import decide, decisions, is_revision, rehearse, told
-from articles.admin.marking import marked
-from articles.admin.naming import name_of
+from articles.admin.fields import name_of
+from articles.admin.highlighting import marked
 from articles.admin.passages import passages
+from articles.admin.review import decide, decisions, is_revision, rehearse, told
 from articles.choices import Action
 from articles.models import Actor, ArticleVersion, Event, EventMention
 from articles.models.presence import PRESENCE_EVERY
-from articles.selectors import people
+from articles.selectors import actors
 from articles.selectors.workbench import KINDS, PLURALS, Item, Sheet, ref_of
 from articles.services import presence, review
 from articles.services.errors import Refused, Stale
-from articles.services.moves import By, history, participle
+from articles.services.transitions import By, history, participle
 from articles.services.undo import acts, last_act, undo
 
 SHOWN = {"waiting": "waiting", "all": "all", "disputed": "where the engine disagrees"}
@@ -198,9 +198,9 @@ def detail(desk: Desk, item: Item, forms: dict[str, Any] | None = None) -> dict[
         "buttons": _buttons(desk, item, SLOW),
         "along": [told(other) for other in _along(item)] if may and item.is_waiting else [],
         "passages": passages(desk.version.text, item.marks),
-        "comparison": telling.comparison(record),
-        "disagreement": telling.disagreement(record),
-        "history": telling.lines(history(record)[:12]),
+        "comparison": history_text.comparison(record),
+        "disagreement": history_text.disagreement(record),
+        "history": history_text.lines(history(record)[:12]),
         "at_once": _at_once(desk, item) if may else [],
         "forms": _forms(desk, item, forms or {}) if may else [],
         "page": reverse(f"admin:articles_{record._meta.model_name}_change", args=[record.pk]),
@@ -246,7 +246,7 @@ def _forms(desk: Desk, item: Item, given: dict[str, Any]) -> list[dict[str, Any]
     records = [item.record, *([item.record.event] if isinstance(item.record, EventMention) else [])]
     return [
         {
-            "form": given.get(_form_name(record)) or inplace.correcting(record, desk.by),
+            "form": given.get(_form_name(record)) or workbench_forms.correcting(record, desk.by),
             "name": _form_name(record),
             "title": record._meta.verbose_name,
             "address": reverse("admin:workbench_correct", args=[desk.version.pk, item.ref, record._meta.model_name]),
@@ -268,7 +268,7 @@ def _adding(desk: Desk, given: dict[str, Any]) -> list[dict[str, Any]]:
             "address": reverse("admin:workbench_add", args=[desk.version.pk, kind]),
             "open": f"add-{kind}" in given,
         }
-        for kind, made in inplace.ADD.items()
+        for kind, made in workbench_forms.ADD.items()
         if desk.may_add(kind)
     ]
 
@@ -481,7 +481,7 @@ def correct_view(site: AdminSite, request: HttpRequest, pk: int, ref: str, model
     record = records[model]
     if not desk.may_change(record):
         raise PermissionDenied
-    form = inplace.correcting(record, desk.by, request.POST)
+    form = workbench_forms.correcting(record, desk.by, request.POST)
     if form.is_valid():
         return answer(desk, f"{sentence(told(item.record))} is corrected.", following=ref)
     forms = {_form_name(record): form}
@@ -494,11 +494,11 @@ def correct_view(site: AdminSite, request: HttpRequest, pk: int, ref: str, model
 def add_view(site: AdminSite, request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Add what the engine missed."""
     desk = open_desk(request, pk)
-    if kind not in inplace.ADD:
+    if kind not in workbench_forms.ADD:
         raise Http404("There is no such kind.")
     if not desk.may_add(kind):
         raise PermissionDenied
-    form = inplace.ADD[kind](desk.version, desk.by, request.POST, prefix=f"add-{kind}")
+    form = workbench_forms.ADD[kind](desk.version, desk.by, request.POST, prefix=f"add-{kind}")
     if not form.is_valid():
         if wants_json(request):
             return JsonResponse({"message": _first_error(form), "refused": True}, status=422)
@@ -539,7 +539,7 @@ def search_view(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     version = request.GET.get("version", "")
     here = int(version) if is_id(version) else None
-    found = people.search(text, version=here) if model is Actor else _events(text)
+    found = actors.search(text, version=here) if model is Actor else _events(text)
     return JsonResponse({"results": [_result(record) for record in found]})
 
 

@@ -6,7 +6,7 @@ from django.urls import path, re_path
 
 from articles.api.views import root
 from articles.api.views.base import Records
-from articles.api.views.changes import Changes
+from articles.api.views.change_stream import Changes
 from articles.api.views.docs import Docs
 from articles.api.views.lists import LISTS
 

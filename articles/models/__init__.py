@@ -1,27 +1,27 @@
 """The records. Each file holds one record with its queryset; `base` what several share."""
 
 from articles.models.actor import Actor, Alias, DistinctActors, Mention
+from articles.models.actor_link import ActorKey, ActorLink, LinkRefusal
+from articles.models.api_client import IdempotencyKey, TokenGrant
 from articles.models.article import Article, ArticleVersion
 from articles.models.base import Proposal
 from articles.models.bulk import BulkImport
-from articles.models.change import ChangedClaim
+from articles.models.change_stream import PublicChange, PublicPlace
 from articles.models.claim import Claim, ClaimSpan
-from articles.models.client import IdempotencyKey, TokenGrant
-from articles.models.copies import CopyFamily, Fingerprint, FingerprintBand
 from articles.models.event import Event, EventMention, EventParticipant, TimeExpression
+from articles.models.event_match import EventMatch
 from articles.models.feed import Feed, FeedEntry
-from articles.models.held import HeldChange
-from articles.models.link import ActorKey, ActorLink, LinkRefusal
-from articles.models.match import EventMatch
+from articles.models.monitored_page import Page
+from articles.models.near_duplicate import CopyFamily, Fingerprint, FingerprintBand
 from articles.models.outlet import Outlet
-from articles.models.page import Page
+from articles.models.pending_change import HeldChange
 from articles.models.presence import Presence
-from articles.models.public import PublicChange, PublicPlace
 from articles.models.review import ReviewLog
 from articles.models.role import RoleSeen, Term
 from articles.models.run import ExtractionRun, WorkerHeartbeat
 from articles.models.story import Story
 from articles.models.webhook import Webhook, WebhookDelivery
+from articles.models.wording_change import ChangedClaim
 
 __all__ = [
     "Actor",

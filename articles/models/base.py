@@ -43,8 +43,8 @@ class ProposalQuerySet(models.QuerySet[Any]):
 class Proposal(models.Model):
     """Something the engine proposed or a person entered, and what was decided about it.
 
-    `state` and `revision` are written by `articles.services.moves` alone. `proposal` keeps what the machine had said,
-    whatever an editor makes of it; it is empty for what a person entered.
+    `state` and `revision` are written by `articles.services.transitions` alone. `proposal` keeps what the machine had
+    said, whatever an editor makes of it; it is empty for what a person entered.
     """
 
     # Whether readers meet it by itself, so that a second pair of eyes may be wanted; others go with what rests on them.

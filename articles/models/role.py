@@ -6,8 +6,8 @@ from django.db import models
 
 from articles.choices import Standing
 from articles.models.actor import Actor
+from articles.models.actor_link import ActorLink
 from articles.models.base import one_of
-from articles.models.link import ActorLink
 
 
 class RoleSeen(models.Model):

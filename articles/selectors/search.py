@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 
 from articles.models import Actor, Claim, Event, Story
 from articles.models.search import WORD, folded
+from articles.selectors.actors import homed
 from articles.selectors.chains import statements
-from articles.selectors.people import homed
 
 KINDS: dict[str, type[Any]] = {"stories": Story, "events": Event, "actors": Actor, "claims": Claim}
 # The best of each kind; who needs more asks more narrowly.

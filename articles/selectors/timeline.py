@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from articles.choices import AccountKind, ReviewState, Stance
 from articles.models import Article, Event, EventMention, EventParticipant, Story
 from articles.selectors.chains import ACTOR, Chain, chains, source_lines
-from articles.selectors.order import Line, in_order
+from articles.selectors.timeline_order import Line, in_order
 
 
 @dataclass(frozen=True, slots=True)

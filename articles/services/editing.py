@@ -27,8 +27,8 @@ from articles.models import (
 from articles.models.actor import name_key
 from articles.services import dates, linking, review
 from articles.services.errors import Invalid
-from articles.services.moves import By, Change, create, log, move, seen_by
 from articles.services.proposals import claim_key, plain, save_pieces, span_key, stands_above
+from articles.services.transitions import By, Change, create, log, move, seen_by
 
 # What an editor may set in each record. Spans are given as (start, end), a claim's as {role: [(start, end), …]}.
 EDITABLE: dict[type, tuple[str, ...]] = {

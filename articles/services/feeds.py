@@ -23,7 +23,7 @@ from articles.ingestion.http import FEED, FetchFailed
 from articles.ingestion.incoming import BadInput
 from articles.ingestion.pages import Given
 from articles.models import Article, Feed, FeedEntry
-from articles.services.moves import By, Change, log
+from articles.services.transitions import By, Change, log
 
 LEASE = dt.timedelta(minutes=10)
 LONGEST = dt.timedelta(days=1)  # between two polls of a feed that keeps failing

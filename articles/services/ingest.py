@@ -13,11 +13,11 @@ from articles.ingestion.incoming import IncomingArticle
 from articles.ingestion.pages import site_of
 from articles.models import Actor, Alias, Article, ArticleVersion, Outlet, Story
 from articles.models.article import content_hash
-from articles.services import copies
+from articles.services import near_duplicates
 from articles.services import story as story_service
 from articles.services.errors import Invalid
 from articles.services.linking.index import index
-from articles.services.moves import By, Change, create, log
+from articles.services.transitions import By, Change, create, log
 from articles.services.versions import add_version
 
 
@@ -69,7 +69,7 @@ def _ingest(incoming: IncomingArticle, by: By, stories: Iterable[Story]) -> Inge
         known = article.versions.filter(content_hash=digest).first()
         version, new_version = known or add_version(article, incoming.text), known is None
     if new_version:
-        copies.note(version)
+        near_duplicates.note(version)
     for story in stories:
         story_service.add_article(story, article, by)
     return Ingested(version, new_article, new_version)

@@ -23,7 +23,7 @@ from articles.models import (
 )
 from articles.services.errors import Blocked, Invalid, Stale
 from articles.services.linking.index import index
-from articles.services.moves import By, Change, create, history, move
+from articles.services.transitions import By, Change, create, history, move
 
 # What points at an actor and moves with it: a name for the history, the model, and its field.
 LINKS: dict[str, tuple[type[models.Model], str]] = {

@@ -34,8 +34,8 @@ from articles.models import (
     TimeExpression,
 )
 from articles.models.actor import name_key
-from articles.services import linking, same_event
-from articles.services.moves import By, Change, log, move
+from articles.services import event_matches, linking
+from articles.services.transitions import By, Change, log, move
 
 Spans = Sequence[tuple[int, int]]
 
@@ -326,7 +326,7 @@ class Reconciliation:
         for event in self.analysis.events:
             if not event.same_as:
                 self._participants(records[span_key(event.trigger)].event, event)
-        same_event.propose(list(new.values()), self.by)
+        event_matches.propose(list(new.values()), self.by)
 
     def _event(self, event: found.Event) -> Event:
         values = {

@@ -22,8 +22,8 @@ from articles.models.actor import name_key
 from articles.services import dates, registry_file, review
 from articles.services.linking.index import index
 from articles.services.linking.keys import role_key
-from articles.services.moves import By, Change, create, log, move
 from articles.services.registry_file import Row, TermRow
+from articles.services.transitions import By, Change, create, log, move
 
 BY = By("the registry")
 

@@ -23,7 +23,7 @@ from articles.models import Actor, ActorLink, Claim, Event, EventMention, Mentio
 from articles.services import story as story_service
 from articles.services.errors import Blocked, Refused
 from articles.services.linking.follow import follow
-from articles.services.moves import By, Change, move
+from articles.services.transitions import By, Change, move
 
 Key = tuple[type[models.Model], int]
 

@@ -18,7 +18,7 @@ from analysis.engine.types import Identity
 from articles.choices import Action, RunStatus
 from articles.models import ArticleVersion, ExtractionRun, WorkerHeartbeat
 from articles.services.errors import Refused
-from articles.services.moves import By, Change, create, move
+from articles.services.transitions import By, Change, create, move
 
 BUSY_PATIENCE = dt.timedelta(hours=1)
 MOST_AT_ONCE = 500  # messages in one round

@@ -14,7 +14,7 @@ from articles.choices import Action, ReviewState, StoryStatus
 from articles.models import Article, Claim, Event, EventMention, Mention, Story
 from articles.selectors.timeline import Entry, story_entries
 from articles.services.errors import Blocked, Refused
-from articles.services.moves import By, Change, create, log, move
+from articles.services.transitions import By, Change, create, log, move
 
 
 @dataclass(frozen=True, slots=True)

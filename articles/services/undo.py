@@ -15,10 +15,10 @@ from django.db import models, transaction
 
 from articles.choices import Action, ReviewState
 from articles.models import Actor, ActorLink, ArticleVersion, Event, EventMention, Proposal, ReviewLog
-from articles.services import editing, held, review
+from articles.services import editing, pending_changes, review
 from articles.services.errors import Blocked, Refused
 from articles.services.linking.follow import follow
-from articles.services.moves import By, Change, history, take_back
+from articles.services.transitions import By, Change, history, take_back
 
 PERSONS = (
     Action.ACCEPT,
@@ -119,7 +119,11 @@ def _as_left(entry: ReviewLog) -> Any:
 
 def _check_seen(record: Any, entry: ReviewLog, by: By) -> None:
     """What others have accepted of an actor comes to stand under nothing that only one person may have seen."""
-    if isinstance(record, Actor) and entry.action == Action.EDIT and not held.may_be_undone(record, by, entry.batch):
+    if (
+        isinstance(record, Actor)
+        and entry.action == Action.EDIT
+        and not pending_changes.may_be_undone(record, by, entry.batch)
+    ):
         raise Blocked(
             f"Others have accepted what rests on “{record}” as it reads now, and how it read before, only one person"
             " may have seen. Edit it instead: another person then confirms that."

@@ -31,10 +31,10 @@ from articles.models import (
     TimeExpression,
 )
 from articles.selectors.context import sentences
-from articles.selectors.wording import Alignment, trivial
 from articles.services.errors import Refused
-from articles.services.moves import By, Change, log, move
 from articles.services.proposals import claim_key, save_pieces, span_key, unused_actors
+from articles.services.transitions import By, Change, log, move
+from articles.text.alignment import Alignment, trivial
 
 DESK = By("a new version of the article")
 ROLES = ("source", "cue", "content")

@@ -24,8 +24,8 @@ from articles.ingestion import http
 from articles.ingestion.incoming import BadInput
 from articles.models import Webhook, WebhookDelivery
 from articles.models.webhook import new_secret
-from articles.selectors import stream
-from articles.services.moves import By, Change, log
+from articles.selectors import change_stream
+from articles.services.transitions import By, Change, log
 
 MOST = 100  # changes in one message
 LEASE = dt.timedelta(minutes=2)
@@ -79,7 +79,7 @@ def deliver(webhook_id: int) -> bool:
     if not Webhook.objects.due(now).filter(pk=webhook_id).update(next_at=now + LEASE):
         return False
     webhook = Webhook.objects.get(pk=webhook_id)
-    rows = stream.read(webhook.stream, webhook.position, MOST)
+    rows = change_stream.read(webhook.stream, webhook.position, MOST)
     if not rows:
         Webhook.objects.filter(pk=webhook.pk).update(next_at=timezone.now())
         return False

@@ -17,9 +17,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles.choices import EventStatus, ParticipantRole
 from articles.models import Actor, Article, Event, EventParticipant
+from articles.presentation import attribution, corrections, dates, quotes
 from articles.selectors.chains import Chain
 from articles.selectors.corrections import Change
-from articles.web import attribution, corrected, dates, quotes
 from articles.web.search import marked
 
 register = template.Library()
@@ -40,7 +40,7 @@ register.filter("web_address", quotes.web_address)
 register.filter("edtf", dates.edtf_in_words)
 register.filter("timex", dates.timex_in_words)
 register.filter("day", dates.day_in_words)
-register.filter("whose", corrected.whose)
+register.filter("whose", corrections.whose)
 
 
 @register.filter
@@ -110,7 +110,7 @@ def day_value(field: BoundField) -> str:
 
 @register.simple_tag
 def change_words(change: Change, article: Article | None = None, *, whole: bool = False) -> SafeString:
-    return corrected.in_words(change, article, whole=whole)
+    return corrections.in_words(change, article, whole=whole)
 
 
 JOINT = SafeString('<span class="joint" aria-hidden="true"> · </span><span class="unseen">, </span>')

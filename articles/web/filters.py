@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 from django import forms
 
 from articles.choices import AccountKind, EventKind, EventStatus
-from articles.selectors.order import Place
+from articles.presentation.dates import edtf_in_words
 from articles.selectors.timeline import Narrowing
-from articles.web.dates import edtf_in_words
+from articles.selectors.timeline_order import Place
 
 ANY = [("", "any")]
 DAY = re.compile(r"\d{4}(-\d\d){0,2}")

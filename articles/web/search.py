@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Story
 from articles.models.search import WORD, folded
 from articles.selectors.search import KINDS, LONGEST, SearchDownError, search, terms
-from articles.web.fresh import fresh
+from articles.web.http_cache import fresh
 
 log = logging.getLogger("newsdesk.search")
 

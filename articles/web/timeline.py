@@ -10,14 +10,14 @@ from typing import Any
 from django.http import QueryDict
 
 from articles.models import Story
-from articles.selectors import order
+from articles.presentation.dates import MONTHS
+from articles.selectors import timeline_order
 from articles.selectors.corrections import Correction, of_events
 from articles.selectors.coverage import Coverage, cast, coverage
-from articles.selectors.order import DATED, PLANNED, UNDATED, Group, Line
 from articles.selectors.timeline import ALL, Entry, page_entries, story_lines
-from articles.web.dates import MONTHS
+from articles.selectors.timeline_order import DATED, PLANNED, UNDATED, Group, Line
 from articles.web.filters import NEWEST, TimelineForm
-from articles.web.strip import Strip, strip
+from articles.web.overview_chart import Strip, strip
 
 SIZE = 25
 ACCOUNTS = 4  # of one entry; its own page has all of them
@@ -69,9 +69,9 @@ def timeline(story: Story, query: QueryDict) -> Timeline:
     if not form.is_valid():
         return Timeline(form, covered, len(everything))
     found = everything if form.narrowing == ALL else story_lines(story, form.narrowing)
-    lines = order.in_order(found, newest=form.newest)
+    lines = timeline_order.in_order(found, newest=form.newest)
     place = form.cleaned_data["at"]
-    start = order.position(lines, place, newest=form.newest) if place else 0
+    start = timeline_order.position(lines, place, newest=form.newest) if place else 0
     return _page(form, covered, len(everything), lines, start)
 
 
@@ -97,8 +97,8 @@ def _page(form: TimelineForm, covered: Coverage, total: int, lines: list[Line], 
 
 def _parts(lines: Sequence[Line], start: int, found: dict[int, Entry]) -> tuple[Part, ...]:
     parts = []
-    above = next(order.groups(lines[start - 1 : start]), None)
-    for group in order.groups(lines[start : start + SIZE]):
+    above = next(timeline_order.groups(lines[start - 1 : start]), None)
+    for group in timeline_order.groups(lines[start : start + SIZE]):
         entries = tuple(found[line.pk] for line in group.lines if line.pk in found)
         continued = above is not None and above.key == group.key
         if entries:

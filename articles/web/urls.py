@@ -4,8 +4,7 @@ from django.contrib.sitemaps import views as sitemaps
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from articles import exports, feeds
-from articles.web import search, sharing, views
+from articles.web import embeds, exports, search, syndication, views
 
 
 class RecordId(IntConverter):
@@ -15,7 +14,7 @@ class RecordId(IntConverter):
 
 
 class FeedForm:
-    regex = "|".join(feeds.FORMS)
+    regex = "|".join(syndication.FORMS)
     to_python = to_url = staticmethod(str)
 
 
@@ -36,20 +35,20 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("stories/<slug:slug>/", views.story, name="story"),
     path("stories/<slug:slug>/entries/<id:pk>/", views.entry, name="entry"),
-    path("stories/<slug:slug>/feed.<feed:form>", feeds.of_story, name="story-feed"),
-    path("stories/<slug:slug>/planned.ics", feeds.calendar, name="calendar"),
+    path("stories/<slug:slug>/feed.<feed:form>", syndication.of_story, name="story-feed"),
+    path("stories/<slug:slug>/planned.ics", syndication.calendar, name="calendar"),
     path("stories/<slug:slug>/<table:what>.<tableform:form>", exports.table, name="export"),
     path("stories/<slug:slug>/timeline.json", exports.timelinejs, name="timelinejs"),
-    path("stories/<slug:slug>/embed/", sharing.embed, name="embed"),
-    path("stories/<slug:slug>/card.png", sharing.card, name="card"),
+    path("stories/<slug:slug>/embed/", embeds.embed, name="embed"),
+    path("stories/<slug:slug>/card.png", embeds.card, name="card"),
     path("search/", search.page, name="search"),
     path("corrections/", views.corrections, name="corrections"),
-    path("oembed/", sharing.oembed, name="oembed"),
-    path("favicon.ico", sharing.favicon, name="favicon"),
-    path("robots.txt", sharing.robots, name="robots"),
-    path("sitemap.xml", sitemaps.index, {"sitemaps": sharing.SITEMAPS, "sitemap_url_name": "sitemap-part"}, "sitemap"),
-    path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": sharing.SITEMAPS}, "sitemap-part"),
-    path("actors/<id:pk>/feed.<feed:form>", feeds.of_actor, name="actor-feed"),
+    path("oembed/", embeds.oembed, name="oembed"),
+    path("favicon.ico", embeds.favicon, name="favicon"),
+    path("robots.txt", embeds.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, {"sitemaps": embeds.SITEMAPS, "sitemap_url_name": "sitemap-part"}, "sitemap"),
+    path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": embeds.SITEMAPS}, "sitemap-part"),
+    path("actors/<id:pk>/feed.<feed:form>", syndication.of_actor, name="actor-feed"),
     path("events/<id:pk>/", views.event, name="event"),
     path("actors/<id:pk>/", views.actor, name="actor"),
     path("claims/<id:pk>/", views.claim, name="claim"),

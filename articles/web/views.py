@@ -9,19 +9,19 @@ from django.views.decorators.http import require_safe
 
 from articles.choices import Stance
 from articles.models import Actor, Article, Claim, Event, Outlet, Story
+from articles.selectors import actors, outlets, roles
 from articles.selectors import corrections as corrected
-from articles.selectors import outlets, people, roles
+from articles.selectors.article_findings import taken_from
 from articles.selectors.chains import family, statements
-from articles.selectors.changes import carried_to, newest_change
 from articles.selectors.context import paragraphs, passages
-from articles.selectors.front import introduced, with_events
 from articles.selectors.history import decisions
-from articles.selectors.taken import taken_from
+from articles.selectors.home import introduced, with_events
 from articles.selectors.timeline import by_date, entries, neighbours, story_lines
-from articles.web.fresh import fresh
-from articles.web.linked import Linked
-from articles.web.paging import SIZE, page_of, rows
-from articles.web.strip import Strip, strip
+from articles.selectors.wording_changes import carried_to, newest_change
+from articles.web.http_cache import fresh
+from articles.web.jsonld import Linked
+from articles.web.overview_chart import Strip, strip
+from articles.web.pagination import SIZE, page_of, rows
 from articles.web.timeline import ACCOUNTS, timeline
 
 COURSE = 5  # events and claims that make a strip worth drawing
@@ -125,25 +125,25 @@ def corrections(request: HttpRequest) -> HttpResponse:
 def actor(request: HttpRequest, pk: int) -> HttpResponse:
     found = Actor.objects.public().filter(pk=pk).first()
     if found is None:
-        survivor = people.successor(pk)
+        survivor = actors.successor(pk)
         if survivor is None:
             raise Http404("No such actor.")
         return HttpResponsePermanentRedirect(survivor.get_absolute_url())
-    did = page_of(request, people.deeds(found), "did")
-    stances = people.stances(found)
+    did = page_of(request, actors.deeds(found), "did")
+    stances = actors.stances(found)
     stance = request.GET.get("stance", "")
     if stance and stance not in stances:
         raise Http404("No claim of that stance.")
-    said = page_of(request, people.sayings(found, stance), "said")
+    said = page_of(request, actors.sayings(found, stance), "said")
     linked = Linked(request)
-    of_them = page_of(request, people.said_of(found), "others")
+    of_them = page_of(request, actors.said_of(found), "others")
     context = {
         "actor": found,
         "linked_data": linked.page(linked.actor(found)),
-        "aliases": people.aliases(found),
+        "aliases": actors.aliases(found),
         "roles": roles.seen(found),
         "terms": roles.terms(found),
-        "home": people.home_of(found),
+        "home": actors.home_of(found),
         "did": did,
         "said": said,
         "statements": statements(rows(said)),
@@ -151,17 +151,17 @@ def actor(request: HttpRequest, pk: int) -> HttpResponse:
         "stance": stance,
         "of_them": of_them,
         "others": statements(rows(of_them)),
-        "stories": people.stories(found),
+        "stories": actors.stories(found),
         "outlet": Outlet.objects.public().filter(actor=found).first(),
         "strip": _over_time(found),
-        "appearances": people.appearances(found)[:SIZE],
+        "appearances": actors.appearances(found)[:SIZE],
     }
     return render(request, "actors/actor.html", context)
 
 
 def _over_time(actor: Actor) -> Strip | None:
     """What they did and said as a strip, where there is enough of both to see a course."""
-    did, said = people.deed_lines(actor), people.days_of_sayings(actor)
+    did, said = actors.deed_lines(actor), actors.days_of_sayings(actor)
     return strip(did, said, below="claim") if did and len(did) + len(said) >= COURSE else None
 
 

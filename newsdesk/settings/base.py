@@ -205,28 +205,28 @@ NEWSDESK_DELIVER_EVERY = env.int("NEWSDESK_DELIVER_EVERY", default=30)
 
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "hand-on-lost-runs": {
-        "task": "analysis.tasks.hand_on_lost_runs",
+    "resend-lost-runs": {
+        "task": "newsdesk.resend_lost_runs",
         "schedule": NEWSDESK_SWEEP_EVERY,
         "options": {"expires": NEWSDESK_SWEEP_EVERY},  # one that waited that long is followed by the next
     },
-    "deliver-to-webhooks": {
-        "task": "analysis.delivery.deliver_due",
+    "deliver-due-webhooks": {
+        "task": "newsdesk.deliver_due_webhooks",
         "schedule": NEWSDESK_DELIVER_EVERY,
         "options": {"expires": NEWSDESK_DELIVER_EVERY},
     },
-    "note-public-changes": {
-        "task": "analysis.delivery.note_public_changes",
+    "record-public-changes": {
+        "task": "newsdesk.record_public_changes",
         "schedule": NEWSDESK_DELIVER_EVERY,
         "options": {"expires": NEWSDESK_DELIVER_EVERY},
     },
-    "look-at-pages-again": {
-        "task": "analysis.polling.revisit",
+    "revisit-pages": {
+        "task": "newsdesk.revisit_pages",
         "schedule": NEWSDESK_POLL_EVERY,
         "options": {"expires": NEWSDESK_POLL_EVERY},
     },
     "poll-due-feeds": {
-        "task": "analysis.polling.poll_due",
+        "task": "newsdesk.poll_due_feeds",
         "schedule": NEWSDESK_POLL_EVERY,
         "options": {"expires": NEWSDESK_POLL_EVERY},
     },
@@ -287,7 +287,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["articles.api.permissions.ReadPublicElseStaff"],
-    "DEFAULT_THROTTLE_CLASSES": ["articles.api.rates.Rates"],
+    "DEFAULT_THROTTLE_CLASSES": ["articles.api.throttling.Rates"],
     "DEFAULT_PAGINATION_CLASS": "articles.api.pagination.Pages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": [

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def sent(monkeypatch):
     """The runs that a worker would have been told of."""
     told: list[Any] = []
-    monkeypatch.setattr("analysis.dispatch.send", told.append)
+    monkeypatch.setattr("analysis.dispatch.send_run", told.append)
     return told
 
 

@@ -14,7 +14,7 @@ from articles import models
 from articles.choices import Action
 from articles.models import ExtractionRun, Outlet, Story, WorkerHeartbeat
 from articles.services import runs
-from articles.services.moves import By, history
+from articles.services.transitions import By, history
 from tests import factories as make
 from tests.admin.conftest import listed, said, shown, url
 

@@ -17,7 +17,7 @@ LIST = "/admin/articles/feed/"
 def told(monkeypatch):
     """The feeds that a worker would have been told of."""
     ids = []
-    monkeypatch.setattr("analysis.polling.send", ids.append)
+    monkeypatch.setattr("analysis.dispatch.send_feed", ids.append)
     return ids
 
 

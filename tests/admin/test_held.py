@@ -5,8 +5,8 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from articles.models import Actor, HeldChange
-from articles.services import held, merge
-from articles.services.moves import By, history
+from articles.services import merge, pending_changes
+from articles.services.transitions import By, history
 from tests import factories as make
 from tests.admin.conftest import Browser, listed, said, url
 from tests.factories import A
@@ -143,7 +143,7 @@ def test_who_asked_withdraws_it_and_so_may_another(desk, ben, ruiz):
 
 
 def test_what_can_no_longer_be_confirmed_says_so(ben, ruiz):
-    change = held.edit(ruiz, {"name": "Anna Ruiz"}, ANN)
+    change = pending_changes.edit(ruiz, {"name": "Anna Ruiz"}, ANN)
     Actor.objects.filter(pk=ruiz.pk).update(revision=9)
     page = ben.page(ruiz).content.decode()
     assert "can no longer be confirmed" in page
@@ -166,21 +166,21 @@ def test_who_may_confirm_may_do_the_same(ruiz, other, role, statuses):
     account.groups.add(Group.objects.get(name=role))
     browser = Browser(account)
     third = make.actor("Third")
-    changes = (held.edit(ruiz, {"role": "president"}, ANN), held.merge(other, third, ANN))
+    changes = (pending_changes.edit(ruiz, {"role": "president"}, ANN), pending_changes.merge(other, third, ANN))
     assert isinstance(changes[1], Actor), "no reader sees either"
-    ask_merge = held.merge(third, ruiz, ANN)
+    ask_merge = pending_changes.merge(third, ruiz, ANN)
     page = browser.page(third).content.decode()
     assert ('value="confirm"' in page) == (statuses[1] == 302)
     assert tuple(decide(browser, change, "confirm").status_code for change in (changes[0], ask_merge)) == statuses
 
 
 def test_the_list_shows_what_waits_and_on_demand_what_was_decided(desk, ben, ruiz, other):
-    first = held.edit(ruiz, {"name": "Anna <b>Ruiz</b>"}, ANN)
+    first = pending_changes.edit(ruiz, {"name": "Anna <b>Ruiz</b>"}, ANN)
     page = desk.get(listed(HeldChange)).content.decode()
     assert "Edit of “Ana Ruiz”" in page
     assert "“Anna &lt;b&gt;Ruiz&lt;/b&gt;”" in page
     assert "Edit of" in desk.page(first).content.decode()
-    held.withdraw(first, ANN)
+    pending_changes.withdraw(first, ANN)
     assert "Edit of" not in desk.get(listed(HeldChange)).content.decode()
     for state in ("withdrawn", "all"):
         assert "Edit of “Ana Ruiz”" in desk.get(listed(HeldChange) + f"?state={state}").content.decode()
@@ -189,7 +189,7 @@ def test_the_list_shows_what_waits_and_on_demand_what_was_decided(desk, ben, rui
 @pytest.mark.parametrize("number", [1, 12])
 def test_the_list_asks_the_database_equally_often_whatever_its_length(desk, ruiz, number, django_assert_num_queries):
     for actor in (make.actor() for _ in range(number)):
-        held.merge(actor, ruiz, ANN)
+        pending_changes.merge(actor, ruiz, ANN)
     with django_assert_num_queries(4):
         page = desk.get(listed(HeldChange)).content.decode()
     assert page.count("Merge of") == number

@@ -5,7 +5,7 @@ import pytest
 from articles.choices import Action
 from articles.models import Claim, EventMention, Mention, Story
 from articles.services import review
-from articles.services.moves import By, history
+from articles.services.transitions import By, history
 from tests import factories as make
 from tests.admin.conftest import said, url
 from tests.admin.test_review import chain

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles.models import Claim, TimeExpression
 from articles.services import presence, review
-from articles.services.moves import By
+from articles.services.transitions import By
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ import pytest
 from articles.choices import Action
 from articles.models import Actor, ActorLink, Claim, Event, EventMention, Mention, ReviewLog, TimeExpression
 from articles.services import editing, review
-from articles.services.moves import By, history
+from articles.services.transitions import By, history
 from tests import factories as make
 from tests.admin.conftest import listed, said, shown, url
 

@@ -15,7 +15,7 @@ from knox.models import AuthToken
 from articles import models
 from articles.models.base import Proposal
 from articles.services import runs
-from articles.services.moves import PROPOSAL_MOVES
+from articles.services.transitions import PROPOSAL_MOVES
 from tests import factories as make
 from tests.admin.conftest import Browser
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from articles.admin import telling
+from articles.admin import history_text
 from articles.models import Actor, EventMatch, Mention
-from articles.services import same_event
-from articles.services.moves import history
+from articles.services import event_matches
+from articles.services.transitions import history
 from articles.services.versions import add_version
 from tests import factories as make
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def told(record):
-    return telling.lines(history(record))[0].changes
+    return history_text.lines(history(record))[0].changes
 
 
 def test_a_record_that_was_carried_to_a_new_version_names_no_actor_by_its_own_number():
@@ -29,7 +29,7 @@ def test_what_a_confirmed_match_moved_is_counted():
     make.story().events.add(other)
     make.event_mention(make.version(), "left", "Ruiz left on Tuesday.", other, state=make.A)
     match = EventMatch.objects.create(kept=kept, other=other, score=0.9, reasons=["both on Monday"])
-    same_event.confirm(match, make.BY)
+    event_matches.confirm(match, make.BY)
     (moved,) = told(match)
     for counted in ("1 mention", "1 story", "1 story that is new to the event"):  # PostgreSQL keeps an order of its own
         assert counted in moved

@@ -8,12 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.admin.marking import lanes
+from articles.admin.highlighting import lanes
 from articles.choices import Action
 from articles.models import Actor, Claim, Mention, ReviewLog, TimeExpression
 from articles.selectors.workbench import Mark, Sheet
 from articles.services import review
-from articles.services.moves import By, history
+from articles.services.transitions import By, history
 from tests import factories as make
 from tests.admin.conftest import said
 from tests.admin.test_review import chain

@@ -10,7 +10,7 @@ import json
 import pytest
 from django.core.management import call_command
 
-from analysis import bulk
+from analysis.jobs import bulk
 from articles.ingestion.bulk import Source
 from articles.models import Article, BulkImport, ExtractionRun, Page
 from tests import factories as make

@@ -8,7 +8,7 @@ import time
 import pytest
 from django.utils import timezone
 
-from analysis import polling
+from analysis.jobs import polling
 from articles.choices import EntryStatus
 from articles.ingestion import http
 from articles.models import Article, Feed, FeedEntry, ReviewLog

@@ -5,8 +5,9 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import OperationalError
 from kombu.exceptions import OperationalError as BrokerError
 
-from analysis import dispatch, runs, tasks
+from analysis import dispatch, tasks
 from analysis.engine import EngineError
+from analysis.jobs import extraction
 from articles.ingestion.incoming import incoming
 from articles.models import Claim, ExtractionRun, TimeExpression
 from tests import factories as make
@@ -42,7 +43,7 @@ def test_the_same_text_again_keeps_its_run(run):
 
 
 def test_a_run_reads_the_text_and_proposes(run):
-    assert runs.execute(run.pk) is None
+    assert extraction.execute(run.pk) is None
     run.refresh_from_db()
     assert run.status == "succeeded", run.error
     assert run.counts["times"] == TimeExpression.objects.count() > 0
@@ -60,14 +61,14 @@ def test_a_message_delivered_twice_does_nothing_twice(run):
 
 def test_what_the_engine_refuses_is_kept_on_the_run(run, monkeypatch):
     failing(monkeypatch, EngineError("too-odd", "The text is too odd."))
-    assert runs.execute(run.pk) is None
+    assert extraction.execute(run.pk) is None
     run.refresh_from_db()
     assert (run.status, run.error_code, run.error) == ("failed", "too-odd", "The text is too odd.")
 
 
 def test_a_crash_is_kept_with_where_it_happened(run, monkeypatch):
     failing(monkeypatch, KeyError("no such\x00thing"))
-    assert runs.execute(run.pk) is None
+    assert extraction.execute(run.pk) is None
     run.refresh_from_db()
     assert (run.status, run.error_code) == ("failed", "crash")
     assert run.error.startswith("KeyError")
@@ -76,7 +77,7 @@ def test_a_crash_is_kept_with_where_it_happened(run, monkeypatch):
 
 def test_a_time_limit_is_no_crash_and_is_not_tried_again(run, monkeypatch):
     failing(monkeypatch, SoftTimeLimitExceeded())
-    assert runs.execute(run.pk) is None
+    assert extraction.execute(run.pk) is None
     run.refresh_from_db()
     assert (run.status, run.error_code) == ("failed", "timeout")
 
@@ -96,7 +97,7 @@ def test_a_failure_in_the_middle_of_writing_leaves_nothing(run, monkeypatch):
         raise ZeroDivisionError
 
     monkeypatch.setattr("articles.services.proposals.Reconciliation._events", break_off)
-    runs.execute(run.pk)
+    extraction.execute(run.pk)
     run.refresh_from_db()
     assert run.status == "failed"
     assert not TimeExpression.objects.exists()
@@ -106,26 +107,26 @@ def test_a_failure_in_the_middle_of_writing_leaves_nothing(run, monkeypatch):
 def test_a_failed_run_can_be_run_again(run, monkeypatch):
     with monkeypatch.context() as patch:
         failing(patch, KeyError("x"))
-        runs.execute(run.pk)
+        extraction.execute(run.pk)
     again, new = dispatch.request_run(run.version, make.BY)
     assert new
-    runs.execute(again.pk)
+    extraction.execute(again.pk)
     again.refresh_from_db()
     assert again.status == "succeeded"
 
 
 def test_a_broker_out_of_reach_loses_nothing(monkeypatch, django_capture_on_commit_callbacks):
-    def unreachable(**kwargs):
+    def unreachable(*args, **kwargs):
         raise BrokerError("connection refused")
 
-    monkeypatch.setattr(tasks.extract, "apply_async", unreachable)
+    monkeypatch.setattr(dispatch.current_app, "send_task", unreachable)
     with django_capture_on_commit_callbacks(execute=True):
         _, run = dispatch.submit(incoming(TEXT), make.BY)
     run.refresh_from_db()
     assert (run.status, run.sent_at) == ("queued", None)
     told = []
-    monkeypatch.setattr(tasks, "send", told.append)
-    tasks.hand_on_lost_runs()
+    monkeypatch.setattr(dispatch, "send_run", told.append)
+    tasks.resend_lost_runs()
     assert told == [run]
 
 
@@ -133,30 +134,30 @@ def test_known_actors_are_those_that_the_text_may_name():
     ana, trade = make.actor("Ana Ruiz"), make.actor("Ministry of Trade", "organisation")
     make.actor("Nobody Here")
     make.actor("Monday", state=make.P)
-    known = runs.known_actors(make.TEXT)
+    known = extraction.known_actors(make.TEXT)
     assert {(k.id, k.name) for k in known} == {(str(ana.pk), "Ana Ruiz"), (str(trade.pk), "Ministry of Trade")}
 
 
 def test_looking_up_known_actors_costs_the_same_however_many_there_are(django_assert_num_queries):
     with django_assert_num_queries(1):
-        runs.known_actors(make.TEXT)
+        extraction.known_actors(make.TEXT)
     for n in range(30):
         make.actor(f"Ana Ruiz {n}")
     with django_assert_num_queries(1):
-        runs.known_actors(make.TEXT)
+        extraction.known_actors(make.TEXT)
 
 
 def test_a_name_that_a_crowd_bears_leaves_room_for_the_others(monkeypatch):
-    monkeypatch.setattr(runs, "MOST_KNOWN_ACTORS", 8)
-    monkeypatch.setattr(runs, "CROWD", 5)
+    monkeypatch.setattr(extraction, "MOST_KNOWN_ACTORS", 8)
+    monkeypatch.setattr(extraction, "CROWD", 5)
     for _ in range(9):
         make.actor("Ana Ruiz")
     trade = make.actor("Ministry of Trade", "organisation")
-    assert [known.id for known in runs.known_actors(make.TEXT)] == [str(trade.pk)]
+    assert [known.id for known in extraction.known_actors(make.TEXT)] == [str(trade.pk)]
 
 
 def test_a_document_carries_what_the_engine_needs():
     version = make.version(title="T", outlet="The Lantern", published="2025-10-16T00:30:00+09:00")
-    document = runs.document(version)
+    document = extraction.document(version)
     assert (document.title, document.outlet, str(document.published)) == ("T", "The Lantern", "2025-10-16")
     assert ExtractionRun.objects.count() == 0

@@ -6,11 +6,11 @@ import time
 
 import pytest
 
-from analysis import dispatch, tasks
+from analysis import dispatch
 from articles.ingestion.incoming import incoming
 from articles.models import Actor, Claim, Event, EventMention, ExtractionRun, Mention, TimeExpression, WorkerHeartbeat
 from articles.selectors import queue
-from articles.services.moves import history
+from articles.services.transitions import history
 from tests import factories as make
 from tests.workers import empty_broker, kill
 
@@ -31,10 +31,10 @@ def expected():
     """What one undisturbed reading of the text leaves, read in this process and then wiped."""
     from django.core.management import call_command
 
-    from analysis import runs
+    from analysis.jobs import extraction
 
     _, run = dispatch.submit(incoming(TEXT, outlet="The Lantern", published="2025-10-16"), make.BY)
-    runs.execute(run.pk)
+    extraction.execute(run.pk)
     found = counts()
     assert all(found), "the text must hold something of every kind"
     call_command("flush", verbosity=0, interactive=False)
@@ -77,8 +77,8 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(workers
 def test_a_message_delivered_three_times_is_worked_once(workers, expected):
     workers.hold.touch()
     run = submit()
-    tasks.send(run)
-    tasks.send(run)
+    dispatch.send_run(run)
+    dispatch.send_run(run)
     workers.start_worker()
     workers.start_worker()
     workers.until(workers.started.exists, "a worker to begin")

@@ -39,7 +39,7 @@ def staff(db):
 def sent(monkeypatch):
     """Which runs a worker was told of."""
     told = []
-    monkeypatch.setattr("analysis.dispatch.send", lambda run: told.append(run.pk))
+    monkeypatch.setattr("analysis.dispatch.send_run", lambda run: told.append(run.pk))
     return told
 
 

@@ -6,8 +6,8 @@ from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from articles.models import Actor, HeldChange
-from articles.services import held, merge
-from articles.services.moves import By, history
+from articles.services import merge, pending_changes
+from articles.services.transitions import By, history
 from tests import factories as make
 from tests.api.conftest import is_problem
 from tests.api.test_schema import check
@@ -123,16 +123,16 @@ def test_what_is_refused(ann, ben, ruiz):
 
 
 def test_a_merge_is_confirmed_by_who_may_merge(ruiz, other):
-    change = held.merge(other, ruiz, By("ann"))
+    change = pending_changes.merge(other, ruiz, By("ann"))
     reviewer = client(role="reviewer")
     is_problem(reviewer.post(f"/api/v1/held/{change.pk}/confirm/"), 403, "forbidden")
     assert client(role="editor").post(f"/api/v1/held/{change.pk}/confirm/").status_code == 200
 
 
 def test_what_waits_is_found_by_actor_act_asker_and_state(ann, public, ruiz, other):
-    held.merge(other, ruiz, By("ann"))
-    held.edit(ruiz, {"role": "president"}, By("cleo"))
-    held.withdraw(HeldChange.objects.get(act="edit"), By("cleo"))
+    pending_changes.merge(other, ruiz, By("ann"))
+    pending_changes.edit(ruiz, {"role": "president"}, By("cleo"))
+    pending_changes.withdraw(HeldChange.objects.get(act="edit"), By("cleo"))
 
     def acts(query):
         return sorted(row["act"] for row in ann.get(f"/api/v1/held/?{query}").json()["results"])

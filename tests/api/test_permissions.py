@@ -19,7 +19,7 @@ from rest_framework.test import APIClient
 
 from articles import models
 from articles.choices import Action, Scope
-from articles.services.moves import Change, log
+from articles.services.transitions import Change, log
 from tests import factories as make
 from tests.factories import BY, A, P, R, W
 
@@ -205,7 +205,7 @@ def asked(client, world, name, method):
 
 @pytest.mark.parametrize(("state", "published"), [(P, True), (A, True), (R, True), (W, True), (A, False)])
 def test_who_may_do_what(monkeypatch, state, published):
-    monkeypatch.setattr("analysis.dispatch.send", lambda run: None)
+    monkeypatch.setattr("analysis.dispatch.send_run", lambda run: None)
     world, clients = World(state, published=published), {who: client_of(*who) for who in WHO}
     wrong = []
     for (name, method), (who, client) in itertools.product(RULES, clients.items()):

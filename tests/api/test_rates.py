@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def limits(settings, monkeypatch):
     cache.clear()
     settings.NEWSDESK_API_RATE, settings.NEWSDESK_API_RATE_ANONYMOUS = 5, 2
-    monkeypatch.setattr("articles.api.rates.time.time", lambda: 1_000_000_010.0)  # ten seconds into a minute
+    monkeypatch.setattr("articles.api.throttling.time.time", lambda: 1_000_000_010.0)  # ten seconds into a minute
 
 
 def test_what_is_left_is_told_and_more_is_refused(public):
@@ -49,5 +49,5 @@ def test_a_header_that_anyone_can_write_is_not_believed(public):
 def test_the_next_minute_begins_anew(public, monkeypatch):
     for _ in range(3):
         public.get("/api/v1/")
-    monkeypatch.setattr("articles.api.rates.time.time", lambda: 1_000_000_080.0)
+    monkeypatch.setattr("articles.api.throttling.time.time", lambda: 1_000_000_080.0)
     assert public.get("/api/v1/").status_code == 200

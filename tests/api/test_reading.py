@@ -282,7 +282,7 @@ def test_an_error_nobody_expected_tells_nothing(public, monkeypatch):
     def fail(*args):
         raise RuntimeError("secret")
 
-    monkeypatch.setattr("articles.api.reads.stories", fail)
+    monkeypatch.setattr("articles.api.querysets.stories", fail)
     problem = is_problem(public.get("/api/v1/stories/"), 500, "internal-error")
     assert "secret" not in str(problem)
 

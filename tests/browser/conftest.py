@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from analysis import dispatch
-from analysis import runs as reading
+from analysis.jobs import extraction as reading
 from articles.ingestion.incoming import incoming
 from articles.models import Story
 from tests import factories as make
@@ -61,7 +61,7 @@ def open_page(chromium: Any, live_server: Any) -> Iterator[Any]:
 @pytest.fixture
 def story(seed_text: str, transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Story:
     """The seed article, read by the engine, in a draft story; and its editor."""
-    monkeypatch.setattr("analysis.dispatch.send", lambda run: None)
+    monkeypatch.setattr("analysis.dispatch.send_run", lambda run: None)
     make.user("editor", superuser=True)
     draft: Story = make.story("Talks over rare earths", slug="talks")
     article = incoming(seed_text, title="China bets on the market", outlet="The Daily Lantern", published="2025-10-16")

@@ -15,12 +15,16 @@ from hypothesis import strategies as st
 from analysis.engine import Analysis, Document, EngineError, analyse, identity, pipe
 from analysis.engine.pipeline import STEPS
 from analysis.engine.rules import Registry
-from analysis.engine.steps import actors, claims, events, sources, times
+from analysis.engine.steps.actors import step as actors
+from analysis.engine.steps.claims import step as claims
+from analysis.engine.steps.coreference import step as coreference
+from analysis.engine.steps.events import step as events
+from analysis.engine.steps.times import step as times
 
 KINDS = {"person", "organisation", "outlet", "country", "place", "group", "other"}
 STANCES = {"assert", "believe", "predict", "promise", "threaten", "demand", "deny", "accuse", "ask", "hope", "fear"}
 STATUSES = {"happened", "ongoing", "planned", "hypothetical", "denied"}
-RULES = {r.id: r.score for module in (actors, claims, events, sources, times) for r in module.RULES.all()}
+RULES = {r.id: r.score for module in (actors, claims, events, coreference, times) for r in module.RULES.all()}
 
 NASTY = [
     "",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from analysis.engine import Document
 from analysis.engine.draft import Draft
+from analysis.engine.language.tokens import tokenize
 from analysis.engine.pipeline import STEPS
 from analysis.engine.steps import parse
-from analysis.engine.text import tokenize
 
 
 def parsed(*texts: str) -> list[Draft]:

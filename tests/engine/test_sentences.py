@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.engine.text import LONGEST_SENTENCE, split_sentences, tokenize
+from analysis.engine.language.tokens import LONGEST_SENTENCE, split_sentences, tokenize
 
 CASES = [
     ("plain", "It rained. It stopped.", ["It rained.", "It stopped."]),

@@ -13,9 +13,9 @@ from spacy.vocab import Vocab
 
 from analysis.engine import Document, Time, analyse
 from analysis.engine.draft import Draft
+from analysis.engine.language.tokens import tokenize
 from analysis.engine.steps import sentences
-from analysis.engine.steps import times as times_step
-from analysis.engine.text import tokenize
+from analysis.engine.steps.times.step import step as times_step
 
 from .conftest import Read
 

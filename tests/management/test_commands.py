@@ -9,7 +9,8 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from knox.auth import TokenAuthentication
 
-from analysis import dispatch, runs
+from analysis import dispatch
+from analysis.jobs import extraction
 from articles.models import Article, ArticleVersion, Claim, Event, ExtractionRun, Story
 from articles.selectors.timeline import story_entries
 from articles.services.errors import Refused
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def at_once(monkeypatch, messages):
     """A worker that answers every message before the command looks again."""
-    monkeypatch.setattr("time.sleep", lambda seconds: [runs.execute(pk) for pk in ids()])
+    monkeypatch.setattr("time.sleep", lambda seconds: [extraction.execute(pk) for pk in ids()])
 
     def ids():
         return list(ExtractionRun.objects.active().values_list("pk", flat=True))

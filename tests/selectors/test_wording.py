@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from articles.selectors.wording import Alignment, compare, is_furniture, trivial
+from articles.text.alignment import Alignment, compare, is_furniture, trivial
 
 TEXT = "Prices fall.\n\nOfficials said that Ana Ruiz believes prices will fall.\n\nRuiz left on Tuesday."
 

@@ -5,9 +5,9 @@ import random
 import pytest
 
 from articles.models import Article, CopyFamily, Fingerprint, FingerprintBand
-from articles.selectors.copies import Coverage, copies_of, coverage, families_of
-from articles.selectors.likeness import Likeness, bands
-from articles.services import copies as service
+from articles.selectors.near_duplicates import Coverage, copies_of, coverage, families_of
+from articles.services import near_duplicates as service
+from articles.text.similarity import Likeness, bands
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

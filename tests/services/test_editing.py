@@ -3,7 +3,7 @@ import pytest
 from articles.models import ReviewLog
 from articles.services import editing, review
 from articles.services.errors import Blocked, Invalid, Stale
-from articles.services.moves import history
+from articles.services.transitions import history
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

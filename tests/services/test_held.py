@@ -5,12 +5,12 @@ from django.core.management import call_command
 from django.db import transaction
 from django.urls import reverse
 
-from articles import exports, feeds
 from articles.choices import Action, HeldState
 from articles.models import Actor, ActorKey, Claim, Event, HeldChange, Story
-from articles.services import editing, held, merge, review, stream, undo
+from articles.services import change_stream, editing, merge, pending_changes, review, undo
 from articles.services.errors import Blocked, Invalid, Stale
-from articles.services.moves import By, history
+from articles.services.transitions import By, history
+from articles.web import exports, syndication
 from tests import factories as make
 from tests.factories import A, R
 
@@ -68,10 +68,12 @@ def part(actor):
 def ask(act, actor, other, by=ANN):
     """Each act, as the admin and the API ask for it."""
     asks = {
-        "edit": lambda: held.edit(actor, {"name": "Anna Ruiz", "aliases": ["A. R."]}, by, expected=actor.revision),
-        "merge": lambda: held.merge(actor, other, by, expected=actor.revision),
-        "split": lambda: held.split(actor, part(actor), by, name="Someone Else", kind="person"),
-        "unmerge": lambda: held.unmerge(other, by),
+        "edit": lambda: pending_changes.edit(
+            actor, {"name": "Anna Ruiz", "aliases": ["A. R."]}, by, expected=actor.revision
+        ),
+        "merge": lambda: pending_changes.merge(actor, other, by, expected=actor.revision),
+        "split": lambda: pending_changes.split(actor, part(actor), by, name="Someone Else", kind="person"),
+        "unmerge": lambda: pending_changes.unmerge(other, by),
     }
     if act == "unmerge" and not other.merged_into:
         merge.merge(other, actor, BEN)
@@ -117,7 +119,7 @@ def test_an_act_waits_and_changes_nothing_until_another_person_confirms_it(act, 
     assert state(ruiz, other) == before
     actor = change.actor
     assert now(actor).revision == actor.revision == change.actor_revision
-    held.confirm(change, BEN)
+    pending_changes.confirm(change, BEN)
     assert state(ruiz, other) != before
     done = HeldChange.objects.get()
     assert (done.state, done.decided_by) == (HeldState.CONFIRMED, "ben")
@@ -136,7 +138,7 @@ def test_what_is_confirmed_is_made_as_if_it_had_been_made_at_once(act, ruiz, oth
         at_once = state(ruiz, other)
         transaction.set_rollback(True)
     settings.NEWSDESK_SECOND_REVIEWER = True
-    held.confirm(ask(act, ruiz, other), BEN)
+    pending_changes.confirm(ask(act, ruiz, other), BEN)
     assert state(ruiz, other) == at_once
 
 
@@ -172,7 +174,7 @@ def test_what_is_not_public_yet_but_accepted_by_others_waits_too(act, hidden, ot
 
 
 def test_nobody_renames_an_actor_and_then_alone_confirms_what_it_said(hidden, other):
-    held.edit(hidden, {"name": "A libel"}, BEN)
+    pending_changes.edit(hidden, {"name": "A libel"}, BEN)
     for claim in Claim.objects.all():
         review.confirm(claim, BEN)
     assert now(hidden) in Actor.objects.public()
@@ -182,7 +184,7 @@ def test_nobody_renames_an_actor_and_then_alone_confirms_what_it_said(hidden, ot
 @pytest.mark.parametrize("into_public", [True, False])
 def test_a_merge_waits_if_readers_see_either_of_the_two(ruiz, other, into_public):
     pair = (other, ruiz) if into_public else (ruiz, other)
-    assert isinstance(held.merge(*pair, ANN), HeldChange)
+    assert isinstance(pending_changes.merge(*pair, ANN), HeldChange)
 
 
 def test_what_would_only_become_public_by_the_act_waits_too(version):
@@ -191,8 +193,8 @@ def test_what_would_only_become_public_by_the_act_waits_too(version):
     make.claim(version, "prices will fall", source_actor=actor, state=A)
     merge.merge(actor, other, BEN)
     assert not Actor.objects.public().exclude(kind="outlet").exists()
-    assert isinstance(held.unmerge(now(actor), ANN), HeldChange)
-    held.confirm(waiting(), BEN)
+    assert isinstance(pending_changes.unmerge(now(actor), ANN), HeldChange)
+    pending_changes.confirm(waiting(), BEN)
     assert now(actor) in Actor.objects.public()
 
 
@@ -200,7 +202,7 @@ def test_nobody_confirms_what_they_asked_for(act, ruiz, other):
     change = ask(act, ruiz, other)
     before = state(ruiz, other)
     with pytest.raises(Blocked, match=r"You asked for the .* yourself. Another person must confirm it."):
-        held.confirm(change, ANN)
+        pending_changes.confirm(change, ANN)
     assert (state(ruiz, other), waiting()) == (before, change)
 
 
@@ -210,9 +212,9 @@ def test_one_account_is_one_person_whatever_it_is_called_now(ruiz, other):
     account.username = "anna"
     account.save()
     with pytest.raises(Blocked, match="yourself"):
-        held.confirm(change, By.person(account))
+        pending_changes.confirm(change, By.person(account))
     account.delete()
-    held.confirm(change, BEN)
+    pending_changes.confirm(change, BEN)
     assert now(ruiz).name == "Anna Ruiz"
 
 
@@ -220,11 +222,11 @@ def test_one_account_is_one_person_whatever_it_is_called_now(ruiz, other):
 def test_a_change_that_is_withdrawn_leaves_everything_as_it_was(act, ruiz, other, by):
     before = before_asking(act, ruiz, other)
     change = ask(act, ruiz, other)
-    held.withdraw(change, by, note="too soon")
+    pending_changes.withdraw(change, by, note="too soon")
     assert state(ruiz, other) == before
     assert actions(change.actor)[0] == Action.UNASK
     assert history(change.actor).first().note.endswith("too soon")
-    for decide in (held.confirm, held.withdraw):
+    for decide in (pending_changes.confirm, pending_changes.withdraw):
         with pytest.raises(Blocked, match=f"was withdrawn by {by.name} already"):
             decide(change, BEN)
     assert isinstance(ask(act, now(ruiz), now(other)), HeldChange), "it can be asked for again"
@@ -237,63 +239,63 @@ def test_what_has_changed_since_is_not_confirmed(act, ruiz, other):
     before = state(ruiz, other)
     assert waiting().is_outdated
     with pytest.raises(Stale, match=r"has changed since ann asked for the .*Withdraw it, and ask again"):
-        held.confirm(change, BEN)
+        pending_changes.confirm(change, BEN)
     assert (state(ruiz, other), waiting()) == (before, change)
-    held.withdraw(change, BEN)
+    pending_changes.withdraw(change, BEN)
 
 
 def test_a_merge_is_not_confirmed_if_the_actor_that_stays_has_changed(ruiz, other):
-    change = held.merge(other, ruiz, ANN)
+    change = pending_changes.merge(other, ruiz, ANN)
     editing.edit(now(ruiz), {"role": "someone"}, BEN)
     with pytest.raises(Stale):
-        held.confirm(change, BEN)
+        pending_changes.confirm(change, BEN)
 
 
 def test_what_has_become_impossible_is_refused_whole(ruiz):
-    change = held.edit(ruiz, {"wikidata_id": "Q7", "name": "Anna Ruiz"}, ANN)
+    change = pending_changes.edit(ruiz, {"wikidata_id": "Q7", "name": "Anna Ruiz"}, ANN)
     taken = make.actor("Someone", wikidata_id="Q7")
     with pytest.raises(Invalid, match="has this Wikidata id already"):
-        held.confirm(change, BEN)
+        pending_changes.confirm(change, BEN)
     assert (now(ruiz).name, waiting()) == ("Ana Ruiz", change)
     assert Action.CONFIRM not in actions(ruiz)
     Actor.objects.filter(pk=taken.pk).update(wikidata_id="")
-    held.confirm(change, BEN)
+    pending_changes.confirm(change, BEN)
     assert now(ruiz).wikidata_id == "Q7"
 
 
 def test_only_one_change_of_an_actor_waits(ruiz, other):
     ask("edit", ruiz, other)
     with pytest.raises(Blocked, match=r"which ann asked for on .*, still waits.*Confirm or withdraw that first"):
-        held.edit(ruiz, {"role": "president"}, BEN)
+        pending_changes.edit(ruiz, {"role": "president"}, BEN)
     assert HeldChange.objects.count() == 1
     assert actions(ruiz) == [Action.ASK]
 
 
 def test_whatever_refuses_an_act_refuses_to_ask_for_it(ruiz, other):
     with pytest.raises(Invalid, match="A Wikidata id is a Q and a number"):
-        held.edit(ruiz, {"wikidata_id": "12"}, ANN)
+        pending_changes.edit(ruiz, {"wikidata_id": "12"}, ANN)
     with pytest.raises(Stale):
-        held.edit(ruiz, {"name": "Anna"}, ANN, expected=ruiz.revision + 1)
+        pending_changes.edit(ruiz, {"name": "Anna"}, ANN, expected=ruiz.revision + 1)
     with pytest.raises(Invalid, match="cannot be merged with itself"):
-        held.merge(ruiz, ruiz, ANN)
+        pending_changes.merge(ruiz, ruiz, ANN)
     with pytest.raises(Invalid, match="Choose what belongs to the new actor"):
-        held.split(ruiz, merge.Part(), ANN, name="Someone", kind="person")
+        pending_changes.split(ruiz, merge.Part(), ANN, name="Someone", kind="person")
     with pytest.raises(Blocked, match="is not merged into another actor"):
-        held.unmerge(ruiz, ANN)
+        pending_changes.unmerge(ruiz, ANN)
     assert not HeldChange.objects.exists()
     assert actions(ruiz) == []
 
 
 def test_what_a_change_would_change_is_kept_for_those_who_look(ruiz, other):
-    change = held.edit(ruiz, {"name": "Anna Ruiz", "role": "minister", "aliases": ["Ruiz"]}, ANN)
+    change = pending_changes.edit(ruiz, {"name": "Anna Ruiz", "role": "minister", "aliases": ["Ruiz"]}, ANN)
     assert change.changes == {"name": ["Ana Ruiz", "Anna Ruiz"], "aliases": [["Ana Ruiz"], ["Ruiz"]]}
-    held.withdraw(change, ANN)
-    moved = held.merge(ruiz, other, ANN).changes["moved"]
+    pending_changes.withdraw(change, ANN)
+    moved = pending_changes.merge(ruiz, other, ANN).changes["moved"]
     assert {name: len(ids) for name, ids in moved.items() if ids} == {
         "claims": 2, "mentions": 1, "participations": 1, "aliases": 1,
     }  # fmt: skip
-    held.withdraw(waiting(), ANN)
-    told = held.split(ruiz, part(ruiz), ANN, name="Someone Else", kind="person", role="clerk").changes
+    pending_changes.withdraw(waiting(), ANN)
+    told = pending_changes.split(ruiz, part(ruiz), ANN, name="Someone Else", kind="person", role="clerk").changes
     assert told["new_actor"] == [None, "Someone Else, person, clerk"]
 
 
@@ -301,14 +303,14 @@ def test_what_a_change_would_change_is_kept_for_those_who_look(ruiz, other):
 
 
 def test_a_confirmed_edit_is_taken_back_at_once_for_two_had_seen_what_was_before(ruiz, other):
-    held.confirm(ask("edit", ruiz, other), BEN)
+    pending_changes.confirm(ask("edit", ruiz, other), BEN)
     undo.undo(undo.last_act(now(ruiz)), ANN)
     assert now(ruiz).name == "Ana Ruiz"
 
 
 def test_an_edit_from_before_others_accepted_anything_is_not_taken_back_by_one(version):
     actor = make.actor("A libel")
-    held.edit(actor, {"name": "Ana Ruiz"}, ANN)
+    pending_changes.edit(actor, {"name": "Ana Ruiz"}, ANN)
     claim = make.claim(version, "prices will fall", source_actor=actor)
     review.accept(claim, BEN)
     batch = undo.last_act(now(actor))
@@ -320,9 +322,9 @@ def test_an_edit_from_before_others_accepted_anything_is_not_taken_back_by_one(v
 
 
 def test_asking_is_no_change_that_stands_in_the_way_of_taking_one_back(ruiz, other):
-    held.confirm(ask("edit", ruiz, other), BEN)
+    pending_changes.confirm(ask("edit", ruiz, other), BEN)
     batch = undo.last_act(now(ruiz))
-    held.withdraw(held.edit(now(ruiz), {"role": "president"}, ANN), BEN)
+    pending_changes.withdraw(pending_changes.edit(now(ruiz), {"role": "president"}, ANN), BEN)
     assert undo.last_act(now(ruiz)) == batch
     undo.undo(batch, BEN)
     assert now(ruiz).name == "Ana Ruiz"
@@ -347,13 +349,18 @@ def test_who_takes_part_in_a_public_event_is_not_shown_by_one_person_accepting_i
 def surfaces():
     """Every address that names the actors of the story."""
     slug = {"slug": "talks"}
-    names = [*(("story-feed", {"form": form}) for form in feeds.FORMS), ("story", {}), ("embed", {}), ("calendar", {})]
+    names = [
+        *(("story-feed", {"form": form}) for form in syndication.FORMS),
+        ("story", {}),
+        ("embed", {}),
+        ("calendar", {}),
+    ]
     names += [("export", {"what": what, "form": form}) for what in exports.ROWS for form in exports.FORMS]
     found = [reverse(name, kwargs=slug | more) for name, more in [*names, ("timelinejs", {})]]
     for model in (Actor, Claim, Event):
         found += [record.get_absolute_url() for record in model.objects.public()]
     for actor in Actor.objects.public():
-        found += [reverse("actor-feed", args=[actor.pk, form]) for form in feeds.FORMS]
+        found += [reverse("actor-feed", args=[actor.pk, form]) for form in syndication.FORMS]
     found += [f"/search/?q=prices&kind={kind}" for kind in ("", "claims", "events", "actors")]
     found += [f"/api/v1/{name}/" for name in ("events", "claims", "actors", "mentions", "outlets", "claims/export")]
     return [*found, "/", "/sitemap-actor.xml", "/corrections/"]
@@ -369,33 +376,33 @@ def read(client):
 
 
 def test_readers_see_the_actor_as_before_until_another_confirms(client, ruiz):
-    held.edit(ruiz, {"name": "Zenobia Quill", "role": "astronaut", "aliases": ["Zen Q."]}, ANN)
+    pending_changes.edit(ruiz, {"name": "Zenobia Quill", "role": "astronaut", "aliases": ["Zen Q."]}, ANN)
     shown = read(client)
     assert "Ana Ruiz" in shown
     assert not any(word in shown for word in ("Zenobia", "astronaut", "Zen Q."))
     assert client.get("/api/v1/actors/?q=Zenobia").json()["results"] == []
-    held.confirm(waiting(), BEN)
+    pending_changes.confirm(waiting(), BEN)
     assert all(word in read(client) for word in ("Zenobia Quill", "astronaut", "Zen Q."))
     assert [row["id"] for row in client.get("/api/v1/actors/?q=Zenobia").json()["results"]] == [ruiz.pk]
 
 
 def test_readers_see_a_split_and_a_merge_once_another_confirms(client, ruiz):
-    held.split(ruiz, part(ruiz), ANN, name="Zenobia Quill", kind="person")
+    pending_changes.split(ruiz, part(ruiz), ANN, name="Zenobia Quill", kind="person")
     assert "Zenobia" not in read(client)
-    held.confirm(waiting(), BEN)
+    pending_changes.confirm(waiting(), BEN)
     assert "Zenobia" in read(client)
     new = Actor.objects.get(name="Zenobia Quill")
-    held.merge(now(ruiz), new, ANN)
+    pending_changes.merge(now(ruiz), new, ANN)
     assert ruiz.get_absolute_url() in read(client)
-    held.confirm(waiting(), BEN)
+    pending_changes.confirm(waiting(), BEN)
     assert ruiz.get_absolute_url() not in surfaces()
     assert new.claims.count() == 2
 
 
 def test_the_public_stream_tells_nothing_of_what_was_only_asked(settings, ruiz, other):
     settings.NEWSDESK_CHANGES_SETTLE = 0
-    stream.note()
+    change_stream.note()
     ask("edit", ruiz, other)
-    assert stream.note() == 0
-    held.confirm(waiting(), BEN)
-    assert stream.note() == 1
+    assert change_stream.note() == 0
+    pending_changes.confirm(waiting(), BEN)
+    assert change_stream.note() == 1

@@ -6,7 +6,7 @@ from articles.ingestion.incoming import incoming
 from articles.models import Article, ArticleVersion, Outlet, ReviewLog
 from articles.services.errors import Invalid
 from articles.services.ingest import correct, ingest
-from articles.services.moves import history
+from articles.services.transitions import history
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@ import pytest
 from articles.models import Actor, Alias
 from articles.services import merge
 from articles.services.errors import Blocked, Invalid, Refused
-from articles.services.moves import history
+from articles.services.transitions import history
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,9 @@ import pytest
 
 from articles.choices import Action, ReviewState, RunStatus, StoryStatus
 from articles.models import Actor, Claim, ReviewLog
-from articles.services import moves
+from articles.services import transitions
 from articles.services.errors import NotAllowed, Stale
-from articles.services.moves import By, Change, move
+from articles.services.transitions import By, Change, move
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ def test_every_move_leaves_a_line_of_history():
     account = make.user("ana")
     mention = make.mention(make.version("Ana met Ben."), "Ben")
     move(mention, Action.ACCEPT, By.person(account), Change(note="seen it"))
-    line = moves.history(mention).get()
+    line = transitions.history(mention).get()
     assert (line.object, line.action, line.from_state, line.to_state) == (mention, "accept", "proposed", "accepted")
     assert (line.user, line.user_name, line.note, line.version) == (account, "ana", "seen it", mention.version)
     account.delete()
@@ -32,7 +32,7 @@ def test_a_move_that_the_table_lacks_is_refused_and_changes_nothing():
         move(mention, Action.WITHDRAW, make.BY)
     mention.refresh_from_db()
     assert (mention.state, mention.revision) == ("accepted", 1)
-    assert not moves.history(mention).exists()
+    assert not transitions.history(mention).exists()
 
 
 def test_the_second_of_two_editors_is_told_what_the_first_did():
@@ -45,7 +45,9 @@ def test_the_second_of_two_editors_is_told_what_the_first_did():
     assert mention.state == "rejected"
 
 
-@pytest.mark.parametrize("table", [moves.PROPOSAL_MOVES, moves.ACTOR_MOVES, moves.RUN_MOVES, moves.STORY_MOVES])
+@pytest.mark.parametrize(
+    "table", [transitions.PROPOSAL_MOVES, transitions.ACTOR_MOVES, transitions.RUN_MOVES, transitions.STORY_MOVES]
+)
 def test_tables_name_known_states_and_actions(table):
     states = {*ReviewState.values, *RunStatus.values, *StoryStatus.values}
     for (before, action), after in table.items():
@@ -55,11 +57,11 @@ def test_tables_name_known_states_and_actions(table):
 
 def test_the_machine_never_touches_a_decision():
     for state, action in itertools.product(ReviewState.DECIDED, (Action.PROPOSE, Action.WITHDRAW)):
-        assert (state, action) not in moves.ACTOR_MOVES
+        assert (state, action) not in transitions.ACTOR_MOVES
 
 
 def test_every_model_of_proposals_has_its_table():
     for model in (Actor, Claim):
-        assert moves.table_for(model())[0] == "state"
+        assert transitions.table_for(model())[0] == "state"
     with pytest.raises(TypeError):
-        moves.table_for(ReviewLog())
+        transitions.table_for(ReviewLog())

@@ -6,8 +6,8 @@ import time
 import pytest
 from django.utils import timezone
 
-from analysis import polling
 from analysis.dispatch import submit_url
+from analysis.jobs import polling
 from articles.ingestion.incoming import BadInput
 from articles.ingestion.pages import Given
 from articles.models import Article, ArticleVersion, Outlet, Page

@@ -11,7 +11,7 @@ from analysis.engine import types as found
 from articles.choices import Action
 from articles.models import Actor, Alias, Claim, Event, EventMention, ExtractionRun, Mention, ReviewLog, TimeExpression
 from articles.services import editing, merge, proposals, review
-from articles.services.moves import history, move
+from articles.services.transitions import history, move
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -2,13 +2,13 @@
 
 import pytest
 
-from analysis.runs import known_actors
+from analysis.jobs.extraction import known_actors
 from articles.choices import ActorKind, AliasOrigin
 from articles.models import Actor, Alias, Outlet, ReviewLog
 from articles.services import editing, merge, registry, review
 from articles.services.ingest import outlet_named
-from articles.services.moves import history
 from articles.services.registry_file import BadRegistry, read
+from articles.services.transitions import history
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.utils import timezone
 from analysis.engine.types import Identity
 from articles.models import ExtractionRun, WorkerHeartbeat
 from articles.services import runs
-from articles.services.moves import history
+from articles.services.transitions import history
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

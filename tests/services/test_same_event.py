@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from articles.models import Event, EventMatch
-from articles.services import same_event
+from articles.services import event_matches
 from articles.services.errors import Blocked
-from articles.services.moves import history
+from articles.services.transitions import history
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def told(title, edtf, who, *, act="announce", **fields):
 
 
 def propose(what):
-    return same_event.propose([what], make.BY)
+    return event_matches.propose([what], make.BY)
 
 
 def test_one_act_of_one_actor_on_one_day_is_proposed_as_one(ministry):
@@ -38,7 +38,7 @@ def test_one_act_of_one_actor_on_one_day_is_proposed_as_one(ministry):
     second = told("Ministry announces rules for trade", "2025-10-13", ministry)
     [match] = propose(second)
     assert (match.kept, match.other, match.state) == (first, second, "proposed")
-    assert same_event.LEAST <= match.score <= 1
+    assert event_matches.LEAST <= match.score <= 1
     assert match.reasons[:3] == ["both 2025-10-13", "both “announce”", "1 taking part in both"]
     assert [line.action for line in history(match)] == ["propose"]
 
@@ -74,7 +74,7 @@ def test_a_pair_is_proposed_once_whatever_was_decided(ministry):
     told("Ministry announces rules", "2025-10-13", ministry)
     second = told("Ministry announces rules", "2025-10-13", ministry)
     [match] = propose(second)
-    same_event.reject(match, make.BY)
+    event_matches.reject(match, make.BY)
     assert propose(second) == []
     assert EventMatch.objects.get().state == "rejected"
 
@@ -84,11 +84,11 @@ def test_confirming_puts_the_accounts_together_and_can_be_taken_back(ministry):
     second = told("Ministry announces rules", "2025-10-13", ministry)
     make.participant(second, make.actor("Jane Roe"))
     [match] = propose(second)
-    same_event.confirm(match, make.BY)
+    event_matches.confirm(match, make.BY)
     second.refresh_from_db()
     assert (first.mentions.count(), second.mentions.count(), second.state) == (2, 0, "rejected")
     assert {actor.name for actor in first.participants.all()} == {"Ministry of Trade", "Jane Roe"}
-    same_event.take_back(match, make.BY)
+    event_matches.take_back(match, make.BY)
     second.refresh_from_db()
     assert (first.mentions.count(), second.mentions.count(), second.state) == (1, 1, "proposed")
     assert {actor.name for actor in first.participants.all()} == {"Ministry of Trade"}
@@ -111,10 +111,10 @@ def test_readers_of_the_others_stories_find_the_kept_event_in_its_place_until_th
     kept, other = make.event(state=make.A), make.event(state=make.A)
     ours, theirs = in_story(kept), in_story(other)
     match = matched(kept, other)
-    same_event.confirm(match, make.BY)
+    event_matches.confirm(match, make.BY)
     assert list(Event.objects.public().filter(stories=theirs)) == [kept]
     assert list(theirs.events.all()) == [kept]
-    same_event.take_back(match, make.BY)
+    event_matches.take_back(match, make.BY)
     assert [list(story.events.all()) for story in (ours, theirs)] == [[kept], [other]]
 
 
@@ -122,9 +122,9 @@ def test_what_was_accepted_of_the_other_stays_public_where_the_kept_event_only_w
     kept, other = make.event(), make.event(state=make.A)
     theirs = in_story(other)
     match = matched(kept, other)
-    same_event.confirm(match, make.BY)
+    event_matches.confirm(match, make.BY)
     assert list(Event.objects.public().filter(stories=theirs)) == [kept]
-    same_event.take_back(match, make.BY)
+    event_matches.take_back(match, make.BY)
     kept.refresh_from_db()
     assert (kept.state, list(Event.objects.public().filter(stories=theirs))) == ("proposed", [other])
 
@@ -133,11 +133,11 @@ def test_events_that_were_told_apart_can_be_asked_about_again(ministry):
     first = told("Ministry announces rules", "2025-10-13", ministry)
     second = told("Ministry announces rules", "2025-10-13", ministry)
     [match] = propose(second)
-    same_event.reject(match, make.BY)
-    same_event.take_back(match, make.BY)
+    event_matches.reject(match, make.BY)
+    event_matches.take_back(match, make.BY)
     assert EventMatch.objects.get().state == "proposed"
     assert (first.mentions.count(), second.mentions.count()) == (1, 1)
-    same_event.confirm(match, make.BY)
+    event_matches.confirm(match, make.BY)
     assert first.mentions.count() == 2
 
 
@@ -145,7 +145,7 @@ def test_what_is_not_decided_cannot_be_taken_back(ministry):
     told("Ministry announces rules", "2025-10-13", ministry)
     [match] = propose(told("Ministry announces rules", "2025-10-13", ministry))
     with pytest.raises(Blocked):
-        same_event.take_back(match, make.BY)
+        event_matches.take_back(match, make.BY)
 
 
 def test_the_cost_of_an_event_does_not_grow_with_the_archive(ministry, django_assert_num_queries):

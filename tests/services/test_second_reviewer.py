@@ -4,15 +4,15 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from articles import exports, feeds
 from articles.choices import Action
 from articles.models import Claim, Event, EventMatch, EventMention, Mention, Story
 from articles.selectors.corrections import corrections
-from articles.services import editing, review, same_event, undo
+from articles.services import editing, event_matches, review, undo
 from articles.services import story as stories
 from articles.services.errors import Blocked
-from articles.services.moves import By, history
+from articles.services.transitions import By, history
 from articles.services.versions import add_version
+from articles.web import exports, syndication
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -216,7 +216,7 @@ def test_that_two_events_are_one_is_seen_by_two_people_before_readers_read_it(pu
     kept = Event.objects.get()
     other = make.event("Something else opens", "2025-10-13")
     match = EventMatch.objects.create(kept=kept, other=other, score=0.9, reasons=["the same day"])
-    same_event.confirm(match, ANN)
+    event_matches.confirm(match, ANN)
     assert shown()["event"] == 0
     assert history(kept).first().note == "“Something else opens” is the same."
     review.confirm(EventMention.objects.get(), BEN)
@@ -227,7 +227,12 @@ def surfaces(version):
     """Every address that tells of an article in a story, and of what is in it."""
     told, mention, claim = EventMention.objects.get(), Mention.objects.get(), inner()
     slug = {"slug": "talks"}
-    names = [*(("story-feed", {"form": form}) for form in feeds.FORMS), ("story", {}), ("embed", {}), ("calendar", {})]
+    names = [
+        *(("story-feed", {"form": form}) for form in syndication.FORMS),
+        ("story", {}),
+        ("embed", {}),
+        ("calendar", {}),
+    ]
     names += [("export", {"what": what, "form": form}) for what in exports.ROWS for form in exports.FORMS]
     found = [reverse(name, kwargs=slug | more) for name, more in [*names, ("timelinejs", {})]]
     found += [record.get_absolute_url() for record in (version.article, told.event, mention.actor, claim)]

@@ -3,7 +3,7 @@ import pytest
 from articles.models import Article, Claim, Event, EventMention, Mention, Story
 from articles.services import story as service
 from articles.services.errors import NotAllowed, Refused
-from articles.services.moves import history
+from articles.services.transitions import history
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

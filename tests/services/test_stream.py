@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Claim, EventMention, PublicChange, ReviewLog
-from articles.services import editing, merge, review, stream
+from articles.services import change_stream, editing, merge, review
 from articles.services import story as story_service
 from articles.services.versions import add_version
 from tests import factories as make
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sent")]
 
 @pytest.fixture
 def sent(monkeypatch):
-    monkeypatch.setattr("analysis.dispatch.send", lambda run: None)
+    monkeypatch.setattr("analysis.dispatch.send_run", lambda run: None)
 
 
 def replayed(page=7):
@@ -35,14 +35,14 @@ def replayed(page=7):
 
 
 def public():
-    rows = {kind: model.objects.public().values_list("pk", flat=True) for kind, model in stream.KINDS.items()}
+    rows = {kind: model.objects.public().values_list("pk", flat=True) for kind, model in change_stream.KINDS.items()}
     return {(kind, pk) for kind, pks in rows.items() for pk in pks}
 
 
 def news():
     """What the stream gains now, without the numbers."""
     last = PublicChange.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    stream.note()
+    change_stream.note()
     rows = PublicChange.objects.filter(pk__gt=last).order_by("pk")
     return [(row.action, row.kind, row.object_id) for row in rows]
 
@@ -72,7 +72,7 @@ def test_whoever_replays_it_holds_what_is_public_after_every_act():
     sizes = []
     for act in acts:
         act()
-        stream.note()
+        change_stream.note()
         assert replayed() == public()
         sizes.append(len(public()))
     assert sizes[0] == sizes[-2] == 0
@@ -83,7 +83,7 @@ def test_a_record_that_reads_differently_is_told_and_what_it_is_part_of(db):
     story = make.told_story(1)
     claim = Claim.objects.filter(parent__isnull=False).get()
     account = EventMention.objects.get()
-    stream.note()
+    change_stream.note()
     editing.edit(claim, {"negated": True}, BY)
     assert news() == [("changed", "claim", claim.pk)]
     editing.edit(account, {"claim": None}, BY)
@@ -96,7 +96,7 @@ def test_a_record_that_reads_differently_is_told_and_what_it_is_part_of(db):
 
 
 def test_what_was_committed_after_the_last_line_is_told_though_it_was_begun_before(public_story, settings):
-    stream.note()
+    change_stream.note()
     claim = Claim.objects.filter(parent__isnull=False).get()
     editing.edit(claim, {"negated": True}, BY)
     settings.NEWSDESK_CHANGES_SETTLE = 10
@@ -107,7 +107,7 @@ def test_what_was_committed_after_the_last_line_is_told_though_it_was_begun_befo
 
 
 def test_what_is_done_in_a_draft_is_not_told(public_story):
-    stream.note()
+    change_stream.note()
     draft = make.version("Hidden words stand here, said nobody.", story=make.story())
     claim = make.claim(draft, "Hidden words")
     review.accept(claim, BY)
@@ -117,9 +117,9 @@ def test_what_is_done_in_a_draft_is_not_told(public_story):
 
 def test_it_holds_nothing_but_where_a_record_is(public_story):
     """Words that were public for a while must not stay in the stream."""
-    stream.note()
+    change_stream.note()
     story_service.unpublish(public_story, BY)
-    stream.note()
+    change_stream.note()
     told = client_for("anonymous").get("/api/v1/changes/?limit=1000").json()["changes"]
     named = {"id", "kind", "object", "key", "action", "at"}
     assert {row["action"] for row in told} == {"added", "removed"}
@@ -130,7 +130,7 @@ def test_it_holds_nothing_but_where_a_record_is(public_story):
 
 
 def test_the_keys_are_the_last_part_of_the_address(public_story):
-    stream.note()
+    change_stream.note()
     lists = {"story": "stories"}
     client = client_for("anonymous")
     rows = client.get("/api/v1/changes/").json()["changes"]
@@ -142,9 +142,9 @@ def test_the_keys_are_the_last_part_of_the_address(public_story):
 @pytest.mark.parametrize("number", [1, 12])
 def test_to_look_where_nothing_was_done_costs_next_to_nothing(number, django_assert_num_queries):
     make.told_story(number)
-    stream.note()
+    change_stream.note()
     with django_assert_num_queries(6):  # two of them the savepoint's
-        assert stream.note() == 0
+        assert change_stream.note() == 0
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from articles.choices import Action
 from articles.models import Actor, Claim, ReviewLog
 from articles.services import editing, review, undo
 from articles.services.errors import Blocked, Refused
-from articles.services.moves import history
+from articles.services.transitions import history
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

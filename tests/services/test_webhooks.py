@@ -9,9 +9,9 @@ import json
 import pytest
 from django.utils import timezone
 
-from analysis import delivery
+from analysis.jobs import delivery
 from articles.models import ReviewLog, Webhook, WebhookDelivery
-from articles.services import review, stream, webhooks
+from articles.services import change_stream, review, webhooks
 from tests import factories as make
 from tests.api.conftest import client_for, is_problem
 from tests.factories import BY
@@ -218,7 +218,7 @@ def test_a_webhook_of_the_public_stream(web, hook):
     Webhook.objects.update(stream="public")
     make.told_story(1)
     make.claim(make.version("Words that nobody has accepted."), "Words")
-    stream.note()
+    change_stream.note()
     delivery.deliver(hook.pk)
     (body,) = bodies(web)
     assert body["stream"] == "public"

@@ -2,8 +2,8 @@ import pytest
 
 from articles.choices import SpanRole
 from articles.models import Actor, Article, Claim, ClaimSpan, Outlet
+from articles.presentation.attribution import in_words, is_many, steps
 from articles.selectors.chains import Chain
-from articles.web.attribution import in_words, is_many, steps
 
 
 def link(name="", kind="person", *, source="", anonymous=False, state="accepted", **fields):

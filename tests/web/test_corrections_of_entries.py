@@ -5,10 +5,10 @@ import uuid
 import pytest
 
 from articles.models import EventMatch
-from articles.services import review, same_event
+from articles.services import event_matches, review
 from articles.services import story as stories
 from articles.services.editing import add_event, edit
-from articles.services.moves import By
+from articles.services.transitions import By
 from articles.services.undo import last_act, undo
 from articles.services.versions import add_version
 from tests import factories as make
@@ -295,7 +295,7 @@ def test_entries_taken_back_take_as_many_queries_however_many_there_are(client, 
 
 def merged(kept, other):
     match = EventMatch.objects.create(kept=kept, other=other)
-    same_event.confirm(match, make.BY)
+    event_matches.confirm(match, make.BY)
     return match
 
 
@@ -312,7 +312,7 @@ def test_an_entry_found_to_be_another_leads_there_and_is_told_once(client, publi
         assert told.count("two entries were found to be one") == 1
         assert "An entry was taken back" not in told
         assert "opens a fair" not in told
-    same_event.take_back(match, make.BY)
+    event_matches.take_back(match, make.BY)
     assert client.get(second.get_absolute_url()).status_code == 200
     assert "one entry was found to be of two events" in text(read(client, published.opening))
 
@@ -328,7 +328,7 @@ def test_an_entry_found_to_be_one_that_still_waited_leads_there_too(client, publ
     answer = client.get(second.get_absolute_url())
     assert (answer.status_code, answer["Location"]) == (301, waiting.get_absolute_url())
     assert client.get(waiting.get_absolute_url()).status_code == 200
-    same_event.take_back(match, make.BY)
+    event_matches.take_back(match, make.BY)
     assert client.get(second.get_absolute_url()).status_code == 200
     assert client.get(waiting.get_absolute_url()).status_code == 404
 
@@ -364,7 +364,7 @@ def test_the_stories_of_an_entry_get_the_one_it_was_found_to_be(client, publishe
     match = merged(published.opening, second)
     assert "Ruiz opens the fair" in read(client, other)
     assert client.get(entry_address(other, second))["Location"] == entry_address(other, published.opening)
-    same_event.take_back(match, make.BY)
+    event_matches.take_back(match, make.BY)
     page = read(client, other)
     assert "Ruiz opens the fair" not in page
     assert "Ruiz opens a fair" in page
@@ -466,7 +466,7 @@ def test_a_merge_is_told_once_another_person_has_confirmed_it(client, watched):
     watched.story.events.add(second)
     second_account(watched, second)
     match = EventMatch.objects.create(kept=watched.opening, other=second)
-    same_event.confirm(match, ANN)
+    event_matches.confirm(match, ANN)
     assert client.get(second.get_absolute_url()).status_code == 404
     watched.opening.refresh_from_db()
     review.confirm(watched.opening, BEN)

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.presentation.dates import edtf_in_words, machine_date, timex_in_words
 from articles.services import dates as written
 from articles.services.errors import Invalid
-from articles.web.dates import edtf_in_words, machine_date, timex_in_words
 
 WORDS = [
     ("", "date unknown"),

@@ -16,7 +16,7 @@ from PIL import Image, ImageFont
 from pyld import jsonld
 
 from articles.models import Event
-from articles.web.picture import drawable
+from articles.web.social_card import drawable
 from tests import factories as make
 from tests.web.test_pages import EVIL, REPORT, Desk, desk, read  # noqa: F401
 
@@ -119,7 +119,7 @@ def test_claims_as_csv_and_json_lines(client, desk):  # noqa: F811
 
 
 def test_an_export_reads_in_chunks_and_loses_nothing(client, monkeypatch):
-    monkeypatch.setattr("articles.exports.CHUNK", 2)
+    monkeypatch.setattr("articles.web.exports.CHUNK", 2)
     story = make.told_story(5)
     assert len(body(client, f"{story.get_absolute_url()}events.jsonl").splitlines()) == 5
     assert len(body(client, f"{story.get_absolute_url()}claims.jsonl").splitlines()) == 10

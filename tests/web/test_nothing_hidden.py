@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.urls import get_resolver
 
 from articles.models import Actor, Alias, Claim, Event, EventMatch, Outlet, Story
-from articles.services import review, same_event
+from articles.services import event_matches, review
 from articles.services import story as stories
 from articles.services.editing import edit
 from articles.services.merge import merge
@@ -89,7 +89,7 @@ def take_back(desk):
         make.event_mention(made, "fell", made.text, draft, state=make.A), {"sentence": (0, len(made.text) - 1)}, make.BY
     )
     for event in (other, draft):
-        same_event.confirm(EventMatch.objects.create(kept=desk.opening, other=event), make.BY)
+        event_matches.confirm(EventMatch.objects.create(kept=desk.opening, other=event), make.BY)
     return {gone: 410, other: 301, moved: 410, draft: 404}
 
 

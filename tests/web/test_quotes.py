@@ -1,8 +1,8 @@
 import pytest
 
 from articles.models import Article, Outlet
+from articles.presentation.quotes import SHORT, quotable, quoted, web_address
 from articles.selectors.context import paragraphs, passages, sentences
-from articles.web.quotes import SHORT, quotable, quoted, web_address
 
 
 @pytest.mark.parametrize(

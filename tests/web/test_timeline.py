@@ -8,9 +8,9 @@ from django.core.cache import caches
 
 from articles.choices import AccountKind
 from articles.models import Actor, Event, Outlet
-from articles.selectors.order import Line
-from articles.web.fresh import MADE_WITH
-from articles.web.strip import strip
+from articles.selectors.timeline_order import Line
+from articles.web.http_cache import MADE_WITH
+from articles.web.overview_chart import strip
 from tests import factories as make
 from tests.web.test_pages import read, text
 

@@ -10,7 +10,7 @@ from spacy.vocab import Vocab
 
 from .. import model
 from ..draft import Draft, Step
-from ..text import SURROGATE
+from ..language.tokens import SURROGATE
 
 # A vocabulary keeps every word it has met; a worker that reads for months takes a new one now and then.
 MOST_WORDS = 150_000

@@ -1,7 +1,7 @@
 """Sentences, from the tokens alone."""
 
 from ..draft import Draft, Step, each
-from ..text import split_sentences
+from ..language.tokens import split_sentences
 
 
 def run(draft: Draft) -> None:

@@ -1,6 +1,6 @@
 """What all serializers share: a record written out for an audience, and a body that holds nothing unknown.
 
-A field that is for staff alone is null to the public, never absent. Nested records come from `articles.api.reads`,
+A field that is for staff alone is null to the public, never absent. Nested records come from `articles.api.querysets`,
 which loads only what the asker may see.
 """
 

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from articles.api.serializers.base import Base, Id, Line, Link, Record, Reviewed, SpanBody, Strict
 from articles.api.serializers.brief import ArticleBriefSerializer, ChainLinkSerializer, SeenActor
-from articles.api.serializers.wordings import WordingInClaimSerializer
+from articles.api.serializers.wording_changes import WordingInClaimSerializer
 from articles.choices import Mode, SpanRole, Stance
 from articles.models import Actor, Claim
 

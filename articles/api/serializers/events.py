@@ -7,9 +7,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from articles.api.serializers.accounts import AccountInEventSerializer
 from articles.api.serializers.base import Base, Id, Line, Link, Record, Reviewed, Strict, Text
 from articles.api.serializers.brief import ActorBriefSerializer, StoryBriefSerializer
+from articles.api.serializers.event_mentions import AccountInEventSerializer
 from articles.choices import EventKind, EventStatus, ParticipantRole
 from articles.models import Actor, Event
 

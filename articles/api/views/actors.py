@@ -9,14 +9,14 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from articles.api import reads
+from articles.api import querysets
 from articles.api.filters import Filters, choice, search, state, words, yes_or_no
+from articles.api.mixins import DECIDED_OR_HELD, ETAG, IF_MATCH, WAITS_AT, Merging, Proposals, needs
 from articles.api.serializers.actors import ActorSerializer, EditActorSerializer
 from articles.api.views.base import Records
-from articles.api.writing import DECIDED_OR_HELD, ETAG, IF_MATCH, WAITS_AT, Merging, Proposals, needs
 from articles.choices import ActorKind
 from articles.models import Actor
-from articles.services import held
+from articles.services import pending_changes
 
 
 class ActorFilters(Filters):
@@ -31,7 +31,7 @@ class Actors(Merging, Proposals, Records):
     """Those who act and speak."""
 
     model = Actor
-    edit = staticmethod(held.edit)
+    edit = staticmethod(pending_changes.edit)
     editor = EditActorSerializer
     needs = needs("articles.change_actor") | dict.fromkeys(("merge", "unmerge"), "articles.merge_actor")
     orders = {"id": "pk", "updated": "updated_at"}
@@ -39,7 +39,7 @@ class Actors(Merging, Proposals, Records):
     filterset_class = ActorFilters
 
     def get_queryset(self) -> QuerySet[Actor]:
-        return reads.actors(self.audience)
+        return querysets.actors(self.audience)
 
     @extend_schema(responses=DECIDED_OR_HELD, parameters=[IF_MATCH, ETAG, WAITS_AT])
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:

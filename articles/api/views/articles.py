@@ -17,8 +17,9 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from analysis.dispatch import submit, submit_url
-from articles.api import formats, reads
+from articles.api import formats, querysets
 from articles.api.filters import Filters, Rows, day, number, search, slug, words
+from articles.api.mixins import IDEMPOTENCY_KEY, idempotent_in_parts
 from articles.api.problems import problem_of
 from articles.api.serializers.articles import (
     ArticleInListSerializer,
@@ -29,15 +30,14 @@ from articles.api.serializers.articles import (
     NewArticleSerializer,
 )
 from articles.api.views.base import Records
-from articles.api.writing import IDEMPOTENCY_KEY, idempotent_in_parts
 from articles.choices import Scope
 from articles.ingestion.incoming import BadInput, incoming
 from articles.ingestion.pages import Given
 from articles.models import Article, ExtractionRun, Story
-from articles.selectors.copies import copies_of
+from articles.selectors.near_duplicates import copies_of
 from articles.services.errors import Refused
 from articles.services.ingest import Ingested
-from articles.services.moves import By
+from articles.services.transitions import By
 
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,100}")
 
@@ -67,7 +67,7 @@ class Articles(Records):
     scopes = {"create": Scope.INGEST, "batch": Scope.INGEST}
 
     def get_queryset(self) -> QuerySet[Article]:
-        return reads.articles(self.audience, text=self.action == "retrieve")
+        return querysets.articles(self.audience, text=self.action == "retrieve")
 
     def expand(self, name: str, rows: list[Any]) -> dict[int, Any]:
         return copies_of(rows, self.audience.articles())
@@ -113,7 +113,7 @@ class Articles(Records):
         article = get_object_or_404(self.audience.articles().select_related("outlet"), pk=self.kwargs["pk"])
         seen: Any = self.audience.claims()
         claims = seen.accepted().newest().filter(version__article=article)
-        chains = reads.with_text(reads.attributed(claims.order_by("pk"), self.audience))
+        chains = querysets.with_text(querysets.attributed(claims.order_by("pk"), self.audience))
         address = request.build_absolute_uri(request.path)
         page = formats.annotation_page(
             article, chains, address, lambda pk: reverse("api:claim-detail", args=[pk], request=request)

@@ -13,15 +13,15 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
-from articles.api import export, formats, reads
+from articles.api import export, formats, querysets
 from articles.api.filters import InText, Rows, choice, day, number, slug, state, words, yes_or_no
+from articles.api.mixins import Proposals, needs
 from articles.api.serializers.claims import ClaimSerializer, EditClaimSerializer
 from articles.api.views.base import Records
-from articles.api.writing import Proposals, needs
 from articles.choices import Mode, Stance
-from articles.exports import FORMS
 from articles.models import Claim
-from articles.selectors.said import saying
+from articles.selectors.claim_search import saying
+from articles.web.exports import FORMS
 
 
 class ClaimFilters(InText):
@@ -66,11 +66,11 @@ class Claims(Proposals, Records):
         return self.audience.claims()
 
     def present(self, rows: list[Any]) -> list[Any]:
-        found = reads.attributed(rows, self.audience)
-        return reads.with_proposals(found) if self.audience.staff else found
+        found = querysets.attributed(rows, self.audience)
+        return querysets.with_proposals(found) if self.audience.staff else found
 
     def expand(self, name: str, rows: list[Any]) -> dict[int, Any]:
-        return reads.changes_of(rows)
+        return querysets.changes_of(rows)
 
     @extend_schema(
         parameters=[OpenApiParameter("as", {"type": "string", "enum": ["jsonl", "csv"], "default": "jsonl"})],

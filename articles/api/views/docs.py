@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from articles.api.reference import reference
+from articles.api.docs_page import reference
 from articles.api.views.base import Private
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from articles.api import reads
+from articles.api import querysets
 from articles.api.filters import Filters, Rows, choice, day, number, search, slug, state
+from articles.api.mixins import Proposals, needs
 from articles.api.serializers.events import EditEventSerializer, EventSerializer
 from articles.api.views.base import Records
-from articles.api.writing import Proposals, needs
 from articles.choices import EventKind, EventStatus
 from articles.models import Event, EventParticipant
 
@@ -64,7 +64,7 @@ class Events(Proposals, Records):
         return self.audience.events()
 
     def present(self, rows: list[Any]) -> list[Any]:
-        return reads.told(rows, self.audience)
+        return querysets.told(rows, self.audience)
 
     def expand(self, name: str, rows: list[Any]) -> dict[int, Any]:
-        return reads.coverage_of(rows)
+        return querysets.coverage_of(rows)

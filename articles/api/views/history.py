@@ -13,14 +13,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from articles.api.filters import Filters, choice, day, number, words
-from articles.api.serializers.changes import HistorySerializer
+from articles.api.mixins import IDEMPOTENCY_KEY, briefly, idempotent, read
+from articles.api.serializers.change_stream import HistorySerializer
 from articles.api.serializers.decisions import UndoneSerializer, UndoSerializer
 from articles.api.views.base import StaffRecords
-from articles.api.writing import IDEMPOTENCY_KEY, briefly, idempotent, read
 from articles.choices import Action
 from articles.models import ReviewLog
-from articles.selectors import stream
-from articles.services.moves import By
+from articles.selectors import change_stream
+from articles.services.transitions import By
 from articles.services.undo import undo
 
 DECIDED_AS = {"actorlink": "mention"}  # whoever says whom a mention means says whom its name does
@@ -46,7 +46,7 @@ class History(StaffRecords):
     filterset_class = HistoryFilters
 
     def present(self, rows: list[Any]) -> list[Any]:
-        return [stream.told(row) for row in rows]
+        return [change_stream.told(row) for row in rows]
 
     @extend_schema(request=UndoSerializer, responses=UndoneSerializer, parameters=[IDEMPOTENCY_KEY])
     @action(detail=False, methods=["post"])

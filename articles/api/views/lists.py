@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from articles.api.views.accounts import Accounts
+from articles.api.views.actor_links import Links
 from articles.api.views.actors import Actors
 from articles.api.views.articles import Articles
 from articles.api.views.base import Records
 from articles.api.views.claims import Claims
+from articles.api.views.event_matches import Matches
+from articles.api.views.event_mentions import Accounts
 from articles.api.views.events import Events
 from articles.api.views.feeds import Entries, Feeds
-from articles.api.views.held import Held
 from articles.api.views.history import History
 from articles.api.views.imports import Imports
-from articles.api.views.links import Links
-from articles.api.views.matches import Matches
 from articles.api.views.mentions import Mentions
 from articles.api.views.outlets import Outlets
+from articles.api.views.pending_changes import Held
 from articles.api.views.runs import Runs
 from articles.api.views.stories import Stories
 from articles.api.views.times import Times
 from articles.api.views.webhooks import Deliveries, Webhooks
-from articles.api.views.wordings import Wordings
+from articles.api.views.wording_changes import Wordings
 
 LISTS: dict[str, tuple[str, type[Records]]] = {
     "stories": ("story", Stories),

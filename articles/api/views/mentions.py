@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from articles.api import reads
+from articles.api import querysets
 from articles.api.filters import InText, Rows, choice, number, search, state
+from articles.api.mixins import Proposals, needs
 from articles.api.serializers.mentions import EditMentionSerializer, MentionSerializer
 from articles.api.views.base import Records
-from articles.api.writing import Proposals, needs
 from articles.choices import MentionKind
 from articles.models import Mention
 
@@ -33,4 +33,4 @@ class Mentions(Proposals, Records):
     filterset_class = MentionFilters
 
     def get_queryset(self) -> QuerySet[Mention]:
-        return reads.mentions(self.audience)
+        return querysets.mentions(self.audience)

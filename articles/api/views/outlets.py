@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from articles.api import reads
+from articles.api import querysets
 from articles.api.filters import Filters, Rows, search, slug, words
 from articles.api.serializers.outlets import OutletSerializer
 from articles.api.views.base import Records
@@ -29,4 +29,4 @@ class Outlets(Records):
     filterset_class = OutletFilters
 
     def get_queryset(self) -> QuerySet[Outlet]:
-        return reads.outlets(self.audience)
+        return querysets.outlets(self.audience)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articles.api import reads
+from articles.api import querysets
 from articles.api.filters import InText, choice
 from articles.api.serializers.runs import RunSerializer
 from articles.api.views.base import StaffRecords
@@ -17,6 +17,6 @@ class RunFilters(InText):
 class Runs(StaffRecords):
     """Readings of articles by the engine. For staff only."""
 
-    queryset = reads.in_text(ExtractionRun)
+    queryset = querysets.in_text(ExtractionRun)
     serializer_class = RunSerializer
     filterset_class = RunFilters

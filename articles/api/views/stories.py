@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from articles.api import reads
+from articles.api import querysets
 from articles.api.filters import Filters, Rows, choice, number, search
 from articles.api.serializers.stories import StorySerializer
 from articles.api.views.base import Records
@@ -33,4 +33,4 @@ class Stories(Records):
     lookup_value_regex = "[-a-zA-Z0-9_]{1,100}"
 
     def get_queryset(self) -> QuerySet[Story]:
-        return reads.stories(self.audience)
+        return querysets.stories(self.audience)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from articles.api import reads
+from articles.api import querysets
 from articles.api.filters import InText, choice, day, search, state
+from articles.api.mixins import Proposals, needs
 from articles.api.serializers.times import EditTimeSerializer, TimeSerializer
 from articles.api.views.base import StaffRecords
-from articles.api.writing import Proposals, needs
 from articles.choices import TimeType
 from articles.models import TimeExpression
 
@@ -25,6 +25,6 @@ class Times(Proposals, StaffRecords):
     model = TimeExpression
     editor = EditTimeSerializer
     needs = needs("articles.change_timeexpression")
-    queryset = reads.in_text(TimeExpression)
+    queryset = querysets.in_text(TimeExpression)
     serializer_class = TimeSerializer
     filterset_class = TimeFilters

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from analysis import dispatch, engine
-from analysis import runs as reading
+from analysis.jobs import extraction as reading
 from articles.choices import ActorKind, ParticipantRole
 from articles.ingestion.incoming import incoming
 from articles.models import (
@@ -29,7 +29,7 @@ from articles.services import editing, review
 from articles.services import story as story_service
 from articles.services.errors import Refused
 from articles.services.ingest import outlet_named
-from articles.services.moves import By
+from articles.services.transitions import By
 
 FOLDER = Path(__file__).resolve().parents[2] / "demo"
 BY = By("the demo’s editor")

@@ -16,7 +16,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from analysis import dispatch
-from analysis.bulk import take_in
+from analysis.jobs.bulk import take_in
 from articles.choices import RunStatus
 from articles.ingestion.bulk import Found, Source
 from articles.ingestion.files import ReadFile, check_size, decode, read_file
@@ -25,7 +25,7 @@ from articles.ingestion.pages import Given
 from articles.models import ExtractionRun, Story, WorkerHeartbeat
 from articles.services.errors import Refused
 from articles.services.ingest import Ingested
-from articles.services.moves import By
+from articles.services.transitions import By
 
 BY = By("manage.py ingest")
 COLUMNS = ("actors", "times", "claims", "events")

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.choices import Scope
-from articles.models.client import all_scopes
+from articles.models.api_client import all_scopes
 from articles.services import tokens
 
 

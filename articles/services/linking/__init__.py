@@ -9,10 +9,10 @@ alike.py       the actors that may be one
 follow.py      what follows from an editor's decision on a link
 """
 
-from articles.services.linking.alike import alike
 from articles.services.linking.candidates import link, speaking_id
 from articles.services.linking.index import index, index_all
 from articles.services.linking.keys import role_key
+from articles.services.linking.merge_candidates import alike
 from articles.services.linking.propose import FIELDS, RULE, Proposed, propose, speaks
 from articles.services.linking.score import Found, Verdict
 

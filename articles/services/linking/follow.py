@@ -12,7 +12,7 @@ from django.db import models
 from articles.choices import Action, ReviewState
 from articles.models import Actor, ActorLink, EventParticipant, LinkRefusal
 from articles.services.linking.index import index
-from articles.services.moves import By, Change, move
+from articles.services.transitions import By, Change, move
 
 
 def follow(link: ActorLink, by: By) -> None:

@@ -23,7 +23,7 @@ from functools import cache, lru_cache
 
 from anyascii import anyascii
 
-from analysis.engine import gazetteer
+from analysis.engine.language import gazetteer
 from articles.choices import ActorKind
 
 LONGEST_KEY = 120

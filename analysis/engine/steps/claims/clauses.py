@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ... import lexicons
-from ...trees import SUBJECTS, Range
+from ...language.tree import SUBJECTS, Range
 from .cues import Cue, cue_at, cue_kind
 from .proposal import Proposal
 from .reader import CueReader

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ... import lexicons
-from ...trees import Range
+from ...language.tree import Range
 from .contents import Contents
 from .cues import Cue
 from .proposal import Reading

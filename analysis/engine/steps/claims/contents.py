@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...quotations import MARKS, Quotations
-from ...text import CLOSERS, OPENERS, TERMINATORS
-from ...trees import Range, Tree
+from ...language.quotations import MARKS, Quotations
+from ...language.tokens import CLOSERS, OPENERS, TERMINATORS
+from ...language.tree import Range, Tree
 
 _STOPS = frozenset(".,;:!?…[]") | {"—", "–", "--", "―", "-", "..."}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ... import lexicons
-from ...trees import Range, Tree
-from ...verbs import Form, Verb, forms
+from ...language.tree import Range, Tree
+from .verb_forms import Form, Verb, forms
 from .wordlists import listed
 
 # What a preposition that belongs to a verb leads in; in headlines the parse takes it for a noun's

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ... import lexicons
-from ...quotations import Quotation
-from ...trees import Range
+from ...language.quotations import Quotation
+from ...language.tree import Range
 from .contents import Contents
 from .proposal import Proposal, Reading
 from .sources import can_speak, phrase

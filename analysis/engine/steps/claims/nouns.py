@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ... import lexicons
-from ...trees import SUBJECTS, Range
+from ...language.tree import SUBJECTS, Range
 from .contents import Contents
 from .cues import ADJECTIVES, NOUNS
 from .proposal import Proposal, Reading

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...trees import Range
+from ...language.tree import Range
 from .commas import TagFinder
 from .cues import Cue
 from .proposal import Proposal, Reading

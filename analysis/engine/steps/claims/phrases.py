@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ... import lexicons
-from ...names import role_words
-from ...quotations import Quotation
-from ...trees import NOMINAL, Range
+from ...language.quotations import Quotation
+from ...language.tree import NOMINAL, Range
+from ..actors.names import role_words
 from .contents import Contents, cut
 from .cues import cue_at
 from .proposal import Proposal, Reading

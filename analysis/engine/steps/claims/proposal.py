@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ...draft import Draft
-from ...quotations import Quotations
-from ...trees import Range, Tree
+from ...language.quotations import Quotations
+from ...language.tree import Range, Tree
 
 
 @dataclass(slots=True)

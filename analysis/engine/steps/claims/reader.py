@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ...quotations import Quotation
-from ...trees import Range
+from ...language.quotations import Quotation
+from ...language.tree import Range
 from .contents import Contents, cut
 from .cues import Cue, cue_at
 from .proposal import Proposal, Reading

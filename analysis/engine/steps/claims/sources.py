@@ -6,8 +6,8 @@ from functools import cache
 from itertools import pairwise
 
 from ... import lexicons
-from ...names import role_words
-from ...trees import NOMINAL, Range, Tree
+from ...language.tree import NOMINAL, Range, Tree
+from ..actors.names import role_words
 from .wordlists import listed
 
 _EDGES = frozenset((",", ";", ":", ".", "—", "–", "--", "-", "“", "”", '"', "''", "``", "‘", "and", "but", "or", "/"))

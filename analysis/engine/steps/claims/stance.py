@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ... import lexicons
-from ...trees import SUBJECTS, Tree
+from ...language.tree import SUBJECTS, Tree
 from .proposal import Proposal
 from .wordlists import listed
 

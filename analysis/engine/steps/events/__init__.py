@@ -12,10 +12,3 @@
 | `salience` | what matters |
 | `reading` | a document's events, sentence by sentence |
 """
-
-from ...draft import Step, each
-from .reading import RULES, run
-
-__all__ = ["RULES", "STEP"]
-
-STEP = Step("events", needs=("sentences", "doc", "actors", "times", "claims"), makes=("events",), run=each(run))

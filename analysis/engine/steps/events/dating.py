@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from ... import lexicons
 from ...draft import Draft
-from ...text import Sentence
+from ...language.tokens import Sentence
 from ...types import Time
 from .tree import SUBJECTS, Tree
 from .triggers import carrier, leads, noun_kinds, trigger

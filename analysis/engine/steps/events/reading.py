@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from ... import lexicons
 from ...draft import ClaimDraft, Draft, EventDraft
+from ...language.tokens import Sentence
 from ...rules import Registry
-from ...text import Sentence
 from ...types import Span
 from .dating import Dated, Dating
 from .merging import merge

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from ... import lexicons
 from ...draft import Draft
-from ...inflect import present
+from ...language.inflect import present
 from .dating import Dating, dates
 from .participants import Cast
 from .tree import CLAUSES, FUTURE, MODALS, SUBJECTS, Tree

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from ...draft import Draft
-from ...inflect import is_rare_past, lemma
+from ...language.inflect import is_rare_past, lemma
 
 # Where a clause of its own begins below a word
 CLAUSES = frozenset(

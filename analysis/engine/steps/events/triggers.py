@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ... import lexicons
-from ...verbs import forms
+from ..claims.verb_forms import forms
 from .tree import Tree
 
 # Threats, announcements, offers: what is said is done by saying it

@@ -1,0 +1,62 @@
+"""Events of different articles that may be one. For staff only."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from rest_framework.response import Response
+
+from articles.api.filters import Filters, Rows, number, state
+from articles.api.mixins import Decisions, needs
+from articles.api.serializers.event_matches import MatchSerializer
+from articles.api.views.base import StaffRecords
+from articles.models import EventMatch
+from articles.services import event_matches, review
+from articles.services.errors import Stale
+from articles.services.transitions import By
+
+
+class MatchFilters(Filters):
+    event = number(method="with_event", help_text="Those of this event.")
+    state = state()
+
+    def with_event(self, rows: Rows, name: str, value: int) -> Rows:
+        return rows.filter(Q(kept=value) | Q(other=value))
+
+
+def _as_seen(decide: Callable[..., Any]) -> Callable[..., list[Any]]:
+    """A decision on a match, refused where the match has changed since the asker saw it."""
+
+    @transaction.atomic
+    def decided(
+        match: EventMatch, by: By, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
+    ) -> list[Any]:
+        if expected is not None and review.locked(match).revision != expected:
+            raise Stale(f"“{match}” has changed since you read it. Look at it again.")
+        decide(match, by, note=note)
+        match.refresh_from_db()
+        return [match, match.kept, match.other]
+
+    return decided
+
+
+class Matches(Decisions, StaffRecords):
+    """Events of different articles that may be one. Accepted, the other's accounts are the kept one's; reopened, they
+    return, and the question is open again, as it is after a rejection. For staff only."""
+
+    model = EventMatch
+    needs = needs("articles.change_eventmatch")
+    accepting = staticmethod(_as_seen(event_matches.confirm))
+    rejecting = staticmethod(_as_seen(event_matches.reject))
+    reopening = staticmethod(_as_seen(event_matches.take_back))
+    queryset = EventMatch.objects.select_related("kept", "other")
+    serializer_class = MatchSerializer
+    filterset_class = MatchFilters
+
+    def _decided(self, record: Any, changed: list[Any], batch: uuid.UUID | None = None) -> Response:
+        """Without the name of an act: reopening the match takes the decision back, and undoing lines cannot."""
+        return super()._decided(record, changed)
