@@ -7,8 +7,8 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Newsdesk"
 
     def ready(self) -> None:
-        from articles.models import integrity
+        from articles.models import triggers
 
         # Dropped before and made again after: SQLite rebuilds a table to alter it, and would trip over them.
-        pre_migrate.connect(integrity.drop_triggers, sender=self)
-        post_migrate.connect(integrity.create_triggers, sender=self)
+        pre_migrate.connect(triggers.drop_triggers, sender=self)
+        post_migrate.connect(triggers.create_triggers, sender=self)

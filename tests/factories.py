@@ -27,7 +27,7 @@ from articles.models import (
 )
 from articles.services import dates
 from articles.services.ingest import ingest, outlet_named
-from articles.services.linking import index
+from articles.services.linking import actor_keys
 from articles.services.proposals import claim_key, save_pieces, span_key
 from articles.services.transitions import By
 
@@ -78,7 +78,7 @@ def actor(name: str = "", kind: str = ActorKind.PERSON, state: str = A, **fields
     made = Actor.objects.create(name=name, kind=kind, state=state, **fields)
     if not made.anonymous:
         Alias.objects.create(actor=made, text=name)
-        index([made])
+        actor_keys([made])
     return made
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-from articles.ingestion.addresses import Reach
+from articles.ingestion.network_policy import Reach
 from articles.ingestion.http import Door, Limits
 
 HOST = "127.0.0.7"

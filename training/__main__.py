@@ -11,11 +11,11 @@ import numpy as np
 import torch
 
 from analysis.engine.model.encode import WordPieces
-from training.card import tables
+from training.model_card import tables
 from training.corpora import read_all
-from training.finish import compare, publish, ship
-from training.learn import Plan, as_tensors, train
-from training.names import Namesakes
+from training.release import compare, publish, ship
+from training.trainer import Plan, as_tensors, train
+from training.name_augmentation import Namesakes
 from training.network import Network, pretrained
 from training.windows import LAYERS, UNKNOWN, Labels, Windows
 

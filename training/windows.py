@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.engine.model.encode import BLANK_LINE, LINE_BREAK, NO_BREAK, Batch, WordPieces, make_batch
 from training.corpora import ROLES, Document, Sentence
-from training.names import Namesakes
+from training.name_augmentation import Namesakes
 from training.retokenise import retokenise
 
 UNKNOWN = -100

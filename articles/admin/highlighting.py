@@ -16,7 +16,7 @@ from itertools import pairwise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from articles.selectors.context import paragraphs
+from articles.selectors.passages import paragraphs
 from articles.selectors.workbench import Item, Mark
 
 MOST_LANES = 8  # lanes drawn apart; marks nested more deeply share the last

@@ -90,7 +90,7 @@ class WaitingFilter(admin.SimpleListFilter):
 
 @admin.register(HeldChange)
 class HeldChangeAdmin(ReadOnlyAdmin):
-    change_form_template = "admin/articles/heldchange/change_form.html"
+    change_form_template = "admin/articles/pendingchange/change_form.html"
     list_display = ["what", "would_change", "user_name", "at", "stands", "decided_by"]
     list_select_related = ["actor", "other"]
     list_filter = [WaitingFilter, "act"]

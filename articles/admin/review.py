@@ -22,7 +22,7 @@ from articles.admin.passages import passages
 from articles.choices import Action
 from articles.models import Claim
 from articles.models.base import Proposal, TextProposal
-from articles.selectors import links
+from articles.selectors import actor_links
 from articles.selectors.chains import Chain, chains
 from articles.selectors.workbench import Mark
 from articles.services import review
@@ -97,7 +97,7 @@ class ReviewAdmin(DeskAdmin):
             "along": [told(other) for other in self.along(record)] if may and not record.is_accepted else [],
             "passages": passages(record.version.text, self.marks(record)) if isinstance(record, TextProposal) else [],
             "chain": self.chain(record),
-            "meant": links.of_record(record),
+            "meant": actor_links.of_record(record),
             "comparison": history_text.comparison(record),
             "history": history_text.lines(history(record)[:20]),
         }

@@ -31,7 +31,7 @@ def comparison(before: str, after: str) -> SafeString:
 
 @admin.register(ChangedClaim)
 class ChangedClaimAdmin(ReadOnlyAdmin):
-    change_form_template = "admin/articles/changedclaim/change_form.html"
+    change_form_template = "admin/articles/wordingchange/change_form.html"
     list_display = ["claim_in_short", "of_article", "wording", "decision", "created_at"]
     list_select_related = ["claim", "version__article__outlet"]
     list_filter = ["decision", "created_at", ("version__article__stories", admin.RelatedOnlyFieldListFilter)]

@@ -37,7 +37,7 @@ from articles.admin.passages import passages
 from articles.admin.review import decide, decisions, is_revision, rehearse, told
 from articles.choices import Action
 from articles.models import Actor, ArticleVersion, Event, EventMention
-from articles.models.presence import PRESENCE_EVERY
+from articles.models.editor_presence import PRESENCE_EVERY
 from articles.selectors import actors
 from articles.selectors.workbench import KINDS, PLURALS, Item, Sheet, ref_of
 from articles.services import presence, review
@@ -335,7 +335,7 @@ def changes(desk: Desk, records: Iterable[Any]) -> dict[str, Any]:
         "items": {ref: _row_html(desk, item) for ref, item in items.items()},
         "states": {ref: item.record.state for ref, item in items.items()},
         "counts": counts(desk),
-        "acts": render_to_string("admin/workbench/acts.html", _acts(desk), desk.request),
+        "acts": render_to_string("admin/workbench/recent_actions.html", _acts(desk), desk.request),
     }
 
 

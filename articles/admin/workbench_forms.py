@@ -23,7 +23,7 @@ from articles.admin.forms import (
 )
 from articles.choices import ActorKind, EventKind, EventStatus, MentionKind, Stance, TimeType
 from articles.models import Actor, ArticleVersion, Claim, Event, EventMention, Mention, TimeExpression
-from articles.selectors.context import sentences
+from articles.selectors.passages import sentences
 from articles.services import dates, editing
 from articles.services.errors import Invalid, Refused
 from articles.services.transitions import By

@@ -28,4 +28,4 @@ class PageRenderer(BrowsableAPIRenderer):
             "allowed": ", ".join(view.allowed_methods),
             "body": mark_safe(urlize(body, autoescape=True)),  # noqa: S308  urlize has escaped it
         }
-        return render_to_string("api/answer.html", told, request=request._request)
+        return render_to_string("api/response.html", told, request=request._request)

@@ -8,7 +8,7 @@ from articles.api.views import root
 from articles.api.views.base import Records
 from articles.api.views.change_stream import Changes
 from articles.api.views.docs import Docs
-from articles.api.views.lists import LISTS
+from articles.api.views.resources import LISTS
 
 app_name = "api"
 

@@ -28,7 +28,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from protego import Protego
 
-from articles.ingestion.addresses import Reach, Target, Unreachable
+from articles.ingestion.network_policy import Reach, Target, Unreachable
 from articles.ingestion.incoming import BadInput
 
 PAGE = frozenset({"text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml"})

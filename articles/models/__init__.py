@@ -5,7 +5,7 @@ from articles.models.actor_link import ActorKey, ActorLink, LinkRefusal
 from articles.models.api_client import IdempotencyKey, TokenGrant
 from articles.models.article import Article, ArticleVersion
 from articles.models.base import Proposal
-from articles.models.bulk import BulkImport
+from articles.models.bulk_import import BulkImport
 from articles.models.change_stream import PublicChange, PublicPlace
 from articles.models.claim import Claim, ClaimSpan
 from articles.models.event import Event, EventMention, EventParticipant, TimeExpression
@@ -15,10 +15,10 @@ from articles.models.monitored_page import Page
 from articles.models.near_duplicate import CopyFamily, Fingerprint, FingerprintBand
 from articles.models.outlet import Outlet
 from articles.models.pending_change import HeldChange
-from articles.models.presence import Presence
-from articles.models.review import ReviewLog
+from articles.models.editor_presence import Presence
+from articles.models.review_log import ReviewLog
 from articles.models.role import RoleSeen, Term
-from articles.models.run import ExtractionRun, WorkerHeartbeat
+from articles.models.extraction_run import ExtractionRun, WorkerHeartbeat
 from articles.models.story import Story
 from articles.models.webhook import Webhook, WebhookDelivery
 from articles.models.wording_change import ChangedClaim

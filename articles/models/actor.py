@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.db import models
 
 from articles.choices import ActorKind, AliasOrigin, MentionKind
-from articles.models.address import address
+from articles.models.cached_reverse import address
 from articles.models.base import Proposal, ProposalQuerySet, TextProposal, one_of, one_per_key, start_before_end
 from articles.models.search import Searchable, in_index
 

@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.db import models
 
 from articles.choices import StoryStatus, VersionChange
-from articles.models.address import address
+from articles.models.cached_reverse import address
 
 
 class ArticleQuerySet(models.QuerySet[Any]):

@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 
 from articles.choices import Mode, SpanRole, Stance
-from articles.models.address import address
+from articles.models.cached_reverse import address
 from articles.models.base import ProposalQuerySet, TextProposal, one_of, one_per_key, start_before_end
 from articles.models.search import Searchable, in_index
 

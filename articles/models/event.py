@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from articles.choices import EventKind, EventStatus, ParticipantRole, ReviewState, StoryStatus, TimeType
-from articles.models.address import address
+from articles.models.cached_reverse import address
 from articles.models.base import (
     Proposal,
     ProposalQuerySet,

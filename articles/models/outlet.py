@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models.functions import Lower
 
-from articles.models.address import address
+from articles.models.cached_reverse import address
 
 
 class OutletQuerySet(models.QuerySet[Any]):

@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.db import models
 
 from articles.choices import StoryStatus
-from articles.models.address import address
+from articles.models.cached_reverse import address
 from articles.models.base import one_of
 from articles.models.search import Searchable, in_index
 

@@ -19,9 +19,9 @@ from django.db.models.functions import Cast, Coalesce
 
 from articles.choices import Action, ReviewState, SpanRole
 from articles.models import Actor, Article, ArticleVersion, Claim, Event, EventMatch, EventMention, ReviewLog, Story
-from articles.selectors import correction_lines as lines
+from articles.selectors import correction_logs as lines
 from articles.selectors.chains import readable
-from articles.selectors.correction_lines import IDENTITY, OF_ACCOUNTS, OF_CLAIMS, OF_EVENTS
+from articles.selectors.correction_logs import IDENTITY, OF_ACCOUNTS, OF_CLAIMS, OF_EVENTS
 
 KINDS = ("event", "claim", "actor", "eventmention", "timeexpression")
 ROLES = {SpanRole.CONTENT: "words", SpanRole.SOURCE: "source_words", SpanRole.CUE: "cue_words"}

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from articles.choices import ReviewState
 from articles.models import ArticleVersion, Claim, EventMention, Mention, TimeExpression
-from articles.selectors.context import sentences
+from articles.selectors.passages import sentences
 
 # The kinds of item, by the names that addresses and pages use.
 KINDS: dict[str, Any] = {"claim": Claim, "event": EventMention, "mention": Mention, "time": TimeExpression}

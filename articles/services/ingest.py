@@ -16,7 +16,7 @@ from articles.models.article import content_hash
 from articles.services import near_duplicates
 from articles.services import story as story_service
 from articles.services.errors import Invalid
-from articles.services.linking.index import index
+from articles.services.linking.actor_keys import index
 from articles.services.transitions import By, Change, create, log
 from articles.services.versions import add_version
 

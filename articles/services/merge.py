@@ -22,7 +22,7 @@ from articles.models import (
     ReviewLog,
 )
 from articles.services.errors import Blocked, Invalid, Stale
-from articles.services.linking.index import index
+from articles.services.linking.actor_keys import index
 from articles.services.transitions import By, Change, create, history, move
 
 # What points at an actor and moves with it: a name for the history, the model, and its field.

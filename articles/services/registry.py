@@ -20,7 +20,7 @@ from articles.choices import Action, ActorKind, AliasOrigin, ReviewState
 from articles.models import Actor, Alias, Outlet, ReviewLog, Term
 from articles.models.actor import name_key
 from articles.services import dates, registry_file, review
-from articles.services.linking.index import index
+from articles.services.linking.actor_keys import index
 from articles.services.linking.keys import role_key
 from articles.services.registry_file import Row, TermRow
 from articles.services.transitions import By, Change, create, log, move

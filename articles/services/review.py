@@ -22,7 +22,7 @@ from articles.choices import Action, ReviewState
 from articles.models import Actor, ActorLink, Claim, Event, EventMention, Mention, Proposal, TimeExpression
 from articles.services import story as story_service
 from articles.services.errors import Blocked, Refused
-from articles.services.linking.follow import follow
+from articles.services.linking.propagation import follow
 from articles.services.transitions import By, Change, move
 
 Key = tuple[type[models.Model], int]

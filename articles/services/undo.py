@@ -17,7 +17,7 @@ from articles.choices import Action, ReviewState
 from articles.models import Actor, ActorLink, ArticleVersion, Event, EventMention, Proposal, ReviewLog
 from articles.services import editing, pending_changes, review
 from articles.services.errors import Blocked, Refused
-from articles.services.linking.follow import follow
+from articles.services.linking.propagation import follow
 from articles.services.transitions import By, Change, history, take_back
 
 PERSONS = (

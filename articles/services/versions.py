@@ -30,7 +30,7 @@ from articles.models import (
     RoleSeen,
     TimeExpression,
 )
-from articles.selectors.context import sentences
+from articles.selectors.passages import sentences
 from articles.services.errors import Refused
 from articles.services.proposals import claim_key, save_pieces, span_key, unused_actors
 from articles.services.transitions import By, Change, log, move

@@ -146,7 +146,7 @@ def options(field: BoundField) -> SafeString:
     return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
-@register.inclusion_tag("partials/path.html")
+@register.inclusion_tag("partials/chain_path.html")
 def chain_path(chain: Chain, article: Article) -> dict[str, Any]:
     """The chain as a list of steps, each with the claim it comes from."""
     return {"steps": attribution.steps(chain, article), "claim": chain.claim, "article": article}

@@ -13,7 +13,7 @@ from articles.selectors import actors, outlets, roles
 from articles.selectors import corrections as corrected
 from articles.selectors.article_findings import taken_from
 from articles.selectors.chains import family, statements
-from articles.selectors.context import paragraphs, passages
+from articles.selectors.passages import paragraphs, passages
 from articles.selectors.history import decisions
 from articles.selectors.home import introduced, with_events
 from articles.selectors.timeline import by_date, entries, neighbours, story_lines
@@ -69,7 +69,7 @@ def _former_entry(request: HttpRequest, story: Story, pk: int) -> HttpResponse:
     gone = corrected.entry_taken_back(kept or pk)
     if gone is None or story not in gone.stories:
         raise Http404("No such entry.")
-    return render(request, "events/gone.html", {"correction": gone}, status=410)
+    return render(request, "events/withdrawn.html", {"correction": gone}, status=410)
 
 
 def _without_empty(request: HttpRequest) -> str:
@@ -110,7 +110,7 @@ def _former_event(request: HttpRequest, pk: int) -> HttpResponse:
     gone = corrected.entry_taken_back(kept or pk)
     if gone is None:
         raise Http404("No such event.")
-    return render(request, "events/gone.html", {"correction": gone}, status=410)
+    return render(request, "events/withdrawn.html", {"correction": gone}, status=410)
 
 
 @require_safe
@@ -201,7 +201,7 @@ def _former_claim(request: HttpRequest, pk: int) -> HttpResponse:
     gone = corrected.retraction(pk)
     if gone is None:
         raise Http404("No such claim.")
-    return render(request, "claims/gone.html", {"correction": gone}, status=410)
+    return render(request, "claims/withdrawn.html", {"correction": gone}, status=410)
 
 
 def _told_by(claim: Claim) -> QuerySet[Event]:

@@ -10,7 +10,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from articles.api import problems
-from articles.api.views.lists import LISTS
+from articles.api.views.resources import LISTS
 from articles.models import Article, ExtractionRun, Outlet
 from tests import factories as make
 from tests.api.conftest import client_for

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from articles.api.views.base import StaffRecords
-from articles.api.views.lists import LISTS
+from articles.api.views.resources import LISTS
 from tests import factories as make
 from tests.api.conftest import client_for
 

@@ -177,8 +177,8 @@ def test_the_terminal_view(model):
 
 
 def test_figures_hold_on_a_few_documents(model, corpora):
-    """A quick watch on the floors that benchmarks/model_figures.py pins on the whole dev parts."""
-    figures = pytest.importorskip("training.figures")
+    """A quick watch on the floors that benchmarks/model_quality.py pins on the whole dev parts."""
+    figures = pytest.importorskip("training.evaluation")
     documents = [d for d in figures.read_gum(corpora, "dev") if d.genre == "news"]
     found = figures.gold_tokens(model, documents)
     assert found["UPOS"] > 97

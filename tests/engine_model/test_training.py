@@ -114,7 +114,7 @@ def test_heads_count_through_the_window():
 
 
 def test_namesakes_keep_the_tags():
-    from training.names import Namesakes
+    from training.name_augmentation import Namesakes
 
     names = Namesakes.__new__(Namesakes)
     names.first, names.last, names.places = ["Wanjiru"], ["Odhiambo"], ["Kisumu"]

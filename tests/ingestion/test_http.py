@@ -8,7 +8,7 @@ import time
 import pytest
 from django.core.cache import cache
 
-from articles.ingestion.addresses import Reach, Unreachable
+from articles.ingestion.network_policy import Reach, Unreachable
 from articles.ingestion.http import FEED, PAGE, Door, FetchFailed, Limits, Manners, door
 from articles.ingestion.incoming import BadInput
 from tests.servers import Answer, serving

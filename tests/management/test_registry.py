@@ -8,7 +8,7 @@ import io
 import pytest
 from django.core.management import call_command
 
-from articles.management.commands.registry import FOLDER
+from articles.management.commands.load_registry import FOLDER
 from articles.models import Actor, Outlet, ReviewLog
 from articles.services.registry_file import read
 

@@ -2,7 +2,7 @@ import pytest
 
 from articles.models import Article, Outlet
 from articles.presentation.quotes import SHORT, quotable, quoted, web_address
-from articles.selectors.context import paragraphs, passages, sentences
+from articles.selectors.passages import paragraphs, passages, sentences
 
 
 @pytest.mark.parametrize(

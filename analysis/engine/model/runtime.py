@@ -18,7 +18,7 @@ from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, MORPH, POS
 from spacy.symbols import IDS
 from spacy.tokens import Doc, Token
 
-from . import cut, decode
+from . import windowing, decode
 from .encode import NO_BREAK, Word, WordPieces, line_break, make_batch
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -137,7 +137,7 @@ class Model:
         breaks = _breaks(doc, places)
         forced = np.array([bool(doc[int(n)].is_sent_start) for n in places]) if keep else None
         sizes = [len(word.pieces) for word in words]
-        ranges = cut.windows(texts, breaks, sizes) if forced is None else _known_ranges(forced, sizes)
+        ranges = windowing.windows(texts, breaks, sizes) if forced is None else _known_ranges(forced, sizes)
         for start, end in ranges:
             yield Window(number, start, end, words, breaks, forced)
 
@@ -255,7 +255,7 @@ def _known_ranges(starts: np.ndarray, sizes: Sequence[int]) -> list[tuple[int, i
     filled = 0
     for start, end in zip(begins, [*begins[1:], len(sizes)], strict=True):
         size = sum(sizes[start:end])
-        if ranges and filled + size <= cut.USUAL:
+        if ranges and filled + size <= windowing.USUAL:
             ranges[-1] = (ranges[-1][0], end)
             filled += size
         else:
@@ -268,7 +268,7 @@ def _bearable(start: int, end: int, sizes: Sequence[int]) -> Iterator[tuple[int,
     """A sentence longer than the encoder can take, in pieces."""
     at, filled = start, 0
     for n in range(start, end):
-        if filled + sizes[n] > cut.MOST:
+        if filled + sizes[n] > windowing.MOST:
             yield at, n
             at, filled = n, 0
         filled += sizes[n]

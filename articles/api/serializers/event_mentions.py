@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from articles.api.serializers.base import Id, Link, Record, Reviewed, SpanBody, Strict
 from articles.api.serializers.brief import ArticleBriefSerializer, ChainLinkSerializer
-from articles.api.serializers.times import TimeBriefSerializer
+from articles.api.serializers.time_expressions import TimeBriefSerializer
 from articles.models import Claim, Event, TimeExpression
 
 

@@ -13,7 +13,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
-from articles.api import export, formats, querysets
+from articles.api import claim_export, formats, querysets
 from articles.api.filters import InText, Rows, choice, day, number, slug, state, words, yes_or_no
 from articles.api.mixins import Proposals, needs
 from articles.api.serializers.claims import ClaimSerializer, EditClaimSerializer
@@ -86,7 +86,7 @@ class Claims(Proposals, Records):
             message = f"“{kind[:40]}” is no form of an export. Known are: {', '.join(FORMS)}."
             raise ValidationError({"as": [ErrorDetail(message, "unknown")]})
         write, content_type = FORMS[kind]
-        lines = write(export.rows(self.filter_queryset(self.get_queryset()), self.audience), export.COLUMNS)
+        lines = write(claim_export.rows(self.filter_queryset(self.get_queryset()), self.audience), claim_export.COLUMNS)
         name = {"Content-Disposition": f'attachment; filename="claims.{kind}"'}
         return StreamingHttpResponse(lines, content_type=content_type, headers=name)
 

@@ -22,7 +22,7 @@ from rest_framework.views import APIView
 
 from articles.api.audience import Audience
 from articles.api.views.base import Private, Records, StaffRecords
-from articles.api.views.lists import LISTS
+from articles.api.views.resources import LISTS
 
 
 class Root(Private, APIView):

@@ -9,8 +9,8 @@ alike.py       the actors that may be one
 follow.py      what follows from an editor's decision on a link
 """
 
-from articles.services.linking.candidates import link, speaking_id
-from articles.services.linking.index import index, index_all
+from articles.services.linking.retrieval import link, speaking_id
+from articles.services.linking.actor_keys import index, index_all
 from articles.services.linking.keys import role_key
 from articles.services.linking.merge_candidates import alike
 from articles.services.linking.propose import FIELDS, RULE, Proposed, propose, speaks

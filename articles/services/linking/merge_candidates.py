@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from articles.choices import AliasOrigin
 from articles.models import Actor, DistinctActors
-from articles.services.linking import candidates
+from articles.services.linking import retrieval
 from articles.services.linking.score import Candidate, Found
 
 
@@ -16,7 +16,7 @@ def alike(actor: Actor) -> tuple[Candidate, ...]:
         return ()
     names = actor.aliases.exclude(origin=AliasOrigin.METONYM).values_list("text", flat=True)
     found = Found("", actor.name, actor.kind, actor.role, tuple(names))
-    return candidates.link([found], barred={"": {actor.pk, *_apart(actor)}})[""].ranked
+    return retrieval.link([found], barred={"": {actor.pk, *_apart(actor)}})[""].ranked
 
 
 def _apart(actor: Actor) -> set[int]:

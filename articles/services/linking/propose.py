@@ -12,7 +12,7 @@ from analysis.engine import types as found
 from articles.choices import LinkOutcome, ReviewState, Standing
 from articles.models import Actor, ActorLink, ArticleVersion
 from articles.models.actor import name_key
-from articles.services.linking import candidates, keys
+from articles.services.linking import retrieval, keys
 from articles.services.linking.score import Found, Verdict
 
 RULE = "linking"
@@ -74,10 +74,10 @@ def propose(version: ArticleVersion, analysis: found.Analysis) -> dict[str, Prop
     standing = {link.key: link for link in version.actorlinks.select_related("actor__merged_into")}
     settled = {link.actor_id for link in standing.values() if link.is_accepted and link.actor_id}
     barred = {f.id: _own(standing.get(link_keys[f.id])) for f in founds}
-    verdicts = candidates.link(founds, speaking=_speaking(analysis), settled=settled, barred=barred)
+    verdicts = retrieval.link(founds, speaking=_speaking(analysis), settled=settled, barred=barred)
     for id in _only_speaking(analysis, verdicts):
         del verdicts[id]
-    spoken = {candidates.speaking_id(f.id): replace(f, name=f.metonyms[0]) if f.metonyms else f for f in founds}
+    spoken = {retrieval.speaking_id(f.id): replace(f, name=f.metonyms[0]) if f.metonyms else f for f in founds}
     by_id = {f.id: f for f in founds} | spoken
     proposed = {}
     for id, verdict in verdicts.items():
@@ -120,7 +120,7 @@ def speaks(mention: found.Mention, sources: Iterable[tuple[int, int]]) -> bool:
 
 def _only_speaking(analysis: found.Analysis, verdicts: Collection[str]) -> set[str]:
     """The places that are named here for their governments alone: of them no place is to be proposed."""
-    spoken = [actor for actor in analysis.actors if candidates.speaking_id(actor.id) in verdicts]
+    spoken = [actor for actor in analysis.actors if retrieval.speaking_id(actor.id) in verdicts]
     places = {actor.id: actor.mentions for actor in spoken if not any(m.metonym for m in actor.mentions)}
     named = {actor.id: [m for m in actor.mentions if m.kind == "name"] for actor in spoken if actor.id not in places}
     sources: dict[str, list[tuple[int, int]]] = defaultdict(list)

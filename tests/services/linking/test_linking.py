@@ -306,7 +306,7 @@ def test_an_actor_is_found_by_what_it_is_called_now():
 
 
 def test_who_has_many_links_leaves_the_others_the_names_they_learned(monkeypatch):
-    monkeypatch.setattr(sys.modules["articles.services.linking.index"], "LEARNED", 2)
+    monkeypatch.setattr(sys.modules["articles.services.linking.actor_keys"], "LEARNED", 2)
     seldom, often = make.actor("Ana Ruiz"), make.actor("Scott Bessent")
     for who, name in ((seldom, "Anna Rouiz"), *((often, f"Scott Besent{n}") for n in range(5))):
         of = make.version(f"{name} spoke.")

@@ -43,7 +43,7 @@ def person_key(name: str) -> str:
 def usual_forms(parts: list[str]) -> Iterator[str]:
     """What a person with these words for a name is called by alone: “von der Leyen”, “Osei Mensah”, “Xi”."""
     particles = lexicons.words("particles")
-    fixed = lexicons.words("fixed_particles")
+    fixed = lexicons.words("inseparable_particles")
     for n in range(1, len(parts)):
         if not (n == len(parts) - 1 and parts[n - 1] in fixed):  # the son of Salman is not “Salman”
             yield " ".join(parts[n:])
@@ -139,7 +139,7 @@ def _says_little(word: str) -> bool:
     """Whether too many bodies' names begin with a word for it to name one alone."""
     return (
         word in lexicons.words("organisation_nouns")
-        or word in lexicons.words("common_in_names")
+        or word in lexicons.words("common_name_words")
         or word in gazetteer.adjectives()
     )
 

@@ -55,7 +55,7 @@ def kind_of(noun: str) -> str | None:
     for kind in ("outlet", "place", "other"):
         if low in _nouns(kind):
             return kind
-    if low in lexicons.words("firm_nouns") or low in lexicons.words("organisation_nouns"):
+    if low in lexicons.words("company_nouns") or low in lexicons.words("organisation_nouns"):
         return "organisation"
     return "person" if is_office(low) else None
 
@@ -65,4 +65,4 @@ def _singular(noun: str) -> str:
 
 
 def _nouns(kind: str) -> frozenset[str]:
-    return lexicons.group("kind_nouns", kind)
+    return lexicons.group("actor_kind_nouns", kind)

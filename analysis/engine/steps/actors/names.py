@@ -106,7 +106,7 @@ class Names:
 
     def _joined(self, ents: list[tuple[int, int, str]]) -> Iterator[tuple[int, tuple[int, str]]]:
         """The model's names; “Brandt & Söhne” is one body, “MV | Harvest Queen” one ship."""
-        vessels = _lists("kind_nouns")["vessel"]
+        vessels = _lists("actor_kind_nouns")["vessel"]
         n = 0
         while n < len(ents):
             first, end, label = ents[n]
@@ -186,7 +186,7 @@ class Names:
     def _vessel(self, i: int, sentence: Sentence) -> Occurrence | None:
         """“MV Southern Dawn”: capitals after a ship's prefix."""
         end = i + 1
-        if self.words[i] not in _lists("kind_nouns")["vessel"]:
+        if self.words[i] not in _lists("actor_kind_nouns")["vessel"]:
             return None
         while end < min(sentence.after, i + LONGEST_NAME) and self.words[end][0].isupper():
             end += 1
@@ -259,7 +259,7 @@ class Names:
         lows = self.lows[first:end]
         joint = next((n for n, low in enumerate(lows) if low in {"of", "for"}), len(lows))
         return len(lows) > 1 and (
-            self._is_legal_form(end - 1) or (joint > 0 and lows[joint - 1] in _lists("kind_nouns")["body"])
+            self._is_legal_form(end - 1) or (joint > 0 and lows[joint - 1] in _lists("actor_kind_nouns")["body"])
         )
 
     def _is_legal_form(self, i: int) -> bool:

@@ -275,7 +275,7 @@ def sex_of(noun: str) -> bool | None:
 
 @cache
 def _sexes() -> dict[str, frozenset[str]]:
-    return {row[0]: frozenset(lexicons.items(row[1])) for row in lexicons.rows("sexed_nouns")}
+    return {row[0]: frozenset(lexicons.items(row[1])) for row in lexicons.rows("gendered_nouns")}
 
 
 def standing_of(word: str) -> str | None:

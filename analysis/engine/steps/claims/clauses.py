@@ -6,9 +6,9 @@ from ... import lexicons
 from ...language.tree import SUBJECTS, Range
 from .cues import Cue, cue_at, cue_kind
 from .proposal import Proposal
-from .reader import CueReader
+from .base import CueReader
 from .sources import can_speak
-from .wordlists import listed
+from .word_groups import listed
 
 # What may stand beside a verb of saying in its tag: whom it is told, when and where
 # Whom it is told and who does it, where the parse has hung both on what is said

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ... import lexicons
 from ...language.tree import Range, Tree
 from .verb_forms import Form, Verb, forms
-from .wordlists import listed
+from .word_groups import listed
 
 # What a preposition that belongs to a verb leads in; in headlines the parse takes it for a noun's
 _LED = ("obl", "obj", "advcl", "nmod")

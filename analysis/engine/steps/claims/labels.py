@@ -8,7 +8,7 @@ from ...language.tree import Range
 from .contents import Contents
 from .proposal import Proposal, Reading
 from .sources import can_speak, phrase
-from .wordlists import listed
+from .word_groups import listed
 
 DASHES = frozenset(("—", "–", "--", "―"))
 LONGEST_LABEL = 14

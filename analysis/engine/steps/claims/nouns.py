@@ -8,7 +8,7 @@ from .contents import Contents
 from .cues import ADJECTIVES, NOUNS
 from .proposal import Proposal, Reading
 from .sources import phrase, source_of, subject_of
-from .wordlists import listed
+from .word_groups import listed
 
 
 class NounReader:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ... import lexicons
 from .cues import NOUNS, Cue
 from .proposal import Proposal
-from .reader import CueReader
+from .base import CueReader
 from .sources import can_speak
-from .wordlists import listed
+from .word_groups import listed
 
 _NOMINAL_WORDS = frozenset(("NOUN", "PROPN", "ADJ"))
 _THINGS = frozenset(("object", "animal", "plant", "substance"))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ...language.tree import Range
-from .commas import TagFinder
+from .tag_finder import TagFinder
 from .cues import Cue
 from .proposal import Proposal, Reading
-from .reader import CueReader
+from .base import CueReader
 from .sources import agent_of, phrase
-from .wordlists import listed
+from .word_groups import listed
 
 
 class PassiveReader(CueReader):

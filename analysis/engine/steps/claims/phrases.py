@@ -10,7 +10,7 @@ from .contents import Contents, cut
 from .cues import cue_at
 from .proposal import Proposal, Reading
 from .sources import agent_of, phrase, source_of
-from .wordlists import listed
+from .word_groups import listed
 
 _ADVERBS = {"reportedly": "assert", "allegedly": "accuse", "purportedly": "assert", "supposedly": "assert"}
 # What may be measured by “per”: “two crowns per visit”

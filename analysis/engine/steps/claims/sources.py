@@ -8,7 +8,7 @@ from itertools import pairwise
 from ... import lexicons
 from ...language.tree import NOMINAL, Range, Tree
 from ..actors.names import role_words
-from .wordlists import listed
+from .word_groups import listed
 
 _EDGES = frozenset((",", ";", ":", ".", "—", "–", "--", "-", "“", "”", '"', "''", "``", "‘", "and", "but", "or", "/"))
 _CLOSED_BY = {"”": "“", "’": "‘", '"': '"', "''": "``"}

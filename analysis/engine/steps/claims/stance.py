@@ -5,7 +5,7 @@ from __future__ import annotations
 from ... import lexicons
 from ...language.tree import SUBJECTS, Tree
 from .proposal import Proposal
-from .wordlists import listed
+from .word_groups import listed
 
 # Where a content's first words may hedge what it says
 HEDGE_REACH = 15

@@ -22,7 +22,7 @@ from .proposal import Proposal, Reading
 from .stance import refine
 from .verb_forms import forms
 from .verbs import VerbReader
-from .wordlists import listed
+from .word_groups import listed
 
 # Share of a rule's outermost proposals that name the right source and most of the content, in PolNeAR dev; fewer than
 # ten seen there: 0.5

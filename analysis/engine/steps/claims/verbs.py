@@ -9,7 +9,7 @@ from .objects import ObjectReader
 from .passives import PassiveReader
 from .proposal import Proposal, Reading
 from .tags import TagReader
-from .wordlists import listed
+from .word_groups import listed
 
 # Below which leaning a verb beside a clause does not attribute: in PolNeAR's training part one of twelve does
 NO_CUE = -7

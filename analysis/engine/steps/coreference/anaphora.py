@@ -211,11 +211,11 @@ class Anaphora:
             return self._one(self.ages.get(_number(modifiers[0]), []), "age-again")
         if low in {"republican", "democrat", "independent"} and self.parties:
             return self._one(self.parties.get(low[0], []), "identity-again")
-        if low in lexicons.words("organisation_nouns") | lexicons.words("firm_nouns") | _ANY_BODY:
+        if low in lexicons.words("organisation_nouns") | lexicons.words("company_nouns") | _ANY_BODY:
             return self._body_again(low, modifiers, sentence)
         if is_office(low) and (found := self._role_again(low, modifiers)):
             return found
-        if low in lexicons.words("identity_nouns") and not modifiers:
+        if low in lexicons.words("occupation_nouns") and not modifiers:
             return self._identity_again(low, sentence)
         return None
 
@@ -237,7 +237,7 @@ class Anaphora:
         typed = [actor for actor in bodies if low in _words(actor)]
         if typed:
             return self._one(typed, "body-again")
-        firm = low in lexicons.words("firm_nouns")
+        firm = low in lexicons.words("company_nouns")
         fitting = [a for a in bodies if not _words(a) & lexicons.words("organisation_nouns") or (firm and _is_firm(a))]
         if len(fitting) == 1 and (firm or (len(bodies) == 1 and low in _ANY_BODY)):
             return fitting[0], "body-again"
@@ -269,7 +269,7 @@ class Anaphora:
 
 def is_many(actor: ActorDraft) -> bool:
     """Whether an actor is spoken of as “they”."""
-    return actor.kind == "group" or bool(_words(actor) & lexicons.words("bodies_of_many"))
+    return actor.kind == "group" or bool(_words(actor) & lexicons.words("plural_organisations"))
 
 
 def _words(actor: ActorDraft) -> frozenset[str]:
@@ -278,7 +278,7 @@ def _words(actor: ActorDraft) -> frozenset[str]:
 
 def _is_firm(actor: ActorDraft) -> bool:
     """Whether the only kind of body that a name tells is one that firms are."""
-    return _words(actor) & lexicons.words("organisation_nouns") <= lexicons.words("firm_nouns")
+    return _words(actor) & lexicons.words("organisation_nouns") <= lexicons.words("company_nouns")
 
 
 def _number(word: str) -> int:

@@ -20,7 +20,7 @@ from ..actors.roles import sex_of
 
 HE = frozenset(("he", "him", "his", "himself"))
 SHE = frozenset(("she", "her", "hers", "herself"))
-# What speaks for somebody, in the order of `_evidence`: fitted on GUM's training part by `training/pronouns.py`. Rounds
+# What speaks for somebody, in the order of `_evidence`: fitted on GUM's training part by `training/fit_pronouns.py`. Rounds
 # of fitting differ by 0.15 and reach the same there (86.6 % right of those linked); these link the most.
 WEIGHTS = (
     0.62,  # how present they are, as a logarithm

@@ -17,7 +17,7 @@ from ...language.tree import Tree
 from ...rules import Registry
 from ...types import Span
 from ..actors.roles import is_office
-from ..claims.wordlists import listed
+from ..claims.word_groups import listed
 from . import anaphora, metonyms
 from .anaphora import Anaphora, Link
 from .pronouns import HE, SHE, Pronouns

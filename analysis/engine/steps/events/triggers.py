@@ -80,7 +80,7 @@ def happening(act: str) -> str:
 @cache
 def leads() -> dict[str, str]:
     """Verbs and adjectives that another act hangs from, with the status they give it."""
-    return {word: status for status, words in lexicons.rows("event_leads") for word in lexicons.items(words)}
+    return {word: status for status, words in lexicons.rows("governing_predicates") for word in lexicons.items(words)}
 
 
 def is_state(act: str) -> bool:

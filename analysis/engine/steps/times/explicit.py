@@ -92,7 +92,7 @@ def _known_day(month: int, day: int, context: Context) -> dt.date | None:
 
 @cache
 def _known_days() -> dict[str, tuple[frozenset[str], dt.date]]:
-    rows = lexicons.rows("known_days")
+    rows = lexicons.rows("named_dates")
     return {row[0]: (frozenset(lexicons.items(row[1])), dt.date.fromisoformat(row[2])) for row in rows}
 
 

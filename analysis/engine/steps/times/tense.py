@@ -151,5 +151,5 @@ def _had_been(helpers: set[str]) -> bool:
 
 
 def _plans() -> frozenset[str]:
-    return frozenset(word for status, words in lexicons.rows("event_leads") if status == "planned"
+    return frozenset(word for status, words in lexicons.rows("governing_predicates") if status == "planned"
                      for word in lexicons.items(words))  # fmt: skip

@@ -14,7 +14,7 @@ from .contents import Contents
 from .cues import Cue
 from .proposal import Reading
 from .sources import can_speak, phrase
-from .wordlists import listed
+from .word_groups import listed
 
 LONGEST_TAG = 14
 _EDGES = frozenset((",", "—", "–", "--", "”", '"', "''", "’", "»"))

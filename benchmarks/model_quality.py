@@ -1,4 +1,4 @@
-"""The shipped model's accuracy against its floors: `python -m benchmarks.model_figures DATA`.
+"""The shipped model's accuracy against its floors: `python -m benchmarks.model_quality DATA`.
 
 Prints every figure, and ends with 1 where one is below its floor. Lowering a floor takes a commit that says why."""
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from analysis.engine.model import Model
 from analysis.engine.model.runtime import WEIGHTS
-from training.figures import measure
+from training.evaluation import measure
 
 # Where the first full training stands; the aims are UAS 92.5, LAS 90.0 and names 86 on EWT. `training/` measured the
 # float model with the same code; its figures ship beside the weights.

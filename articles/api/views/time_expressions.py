@@ -5,7 +5,7 @@ from __future__ import annotations
 from articles.api import querysets
 from articles.api.filters import InText, choice, day, search, state
 from articles.api.mixins import Proposals, needs
-from articles.api.serializers.times import EditTimeSerializer, TimeSerializer
+from articles.api.serializers.time_expressions import EditTimeSerializer, TimeSerializer
 from articles.api.views.base import StaffRecords
 from articles.choices import TimeType
 from articles.models import TimeExpression

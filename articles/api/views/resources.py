@@ -18,7 +18,7 @@ from articles.api.views.outlets import Outlets
 from articles.api.views.pending_changes import Held
 from articles.api.views.runs import Runs
 from articles.api.views.stories import Stories
-from articles.api.views.times import Times
+from articles.api.views.time_expressions import Times
 from articles.api.views.webhooks import Deliveries, Webhooks
 from articles.api.views.wording_changes import Wordings
 

@@ -5,7 +5,7 @@ import pytest
 from articles.models import Claim
 from tests import factories as make
 from tests.api.conftest import is_problem
-from tests.services.test_copies import article, prose
+from tests.services.test_near_duplicates import article, prose
 from tests.services.test_versions import change, old  # noqa: F401
 
 pytestmark = pytest.mark.django_db

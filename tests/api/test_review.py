@@ -10,7 +10,7 @@ from articles.models import ActorLink, ChangedClaim, EventMatch, ReviewLog
 from articles.services import review
 from tests import factories as make
 from tests.api.conftest import is_problem
-from tests.api.test_writing import client, state
+from tests.api.test_mixins import client, state
 from tests.factories import BY, A, P, R
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sent")]

@@ -1,6 +1,6 @@
 """Fit the weights by which the engine tells who “he” and “she” are (`analysis/engine/steps/coreference/pronouns.py`).
 
-    python -m training.pronouns SHARED
+    python -m training.fit_pronouns SHARED
 
 A conditional logit over everybody who may be meant, on the training part of GUM: of those whom the engine considers for
 a pronoun, the ones that GUM joins to it should have the largest share together. The engine's own earlier links are what

@@ -1,6 +1,6 @@
 """Measure the API over 200,000 claims: any page of a list, an export of 50,000, and the public's stream of changes.
 
-    DATABASE_URL=postgres://… python -m benchmarks.api [--claims 200000] [--exported 50000] [--keep]
+    DATABASE_URL=postgres://… python -m benchmarks.api_speed [--claims 200000] [--exported 50000] [--keep]
 
 The records are generated into the database that the settings name, which must be empty; they are taken out again at the
 end. Floors and ceilings: `floors.toml`. The export's memory is told as a ratio: what holding 50,000 claims takes over
@@ -143,14 +143,14 @@ def held(number: int) -> float:
 
 
 def _lines(number: int) -> Iterator[str]:
-    from articles.api import export
+    from articles.api import claim_export
     from articles.api.audience import Audience
     from articles.models import Claim
     from articles.web.exports import as_json_lines
 
     beyond = Claim.objects.order_by("pk").values_list("pk", flat=True)[number : number + 1]
     claims = Claim.objects.public().filter(pk__lt=beyond[0]) if beyond else Claim.objects.public()
-    return as_json_lines(export.rows(claims, Audience()), export.COLUMNS)
+    return as_json_lines(claim_export.rows(claims, Audience()), claim_export.COLUMNS)
 
 
 def noting() -> float:
@@ -198,7 +198,7 @@ def main() -> int:
         gc.collect()
         gc.freeze()  # as newsdesk.wsgi does
         by_query = pages(600)
-        seconds = export(args.exported)
+        seconds = claim_export(args.exported)
         memory = held(args.exported) / held(args.exported // 10)
         noted = noting()
     finally:

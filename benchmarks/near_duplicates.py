@@ -1,6 +1,6 @@
 """Measure how well near-copies are found, and that one more article costs no more in a large archive.
 
-    python -m benchmarks.copies [--articles 20000]
+    python -m benchmarks.near_duplicates [--articles 20000]
 
 Articles are generated: families of one to eight, whose members differ as outlets' prints of one dispatch do (an edited
 lead, a cut end, another byline, sentences swapped, furniture), among unrelated ones and ones that share quotations.

@@ -1,7 +1,7 @@
 """How fast the workbench answers: first on a desk with one long article, then on the same desk with a large archive.
 
     createdb bench
-    DATABASE_URL=postgres://postgres@127.0.0.1/bench python -m benchmarks.review_desk [--claims 200000]
+    DATABASE_URL=postgres://postgres@127.0.0.1/bench python -m benchmarks.workbench_speed [--claims 200000]
 
 The article has 5,000 words and 300 proposals. The archive is made here, with `--claims` claims, their words, mentions,
 and history. The ratio of the two is what to compare between machines and days; the milliseconds depend on the machine.

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from articles.choices import AliasOrigin, ReviewState
 from articles.models import Actor, ActorKey, ActorLink, Alias
 from articles.services.linking import keys
-from articles.services.linking.candidates import each
+from articles.services.linking.retrieval import each
 
 AT_ONCE = 500  # actors of one round of `index_all`
 LEARNED = 20  # names of accepted links, the latest, that an actor is found by as well

@@ -11,10 +11,10 @@ import numpy as np
 
 from analysis.engine.model import Model
 from analysis.engine.model.encode import WordPieces
-from training.card import LICENCE, card
+from training.model_card import LICENCE, card
 from training.corpora import Document
 from training.export import Graph, build, find_flows, write
-from training.figures import measure
+from training.evaluation import measure
 from training.network import Network
 from training.windows import CORPORA, NER_TAGS, Labels, Windows, to_arrays
 

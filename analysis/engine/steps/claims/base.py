@@ -8,7 +8,7 @@ from .contents import Contents, cut
 from .cues import Cue, cue_at
 from .proposal import Proposal, Reading
 from .sources import is_empty, source_of, subject_of
-from .wordlists import listed
+from .word_groups import listed
 
 # How far from its end a content's last clause is looked for
 LONGEST_ASIDE = 40

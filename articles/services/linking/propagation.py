@@ -11,7 +11,7 @@ from django.db import models
 
 from articles.choices import Action, ReviewState
 from articles.models import Actor, ActorLink, EventParticipant, LinkRefusal
-from articles.services.linking.index import index
+from articles.services.linking.actor_keys import index
 from articles.services.transitions import By, Change, move
 
 

@@ -1,6 +1,6 @@
 """Measure what matching one new event costs as the archive grows, and fail above the ceiling in `floors.toml`.
 
-    python benchmarks/same_event.py [--most N]
+    python benchmarks/event_matches.py [--most N]
 
 Forty new events are compared with what happened around their days, in an archive of a tenth of the size and in the
 whole one. An archive grows by days: each has the same number of events, and among the two thousand people who take part
