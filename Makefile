@@ -9,7 +9,7 @@ BIN := .venv/bin
 .PHONY: run test check format clean
 
 run: .venv/running
-	@exec $(BIN)/python manage.py desk --port $(PORT)
+	@exec $(BIN)/python manage.py run_desk --port $(PORT)
 
 test: .venv/testing
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
@@ -21,7 +21,7 @@ check: .venv/testing
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	NEWSDESK_SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") \
-		NEWSDESK_HOSTS=desk.example $(BIN)/python manage.py check --deploy --fail-level WARNING \
+		NEWSDESK_ALLOWED_HOSTS=desk.example $(BIN)/python manage.py check --deploy --fail-level WARNING \
 		--settings newsdesk.settings.production
 
 format: .venv/testing

@@ -23,10 +23,10 @@ def extract(run_id: int) -> None:
         dispatch.send_run(retry)
 
 
-@shared_task(name="newsdesk.resend_lost_runs")
-def resend_lost_runs() -> None:
+@shared_task(name="newsdesk.requeue_lost_runs")
+def requeue_lost_runs() -> None:
     """Send a message again for each run whose worker died or whose message was lost."""
-    for run in runs.hand_on():
+    for run in runs.requeue_lost():
         dispatch.send_run(run)
 
 
@@ -43,10 +43,10 @@ def poll_feed(feed_id: int) -> None:
     polling.poll(feed_id)
 
 
-@shared_task(name="newsdesk.revisit_pages")
-def revisit_pages() -> None:
+@shared_task(name="newsdesk.recheck_pages")
+def recheck_pages() -> None:
     """Fetch pages again that are due, to find changes in their text."""
-    polling.revisit()
+    polling.recheck_pages()
 
 
 @shared_task(name="newsdesk.record_public_changes")
@@ -59,10 +59,10 @@ def record_public_changes() -> None:
 def deliver_due_webhooks() -> None:
     """Send a message for each webhook with undelivered events."""
     for webhook_id in webhooks.due(timezone.now()):
-        deliver_webhook.apply_async(args=(webhook_id,), expires=settings.NEWSDESK_DELIVER_EVERY, retry=False)
+        deliver_webhook.apply_async(args=(webhook_id,), expires=settings.NEWSDESK_DELIVERY_INTERVAL, retry=False)
 
 
 @shared_task(name="newsdesk.deliver_webhook")
 def deliver_webhook(webhook_id: int) -> None:
     """Deliver undelivered events to one webhook."""
-    delivery.deliver(webhook_id)
+    delivery.deliver_webhook(webhook_id)

@@ -14,7 +14,7 @@ class ReviewState(TextChoices):
     WITHDRAWN = "withdrawn", "withdrawn"
 
     DECIDED = nonmember(frozenset({"accepted", "rejected"}))
-    DEAD = nonmember(frozenset({"rejected", "withdrawn"}))
+    INACTIVE = nonmember(frozenset({"rejected", "withdrawn"}))
 
 
 class RunStatus(TextChoices):
@@ -34,10 +34,10 @@ class VersionChange(TextChoices):
     TRIVIAL = "trivial", "the same words, set differently"
 
 
-class ChangeDecision(TextChoices):
+class WordingChangeDecision(TextChoices):
     """What an editor made of an outlet's change to words that an accepted claim rests on."""
 
-    WAITING = "waiting", "waiting"
+    PENDING = "waiting", "waiting"
     KEPT = "kept", "kept as it was said"
     ANSWERED = "answered", "answered by a claim on the new words"
 
@@ -50,23 +50,23 @@ class Scope(TextChoices):
     REVIEW = "review", "decide on proposals"
 
 
-class EntryStatus(TextChoices):
+class FeedEntryStatus(TextChoices):
     """What became of an article that a feed named."""
 
-    WAITING = "waiting", "waiting"
-    TAKEN = "taken", "came in"
+    PENDING = "waiting", "waiting"
+    INGESTED = "taken", "came in"
     SKIPPED = "skipped", "left out"
     FAILED = "failed", "failed"
 
 
-class Stream(TextChoices):
+class ChangeStream(TextChoices):
     """Which changes a program is told of."""
 
     PUBLIC = "public", "what the public may see"
     DESK = "desk", "every change of every record"
 
 
-class PublicAction(TextChoices):
+class ChangeStreamAction(TextChoices):
     """What happened to a record in the eyes of the public."""
 
     ADDED = "added", "became public"
@@ -93,30 +93,30 @@ class Action(TextChoices):
     MERGE = "merge", "merged"
     UNMERGE = "unmerge", "undid the merge of"
     SPLIT = "split", "split"
-    SEPARATE = "separate", "set apart"  # from another actor: the two are never to be merged
-    ALLOW = "allow", "no longer sets apart"
+    MARK_DISTINCT = "separate", "set apart"  # from another actor: the two are never to be merged
+    UNMARK_DISTINCT = "allow", "no longer sets apart"
     DISAGREE = "disagree", "now reads differently"  # the engine, of something that a person has decided
     KEEP = "keep", "kept as it stands"  # a person, against the engine's new reading
     CONFIRM = "confirm", "confirmed"  # a second person, what one alone had accepted
-    ASK = "ask", "asked for a change of"  # it waits for a second person, and the record is as it was
-    UNASK = "unask", "withdrew the change asked of"
+    REQUEST = "request", "asked for a change of"  # it waits for a second person, and the record is as it was
+    CANCEL_REQUEST = "cancel-request", "withdrew the change asked of"
     PUBLISH = "publish", "published"
     UNPUBLISH = "unpublish", "took back to draft"
     ADD = "add", "added to the story"
     REMOVE = "remove", "took out of the story"
     QUEUE = "queue", "queued"
     START = "start", "started"
-    HAND_ON = "hand-on", "handed on"
+    REQUEUE = "hand-on", "handed on"
     RETRY = "retry", "put back to try again"
     SUCCEED = "succeed", "finished"
     FAIL = "fail", "failed"
     CARRY = "carry", "carried to a new version"
 
     # What only tells of a change that waits: the record itself is as it was.
-    ABOUT_HELD = nonmember(frozenset({"ask", "unask"}))
+    PENDING_CHANGE_ACTIONS = nonmember(frozenset({"ask", "unask"}))
 
 
-class HeldAct(TextChoices):
+class PendingChangeAction(TextChoices):
     """What one person may ask for of an actor that readers see, and another must confirm."""
 
     EDIT = "edit", "edit"
@@ -125,10 +125,10 @@ class HeldAct(TextChoices):
     UNMERGE = "unmerge", "undoing of a merge"
 
 
-class HeldState(TextChoices):
+class PendingChangeState(TextChoices):
     """Where an act that one person asked for stands."""
 
-    WAITING = "waiting", "waits for a second person"
+    PENDING = "waiting", "waits for a second person"
     CONFIRMED = "confirmed", "confirmed"
     WITHDRAWN = "withdrawn", "withdrawn"
 
@@ -237,7 +237,7 @@ class EventKind(TextChoices):
     OTHER = "other", "other"
 
 
-class AccountKind(TextChoices):
+class AttributionKind(TextChoices):
     """How an account knows of an event."""
 
     OWN = "own", "in an outlet’s own words"
@@ -252,7 +252,7 @@ class ParticipantRole(TextChoices):
     OTHER = "other", "other"
 
 
-class Standing(TextChoices):
+class RoleStatus(TextChoices):
     """How a person stands in a role, in the text that gives it."""
 
     CURRENT = "current", "in office"

@@ -63,7 +63,7 @@ Row = dict[str, Any]
 Span = tuple[int, int]
 
 
-class Marked(NamedTuple):
+class GoldMention(NamedTuple):
     """A mention of the gold: its span in the plain text, its kind, and whose it is (“?” where it stays open)."""
 
     span: Span
@@ -71,19 +71,19 @@ class Marked(NamedTuple):
     actor: str
 
 
-def plain(marked: str) -> tuple[str, list[Marked]]:
+def parse_markup(marked: str) -> tuple[str, list[GoldMention]]:
     """The text without its marks, and the mentions marked in it."""
     text, end, found = "", 0, []
     for match in MARK.finditer(marked):
         text += marked[end : match.start()]
         words, nominal, actor = match.groups()
         kind = "nominal" if nominal else "pronoun" if words.lower() in PRONOUNS else "name"
-        found.append(Marked((len(text), len(text) + len(words)), kind, actor))
+        found.append(GoldMention((len(text), len(text) + len(words)), kind, actor))
         text, end = text + words, match.end()
     return text + marked[end:], found
 
 
-class Tally(Counter[str]):
+class AccuracyCounter(Counter[str]):
     """Counts of `what right` among `what all`."""
 
     def mark(self, what: str, right: bool) -> bool:
@@ -98,7 +98,7 @@ class Tally(Counter[str]):
 class Passage:
     """One passage of the gold beside what the engine made of it."""
 
-    def __init__(self, row: Row, text: str, gold: list[Marked], actors: tuple[Actor, ...]):
+    def __init__(self, row: Row, text: str, gold: list[GoldMention], actors: tuple[Actor, ...]):
         self.text, self.table, self.gold = text, row["actors"], gold
         self.at: dict[Span, list[tuple[Actor, Mention]]] = {}
         for actor in actors:
@@ -117,7 +117,7 @@ class Passage:
                     found.setdefault(actor.id, actor)
         return found[counts.most_common(1)[0][0]] if counts else None
 
-    def score(self, tally: Tally) -> Iterator[str]:
+    def score(self, tally: AccuracyCounter) -> Iterator[str]:
         yield from self._names(tally)
         for key, row in self.table.items():
             actor = self.own[key]
@@ -131,7 +131,7 @@ class Passage:
         for marked in self.gold:
             yield from self._mention(tally, marked)
 
-    def _names(self, tally: Tally) -> Iterator[str]:
+    def _names(self, tally: AccuracyCounter) -> Iterator[str]:
         special = {key for key, row in self.table.items() if row.get("anonymous")}
         gold = {m.span for m in self.gold if m.kind == "name" and m.actor not in special}
         found = {span for span, rows in self.at.items() if any(m.kind == "name" for _, m in rows)}
@@ -152,7 +152,7 @@ class Passage:
                 described += [m.span() for m in re.finditer(re.escape(role), lows)]
         return any(start <= span[0] and span[1] <= end for start, end in described)
 
-    def _role(self, tally: Tally, actor: Actor, row: Row) -> Iterator[str]:
+    def _role(self, tally: AccuracyCounter, actor: Actor, row: Row) -> Iterator[str]:
         if "role" not in row:
             return
         held = {r.role.lower().removeprefix("the "): r.standing for r in actor.roles}
@@ -162,7 +162,7 @@ class Passage:
         if not tally.mark("standing", row["standing"] in held.values()):
             yield f"{row['name']}: {held}, not {row['standing']}"
 
-    def _mention(self, tally: Tally, marked: Marked) -> Iterator[str]:
+    def _mention(self, tally: AccuracyCounter, marked: GoldMention) -> Iterator[str]:
         words = self.text[slice(*marked.span)]
         rows = self.at.get(marked.span, [])
         if marked.actor == "?":
@@ -187,7 +187,7 @@ class Passage:
                 yield f"{what}: “{words}” at {marked.span[0]} is {[a.name for a, _ in rows]}, not {row['name']}"
 
 
-def figures(tally: Tally) -> dict[str, float]:
+def scores(tally: AccuracyCounter) -> dict[str, float]:
     precision = tally["names right"] / max(1, tally["names found"])
     recall = tally["names right"] / max(1, tally["names gold"])
     shares = {
@@ -212,15 +212,15 @@ def main() -> int:
     parser.add_argument("--show", action="store_true", help="print what is wrong")
     show = parser.parse_args().show
     rows = [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()]
-    texts = [plain(row["text"]) for row in rows]
+    texts = [parse_markup(row["text"]) for row in rows]
     results = pipe(Document(row["id"], text) for row, (text, _) in zip(rows, texts, strict=True))
-    tally = Tally()
+    tally = AccuracyCounter()
     for row, (text, gold), result in zip(rows, texts, results, strict=True):
         wrong = list(Passage(row, text, gold, result.actors).score(tally))
         if show and wrong:
             print(f"{row['id']}: {text}", *(f"    {line}" for line in wrong), sep="\n")
     pinned = tomllib.loads(FLOORS.read_text(encoding="utf-8")).get("actors_dev", {})
-    short = check("actors_dev", figures(tally), pinned.get("floors", {}), pinned.get("ceilings", {}))
+    short = check("actors_dev", scores(tally), pinned.get("floors", {}), pinned.get("ceilings", {}))
     for line in short:
         print(line, file=sys.stderr)
     return 1 if short else 0

@@ -26,7 +26,7 @@ import django
 
 from benchmarks.engine_quality import FLOORS, check
 
-A_TEXT = 20  # claims in an article
+CLAIMS_PER_ARTICLE = 20  # claims in an article
 
 
 def fill(number: int) -> None:
@@ -37,11 +37,11 @@ def fill(number: int) -> None:
     story = Story.objects.create(title="Benchmark", slug="benchmark", status="published")
     outlets = [Outlet.objects.create(name=f"Benchmark outlet {n}") for n in range(50)]
     actors = [Actor.objects.create(name=f"Actor {n}", kind="person", state="accepted") for n in range(200)]
-    sentences = [f"Speaker {n:02} said that number {n:02} will fall." for n in range(A_TEXT)]
-    text, starts = " ".join(sentences), [n * (len(sentences[0]) + 1) for n in range(A_TEXT)]
+    sentences = [f"Speaker {n:02} said that number {n:02} will fall." for n in range(CLAIMS_PER_ARTICLE)]
+    text, starts = " ".join(sentences), [n * (len(sentences[0]) + 1) for n in range(CLAIMS_PER_ARTICLE)]
     first = dt.date(2020, 1, 1)
-    for begin in range(0, number // A_TEXT, 500):
-        count = min(500, number // A_TEXT - begin)
+    for begin in range(0, number // CLAIMS_PER_ARTICLE, 500):
+        count = min(500, number // CLAIMS_PER_ARTICLE - begin)
         articles = Article.objects.bulk_create(
             Article(
                 outlet=outlets[n % 50],
@@ -64,11 +64,11 @@ def fill(number: int) -> None:
                 key=f"{n:064}",
                 state="accepted",
                 source_actor=actors[(version.pk + n) % 200],
-                stance="deny" if (version.pk * A_TEXT + n) % 1000 == 0 else "assert",
-                hedged=(version.pk * A_TEXT + n) % 100 == 0,
+                stance="deny" if (version.pk * CLAIMS_PER_ARTICLE + n) % 1000 == 0 else "assert",
+                hedged=(version.pk * CLAIMS_PER_ARTICLE + n) % 100 == 0,
             )
             for version in versions
-            for n in range(A_TEXT)
+            for n in range(CLAIMS_PER_ARTICLE)
         )
         spans = []
         for claim, start in zip(claims, starts * len(versions), strict=True):
@@ -82,7 +82,7 @@ def fill(number: int) -> None:
         cursor.execute("ANALYZE")
 
 
-def empty() -> None:
+def truncate_tables() -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -94,11 +94,11 @@ def empty() -> None:
 QUERIES = [
     *("", "order=updated", "order=-updated", "order=id", "outlet={outlet}", "actor={actor}", "story=benchmark"),
     *("stance=deny", "hedged=true", "published_from=2024-01-01", "q=number 07", "q=nobody", "fields=id,chain"),
-    *("expand=changes", "article={article}"),
+    *("expand=wording_changes", "article={article}"),
 ]
 
 
-def pages(rounds: int) -> dict[str, list[float]]:
+def page_times(rounds: int) -> dict[str, list[float]]:
     """Milliseconds of pages at random places, by what was asked."""
     from rest_framework.test import APIClient
 
@@ -132,7 +132,7 @@ def export(number: int) -> float:
     return time.perf_counter() - began
 
 
-def held(number: int) -> float:
+def export_memory(number: int) -> float:
     """The most memory that exporting so many claims holds at once, in MB."""
     tracemalloc.start()
     for _ in _lines(number):
@@ -150,24 +150,24 @@ def _lines(number: int) -> Iterator[str]:
 
     beyond = Claim.objects.order_by("pk").values_list("pk", flat=True)[number : number + 1]
     claims = Claim.objects.public().filter(pk__lt=beyond[0]) if beyond else Claim.objects.public()
-    return as_json_lines(claim_export.rows(claims, Audience()), claim_export.COLUMNS)
+    return as_json_lines(claim_export.claim_rows(claims, Audience()), claim_export.COLUMNS)
 
 
-def noting() -> float:
+def change_stream_seconds() -> float:
     """Seconds until one change of one claim stands in the public's stream, when all the others stand there already."""
     from django.db import connection, transaction
 
     from articles.choices import Action
     from articles.models import Claim
     from articles.services import change_stream
-    from articles.services.transitions import By, log
+    from articles.services.transitions import Performer, log
 
     with transaction.atomic(), connection.cursor() as cursor:
-        change_stream.note()
-        cursor.execute("ANALYZE articles_publicchange")
-        log([Claim.objects.latest("pk")], Action.EDIT, By("a benchmark"))
+        change_stream.update()
+        cursor.execute("ANALYZE articles_changestreamentry")
+        log([Claim.objects.latest("pk")], Action.EDIT, Performer("a benchmark"))
         began = time.perf_counter()
-        assert change_stream.note() == 1
+        assert change_stream.update() == 1
         seconds = time.perf_counter() - began
         transaction.set_rollback(True)
     return seconds
@@ -194,16 +194,16 @@ def main() -> int:
     try:
         if not Article.objects.exists():
             fill(args.claims)
-        pages(30)  # what is loaded once
+        page_times(30)  # what is loaded once
         gc.collect()
         gc.freeze()  # as newsdesk.wsgi does
-        by_query = pages(600)
-        seconds = claim_export(args.exported)
-        memory = held(args.exported) / held(args.exported // 10)
-        noted = noting()
+        by_query = page_times(600)
+        seconds = export(args.exported)
+        memory = export_memory(args.exported) / export_memory(args.exported // 10)
+        noted = change_stream_seconds()
     finally:
         if not args.keep:
-            empty()
+            truncate_tables()
     for query, times in by_query.items():
         print(f"  {statistics.median(times):6.1f} {max(times):6.1f}  {query or 'all'}", file=sys.stderr)
     taken = [time for times in by_query.values() for time in times]

@@ -44,7 +44,7 @@ from engine_quality import analyse, check
 HERE = Path(__file__).resolve().parent
 SETS = {"chains": HERE / "dev" / "chains.jsonl", "chains_heldout": HERE / "dev" / "chains_heldout.jsonl"}
 # A content counts as found from this overlap on, as in the seed's scorer
-ENOUGH = 0.6
+MIN_OVERLAP = 0.6
 EDGE = " \t\r\n\u00a0\"'“”‘’«»,.;:!?—–-()[]"
 KINDS = ("stance", "mode", "negated", "hedged")
 
@@ -143,7 +143,7 @@ def load(name: str = "chains") -> list[tuple[dict[str, Any], list[Claim]]]:
 # --- scoring --------------------------------------------------------------------------------------------------------
 
 
-def letters(text: str, pieces: tuple[Span, ...]) -> set[int]:
+def content_offsets(text: str, pieces: tuple[Span, ...]) -> set[int]:
     """A content's characters without the white space, stops and quotation marks at the edges of its pieces."""
     found: set[int] = set()
     for start, end in pieces:
@@ -156,7 +156,7 @@ def letters(text: str, pieces: tuple[Span, ...]) -> set[int]:
 
 
 def overlap(text: str, one: Claim, other: Claim) -> float:
-    a, b = letters(text, one.content), letters(text, other.content)
+    a, b = content_offsets(text, one.content), content_offsets(text, other.content)
     return len(a & b) / len(a | b) if a | b else 0.0
 
 
@@ -182,14 +182,14 @@ def pairs(text: str, gold: list[Claim], ours: list[Claim]) -> Iterator[tuple[Cla
     scored = [(same_chain(g, o), overlap(text, g, o), -i, -j) for i, g in enumerate(gold) for j, o in enumerate(ours)]
     taken_gold, taken_ours = set(), set()
     for _, shared, i, j in sorted(scored, reverse=True):
-        if shared >= ENOUGH and i not in taken_gold and j not in taken_ours:
+        if shared >= MIN_OVERLAP and i not in taken_gold and j not in taken_ours:
             taken_gold.add(i)
             taken_ours.add(j)
             yield gold[-i], ours[-j]
 
 
 @dataclass
-class Tally:
+class AccuracyCounter:
     """Counts of right and all, by name."""
 
     right: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -204,7 +204,7 @@ class Tally:
 
 
 def score(items: list[tuple[dict[str, Any], list[Claim]]], results: dict[str, Any], show: int) -> dict[str, float]:
-    tally, forms, beyond, shown = Tally(), Tally(), 0, 0
+    tally, forms, beyond, shown = AccuracyCounter(), AccuracyCounter(), 0, 0
     for item, gold in items:
         ours = engine_claims(results.get(item["id"], {}))
         found = list(pairs(item["text"], gold, ours))
@@ -228,7 +228,7 @@ def score(items: list[tuple[dict[str, Any], list[Claim]]], results: dict[str, An
     return figures | {"claims beyond the gold, per 100 passages": 100 * beyond / max(positives, 1)}
 
 
-def score_claims(tally: Tally, gold: list[Claim], found: list[tuple[Claim, Claim]]) -> None:
+def score_claims(tally: AccuracyCounter, gold: list[Claim], found: list[tuple[Claim, Claim]]) -> None:
     ours = {g.id: o for g, o in found}
     for claim in gold:
         match = ours.get(claim.id)
@@ -250,7 +250,7 @@ def score_claims(tally: Tally, gold: list[Claim], found: list[tuple[Claim, Claim
 # --- telling --------------------------------------------------------------------------------------------------------
 
 
-def print_forms(forms: Tally) -> None:
+def print_forms(forms: AccuracyCounter) -> None:
     print("form                  claims   right")
     for form in sorted(forms.all, key=lambda form: (-forms.all[form], form)):
         print(f"  {form:20} {forms.all[form]:5}  {forms.percent(form):5.1f} %")
@@ -261,14 +261,14 @@ def print_miss(item: dict[str, Any], gold: list[Claim], ours: list[Claim], whole
     print(f"\n{item['id']} {', '.join(item['forms'])}: {text}")
     for claim in gold:
         if claim.id not in whole:
-            print(f"  missed  {told(text, claim)}")
+            print(f"  missed  {format_claim(text, claim)}")
     right = [g for g in gold if g.id in whole]
     for claim in ours:
-        if not any(same_chain(g, claim) and overlap(text, g, claim) >= ENOUGH for g in right):
-            print(f"  has     {told(text, claim)}")
+        if not any(same_chain(g, claim) and overlap(text, g, claim) >= MIN_OVERLAP for g in right):
+            print(f"  has     {format_claim(text, claim)}")
 
 
-def told(text: str, claim: Claim) -> str:
+def format_claim(text: str, claim: Claim) -> str:
     def words(pieces: tuple[Span, ...]) -> str:
         return " … ".join(text[start:end] for start, end in pieces) or "nobody"
 

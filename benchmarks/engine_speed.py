@@ -20,7 +20,7 @@ from analysis.engine.draft import Draft
 from analysis.engine.language.tokens import tokenize
 from analysis.engine.pipeline import STEPS
 
-OWN = (
+SAMPLE_TEXT = (
     "On Monday, Harbour Minister Jane Roe said that prices would fall, according to a person close to the talks. "
     "“We have waited long enough,” she told reporters in Leeds. The Northern Fishing Association (NFA) rejected the "
     "plan in May last year, and analysts fear that a deal at the end of this month is unlikely. Rain is forecast.\n"
@@ -29,7 +29,7 @@ DAY = dt.date(2025, 10, 16)
 ROUNDS = 3
 
 
-def best(work: Callable[[], object]) -> float:
+def best_time(work: Callable[[], object]) -> float:
     """The least processor time of a few rounds: the rest is other programs' noise."""
     taken = []
     for _ in range(ROUNDS):
@@ -39,7 +39,7 @@ def best(work: Callable[[], object]) -> float:
     return min(taken)
 
 
-def by_step(documents: list[Document]) -> dict[str, float]:
+def time_steps(documents: list[Document]) -> dict[str, float]:
     taken = dict.fromkeys((step.name for step in STEPS), 0.0)
     for document in documents:
         draft = Draft(document, tokenize(document.text))
@@ -51,14 +51,14 @@ def by_step(documents: list[Document]) -> dict[str, float]:
 
 
 def main() -> None:
-    texts = [Path(name).read_text(encoding="utf-8") for name in sys.argv[1:]] or [OWN]
+    texts = [Path(name).read_text(encoding="utf-8") for name in sys.argv[1:]] or [SAMPLE_TEXT]
     documents = [Document(str(n), text, DAY) for n, text in enumerate(texts)]
     words = sum(len(text.split()) for text in texts)
     analyse(documents[0])  # load the tokenizer and the lexicons
-    tokens = best(lambda: [tokenize(document.text) for document in documents])
-    whole = best(lambda: [analyse(document) for document in documents])
+    tokens = best_time(lambda: [tokenize(document.text) for document in documents])
+    whole = best_time(lambda: [analyse(document) for document in documents])
     print(f"{words} words, {words / whole:,.0f} words a second, {whole / tokens:.1f} times the tokenizer alone")
-    steps = by_step(documents)
+    steps = time_steps(documents)
     total = sum(steps.values())
     for name, taken in steps.items():
         print(f"  {name:10} {100 * taken / total:5.1f} % of the steps’ time")

@@ -50,7 +50,7 @@ ROUNDS = 7
 # --- the registry -----------------------------------------------------------------------------------------------------
 
 
-def store(made: World) -> dict[int, int]:
+def create_registry(made: World) -> dict[int, int]:
     """Write the known actors and the decided articles; returns the actors' ids by those of the people."""
     people = [one for one in made.people if one.known]
     rows = Actor.objects.bulk_create(
@@ -61,7 +61,7 @@ def store(made: World) -> dict[int, int]:
     Alias.objects.bulk_create(_aliases(people, ids), ignore_conflicts=True)
     _decide(made.history, ids)
     for start in range(0, len(rows), 500):
-        linking.index(rows[start : start + 500])
+        linking.update_actor_keys(rows[start : start + 500])
     return ids
 
 
@@ -82,8 +82,8 @@ def _decide(history: list[list[Said]], ids: dict[int, int]) -> None:
     ActorLink.objects.bulk_create(
         ActorLink(
             version=version,
-            key=str(said.truth),
-            actor_id=ids[said.truth],
+            key=str(said.person_id),
+            actor_id=ids[said.person_id],
             state=ReviewState.ACCEPTED,
             outcome=LinkOutcome.KNOWN,
             name=said.name,
@@ -97,13 +97,13 @@ def _decide(history: list[list[Said]], ids: dict[int, int]) -> None:
     )
 
 
-def link(article: list[Said]) -> list[linking.Verdict]:
-    founds = [
-        linking.Found(str(number), said.name, said.kind, said.role, tuple(said.forms))
+def link(article: list[Said]) -> list[linking.LinkDecision]:
+    text_actors = [
+        linking.TextActor(str(number), said.name, said.kind, said.role, tuple(said.forms))
         for number, said in enumerate(article)
     ]
-    verdicts = linking.link(founds)
-    return [verdicts[found.id] for found in founds]
+    verdicts = linking.link_actors(text_actors)
+    return [verdicts[found.id] for found in text_actors]
 
 
 # --- precision and recall ---------------------------------------------------------------------------------------------
@@ -116,16 +116,16 @@ def quality(made: World, ids: dict[int, int], show: int) -> dict[str, float]:
     by_id = {one.id: one for one in made.people}
     for article in made.articles:
         for said, verdict in zip(article, link(article), strict=True):
-            meant = ids.get(said.truth)
+            meant = ids.get(said.person_id)
             count["known"] += meant is not None
             count[f"{verdict.outcome}, {'known' if meant else 'unknown'}"] += 1
             if verdict.actor is not None:
                 count["linked"] += 1
                 count["right"] += verdict.actor == meant
                 if verdict.actor != meant:
-                    wrong.append(_line(said, verdict, by_id.get(said.truth)))
+                    wrong.append(_line(said, verdict, by_id.get(said.person_id)))
             elif meant is not None:
-                missed.append(_line(said, verdict, by_id.get(said.truth)))
+                missed.append(_line(said, verdict, by_id.get(said.person_id)))
     rng = random.Random(0)
     for title, lines in (("wrong", wrong), ("missed", missed)):
         for line in rng.sample(lines, min(show, len(lines))):
@@ -138,9 +138,9 @@ def quality(made: World, ids: dict[int, int], show: int) -> dict[str, float]:
     }
 
 
-def _line(said: Said, verdict: linking.Verdict, truth: Person | None) -> str:
-    meant = f"{truth.names[0]} ({[role[0] for role in truth.roles]})" if truth else "someone unknown"
-    rivals = "; ".join(f"{r.known.name}, {r.known.role}: {r.share:.2f} {r.reasons}" for r in verdict.rivals[:2])
+def _line(said: Said, verdict: linking.LinkDecision, person_id: Person | None) -> str:
+    meant = f"{person_id.names[0]} ({[role[0] for role in person_id.roles]})" if person_id else "someone unknown"
+    rivals = "; ".join(f"{r.known.name}, {r.known.role}: {r.share:.2f} {r.reasons}" for r in verdict.alternatives[:2])
     return (
         f"{said.name!r}, {said.role!r} is {meant}: {verdict.outcome} {verdict.share:.2f} {verdict.reasons} [{rivals}]"
     )
@@ -155,14 +155,14 @@ def growth(made: World, most: int) -> dict[str, float]:
     Both are databases of their own and take turns at each article, so that what else the machine does meanwhile
     falls on both; of ROUNDS the best counts.
     """
-    small, large = connections["default"], another_database()
+    small, large = connections["default"], temporary_database()
     kept = small.settings_dict["NAME"]  # the settings are shared, and making a database writes its name there
     try:
         with using(small):
-            store(made)
+            create_registry(made)
         with using(large):
             name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
-            store(made)
+            create_registry(made)
         small.settings_dict["NAME"] = kept
         names = _fillers()
         ratio = 0.0
@@ -185,7 +185,7 @@ def growth(made: World, most: int) -> dict[str, float]:
         small.settings_dict["NAME"] = kept
 
 
-def another_database() -> Any:
+def temporary_database() -> Any:
     """A second database beside the default one, not yet made."""
     other = connections.create_connection("default")
     other.settings_dict = copy.deepcopy(other.settings_dict)
@@ -254,13 +254,13 @@ def fill(wanted: int, names: Iterator[tuple[str, str]]) -> None:
             _copy(
                 ActorKey,
                 ("actor_id", "key"),
-                ((pk, key) for pk, name, role in rows for key in sorted(keys.of_actor([name], "person", [role]))),
+                ((pk, key) for pk, name, role in rows for key in sorted(keys.stored_keys([name], "person", [role]))),
             )
 
 
 ACTOR = (
     "id", "kind", "name", "role", "wikidata_id", "anonymous", "key", "state", "revision", "edited", "rule", "proposal",
-    "disagreement", "only_by", "created_at", "updated_at",
+    "disagreement", "sole_reviewer", "created_at", "updated_at",
 )  # fmt: skip
 REST = ("", False, "", "accepted", 1, False, "", "{}", "{}", "", "2026-01-01", "2026-01-01")
 
@@ -314,7 +314,7 @@ def main() -> int:
                 growth(world(actors=1_000, mentions=1_000, history=1_000, seed=seed), chosen.most), "linking_growth"
             )
         made = world(actors=5_000, mentions=chosen.mentions, history=0 if chosen.cold else 10_000, seed=seed)
-        ids = store(made)
+        ids = create_registry(made)
         started = time.perf_counter()
         figures = quality(made, ids, chosen.show)
         print(f"{(time.perf_counter() - started) / chosen.mentions * 1000:.2f} ms a mention")

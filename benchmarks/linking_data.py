@@ -42,21 +42,21 @@ class Person:
 
 
 @dataclass
-class Said:
+class MentionSample:
     """One actor of one article as a reader would find it there."""
 
     name: str
     kind: str
     role: str
-    truth: int
+    person_id: int
     forms: Variants = field(default_factory=list)
 
 
 @dataclass
-class World:
+class SyntheticArchive:
     people: list[Person]
-    history: list[list[Said]]  # articles that editors have decided
-    articles: list[list[Said]]
+    history: list[list[MentionSample]]  # articles that editors have decided
+    articles: list[list[MentionSample]]
 
 
 # --- romanisation -----------------------------------------------------------------------------------------------------
@@ -278,7 +278,7 @@ def _latin(locale: str, given: str, family: str, *, two_surnames: bool = False, 
     return make
 
 
-def makers() -> list[tuple[int, Maker]]:
+def name_makers() -> list[tuple[int, Maker]]:
     """Who is in the news, roughly by share: weights and makers of names."""
     return [
         (24, _latin("en_US", "first_names", "last_names")),
@@ -344,19 +344,19 @@ def _role(rng: random.Random, places: list[str], firms: list[str]) -> list[str]:
 
 # --- the world --------------------------------------------------------------------------------------------------------
 
-BEAT = 14  # actors who are often in one article
+BEAT_SIZE = 14  # actors who are often in one article
 
 
-def world(*, actors: int, mentions: int, history: int, seed: int) -> World:
+def generate_archive(*, actors: int, mentions: int, history: int, seed: int) -> SyntheticArchive:
     """So many known actors, and so many mentions in articles to be linked; `history` mentions were decided before."""
     rng = random.Random(seed)
-    makes = makers()
+    makes = name_makers()
     places = [
         f"{a}{b}" for a in _words("Ash Oak Nor Sul Wex Bran Kel Tor Mar Vil") for b in _words("ton ford by ville berg")
     ]
     firms = [_company(rng) for _ in range(150)]
     numbers = count(1)
-    beats = max(1, actors // BEAT)
+    beats = max(1, actors // BEAT_SIZE)
 
     def person(known: bool, like: Person | None = None) -> Person:
         spelt, surname = (like.names, like.surname) if like else _make_name(rng, makes)
@@ -384,7 +384,7 @@ def world(*, actors: int, mentions: int, history: int, seed: int) -> World:
         _articles(rng, by_beat, people, [] if decided else strangers, wanted)
         for decided, wanted in ((True, history), (False, mentions))
     ]
-    return World(people, *written)
+    return SyntheticArchive(people, *written)
 
 
 def _make_name(rng: random.Random, makes: list[tuple[int, Maker]]) -> Name:
@@ -422,8 +422,8 @@ def _organisation(rng: random.Random, number: int, beat: int) -> Person:
 
 def _articles(
     rng: random.Random, beats: list[list[Person]], people: list[Person], strangers: list[Person], wanted: int
-) -> list[list[Said]]:
-    articles: list[list[Said]] = []
+) -> list[list[MentionSample]]:
+    articles: list[list[MentionSample]] = []
     total = 0
     while total < wanted:
         beat = rng.choice(beats)
@@ -443,7 +443,7 @@ def _articles(
     return articles
 
 
-def _said(rng: random.Random, one: Person) -> Said:
+def _said(rng: random.Random, one: Person) -> MentionSample:
     role = ""
     if one.roles and rng.random() < 0.6:
         wordings = one.roles[0] if rng.random() < 0.7 else rng.choice(one.roles)
@@ -451,7 +451,7 @@ def _said(rng: random.Random, one: Person) -> Said:
         if rng.random() < 0.08:
             role = f"former {role}"
     name = _name_in_print(rng, one)
-    return Said(name, one.kind, role, one.id, [name])
+    return MentionSample(name, one.kind, role, one.id, [name])
 
 
 def _name_in_print(rng: random.Random, one: Person) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from analysis.engine.model import Model
 from analysis.engine.model.runtime import WEIGHTS
-from training.evaluation import measure
+from training.evaluation import evaluate
 
 # Where the first full training stands; the aims are UAS 92.5, LAS 90.0 and names 86 on EWT. `training/` measured the
 # float model with the same code; its figures ship beside the weights.
@@ -22,8 +22,8 @@ FLOORS = {
     ("GUM dev news+interview+speech, gold tokens", "LAS"): 89.5,
     ("EWT dev, gold tokens", "names"): 75.7,
 }
-MOST_LOST = 0.3
-ROUNDED = ("UPOS", "features", "UAS", "LAS", "names", "entity types", "definiteness", "sentences")
+MAX_QUANTIZATION_LOSS = 0.3
+QUANTIZED_SCORES = ("UPOS", "features", "UAS", "LAS", "names", "entity types", "definiteness", "sentences")
 
 
 def main() -> int:
@@ -31,7 +31,7 @@ def main() -> int:
     parser.add_argument("data", type=Path, help="the folder of corpora")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args()
-    report = measure(Model(), options.data)
+    report = evaluate(Model(), options.data)
     if options.json:
         print(json.dumps(report, indent=1))
     else:
@@ -55,10 +55,12 @@ def shortfalls(report: dict[str, dict[str, float]]) -> list[str]:
     for where, figures in floats.items():
         if where.startswith("GUM dev ") and "+" not in where:
             continue  # single genres are a few hundred words: chance moves them more than rounding
-        for key in set(ROUNDED) & figures.keys():
+        for key in set(QUANTIZED_SCORES) & figures.keys():
             lost = round(figures[key] - report[where][key], 2)
-            if lost > MOST_LOST:
-                short.append(f"{where}: {key} loses {lost:.2f} to rounding, at most {MOST_LOST} may be lost")
+            if lost > MAX_QUANTIZATION_LOSS:
+                short.append(
+                    f"{where}: {key} loses {lost:.2f} to rounding, at most {MAX_QUANTIZATION_LOSS} may be lost"
+                )
     return short
 
 

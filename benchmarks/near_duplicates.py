@@ -25,9 +25,9 @@ import django
 from benchmarks.engine_quality import FLOORS, check
 
 SYLLABLES = [a + b for a in "bcdfghjklmnprstvw" for b in "aeiou"]
-FURNITURE = ["Advertisement", "Read more: Ten things to know", "Sign up to our newsletter", "Updated 5 minutes ago"]
+BOILERPLATE = ["Advertisement", "Read more: Ten things to know", "Sign up to our newsletter", "Updated 5 minutes ago"]
 
-APART = 500  # articles that come in between two copies, at most
+MAX_DISTANCE = 500  # articles that come in between two copies, at most
 
 
 class Generator:
@@ -53,7 +53,7 @@ class Generator:
         """One to three of the changes that outlets make."""
         changed = list(sentences)
         for change in self.rng.sample(
-            (self.lead, self.end, self.byline, self.swap, self.words_here_and_there), self.rng.randint(1, 3)
+            (self.lead, self.end, self.byline, self.swap, self.edit_words), self.rng.randint(1, 3)
         ):
             changed = change(changed)
         return changed
@@ -71,7 +71,7 @@ class Generator:
         at = self.rng.randrange(len(sentences) - 1)
         return [*sentences[:at], sentences[at + 1], sentences[at], *sentences[at + 2 :]]
 
-    def words_here_and_there(self, sentences: list[str]) -> list[str]:
+    def edit_words(self, sentences: list[str]) -> list[str]:
         """About one word in sixty is another: house style, numbers, spelling."""
         words = [sentence.split() for sentence in sentences]
         for row in words:
@@ -83,7 +83,7 @@ class Generator:
     def text(self, sentences: list[str]) -> str:
         paragraphs = [" ".join(sentences[n : n + 3]) for n in range(0, len(sentences), 3)]
         if self.rng.random() < 0.3:
-            paragraphs.insert(self.rng.randrange(len(paragraphs)), self.rng.choice(FURNITURE))
+            paragraphs.insert(self.rng.randrange(len(paragraphs)), self.rng.choice(BOILERPLATE))
         return "\n\n".join(paragraphs)
 
     def archive(self, number: int) -> list[tuple[int, str]]:
@@ -96,7 +96,7 @@ class Generator:
             size = self.rng.choice((1, 1, 1, 2, 3, 5, 8))
             found += [(family, self.text(origin if n == 0 else self.copy(origin))) for n in range(size)]
             family += 1
-        order = {n: n + self.rng.uniform(0, APART) for n in range(number)}
+        order = {n: n + self.rng.uniform(0, MAX_DISTANCE) for n in range(number)}
         return [found[n] for n in sorted(order, key=lambda n: order[n])]
 
 
@@ -116,7 +116,7 @@ def measure(number: int) -> dict[str, float]:
         article = Article.objects.create(title=f"Article {n}", text_key=f"benchmark:{n}")
         version = ArticleVersion.objects.create(article=article, number=1, text=text)
         began = time.perf_counter()
-        near_duplicates.note(version)
+        near_duplicates.assign_group(version)
         seconds.append(time.perf_counter() - began)
         true[version.pk] = family
         if n % 1000 == 999 and connection.vendor == "postgresql":
@@ -129,7 +129,7 @@ def measure(number: int) -> dict[str, float]:
                 f"  {n + 1:,} articles, {statistics.median(seconds[-1000:]) * 1000:.2f} ms for one more",
                 file=sys.stderr,
             )
-    found = dict(Fingerprint.objects.filter(version__in=true).values_list("version", "family"))
+    found = dict(Fingerprint.objects.filter(version__in=true).values_list("version", "group"))
     both = Counter((true[pk], found.get(pk, -pk)) for pk in true)
     right = pairs(both)  # type: ignore[arg-type]
     window = max(number // 20, 1)

@@ -51,7 +51,7 @@ from articles.models import (
 from articles.models.article import content_hash
 
 ROUNDS = 40
-WARMING = 3
+WARM_UP_ROUNDS = 3
 SEED = 7
 STATE = {"state": ReviewState.ACCEPTED}
 
@@ -124,18 +124,18 @@ def _span(claim: Claim, role: str, start: int, words: str) -> None:
 
 
 @dataclass
-class Taken:
+class PageTimes:
     """Milliseconds of one address: waited for, and spent by this process, in each round; then kept in the cache."""
 
-    waited: list[float] = field(default_factory=list)
-    spent: list[float] = field(default_factory=list)
-    kept: list[float] = field(default_factory=list)
+    wall_ms: list[float] = field(default_factory=list)
+    cpu_ms: list[float] = field(default_factory=list)
+    cached_ms: list[float] = field(default_factory=list)
 
 
-def measure(client: Client, addresses: list[str]) -> dict[str, Taken]:
+def measure(client: Client, addresses: list[str]) -> dict[str, PageTimes]:
     """Each address in turn, so that other programs' noise falls on all alike; made anew, and then from the cache."""
-    taken = {address: Taken() for address in addresses}
-    for n in range(ROUNDS + WARMING):
+    taken = {address: PageTimes() for address in addresses}
+    for n in range(ROUNDS + WARM_UP_ROUNDS):
         for address, times in taken.items():
             caches["pages"].clear()
             wall, own = time.perf_counter(), time.process_time()
@@ -144,10 +144,10 @@ def measure(client: Client, addresses: list[str]) -> dict[str, Taken]:
             assert response.status_code == 200, address
             wall = time.perf_counter()
             client.get(address)
-            if n >= WARMING:
-                times.waited.append(1000 * waited)
-                times.spent.append(1000 * spent)
-                times.kept.append(1000 * (time.perf_counter() - wall))
+            if n >= WARM_UP_ROUNDS:
+                times.wall_ms.append(1000 * waited)
+                times.cpu_ms.append(1000 * spent)
+                times.cached_ms.append(1000 * (time.perf_counter() - wall))
     return taken
 
 
@@ -160,18 +160,18 @@ def report(client: Client, small: str, large: str) -> dict[str, float]:
         with CaptureQueriesContext(connection) as queries:
             page = client.get(address).content
         size = (len(gzip.compress(page)) + len(css)) / 1000
-        waited = sorted(times.waited)
+        waited = sorted(times.wall_ms)
         print(
             f"{address:40} least {waited[0]:5.0f} ms, median {statistics.median(waited):5.0f}, "
-            f"p95 {statistics.quantiles(waited, n=20)[-1]:5.0f}; own {statistics.median(times.spent):4.0f}; "
-            f"kept {statistics.median(times.kept):4.1f}; {len(queries)} queries, {size:.1f} kB with styles"
+            f"p95 {statistics.quantiles(waited, n=20)[-1]:5.0f}; own {statistics.median(times.cpu_ms):4.0f}; "
+            f"kept {statistics.median(times.cached_ms):4.1f}; {len(queries)} queries, {size:.1f} kB with styles"
         )
-    growth = statistics.median(taken[large].waited) / statistics.median(taken[small].waited)
+    growth = statistics.median(taken[large].wall_ms) / statistics.median(taken[small].wall_ms)
     print(f"{'':40} growth {growth:.2f}")
     return {f"growth on {connection.vendor}": growth, "queries": len(queries), "kB with styles": size}
 
 
-def above(figures: dict[str, float]) -> list[str]:
+def exceeded_ceilings(figures: dict[str, float]) -> list[str]:
     """What a ceiling of floors.toml forbids."""
     ceilings = tomllib.loads((Path(__file__).parent / "floors.toml").read_text())["site"]["ceilings"]
     return [
@@ -199,7 +199,7 @@ def main() -> None:
         gc.freeze()  # as newsdesk.wsgi does
         broken = []
         for query in ("", "?order=newest", "?at=2025-01", "?since=2024-03&known=2024-12-01"):
-            broken += above(report(client, f"/stories/small/{query}", f"/stories/large/{query}"))
+            broken += exceeded_ceilings(report(client, f"/stories/small/{query}", f"/stories/large/{query}"))
     finally:
         runner.teardown_databases(old)
     if broken:

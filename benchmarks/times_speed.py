@@ -23,7 +23,7 @@ from analysis.engine.draft import Draft  # noqa: E402
 from analysis.engine.language.tokens import tokenize  # noqa: E402
 from analysis.engine.pipeline import STEPS  # noqa: E402
 from analysis.engine.steps.times import step as times  # noqa: E402
-from benchmarks.engine_speed import OWN, ROUNDS, by_step  # noqa: E402
+from benchmarks.engine_speed import ROUNDS, SAMPLE_TEXT, time_steps  # noqa: E402
 
 DAY = dt.date(2025, 10, 16)
 DATES = "He left two days before 9 May 2024, at 5 p.m. on Friday, and not until the end of last week; "
@@ -33,7 +33,7 @@ def share(documents: list[Document]) -> float:
     """Times and events in percent of the parse, the best of a few rounds."""
     shares = []
     for _ in range(ROUNDS):
-        taken = by_step(documents)
+        taken = time_steps(documents)
         shares.append(100 * (taken["times"] + taken["events"]) / taken["parse"])
     return min(shares)
 
@@ -58,7 +58,7 @@ def _seconds(draft: Draft) -> float:
 
 
 def main() -> int:
-    texts = [Path(name).read_text(encoding="utf-8") for name in sys.argv[1:]] or [OWN[: len(OWN) // 4]]
+    texts = [Path(name).read_text(encoding="utf-8") for name in sys.argv[1:]] or [SAMPLE_TEXT[: len(SAMPLE_TEXT) // 4]]
     documents = [Document(str(n), text, DAY) for n, text in enumerate(texts)]
     analyse(documents[0])  # load the model and the lexicons
     figures = {

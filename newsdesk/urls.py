@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from articles.api.views.root import nothing_here
+from articles.api.views.root import api_not_found
 
 # What goes wrong before a view is reached is a problem to programs, and a page to people.
 handler400 = "articles.api.problems.handler400"
@@ -13,6 +13,6 @@ handler500 = "articles.api.problems.handler500"
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("articles.api.urls")),
-    re_path("^api/", nothing_here),
+    re_path("^api/", api_not_found),
     path("", include("articles.web.urls")),
 ]

@@ -8,7 +8,7 @@
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const words = () => document.getElementById("wb-words");
   const list = () => document.getElementById("wb-list");
-  const said = document.getElementById("wb-said");
+  const said = document.getElementById("wb-message");
   const help = document.getElementById("wb-help");
   const bulk = document.getElementById("wb-bulk");
   const switchKeys = document.getElementById("wb-keys-on");
@@ -68,7 +68,7 @@
       }
     }
     count(data.counts);
-    document.getElementById("wb-acts").innerHTML = data.acts;
+    document.getElementById("wb-recent-actions").innerHTML = data.acts;
     say(data.message, data.refused);
     const next = stay || data.refused ? current() : data.following;
     if (next) await choose(next, { focus: true });
@@ -88,7 +88,7 @@
     const response = await fetch(address);
     if (!response.ok) return location.assign(address);
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    for (const id of ["wb-words", "wb-list", "wb-acts", "wb-counts", "wb-adding-part"]) {
+    for (const id of ["wb-words", "wb-list", "wb-recent-actions", "wb-counts", "wb-adding-part"]) {
       const old = document.getElementById(id), fresh = page.getElementById(id);
       if (old && fresh) old.replaceWith(document.adoptNode(fresh));
     }
@@ -198,7 +198,7 @@
   }
 
   function undoLast() {
-    const button = find("#wb-acts [data-own]");
+    const button = find("#wb-recent-actions [data-own]");
     if (button) return undo(button);
     say("You have decided nothing here that could be taken back.");
   }
@@ -351,7 +351,7 @@
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[form]");
-    const link = event.target.closest("a.wb-choose, a.wn, a.wb-bulk, a.wb-close");
+    const link = event.target.closest("a.wb-choose, a.wb-item-number, a.wb-bulk, a.wb-close");
     if (button && ["wb-decide", "wb-undo"].includes(button.getAttribute("form"))) {
       event.preventDefault();
       run(() => (button.getAttribute("form") === "wb-undo" ? undo(button) : decide(button)));
@@ -360,7 +360,7 @@
       event.preventDefault();
       if (link.matches(".wb-close")) bulk.close();
       else if (link.matches(".wb-bulk")) run(() => preview(link.href));
-      else run(() => choose(link.dataset.item || link.closest(".wb-item").dataset.item, { focus: !link.matches(".wn") }));
+      else run(() => choose(link.dataset.item || link.closest(".wb-item").dataset.item, { focus: !link.matches(".wb-item-number") }));
     } else if (event.target.closest("#wb-words") && getSelection().isCollapsed) {
       chooseMark(event.target);
     }
@@ -369,7 +369,7 @@
   /* A click on words chooses what lies nearest; another click there, what lies around it. */
   function chooseMark(target) {
     const refs = [];
-    for (let mark = target.closest(".wm"); mark; mark = mark.parentElement.closest(".wm")) refs.push(mark.dataset.item);
+    for (let mark = target.closest(".wb-highlight"); mark; mark = mark.parentElement.closest(".wb-highlight")) refs.push(mark.dataset.item);
     if (!refs.length) return;
     run(() => choose(refs[(refs.indexOf(current()) + 1) % refs.length]));
   }
@@ -388,8 +388,8 @@
     if (event.target.matches("[data-span]")) {
       armed = event.target;
       armed.dataset.touched = "false";
-      for (const field of all(".wb-armed")) field.classList.remove("wb-armed");
-      armed.classList.add("wb-armed");
+      for (const field of all(".wb-active-field")) field.classList.remove("wb-active-field");
+      armed.classList.add("wb-active-field");
     }
   });
   document.addEventListener("mouseup", (event) => {

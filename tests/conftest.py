@@ -59,5 +59,5 @@ def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
     with serving() as server:
         server.answers["/prices"] = Answer(html(), etag='"1"')
-        monkeypatch.setattr(http, "door", server.door)
+        monkeypatch.setattr(http, "http_client", server.door)
         yield server

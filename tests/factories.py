@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 
 from articles.choices import ActorKind, MentionKind, ReviewState, StoryStatus
-from articles.ingestion.incoming import incoming
+from articles.ingestion.incoming import build_article
 from articles.models import (
     Actor,
     Alias,
@@ -26,13 +26,13 @@ from articles.models import (
     TimeExpression,
 )
 from articles.services import dates
-from articles.services.ingest import ingest, outlet_named
-from articles.services.linking import actor_keys
-from articles.services.proposals import claim_key, save_pieces, span_key
-from articles.services.transitions import By
+from articles.services.ingest import ingest, outlet_for_name
+from articles.services.linking import update_actor_keys
+from articles.services.proposals import claim_key, save_claim_spans, span_key
+from articles.services.transitions import Performer
 
 count = itertools.count(1)
-BY = By("a test")
+BY = Performer("a test")
 P, A, R, W = ReviewState.PROPOSED, ReviewState.ACCEPTED, ReviewState.REJECTED, ReviewState.WITHDRAWN
 
 TEXT = (
@@ -54,7 +54,7 @@ def user(name: str = "", *, staff: bool = True, superuser: bool = False, permiss
 
 
 def outlet(name: str = "", **fields: Any) -> Outlet:
-    made = outlet_named(name or f"Outlet {next(count)}", BY)
+    made = outlet_for_name(name or f"Outlet {next(count)}", BY)
     for key, value in fields.items():
         setattr(made, key, value)
     made.save()
@@ -66,7 +66,7 @@ def version(text: str = TEXT, *, story: Story | None = None, **fields: Any) -> A
     fields.setdefault("title", f"Article {next(count)}")
     fields.setdefault("outlet", "The Daily Lantern")
     fields.setdefault("published", "2025-10-16")
-    return ingest(incoming(text, **fields), BY, stories=[story] if story else []).version
+    return ingest(build_article(text, **fields), BY, stories=[story] if story else []).version
 
 
 def article(text: str = TEXT, **fields: Any) -> Article:
@@ -78,7 +78,7 @@ def actor(name: str = "", kind: str = ActorKind.PERSON, state: str = A, **fields
     made = Actor.objects.create(name=name, kind=kind, state=state, **fields)
     if not made.anonymous:
         Alias.objects.create(actor=made, text=name)
-        actor_keys([made])
+        update_actor_keys([made])
     return made
 
 
@@ -123,7 +123,7 @@ def claim(of: ArticleVersion, content: str, *, source: str = "", cue: str = "", 
     }
     key = claim_key(spans["source"], spans["cue"], spans["content"])
     made = Claim.objects.create(version=of, key=key, state=state, **fields)
-    save_pieces([(made, spans)])
+    save_claim_spans([(made, spans)])
     return made
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-from articles.ingestion.network_policy import Reach
-from articles.ingestion.http import Door, Limits
+from articles.ingestion.http import FetchLimits, HttpClient
+from articles.ingestion.network_policy import NetworkPolicy
 
 HOST = "127.0.0.7"
 
@@ -70,13 +70,15 @@ class Server:
         self.http.shutdown()
         self.http.server_close()
 
-    def door(self, **limits: object) -> Door:
+    def door(self, **limits: object) -> HttpClient:
         """A door that reaches this server, and nothing else on any private network."""
-        return Door(reach=self.reach(), limits=Limits(**({"seconds": 5.0, "connect": 2.0} | limits)))  # type: ignore[arg-type]
+        return HttpClient(
+            network_policy=self.network_policy(), limits=FetchLimits(**({"seconds": 5.0, "connect": 2.0} | limits))
+        )  # type: ignore[arg-type]
 
-    def reach(self, **fields: object) -> Reach:
+    def network_policy(self, **fields: object) -> NetworkPolicy:
         only = ipaddress.ip_network(f"{self.host}/32")
-        return Reach(networks=(only,), network_ports=frozenset({self.port}), **fields)  # type: ignore[arg-type]
+        return NetworkPolicy(networks=(only,), network_ports=frozenset({self.port}), **fields)  # type: ignore[arg-type]
 
 
 @contextmanager

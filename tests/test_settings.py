@@ -33,7 +33,7 @@ def test_the_newsdesk_settings_are_all_made_in_base():
 
 
 def test_a_lease_outlives_the_hard_time_limit():
-    assert base.NEWSDESK_RUN_LEASE > base.CELERY_TASK_TIME_LIMIT > base.CELERY_TASK_SOFT_TIME_LIMIT
+    assert base.NEWSDESK_RUN_LEASE_SECONDS > base.CELERY_TASK_TIME_LIMIT > base.CELERY_TASK_SOFT_TIME_LIMIT
 
 
 def test_messages_are_json_and_acknowledged_late():

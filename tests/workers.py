@@ -32,8 +32,8 @@ class Workers:
             "NEWSDESK_VAR": str(settings.VAR_DIR),
             "DATABASE_URL": _database_url(),
             "NEWSDESK_TEST_HOLD": str(self.hold),
-            "NEWSDESK_SWEEP_EVERY": "1",
-            "NEWSDESK_HEARTBEAT_EVERY": "1",
+            "NEWSDESK_SWEEP_INTERVAL": "1",
+            "NEWSDESK_HEARTBEAT_INTERVAL": "1",
             "PYTHONPATH": str(ROOT),
         }
 

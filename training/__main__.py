@@ -11,41 +11,41 @@ import numpy as np
 import torch
 
 from analysis.engine.model.encode import WordPieces
-from training.model_card import tables
-from training.corpora import read_all
-from training.release import compare, publish, ship
-from training.trainer import Plan, as_tensors, train
-from training.name_augmentation import Namesakes
+from training.corpora import read_documents
+from training.model_card import render_tables
+from training.name_augmentation import NameReplacer
 from training.network import Network, pretrained
-from training.windows import LAYERS, UNKNOWN, Labels, Windows
+from training.release import evaluate_models, export_models, publish
+from training.trainer import TrainingPlan, as_tensors, train
+from training.windows import IGNORE_LABEL, LAYERS, Labels, Windows
 
 
 def main() -> None:
     options = _options()
     torch.set_num_threads(options.threads)
     torch.set_flush_denormal(True)
-    plan = Plan(epochs=options.epochs)
+    plan = TrainingPlan(epochs=options.epochs)
     random.seed(plan.seed)
     np.random.seed(plan.seed)
     torch.manual_seed(plan.seed)
     options.work.mkdir(parents=True, exist_ok=True)
     encoder = options.encoder or packaged_encoder()
-    documents = read_all(options.data, "train")
+    documents = read_documents(options.data, "train")
     labels = Labels.collect(documents)
     (options.work / "labels.json").write_text(json.dumps(labels.as_dict(), ensure_ascii=False))
     pieces = WordPieces(encoder / "vocab.txt")
-    windows = Windows(documents, labels, pieces, Namesakes())
+    windows = Windows(documents, labels, pieces, NameReplacer())
     network = pretrained(encoder, labels, options.dropout)
-    dev = Windows(read_all(options.data, "dev"), labels, pieces, None)
+    dev = Windows(read_documents(options.data, "dev"), labels, pieces, None)
 
     def each_epoch(epoch: int, weights: dict) -> None:
         print(f"after epoch {epoch}:", json.dumps(quick_figures(weights, encoder, labels, dev)), flush=True)
 
     weights = train(network, windows, plan, options.work / "checkpoint.pt", each_epoch)
     torch.save(weights, options.work / "weights.pt")
-    ship(weights, labels, encoder / "vocab.txt", documents, options.work, options.version)
-    report = compare(options.work, options.data)
-    print(tables(report))
+    export_models(weights, labels, encoder / "vocab.txt", documents, options.work, options.version)
+    report = evaluate_models(options.work, options.data)
+    print(render_tables(report))
     if options.out:
         publish(options.work / "shipped", options.out, report, options.version)
 
@@ -68,10 +68,10 @@ def quick_figures(weights: dict, encoder: Path, labels: Labels, dev: Windows) ->
         if document.corpus == "crossner":
             continue
         rng = random.Random(document.name)  # noqa: S311
-        kept = dev.documents, dev.respaced
-        dev.documents, dev.respaced = [document], [document.sentences]
+        kept = dev.documents, dev.retokenised
+        dev.documents, dev.retokenised = [document], [document.sentences]
         made = list(dev._all(rng))
-        dev.documents, dev.respaced = kept
+        dev.documents, dev.retokenised = kept
         for window in made:
             inputs, gold, corpus = as_tensors([window], dev.pieces)
             outputs = network(*inputs, corpus)
@@ -81,7 +81,7 @@ def quick_figures(weights: dict, encoder: Path, labels: Labels, dev: Windows) ->
             good = {name: found[name] == gold[..., n] for n, name in enumerate(LAYERS)}
             good["las"] = good["head"] & good["dep"]
             for n, name in enumerate((*LAYERS, "las")):
-                known = gold[..., min(n, 2) if name == "las" else n] != UNKNOWN
+                known = gold[..., min(n, 2) if name == "las" else n] != IGNORE_LABEL
                 key = f"{document.corpus} {name}"
                 right[key] = right.get(key, 0) + int((good[name] & known).sum())
                 seen[key] = seen.get(key, 0) + int(known.sum())
@@ -95,7 +95,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--version", default="1", help="of the model, told in its card and by the engine")
     parser.add_argument("--work", type=Path, required=True, help="checkpoints; a second run goes on from them")
     parser.add_argument("--encoder", type=Path, help="a folder with model.safetensors and vocab.txt")
-    parser.add_argument("--epochs", type=int, default=Plan.epochs)
+    parser.add_argument("--epochs", type=int, default=TrainingPlan.epochs)
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--threads", type=int, default=2)
     return parser.parse_args()

@@ -18,8 +18,8 @@ FEATURES = frozenset(
         *("PronType", "Reflex", "Tense", "VerbForm", "Voice"),
     )
 )
-ROLES = ("source", "cue", "content")
-KINDS = {
+ATTRIBUTION_ROLES = ("source", "cue", "content")
+NER_TYPES = {
     "PER": "PER", "PERSON": "PER", "POLITICIAN": "PER",
     "ORG": "ORG", "ORGANISATION": "ORG", "ORGANIZATION": "ORG", "POLITICALPARTY": "ORG",
     "LOC": "LOC", "LOCATION": "LOC", "GPE": "LOC", "COUNTRY": "LOC",
@@ -32,7 +32,7 @@ class Sentence:
 
     words: list[str]
     spaces: list[bool]
-    gap: int = NO_BREAK
+    break_before: int = NO_BREAK
     layers: dict[str, list] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -45,10 +45,10 @@ class Document:
     corpus: str
     genre: str
     sentences: list[Sentence]
-    ends_known: bool = True  # False: one "sentence" of the corpus may hold several
+    has_sentence_ends: bool = True  # False: one "sentence" of the corpus may hold several
 
 
-def read_all(data: Path, part: str) -> list[Document]:
+def read_documents(data: Path, part: str) -> list[Document]:
     """Every document that may ship in weights, of `train` or `dev`."""
     documents = [*read_ewt(data, part), *read_gum(data, part), *read_crossner(data, part)]
     if part == "train":
@@ -130,7 +130,9 @@ def _from_table(comments: dict[str, str], table: list[list[str]]) -> Sentence:
     sentence = Sentence(
         words=[row[1] for row in table],
         spaces=["SpaceAfter=No" not in row[9] for row in table],
-        gap=BLANK_LINE if "newpar" in comments or any(key.startswith("newdoc") for key in comments) else NO_BREAK,
+        break_before=BLANK_LINE
+        if "newpar" in comments or any(key.startswith("newdoc") for key in comments)
+        else NO_BREAK,
     )
     position = {row[0]: n for n, row in enumerate(table)}
     heads = [position.get(row[6], -1) for row in table]
@@ -177,7 +179,7 @@ def _definiteness(row: list[str], children: list[list[str]]) -> str:
 
 # ---------------------------------------------------------------- GUM's own layers
 
-JOINERS = {"of", "the", "and", "for", "in", "on", "de", "la", "al", "von", "van", "&", "-", "'s", "’s"}
+NAME_CONNECTORS = {"of", "the", "and", "for", "in", "on", "de", "la", "al", "von", "van", "&", "-", "'s", "’s"}
 NAME_KINDS = {"person": "PER", "organization": "ORG", "place": "LOC"}
 
 
@@ -223,7 +225,7 @@ def _sure_names(table: list[list[str]], mentions: list[tuple[int, int, str]]) ->
     for start, end, _ in mentions:
         if any(table[n][3] == "PROPN" for n in range(start, end)) and end - start > 1:
             for n in range(start, end):
-                if table[n][1][:1].isupper() or table[n][1].lower() in JOINERS:
+                if table[n][1][:1].isupper() or table[n][1].lower() in NAME_CONNECTORS:
                     tags[n] = None
     for start, end, kind in sorted(mentions, key=lambda m: m[0] - m[1]):
         while start < end and table[start][1].lower() in ("the", "a", "an"):
@@ -240,13 +242,13 @@ def _sure_names(table: list[list[str]], mentions: list[tuple[int, int, str]]) ->
 
 def _add_attributions(path: Path, sentences: list[Sentence]) -> None:
     total = sum(map(len, sentences))
-    marks = {role: ["O"] * total for role in ROLES}
+    marks = {role: ["O"] * total for role in ATTRIBUTION_ROLES}
     for found in sorted(rst.attributions(path), key=lambda a: len(a.content)):
-        for role in ROLES:
+        for role in ATTRIBUTION_ROLES:
             _mark(marks[role], getattr(found, role))  # the longest content last: the outermost attribution stands
     start = 0
     for sentence in sentences:
-        for role in ROLES:
+        for role in ATTRIBUTION_ROLES:
             tags = marks[role][start : start + len(sentence)]
             sentence.layers[role] = ["B" if n == 0 and tag == "I" else tag for n, tag in enumerate(tags)]
         start += len(sentence)
@@ -272,16 +274,16 @@ def _uner(path: Path) -> Iterator[tuple[str, list[str]]]:
         elif line and not line.startswith("#"):
             tags.append(line.split("\t")[2])
         elif not line and tags:
-            yield name, iob2(tags)
+            yield name, to_iob2(tags)
             tags = []
 
 
-def iob2(tags: list[str]) -> list[str]:
+def to_iob2(tags: list[str]) -> list[str]:
     """Our three kinds in IOB2; any other kind is no name."""
     fixed: list[str] = []
     for tag in tags:
         mark, _, kind = tag.partition("-")
-        kind = KINDS.get(kind.upper(), "")
+        kind = NER_TYPES.get(kind.upper(), "")
         if not kind:
             fixed.append("O")
         elif mark == "I" and fixed and fixed[-1][2:] == kind:
@@ -300,12 +302,12 @@ def _column_file(path: Path) -> Iterator[tuple[list[str], list[str]]]:
             words.append(cols[0])
             tags.append(cols[-1])
         elif words:
-            yield words, iob2(tags)
+            yield words, to_iob2(tags)
             words, tags = [], []
 
 
-def _bare(words: list[str], tags: list[str], gap: int = NO_BREAK) -> Sentence:
-    return Sentence(words, [True] * len(words), gap, {"ner": tags})
+def _bare(words: list[str], tags: list[str], break_before: int = NO_BREAK) -> Sentence:
+    return Sentence(words, [True] * len(words), break_before, {"ner": tags})
 
 
 def read_wikigold(data: Path) -> list[Document]:
@@ -326,7 +328,9 @@ def read_btc(data: Path) -> list[Document]:
     for path in sorted((data / "ner" / "btc" / "CONLL-format" / "data").glob("*.conll")):
         for n, (words, tags) in enumerate(_column_file(path)):
             genre = "news tweet" if path.stem == "g" else "tweet"
-            documents.append(Document(f"btc-{path.stem}-{n}", "btc", genre, [_bare(words, tags)], ends_known=False))
+            documents.append(
+                Document(f"btc-{path.stem}-{n}", "btc", genre, [_bare(words, tags)], has_sentence_ends=False)
+            )
     return documents
 
 

@@ -11,32 +11,32 @@ from spacy.tokens import Doc
 
 from analysis.engine.model import Model
 from analysis.engine.model.encode import BLANK_LINE
-from training.corpora import ROLES, Document, read_crossner, read_ewt, read_gum
+from training.corpora import ATTRIBUTION_ROLES, Document, read_crossner, read_ewt, read_gum
 
 DESK_GENRES = ("news", "interview", "speech")
 VOCAB = spacy.blank("en").vocab
-Figures = dict[str, float]
+Scores = dict[str, float]
 
 
-class Tally:
+class F1Counter:
     """Counts of right, given and wanted; F1 of them, which is accuracy where as many are given as wanted."""
 
     def __init__(self) -> None:
-        self.right: Counter[str] = Counter()
-        self.given: Counter[str] = Counter()
-        self.wanted: Counter[str] = Counter()
+        self.correct: Counter[str] = Counter()
+        self.predicted: Counter[str] = Counter()
+        self.gold: Counter[str] = Counter()
 
-    def add(self, name: str, given: set, wanted: set) -> None:
-        self.right[name] += len(given & wanted)
-        self.given[name] += len(given)
-        self.wanted[name] += len(wanted)
+    def add(self, name: str, predicted: set, gold: set) -> None:
+        self.correct[name] += len(predicted & gold)
+        self.predicted[name] += len(predicted)
+        self.gold[name] += len(gold)
 
-    def figures(self) -> Figures:
-        total = {name: self.given[name] + self.wanted[name] for name in self.wanted}
-        return {name: round(200 * self.right[name] / total[name], 2) for name in total if total[name]}
+    def scores(self) -> Scores:
+        total = {name: self.predicted[name] + self.gold[name] for name in self.gold}
+        return {name: round(200 * self.correct[name] / total[name], 2) for name in total if total[name]}
 
 
-def measure(model: Model, data: Path) -> dict[str, Figures]:
+def evaluate(model: Model, data: Path) -> dict[str, Scores]:
     """Every figure, by corpus and manner of input."""
     ewt, gum = read_ewt(data, "dev"), read_gum(data, "dev")
     genres: dict[str, list[Document]] = {}
@@ -69,13 +69,13 @@ def as_doc(document: Document) -> Doc:
     return Doc(VOCAB, words=words, spaces=spaces, sent_starts=starts)
 
 
-def gold_tokens(model: Model, documents: list[Document]) -> Figures:
+def gold_tokens(model: Model, documents: list[Document]) -> Scores:
     """Words and sentences as the treebank has them; everything else as found."""
-    tally = Tally()
+    tally = F1Counter()
     for document, doc in zip(documents, model.pipe(map(as_doc, documents), sentence_starts=True), strict=True):
         gold = _gold(document, [(n, n + 1) for n in range(len(doc))])
         _count(tally, gold, _found(doc, [(token.i, token.i + 1) for token in doc]), document)
-    return tally.figures()
+    return tally.scores()
 
 
 # ---------------------------------------------------------------- raw text
@@ -86,16 +86,16 @@ def as_text(document: Document) -> tuple[str, list[tuple[int, int]]]:
     text, spans = "", []
     for sentence in document.sentences:
         if text:
-            text = text.rstrip(" ") + ("\n\n" if sentence.gap == BLANK_LINE else " ")
+            text = text.rstrip(" ") + ("\n\n" if sentence.break_before == BLANK_LINE else " ")
         for word, space in zip(sentence.words, sentence.spaces, strict=True):
             spans.append((len(text), len(text) + len(word)))
             text += word + (" " if space else "")
     return text, spans
 
 
-def raw_text(model: Model, documents: list[Document]) -> Figures:
+def raw_text(model: Model, documents: list[Document]) -> Scores:
     """From the text alone: spaCy's tokens, the model's sentences; a word counts where its characters are the same."""
-    tally = Tally()
+    tally = F1Counter()
     texts = [as_text(document) for document in documents]
     docs = model.pipe(text for text, _ in texts)
     for document, doc, (_, spans) in zip(documents, docs, texts, strict=True):
@@ -103,10 +103,10 @@ def raw_text(model: Model, documents: list[Document]) -> Figures:
         _count(tally, _gold(document, spans), found, document)
         tally.add("tokens", {(t.idx, t.idx + len(t)) for t in doc if not t.is_space}, set(spans))
         _count_sentences(tally, doc, document, spans)
-    return tally.figures()
+    return tally.scores()
 
 
-def _count_sentences(tally: Tally, doc: Doc, document: Document, spans: list[tuple[int, int]]) -> None:
+def _count_sentences(tally: F1Counter, doc: Doc, document: Document, spans: list[tuple[int, int]]) -> None:
     ends, at = set(), 0
     for sentence in document.sentences:
         at += len(sentence)
@@ -121,11 +121,11 @@ def _count_sentences(tally: Tally, doc: Doc, document: Document, spans: list[tup
 
 # ---------------------------------------------------------------- the same facts of both
 
-Facts = dict[str, set]
+Annotations = dict[str, set]
 
 
-def _gold(document: Document, spans: list[tuple[int, int]]) -> Facts:
-    facts: Facts = {}
+def _gold(document: Document, spans: list[tuple[int, int]]) -> Annotations:
+    facts: Annotations = {}
     at = 0
     for sentence in document.sentences:
         own = spans[at : at + len(sentence)]
@@ -138,15 +138,15 @@ def _gold(document: Document, spans: list[tuple[int, int]]) -> Facts:
             _add(facts, "entity types", own, layers["entity"])
         if "ner" in layers:
             facts.setdefault("names", set()).update(_spans(own, [tag or "O" for tag in layers["ner"]]))
-        for role in ROLES:
+        for role in ATTRIBUTION_ROLES:
             if role in layers:
                 _add_role(facts, role, own, layers[role])
         at += len(sentence)
     return facts
 
 
-def _found(doc: Doc, spans: list[tuple[int, int]]) -> Facts:
-    facts: Facts = {}
+def _found(doc: Doc, spans: list[tuple[int, int]]) -> Annotations:
+    facts: Annotations = {}
     tokens = [token for token in doc if not token.is_space]
     own = [spans[token.i] for token in tokens]
     heads = [None if token.head.i == token.i else spans[token.head.i] for token in tokens]
@@ -155,13 +155,13 @@ def _found(doc: Doc, spans: list[tuple[int, int]]) -> Facts:
     _add(facts, "definiteness", own, [token._.definiteness for token in tokens])
     _add(facts, "entity types", own, [token._.entity_type for token in tokens])
     facts["names"] = {(spans[e.start][0], spans[e.end - 1][1], e.label_) for e in doc.ents}
-    for role in ROLES:
+    for role in ATTRIBUTION_ROLES:
         marks = [next((mark[0] for mark in token._.attribution if mark[2:] == role), "O") for token in tokens]
         _add_role(facts, role, own, marks)
     return facts
 
 
-def _add_words(facts: Facts, spans: list, pos: Iterable, morph: Iterable, heads: list, deps: Iterable) -> None:
+def _add_words(facts: Annotations, spans: list, pos: Iterable, morph: Iterable, heads: list, deps: Iterable) -> None:
     deps = list(deps)
     _add(facts, "UPOS", spans, pos)
     _add(facts, "features", spans, ["|".join(sorted(value.split("|"))) or "_" for value in morph])
@@ -170,11 +170,11 @@ def _add_words(facts: Facts, spans: list, pos: Iterable, morph: Iterable, heads:
     _add(facts, "LAS without subtypes", spans, [(h, d.split(":")[0]) for h, d in zip(heads, deps, strict=True)])
 
 
-def _add(facts: Facts, name: str, spans: list, values: Iterable) -> None:
+def _add(facts: Annotations, name: str, spans: list, values: Iterable) -> None:
     facts.setdefault(name, set()).update((span, value) for span, value in zip(spans, values, strict=True) if value)
 
 
-def _add_role(facts: Facts, role: str, spans: list, marks: list[str]) -> None:
+def _add_role(facts: Annotations, role: str, spans: list, marks: list[str]) -> None:
     inside = {span for span, mark in zip(spans, marks, strict=True) if mark != "O"}
     facts.setdefault(f"{role} words", set()).update(inside)
     facts.setdefault(f"{role} spans", set()).update(_spans(spans, [m if m == "O" else f"{m}-x" for m in marks]))
@@ -190,7 +190,7 @@ def _spans(spans: list[tuple[int, int]], tags: list[str]) -> Iterator[tuple[int,
             start = n
 
 
-def _count(tally: Tally, gold: Facts, found: Facts, document: Document) -> None:
+def _count(tally: F1Counter, gold: Annotations, found: Annotations, document: Document) -> None:
     for name, wanted in gold.items():
         given = found[name]
         if name == "names":
@@ -200,6 +200,6 @@ def _count(tally: Tally, gold: Facts, found: Facts, document: Document) -> None:
         tally.add(name, given, wanted)
 
 
-def _unjudged(document: Document, given: set) -> set:
+def _unjudged(document: Document, predicted: set) -> set:
     """Nothing is unjudged where all sentences have names; kept apart for the few sentences that UNER lacks."""
-    return set() if all("ner" in sentence.layers for sentence in document.sentences) else given
+    return set() if all("ner" in sentence.layers for sentence in document.sentences) else predicted

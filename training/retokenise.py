@@ -38,7 +38,7 @@ def retokenise(sentence: Sentence) -> Sentence:
     for n, owner in enumerate(owners):
         for word in owner:
             home.setdefault(word, n)
-    made = Sentence([text[a:b] for a, b in tokens], [text[b : b + 1] == " " for _, b in tokens], sentence.gap)
+    made = Sentence([text[a:b] for a, b in tokens], [text[b : b + 1] == " " for _, b in tokens], sentence.break_before)
     for name, values in sentence.layers.items():
         if name == "head":
             made.layers[name] = [_head(n, lead, home, values) for n in range(len(tokens))]

@@ -15,7 +15,7 @@ from torch.nn import functional as F  # noqa: N812
 
 from analysis.engine.model.encode import WordPieces
 from training.network import Network
-from training.windows import LAYERS, UNKNOWN, Window, Windows, to_arrays
+from training.windows import IGNORE_LABEL, LAYERS, Window, Windows, to_arrays
 
 WEIGHTS = {
     "pos": 0.7, "morph": 0.5, "head": 1.0, "dep": 0.8, "ner": 1.0, "entity": 0.3, "definite": 0.2,
@@ -27,9 +27,9 @@ SOME_TWEETS, FEWER_TWEETS = 0.5, 0.15
 
 
 @dataclass(frozen=True)
-class Plan:
+class TrainingPlan:
     epochs: int = 11  # of the first cycle; the rates fall to almost nothing in its course
-    more_epochs: int = 4  # of the second, which begins at half the rates
+    second_cycle_epochs: int = 4  # of the second, which begins at half the rates
     batch_pieces: int = 2500
     encoder_rate: float = 3e-4
     head_rate: float = 1.5e-3
@@ -39,7 +39,7 @@ class Plan:
     seed: int = 20
 
 
-class Average:
+class WeightAverage:
     """An exponential average of the weights: steadier than the last step's, and the better for it."""
 
     def __init__(self, network: Network, decay: float):
@@ -53,7 +53,7 @@ class Average:
             self.values[key].lerp_(value, 1 - decay)
 
 
-def loss_of(network: Network, batch: tuple[Tensor, ...], labels: Tensor, corpus: Tensor) -> Tensor:
+def compute_loss(network: Network, batch: tuple[Tensor, ...], labels: Tensor, corpus: Tensor) -> Tensor:
     """The sum of every layer's loss over the words whose value is known."""
     outputs = network(*batch, corpus)
     column = {name: labels[..., n] for n, name in enumerate(LAYERS)}
@@ -61,11 +61,11 @@ def loss_of(network: Network, batch: tuple[Tensor, ...], labels: Tensor, corpus:
     scores = {**outputs.tags, "head": outputs.arcs, "dep": network.label_scores(outputs, heads)}
     total = torch.zeros(())
     for name, weight in WEIGHTS.items():
-        gold = column[name].masked_fill(column["head"] == UNKNOWN, UNKNOWN) if name == "dep" else column[name]
-        known = (gold != UNKNOWN).sum()
+        gold = column[name].masked_fill(column["head"] == IGNORE_LABEL, IGNORE_LABEL) if name == "dep" else column[name]
+        known = (gold != IGNORE_LABEL).sum()
         if known:
             values = scores[name].float().flatten(0, 1)
-            total = total + weight * F.cross_entropy(values, gold.flatten(), ignore_index=UNKNOWN)
+            total = total + weight * F.cross_entropy(values, gold.flatten(), ignore_index=IGNORE_LABEL)
     return total
 
 
@@ -79,14 +79,14 @@ def as_tensors(windows: list[Window], pieces: WordPieces) -> tuple[tuple[Tensor,
 
 
 def train(
-    network: Network, windows: Windows, plan: Plan, checkpoint: Path, each_epoch: Callable[[int, dict], None]
+    network: Network, windows: Windows, plan: TrainingPlan, checkpoint: Path, each_epoch: Callable[[int, dict], None]
 ) -> dict[str, Tensor]:
     """Train to the end of the plan, from the checkpoint where there is one; returns the averaged weights."""
     steps_an_epoch = len(windows.epoch(plan.seed, plan.batch_pieces))
-    epochs = plan.epochs + plan.more_epochs
+    epochs = plan.epochs + plan.second_cycle_epochs
     first, total = int(steps_an_epoch * plan.epochs), int(steps_an_epoch * epochs)
     optimiser, schedule = _optimiser(network, plan, first, total)
-    average = Average(network, plan.average)
+    average = WeightAverage(network, plan.average)
     epoch = step = done = 0
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=False)
@@ -119,7 +119,7 @@ def train(
     return average.values
 
 
-def _optimiser(network: Network, plan: Plan, first: int, total: int) -> tuple[torch.optim.Optimizer, object]:
+def _optimiser(network: Network, plan: TrainingPlan, first: int, total: int) -> tuple[torch.optim.Optimizer, object]:
     encoder = list(network.encoder.parameters())
     ids = set(map(id, encoder))
     rest = [p for p in network.parameters() if id(p) not in ids]
@@ -147,7 +147,7 @@ def _step(network: Network, optimiser, schedule, batch: list[Window], pieces: Wo
     inputs, labels, corpus = as_tensors(batch, pieces)
     # Half precision where the processor multiplies it natively: nearly twice as fast, and the figures the same.
     with torch.autocast("cpu", torch.bfloat16):
-        loss = loss_of(network, inputs, labels, corpus)
+        loss = compute_loss(network, inputs, labels, corpus)
     loss.backward()
     torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     optimiser.step()
@@ -161,7 +161,7 @@ def _tell(epoch: int, step: int, total: int, losses: list[float], speed: float) 
     print(f"epoch {epoch + 1}  step {step}/{total}  loss {recent:.3f}  {speed:.0f} pieces/s", flush=True)
 
 
-def _save(path: Path, network: Network, optimiser, schedule, average: Average, *at: int) -> None:
+def _save(path: Path, network: Network, optimiser, schedule, average: WeightAverage, *at: int) -> None:
     state = {
         "network": network.state_dict(),
         "optimiser": optimiser.state_dict(),

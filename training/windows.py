@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from analysis.engine.model.encode import BLANK_LINE, LINE_BREAK, NO_BREAK, Batch, WordPieces, make_batch
-from training.corpora import ROLES, Document, Sentence
-from training.name_augmentation import Namesakes
+from training.corpora import ATTRIBUTION_ROLES, Document, Sentence
+from training.name_augmentation import NameReplacer
 from training.retokenise import retokenise
 
-UNKNOWN = -100
-LAYERS = ("pos", "morph", "head", "dep", "ner", "entity", "definite", *ROLES, "start")
+IGNORE_LABEL = -100
+LAYERS = ("pos", "morph", "head", "dep", "ner", "entity", "definite", *ATTRIBUTION_ROLES, "start")
 CORPORA = ("ewt", "gum", "wikigold", "btc", "crossner")
 TAGS = ("O", "B", "I")
 NER_TAGS = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC")
-LONGEST = 380  # pieces; a longer sentence is left out of training
+MAX_PIECES = 380  # pieces; a longer sentence is left out of training
 
 
 @dataclass
@@ -35,7 +35,7 @@ class Labels:
 
     def __post_init__(self) -> None:
         self.index = {name: {v: n for n, v in enumerate(getattr(self, name))} for name in self.names()}
-        self.index |= {role: {v: n for n, v in enumerate(TAGS)} for role in ROLES}
+        self.index |= {role: {v: n for n, v in enumerate(TAGS)} for role in ATTRIBUTION_ROLES}
 
     @staticmethod
     def names() -> tuple[str, ...]:
@@ -67,17 +67,19 @@ class Window:
 class Windows:
     """Makes each epoch's windows and batches; the same seed makes the same ones."""
 
-    def __init__(self, documents: Sequence[Document], labels: Labels, pieces: WordPieces, namesakes: Namesakes | None):
+    def __init__(
+        self, documents: Sequence[Document], labels: Labels, pieces: WordPieces, name_replacer: NameReplacer | None
+    ):
         self.documents = documents
         self.labels = labels
         self.pieces = pieces
-        self.namesakes = namesakes
-        self.respaced = [[retokenise(sentence) for sentence in document.sentences] for document in documents]
+        self.name_replacer = name_replacer
+        self.retokenised = [[retokenise(sentence) for sentence in document.sentences] for document in documents]
 
     def epoch(self, seed: int, batch_pieces: int, tweets: float = 0.5) -> list[list[Window]]:
         """All documents once, cut anew, in batches of windows of about one length."""
         rng = random.Random(seed)  # noqa: S311
-        windows = [window for window in self._all(rng, tweets) if window.pieces <= LONGEST]
+        windows = [window for window in self._all(rng, tweets) if window.pieces <= MAX_PIECES]
         windows.sort(key=lambda window: window.pieces + rng.random() * 8)
         batches: list[list[Window]] = [[]]
         for window in windows:
@@ -91,7 +93,7 @@ class Windows:
         for n, document in enumerate(self.documents):
             if document.corpus == "btc" and rng.random() >= tweets:
                 continue
-            sentences = self.respaced[n] if rng.random() < 0.4 else document.sentences
+            sentences = self.retokenised[n] if rng.random() < 0.4 else document.sentences
             at = 0
             while at < len(sentences):
                 limit = rng.choice((1, 40, 80, 128, 128))
@@ -103,14 +105,14 @@ class Windows:
                 at = end
 
     def _window(self, sentences: Sequence[Sentence], document: Document, rng: random.Random) -> Window:
-        if self.namesakes:
-            sentences = [self.namesakes.swap(sentence, rng) for sentence in sentences]
+        if self.name_replacer:
+            sentences = [self.name_replacer.replace_names(sentence, rng) for sentence in sentences]
         words = [word for sentence in sentences for word in sentence.words]
         words = _noise(words, rng) if document.corpus != "btc" else words
         window = Window(
             words=words,
             breaks=_breaks(sentences, rng),
-            labels=label_matrix(sentences, self.labels, document.ends_known),
+            labels=label_matrix(sentences, self.labels, document.has_sentence_ends),
             corpus=CORPORA.index(document.corpus),
         )
         window.pieces = 2 + sum(len(word.pieces) for word in self.pieces.words(words))
@@ -139,7 +141,7 @@ def _breaks(sentences: Sequence[Sentence], rng: random.Random) -> list[int]:
         if style == "sentence" and n:
             row[0] = LINE_BREAK
         elif style in ("paragraph", "wrapped") and n:
-            row[0] = sentence.gap
+            row[0] = sentence.break_before
         if style == "wrapped":
             for at, word in enumerate(sentence.words):
                 column += len(word) + 1
@@ -152,10 +154,10 @@ def _breaks(sentences: Sequence[Sentence], rng: random.Random) -> list[int]:
     return breaks
 
 
-def label_matrix(sentences: Sequence[Sentence], labels: Labels, ends_known: bool = True) -> np.ndarray:
+def label_matrix(sentences: Sequence[Sentence], labels: Labels, has_sentence_ends: bool = True) -> np.ndarray:
     """One row a word, one column a layer. Heads count from 1 through the window; 0 is the root."""
     size = sum(map(len, sentences))
-    matrix = np.full((size, len(LAYERS)), UNKNOWN, np.int64)
+    matrix = np.full((size, len(LAYERS)), IGNORE_LABEL, np.int64)
     at = 0
     for sentence in sentences:
         end = at + len(sentence)
@@ -164,11 +166,11 @@ def label_matrix(sentences: Sequence[Sentence], labels: Labels, ends_known: bool
             if values is None:
                 continue
             if name == "head":
-                matrix[at:end, column] = [UNKNOWN if v is None else 0 if v < 0 else at + 1 + v for v in values]
+                matrix[at:end, column] = [IGNORE_LABEL if v is None else 0 if v < 0 else at + 1 + v for v in values]
             else:
                 index = labels.index[name]
-                matrix[at:end, column] = [UNKNOWN if v is None else index.get(v, UNKNOWN) for v in values]
-        if ends_known:
+                matrix[at:end, column] = [IGNORE_LABEL if v is None else index.get(v, IGNORE_LABEL) for v in values]
+        if has_sentence_ends:
             matrix[at:end, -1] = 0
             matrix[at, -1] = 1
         at = end
@@ -178,7 +180,7 @@ def label_matrix(sentences: Sequence[Sentence], labels: Labels, ends_known: bool
 def to_arrays(windows: Sequence[Window], pieces: WordPieces) -> tuple[Batch, np.ndarray, np.ndarray]:
     """The network's inputs, the labels padded to them, and each window's corpus."""
     batch = make_batch([(pieces.words(w.words), w.breaks) for w in windows], pieces)
-    labels = np.full((len(windows), batch.first.shape[1], len(LAYERS)), UNKNOWN, np.int64)
+    labels = np.full((len(windows), batch.first.shape[1], len(LAYERS)), IGNORE_LABEL, np.int64)
     for n, window in enumerate(windows):
         labels[n, : len(window.words)] = window.labels
     return batch, labels, np.array([window.corpus for window in windows])

@@ -7,15 +7,15 @@ Pure Python: it knows nothing of Django, Celery or a database, and reads no netw
     identity()          which engine this is; `config` changes whenever the same text could give another result
 """
 
-from .pipeline import analyse, identity, pipe
+from .pipeline import analyse, engine_info, pipe
 from .types import (
     Actor,
     Analysis,
     Claim,
     Document,
     EngineError,
+    EngineInfo,
     Event,
-    Identity,
     KnownActor,
     Mention,
     Participant,
@@ -29,14 +29,14 @@ __all__ = [
     "Claim",
     "Document",
     "EngineError",
+    "EngineInfo",
     "Event",
-    "Identity",
     "KnownActor",
     "Mention",
     "Participant",
     "Span",
     "Time",
     "analyse",
-    "identity",
+    "engine_info",
     "pipe",
 ]

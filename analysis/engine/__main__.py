@@ -76,7 +76,7 @@ def show_parse(text: str) -> None:
 
     draft = Draft(Document("", text, None), tokenize(text))
     for step in STEPS:
-        if "doc" in step.needs or draft.doc is not None:
+        if "doc" in step.requires or draft.doc is not None:
             break
         step.run([draft])
     print(render(draft.doc) if draft.doc else "There are no words to read.")

@@ -74,8 +74,8 @@ class EventDraft:
     rule: Rule
     act: str = ""
     kind: str = "other"
-    things: frozenset[str] = frozenset()
-    stands: bool = True  # one that does not stands only as another mention: “after his death”
+    theme_lemmas: frozenset[str] = frozenset()
+    is_independent: bool = True  # one that does not stands only as another mention: “after his death”
     same_as: EventDraft | None = None
     salience: float = 0.0
 
@@ -104,7 +104,7 @@ class Draft:
         return self._tree
 
     @property
-    def parsed(self) -> Doc:
+    def require_doc(self) -> Doc:
         """The parse, for steps that come after it."""
         if self.doc is None:
             raise RuntimeError("The parse step has not run.")
@@ -127,12 +127,12 @@ class Step:
     pipeline checks the order by them."""
 
     name: str
-    needs: tuple[str, ...]
-    makes: tuple[str, ...]
+    requires: tuple[str, ...]
+    provides: tuple[str, ...]
     run: Callable[[Sequence[Draft]], None]
 
 
-def each(run: Callable[[Draft], None]) -> Callable[[Sequence[Draft]], None]:
+def per_document(run: Callable[[Draft], None]) -> Callable[[Sequence[Draft]], None]:
     """A step that reads each document by itself."""
 
     def run_all(drafts: Sequence[Draft]) -> None:

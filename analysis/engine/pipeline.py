@@ -23,7 +23,7 @@ from .steps.claims import step as claims
 from .steps.coreference import step as coreference
 from .steps.events import step as events
 from .steps.times import step as times
-from .types import Actor, Analysis, Claim, Document, EngineError, Event, Identity, Participant, Time
+from .types import Actor, Analysis, Claim, Document, EngineError, EngineInfo, Event, Participant, Time
 
 NAME = "newsdesk"
 VERSION = "0.1.0"
@@ -35,9 +35,9 @@ def _in_order(*chosen: Step) -> tuple[Step, ...]:
     """Check the registry once, at import: what a step needs, an earlier one must make."""
     made: set[str] = set()
     for step in chosen:
-        if missing := set(step.needs) - made:
+        if missing := set(step.requires) - made:
             raise RuntimeError(f"Step {step.name} needs {', '.join(sorted(missing))}, which no earlier step makes.")
-        made.update(step.makes)
+        made.update(step.provides)
     return chosen
 
 
@@ -73,12 +73,12 @@ def _read(documents: Sequence[Document]) -> Iterator[Analysis]:
 
 
 @lru_cache(maxsize=1)
-def identity() -> Identity:
+def engine_info() -> EngineInfo:
     """Which engine this is. `config` hashes the rules' source, the lexicons, the model and the tokenizer's version."""
     digest = hashlib.sha256(f"spacy {metadata.version('spacy')}".encode())
     for path, content in sorted(_sources(resources.files(__package__), "")):
         digest.update(f"\n{path}\n".encode() + content)
-    return Identity(NAME, VERSION, f"model {model.version()}", digest.hexdigest()[:12])
+    return EngineInfo(NAME, VERSION, f"model {model.version()}", digest.hexdigest()[:12])
 
 
 def _sources(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
@@ -101,7 +101,7 @@ def _finish(draft: Draft) -> Analysis:
     event_ids = {id(event): f"e{n}" for n, event in enumerate(events, 1)}
     return Analysis(
         id=draft.document.id,
-        engine=identity(),
+        engine=engine_info(),
         sentences=tuple(draft.tokens.span(s.first, s.after) for s in draft.sentences),
         actors=tuple(_actor(actor, actor_ids[id(actor)]) for actor in actors),
         times=tuple(draft.times),

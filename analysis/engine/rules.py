@@ -17,7 +17,7 @@ class Rule(NamedTuple):
     score: float
 
 
-class Registry:
+class RuleRegistry:
     """All rules of one step. Asking for a rule that was never declared is a programming error."""
 
     def __init__(self, step: str, **scores: float):

@@ -208,7 +208,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class EngineInfo:
     """Which engine made a result; `config` changes whenever the same text could give another result."""
 
     name: str
@@ -222,7 +222,7 @@ class Analysis:
     """Everything found in one document."""
 
     id: str
-    engine: Identity
+    engine: EngineInfo
     sentences: tuple[Span, ...]
     actors: tuple[Actor, ...]
     times: tuple[Time, ...]

@@ -16,12 +16,12 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from analysis.dispatch import submit
-from articles.ingestion.bulk import Found, Source
+from articles.ingestion.bulk import BulkDocument, BulkSource
 from articles.ingestion.incoming import BadInput
 from articles.models import BulkImport, Story
-from articles.services.errors import Refused
+from articles.services.errors import ServiceError
 from articles.services.pages import WebPage
-from articles.services.transitions import By
+from articles.services.transitions import Performer
 
 logger = logging.getLogger("newsdesk.bulk")
 BATCH = 50  # documents in one transaction: short enough that nobody else waits long
@@ -30,7 +30,7 @@ NEW, CHANGED, KNOWN, SKIPPED = "new", "new versions", "here already", "left out"
 
 
 @dataclass
-class Report:
+class ImportReport:
     """What became of the documents; `skipped` calls back with each that was left out and why."""
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -38,18 +38,18 @@ class Report:
     resumed_at: int = 0
 
 
-def take_in(
-    source: Source,
-    by: By,
+def import_documents(
+    source: BulkSource,
+    by: Performer,
     *,
     stories: Iterable[Story] = (),
-    skipped: Callable[[Found, BadInput], None] = lambda found, problem: None,
+    skipped: Callable[[BulkDocument, BadInput], None] = lambda found, problem: None,
     progress: Callable[[int], None] = lambda at: None,
-) -> Report:
+) -> ImportReport:
     """Take in every document of a source that is not here yet. An import that was cut off goes on where it stood."""
     name = str(source.path.resolve())[:1000]
     job, _ = BulkImport.objects.get_or_create(source=name, fingerprint=source.fingerprint, finished_at=None)
-    report = Report(Counter(job.counts), resumed_at=job.position)
+    report = ImportReport(Counter(job.counts), resumed_at=job.position)
     taker = _Taker(by, list(stories), report, skipped)
     for batch in _batches(source.documents(skip=job.position)):
         with transaction.atomic():
@@ -65,27 +65,33 @@ def take_in(
 
 
 class _Taker:
-    def __init__(self, by: By, stories: list[Story], report: Report, skipped: Callable[[Found, BadInput], None]):
+    def __init__(
+        self,
+        by: Performer,
+        stories: list[Story],
+        report: ImportReport,
+        skipped: Callable[[BulkDocument, BadInput], None],
+    ):
         self.by = by
         self.stories = stories
         self.report = report
         self.skipped = skipped
         self.known: dict[str, Story | None] = {}
 
-    def take(self, found: Found) -> None:
+    def take(self, found: BulkDocument) -> None:
         try:
             self.report.counts[self._submit(found)] += 1
         except BadInput as problem:
             self._skip(found, problem)
-        except Refused as refused:
+        except ServiceError as refused:
             self._skip(found, BadInput("text", refused.code, refused.message))
         except (OperationalError, InterfaceError):
             raise  # the database is in trouble, not the document
         except Exception as error:  # one document must not keep out those after it
-            logger.exception("%s could not be taken in", found.place)
+            logger.exception("%s could not be taken in", found.location)
             self._skip(found, BadInput("text", "crash", f"{type(error).__name__}: {error}"[:300]))
 
-    def _submit(self, found: Found) -> str:
+    def _submit(self, found: BulkDocument) -> str:
         if found.problem is not None or found.article is None:
             raise found.problem or BadInput("text", "empty", "There is nothing.")
         stories = [*self.stories, *(self._story(slug) for slug in found.stories)]
@@ -104,12 +110,12 @@ class _Taker:
             )
         return story
 
-    def _skip(self, found: Found, problem: BadInput) -> None:
+    def _skip(self, found: BulkDocument, problem: BadInput) -> None:
         self.report.counts[SKIPPED] += 1
         self.report.reasons[problem.code] += 1
         self.skipped(found, problem)
 
 
-def _batches(documents: Iterator[Found]) -> Iterator[list[Found]]:
+def _batches(documents: Iterator[BulkDocument]) -> Iterator[list[BulkDocument]]:
     while batch := list(islice(documents, BATCH)):
         yield batch

@@ -9,10 +9,10 @@ MAX_DELIVERIES = 50  # for each task, so that one webhook with a backlog does no
 
 def record_public_changes() -> None:
     """Bring the public change stream up to date."""
-    change_stream.note()
+    change_stream.update()
 
 
-def deliver(webhook_id: int) -> None:
+def deliver_webhook(webhook_id: int) -> None:
     """Deliver to one webhook until nothing is left, a delivery fails, or MAX_DELIVERIES are made."""
     for _ in range(MAX_DELIVERIES):
         if not webhooks.deliver(webhook_id):

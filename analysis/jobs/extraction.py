@@ -23,17 +23,17 @@ from articles.services.runs import LeaseLost
 logger = logging.getLogger("newsdesk.runs")
 
 # What may pass by itself: the database or a disk out of reach for a moment. Everything else would fail again.
-MAY_PASS = (OperationalError, InterfaceError, OSError)
+TRANSIENT_ERRORS = (OperationalError, InterfaceError, OSError)
 
 # How many known actors are offered to the engine for one text.
 MOST_KNOWN_ACTORS = 2000
-LONGEST_NAME = 6  # words
-CROWD = 50  # actors of one name
+MAX_NAME_WORDS = 6  # words
+MAX_ACTORS_PER_NAME = 50  # actors of one name
 
 
 def execute(run_id: int) -> ExtractionRun | None:
     """Read one version. Returns the run if it is to be tried again later, else None; failures are kept on the run."""
-    run = runs.take(run_id, worker=worker_name())
+    run = runs.acquire(run_id, worker=worker_name())
     if run is None:
         return None
     try:
@@ -45,9 +45,9 @@ def execute(run_id: int) -> ExtractionRun | None:
 
 def _read(run: ExtractionRun) -> ExtractionRun | None:
     try:
-        analysis = engine.analyse(document(run.version))
+        analysis = engine.analyse(to_document(run.version))
         with transaction.atomic():
-            runs.hold(run)
+            runs.verify_lease(run)
             counts = reconcile(run, analysis)
             runs.succeed(run, counts)
     except LeaseLost:
@@ -57,7 +57,7 @@ def _read(run: ExtractionRun) -> ExtractionRun | None:
     except SoftTimeLimitExceeded:
         message = "Reading took longer than the time limit. A shorter text, or one in parts, may be read."
         runs.fail(run, "timeout", message)
-    except MAY_PASS as error:
+    except TRANSIENT_ERRORS as error:
         again = runs.retry(run, "interrupted", f"{type(error).__name__}: {error}")
         return again if again.is_active else None
     except Exception as error:
@@ -67,7 +67,7 @@ def _read(run: ExtractionRun) -> ExtractionRun | None:
     return None
 
 
-def document(version: ArticleVersion) -> Document:
+def to_document(version: ArticleVersion) -> Document:
     """A version as the engine reads it. Relative dates count from the day that the outlet printed."""
     article = version.article
     return Document(
@@ -97,7 +97,7 @@ def known_actors(text: str) -> tuple[KnownActor, ...]:
 
 def _aliases(keys: list[str]) -> list[Alias]:
     """The aliases under these keys, but those of a crowd. Where there are too many, one of the keys is at fault."""
-    most = MOST_KNOWN_ACTORS if len(keys) > 1 else CROWD
+    most = MOST_KNOWN_ACTORS if len(keys) > 1 else MAX_ACTORS_PER_NAME
     aliases = Alias.objects.filter(
         key__in=keys, actor__state=ReviewState.ACCEPTED, actor__merged_into=None, actor__anonymous=False
     ).exclude(origin=AliasOrigin.METONYM)  # what “Paris” means, its sentence says
@@ -114,7 +114,7 @@ def _word_runs(text: str) -> set[str]:
     keys: set[str] = set()
     for i, word in enumerate(words):
         if not word[0].islower():
-            keys.update(name_key(" ".join(words[i:j])) for j in range(i + 1, min(i + LONGEST_NAME, len(words)) + 1))
+            keys.update(name_key(" ".join(words[i:j])) for j in range(i + 1, min(i + MAX_NAME_WORDS, len(words)) + 1))
     return keys
 
 

@@ -12,17 +12,17 @@ from celery import bootsteps
 from celery.signals import worker_process_init
 
 # Set by a worker before it forks, so that its children know whose they are. A restarted worker has another name.
-NAME = "NEWSDESK_WORKER"
+WORKER_NAME_VARIABLE = "NEWSDESK_WORKER_NAME"
 
 logger = logging.getLogger("newsdesk.worker")
 
 
 def worker_name() -> str:
     """The worker process that this one belongs to, or nothing outside a worker."""
-    return os.environ.get(NAME, "")
+    return os.environ.get(WORKER_NAME_VARIABLE, "")
 
 
-class Heartbeat(bootsteps.StartStopStep):  # type: ignore[misc]
+class HeartbeatStep(bootsteps.StartStopStep):  # type: ignore[misc]
     """Writes at intervals that the worker is alive, so that lost work is told from work that takes long.
 
     A worker step with a timer, in the worker's parent process, which works no tasks itself.
@@ -32,14 +32,14 @@ class Heartbeat(bootsteps.StartStopStep):  # type: ignore[misc]
 
     def __init__(self, parent: Any, **kwargs: Any):
         super().__init__(parent, **kwargs)
-        os.environ[NAME] = f"{socket.gethostname()}-{os.getpid()}"
+        os.environ[WORKER_NAME_VARIABLE] = f"{socket.gethostname()}-{os.getpid()}"
         self.timer_entry: Any = None
 
     def start(self, parent: Any) -> None:
         from django.conf import settings
 
         self._write("beat")
-        self.timer_entry = parent.timer.call_repeatedly(settings.NEWSDESK_HEARTBEAT_EVERY, self._write, ("beat",))
+        self.timer_entry = parent.timer.call_repeatedly(settings.NEWSDESK_HEARTBEAT_INTERVAL, self._write, ("beat",))
 
     def stop(self, parent: Any) -> None:
         if self.timer_entry:
@@ -60,6 +60,6 @@ class Heartbeat(bootsteps.StartStopStep):  # type: ignore[misc]
 
 
 @worker_process_init.connect
-def finish_the_task(**kwargs: Any) -> None:
+def ignore_sigterm(**kwargs: Any) -> None:
     """Process managers send SIGTERM to a group. The parent answers: it waits for tasks, then ends the children."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)

@@ -24,19 +24,19 @@ from articles.admin import (
 __all__ = [
     "actors",
     "articles",
-    "changes",
     "claims",
+    "event_matches",
     "events",
     "feeds",
-    "held",
     "history",
     "mentions",
     "outlets",
+    "pending_changes",
     "runs",
-    "same_events",
     "stories",
     "tokens",
     "webhooks",
+    "wording_changes",
 ]
 
-queue.install(admin.site)
+queue.extend_admin_site(admin.site)

@@ -15,17 +15,17 @@ AROUND = 80  # characters shown on either side of a mention
 MOST_SHOWN = 200  # of each kind, where everything that an actor has is listed
 
 
-def belongings(actor: Actor, only: Mapping[str, Collection[int]] | None = None) -> dict[str, Any]:
+def actor_references(actor: Actor, only: Mapping[str, Collection[int]] | None = None) -> dict[str, Any]:
     """Everything that points at an actor, as the pages of a merge and a split list it; or only some of it, by ids."""
     claims = _among(actor.claims.all(), "claims", only)
     claims = claims.select_related("version__article").defer("version__text").prefetch_related("spans")
     took_part = _among(actor.event_participations.all(), "participations", only)
     return {
-        "mentions": places(_among(actor.mentions.all(), "mentions", only), most=MOST_SHOWN),
+        "mentions": mention_excerpts(_among(actor.mentions.all(), "mentions", only), most=MOST_SHOWN),
         "claims": claims.order_by("-version", "pk")[:MOST_SHOWN],
         "participations": took_part.select_related("event").order_by("pk")[:MOST_SHOWN],
         "aliases": actor.aliases.all() if only is None else [],
-        "most_shown": MOST_SHOWN,
+        "max_shown": MOST_SHOWN,
     }
 
 
@@ -33,10 +33,10 @@ def _among(rows: QuerySet[Any], name: str, only: Mapping[str, Collection[int]] |
     return rows if only is None else rows.filter(pk__in=only.get(name, []))
 
 
-def places(mentions: QuerySet[Any], most: int = 8) -> list[Any]:
+def mention_excerpts(mentions: QuerySet[Any], most: int = 8) -> list[Any]:
     """Where texts name an actor: the first mentions with the words around them, cut out by the database."""
     mentions = (
-        mentions.exclude(state__in=ReviewState.DEAD)
+        mentions.exclude(state__in=ReviewState.INACTIVE)
         .select_related("version__article__outlet")
         .defer("version__text")
         .annotate(

@@ -15,18 +15,18 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.views.decorators.http import require_POST
 
-from articles.admin.actor_references import belongings, places
-from articles.admin.base import ReadOnlyAdmin, attempt, counted, is_id, link, score, state
-from articles.admin.fields import RecordField, actors_called
+from articles.admin.actor_references import actor_references, mention_excerpts
+from articles.admin.base import ReadOnlyAdmin, admin_link, count_noun, is_valid_id, run_and_report, score, state
+from articles.admin.fields import RecordField, actors_by_name
 from articles.admin.forms import ActorForm
-from articles.admin.history_text import NOUNS
-from articles.admin.pending_changes import WAITS, boxes
-from articles.admin.review import ReviewAdmin, is_revision
+from articles.admin.history_text import REFERENCE_NOUNS
+from articles.admin.pending_changes import AWAITING_CONFIRMATION, pending_change_panels
+from articles.admin.review import ReviewAdmin, is_valid_revision
 from articles.choices import ActorKind
-from articles.models import Actor, Alias, HeldChange
+from articles.models import Actor, Alias, PendingChange
 from articles.services import merge, pending_changes
-from articles.services.errors import Refused
-from articles.services.transitions import By
+from articles.services.errors import ServiceError
+from articles.services.transitions import Performer
 
 
 class MergedFilter(admin.SimpleListFilter):
@@ -57,9 +57,9 @@ class UnnamedFilter(admin.BooleanFieldListFilter):
 
 def meant_by(text: str) -> list[Actor]:
     """Actors by their number, or as the workbench finds them; unnamed sources too, so that the refusal says why."""
-    if is_id(text):
+    if is_valid_id(text):
         return list(Actor.objects.filter(pk=text))
-    return actors_called(text) or list(Actor.objects.filter(name__iexact=text)[:20])
+    return actors_by_name(text) or list(Actor.objects.filter(name__iexact=text)[:20])
 
 
 class MergeForm(forms.Form):
@@ -92,7 +92,7 @@ def may_merge(request: HttpRequest) -> bool:
 @admin.register(Actor)
 class ActorAdmin(ReviewAdmin):
     form = ActorForm
-    added_fields = ("aliases",)
+    extra_fields = ("aliases",)
     change_form_template = "admin/articles/actor/change_form.html"
     list_display = ["name", "kind", "role", state, "named", "unnamed", "wikidata_id", "into", score]
     list_select_related = ["merged_into"]
@@ -111,7 +111,7 @@ class ActorAdmin(ReviewAdmin):
         rows: QuerySet[Any] = super().get_queryset(request).annotate(times_named=Count("mentions", distinct=True))
         return rows
 
-    def to_choose(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def get_autocomplete_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Accepted actors stand first: they are the ones most likely meant."""
         return queryset.filter(merged_into=None).order_by("state", "name", "pk")
 
@@ -125,38 +125,38 @@ class ActorAdmin(ReviewAdmin):
 
     @admin.display(description="merged into", ordering="merged_into__name")
     def into(self, actor: Actor) -> str:
-        return link(actor.merged_into)
+        return admin_link(actor.merged_into)
 
     # --- the page -----------------------------------------------------------------------------------------------------
 
-    def beside(self, request: HttpRequest, record: Actor) -> dict[str, Any]:
+    def get_extra_context(self, request: HttpRequest, record: Actor) -> dict[str, Any]:
         may = may_merge(request)
-        return super().beside(request, record) | {
+        return super().get_extra_context(request, record) | {
             "passages": [],
-            "spoken": places(record.mentions.all()),
-            "merge_url": self.address("merge", record.pk) if may and not record.merged_into_id else "",
-            "split_url": self.address("split", record.pk) if may and not record.merged_into_id else "",
+            "spoken": mention_excerpts(record.mentions.all()),
+            "merge_url": self.admin_url("merge", record.pk) if may and not record.merged_into_id else "",
+            "split_url": self.admin_url("split", record.pk) if may and not record.merged_into_id else "",
             "apart": merge.distinct_from(record),
-            "allow_url": self.address("allow", record.pk) if may else "",
-            "unmerge_url": self.address("unmerge", record.pk) if may and record.merged_into_id else "",
+            "allow_url": self.admin_url("allow", record.pk) if may else "",
+            "unmerge_url": self.admin_url("unmerge", record.pk) if may and record.merged_into_id else "",
             "merged_here": record.merged_from.all(),
             "second": settings.NEWSDESK_SECOND_REVIEWER,
-            "held": boxes(request, HeldChange.objects.waiting().about(record)),
+            "held": pending_change_panels(request, PendingChange.objects.pending().about(record)),
         }
 
-    def response_change(self, request: HttpRequest, obj: Actor | HeldChange) -> HttpResponse:
+    def response_change(self, request: HttpRequest, obj: Actor | PendingChange) -> HttpResponse:
         """Where the edit waits for a second person, back to the actor, whose page shows it waiting."""
-        if not isinstance(obj, HeldChange):
+        if not isinstance(obj, PendingChange):
             return super().response_change(request, obj)
-        self.message_user(request, WAITS, messages.SUCCESS)
-        return self.back(request, self.address("change", obj.actor_id))
+        self.message_user(request, AWAITING_CONFIRMATION, messages.SUCCESS)
+        return self.redirect_back(request, self.admin_url("change", obj.actor_id))
 
     def get_urls(self) -> list[URLPattern]:
         return [
-            self.own_page("<int:pk>/merge/", "merge", self.merge_view),
-            self.own_page("<int:pk>/unmerge/", "unmerge", require_POST(self.unmerge_view)),
-            self.own_page("<int:pk>/split/", "split", self.split_view),
-            self.own_page("<int:pk>/allow/", "allow", require_POST(self.allow_view)),
+            self.custom_path("<int:pk>/merge/", "merge", self.merge_view),
+            self.custom_path("<int:pk>/unmerge/", "unmerge", require_POST(self.unmerge_view)),
+            self.custom_path("<int:pk>/split/", "split", self.split_view),
+            self.custom_path("<int:pk>/allow/", "allow", require_POST(self.allow_view)),
             *super().get_urls(),
         ]
 
@@ -171,8 +171,10 @@ class ActorAdmin(ReviewAdmin):
         into = form.cleaned_data["into"] if form.is_bound and form.is_valid() else None
         if into is not None:
             act = self._set_apart if "apart" in request.POST else self._merge
-            if request.method == "POST" and attempt(request, lambda: act(request, actor, into)):
-                return self.back(request, self.address("change", actor.pk if "apart" in request.POST else into.pk))
+            if request.method == "POST" and run_and_report(request, lambda: act(request, actor, into)):
+                return self.redirect_back(
+                    request, self.admin_url("change", actor.pk if "apart" in request.POST else into.pk)
+                )
             moved = self._what_moves(actor, into, form)
         context = self.admin_site.each_context(request) | {
             "title": f"Merge “{actor}” into another actor",
@@ -180,8 +182,8 @@ class ActorAdmin(ReviewAdmin):
             "original": actor,
             "form": form,
             "into": into if not form.errors else None,
-            "moved": [counted(number, *NOUNS[name]) for name, number in moved.items() if number],
-            **(belongings(actor) if into is not None and not form.errors else {}),
+            "moved": [count_noun(number, *REFERENCE_NOUNS[name]) for name, number in moved.items() if number],
+            **(actor_references(actor) if into is not None and not form.errors else {}),
             "revision": actor.revision,
             "second": settings.NEWSDESK_SECOND_REVIEWER,
         }
@@ -190,7 +192,7 @@ class ActorAdmin(ReviewAdmin):
     def _what_moves(self, actor: Actor, into: Actor, form: MergeForm) -> dict[str, int]:
         try:
             return merge.preview(actor, into)
-        except Refused as refused:
+        except ServiceError as refused:
             form.add_error("into", refused.message)
             return {}
 
@@ -202,23 +204,23 @@ class ActorAdmin(ReviewAdmin):
 
     def _seen(self, request: HttpRequest) -> int:
         seen = request.POST.get("revision", "")
-        if not is_revision(seen):
-            raise Refused("The page was incomplete. Open it again.")
+        if not is_valid_revision(seen):
+            raise ServiceError("The page was incomplete. Open it again.")
         return int(seen)
 
     def _set_apart(self, request: HttpRequest, actor: Actor, other: Actor) -> str:
-        merge.set_apart(actor, other, By.person(request.user), expected=self._seen(request))
+        merge.mark_distinct(actor, other, Performer.from_user(request.user), expected=self._seen(request))
         return f"“{actor}” and “{other}” are never merged from now on. The page of either has a button that allows it."
 
     def allow_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The two may be merged again."""
         actor, other = self._mergeable(request, pk), request.POST.get("other", "")
-        found = get_object_or_404(Actor, pk=int(other) if is_id(other) else 0)
-        attempt(request, lambda: self._allow(request, actor, found))
-        return self.back(request, self.address("change", pk))
+        found = get_object_or_404(Actor, pk=int(other) if is_valid_id(other) else 0)
+        run_and_report(request, lambda: self._allow(request, actor, found))
+        return self.redirect_back(request, self.admin_url("change", pk))
 
     def _allow(self, request: HttpRequest, actor: Actor, other: Actor) -> str:
-        merge.allow(actor, other, By.person(request.user))
+        merge.unmark_distinct(actor, other, Performer.from_user(request.user))
         return f"“{actor}” and “{other}” may be merged again."
 
     def split_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -227,8 +229,8 @@ class ActorAdmin(ReviewAdmin):
         form = SplitForm(request.POST if request.method == "POST" else None, initial={"kind": actor.kind})
         made: list[Actor] = []
         if form.is_bound and form.is_valid():
-            if attempt(request, lambda: self._split(request, actor, form.cleaned_data, made)):
-                return HttpResponseRedirect(self.address("change", made[0].pk if made else pk))
+            if run_and_report(request, lambda: self._split(request, actor, form.cleaned_data, made)):
+                return HttpResponseRedirect(self.admin_url("change", made[0].pk if made else pk))
         context = self.admin_site.each_context(request) | {
             "title": f"Split “{actor}” in two",
             "opts": self.opts,
@@ -236,38 +238,40 @@ class ActorAdmin(ReviewAdmin):
             "form": form,
             "revision": actor.revision,
             "second": settings.NEWSDESK_SECOND_REVIEWER,
-            **belongings(actor),
+            **actor_references(actor),
         }
         return TemplateResponse(request, "admin/articles/actor/split.html", context)
 
     def _split(self, request: HttpRequest, actor: Actor, values: dict[str, str], made: list[Actor]) -> str:
         chosen = {
-            name: [int(pk) for pk in request.POST.getlist(name) if is_id(pk)]
+            name: [int(pk) for pk in request.POST.getlist(name) if is_valid_id(pk)]
             for name in ("mentions", "claims", "participations")
         }
-        part = merge.Part(**chosen)
-        new = pending_changes.split(actor, part, By.person(request.user), expected=self._seen(request), **values)
-        if isinstance(new, HeldChange):
-            return WAITS
+        part = merge.SplitSelection(**chosen)
+        new = pending_changes.split(
+            actor, part, Performer.from_user(request.user), expected=self._seen(request), **values
+        )
+        if isinstance(new, PendingChange):
+            return AWAITING_CONFIRMATION
         made.append(new)
         return f"“{made[0]}” is an actor of its own. If that was wrong, merge it back into “{actor}”."
 
     def _merge(self, request: HttpRequest, actor: Actor, into: Actor) -> str:
-        made = pending_changes.merge(actor, into, By.person(request.user), expected=self._seen(request))
-        if isinstance(made, HeldChange):
-            return WAITS
+        made = pending_changes.merge(actor, into, Performer.from_user(request.user), expected=self._seen(request))
+        if isinstance(made, PendingChange):
+            return AWAITING_CONFIRMATION
         return f"“{actor}” is merged into “{into}”. The page of “{actor}” has a button that undoes it."
 
     def unmerge_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         actor = get_object_or_404(Actor, pk=pk)
         if not may_merge(request):
             raise PermissionDenied
-        attempt(request, lambda: self._unmerge(request, actor))
-        return self.back(request, self.address("change", pk))
+        run_and_report(request, lambda: self._unmerge(request, actor))
+        return self.redirect_back(request, self.admin_url("change", pk))
 
     def _unmerge(self, request: HttpRequest, actor: Actor) -> str:
-        if isinstance(pending_changes.unmerge(actor, By.person(request.user)), HeldChange):
-            return WAITS
+        if isinstance(pending_changes.unmerge(actor, Performer.from_user(request.user)), PendingChange):
+            return AWAITING_CONFIRMATION
         return f"“{actor}” is an actor of its own again, with what the merge had moved."
 
 

@@ -10,20 +10,20 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from articles.admin.forms import PlainModelForm
-from articles.ingestion.files import ReadFile, check_size, read_file
-from articles.ingestion.incoming import BadInput, IncomingArticle, incoming, read_published
-from articles.ingestion.pages import Given
+from articles.admin.forms import TypedModelForm
+from articles.ingestion.files import ExtractedText, check_size, read_file
+from articles.ingestion.incoming import BadInput, IncomingArticle, build_article, parse_published
+from articles.ingestion.pages import KnownMetadata
 from articles.models import Article, Outlet, Story
 from articles.services import pages
-from articles.services.errors import Invalid
-from articles.services.ingest import correct
-from articles.services.transitions import By
+from articles.services.errors import InvalidValue
+from articles.services.ingest import update_article
+from articles.services.transitions import Performer
 
 WIDE = {"class": "vTextField"}
 
 
-class ReadText(forms.Field):
+class RawTextField(forms.Field):
     """Text as it came: what is wrong with it is for the ingestion to say, which says what to do as well."""
 
     def to_python(self, value: Any) -> str:
@@ -40,10 +40,10 @@ class OutletInput(forms.TextInput):
         return format_html('{}<datalist id="known-outlets">{}</datalist>', line, options)
 
 
-class IntakeForm(forms.Form):
+class ArticleAddForm(forms.Form):
     """Cleans into an IncomingArticle; an error stands at the field it is about."""
 
-    text = ReadText(
+    text = RawTextField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 16, "cols": 80, "class": "vLargeTextField"}),
         help_text="Paste the article, choose a file below, or give its address alone. A blank line separates"
@@ -55,24 +55,24 @@ class IntakeForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".txt,.text,.md,.markdown,.html,.htm"}),
         help_text="Instead of a pasted text: .txt, .md or .html.",
     )
-    title = ReadText(
+    title = RawTextField(
         required=False,
         widget=forms.TextInput(attrs=WIDE),
         help_text="Left empty, the title that the file gives, or else the first line.",
     )
-    outlet = ReadText(
+    outlet = RawTextField(
         required=False,
         widget=OutletInput(attrs=WIDE),
         help_text="Who printed it. A name that is not known yet makes a new outlet.",
     )
-    published = ReadText(
+    published = RawTextField(
         required=False,
         widget=forms.TextInput(attrs={"size": 30}),
         help_text="2025-10-16, or 2025-10-16T09:30+02:00. “On Monday” in the text counts from it."
         " Left empty, the date that the file gives.",
     )
-    byline = ReadText(required=False, widget=forms.TextInput(attrs=WIDE), help_text="Who wrote it, as printed.")
-    url = ReadText(
+    byline = RawTextField(required=False, widget=forms.TextInput(attrs=WIDE), help_text="Who wrote it, as printed.")
+    url = RawTextField(
         required=False,
         label="Address",
         widget=forms.TextInput(attrs={"class": "vURLField", "inputmode": "url"}),
@@ -103,20 +103,20 @@ class IntakeForm(forms.Form):
         if values["url"].strip() and not values["text"].strip() and values["file"] is None:
             given = {name: values[name].strip() for name in ("title", "outlet", "byline", "published")}
             values["page"] = pages.fetch(values["url"])
-            article: IncomingArticle = values["page"].article(Given(**given))
+            article: IncomingArticle = values["page"].article(KnownMetadata(**given))
             return article
         found = self._read()
-        return incoming(
+        return build_article(
             found.text,
             title=values["title"].strip() or found.title,
             published=values["published"].strip() or found.published,
             **{name: values[name] for name in ("outlet", "url", "byline")},
         )
 
-    def _read(self) -> ReadFile:
+    def _read(self) -> ExtractedText:
         text, file = self.cleaned_data["text"], self.cleaned_data["file"]
         if file is None:
-            return ReadFile(text)
+            return ExtractedText(text)
         if text.strip():
             raise BadInput("file", "two-texts", "Paste the text or choose a file, not both.")
         check_size(file.name, file.size)
@@ -129,7 +129,7 @@ class IntakeForm(forms.Form):
         return error.field if error.field in self.fields else None
 
 
-class ArticleForm(PlainModelForm):
+class ArticleForm(TypedModelForm):
     """What may be put right later. The words may not: a changed text is a new version."""
 
     published = forms.CharField(
@@ -141,7 +141,7 @@ class ArticleForm(PlainModelForm):
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)  # the values as the editor had them
 
-    by: By  # who edits: the admin makes a class of its own for each request
+    performer: Performer  # who edits: the admin makes a class of its own for each request
 
     class Meta:
         model = Article
@@ -171,8 +171,10 @@ class ArticleForm(PlainModelForm):
             return
         names = ("title", "outlet", "byline", "published_on", "published_at")
         try:
-            self.saved = correct(self.instance, {name: getattr(self.instance, name) for name in names}, self.by)
-        except Invalid as refused:
+            self.saved = update_article(
+                self.instance, {name: getattr(self.instance, name) for name in names}, self.performer
+            )
+        except InvalidValue as refused:
             self.add_error(refused.field, refused.message)
 
     def clean_published(self) -> str:
@@ -180,7 +182,7 @@ class ArticleForm(PlainModelForm):
         written = str(self.cleaned_data["published"])
         if "published" in self.changed_data:
             try:
-                self.instance.published_on, self.instance.published_at = read_published(written)
+                self.instance.published_on, self.instance.published_at = parse_published(written)
             except BadInput as error:
                 raise ValidationError(error.message, code=error.code) from None
         return written

@@ -23,18 +23,18 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
 from analysis.dispatch import submit
-from articles.admin.article_forms import ArticleForm, IntakeForm
-from articles.admin.base import DeskAdmin, ReadOnlyAdmin, article_link, ident, link
-from articles.admin.runs import may_request, read_again
+from articles.admin.article_forms import ArticleAddForm, ArticleForm
+from articles.admin.base import BaseAdmin, ReadOnlyAdmin, admin_link, article_link, record_id
+from articles.admin.runs import can_request_run, request_rerun
 from articles.choices import ReviewState
 from articles.models import Article, ArticleVersion, ExtractionRun
 from articles.selectors import queue
-from articles.services.errors import Refused
-from articles.services.transitions import By
+from articles.services.errors import ServiceError
+from articles.services.transitions import Performer
 
 
 @admin.register(Article)
-class ArticleAdmin(DeskAdmin):
+class ArticleAdmin(BaseAdmin):
     form: type[forms.ModelForm[Any]] = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
     list_display = ["title", "outlet", "published_on", "byline", "in_stories", "version_count"]
@@ -63,7 +63,7 @@ class ArticleAdmin(DeskAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change, **kwargs)
-        form.by = By.person(request.user)
+        form.performer = Performer.from_user(request.user)
         return form
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
@@ -109,20 +109,20 @@ class ArticleAdmin(DeskAdmin):
         if form.is_valid():
             try:
                 return self._take_in(request, form)
-            except Refused as refused:
+            except ServiceError as refused:
                 form.add_error(None, refused.message)
         return self._intake_page(request, form)
 
-    def _intake_form(self, request: HttpRequest, *data: Any) -> IntakeForm:
-        form = IntakeForm(*data)
+    def _intake_form(self, request: HttpRequest, *data: Any) -> ArticleAddForm:
+        form = ArticleAddForm(*data)
         if not request.user.has_perm("articles.change_story"):
             del form.fields["stories"]
         return form
 
-    def _take_in(self, request: HttpRequest, form: IntakeForm) -> HttpResponse:
+    def _take_in(self, request: HttpRequest, form: ArticleAddForm) -> HttpResponse:
         values = form.cleaned_data
         stories, page = values.get("stories", ()), values.get("page")
-        ingested, run = submit(values["incoming"], By.person(request.user), stories=stories, page=page)
+        ingested, run = submit(values["incoming"], Performer.from_user(request.user), stories=stories, page=page)
         new = ingested.new_article or ingested.new_version
         wait = " It waits to be read." if run.is_active else ""
         self.message_user(request, f"{ingested}{wait}", messages.SUCCESS if new else messages.WARNING)
@@ -132,18 +132,18 @@ class ArticleAdmin(DeskAdmin):
             self.log_addition(request, ingested.article, [{"added": {}}])
         if not self.has_view_or_change_permission(request, ingested.article):
             return HttpResponseRedirect(reverse("admin:index"))
-        return HttpResponseRedirect(self.address("change", ingested.article.pk))
+        return HttpResponseRedirect(self.admin_url("change", ingested.article.pk))
 
     def _too_large(self, request: HttpRequest) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        most = settings.NEWSDESK_MAX_TEXT
+        most = settings.NEWSDESK_MAX_TEXT_LENGTH
         form = self._intake_form(request, {})
         form.errors.clear()
         form.add_error("text", f"That is too large: a text may have {most:,} characters. Split it into its parts.")
         return self._intake_page(request, form, status=413)
 
-    def _intake_page(self, request: HttpRequest, form: IntakeForm, status: int = 200) -> HttpResponse:
+    def _intake_page(self, request: HttpRequest, form: ArticleAddForm, status: int = 200) -> HttpResponse:
         fieldsets = [(None, {"fields": list(form.fields)})]
         adminform = AdminForm(form, fieldsets, {}, model_admin=self)  # type: ignore[arg-type]
         context = self.admin_site.each_context(request) | {
@@ -157,29 +157,29 @@ class ArticleAdmin(DeskAdmin):
 
     # --- the page -----------------------------------------------------------------------------------------------------
 
-    def beside(self, request: HttpRequest, record: Article) -> dict[str, Any]:
+    def get_extra_context(self, request: HttpRequest, record: Article) -> dict[str, Any]:
         versions = list(record.versions.order_by("-number"))
         runs = ExtractionRun.objects.filter(version__in=versions).select_related("version").defer("version__text")
         return {
             "versions": [{"version": v, "table": t} for v, t in zip(versions, tables(versions), strict=True)],
             "runs": runs,
             "in_stories": record.stories.all(),
-            "may_request": may_request(request),
+            "may_request": can_request_run(request),
         }
 
 
 def tables(versions: list[ArticleVersion]) -> list[list[dict[str, Any]]]:
     """For each version what was found in it, by kind and state, with the addresses of the lists. Four queries."""
     counts: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
-    for name, model in queue.WAITING.items():
+    for name, model in queue.REVIEWED_MODELS.items():
         rows = model.objects.filter(version__in=versions).order_by().values_list("version", "state")
         for version, state, number in rows.annotate(n=Count("pk")):
             counts[version, name][state] = number
-    return [[_row(version, name, counts[version.pk, name]) for name in queue.WAITING] for version in versions]
+    return [[_row(version, name, counts[version.pk, name]) for name in queue.REVIEWED_MODELS] for version in versions]
 
 
 def _row(version: ArticleVersion, name: str, numbers: dict[str, int]) -> dict[str, Any]:
-    address = list_address(queue.WAITING[name], version)
+    address = changelist_url(queue.REVIEWED_MODELS[name], version)
     cells = [
         (number, f"{address}&state__exact={state}")
         for state in ReviewState.values
@@ -188,7 +188,7 @@ def _row(version: ArticleVersion, name: str, numbers: dict[str, int]) -> dict[st
     return {"name": name, "cells": cells, "all": sum(numbers.values()), "address": address}
 
 
-def list_address(model: Any, version: ArticleVersion) -> str:
+def changelist_url(model: Any, version: ArticleVersion) -> str:
     """The list of one kind of record, limited to a version."""
     return f"{reverse(f'admin:articles_{model._meta.model_name}_changelist')}?version={version.pk}"
 
@@ -198,7 +198,7 @@ class ArticleVersionAdmin(ReadOnlyAdmin):
     """The words as they were fetched. They never change."""
 
     change_form_template = "admin/articles/articleversion/change_form.html"
-    list_display = [ident, "title", "number", "characters", "fetched_at"]
+    list_display = [record_id, "title", "number", "characters", "fetched_at"]
     list_select_related = ["article__outlet"]
     search_fields = ["article__title", "=content_hash"]
     ordering = ["-pk"]
@@ -216,7 +216,7 @@ class ArticleVersionAdmin(ReadOnlyAdmin):
 
     @admin.display(description="article")
     def of(self, version: ArticleVersion) -> str:
-        return link(version.article)
+        return admin_link(version.article)
 
     @admin.display(description="characters", ordering="length")
     def characters(self, version: Any) -> str:
@@ -227,15 +227,15 @@ class ArticleVersionAdmin(ReadOnlyAdmin):
         return format_html('<div class="desk-text">{}</div>', version.text)
 
     def get_urls(self) -> list[URLPattern]:
-        return [self.own_page("<int:pk>/read/", "read", require_POST(self.read_view)), *super().get_urls()]
+        return [self.custom_path("<int:pk>/read/", "read", require_POST(self.read_view)), *super().get_urls()]
 
     def read_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Have the text read again by the present engine."""
-        if not may_request(request):
+        if not can_request_run(request):
             raise PermissionDenied
         version = get_object_or_404(ArticleVersion.objects.select_related("article"), pk=pk)
-        read_again(request, version)
-        return self.back(request, reverse("admin:articles_article_change", args=[version.article_id]))
+        request_rerun(request, version)
+        return self.redirect_back(request, reverse("admin:articles_article_change", args=[version.article_id]))
 
-    def beside(self, request: HttpRequest, record: ArticleVersion) -> dict[str, Any]:
-        return {"table": tables([record])[0], "may_request": may_request(request)}
+    def get_extra_context(self, request: HttpRequest, record: ArticleVersion) -> dict[str, Any]:
+        return {"table": tables([record])[0], "may_request": can_request_run(request)}

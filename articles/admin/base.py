@@ -17,13 +17,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 
 from articles.models import ArticleVersion
-from articles.presentation.dates import edtf_in_words
-from articles.services.errors import Refused
+from articles.presentation.dates import humanize_edtf
+from articles.services.errors import ServiceError
 
 if TYPE_CHECKING:
-    PlainAdmin = admin.ModelAdmin[Any]
+    TypedModelAdmin = admin.ModelAdmin[Any]
 else:
-    PlainAdmin = admin.ModelAdmin
+    TypedModelAdmin = admin.ModelAdmin
 
 # A state is told by a mark and a word; the colour that the style sheet adds is only the third sign.
 MARKS = {
@@ -42,19 +42,19 @@ MARKS = {
 }
 
 
-class DeskAdmin(PlainAdmin):
+class BaseAdmin(TypedModelAdmin):
     """The base of every record's admin. Nothing of the desk is deleted here: decisions and history rest on it."""
 
     list_per_page = 50
     show_full_result_count = False
-    reads_text_of: str = ""  # the path to a version whose text lists must not load
+    text_version_path: str = ""  # the path to a version whose text lists must not load
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
-        return rows.defer(f"{self.reads_text_of}__text") if self.reads_text_of else rows
+        return rows.defer(f"{self.text_version_path}__text") if self.text_version_path else rows
 
     def view_on_site(self, obj: Any) -> str | None:  # type: ignore[override]
         """The public page, for what the public may see."""
@@ -74,21 +74,21 @@ class DeskAdmin(PlainAdmin):
     ) -> HttpResponse:
         context["show_save_and_add_another"] = False
         if obj is not None:
-            context |= self.beside(request, obj)
+            context |= self.get_extra_context(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def beside(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+    def get_extra_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         """What the page of a record shows beside its form, as context for its template."""
         return {}
 
-    def each(self, request: HttpRequest, records: Iterable[Any], act: Callable[[Any], Any]) -> int:
+    def apply_to_each(self, request: HttpRequest, records: Iterable[Any], act: Callable[[Any], Any]) -> int:
         """Do something with each of the records through a service; returns with how many. What is refused is told."""
         done = 0
         for record in records:
             try:
                 act(record)
                 done += 1
-            except Refused as refused:
+            except ServiceError as refused:
                 self.message_user(request, refused.message, messages.ERROR)
         return done
 
@@ -97,13 +97,13 @@ class DeskAdmin(PlainAdmin):
     def url_name(self, verb: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{verb}"
 
-    def address(self, verb: str, *args: Any) -> str:
+    def admin_url(self, verb: str, *args: Any) -> str:
         return reverse(f"admin:{self.url_name(verb)}", args=args)
 
-    def own_page(self, route: str, verb: str, view: Callable[..., HttpResponse]) -> URLPattern:
+    def custom_path(self, route: str, verb: str, view: Callable[..., HttpResponse]) -> URLPattern:
         return path(route, self.admin_site.admin_view(view), name=self.url_name(verb))
 
-    def one(self, request: HttpRequest, pk: int) -> Any:
+    def get_object_for_change(self, request: HttpRequest, pk: int) -> Any:
         """The record of an address, if this account may change it."""
         found = self.get_queryset(request).filter(pk=pk).first()
         if found is None:
@@ -112,16 +112,16 @@ class DeskAdmin(PlainAdmin):
             raise PermissionDenied
         return found
 
-    def back(self, request: HttpRequest, address: str) -> HttpResponse:
+    def redirect_back(self, request: HttpRequest, admin_url: str) -> HttpResponse:
         """To the page that the form named, else to `address`, with the list's filters kept."""
         wanted = request.POST.get("next", "")
         if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
             return HttpResponseRedirect(wanted)
         filters: dict[str, Any] = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
-        return HttpResponseRedirect(add_preserved_filters(filters, address))
+        return HttpResponseRedirect(add_preserved_filters(filters, admin_url))
 
 
-class ReadOnlyAdmin(DeskAdmin):
+class ReadOnlyAdmin(BaseAdmin):
     """Records that are written by the desk itself."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -131,11 +131,11 @@ class ReadOnlyAdmin(DeskAdmin):
         return False
 
 
-def attempt(request: HttpRequest, what: Callable[[], str]) -> bool:
+def run_and_report(request: HttpRequest, what: Callable[[], str]) -> bool:
     """Do something through a service and tell the editor what came of it."""
     try:
         messages.success(request, what())
-    except Refused as refused:
+    except ServiceError as refused:
         messages.error(request, refused.message)
         return False
     return True
@@ -162,7 +162,7 @@ def article_link(version: ArticleVersion) -> SafeString:
     found = version.article
     address = reverse("admin:articles_article_change", args=[found.pk])
     outlet = found.outlet.name if found.outlet else "no outlet"
-    return format_html('<a href="{}">{}</a> <span class="quiet">{}</span>', address, short(found.title, 48), outlet)
+    return format_html('<a href="{}">{}</a> <span class="quiet">{}</span>', address, truncate(found.title, 48), outlet)
 
 
 @admin.display(description="score", ordering="score")
@@ -171,17 +171,17 @@ def score(record: Any) -> str:
 
 
 @admin.display(description="id", ordering="pk")
-def ident(record: Any) -> str:
+def record_id(record: Any) -> str:
     return str(record.pk)
 
 
 @admin.display(description="date", ordering="earliest")
-def dated(record: Any) -> str:
+def formatted_date(record: Any) -> str:
     """When it was, as the public reads it; the notation stands in the form alone."""
-    return edtf_in_words(record.edtf)
+    return humanize_edtf(record.edtf)
 
 
-def link(record: models.Model | None, text: str = "") -> SafeString | str:
+def admin_link(record: models.Model | None, text: str = "") -> SafeString | str:
     """A link to a record's page in the admin."""
     if record is None:
         return ""
@@ -189,25 +189,25 @@ def link(record: models.Model | None, text: str = "") -> SafeString | str:
     return format_html('<a href="{}">{}</a>', address, text or str(record))
 
 
-def short(text: str, longest: int = 90) -> str:
+def truncate(text: str, longest: int = 90) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
-def listed(items: Sequence[str]) -> str:
+def join_words(items: Sequence[str]) -> str:
     """Words as a list in a sentence: a, b and c."""
     return " and ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
 
 
-def sentence(text: str) -> str:
+def capitalize_first(text: str) -> str:
     """Words with a capital at the beginning of a sentence, the rest as it is."""
     return text[:1].upper() + text[1:]
 
 
-def counted(number: int, singular: str, plural: str = "") -> str:
+def count_noun(number: int, singular: str, plural: str = "") -> str:
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
-def is_id(written: str) -> bool:
+def is_valid_id(written: str) -> bool:
     """Whether an address or a form holds a number that a database can look up."""
     return written.isascii() and written.isdecimal() and len(written) < 19
 
@@ -220,8 +220,8 @@ class VersionFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
         chosen = self.used_parameters.get(self.parameter_name) or request.GET.get(self.parameter_name, "")
-        found = ArticleVersion.objects.filter(pk=chosen) if is_id(chosen) else ArticleVersion.objects.none()
-        titles = [short(str(version), 60) for version in found.select_related("article").defer("text")]
+        found = ArticleVersion.objects.filter(pk=chosen) if is_valid_id(chosen) else ArticleVersion.objects.none()
+        titles = [truncate(str(version), 60) for version in found.select_related("article").defer("text")]
         # A filter without choices would be dropped, and the list would show everything as if it were that article's.
         return [(chosen, titles[0] if titles else "one that is not here")] if chosen else []
 
@@ -229,4 +229,4 @@ class VersionFilter(admin.SimpleListFilter):
         chosen = self.value()
         if not chosen:
             return queryset
-        return queryset.filter(version=chosen) if is_id(chosen) else queryset.none()
+        return queryset.filter(version=chosen) if is_valid_id(chosen) else queryset.none()

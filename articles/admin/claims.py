@@ -6,22 +6,22 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from articles.admin.base import article, score, short, state
+from articles.admin.base import article, score, state, truncate
 from articles.admin.forms import ClaimForm
-from articles.admin.mentions import BY_ARTICLE
+from articles.admin.mentions import ARTICLE_FILTERS
 from articles.admin.review import ReviewAdmin
 from articles.models import Claim
-from articles.selectors.workbench import Mark
+from articles.selectors.workbench import Highlight
 
 
 @admin.register(Claim)
 class ClaimAdmin(ReviewAdmin):
     form = ClaimForm
-    added_fields = ("source", "cue", "content")
-    reads_text_of = "version"
+    extra_fields = ("source", "cue", "content")
+    text_version_path = "version"
     list_display = ["content", "said_by", "how", state, article, score]
     list_select_related = ["source_actor", "version__article__outlet"]
-    list_filter = ["state", "stance", "mode", "negated", "hedged", "edited", *BY_ARTICLE]
+    list_filter = ["state", "stance", "mode", "negated", "hedged", "edited", *ARTICLE_FILTERS]
     search_fields = ["spans__text", "source_actor__name", "version__article__title"]
     autocomplete_fields = ["source_actor"]
 
@@ -34,7 +34,7 @@ class ClaimAdmin(ReviewAdmin):
 
     @admin.display(description="source", ordering="source_actor__name")
     def said_by(self, claim: Claim) -> str:
-        words = short(claim.source_words, 60)
+        words = truncate(claim.source_text, 60)
         who = str(claim.source_actor or words)
         return f"{who} (“{words}”)" if words and words.casefold() != who.casefold() else who
 
@@ -43,8 +43,8 @@ class ClaimAdmin(ReviewAdmin):
         parts = [claim.get_stance_display(), "negated" * claim.negated, "hedged" * claim.hedged, claim.mode]
         return ", ".join(filter(None, parts))
 
-    def marks(self, record: Claim) -> list[Mark]:
-        return [Mark(span.start, span.end, span.role) for span in record.spans.all()]
+    def highlights(self, record: Claim) -> list[Highlight]:
+        return [Highlight(span.start, span.end, span.role) for span in record.spans.all()]
 
-    def with_ground(self, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
+    def with_dependencies(self, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
         return queryset.select_related("source_actor", "parent__source_actor", "version__article")

@@ -17,27 +17,27 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince, timeuntil
 
 from analysis import dispatch
-from articles.admin.base import DeskAdmin, ReadOnlyAdmin, badge, counted, link, short
-from articles.admin.forms import PlainModelForm
-from articles.choices import EntryStatus
+from articles.admin.base import BaseAdmin, ReadOnlyAdmin, admin_link, badge, count_noun, truncate
+from articles.admin.forms import TypedModelForm
+from articles.choices import FeedEntryStatus
 from articles.ingestion import http
 from articles.ingestion.incoming import BadInput
 from articles.models import Feed, FeedEntry
 from articles.services import feeds
-from articles.services.transitions import By
+from articles.services.transitions import Performer
 
 BADGES = {
-    EntryStatus.WAITING: "queued",
-    EntryStatus.TAKEN: "succeeded",
-    EntryStatus.SKIPPED: "withdrawn",
-    EntryStatus.FAILED: "failed",
+    FeedEntryStatus.PENDING: "queued",
+    FeedEntryStatus.INGESTED: "succeeded",
+    FeedEntryStatus.SKIPPED: "withdrawn",
+    FeedEntryStatus.FAILED: "failed",
 }
 
 
-class FeedForm(PlainModelForm):
+class FeedForm(TypedModelForm):
     class Meta:
         model = Feed
-        fields = ["url", "title", "outlet", "stories", "keywords", "every", "active"]
+        fields = ["url", "title", "outlet", "stories", "keywords", "poll_interval", "active"]
         error_messages = {
             "url": {
                 "unique": "The desk reads this feed already.",
@@ -52,7 +52,7 @@ class FeedForm(PlainModelForm):
     def clean_url(self) -> str:
         """Refused here if the door would refuse it: nobody need wait for the first poll to learn that."""
         try:
-            return str(http.door().reach.check_url(self.cleaned_data["url"]))
+            return str(http.http_client().network_policy.check_url(self.cleaned_data["url"]))
         except BadInput as refused:
             raise ValidationError(refused.message, code=refused.code) from None
 
@@ -64,15 +64,15 @@ class FeedForm(PlainModelForm):
 
 
 @admin.register(Feed)
-class FeedAdmin(DeskAdmin):
+class FeedAdmin(BaseAdmin):
     form: type[forms.ModelForm[Any]] = FeedForm
-    list_display = ["name", "how_it_does", "last_success", "new_in_a_week", "failed_entries", "next"]
+    list_display = ["name", "health_summary", "last_success", "new_in_a_week", "failed_entries", "next"]
     list_select_related = ["outlet"]
     list_filter = ["active", "error_code", ("stories", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["title", "url", "outlet__name"]
     autocomplete_fields = ["outlet"]
     actions = ["poll_now", "pause", "resume"]
-    readonly_fields = ["health", "last_success", "trouble", "odd", "latest_entries"]
+    readonly_fields = ["health", "last_success", "error_summary", "remarks_list", "latest_entries"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         told = [("How it goes", {"fields": self.readonly_fields})] if obj else []
@@ -80,8 +80,8 @@ class FeedAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Feed]:
         week = timezone.now() - dt.timedelta(days=7)
-        new = Count("entries", filter=Q(entries__status=EntryStatus.TAKEN, entries__done_at__gte=week))
-        bad = Count("entries", filter=Q(entries__status=EntryStatus.FAILED))
+        new = Count("entries", filter=Q(entries__status=FeedEntryStatus.INGESTED, entries__done_at__gte=week))
+        bad = Count("entries", filter=Q(entries__status=FeedEntryStatus.FAILED))
         rows: QuerySet[Any] = super().get_queryset(request).annotate(new_count=new, failed_count=bad)
         return rows
 
@@ -89,7 +89,7 @@ class FeedAdmin(DeskAdmin):
         """As the form left it, the record has the new values already: the service wants to see the old ones too."""
         values = {name: form.cleaned_data[name] for name in FeedForm.Meta.fields}
         kept = Feed.objects.get(pk=obj.pk) if change else Feed()
-        saved = feeds.save(kept, values, By.person(request.user))
+        saved = feeds.save(kept, values, Performer.from_user(request.user))
         obj.pk = saved.pk
         if obj.active:
             transaction.on_commit(lambda: dispatch.send_feed(saved.pk))  # a worker told sooner would not find it
@@ -101,14 +101,14 @@ class FeedAdmin(DeskAdmin):
 
     @admin.display(description="feed", ordering="title")
     def name(self, feed: Feed) -> SafeString:
-        about = [short(feed.url, 60)] if feed.title else []
+        about = [truncate(feed.url, 60)] if feed.title else []
         about += [feed.outlet.name] if feed.outlet else []
         lines = format_html_join("", '<br><span class="quiet">{}</span>', ((line,) for line in about))
-        return format_html("{}{}", short(str(feed), 60), lines)
+        return format_html("{}{}", truncate(str(feed), 60), lines)
 
     @admin.display(description="health, last error", ordering="failures")
-    def how_it_does(self, feed: Feed) -> SafeString:
-        return format_html('{}<br><span class="quiet">{}</span>', self.health(feed), short(feed.error, 160))
+    def health_summary(self, feed: Feed) -> SafeString:
+        return format_html('{}<br><span class="quiet">{}</span>', self.health(feed), truncate(feed.error, 160))
 
     @admin.display(description="health")
     def health(self, feed: Feed) -> SafeString:
@@ -117,15 +117,15 @@ class FeedAdmin(DeskAdmin):
         if feed.polled_at is None:
             return badge("queued", "not asked yet")
         if feed.failures:
-            return badge("failed", f"failed {counted(feed.failures, 'time')} in a row")
-        return badge("succeeded", "works, with remarks" if feed.remarks else "works")
+            return badge("failed", f"failed {count_noun(feed.failures, 'time')} in a row")
+        return badge("succeeded", "works, with remarks" if feed.warnings else "works")
 
     @admin.display(description="last success", ordering="succeeded_at")
     def last_success(self, feed: Feed) -> str:
         return f"{timesince(feed.succeeded_at)} ago" if feed.succeeded_at else "never"
 
     @admin.display(description="last error")
-    def trouble(self, feed: Feed) -> str:
+    def error_summary(self, feed: Feed) -> str:
         return feed.error
 
     @admin.display(description="new, 7 days", ordering="new_count")
@@ -144,13 +144,13 @@ class FeedAdmin(DeskAdmin):
         return "now" if feed.next_poll_at <= timezone.now() else f"in {timeuntil(feed.next_poll_at)}"
 
     @admin.display(description="remarks on what it sent last")
-    def odd(self, feed: Feed) -> SafeString:
-        return format_html_join("", "<div>{}</div>", ((line,) for line in feed.remarks.splitlines()))
+    def remarks_list(self, feed: Feed) -> SafeString:
+        return format_html_join("", "<div>{}</div>", ((line,) for line in feed.warnings.splitlines()))
 
     @admin.display(description="what it named last")
     def latest_entries(self, feed: Feed) -> SafeString:
         rows = feed.entries.select_related("article")[:20]
-        lines = ((status(row), link(row, short(str(row), 80)), short(row.error, 160)) for row in rows)
+        lines = ((status(row), admin_link(row, truncate(str(row), 80)), truncate(row.error, 160)) for row in rows)
         return format_html_join("", '<div>{} {} <span class="quiet">{}</span></div>', lines)
 
     # --- actions ------------------------------------------------------------------------------------------------------
@@ -162,9 +162,9 @@ class FeedAdmin(DeskAdmin):
     def poll_now(self, request: HttpRequest, queryset: QuerySet[Feed]) -> None:
         wanted = list(queryset.filter(active=True))
         for feed in wanted:
-            feeds.ask_now(feed)
+            feeds.schedule_poll(feed)
             dispatch.send_feed(feed.pk)
-        self.message_user(request, f"{counted(len(wanted), 'feed')} will be asked now.")
+        self.message_user(request, f"{count_noun(len(wanted), 'feed')} will be asked now.")
 
     @admin.action(description="Stop asking selected feeds", permissions=["poll"])
     def pause(self, request: HttpRequest, queryset: QuerySet[Feed]) -> None:
@@ -176,39 +176,39 @@ class FeedAdmin(DeskAdmin):
 
     def _set_active(self, request: HttpRequest, queryset: QuerySet[Feed], active: bool) -> None:
         for feed in queryset.exclude(active=active):
-            feeds.save(feed, {"active": active}, By.person(request.user))
+            feeds.save(feed, {"active": active}, Performer.from_user(request.user))
 
 
 @admin.display(description="status", ordering="status")
 def status(entry: FeedEntry) -> SafeString:
-    return badge(BADGES[EntryStatus(entry.status)], entry.get_status_display())
+    return badge(BADGES[FeedEntryStatus(entry.status)], entry.get_status_display())
 
 
 @admin.register(FeedEntry)
 class FeedEntryAdmin(ReadOnlyAdmin):
-    list_display = ["title_or_address", "feed", status, "error", "attempts", "seen_at", "its_article"]
+    list_display = ["title_or_url", "feed", status, "error", "attempts", "seen_at", "article_link"]
     list_select_related = ["feed", "article"]
     list_filter = ["status", "error_code", ("feed", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["title", "url", "error"]
     date_hierarchy = "seen_at"
     fields = [
         "feed", "url", "title", "published", "state", "error_code", "error", "attempts", "not_before", "seen_at",
-        "done_at", "its_article",
+        "finished_at", "article_link",
     ]  # fmt: skip
-    readonly_fields = ["state", "its_article"]
+    readonly_fields = ["state", "article_link"]
     actions = ["fetch_again"]
 
     @admin.display(description="article", ordering="title")
-    def title_or_address(self, entry: FeedEntry) -> str:
-        return short(str(entry), 80)
+    def title_or_url(self, entry: FeedEntry) -> str:
+        return truncate(str(entry), 80)
 
     @admin.display(description="status")
     def state(self, entry: FeedEntry) -> SafeString:
         return status(entry)
 
     @admin.display(description="came in as")
-    def its_article(self, entry: FeedEntry) -> SafeString | str:
-        return link(entry.article)
+    def article_link(self, entry: FeedEntry) -> SafeString | str:
+        return admin_link(entry.article)
 
     def has_fetch_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("articles.change_feed")
@@ -216,8 +216,8 @@ class FeedEntryAdmin(ReadOnlyAdmin):
     @admin.action(description="Fetch selected again, where they failed or were left out", permissions=["fetch"])
     def fetch_again(self, request: HttpRequest, queryset: QuerySet[FeedEntry]) -> None:
         entries = list(queryset[:500])
-        number = feeds.try_again(entries)
+        number = feeds.retry_entries(entries)
         for feed_id in {entry.feed_id for entry in entries}:
             dispatch.send_feed(feed_id)
         level = messages.SUCCESS if number else messages.WARNING
-        self.message_user(request, f"{counted(number, 'article')} will be fetched again.", level)
+        self.message_user(request, f"{count_noun(number, 'article')} will be fetched again.", level)

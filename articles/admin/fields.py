@@ -16,7 +16,7 @@ from articles.models.actor import name_key
 NUMBER = re.compile(r"#(\d{1,18})\s*$")
 
 
-def name_of(record: Any) -> str:
+def name_with_id(record: Any) -> str:
     """A record as the forms write it: its name and its number, which tells it from its namesakes."""
     return f"{record} #{record.pk}" if record is not None else ""
 
@@ -40,7 +40,7 @@ class RecordField(forms.CharField):
         if not found:
             raise ValidationError(f"No {name} is called “{text[:80]}”. Choose one that is there, or create it first.")
         if len(found) > 1:
-            names = ", ".join(name_of(record) for record in found[:6])
+            names = ", ".join(name_with_id(record) for record in found[:6])
             raise ValidationError(f"More than one {name} is called “{text[:80]}”. Write which: {names}.")
         return found[0]
 
@@ -48,9 +48,9 @@ class RecordField(forms.CharField):
         return str(initial or "").strip() != str(data or "").strip()
 
 
-def actors_called(text: str) -> list[Actor]:
+def actors_by_name(text: str) -> list[Actor]:
     """Living actors by Wikidata id or by any of their names, accepted ones before others."""
-    standing = Actor.objects.alive().filter(merged_into=None)
+    standing = Actor.objects.active().filter(merged_into=None)
     if re.fullmatch(r"Q\d+", text):
         return list(standing.filter(wikidata_id=text))
     found = list(standing.filter(aliases__key=name_key(text)).distinct().order_by("pk")[:20])
@@ -58,12 +58,12 @@ def actors_called(text: str) -> list[Actor]:
     return accepted or found
 
 
-def events_called(text: str) -> list[Event]:
-    return list(Event.objects.alive().filter(title__iexact=text)[:20])
+def events_by_name(text: str) -> list[Event]:
+    return list(Event.objects.active().filter(title__iexact=text)[:20])
 
 
 def actor_field(**options: Any) -> RecordField:
-    return RecordField(actors_called, Actor, search="actor", **options)
+    return RecordField(actors_by_name, Actor, search="actor", **options)
 
 
 ROLE_LINE = re.compile(r"(agent|patient|place|other)\s*:\s*(.+)", re.IGNORECASE)

@@ -11,36 +11,36 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from articles.admin.base import short
-from articles.admin.fields import ParticipantsField, name_of
+from articles.admin.base import truncate
+from articles.admin.fields import ParticipantsField, name_with_id
 from articles.choices import SpanRole
-from articles.models import Actor, ArticleVersion, Claim, Event, EventMention, HeldChange, Mention, TimeExpression
-from articles.presentation.dates import edtf_in_words
+from articles.models import Actor, ArticleVersion, Claim, Event, EventMention, Mention, PendingChange, TimeExpression
+from articles.presentation.dates import humanize_edtf
 from articles.services import dates, editing, pending_changes
-from articles.services.errors import Invalid, Refused, Stale
-from articles.services.transitions import By
+from articles.services.errors import InvalidValue, ServiceError, StaleRevision
+from articles.services.transitions import Performer
 
 Span = tuple[int, int]
 OFFSETS = re.compile(r"(\d{1,9})\s*[-–]\s*(\d{1,9})")
 HOW = "Write the words exactly as in the text, or where they stand in it, such as 120-134."
 
 if TYPE_CHECKING:
-    PlainModelForm = forms.ModelForm[Any]
+    TypedModelForm = forms.ModelForm[Any]
 else:
-    PlainModelForm = forms.ModelForm
+    TypedModelForm = forms.ModelForm
 
 
 # --- spans ------------------------------------------------------------------------------------------------------------
 
 
-class LinesField(forms.CharField):
+class MultilineField(forms.CharField):
     """Lines of text. Browsers send their own line ends, which are no change."""
 
     def to_python(self, value: Any) -> str:
         return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
-class SpanField(LinesField):
+class SpanField(MultilineField):
     """One span, or with `many` a piece on each line: offsets, or the exact words."""
 
     def __init__(self, *, many: bool = False, **options: Any):
@@ -52,7 +52,7 @@ class SpanField(LinesField):
 
     def spans(self, written: str, text: str) -> Span | list[Span]:
         """What was written, as the service takes it."""
-        found = read_spans(written, text)
+        found = parse_spans(written, text)
         if self.many:
             return found
         if len(found) != 1:
@@ -71,7 +71,7 @@ def clean_spans(form: forms.Form | forms.ModelForm[Any], names: Iterable[str], v
                 form.add_error(name, error)
 
 
-def read_spans(written: str, text: str) -> list[Span]:
+def parse_spans(written: str, text: str) -> list[Span]:
     """The spans that an editor wrote, a piece a line; pairs of offsets may also share a line, with commas."""
     spans: list[Span] = []
     for line in filter(None, (part.strip() for part in written.split("\n"))):
@@ -100,7 +100,7 @@ def _place(start: int, end: int, text: str) -> str:
 
 
 def written(spans: list[Span], text: str) -> str:
-    """Spans as `read_spans` reads them: by their words where these say which, else by where they stand."""
+    """Spans as `parse_spans` reads them: by their words where these say which, else by where they stand."""
     return "\n".join(_written(start, end, text) for start, end in spans)
 
 
@@ -113,14 +113,14 @@ def _written(start: int, end: int, text: str) -> str:
 # --- the forms --------------------------------------------------------------------------------------------------------
 
 
-class ReviewForm(PlainModelForm):
+class ReviewForm(TypedModelForm):
     """Edits a record through the editing service. `seen` is the revision that the editor had before them.
 
     What the service refuses stands at the field it names, so the service is asked while the form is checked: the page
     is one transaction, and a refusal leaves nothing behind.
     """
 
-    by: By
+    performer: Performer
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     span_fields: tuple[str, ...] = ()
     # Where an error belongs that names a value as the service knows it.
@@ -132,24 +132,24 @@ class ReviewForm(PlainModelForm):
         self.saved: Any = None
         self.fields["seen"].initial = self.instance.revision
         if self.instance.pk:
-            for name, value in self.more_initial().items():
+            for name, value in self.get_extra_initial().items():
                 if name in self.fields:
                     self.initial[name] = value
 
-    def more_initial(self) -> dict[str, Any]:
+    def get_extra_initial(self) -> dict[str, Any]:
         """What stands now, for the fields that are no columns."""
         for name in self.span_fields:
             if name in self.fields:
                 self.fields[name].help_text = self._words_now(name)
-        return {name: written(self.spans_now(name), self.instance.version.text) for name in self.span_fields}
+        return {name: written(self.current_spans(name), self.instance.version.text) for name in self.span_fields}
 
     def _words_now(self, name: str) -> SafeString | str:
         """The exact words of a span, and how to write others."""
         text = self.instance.version.text
-        words = " … ".join(text[start:end] for start, end in self.spans_now(name))
+        words = " … ".join(text[start:end] for start, end in self.current_spans(name))
         return format_html("Now “{}”. {}", words, HOW) if words else HOW
 
-    def spans_now(self, name: str) -> list[Span]:
+    def current_spans(self, name: str) -> list[Span]:
         prefix = "" if name == "span" else f"{name}_"
         return [(getattr(self.instance, f"{prefix}start"), getattr(self.instance, f"{prefix}end"))]
 
@@ -161,7 +161,7 @@ class ReviewForm(PlainModelForm):
 
     def values(self) -> dict[str, Any]:
         """The values that the editor changed, as the service takes them."""
-        names = [name for name in self.changed_data if name in editing.EDITABLE[self._meta.model]]
+        names = [name for name in self.changed_data if name in editing.EDITABLE_FIELDS[self._meta.model]]
         return {name: self.cleaned_data[name] for name in names}
 
     def _post_clean(self) -> None:
@@ -170,23 +170,23 @@ class ReviewForm(PlainModelForm):
             return
         try:
             self.saved = self._change() if self.instance.pk else self._add()
-        except Refused as refused:
-            self.stale = isinstance(refused, Stale)
-            field = refused.field if isinstance(refused, Invalid) else ""
+        except ServiceError as refused:
+            self.stale = isinstance(refused, StaleRevision)
+            field = refused.field if isinstance(refused, InvalidValue) else ""
             self.add_error(self._place(field), refused.message)
 
     def _change(self) -> Any:
         values = self.values()
         if not values:
-            raise Refused("You changed nothing. To accept this as it stands, use the button “Accept”.")
+            raise ServiceError("You changed nothing. To accept this as it stands, use the button “Accept”.")
         if self.cleaned_data["seen"] is None:
-            raise Refused("The page was incomplete. Open it again.")
+            raise ServiceError("The page was incomplete. Open it again.")
         # A copy: if the service refuses, the page shows what truly stands.
         record = self._meta.model._base_manager.get(pk=self.instance.pk)
         return self._edit(record, values, self.cleaned_data["seen"])
 
     def _edit(self, record: Any, values: dict[str, Any], seen: int) -> Any:
-        return editing.edit(record, values, self.by, expected=seen)
+        return editing.edit(record, values, self.performer, expected=seen)
 
     def _add(self) -> Any:
         raise NotImplementedError
@@ -208,14 +208,14 @@ class MentionForm(ReviewForm):
         help_texts = {"actor": "Leave it empty if the text leaves open who is meant."}
 
 
-class TimeForm(ReviewForm):
+class TimeExpressionForm(ReviewForm):
     span = SpanField(label="Words")
     span_fields = ("span",)
 
     class Meta:
         model = TimeExpression
         fields = ["type", "value", "edtf"]
-        help_texts = {"value": "TIMEX3, such as 2025-10-09, 2025-W41 or P3D.", "edtf": dates.HELP}
+        help_texts = {"value": "TIMEX3, such as 2025-10-09, 2025-W41 or P3D.", "edtf": dates.FORMAT_HELP}
 
 
 class ClaimForm(ReviewForm):
@@ -239,9 +239,9 @@ class ClaimForm(ReviewForm):
         super().__init__(*args, **kwargs)
         if "parent" in self.fields:
             others = Claim.objects.filter(version=self.instance.version_id).exclude(pk=self.instance.pk)
-            choose_from(self.fields["parent"], others.prefetch_related("spans"))
+            limit_choices(self.fields["parent"], others.prefetch_related("spans"))
 
-    def spans_now(self, name: str) -> list[Span]:
+    def current_spans(self, name: str) -> list[Span]:
         return [(span.start, span.end) for span in self.instance.spans.all() if span.role == name]
 
     def values(self) -> dict[str, Any]:
@@ -255,11 +255,11 @@ class EventForm(ReviewForm):
     class Meta:
         model = Event
         fields = ["title", "edtf", "status", "kind"]
-        help_texts = {"edtf": dates.HELP}
+        help_texts = {"edtf": dates.FORMAT_HELP}
 
-    def more_initial(self) -> dict[str, Any]:
+    def get_extra_initial(self) -> dict[str, Any]:
         rows = self.instance.event_participants.select_related("actor")
-        return {"participants": "\n".join(f"{row.role}: {name_of(row.actor)}" for row in rows)}
+        return {"participants": "\n".join(f"{row.role}: {name_with_id(row.actor)}" for row in rows)}
 
 
 class EventMentionForm(ReviewForm):
@@ -276,13 +276,13 @@ class EventMentionForm(ReviewForm):
         super().__init__(*args, **kwargs)
         here = {"version": self.instance.version_id}
         if "claim" in self.fields:
-            choose_from(self.fields["claim"], Claim.objects.filter(**here).prefetch_related("spans"))
+            limit_choices(self.fields["claim"], Claim.objects.filter(**here).prefetch_related("spans"))
         if "time_expression" in self.fields:
-            choose_from(self.fields["time_expression"], TimeExpression.objects.filter(**here), _time_in_words)
+            limit_choices(self.fields["time_expression"], TimeExpression.objects.filter(**here), _time_in_words)
 
 
 class ActorForm(ReviewForm):
-    aliases = LinesField(
+    aliases = MultilineField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "cols": 60}),
         help_text="Other forms of the name, one on each line. The engine knows the actor by them.",
@@ -292,7 +292,7 @@ class ActorForm(ReviewForm):
         model = Actor
         fields = ["name", "kind", "role", "wikidata_id"]
 
-    def more_initial(self) -> dict[str, Any]:
+    def get_extra_initial(self) -> dict[str, Any]:
         return {"aliases": "\n".join(alias.text for alias in self.instance.aliases.all())}
 
     def clean_aliases(self) -> list[str]:
@@ -301,20 +301,20 @@ class ActorForm(ReviewForm):
             raise ValidationError("An alias has at most 300 characters.")
         return aliases
 
-    def _edit(self, record: Actor, values: dict[str, Any], seen: int) -> Actor | HeldChange:
-        return pending_changes.edit(record, values, self.by, expected=seen)
+    def _edit(self, record: Actor, values: dict[str, Any], seen: int) -> Actor | PendingChange:
+        return pending_changes.edit(record, values, self.performer, expected=seen)
 
     def _add(self) -> Actor:
         fields = ("name", "kind", "role", "wikidata_id")
-        return editing.add_actor(self.by, **{name: self.cleaned_data[name] for name in fields})
+        return editing.add_actor(self.performer, **{name: self.cleaned_data[name] for name in fields})
 
 
-def choose_from(field: Any, rows: Any, words: Callable[[Any], str] = str) -> None:
+def limit_choices(field: Any, rows: Any, words: Callable[[Any], str] = str) -> None:
     """Offer only records of the same text."""
     field.queryset = rows
-    field.label_from_instance = lambda record: short(words(record), 80)
+    field.label_from_instance = lambda record: truncate(words(record), 80)
 
 
 def _time_in_words(time: TimeExpression) -> str:
     """With its date, which tells one “Monday” from the next."""
-    return f"{time} ({edtf_in_words(time.edtf)})" if time.edtf else str(time)
+    return f"{time} ({humanize_edtf(time.edtf)})" if time.edtf else str(time)

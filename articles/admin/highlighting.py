@@ -17,7 +17,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.selectors.passages import paragraphs
-from articles.selectors.workbench import Item, Mark
+from articles.selectors.workbench import Highlight, Item
 
 MOST_LANES = 8  # lanes drawn apart; marks nested more deeply share the last
 
@@ -25,15 +25,15 @@ MOST_LANES = 8  # lanes drawn apart; marks nested more deeply share the last
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     html: SafeString
-    lanes: int
+    assign_lanes: int
 
 
-def lanes(marks: Iterable[Mark]) -> dict[Mark, int]:
+def assign_lanes(highlights: Iterable[Highlight]) -> dict[Highlight, int]:
     """A lane for each mark, from 0, such that no two marks on one lane touch the same words. Shorter marks come first,
     so that what stands inside lies nearer to the words."""
     taken: list[list[tuple[int, int]]] = []
     found = {}
-    for mark in sorted(set(marks), key=lambda m: (m.end - m.start, m.start, m.ref, m.role)):
+    for mark in sorted(set(highlights), key=lambda m: (m.end - m.start, m.start, m.ref, m.role)):
         span = (mark.start, mark.end)
         lane = next((n for n, spans in enumerate(taken) if _is_free(spans, span)), len(taken))
         if lane == len(taken):
@@ -49,12 +49,12 @@ def _is_free(spans: list[tuple[int, int]], span: tuple[int, int]) -> bool:
     return before_ends and (at == len(spans) or spans[at][0] >= span[1])
 
 
-def marked(text: str, items: Iterable[Item], chosen: str = "") -> list[Paragraph]:
+def highlighted_paragraphs(text: str, items: Iterable[Item], chosen: str = "") -> list[Paragraph]:
     """The paragraphs of a text with the marks of all items."""
     items = list(items)
     by_ref = {item.ref: item for item in items}
-    marks = [mark for item in items for mark in item.marks]
-    lane_of = {mark: min(lane, MOST_LANES - 1) for mark, lane in lanes(marks).items()}
+    marks = [mark for item in items for mark in item.highlights]
+    lane_of = {mark: min(lane, MOST_LANES - 1) for mark, lane in assign_lanes(marks).items()}
     begins: dict[int, list[Item]] = defaultdict(list)
     for item in items:
         begins[item.start].append(item)
@@ -71,16 +71,16 @@ def _paragraph(
     text: str,
     start: int,
     end: int,
-    marks: list[Mark],
-    lane_of: Mapping[Mark, int],
+    highlights: list[Highlight],
+    lane_of: Mapping[Highlight, int],
     by_ref: Mapping[str, Item],
     begins: Mapping[int, list[Item]],
     chosen: str,
 ) -> SafeString:
-    edges = {start, end} | {edge for m in marks for edge in (m.start, m.end) if start < edge < end}
+    edges = {start, end} | {edge for m in highlights for edge in (m.start, m.end) if start < edge < end}
     pieces = []
     for left, right in pairwise(sorted(edges)):
-        over = [mark for mark in marks if mark.start <= left and mark.end >= right]
+        over = [mark for mark in highlights if mark.start <= left and mark.end >= right]
         words = format_html('<span data-at="{}">{}</span>', left, text[left:right])
         for mark in sorted(over, key=lane_of.__getitem__):
             words = _wrap(words, mark, lane_of[mark], by_ref[mark.ref], chosen, begins_here=mark.start == left)
@@ -88,10 +88,10 @@ def _paragraph(
     return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
-def _wrap(words: SafeString, mark: Mark, lane: int, item: Item, chosen: str, *, begins_here: bool) -> SafeString:
+def _wrap(words: SafeString, mark: Highlight, lane: int, item: Item, chosen: str, *, begins_here: bool) -> SafeString:
     """The role is written out where the mark of the chosen item begins."""
     return format_html(
-        '<span class="wm wm-{} wl{} s-{}{}" data-item="{}"{}>{}</span>',
+        '<span class="wb-highlight wb-highlight-{} wb-lane-{} s-{}{}" data-item="{}"{}>{}</span>',
         mark.role,
         lane,
         item.record.state,
@@ -105,7 +105,7 @@ def _wrap(words: SafeString, mark: Mark, lane: int, item: Item, chosen: str, *, 
 def _numbers(items: Iterable[Item], chosen: str) -> SafeString:
     return format_html_join(
         "",
-        '<a class="wn s-{}{}" id="at-{}" href="?item={}#item-{}" data-item="{}" data-number="{}" tabindex="-1"'
+        '<a class="wb-item-number s-{}{}" id="at-{}" href="?item={}#item-{}" data-item="{}" data-number="{}" tabindex="-1"'
         ' aria-label="{} {}"></a>',
         (
             (

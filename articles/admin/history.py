@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 
 from articles.admin import history_text
-from articles.admin.base import ReadOnlyAdmin, short
+from articles.admin.base import ReadOnlyAdmin, truncate
 from articles.models import ReviewLog
 
 
@@ -28,7 +28,7 @@ class KindFilter(admin.RelatedOnlyFieldListFilter):
 
 @admin.register(ReviewLog)
 class ReviewLogAdmin(ReadOnlyAdmin):
-    list_display = ["at", "user_name", "what", "record", "kind", "moved", "note_in_short"]
+    list_display = ["at", "user_name", "what", "record", "kind", "moved", "note_excerpt"]
     list_select_related = ["content_type"]
     list_filter = ["action", ("content_type", KindFilter)]
     search_fields = ["object_text", "user_name", "note", "=batch"]
@@ -46,7 +46,7 @@ class ReviewLogAdmin(ReadOnlyAdmin):
             address = reverse(f"admin:articles_{entry.content_type.model}_change", args=[entry.object_id])
         except NoReverseMatch:
             return entry.object_text
-        return format_html('<a href="{}">{}</a>', address, short(entry.object_text))
+        return format_html('<a href="{}">{}</a>', address, truncate(entry.object_text))
 
     @admin.display(description="kind", ordering="content_type")
     def kind(self, entry: ReviewLog) -> str:
@@ -57,9 +57,11 @@ class ReviewLogAdmin(ReadOnlyAdmin):
         return f"{entry.from_state or 'new'} → {entry.to_state}"
 
     @admin.display(description="note")
-    def note_in_short(self, entry: ReviewLog) -> str:
-        return short(entry.note)
+    def note_excerpt(self, entry: ReviewLog) -> str:
+        return truncate(entry.note)
 
     @admin.display(description="changes")
     def changed(self, entry: ReviewLog) -> str:
-        return format_html_join("", "<div>{}</div>", ((change,) for change in history_text.lines([entry])[0].changes))
+        return format_html_join(
+            "", "<div>{}</div>", ((change,) for change in history_text.history_entries([entry])[0].changes)
+        )

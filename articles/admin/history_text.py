@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import models
 
-from articles.admin.base import counted, listed
+from articles.admin.base import count_noun, join_words
 from articles.choices import Action, SpanRole
 from articles.models import Actor, Claim, Event, EventMention, ReviewLog, TimeExpression
 from articles.models.claim import GAP
@@ -41,7 +41,7 @@ LABELS = {
     "same": "the same as",
 }
 # What points at an actor, as a merge and a split move it.
-NOUNS = {
+REFERENCE_NOUNS = {
     "mentions": ("mention", "mentions"),
     "claims": ("claim", "claims"),
     "participations": ("part in an event", "parts in events"),
@@ -55,29 +55,29 @@ NOUNS = {
 MEMBERS = {"article", "event"}  # what came into a story or left it, told as it read then
 FOLLOW = {"earliest", "latest"}  # from the date, which is told
 # Kept for taking a decision back: that something was edited or confirmed, the entry itself tells; the link, its page.
-UNTOLD = {"edited", "link", "disagreement", "only_by"}
+UNTOLD = {"edited", "link", "disagreement", "sole_reviewer"}
 SPANS = {"text": "", "trigger_text": "trigger_", "sentence_text": "sentence_"}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ComparisonRow:
     """One value: what the machine had said beside what stands now."""
 
-    label: str
-    machine: str
-    now: str
+    field_label: str
+    proposed: str
+    current: str
 
     @property
     def differs(self) -> bool:
-        return self.machine != self.now
+        return self.proposed != self.current
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HistoryEntry:
     """One entry of a history."""
 
     at: dt.datetime
-    who: str
+    user_name: str
     what: str
     moved: str
     on: str
@@ -85,7 +85,7 @@ class Line:
     changes: tuple[str, ...]
 
 
-class Names:
+class RecordNames:
     """Names for ids, found with one query a model."""
 
     def __init__(self, values: Iterable[tuple[str, Any]]):
@@ -95,7 +95,7 @@ class Names:
                 wanted[NAMES[name]].update(_ids(value))
         self.found = {model: _read(model, ids) for model, ids in wanted.items() if ids}
 
-    def tell(self, name: str, value: Any) -> str:
+    def describe(self, name: str, value: Any) -> str:
         """A value in words."""
         if value in (None, "", [], {}):
             return "nothing"
@@ -134,11 +134,11 @@ def _offsets(spans: Iterable[Any]) -> str:
 # --- the machine's proposal -------------------------------------------------------------------------------------------
 
 
-def comparison(record: Any) -> list[Row]:
+def compare_with_proposal(record: Any) -> list[ComparisonRow]:
     """What the machine had proposed beside what stands now, in the order of the proposal."""
     said = record.proposal
     now = {name: _now(record, name) for name in said if _has(record, name)}
-    names = Names([*said.items(), *now.items()])
+    names = RecordNames([*said.items(), *now.items()])
     rows = []
     for name, value in said.items():
         if name in SPANS:
@@ -146,7 +146,7 @@ def comparison(record: Any) -> list[Row]:
         elif name in SpanRole.values:
             rows.append(_claim_row(record, name, value))
         elif name in now and not name.endswith(("start", "end")) and name not in FOLLOW:
-            rows.append(Row(label(name), names.tell(name, value), names.tell(name, now[name])))
+            rows.append(ComparisonRow(field_label(name), names.describe(name, value), names.describe(name, now[name])))
     return rows
 
 
@@ -163,37 +163,37 @@ def _now(record: Any, name: str) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def _span_row(record: Any, name: str, said: Mapping[str, Any]) -> Row:
+def _span_row(record: Any, name: str, said: Mapping[str, Any]) -> ComparisonRow:
     prefix = SPANS[name]
     start, end = f"{prefix}start", f"{prefix}end"
     machine = f"“{said[name]}” ({said.get(start)}–{said.get(end)})"
     now = f"“{getattr(record, name)}” ({getattr(record, start)}–{getattr(record, end)})"
-    return Row(label(prefix.strip("_") or "words"), machine, now)
+    return ComparisonRow(field_label(prefix.strip("_") or "words"), machine, now)
 
 
-def _claim_row(record: Claim, role: str, said: list[list[int]]) -> Row:
+def _claim_row(record: Claim, role: str, said: list[list[int]]) -> ComparisonRow:
     now = [[span.start, span.end] for span in record.spans.all() if span.role == role]
-    return Row(role, *(_pieces(record.version.text, spans) for spans in (said, now)))
+    return ComparisonRow(role, *(_pieces(record.version.text, spans) for spans in (said, now)))
 
 
 def _pieces(text: str, spans: list[list[int]]) -> str:
     return f"“{GAP.join(text[start:end] for start, end in spans)}” ({_offsets(spans)})" if spans else "nothing"
 
 
-def label(name: str) -> str:
+def field_label(name: str) -> str:
     return LABELS.get(name, name.replace("_", " "))
 
 
-def disagreement(record: Any) -> list[Row]:
+def disagreement(record: Any) -> list[ComparisonRow]:
     """What the engine says now, beside what stands, where a later run reads it differently."""
     if not record.is_disputed:
         return []
     if record.disagreement.get("gone"):
-        return [Row("the whole", "not found any more", f"{record.get_state_display()}, as decided")]
+        return [ComparisonRow("the whole", "not found any more", f"{record.get_state_display()}, as decided")]
     now = {name: _now(record, name) for name in record.disagreement}
-    names = Names([*record.disagreement.items(), *now.items()])
+    names = RecordNames([*record.disagreement.items(), *now.items()])
     return [
-        Row(label(name), names.tell(name, value), names.tell(name, now[name]))
+        ComparisonRow(field_label(name), names.describe(name, value), names.describe(name, now[name]))
         for name, value in record.disagreement.items()
         if name not in FOLLOW
     ]
@@ -202,49 +202,54 @@ def disagreement(record: Any) -> list[Row]:
 # --- history ----------------------------------------------------------------------------------------------------------
 
 
-def lines(entries: Iterable[ReviewLog]) -> list[Line]:
+def history_entries(entries: Iterable[ReviewLog]) -> list[HistoryEntry]:
     """History as sentences and small lists, the names of records looked up."""
     loaded = list(entries)
     names = _names(entry.changes for entry in loaded)
     return [_line(entry, names) for entry in loaded]
 
 
-def changed(changes: Mapping[str, Any]) -> tuple[str, ...]:
+def describe_changes(changes: Mapping[str, Any]) -> tuple[str, ...]:
     """What a change that waits would change, as the history will tell it, and how much it would move."""
     told = _changes({name: value for name, value in changes.items() if name != "moved"}, _names([changes]))
     return (*told, f"would move: {_moved(changes['moved'])}") if "moved" in changes else told
 
 
-def _names(all_changes: Iterable[Mapping[str, Any]]) -> Names:
-    return Names([(n, v) for each in all_changes for n, pair in each.items() if isinstance(pair, list) for v in pair])
+def _names(all_changes: Iterable[Mapping[str, Any]]) -> RecordNames:
+    return RecordNames(
+        [(n, v) for each in all_changes for n, pair in each.items() if isinstance(pair, list) for v in pair]
+    )
 
 
-def _line(entry: ReviewLog, names: Names) -> Line:
+def _line(entry: ReviewLog, names: RecordNames) -> HistoryEntry:
     before, after = entry.from_state, entry.to_state
     moved = f"{before} → {after}" if before and before != after else ""
     changes = _changes(entry.changes, names, entry.action)
     on = f"version {entry.version.number}" if entry.version else ""
-    return Line(entry.at, entry.user_name, entry.get_action_display(), moved, on, entry.note, changes)
+    return HistoryEntry(entry.at, entry.user_name, entry.get_action_display(), moved, on, entry.note, changes)
 
 
-def _changes(changes: Mapping[str, Any], names: Names, action: str = "") -> tuple[str, ...]:
+def _changes(changes: Mapping[str, Any], names: RecordNames, action: str = "") -> tuple[str, ...]:
     # Of a record that was carried to a new version, “from” is its own number and that of the copy, not an actor's.
     untold = UNTOLD | FOLLOW | ({"from"} if action == Action.CARRY else set())
     return tuple(_change(name, value, names) for name, value in changes.items() if name not in untold)
 
 
-def _change(name: str, value: Any, names: Names) -> str:
+def _change(name: str, value: Any, names: RecordNames) -> str:
     if name == "moved" and isinstance(value, dict):
         return f"moved: {_moved(value)}"
     if isinstance(value, list) and len(value) == 2:
         if name in MEMBERS and all(item is None or isinstance(item, str) for item in value):
             return f"{name}: {value[1] or value[0]}"
-        before, after = (names.tell(name, item) for item in value)
-        return f"{label(name)}: {before} → {after}"
-    return f"{label(name)}: {names.tell(name, value)}"
+        before, after = (names.describe(name, item) for item in value)
+        return f"{field_label(name)}: {before} → {after}"
+    return f"{field_label(name)}: {names.describe(name, value)}"
 
 
 def _moved(ids: Mapping[str, list[int]]) -> str:
     """How many of each kind a merge, a split or a match moves; what else is told with them are no numbers."""
     rows = {kind: found for kind, found in ids.items() if found and isinstance(found, list)}
-    return listed([counted(len(found), *NOUNS.get(kind, (kind, kind))) for kind, found in rows.items()]) or "nothing"
+    return (
+        join_words([count_noun(len(found), *REFERENCE_NOUNS.get(kind, (kind, kind))) for kind, found in rows.items()])
+        or "nothing"
+    )

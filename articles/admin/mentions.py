@@ -7,13 +7,13 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 
-from articles.admin.base import VersionFilter, article, dated, score, state
-from articles.admin.forms import MentionForm, TimeForm
+from articles.admin.base import VersionFilter, article, formatted_date, score, state
+from articles.admin.forms import MentionForm, TimeExpressionForm
 from articles.admin.review import ReviewAdmin
 from articles.models import Mention, TimeExpression
-from articles.selectors.workbench import Mark
+from articles.selectors.workbench import Highlight
 
-BY_ARTICLE: list[Any] = [
+ARTICLE_FILTERS: list[Any] = [
     VersionFilter,
     ("version__article__stories", admin.RelatedOnlyFieldListFilter),
     ("version__article__outlet", admin.RelatedOnlyFieldListFilter),
@@ -23,33 +23,33 @@ BY_ARTICLE: list[Any] = [
 @admin.register(Mention)
 class MentionAdmin(ReviewAdmin):
     form = MentionForm
-    added_fields = ("span",)
-    reads_text_of = "version"
+    extra_fields = ("span",)
+    text_version_path = "version"
     reading_order = ("version", "start")
     list_display = ["text", "actor", state, "kind", article, score]
     list_select_related = ["actor", "version__article__outlet"]
-    list_filter = ["state", "kind", ("actor", admin.EmptyFieldListFilter), "edited", *BY_ARTICLE]
+    list_filter = ["state", "kind", ("actor", admin.EmptyFieldListFilter), "edited", *ARTICLE_FILTERS]
     search_fields = ["text", "actor__name", "version__article__title"]
     autocomplete_fields = ["actor"]
 
-    def marks(self, record: Mention) -> list[Mark]:
-        return [Mark(record.start, record.end, "mention")]
+    def highlights(self, record: Mention) -> list[Highlight]:
+        return [Highlight(record.start, record.end, "mention")]
 
-    def with_ground(self, queryset: QuerySet[Mention]) -> QuerySet[Mention]:
+    def with_dependencies(self, queryset: QuerySet[Mention]) -> QuerySet[Mention]:
         return queryset.select_related("actor", "version__article")
 
 
 @admin.register(TimeExpression)
 class TimeExpressionAdmin(ReviewAdmin):
-    form = TimeForm
-    added_fields = ("span",)
-    reads_text_of = "version"
+    form = TimeExpressionForm
+    extra_fields = ("span",)
+    text_version_path = "version"
     reading_order = ("version", "start")
-    list_display = ["text", dated, "earliest", "latest", state, "type", "value", article, score]
+    list_display = ["text", formatted_date, "earliest", "latest", state, "type", "value", article, score]
     list_select_related = ["version__article__outlet"]
-    list_filter = ["state", "type", "edited", *BY_ARTICLE]
+    list_filter = ["state", "type", "edited", *ARTICLE_FILTERS]
     search_fields = ["text", "edtf", "version__article__title"]
     date_hierarchy = "earliest"
 
-    def marks(self, record: TimeExpression) -> list[Mark]:
-        return [Mark(record.start, record.end, "time")]
+    def highlights(self, record: TimeExpression) -> list[Highlight]:
+        return [Highlight(record.start, record.end, "time")]

@@ -11,16 +11,16 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
-from articles.admin.base import DeskAdmin
-from articles.admin.forms import PlainModelForm
+from articles.admin.base import BaseAdmin
+from articles.admin.forms import TypedModelForm
 from articles.models import Outlet
-from articles.services.ingest import give_actor
-from articles.services.transitions import By
+from articles.services.ingest import ensure_actor
+from articles.services.transitions import Performer
 
 DOMAIN = re.compile(r"(?:(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)+)/?)?")
 
 
-class OutletForm(PlainModelForm):
+class OutletForm(TypedModelForm):
     class Meta:
         model = Outlet
         fields = ["name", "domain", "country", "full_text_allowed"]
@@ -50,9 +50,9 @@ class OutletForm(PlainModelForm):
 
 
 @admin.register(Outlet)
-class OutletAdmin(DeskAdmin):
+class OutletAdmin(BaseAdmin):
     form: type[forms.ModelForm[Any]] = OutletForm
-    list_display = ["name", "domain", "country", "full_text_allowed", "printed"]
+    list_display = ["name", "domain", "country", "full_text_allowed", "article_count"]
     list_filter = ["full_text_allowed", "country"]
     search_fields = ["name", "domain"]
     fields = ["name", "domain", "country", "full_text_allowed", "actor"]
@@ -63,9 +63,9 @@ class OutletAdmin(DeskAdmin):
         return rows
 
     @admin.display(description="articles", ordering="article_count")
-    def printed(self, outlet: Any) -> int:
+    def article_count(self, outlet: Any) -> int:
         return int(outlet.article_count)
 
     def save_model(self, request: HttpRequest, obj: Outlet, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        give_actor(obj, By.person(request.user))
+        ensure_actor(obj, Performer.from_user(request.user))

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from articles.selectors.workbench import Mark
+from articles.selectors.workbench import Highlight
 
 AROUND = 260  # characters shown before and after
 JOIN = 500  # marks nearer to each other than this share a passage
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PassageSegment:
     """Words under the same marks; `begins` says which marks begin here, so that each is named once."""
 
     text: str
@@ -27,17 +27,17 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    pieces: tuple[Piece, ...]
+    pieces: tuple[PassageSegment, ...]
     start: int
     end: int
     cut_before: bool
     cut_after: bool
 
 
-def passages(text: str, marks: Iterable[Mark]) -> list[Passage]:
+def passages(text: str, highlights: Iterable[Highlight]) -> list[Passage]:
     """The marked words with what stands around them; marks far from each other give several passages."""
-    ordered = sorted(marks, key=lambda mark: (mark.start, -mark.end))
-    groups: list[list[Mark]] = []
+    ordered = sorted(highlights, key=lambda mark: (mark.start, -mark.end))
+    groups: list[list[Highlight]] = []
     for mark in ordered:
         if groups and mark.start - max(m.end for m in groups[-1]) < JOIN:
             groups[-1].append(mark)
@@ -46,18 +46,18 @@ def passages(text: str, marks: Iterable[Mark]) -> list[Passage]:
     return [_passage(text, group) for group in groups]
 
 
-def _passage(text: str, marks: list[Mark]) -> Passage:
-    start = _word_start(text, max(0, min(m.start for m in marks) - AROUND))
-    end = _word_end(text, min(len(text), max(m.end for m in marks) + AROUND))
-    cuts = sorted({start, end} | {m.start for m in marks} | {m.end for m in marks})
-    pieces = [_piece(text, a, b, marks) for a, b in pairwise(cuts)]
+def _passage(text: str, highlights: list[Highlight]) -> Passage:
+    start = _word_start(text, max(0, min(m.start for m in highlights) - AROUND))
+    end = _word_end(text, min(len(text), max(m.end for m in highlights) + AROUND))
+    cuts = sorted({start, end} | {m.start for m in highlights} | {m.end for m in highlights})
+    pieces = [_piece(text, a, b, highlights) for a, b in pairwise(cuts)]
     return Passage(tuple(pieces), start, end, start > 0, end < len(text))
 
 
-def _piece(text: str, start: int, end: int, marks: list[Mark]) -> Piece:
-    over = [m for m in marks if m.start <= start and m.end >= end]
+def _piece(text: str, start: int, end: int, highlights: list[Highlight]) -> PassageSegment:
+    over = [m for m in highlights if m.start <= start and m.end >= end]
     roles = tuple(dict.fromkeys(m.role for m in over))
-    return Piece(text[start:end], roles, tuple(m.role for m in over if m.start == start))
+    return PassageSegment(text[start:end], roles, tuple(m.role for m in over if m.start == start))
 
 
 def _word_start(text: str, at: int) -> int:

@@ -16,21 +16,23 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from articles.admin import history_text
-from articles.admin.actor_references import belongings
-from articles.admin.base import ReadOnlyAdmin, attempt, badge, sentence
-from articles.choices import HeldAct, HeldState
-from articles.models import HeldChange
+from articles.admin.actor_references import actor_references
+from articles.admin.base import ReadOnlyAdmin, badge, capitalize_first, run_and_report
+from articles.choices import PendingChangeAction, PendingChangeState
+from articles.models import PendingChange
 from articles.services import pending_changes
-from articles.services.transitions import By
+from articles.services.transitions import Performer
 
-WAITS = "Saved, and waits for a second person: readers see the actor as before until someone else confirms it."
+AWAITING_CONFIRMATION = (
+    "Saved, and waits for a second person: readers see the actor as before until someone else confirms it."
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class PendingChangePanel:
     """One change that waits, as a page shows it: before and after, and what this account may do about it."""
 
-    change: HeldChange
+    change: PendingChange
     lines: tuple[str, ...]
     moves: dict[str, Any]  # what belongs to another actor afterwards
     own: bool
@@ -39,19 +41,19 @@ class Box:
 
     @property
     def decide_url(self) -> str:
-        return reverse("admin:articles_heldchange_decide", args=[self.change.pk])
+        return reverse("admin:articles_pendingchange_decide", args=[self.change.pk])
 
 
-def boxes(request: HttpRequest, changes: QuerySet[Any]) -> list[Box]:
+def pending_change_panels(request: HttpRequest, changes: QuerySet[Any]) -> list[PendingChangePanel]:
     return [_box(request, change) for change in changes.with_actors()]  # type: ignore[attr-defined]
 
 
-def _box(request: HttpRequest, change: HeldChange) -> Box:
-    own = change.was_asked_by(request.user.get_username(), request.user)
+def _box(request: HttpRequest, change: PendingChange) -> PendingChangePanel:
+    own = change.was_requested_by(request.user.get_username(), request.user)
     may = request.user.has_perm(change.permission)
-    return Box(
+    return PendingChangePanel(
         change=change,
-        lines=history_text.changed(change.changes),
+        lines=history_text.describe_changes(change.changes),
         moves=_moves(change),
         own=own,
         may_confirm=may and not own and not change.is_outdated,
@@ -59,18 +61,20 @@ def _box(request: HttpRequest, change: HeldChange) -> Box:
     )
 
 
-def _moves(change: HeldChange) -> dict[str, Any]:
+def _moves(change: PendingChange) -> dict[str, Any]:
     moved = change.changes.get("moved", {})
-    if change.act == HeldAct.EDIT or not any(moved.values()):
+    if change.action == PendingChangeAction.EDIT or not any(moved.values()):
         return {}
-    return belongings(change.other if change.act == HeldAct.UNMERGE and change.other else change.actor, moved)
+    return actor_references(
+        change.other if change.action == PendingChangeAction.UNMERGE and change.other else change.actor, moved
+    )
 
 
 def may_withdraw(request: HttpRequest) -> bool:
     return bool(request.user.has_perm("articles.change_actor"))
 
 
-class WaitingFilter(admin.SimpleListFilter):
+class PendingStateFilter(admin.SimpleListFilter):
     """What waits is what the list is for; what was decided stays to be looked up."""
 
     title = "state"
@@ -85,55 +89,57 @@ class WaitingFilter(admin.SimpleListFilter):
         return [{"selected": self.value() is None, "query_string": address, "display": "waiting"}, *others]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset if self.value() == "all" else queryset.filter(state=self.value() or HeldState.WAITING)
+        return queryset if self.value() == "all" else queryset.filter(state=self.value() or PendingChangeState.PENDING)
 
 
-@admin.register(HeldChange)
-class HeldChangeAdmin(ReadOnlyAdmin):
+@admin.register(PendingChange)
+class PendingChangeAdmin(ReadOnlyAdmin):
     change_form_template = "admin/articles/pendingchange/change_form.html"
-    list_display = ["what", "would_change", "user_name", "at", "stands", "decided_by"]
+    list_display = ["what", "change_summary", "user_name", "at", "stands", "decided_by"]
     list_select_related = ["actor", "other"]
-    list_filter = [WaitingFilter, "act"]
+    list_filter = [PendingStateFilter, "action"]
     search_fields = ["actor__name", "other__name", "user_name"]
-    fields = ["what", "would_change", "note", "user_name", "at", "stands", "decided_by", "decided_at"]
-    readonly_fields = ["what", "would_change", "stands"]
+    fields = ["what", "change_summary", "note", "user_name", "at", "stands", "decided_by", "decided_at"]
+    readonly_fields = ["what", "change_summary", "stands"]
 
     @admin.display(description="change")
-    def what(self, change: HeldChange) -> str:
-        return sentence(str(change))
+    def what(self, change: PendingChange) -> str:
+        return capitalize_first(str(change))
 
     @admin.display(description="before → after")
-    def would_change(self, change: HeldChange) -> SafeString:
-        return format_html_join("", "<div>{}</div>", ((line,) for line in history_text.changed(change.changes)))
+    def change_summary(self, change: PendingChange) -> SafeString:
+        return format_html_join(
+            "", "<div>{}</div>", ((line,) for line in history_text.describe_changes(change.changes))
+        )
 
     @admin.display(description="state", ordering="state")
-    def stands(self, change: HeldChange) -> SafeString:
+    def stands(self, change: PendingChange) -> SafeString:
         return badge(change.state, change.get_state_display())
 
-    def beside(self, request: HttpRequest, record: HeldChange) -> dict[str, Any]:
-        return {"held": boxes(request, HeldChange.objects.waiting().filter(pk=record.pk))}
+    def get_extra_context(self, request: HttpRequest, record: PendingChange) -> dict[str, Any]:
+        return {"held": pending_change_panels(request, PendingChange.objects.pending().filter(pk=record.pk))}
 
     # --- deciding -----------------------------------------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
-        return [self.own_page("<int:pk>/decide/", "decide", require_POST(self.decide_view)), *super().get_urls()]
+        return [self.custom_path("<int:pk>/decide/", "decide", require_POST(self.decide_view)), *super().get_urls()]
 
     def decide_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Confirmed by whoever may do the same themselves; withdrawn by whoever may change actors."""
-        change = get_object_or_404(HeldChange.objects.with_actors(), pk=pk)
+        change = get_object_or_404(PendingChange.objects.with_actors(), pk=pk)
         action = request.POST.get("action", "")
         if not may_withdraw(request) or (action == "confirm" and not request.user.has_perm(change.permission)):
             raise PermissionDenied
         if action not in ("confirm", "withdraw"):
             return HttpResponseBadRequest("Confirm the change, or withdraw it.")
-        attempt(request, lambda: self._decide(request, change, action))
-        return self.back(request, self.address("changelist"))
+        run_and_report(request, lambda: self._decide(request, change, action))
+        return self.redirect_back(request, self.admin_url("changelist"))
 
-    def _decide(self, request: HttpRequest, change: HeldChange, action: str) -> str:
+    def _decide(self, request: HttpRequest, change: PendingChange, action: str) -> str:
         note = request.POST.get("note", "").replace("\x00", "").strip()[:2000]
-        by = By.person(request.user)
+        by = Performer.from_user(request.user)
         if action == "withdraw":
-            pending_changes.withdraw(change, by, note=note)
+            pending_changes.cancel(change, by, note=note)
             return f"Withdrawn: {change}. Nothing has changed."
         pending_changes.confirm(change, by, note=note)
         return f"Confirmed and made: {change}."

@@ -16,11 +16,11 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 
 from articles.admin import workbench
-from articles.admin.articles import list_address
-from articles.admin.base import is_id
-from articles.admin.runs import may_request
+from articles.admin.articles import changelist_url
+from articles.admin.base import is_valid_id
+from articles.admin.runs import can_request_run
 from articles.choices import Stance
-from articles.models import Article, ArticleVersion, ExtractionRun, HeldChange, Outlet, ReviewLog, Story
+from articles.models import Article, ArticleVersion, ExtractionRun, Outlet, PendingChange, ReviewLog, Story
 from articles.selectors import queue
 
 PAGE = 25
@@ -44,7 +44,9 @@ class QueueForm(forms.Form):
         label="Published", coerce=int, empty_value=None, required=False, choices=[("", "at any time"), *AGES]
     )
     kind = forms.ChoiceField(
-        label="With", required=False, choices=[("", "anything that waits"), *((name, name) for name in queue.WAITING)]
+        label="With",
+        required=False,
+        choices=[("", "anything that waits"), *((name, name) for name in queue.REVIEWED_MODELS)],
     )
     stance = forms.ChoiceField(
         required=False, choices=[("", "any"), *((value, f"a claim that {label}") for value, label in Stance.choices)]
@@ -61,9 +63,9 @@ class QueueForm(forms.Form):
         outlets: Any = self.fields["outlet"]
         outlets.queryset = Outlet.objects.filter(Exists(Article.objects.filter(outlet=OuterRef("pk"))))
 
-    def wanted(self) -> queue.Wanted:
+    def queue_filter(self) -> queue.QueueFilter:
         if not self.is_bound:
-            return queue.Wanted()
+            return queue.QueueFilter()
         self.is_valid()
         values = {name: value for name, value in self.cleaned_data.items() if value}
         if values.pop("unconfirmed", False):
@@ -71,18 +73,18 @@ class QueueForm(forms.Form):
         for name in ("story", "outlet"):
             if name in values:
                 values[name] = values[name].pk
-        return queue.Wanted(**values)
+        return queue.QueueFilter(**values)
 
 
-def last_wanted(request: HttpRequest) -> queue.Wanted:
+def last_wanted(request: HttpRequest) -> queue.QueueFilter:
     """The queue as this account saw it last: the next article is the next of that list."""
     chosen = request.session.get(CHOSEN)
-    return QueueForm(request.user, chosen).wanted() if chosen else queue.Wanted()
+    return QueueForm(request.user, chosen).queue_filter() if chosen else queue.QueueFilter()
 
 
-def workbench_address(version: int, wanted: queue.Wanted) -> str:
+def workbench_address(version: int, queue_filter: queue.QueueFilter) -> str:
     """The workbench of a version, limited to what was looked for."""
-    show = "unconfirmed" if wanted.unconfirmed_by else "disputed" if wanted.disputed else ""
+    show = "unconfirmed" if queue_filter.unconfirmed_by else "disputed" if queue_filter.disputed else ""
     return reverse("admin:workbench", args=[version]) + (f"?show={show}" if show else "")
 
 
@@ -91,20 +93,20 @@ def queue_view(site: AdminSite, request: HttpRequest) -> HttpResponse:
     context = site.each_context(request) | {"title": "Queue", "workers": queue.workers()}
     if may_see(site, request, ArticleVersion):
         form = QueueForm(request.user, request.GET if request.GET else None)
-        wanted = form.wanted()
+        wanted = form.queue_filter()
         if request.session.get(CHOSEN, {}) != request.GET.dict():
             request.session[CHOSEN] = request.GET.dict()
         context |= {
             "page": _waiting_page(request, wanted),
             "form": form,
             "wanted": wanted,
-            "filtered": wanted != queue.Wanted(),
+            "filtered": wanted != queue.QueueFilter(),
         }
     if may_see(site, request, ExtractionRun):
         context["unfinished"] = list(queue.unfinished_runs()[:MOST_RUNS])
         context["failed"] = list(queue.failed_runs()[:MOST_RUNS])
         context["most_runs"] = MOST_RUNS
-        context["may_request"] = may_request(request)
+        context["may_request"] = can_request_run(request)
     context["held"] = held_for(request)
     context["may_add"] = request.user.has_perm("articles.add_article")
     return TemplateResponse(request, "admin/queue.html", context)
@@ -118,19 +120,19 @@ def held_for(request: HttpRequest) -> int:
     """How many changes of actors wait for this account to confirm them."""
     if not (settings.NEWSDESK_SECOND_REVIEWER and request.user.has_perm("articles.change_actor")):
         return 0
-    return HeldChange.objects.for_another(request.user.get_username()).count()
+    return PendingChange.objects.awaiting_review_by(request.user.get_username()).count()
 
 
-def _waiting_page(request: HttpRequest, wanted: queue.Wanted) -> Any:
-    page = Paginator(queue.waiting_versions(wanted), PAGE).get_page(request.GET.get("page"))
-    looking = queue.looking(page.object_list)
+def _waiting_page(request: HttpRequest, queue_filter: queue.QueueFilter) -> Any:
+    page = Paginator(queue.waiting_versions(queue_filter), PAGE).get_page(request.GET.get("page"))
+    looking = queue.viewers(page.object_list)
     for version in page.object_list:
-        version.address = workbench_address(version.pk, wanted)  # type: ignore[attr-defined]
+        version.address = workbench_address(version.pk, queue_filter)  # type: ignore[attr-defined]
         others = [name for name in looking.get(version.pk, []) if name != request.user.get_username()]
-        version.looking = others  # type: ignore[attr-defined]
+        version.viewers = others  # type: ignore[attr-defined]
         version.lists = [  # type: ignore[attr-defined]
-            (name, getattr(version, f"waiting_{name}"), f"{list_address(model, version)}&state__exact=proposed")
-            for name, model in queue.WAITING.items()
+            (name, getattr(version, f"waiting_{name}"), f"{changelist_url(model, version)}&state__exact=proposed")
+            for name, model in queue.REVIEWED_MODELS.items()
         ]
     return page
 
@@ -142,7 +144,7 @@ def summary(site: AdminSite, request: HttpRequest) -> dict[str, Any]:
         found["waiting"] = queue.waiting_versions().count()
         if settings.NEWSDESK_SECOND_REVIEWER:
             found["to_confirm"] = queue.waiting_versions(
-                queue.Wanted(unconfirmed_by=request.user.get_username())
+                queue.QueueFilter(unconfirmed_by=request.user.get_username())
             ).count()
     found["held"] = held_for(request)
     if may_see(site, request, ExtractionRun):
@@ -161,14 +163,14 @@ def next_view(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     after = request.GET.get("after", "")
     wanted = last_wanted(request)
-    found = queue.next_waiting(int(after) if is_id(after) else None, wanted)
+    found = queue.next_waiting(int(after) if is_valid_id(after) else None, wanted)
     if found is None:
         messages.success(request, "Nothing else waits in the queue as you saw it last.")
         return HttpResponseRedirect(reverse("admin:queue"))
     return HttpResponseRedirect(workbench_address(found, wanted))
 
 
-def install(site: AdminSite) -> None:
+def extend_admin_site(site: AdminSite) -> None:
     """Give Django's own admin site the queue page, and its first page the summary.
 
     A site of our own would take another entry in INSTALLED_APPS and another object in every import; these are two

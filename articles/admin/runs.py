@@ -15,28 +15,28 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from analysis.dispatch import request_run
-from articles.admin.base import ReadOnlyAdmin, article, attempt, badge, ident, short
+from articles.admin.base import ReadOnlyAdmin, article, badge, record_id, run_and_report, truncate
 from articles.admin.review import history_page
 from articles.choices import RunStatus
 from articles.models import ArticleVersion, ExtractionRun, WorkerHeartbeat
-from articles.services.transitions import By
+from articles.services.transitions import Performer
 
 
-def may_request(request: HttpRequest) -> bool:
+def can_request_run(request: HttpRequest) -> bool:
     """Reading a text again makes a new run, so it takes the permission to add one."""
     return request.user.has_perm("articles.add_extractionrun")
 
 
-def read_again(request: HttpRequest, version: ArticleVersion) -> bool:
+def request_rerun(request: HttpRequest, version: ArticleVersion) -> bool:
     """Ask for a new run of a version and tell the editor whether there is one."""
 
     def ask() -> str:
-        run, new = request_run(version, By.person(request.user))
+        run, new = request_run(version, Performer.from_user(request.user))
         if new:
             return f"“{version}” waits to be read again."
         return f"“{version}” is {run.get_status_display()} already; that run will serve."
 
-    return attempt(request, ask)
+    return run_and_report(request, ask)
 
 
 @admin.display(description="status", ordering="status")
@@ -47,8 +47,8 @@ def status(run: ExtractionRun) -> SafeString:
 @admin.register(ExtractionRun)
 class ExtractionRunAdmin(ReadOnlyAdmin):
     change_form_template = "admin/articles/extractionrun/change_form.html"
-    reads_text_of = "version"
-    list_display = [ident, article, status, "trouble", "found", "engine", "attempts", "queued_at", "took"]
+    text_version_path = "version"
+    list_display = [record_id, article, status, "error_summary", "found", "engine", "attempts", "queued_at", "took"]
     list_select_related = ["version__article__outlet"]
     list_filter = ["status", "error_code", "engine_version", "queued_at"]
     search_fields = ["version__article__title", "error", "error_code", "=pk"]
@@ -56,17 +56,17 @@ class ExtractionRunAdmin(ReadOnlyAdmin):
     actions = ["run_again"]
     fields = [
         "version", "status", "error_code", "error_text", "found", "engine", "config_hash", "attempts", "queued_at",
-        "started_at", "finished_at", "took", "not_before", "lease_until", "sent_at",
+        "started_at", "finished_at", "took", "not_before", "lease_until", "dispatched_at",
     ]  # fmt: skip
     readonly_fields = ["error_text", "found", "engine", "took"]
 
     def has_request_permission(self, request: HttpRequest) -> bool:
-        return may_request(request)
+        return can_request_run(request)
 
     @admin.display(description="error")
-    def trouble(self, run: ExtractionRun) -> str:
+    def error_summary(self, run: ExtractionRun) -> str:
         lines = run.error.strip().splitlines() or [""]
-        return short(f"{run.error_code}: {lines[0]}", 120) if run.error_code else short(lines[0], 120)
+        return truncate(f"{run.error_code}: {lines[0]}", 120) if run.error_code else truncate(lines[0], 120)
 
     @admin.display(description="error")
     def error_text(self, run: ExtractionRun) -> SafeString | str:
@@ -88,28 +88,28 @@ class ExtractionRunAdmin(ReadOnlyAdmin):
     # --- running again ------------------------------------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
-        return [self.own_page("<int:pk>/again/", "again", require_POST(self.again_view)), *super().get_urls()]
+        return [self.custom_path("<int:pk>/again/", "again", require_POST(self.again_view)), *super().get_urls()]
 
     def again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A new run of the version that this run was to read; the old one stays as it is."""
-        if not may_request(request):
+        if not can_request_run(request):
             raise PermissionDenied
         run = get_object_or_404(ExtractionRun.objects.select_related("version__article"), pk=pk)
-        read_again(request, run.version)
-        return self.back(request, self.address("changelist"))
+        request_rerun(request, run.version)
+        return self.redirect_back(request, self.admin_url("changelist"))
 
     @admin.action(description="Run selected again, where they failed", permissions=["request"])
     def run_again(self, request: HttpRequest, queryset: QuerySet[ExtractionRun]) -> None:
         failed = queryset.filter(status=RunStatus.FAILED).select_related("version__article")[:200]
         versions = {run.version_id: run.version for run in failed}
         for version in versions.values():
-            read_again(request, version)
+            request_rerun(request, version)
         if not versions:
             self.message_user(request, "None of the selected runs has failed.", messages.WARNING)
 
-    def beside(self, request: HttpRequest, record: ExtractionRun) -> dict[str, Any]:
-        may = may_request(request) and not record.is_active
-        return {"again_url": self.address("again", record.pk)} if may else {}
+    def get_extra_context(self, request: HttpRequest, record: ExtractionRun) -> dict[str, Any]:
+        may = can_request_run(request) and not record.is_active
+        return {"again_url": self.admin_url("again", record.pk)} if may else {}
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: object = None) -> HttpResponse:
         return history_page(self, request, object_id)

@@ -17,23 +17,23 @@ from django.urls import URLPattern, reverse
 from django.utils.safestring import SafeString
 
 from articles.admin import history_text
-from articles.admin.base import DeskAdmin, attempt, badge, counted, sentence, short
-from articles.admin.forms import PlainModelForm
-from articles.admin.review import history_page, is_revision, told
+from articles.admin.base import BaseAdmin, badge, capitalize_first, count_noun, run_and_report, truncate
+from articles.admin.forms import TypedModelForm
+from articles.admin.review import describe_record, history_page, is_valid_revision
 from articles.choices import Action
 from articles.models import Article, Claim, Event, EventMention, Story
 from articles.selectors import queue
-from articles.selectors.workbench import ref_of
+from articles.selectors.workbench import item_ref
 from articles.services import review
 from articles.services import story as story_service
-from articles.services.errors import Refused, Stale
-from articles.services.transitions import By, allows, history
+from articles.services.errors import ServiceError, StaleRevision
+from articles.services.transitions import Performer, history, is_allowed
 
 
-class StoryForm(PlainModelForm):
+class StoryForm(TypedModelForm):
     """Writes through the story service, so that each article and event that comes or goes is in the history."""
 
-    by: By
+    performer: Performer
     stale = False
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     articles = forms.ModelMultipleChoiceField(Article.objects.all(), required=False)
@@ -66,20 +66,20 @@ class StoryForm(PlainModelForm):
         try:
             with transaction.atomic():
                 self.saved = self._write()
-        except Refused as refused:
-            self.stale = isinstance(refused, Stale)
+        except ServiceError as refused:
+            self.stale = isinstance(refused, StaleRevision)
             self.add_error(None, refused.message)
 
     def _write(self) -> Story:
         values = {name: self.cleaned_data[name] for name in ("title", "slug", "summary")}
         if not self.instance.pk:
-            story = story_service.start(self.by, **values)
+            story = story_service.create_story(self.performer, **values)
         else:
             story = Story.objects.get(pk=self.instance.pk)
             if self.cleaned_data["seen"] is None:
-                raise Refused("The page was incomplete. Open it again.")
+                raise ServiceError("The page was incomplete. Open it again.")
             if self.changed_data:
-                story_service.edit(story, values, self.by, expected=self.cleaned_data["seen"])
+                story_service.edit(story, values, self.performer, expected=self.cleaned_data["seen"])
         if "articles" in self.changed_data:
             self._set(story, "articles", story_service.add_article, story_service.remove_article)
         if "events" in self.changed_data:
@@ -91,13 +91,13 @@ class StoryForm(PlainModelForm):
         saw, wanted = set(self.initial.get(name, [])), {record.pk: record for record in self.cleaned_data[name]}
         for pk, record in wanted.items():
             if pk not in saw:
-                add(story, record, self.by)
+                add(story, record, self.performer)
         for record in getattr(story, name).filter(pk__in=saw - wanted.keys()):
-            remove(story, record, self.by)
+            remove(story, record, self.performer)
 
 
 @admin.register(Story)
-class StoryAdmin(DeskAdmin):
+class StoryAdmin(BaseAdmin):
     form: type[forms.ModelForm[Any]] = StoryForm
     change_form_template = "admin/articles/story/change_form.html"
     list_display = ["title", "shown", "article_count", "event_count", "published_at", "updated_at"]
@@ -132,7 +132,7 @@ class StoryAdmin(DeskAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change, **kwargs)
-        form.by = By.person(request.user)
+        form.performer = Performer.from_user(request.user)
         for name in {"articles", "events"} & form.base_fields.keys():
             field = form.base_fields[name]
             field.widget = AutocompleteSelectMultiple(Story._meta.get_field(name), self.admin_site)
@@ -148,17 +148,17 @@ class StoryAdmin(DeskAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The form has had the service write it."""
 
-    def beside(self, request: HttpRequest, record: Story) -> dict[str, Any]:
+    def get_extra_context(self, request: HttpRequest, record: Story) -> dict[str, Any]:
         may = may_publish(request)
         return {
             "record": record,
-            "preview_url": self.address("publish", record.pk) if may else "",
+            "preview_url": self.admin_url("publish", record.pk) if may else "",
             "preview_name": "Publish: see what would become public"
-            if allows(record, Action.PUBLISH)
+            if is_allowed(record, Action.PUBLISH)
             else "What is public",
-            "decisions": [("unpublish", "Take back to draft")] if may and allows(record, Action.UNPUBLISH) else [],
-            "decide_url": self.address("publish", record.pk),
-            "history": history_text.lines(history(record)[:20]),
+            "decisions": [("unpublish", "Take back to draft")] if may and is_allowed(record, Action.UNPUBLISH) else [],
+            "decide_url": self.admin_url("publish", record.pk),
+            "history": history_text.history_entries(history(record)[:20]),
         }
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: object = None) -> HttpResponse:
@@ -167,41 +167,41 @@ class StoryAdmin(DeskAdmin):
     # --- publishing ---------------------------------------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
-        return [self.own_page("<int:pk>/publish/", "publish", self.publish_view), *super().get_urls()]
+        return [self.custom_path("<int:pk>/publish/", "publish", self.publish_view), *super().get_urls()]
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What would become public; then, on the revision that was shown, the step itself."""
         if not may_publish(request):
             raise PermissionDenied
-        story = self.one(request, pk)
+        story = self.get_object_for_change(request, pk)
         if request.method != "POST":
             return self._preview(request, story)
         action, seen = request.POST.get("action"), request.POST.get("revision", "")
         if action == "confirm":
-            attempt(request, lambda: self._confirm(request, story))
-            return self.back(request, self.address("publish", pk))
+            run_and_report(request, lambda: self._confirm(request, story))
+            return self.redirect_back(request, self.admin_url("publish", pk))
         decide = {"publish": story_service.publish, "unpublish": story_service.unpublish}.get(action or "")
-        if decide is None or not is_revision(seen):
+        if decide is None or not is_valid_revision(seen):
             return HttpResponseBadRequest("Publishing needs an action and the revision it was made on.")
-        attempt(request, lambda: self._publish(decide, story, int(seen), request))
-        return self.back(request, self.address("change", pk))
+        run_and_report(request, lambda: self._publish(decide, story, int(seen), request))
+        return self.redirect_back(request, self.admin_url("change", pk))
 
     def _preview(self, request: HttpRequest, story: Story) -> HttpResponse:
-        by = By.person(request.user)
+        by = Performer.from_user(request.user)
         shown = story_service.preview(story, by)
         told_along = {record.event_id for record in shown.unconfirmed if isinstance(record, EventMention)}
         unconfirmed = [r for r in shown.unconfirmed if not (isinstance(r, Event) and r.pk in told_along)]
         context = self.admin_site.each_context(request) | {
-            "title": f"Publish “{story}”" if allows(story, Action.PUBLISH) else f"What is public of “{story}”",
-            "verb": "Publish" if allows(story, Action.PUBLISH) else "What is public",
+            "title": f"Publish “{story}”" if is_allowed(story, Action.PUBLISH) else f"What is public of “{story}”",
+            "verb": "Publish" if is_allowed(story, Action.PUBLISH) else "What is public",
             "opts": self.opts,
             "original": story,
             "shown": shown,
-            "mine": [told(record) for record in unconfirmed if record.only_by == by.name],
-            "to_confirm": [_to_confirm(record) for record in unconfirmed if record.only_by != by.name],
+            "mine": [describe_record(record) for record in unconfirmed if record.sole_reviewer == by.name],
+            "to_confirm": [_to_confirm(record) for record in unconfirmed if record.sole_reviewer != by.name],
             "waiting": queue.waiting_versions().filter(article__in=shown.articles),
-            "address": self.address("publish", story.pk),
-            "may": allows(story, Action.PUBLISH),
+            "address": self.admin_url("publish", story.pk),
+            "may": is_allowed(story, Action.PUBLISH),
         }
         return TemplateResponse(request, "admin/articles/story/publish.html", context)
 
@@ -210,14 +210,14 @@ class StoryAdmin(DeskAdmin):
         chosen = set(request.POST.getlist("item"))
         records = [record for record in story_service.unconfirmed(story) if _value(record) in chosen]
         if not records:
-            raise Refused("Choose at least one of the items; what was confirmed meanwhile is gone from the list.")
-        bulk = review.decide_all(records, Action.CONFIRM, By.person(request.user))
+            raise ServiceError("Choose at least one of the items; what was confirmed meanwhile is gone from the list.")
+        bulk = review.decide_many(records, Action.CONFIRM, Performer.from_user(request.user))
         if bulk.failed:
             messages.error(request, bulk.failed[0].reason)
-        return f"{counted(len(bulk.changed), 'record')} of “{story}” confirmed, and public now."
+        return f"{count_noun(len(bulk.changed), 'record')} of “{story}” confirmed, and public now."
 
     def _publish(self, decide: Any, story: Story, seen: int, request: HttpRequest) -> str:
-        decide(story, By.person(request.user), expected=seen)
+        decide(story, Performer.from_user(request.user), expected=seen)
         return f"“{story}” is published." if decide is story_service.publish else f"“{story}” is a draft again."
 
 
@@ -228,13 +228,15 @@ def _value(record: Any) -> str:
 
 def _to_confirm(record: Any) -> dict[str, Any]:
     """A record that one person has accepted, as a second one reads it: in its words, with the way to its place."""
-    name = f"the event “{record.event}”, as told: “{short(str(record))}”" if isinstance(record, EventMention) else None
+    name = (
+        f"the event “{record.event}”, as told: “{truncate(str(record))}”" if isinstance(record, EventMention) else None
+    )
     return {
         "value": _value(record),
-        "name": sentence(name or told(record)),
-        "source": record.source_words if isinstance(record, Claim) else "",
-        "only_by": record.only_by,
-        "place": f"{reverse('admin:workbench', args=[record.version_id])}?item={ref_of(record)}"
+        "name": capitalize_first(name or describe_record(record)),
+        "source": record.source_text if isinstance(record, Claim) else "",
+        "sole_reviewer": record.sole_reviewer,
+        "place": f"{reverse('admin:workbench', args=[record.version_id])}?item={item_ref(record)}"
         if not isinstance(record, Event)
         else reverse("admin:articles_event_change", args=[record.pk]),
     }

@@ -1,4 +1,4 @@
-"""API tokens: made here or by `manage.py token`, shown that once, and revoked here."""
+"""API tokens: made here or by `manage.py create_token`, shown that once, and revoked here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.timesince import timesince
 from knox.models import AuthToken
 
-from articles.admin.base import PlainAdmin
+from articles.admin.base import TypedModelAdmin
 from articles.choices import Scope
 from articles.services import tokens
 
@@ -40,23 +40,25 @@ class TokenForm(forms.ModelForm[Any]):
 
 
 @admin.register(AuthToken)
-class TokenAdmin(PlainAdmin):
+class TokenAdmin(TypedModelAdmin):
     list_display = ["token_key", "client", "user", "scopes", "created", "expiry", "last_used"]
     list_select_related = ["user", "grant"]
     list_filter = ["expiry"]
     search_fields = ["user__username", "grant__name"]
     form: type[forms.ModelForm[Any]] = TokenForm
-    told_fields = ("token_key", "client", "user", "scopes", "created", "expiry", "last_used")
+    detail_fields = ("token_key", "client", "user", "scopes", "created", "expiry", "last_used")
 
     def get_fields(self, request: HttpRequest, obj: AuthToken | None = None) -> list[Any]:
-        return [*self.told_fields] if obj else ["user", "name", "scopes", "days"]
+        return [*self.detail_fields] if obj else ["user", "name", "scopes", "days"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: AuthToken | None = None) -> list[str]:
         return ["client", "scopes", "last_used"] if obj else []
 
     def save_model(self, request: HttpRequest, obj: AuthToken, form: Any, change: bool) -> None:
         given = form.cleaned_data
-        made, secret = tokens.make(given["user"], name=given["name"], scopes=given["scopes"], days=given["days"])
+        made, secret = tokens.create_token(
+            given["user"], name=given["name"], scopes=given["scopes"], days=given["days"]
+        )
         obj.__dict__.update(made.__dict__)
         request.secret = secret  # type: ignore[attr-defined]
 

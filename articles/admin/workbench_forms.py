@@ -10,73 +10,73 @@ from typing import Any
 
 from django import forms
 
-from articles.admin.fields import ParticipantsField, RecordField, actor_field, events_called, name_of
+from articles.admin.fields import ParticipantsField, RecordField, actor_field, events_by_name, name_with_id
 from articles.admin.forms import (
     ClaimForm,
     EventForm,
     EventMentionForm,
     MentionForm,
     SpanField,
-    TimeForm,
-    choose_from,
+    TimeExpressionForm,
     clean_spans,
+    limit_choices,
 )
 from articles.choices import ActorKind, EventKind, EventStatus, MentionKind, Stance, TimeType
 from articles.models import Actor, ArticleVersion, Claim, Event, EventMention, Mention, TimeExpression
 from articles.selectors.passages import sentences
 from articles.services import dates, editing
-from articles.services.errors import Invalid, Refused
-from articles.services.transitions import By
+from articles.services.errors import InvalidValue, ServiceError
+from articles.services.transitions import Performer
 
 # --- correcting -------------------------------------------------------------------------------------------------------
 
 
-class MentionInPlace(MentionForm):
+class WorkbenchMentionForm(MentionForm):
     actor = actor_field(label="Actor", help_text="Empty if the text leaves open who is meant.")
     field_order = ["actor", "kind", "span"]
 
     class Meta(MentionForm.Meta):
         fields = ["kind"]
 
-    def more_initial(self) -> dict[str, Any]:
-        return super().more_initial() | {"actor": name_of(self.instance.actor)}
+    def get_extra_initial(self) -> dict[str, Any]:
+        return super().get_extra_initial() | {"actor": name_with_id(self.instance.actor)}
 
 
-class ClaimInPlace(ClaimForm):
+class WorkbenchClaimForm(ClaimForm):
     source_actor = actor_field(label="Source, as an actor")
     field_order = ["source_actor", "stance", "source", "cue", "content", "parent", "negated", "hedged"]
 
     class Meta(ClaimForm.Meta):
         fields = ["parent", "cue_lemma", "stance", "mode", "negated", "hedged"]
 
-    def more_initial(self) -> dict[str, Any]:
-        return super().more_initial() | {"source_actor": name_of(self.instance.source_actor)}
+    def get_extra_initial(self) -> dict[str, Any]:
+        return super().get_extra_initial() | {"source_actor": name_with_id(self.instance.source_actor)}
 
 
-class EventMentionInPlace(EventMentionForm):
-    event = RecordField(events_called, Event, required=True, label="Event", search="event")
+class WorkbenchEventMentionForm(EventMentionForm):
+    event = RecordField(events_by_name, Event, required=True, label="Event", search="event")
     field_order = ["event", "trigger", "sentence", "time_expression", "claim"]
 
     class Meta(EventMentionForm.Meta):
         fields = ["time_expression", "claim"]
 
-    def more_initial(self) -> dict[str, Any]:
-        return super().more_initial() | {"event": name_of(self.instance.event)}
+    def get_extra_initial(self) -> dict[str, Any]:
+        return super().get_extra_initial() | {"event": name_with_id(self.instance.event)}
 
 
 CORRECT: dict[type, Any] = {
-    Claim: ClaimInPlace,
+    Claim: WorkbenchClaimForm,
     Event: EventForm,
-    EventMention: EventMentionInPlace,
-    Mention: MentionInPlace,
-    TimeExpression: TimeForm,
+    EventMention: WorkbenchEventMentionForm,
+    Mention: WorkbenchMentionForm,
+    TimeExpression: TimeExpressionForm,
 }
 
 
-def correcting(record: Any, by: By, data: Any = None) -> Any:
+def edit_form(record: Any, performer: Performer, data: Any = None) -> Any:
     """The form that corrects a record, with a prefix of its own so that two may stand on one page."""
     made = CORRECT[type(record)](data, instance=record, prefix=record._meta.model_name)
-    made.by = by
+    made.performer = performer
     return made
 
 
@@ -89,9 +89,9 @@ class AddForm(forms.Form):
     spans: tuple[str, ...] = ()
     places: dict[str, str] = {}
 
-    def __init__(self, version: ArticleVersion, by: By, data: Any = None, **options: Any):
+    def __init__(self, version: ArticleVersion, performer: Performer, data: Any = None, **options: Any):
         super().__init__(data, **options)
-        self.version, self.by = version, by
+        self.version, self.performer = version, performer
         self.saved: Any = None
 
     def clean(self) -> dict[str, Any]:
@@ -99,8 +99,8 @@ class AddForm(forms.Form):
         if not self.errors:
             try:
                 self.saved = self.add(self.cleaned_data)
-            except Refused as refused:
-                field = refused.field if isinstance(refused, Invalid) else ""
+            except ServiceError as refused:
+                field = refused.field if isinstance(refused, InvalidValue) else ""
                 place = self.places.get(field, field)
                 self.add_error(place if place in self.fields else None, refused.message)
         return self.cleaned_data
@@ -109,19 +109,19 @@ class AddForm(forms.Form):
         raise NotImplementedError
 
 
-class AddMention(AddForm):
+class AddMentionForm(AddForm):
     span = SpanField(label="Words")
     actor = actor_field(label="Actor", help_text="Empty if the text leaves open who is meant.")
     kind = forms.ChoiceField(choices=MentionKind.choices)
     spans = ("span",)
 
     def add(self, values: dict[str, Any]) -> Mention:
-        return editing.add_mention(self.version, values["span"], values["actor"], values["kind"], self.by)
+        return editing.add_mention(self.version, values["span"], values["actor"], values["kind"], self.performer)
 
 
-class AddTime(AddForm):
+class AddTimeExpressionForm(AddForm):
     span = SpanField(label="Words")
-    edtf = forms.CharField(label="Date (EDTF)", max_length=100, required=False, help_text=dates.HELP)
+    edtf = forms.CharField(label="Date (EDTF)", max_length=100, required=False, help_text=dates.FORMAT_HELP)
     type = forms.ChoiceField(choices=TimeType.choices)
     value = forms.CharField(
         label="TIMEX3 value", max_length=100, required=False, help_text="Empty to take the date; such as P3D."
@@ -130,15 +130,15 @@ class AddTime(AddForm):
 
     def add(self, values: dict[str, Any]) -> TimeExpression:
         if not values["edtf"] and not values["value"]:
-            raise Invalid("Write the date, or the TIMEX3 value where it is a length or a repetition.", "edtf")
+            raise InvalidValue("Write the date, or the TIMEX3 value where it is a length or a repetition.", "edtf")
         names = ("type", "value", "edtf")
         added: TimeExpression = editing.add_time(
-            self.version, values["span"], self.by, **{name: values[name] for name in names}
+            self.version, values["span"], self.performer, **{name: values[name] for name in names}
         )
         return added
 
 
-class AddClaim(AddForm):
+class AddClaimForm(AddForm):
     source = SpanField(many=True, required=False, label="Source words")
     cue = SpanField(many=True, required=False, label="Cue words")
     content = SpanField(many=True, label="Content words")
@@ -150,20 +150,20 @@ class AddClaim(AddForm):
     spans = ("source", "cue", "content")
     places = {"spans": "content", "span": "content"}
 
-    def __init__(self, version: ArticleVersion, by: By, data: Any = None, **options: Any):
-        super().__init__(version, by, data, **options)
-        choose_from(self.fields["parent"], version.claims.alive().prefetch_related("spans"))
+    def __init__(self, version: ArticleVersion, performer: Performer, data: Any = None, **options: Any):
+        super().__init__(version, performer, data, **options)
+        limit_choices(self.fields["parent"], version.claims.active().prefetch_related("spans"))
 
     def add(self, values: dict[str, Any]) -> Claim:
         spans = {name: values[name] or [] for name in self.spans}
         names = ("source_actor", "stance", "negated", "hedged", "parent")
-        return editing.add_claim(self.version, spans, self.by, **{name: values[name] for name in names})
+        return editing.add_claim(self.version, spans, self.performer, **{name: values[name] for name in names})
 
 
-class AddEvent(AddForm):
+class AddEventForm(AddForm):
     trigger = SpanField(label="Trigger words")
     title = forms.CharField(max_length=200, help_text="Who did what, in the present tense, without a pronoun.")
-    edtf = forms.CharField(label="Date (EDTF)", max_length=100, required=False, help_text=dates.HELP)
+    edtf = forms.CharField(label="Date (EDTF)", max_length=100, required=False, help_text=dates.FORMAT_HELP)
     status = forms.ChoiceField(choices=EventStatus.choices)
     kind = forms.ChoiceField(choices=EventKind.choices, initial=EventKind.OTHER, required=False)
     participants = ParticipantsField(rows=2)
@@ -171,23 +171,23 @@ class AddEvent(AddForm):
     spans = ("trigger",)
     places = {"span": "trigger"}
 
-    def __init__(self, version: ArticleVersion, by: By, data: Any = None, **options: Any):
-        super().__init__(version, by, data, **options)
-        choose_from(self.fields["claim"], version.claims.alive().prefetch_related("spans"))
+    def __init__(self, version: ArticleVersion, performer: Performer, data: Any = None, **options: Any):
+        super().__init__(version, performer, data, **options)
+        limit_choices(self.fields["claim"], version.claims.active().prefetch_related("spans"))
 
     def add(self, values: dict[str, Any]) -> EventMention:
         start, end = values["trigger"]
-        editing.words(self.version, (start, end), "trigger")
+        editing.span_text(self.version, (start, end), "trigger")
         around = [(a, b) for a, b in sentences(self.version.text) if a < end and b > start]
         sentence = (min(around[0][0], start), max(around[-1][1], end))
         names = ("title", "edtf", "status", "participants", "claim")
         kind = values["kind"] or EventKind.OTHER
         return editing.add_event(
-            self.version, (start, end), sentence, self.by, kind=kind, **{name: values[name] for name in names}
+            self.version, (start, end), sentence, self.performer, kind=kind, **{name: values[name] for name in names}
         )
 
 
-class AddActor(AddForm):
+class AddActorForm(AddForm):
     """An actor that the desk does not know yet."""
 
     name = forms.CharField(max_length=300)
@@ -196,13 +196,13 @@ class AddActor(AddForm):
     wikidata_id = forms.CharField(label="Wikidata id", max_length=20, required=False)
 
     def add(self, values: dict[str, Any]) -> Actor:
-        return editing.add_actor(self.by, **values)
+        return editing.add_actor(self.performer, **values)
 
 
-ADD: dict[str, Any] = {
-    "claim": AddClaim,
-    "event": AddEvent,
-    "mention": AddMention,
-    "time": AddTime,
-    "actor": AddActor,
+ADD_FORMS: dict[str, Any] = {
+    "claim": AddClaimForm,
+    "event": AddEventForm,
+    "mention": AddMentionForm,
+    "time": AddTimeExpressionForm,
+    "actor": AddActorForm,
 }

@@ -39,29 +39,29 @@ class Audience:
     def claims(self) -> QuerySet[Claim]:
         return self._seen(Claim)
 
-    def public_actors(self) -> QuerySet[Actor]:
+    def listed_actors(self) -> QuerySet[Actor]:
         """Actors with an address of their own."""
         return self._seen(Actor)
 
     def actors(self) -> QuerySet[Actor]:
         """Actors that may be named in a record that is seen; that record makes an accepted actor public."""
-        return Actor.objects.all() if self.staff else Actor.objects.to_name()
+        return Actor.objects.all() if self.staff else Actor.objects.nameable()
 
     def mentions(self) -> QuerySet[Mention]:
         return self._seen(Mention)
 
-    def accounts(self) -> QuerySet[EventMention]:
-        return EventMention.objects.all() if self.staff else EventMention.objects.told_publicly()
+    def event_mentions(self) -> QuerySet[EventMention]:
+        return EventMention.objects.all() if self.staff else EventMention.objects.in_public_articles()
 
     def aliases(self) -> QuerySet[Alias]:
         return self._seen(Alias).order_by("text", "pk")
 
-    def shows(self, actor: Actor | None) -> bool:
+    def can_see(self, actor: Actor | None) -> bool:
         """`actors` for one that is loaded."""
-        return actor is not None and (self.staff or actor.may_be_named)
+        return actor is not None and (self.staff or actor.is_nameable)
 
-    def in_stories(self) -> Prefetch[Any, Any, Any]:
-        return Prefetch("stories", queryset=self.stories().order_by("slug"), to_attr="seen_stories")
+    def prefetch_stories(self) -> Prefetch[Any, Any, Any]:
+        return Prefetch("stories", queryset=self.stories().order_by("slug"), to_attr="visible_stories")
 
     def _seen(self, model: Any) -> QuerySet[Any]:
         found: QuerySet[Any] = model.objects.all() if self.staff else model.objects.public()

@@ -32,11 +32,11 @@ class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
             user, found = super().authenticate_credentials(token)
         except AuthenticationFailed:
             raise AuthenticationFailed(NOT_VALID) from None
-        found.scopes = used(found)
+        found.scopes = record_use(found)
         return user, found
 
 
-def used(token: Any) -> frozenset[str]:
+def record_use(token: Any) -> frozenset[str]:
     """The scopes of a token that has just been used. When it was last used is noted once a minute, not every time."""
     grant = TokenGrant.objects.filter(token=token).first()
     if grant is None:
@@ -47,6 +47,6 @@ def used(token: Any) -> frozenset[str]:
     return frozenset(grant.scopes)
 
 
-def may(request: Any, scope: str) -> bool:
+def has_scope(request: Any, scope: str) -> bool:
     """Whether the request's credentials are good for a scope. A session is its account itself, so good for all."""
     return scope in getattr(getattr(request, "auth", None), "scopes", Scope.values)

@@ -12,7 +12,7 @@ from articles.api.audience import Audience
 from articles.choices import ReviewState, SpanRole
 from articles.models import Claim, ClaimSpan
 from articles.models.claim import GAP
-from articles.selectors.chains import paths
+from articles.selectors.chains import chain_ids
 
 CHUNK = 1000  # claims held at once
 COLUMNS = (
@@ -20,7 +20,7 @@ COLUMNS = (
     *("stance", "mode", "negated", "hedged", "source_actor", "source_actor_name", "parent", "chain", "state"),
 )
 ARTICLE = "version__article"
-READ = [
+READ_FIELDS = [
     *("pk", "version", "version__number", "stance", "mode", "negated", "hedged", "parent", "state", "source_actor"),
     *("source_actor__name", "source_actor__state", "source_actor__merged_into"),
     *(
@@ -35,16 +35,16 @@ Row = dict[str, Any]
 Words = Mapping[tuple[int, str], str]  # of a claim, by its id and the role
 
 
-def rows(claims: QuerySet[Claim], audience: Audience) -> Iterator[Row]:
+def claim_rows(claims: QuerySet[Claim], audience: Audience) -> Iterator[Row]:
     """Every claim of a queryset in the order of the ids; one whose chain may not be shown is left out, as in lists.
 
     One chunk is read after the other, so that neither the memory nor a transaction of the database grows with their
     number; and as values, which take a third of the time that records take.
     """
     last = 0
-    while chunk := list(claims.filter(pk__gt=last).order_by("pk").values(*READ)[:CHUNK]):
+    while chunk := list(claims.filter(pk__gt=last).order_by("pk").values(*READ_FIELDS)[:CHUNK]):
         last = chunk[-1]["pk"]
-        found = paths({claim["pk"]: claim["version"] for claim in chunk}, audience.claims())
+        found = chain_ids({claim["pk"]: claim["version"] for claim in chunk}, audience.claims())
         words = _words({link for path in found.values() for link in path})
         yield from (_flat(claim, found[claim["pk"]], words, audience) for claim in chunk if found[claim["pk"]])
 

@@ -14,13 +14,13 @@ from drf_spectacular.generators import SchemaGenerator
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class DocField:
     """A parameter, or a field of a record or a body."""
 
     name: str
     kind: SafeString
-    about: str
-    needed: bool = False
+    description: str
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +29,18 @@ class Operation:
     method: str
     path: str
     title: str
-    about: str
-    parameters: tuple[Value, ...]
+    description: str
+    parameters: tuple[DocField, ...]
     body: SafeString | str
-    answers: tuple[tuple[str, SafeString, str], ...]
+    responses: tuple[tuple[str, SafeString, str], ...]
 
     @property
-    def fine(self) -> list[tuple[str, SafeString, str]]:
-        return [answer for answer in self.answers if answer[0] < "400"]
+    def successes(self) -> list[tuple[str, SafeString, str]]:
+        return [answer for answer in self.responses if answer[0] < "400"]
 
     @property
     def problems(self) -> list[tuple[str, SafeString, str]]:
-        return [answer for answer in self.answers if answer[0] >= "400"]
+        return [answer for answer in self.responses if answer[0] >= "400"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,11 @@ class Reference:
     """The schema as people read it."""
 
     lists: Mapping[str, tuple[Operation, ...]]
-    records: Mapping[str, tuple[str, tuple[Value, ...] | SafeString]]
+    records: Mapping[str, tuple[str, tuple[DocField, ...] | SafeString]]
 
 
 @functools.cache
-def reference() -> Reference:
+def api_reference() -> Reference:
     """Made once in a process: the schema is that of its code."""
     generator: Any = SchemaGenerator
     return _reference(generator().get_schema(public=True))
@@ -82,9 +82,9 @@ def _operation(method: str, path: str, told: Mapping[str, Any]) -> Operation:
     )
 
 
-def _parameter(row: Mapping[str, Any]) -> Value:
+def _parameter(row: Mapping[str, Any]) -> DocField:
     about = _about(row) or _about(row["schema"])
-    return Value(row["name"], _kind(row["schema"]), about, row.get("required", False))
+    return DocField(row["name"], _kind(row["schema"]), about, row.get("required", False))
 
 
 def _answer(status: str, told: Mapping[str, Any]) -> tuple[str, SafeString, str]:
@@ -92,11 +92,11 @@ def _answer(status: str, told: Mapping[str, Any]) -> tuple[str, SafeString, str]
     return status, _joined(kinds, "; or "), _about(told)
 
 
-def _record(told: Mapping[str, Any]) -> tuple[str, tuple[Value, ...] | SafeString]:
+def _record(told: Mapping[str, Any]) -> tuple[str, tuple[DocField, ...] | SafeString]:
     if "properties" not in told:
         return told.get("description", "").split("\n\n")[0].split("* `")[0], _kind(told)
     needed = told.get("required", ())
-    fields = (Value(name, _kind(field), _about(field), name in needed) for name, field in told["properties"].items())
+    fields = (DocField(name, _kind(field), _about(field), name in needed) for name, field in told["properties"].items())
     return told.get("description", ""), tuple(fields)
 
 

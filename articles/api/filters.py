@@ -15,7 +15,7 @@ from articles.api.audience import Audience
 from articles.choices import ReviewState
 from articles.models import Story
 
-ALWAYS_KNOWN = frozenset({"format"})
+COMMON_PARAMETERS = frozenset({"format"})
 Rows = QuerySet[Any]
 
 
@@ -23,7 +23,7 @@ class _WholeNumber(filters.NumberFilter):  # type: ignore[misc]
     field_class = forms.IntegerField
 
 
-def number(**options: Any) -> Any:
+def id_filter(**options: Any) -> Any:
     """The id of a record."""
     errors = {"invalid": "Write a whole number.", "min_value": "Ids begin at 1.", "max_value": "No id is as large."}
     options |= {"min_value": 1, "max_value": 2**63 - 1, "error_messages": errors}
@@ -31,15 +31,15 @@ def number(**options: Any) -> Any:
     return extend_schema_field(schema)(_WholeNumber(**options))
 
 
-def slug(**options: Any) -> Any:
+def slug_filter(**options: Any) -> Any:
     return filters.CharFilter(max_length=100, **options)
 
 
-def words(**options: Any) -> Any:
+def text_filter(**options: Any) -> Any:
     return filters.CharFilter(max_length=300, **options)
 
 
-def choice(choices: Any, **options: Any) -> Any:
+def choice_filter(choices: Any, **options: Any) -> Any:
     message = f"“%(value)s” is none of the values: {', '.join(choices.values)}."
     field = filters.ChoiceFilter(choices=choices.choices, error_messages={"invalid_choice": message}, **options)
     # By its name, as the fields of records have it: a client made of the schema knows one type for both.
@@ -47,7 +47,7 @@ def choice(choices: Any, **options: Any) -> Any:
     return extend_schema_field(schema)(field)
 
 
-def yes_or_no(**options: Any) -> Any:
+def boolean_filter(**options: Any) -> Any:
     """A boolean that refuses what is neither: the library's own takes “maybe” for no filter at all."""
     options["error_messages"] = {"invalid_choice": "Write true or false."}
     field = filters.TypedChoiceFilter(
@@ -56,12 +56,12 @@ def yes_or_no(**options: Any) -> Any:
     return extend_schema_field({"type": "boolean", "description": options["help_text"]})(field)
 
 
-def day(**options: Any) -> Any:
+def date_filter(**options: Any) -> Any:
     message = "Write a day as 2025-10-16."
     return filters.DateFilter(input_formats=["%Y-%m-%d"], error_messages={"invalid": message}, **options)
 
 
-def search(*paths: str, text: str) -> Any:
+def search_filter(*paths: str, text: str) -> Any:
     """Records that hold all the words, each in any of the paths."""
 
     def holds(rows: Rows, name: str, value: str) -> Rows:
@@ -69,14 +69,14 @@ def search(*paths: str, text: str) -> Any:
             rows = rows.filter(reduce(or_, (Q(**{f"{path}__icontains": word}) for path in paths)))
         return rows
 
-    return words(method=holds, help_text=f"Words to be found in {text}, all of them.")
+    return text_filter(method=holds, help_text=f"Words to be found in {text}, all of them.")
 
 
-def state() -> Any:
-    return choice(ReviewState, help_text="What was decided. For staff only.")
+def state_filter() -> Any:
+    return choice_filter(ReviewState, help_text="What was decided. For staff only.")
 
 
-class Filters(filters.FilterSet):  # type: ignore[misc]
+class RecordFilterSet(filters.FilterSet):  # type: ignore[misc]
     """What all share. `staff_only` names the parameters that the public does not have."""
 
     staff_only = frozenset({"state"})
@@ -89,12 +89,12 @@ class Filters(filters.FilterSet):  # type: ignore[misc]
     def known(cls, audience: Audience) -> set[str]:
         return {name for name in cls.base_filters if audience.staff or name not in cls.staff_only}
 
-    def seen_stories(self, value: str) -> QuerySet[Story]:
+    def visible_stories(self, value: str) -> QuerySet[Story]:
         return self.audience.stories().filter(slug=value)
 
 
-class InText(Filters):
+class VersionFilterSet(RecordFilterSet):
     """Of records that stand in one version of an article."""
 
-    article = number(field_name="version__article", help_text="Those in this article.")
-    version = number(field_name="version__number", help_text="Those in the version of the article with this number.")
+    article = id_filter(field_name="version__article", help_text="Those in this article.")
+    version = id_filter(field_name="version__number", help_text="Those in the version of the article with this number.")

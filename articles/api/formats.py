@@ -30,7 +30,7 @@ def annotation_page(
 def _annotation(article: Article, chain: Chain, claim_address: Callable[[int], str]) -> dict[str, Any]:
     claim = chain.claim
     text = claim.version.text
-    said = " > ".join(link.source_words for link in chain.links if link.source_words) or "the article itself"
+    said = " > ".join(link.source_text for link in chain.links if link.source_text) or "the article itself"
     source = article.canonical_url or claim_address(claim.pk)
     return {
         "id": claim_address(claim.pk),
@@ -61,7 +61,7 @@ def _selectors(text: str, span: ClaimSpan) -> list[dict[str, Any]]:
     ]
 
 
-KINDS = {
+SCHEMA_TYPES = {
     ActorKind.PERSON: "Person",
     ActorKind.ORGANISATION: "Organization",
     ActorKind.OUTLET: "NewsMediaOrganization",
@@ -70,16 +70,16 @@ KINDS = {
 }
 
 
-def linked(chain: Chain, audience: Audience, address: str) -> dict[str, Any]:
+def claim_jsonld(chain: Chain, audience: Audience, address: str) -> dict[str, Any]:
     """A claim as schema.org has it: a Claim that appears in a NewsArticle, by whoever makes it."""
     claim = chain.claim
     article = claim.version.article
-    actor = claim.source_actor if audience.shows(claim.source_actor) else None
+    actor = claim.source_actor if audience.can_see(claim.source_actor) else None
     found: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Claim",
         "@id": address,
-        "text": claim.content_words,
+        "text": claim.content_text,
         "appearance": {
             "@type": "NewsArticle",
             "headline": article.title,
@@ -89,7 +89,7 @@ def linked(chain: Chain, audience: Audience, address: str) -> dict[str, Any]:
         },
     }
     if actor is not None:
-        found["author"] = {"@type": KINDS.get(ActorKind(actor.kind), "Thing"), "name": actor.name}
+        found["author"] = {"@type": SCHEMA_TYPES.get(ActorKind(actor.kind), "Thing"), "name": actor.name}
         if actor.wikidata_id:
             found["author"]["sameAs"] = f"http://www.wikidata.org/entity/{actor.wikidata_id}"
     return found

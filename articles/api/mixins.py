@@ -27,15 +27,15 @@ from rest_framework.response import Response
 from articles.api.serializers.actors import MergeSerializer
 from articles.api.serializers.decisions import (
     BatchDecisionSerializer,
-    BulkSerializer,
+    BulkDecisionResultSerializer,
     DecisionSerializer,
     NoteSerializer,
 )
-from articles.api.serializers.pending_changes import HeldSerializer
-from articles.models import HeldChange
+from articles.api.serializers.pending_changes import PendingChangeSerializer
+from articles.models import PendingChange
 from articles.services import editing, idempotency, pending_changes, review
-from articles.services.errors import Stale
-from articles.services.transitions import By
+from articles.services.errors import StaleRevision
+from articles.services.transitions import Performer
 
 Decision = Callable[..., list[Any]]
 KEY = re.compile(r"[\x21-\x7e]{1,100}")
@@ -51,8 +51,8 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="Yours for this request. Sent again with it, the request is answered as before, not carried out again.",
 )
-WAITS_AT = OpenApiParameter("Location", OpenApiTypes.URI, OpenApiParameter.HEADER, response=[202])
-DECIDED_OR_HELD = {200: DecisionSerializer, 202: HeldSerializer}
+PENDING_LOCATION = OpenApiParameter("Location", OpenApiTypes.URI, OpenApiParameter.HEADER, response=[202])
+DECISION_RESPONSES = {200: DecisionSerializer, 202: PendingChangeSerializer}
 ETAG = OpenApiParameter("ETag", OpenApiTypes.STR, OpenApiParameter.HEADER, response=[200])
 
 
@@ -85,7 +85,7 @@ def idempotent(view: Callable[..., Response]) -> Callable[..., Response]:
     return _once(view, transaction.atomic)
 
 
-def idempotent_in_parts(view: Callable[..., Response]) -> Callable[..., Response]:
+def idempotent_without_transaction(view: Callable[..., Response]) -> Callable[..., Response]:
     """The same for a view that may fetch pages, for which no transaction waits: each part it does is safe by itself."""
     return _once(view, contextlib.nullcontext)
 
@@ -100,7 +100,7 @@ def _once(
             return view(self, request, *args, **kwargs)
         if not KEY.fullmatch(key):
             message = "An Idempotency-Key has 1 to 100 visible ASCII characters."
-            raise ValidationError({"Idempotency-Key": [ErrorDetail(message, "bad-key")]})
+            raise ValidationError({"Idempotency-Key": [ErrorDetail(message, "invalid-idempotency-key")]})
         row = idempotency.begin(request.user, key, _hash(request))
         if row.status is not None:
             return Response(row.body, status=row.status, headers={**row.headers, "Idempotency-Replayed": "true"})
@@ -136,33 +136,33 @@ def _decision(method: Callable[..., Response]) -> Any:
     return described(action(detail=True, methods=["post"])(idempotent(method)))
 
 
-class Decisions:
+class DecisionMixin:
     """Accept, reject and reopen, for a view of proposals. Staff with the model's permission, scope `review`."""
 
-    accepting: Decision = staticmethod(review.accept)
-    rejecting: Decision = staticmethod(review.reject)
-    reopening: Decision = staticmethod(review.reopen)
+    accept_service: Decision = staticmethod(review.accept)
+    reject_service: Decision = staticmethod(review.reject)
+    reopen_service: Decision = staticmethod(review.reopen)
 
     @_decision
     def accept(self, request: Request, **kwargs: Any) -> Response:
         """Accept a proposal with everything it rests on."""
-        return self._decide(request, self.accepting)
+        return self._decide(request, self.accept_service)
 
     @_decision
     def reject(self, request: Request, **kwargs: Any) -> Response:
         """Reject a proposal. It does not come back. Refused while something accepted rests on it."""
-        return self._decide(request, self.rejecting)
+        return self._decide(request, self.reject_service)
 
     @_decision
     def reopen(self, request: Request, **kwargs: Any) -> Response:
         """Undo a decision: the proposal waits again."""
-        return self._decide(request, self.reopening)
+        return self._decide(request, self.reopen_service)
 
     def _decide(self, request: Request, decision: Decision) -> Response:
-        self._refuse_unknown(set())  # type: ignore[attr-defined]
-        note = read(NoteSerializer, request)["note"]
+        self._reject_unknown_parameters(set())  # type: ignore[attr-defined]
+        note = validated_body(NoteSerializer, request)["note"]
         expected, record, batch = expected_revision(request), self._record(), uuid.uuid4()
-        by = By.person(request.user)
+        by = Performer.from_user(request.user)
         changed = _guarded(lambda: decision(record, by, expected=expected, note=note, batch=batch))
         return self._decided(record, changed, batch)
 
@@ -173,13 +173,13 @@ class Decisions:
         record.refresh_from_db()
         told = {"id": record.pk, "state": record.state, "revision": record.revision, "batch": batch}
         headers = {"ETag": f'"{record.revision}"'}
-        return Response(told | {"changed": briefly(changed)}, headers=headers)
+        return Response(told | {"changed": summarize_changed(changed)}, headers=headers)
 
 
-class Proposals(Decisions):
+class ProposalMixin(DecisionMixin):
     """Decisions, edits and decisions on many, by the same rules as in the admin."""
 
-    editor: Any = None  # the serializer that reads an edit
+    edit_serializer_class: Any = None  # the serializer that reads an edit
     edit: Callable[..., Any] = staticmethod(editing.edit)
 
     @_decision
@@ -192,74 +192,78 @@ class Proposals(Decisions):
         """Let stand what another person alone has accepted, where the desk wants a second pair of eyes."""
         return self._decide(request, review.confirm)
 
-    @extend_schema(request=BatchDecisionSerializer, responses=BulkSerializer, parameters=[IDEMPOTENCY_KEY])
+    @extend_schema(
+        request=BatchDecisionSerializer, responses=BulkDecisionResultSerializer, parameters=[IDEMPOTENCY_KEY]
+    )
     @action(detail=False, methods=["post"])
     @idempotent
     def decide(self, request: Request, **kwargs: Any) -> Response:
         """One decision on many. Each stands or falls alone."""
-        self._refuse_unknown(set())  # type: ignore[attr-defined]
-        given = read(BatchDecisionSerializer, request)
+        self._reject_unknown_parameters(set())  # type: ignore[attr-defined]
+        given = validated_body(BatchDecisionSerializer, request)
         records = self.model.objects.filter(pk__in=given["ids"])  # type: ignore[attr-defined]
-        bulk = review.decide_all(records, given["action"], By.person(request.user), given["note"])
+        bulk = review.decide_many(records, given["action"], Performer.from_user(request.user), given["note"])
         found = {record.pk for record in records}
         failed = [{"id": failure.record.pk, "detail": failure.reason} for failure in bulk.failed]
         failed += [{"id": pk, "detail": "There is no such record."} for pk in given["ids"] if pk not in found]
-        return Response({"batch": str(bulk.batch), "changed": briefly(bulk.changed), "failed": failed})
+        return Response({"batch": str(bulk.batch), "changed": summarize_changed(bulk.changed), "failed": failed})
 
     @extend_schema(responses=DecisionSerializer, parameters=[IF_MATCH, ETAG])
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Correct a record, and accept it as corrected. `If-Match` is needed."""
-        self._refuse_unknown(set())  # type: ignore[attr-defined]
+        self._reject_unknown_parameters(set())  # type: ignore[attr-defined]
         expected = expected_revision(request, required=True)
-        values = read(self.editor, request)
+        values = validated_body(self.edit_serializer_class, request)
         if not values:
             raise ValidationError({"": [ErrorDetail("There is nothing to change.", "empty")]})
         record = self._record()
-        by, batch = By.person(request.user), uuid.uuid4()
+        by, batch = Performer.from_user(request.user), uuid.uuid4()
         edited = _guarded(lambda: self.edit(record, values, by, expected=expected, batch=batch))
         return self._decided(edited, [edited], batch)
 
 
-class Merging:
+class MergeMixin:
     """Two actors are one, and two again. What readers would see of that may wait for a second person."""
 
     @extend_schema(
         request=MergeSerializer,
-        responses=DECIDED_OR_HELD,
-        parameters=[IF_MATCH, IDEMPOTENCY_KEY, ETAG, WAITS_AT],
+        responses=DECISION_RESPONSES,
+        parameters=[IF_MATCH, IDEMPOTENCY_KEY, ETAG, PENDING_LOCATION],
     )
     @action(detail=True, methods=["post"])
     @idempotent
     def merge(self, request: Request, **kwargs: Any) -> Response:
         """Everything that names this actor names the other from now on. 202: it waits for another person."""
-        self._refuse_unknown(set())  # type: ignore[attr-defined]
-        given = read(MergeSerializer, request)
+        self._reject_unknown_parameters(set())  # type: ignore[attr-defined]
+        given = validated_body(MergeSerializer, request)
         actor, expected = self._record(), expected_revision(request)  # type: ignore[attr-defined]
-        into, by = given["into"], By.person(request.user)
+        into, by = given["into"], Performer.from_user(request.user)
         made = _guarded(lambda: pending_changes.merge(actor, into, by, expected=expected, note=given["note"]))
-        return self._decided(made if isinstance(made, HeldChange) else actor, [into])
+        return self._decided(made if isinstance(made, PendingChange) else actor, [into])
 
-    @extend_schema(request=NoteSerializer, responses=DECIDED_OR_HELD, parameters=[IDEMPOTENCY_KEY, ETAG, WAITS_AT])
+    @extend_schema(
+        request=NoteSerializer, responses=DECISION_RESPONSES, parameters=[IDEMPOTENCY_KEY, ETAG, PENDING_LOCATION]
+    )
     @action(detail=True, methods=["post"])
     @idempotent
     def unmerge(self, request: Request, **kwargs: Any) -> Response:
         """Undo a merge. 202: it waits for another person."""
-        self._refuse_unknown(set())  # type: ignore[attr-defined]
-        note = read(NoteSerializer, request)["note"]
+        self._reject_unknown_parameters(set())  # type: ignore[attr-defined]
+        note = validated_body(NoteSerializer, request)["note"]
         actor = self._record()  # type: ignore[attr-defined]
-        returned = pending_changes.unmerge(actor, By.person(request.user), note=note)
+        returned = pending_changes.unmerge(actor, Performer.from_user(request.user), note=note)
         return self._decided(returned, [returned])
 
     def _decided(self, record: Any, changed: list[Any], batch: uuid.UUID | None = None) -> Response:
         """What was done; or what waits for a second person, and where it is found."""
-        if isinstance(record, HeldChange):
-            told = HeldSerializer(record, context={"request": self.request, "audience": self.audience}).data  # type: ignore[attr-defined]
+        if isinstance(record, PendingChange):
+            told = PendingChangeSerializer(record, context={"request": self.request, "audience": self.audience}).data  # type: ignore[attr-defined]
             return Response(told, status=202, headers={"Location": told["url"]})
         response: Response = super()._decided(record, changed, batch)  # type: ignore[misc]
         return response
 
 
-def needs(permission: str) -> dict[str, str]:
+def decision_permissions(permission: str) -> dict[str, str]:
     """The permission of each action that decides."""
     return dict.fromkeys(("accept", "reject", "reopen", "keep", "confirm", "decide", "partial_update"), permission)
 
@@ -268,18 +272,18 @@ def _guarded(decide: Callable[[], Any]) -> Any:
     """A decision on a state that is no more is a failed precondition where the client named the state."""
     try:
         return decide()
-    except Stale as stale:
+    except StaleRevision as stale:
         raise PreconditionFailed(stale.message) from None
 
 
-def read(serializer: Any, request: Request) -> Mapping[str, Any]:
+def validated_body(serializer: Any, request: Request) -> Mapping[str, Any]:
     body = serializer(data=request.data)
     body.is_valid(raise_exception=True)
     found: Mapping[str, Any] = body.validated_data
     return found
 
 
-def briefly(records: list[Any]) -> list[dict[str, Any]]:
+def summarize_changed(records: list[Any]) -> list[dict[str, Any]]:
     return [
         {"kind": record._meta.model_name, "id": record.pk, "state": record.state, "revision": record.revision}
         for record in records

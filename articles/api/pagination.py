@@ -10,11 +10,11 @@ from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 
 
-class Pages(CursorPagination):
+class RecordCursorPagination(CursorPagination):
     """The newest record first, unless `order` asks for another of the orders that the view names."""
 
     ordering = "-pk"
-    order_query_param = "order"
+    order_query_param = "ordering"
     page_size = 25
     max_page_size = 100
     page_size_query_param = "page_size"
@@ -27,17 +27,17 @@ class Pages(CursorPagination):
             return self.page_size
         if not (value.isascii() and value.isdigit() and len(value) < 5 and 1 <= int(value) <= self.max_page_size):
             message = f"Write a whole number from 1 to {self.max_page_size}."
-            raise ValidationError({"page_size": [ErrorDetail(message, "bad-page-size")]})
+            raise ValidationError({"page_size": [ErrorDetail(message, "invalid-page-size")]})
         return int(value)
 
     def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
         """By a name that the view knows; ties by id, so that the order is the same each time."""
-        orders: dict[str, str] = view.orders
+        orders: dict[str, str] = view.ordering_fields
         asked = request.query_params.get(self.order_query_param, "") or "-id"
         if asked.removeprefix("-") not in orders:
             names = ", ".join(f"{name}, -{name}" for name in orders)
             message = f"“{asked[:40]}” is no order of this list. Known are: {names}."
-            raise ValidationError({self.order_query_param: [ErrorDetail(message, "bad-order")]})
+            raise ValidationError({self.order_query_param: [ErrorDetail(message, "invalid-ordering")]})
         self.by_time = asked.removeprefix("-") != "id"
         sign = "-" if asked.startswith("-") else ""
         first = sign + orders[asked.removeprefix("-")]
@@ -45,7 +45,7 @@ class Pages(CursorPagination):
 
     def decode_cursor(self, request: Request) -> Cursor | None:  # type: ignore[override]
         message = "This cursor is not one of ours. Follow `next` and `previous` as they were given, or start without."
-        refusal = ValidationError({"cursor": [ErrorDetail(message, "bad-cursor")]})
+        refusal = ValidationError({"cursor": [ErrorDetail(message, "invalid-cursor")]})
         try:
             cursor: Cursor | None = super().decode_cursor(request)
         except Exception as error:
@@ -67,8 +67,8 @@ class Pages(CursorPagination):
         for parameter in parameters:
             if parameter["name"] == self.page_size_query_param:
                 parameter["schema"] |= {"minimum": 1, "maximum": self.max_page_size, "default": self.page_size}
-        orders = [sign + name for name in view.orders for sign in ("", "-")]
-        names = [f"{name.upper()}{end}" for name in view.orders for end in ("", "_DESCENDING")]
+        orders = [sign + name for name in view.ordering_fields for sign in ("", "-")]
+        names = [f"{name.upper()}{end}" for name in view.ordering_fields for end in ("", "_DESCENDING")]
         order = {"type": "string", "enum": orders, "x-enum-varnames": names, "default": "-id"}
         about = "By what; with “-” before it, the last comes first."
         name = {"name": self.order_query_param, "in": "query", "required": False, "description": about}

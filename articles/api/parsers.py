@@ -8,7 +8,7 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
 
-class StrictJSON(JSONParser):
+class StrictJSONParser(JSONParser):
     """JSON. Nested too deeply, it is refused like any other text that is no JSON."""
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:

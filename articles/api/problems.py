@@ -18,7 +18,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from articles.ingestion.incoming import BadInput
-from articles.services.errors import Invalid, Refused
+from articles.services.errors import InvalidValue, ServiceError
 from articles.services.idempotency import KeyReused
 
 logger = logging.getLogger("newsdesk.api")
@@ -27,24 +27,24 @@ MEDIA_TYPE = "application/problem+json"
 TYPES = "/api/v1/problems/"  # a stable name for each kind, listed in docs/api.md; not an address
 
 # Status -> the last part of the type, and the title.
-KINDS: dict[int, tuple[str, str]] = {
+PROBLEM_TYPES: dict[int, tuple[str, str]] = {
     400: ("bad-request", "The request cannot be read"),
     401: ("unauthenticated", "You must say who you are"),
     403: ("forbidden", "You may not do this"),
     404: ("not-found", "There is nothing here"),
     405: ("method-not-allowed", "This address has no such method"),
     406: ("not-acceptable", "None of the formats you accept is offered"),
-    409: ("refused", "The desk cannot do this now"),
+    409: ("conflict", "The desk cannot do this now"),
     412: ("precondition-failed", "It has changed since you read it"),
     413: ("too-large", "The request is too large"),
     415: ("unsupported-media-type", "The body is in a format that is not read here"),
-    422: ("key-reused", "The key stands for another request"),
+    422: ("idempotency-key-reused", "The key stands for another request"),
     428: ("precondition-required", "Say which state of the record you mean"),
     429: ("too-many-requests", "Too many requests"),
     500: ("internal-error", "Something went wrong here"),
 }
 BROKEN = "The request failed because of an error on our side. Nothing was changed. Try again later."
-INVALID = ("invalid", "Some values cannot be right")
+VALIDATION_TYPE = ("invalid", "Some values cannot be right")
 # What to do, where the framework says only what is wrong.
 ADVICE: dict[type[Exception], str] = {
     exceptions.NotAuthenticated: "Send a token with the request, as “Authorization: Token …”, or sign in.",
@@ -69,7 +69,7 @@ class Problem:
     headers: dict[str, str] = field(default_factory=dict)
 
     def body(self, instance: str) -> dict[str, Any]:
-        kind, title = KINDS.get(self.status, KINDS[500 if self.status >= 500 else 400])
+        kind, title = PROBLEM_TYPES.get(self.status, PROBLEM_TYPES[500 if self.status >= 500 else 400])
         body: dict[str, Any] = {
             "type": TYPES + (self.kind or kind),
             "title": self.title or title,
@@ -90,7 +90,7 @@ def printable(text: str) -> str:
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
     """DRF's hook. The answer is problem details whatever the client accepts, as RFC 9110 allows for errors."""
     request = context["request"]
-    problem = problem_of(error)
+    problem = problem_from_exception(error)
     if problem.status >= 500:
         logger.error("%s %s failed", request.method, request.path, exc_info=error)
     request.accepted_renderer = ProblemRenderer()
@@ -114,11 +114,11 @@ handler403 = _handler(403, "The request was refused before it was read.", defaul
 handler500 = _handler(500, BROKEN, defaults.server_error)
 
 
-def problem_of(error: Exception) -> Problem:
+def problem_from_exception(error: Exception) -> Problem:
     """What to answer for an exception. Of one that nobody expected, the client learns nothing but that it happened."""
     if isinstance(error, BadInput):
-        return invalid([{"field": error.field, "code": error.code, "detail": error.message}])
-    if isinstance(error, Refused):
+        return validation_problem([{"field": error.field, "code": error.code, "detail": error.message}])
+    if isinstance(error, ServiceError):
         return _refused(error)
     if isinstance(error, Http404):
         return Problem(404, "There is no such record, or it is not public.")
@@ -129,20 +129,20 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, SuspiciousOperation):
         return Problem(400, "The request is malformed.")
     if isinstance(error, exceptions.ValidationError):
-        return invalid(list(_flat(error.detail)))
+        return validation_problem(list(_flat(error.detail)))
     if isinstance(error, exceptions.APIException):
         return Problem(error.status_code, _sentence(error), headers=_headers(error))
     return Problem(500, BROKEN)
 
 
-def invalid(errors: list[dict[str, str]]) -> Problem:
+def validation_problem(errors: list[dict[str, str]]) -> Problem:
     detail = " ".join(dict.fromkeys(error["detail"] for error in errors))
-    return Problem(400, detail, *INVALID, errors=errors)
+    return Problem(400, detail, *VALIDATION_TYPE, errors=errors)
 
 
-def _refused(error: Refused) -> Problem:
-    if isinstance(error, Invalid):
-        return invalid([{"field": error.field, "code": error.code, "detail": error.message}])
+def _refused(error: ServiceError) -> Problem:
+    if isinstance(error, InvalidValue):
+        return validation_problem([{"field": error.field, "code": error.code, "detail": error.message}])
     if isinstance(error, KeyReused):
         return Problem(422, error.message)
     return Problem(409, error.message, kind=error.code)

@@ -13,7 +13,6 @@ from articles.models import (
     Actor,
     Article,
     ArticleVersion,
-    ChangedClaim,
     Claim,
     Event,
     EventMention,
@@ -21,10 +20,11 @@ from articles.models import (
     Mention,
     Outlet,
     Story,
+    WordingChange,
 )
 from articles.selectors.chains import Chain, chains
-from articles.selectors.near_duplicates import Coverage, coverage, families_of
-from articles.selectors.timeline import Account, Entry, entries
+from articles.selectors.near_duplicates import OutletCoverage, near_duplicate_groups, outlet_coverage
+from articles.selectors.timeline import AttributedMention, TimelineEntry, entries
 
 
 def stories(audience: Audience) -> QuerySet[Story]:
@@ -41,7 +41,7 @@ def _count(records: QuerySet[Any]) -> Coalesce:
 
 
 def actors(audience: Audience) -> QuerySet[Actor]:
-    return audience.public_actors().prefetch_related(
+    return audience.listed_actors().prefetch_related(
         Prefetch("aliases", queryset=audience.aliases(), to_attr="seen_aliases")
     )
 
@@ -57,11 +57,11 @@ def articles(audience: Audience, *, text: bool) -> QuerySet[Article]:
     return (
         audience.articles()
         .select_related("outlet__actor")
-        .prefetch_related(Prefetch("versions", queryset=versions), audience.in_stories())
+        .prefetch_related(Prefetch("versions", queryset=versions), audience.prefetch_stories())
     )
 
 
-def in_text(model: type[Any]) -> QuerySet[Any]:
+def version_records(model: type[Any]) -> QuerySet[Any]:
     """Records that stand in a version, with its article and outlet; the text itself stays in the database."""
     rows: QuerySet[Any] = model._default_manager.select_related("version__article__outlet").defer("version__text")
     return rows
@@ -72,28 +72,32 @@ def mentions(audience: Audience) -> QuerySet[Mention]:
     return rows.defer("version__text", "actor__proposal")
 
 
-def accounts(audience: Audience) -> QuerySet[EventMention]:
+def event_mentions(audience: Audience) -> QuerySet[EventMention]:
     """Accounts of events that may be seen."""
     rows = EventMention.objects.all() if audience.staff else EventMention.objects.public()
     return rows.select_related("version__article__outlet", "time_expression").defer("version__text")
 
 
-def with_chains(mentions: Iterable[EventMention], audience: Audience) -> list[Account]:
+def mentions_with_chains(mentions: Iterable[EventMention], audience: Audience) -> list[AttributedMention]:
     """Accounts with their chains. One whose chain may not be shown is left out."""
     rows = list(mentions)
     claims = Claim.objects.filter(pk__in=[row.claim_id for row in rows if row.claim_id])
     found = chains(claims, among=audience.claims())
-    return [Account(row, found.get(row.claim_id or 0)) for row in rows if row.claim_id is None or row.claim_id in found]
+    return [
+        AttributedMention(row, found.get(row.claim_id or 0))
+        for row in rows
+        if row.claim_id is None or row.claim_id in found
+    ]
 
 
-def attributed(claims: Iterable[Claim], audience: Audience) -> list[Chain]:
+def claims_with_chains(claims: Iterable[Claim], audience: Audience) -> list[Chain]:
     """Each claim with its chain. One whose chain may not be shown is left out, as on the timeline."""
     rows = list(claims)
     found = chains(rows, among=audience.claims())
     return [found[claim.pk] for claim in rows if claim.pk in found]
 
 
-def with_text(chains: list[Chain]) -> list[Chain]:
+def load_version_texts(chains: list[Chain]) -> list[Chain]:
     """The same chains, with the texts of their versions loaded: one query for all of them."""
     texts = dict(
         ArticleVersion.objects.filter(pk__in={chain.claim.version_id for chain in chains}).values_list("pk", "text")
@@ -103,7 +107,7 @@ def with_text(chains: list[Chain]) -> list[Chain]:
     return chains
 
 
-def with_proposals(chains: list[Chain]) -> list[Chain]:
+def load_proposals(chains: list[Chain]) -> list[Chain]:
     """The same chains, with what the machine had said of their claims: one query for all of them."""
     proposals = dict(Claim.objects.filter(pk__in=[chain.claim.pk for chain in chains]).values_list("pk", "proposal"))
     for chain in chains:
@@ -111,10 +115,10 @@ def with_proposals(chains: list[Chain]) -> list[Chain]:
     return chains
 
 
-def told(events: Iterable[Event], audience: Audience) -> list[Entry]:
+def event_entries(events: Iterable[Event], audience: Audience) -> list[TimelineEntry]:
     """Each event with who took part, and the accounts of it that may be seen."""
     order = {event.pk: n for n, event in enumerate(events)}
-    loaded = audience.events().filter(pk__in=order).prefetch_related(audience.in_stories())
+    loaded = audience.events().filter(pk__in=order).prefetch_related(audience.prefetch_stories())
     found = _all_entries(loaded) if audience.staff else entries(loaded)
     return sorted(found, key=lambda entry: order[entry.event.pk])
 
@@ -122,26 +126,28 @@ def told(events: Iterable[Event], audience: Audience) -> list[Entry]:
 # --- expansions: what a list can tell beside its records, in a query or two for all of them ---------------------------
 
 
-def coverage_of(entries: list[Entry]) -> dict[int, Coverage]:
+def coverage_by_event(entries: list[TimelineEntry]) -> dict[int, OutletCoverage]:
     """By the event's id."""
-    articles = {account.article.pk: account.article for entry in entries for account in entry.accounts}
-    families = families_of(articles.values())
+    articles = {account.article.pk: account.article for entry in entries for account in entry.event_mentions}
+    families = near_duplicate_groups(articles.values())
     return {
-        entry.event.pk: coverage({account.article.pk: account.article for account in entry.accounts}.values(), families)
+        entry.event.pk: outlet_coverage(
+            {account.article.pk: account.article for account in entry.event_mentions}.values(), families
+        )
         for entry in entries
     }
 
 
-def changes_of(chains: list[Chain]) -> dict[int, list[ChangedClaim]]:
+def wording_changes_by_claim(chains: list[Chain]) -> dict[int, list[WordingChange]]:
     """By the claim's id."""
-    found: dict[int, list[ChangedClaim]] = {chain.claim.pk: [] for chain in chains}
-    rows = ChangedClaim.objects.filter(claim__in=found).select_related("version").defer("version__text").order_by("pk")
+    found: dict[int, list[WordingChange]] = {chain.claim.pk: [] for chain in chains}
+    rows = WordingChange.objects.filter(claim__in=found).select_related("version").defer("version__text").order_by("pk")
     for row in rows:
         found[row.claim_id].append(row)
     return found
 
 
-def _all_entries(events: QuerySet[Event]) -> list[Entry]:
+def _all_entries(events: QuerySet[Event]) -> list[TimelineEntry]:
     """`entries` for staff: whatever was decided."""
     accounts = (
         EventMention.objects.select_related("claim", "version__article__outlet", "time_expression")
@@ -156,10 +162,10 @@ def _all_entries(events: QuerySet[Event]) -> list[Entry]:
     )
     found = chains((told.claim for event in loaded for told in event.mentions.all()), among=Claim.objects.all())
     return [
-        Entry(
+        TimelineEntry(
             event,
             tuple(event.event_participants.all()),
-            tuple(Account(told, found.get(told.claim_id)) for told in event.mentions.all()),
+            tuple(AttributedMention(told, found.get(told.claim_id)) for told in event.mentions.all()),
         )
         for event in loaded
     ]

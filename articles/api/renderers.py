@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 from rest_framework.renderers import BrowsableAPIRenderer, JSONRenderer
 
 
-class PageRenderer(BrowsableAPIRenderer):
+class HTMLPageRenderer(BrowsableAPIRenderer):
     """An answer as a page: what was asked, and the JSON with its addresses as links. It needs no script."""
 
     format = "html"

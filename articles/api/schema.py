@@ -8,8 +8,8 @@ from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
-from articles.api.permissions import ReadPublicElseStaff, StaffOnly
-from articles.api.problems import KINDS, MEDIA_TYPE
+from articles.api.permissions import IsStaff, PublicReadStaffWrite
+from articles.api.problems import MEDIA_TYPE, PROBLEM_TYPES
 from articles.api.serializers.problems import ProblemSerializer
 
 GUARDED = ("accept", "reject", "reopen", "keep", "confirm", "merge")  # what If-Match may stand with
@@ -22,14 +22,14 @@ class TokenScheme(KnoxTokenScheme):  # type: ignore[no-untyped-call]
     name = "token"
 
 
-class Schema(AutoSchema):
+class ProblemAutoSchema(AutoSchema):
     """The library's, with every problem response told."""
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
         describe: Any = self._get_response_for_code
         for status in self._problems():
-            _, title = KINDS[status]
+            _, title = PROBLEM_TYPES[status]
             response = OpenApiResponse(ProblemSerializer, title)
             bodies[str(status)] = describe(response, str(status), [MEDIA_TYPE], direction)
         return bodies
@@ -60,13 +60,13 @@ class Schema(AutoSchema):
 
     def get_auth(self) -> list[Any]:
         """Where the public may read, no credentials are needed."""
-        public = self.method == "GET" and StaffOnly not in self.view.permission_classes
+        public = self.method == "GET" and IsStaff not in self.view.permission_classes
         return [*super().get_auth(), *([{}] if public else [])]
 
     def _problems(self) -> list[int]:
         """400 for unknown parameters, 401 for a bad token: any address answers with these."""
         statuses = {400, 401, 406, 429, 500}
-        if self.view.permission_classes != [ReadPublicElseStaff]:
+        if self.view.permission_classes != [PublicReadStaffWrite]:
             statuses |= {403}
         if self.method in ("POST", "PATCH"):
             statuses |= {403, 409, 413, 415}
@@ -81,7 +81,7 @@ class Schema(AutoSchema):
         return sorted(statuses)
 
 
-def say_what_is_refused(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+def forbid_additional_properties(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """A hook of the generator: a request may hold no key that is not named."""
     schemas = result["components"]["schemas"]
     for name in [name for name in schemas if name.removesuffix("Request") in STRICT or name in STRICT]:
@@ -90,10 +90,20 @@ def say_what_is_refused(result: dict[str, Any], **_: Any) -> dict[str, Any]:
 
 
 STRICT = (
-    *("NewArticle", "Batch", "Note", "Merge", "BatchDecision", "Undo", "NewParticipant", "SpanBody", "PiecesBody"),
+    *(
+        "NewArticle",
+        "Batch",
+        "Note",
+        "Merge",
+        "BatchDecision",
+        "Undo",
+        "NewParticipant",
+        "SpanInput",
+        "ClaimSpansInput",
+    ),
     *(
         f"{prefix}Edit{kind}"
         for prefix in ("", "Patched")
-        for kind in ("Account", "Actor", "Claim", "Event", "Link", "Mention", "Time")
+        for kind in ("Actor", "ActorLink", "Claim", "Event", "EventMention", "Mention", "TimeExpression")
     ),
 )

@@ -14,7 +14,7 @@ from rest_framework.throttling import BaseThrottle
 WINDOW = 60  # seconds
 
 
-class Rates(BaseThrottle):
+class FixedWindowThrottle(BaseThrottle):
     """A fixed window for each account, or for each address of those who do not say who they are.
 
     Counted in the shared cache, so that all web processes count together.
@@ -22,13 +22,13 @@ class Rates(BaseThrottle):
 
     def allow_request(self, request: Request, view: Any) -> bool:
         signed_in = bool(request.user and request.user.is_authenticated)
-        limit = settings.NEWSDESK_API_RATE if signed_in else settings.NEWSDESK_API_RATE_ANONYMOUS
+        limit = settings.NEWSDESK_API_THROTTLE_RATE if signed_in else settings.NEWSDESK_API_THROTTLE_RATE_ANONYMOUS
         who = f"user:{request.user.pk}" if signed_in else f"address:{self.get_ident(request)}"
         now = time.time()
         window = int(now // WINDOW)
         self.left = math.ceil((window + 1) * WINDOW - now)
         count = _count(f"rate:{who}:{window}")
-        request._request.rate_headers = {  # type: ignore[attr-defined]
+        request._request.throttle_headers = {  # type: ignore[attr-defined]
             "RateLimit-Policy": f'"default";q={limit};w={WINDOW}',
             "RateLimit": f'"default";r={max(limit - count, 0)};t={self.left}',
         }

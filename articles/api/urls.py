@@ -5,15 +5,15 @@ from typing import Any
 from django.urls import path, re_path
 
 from articles.api.views import root
-from articles.api.views.base import Records
-from articles.api.views.change_stream import Changes
-from articles.api.views.docs import Docs
-from articles.api.views.resources import LISTS
+from articles.api.views.base import RecordViewSet
+from articles.api.views.change_stream import ChangeStreamView
+from articles.api.views.docs import DocsView
+from articles.api.views.resources import RESOURCES
 
 app_name = "api"
 
 
-def records(address: str, name: str, view: type[Records]) -> list[object]:
+def record_urls(address: str, name: str, view: type[RecordViewSet]) -> list[object]:
     """A list and its records, told apart by the record's key, and what else can be done with either."""
     key = f"(?P<{view.lookup_field}>{view.lookup_value_regex})"
     many: dict[str, Any] = {"get": "list"} | ({"post": "create"} if hasattr(view, "create") else {})
@@ -35,10 +35,10 @@ def records(address: str, name: str, view: type[Records]) -> list[object]:
 
 
 urlpatterns = [
-    path("", root.Root.as_view(), name="root"),
-    *(row for address, (name, view) in LISTS.items() for row in records(address, name, view)),
-    path("changes/", Changes.as_view(), name="changes"),
+    path("", root.RootView.as_view(), name="root"),
+    *(row for address, (name, view) in RESOURCES.items() for row in record_urls(address, name, view)),
+    path("change-stream/", ChangeStreamView.as_view(), name="change-stream"),
     path("schema/", root.SchemaView.as_view(), name="schema"),
-    path("docs/", Docs.as_view(), name="docs"),
-    re_path("", root.nothing_here),
+    path("docs/", DocsView.as_view(), name="docs"),
+    re_path("", root.api_not_found),
 ]

@@ -19,10 +19,10 @@ from django.conf import settings
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from articles.ingestion.files import SUFFIXES, check_size, read_file
-from articles.ingestion.http import PAGE, Fetched
-from articles.ingestion.incoming import BadInput, IncomingArticle, clean_url, incoming
-from articles.ingestion.pages import Given, read_page
+from articles.ingestion.files import KIND_BY_SUFFIX, check_size, read_file
+from articles.ingestion.http import PAGE_TYPES, FetchedResponse
+from articles.ingestion.incoming import BadInput, IncomingArticle, build_article, clean_url
+from articles.ingestion.pages import KnownMetadata, extract_article
 
 FIELDS = ("text", "title", "outlet", "url", "byline", "language", "published")
 LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
@@ -32,26 +32,26 @@ LONGEST_LINE = 20_000_000  # bytes: longer than any text the desk takes, whateve
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class BulkDocument:
     """One document: what it is, or why it is none. `place` is where it stands, `at` how far the source is read."""
 
-    place: str
+    location: str
     at: int
     article: IncomingArticle | None = None
     problem: BadInput | None = None
     stories: tuple[str, ...] = ()
-    page: tuple[str, Fetched] | None = None
+    page: tuple[str, FetchedResponse] | None = None
 
 
 @dataclass(frozen=True)
-class Source:
+class BulkSource:
     """A folder or a file of documents. `size` is in files for a folder and in bytes for a file, as `Found.at` is."""
 
     path: Path
     defaults: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def fits(cls, name: str) -> bool:
+    def is_supported(cls, name: str) -> bool:
         return Path(name).is_dir() or name.lower().endswith((*LINES, *TABLES, *ARCHIVES))
 
     @property
@@ -70,7 +70,7 @@ class Source:
     def unit(self) -> str:
         return "files" if self.path.is_dir() else "B"
 
-    def documents(self, skip: int = 0) -> Iterator[Found]:
+    def documents(self, skip: int = 0) -> Iterator[BulkDocument]:
         """Every document after the first `skip`, in an order that is the same each time."""
         name = self.path.name.lower()
         try:
@@ -84,7 +84,7 @@ class Source:
                 yield from self._lines(skip)
         except OSError as error:
             problem = BadInput("file", "unreadable", f"The file cannot be read: {error.strerror or error}.")
-            yield Found(str(self.path), self.size if self.path.exists() else 0, problem=problem)
+            yield BulkDocument(str(self.path), self.size if self.path.exists() else 0, problem=problem)
 
     # --- folders ------------------------------------------------------------------------------------------------------
 
@@ -96,28 +96,30 @@ class Source:
             found += [Path(folder) / name for name in sorted(names) if not name.startswith(".")]
         return found
 
-    def _folder(self, skip: int) -> Iterator[Found]:
+    def _folder(self, skip: int) -> Iterator[BulkDocument]:
         for at, path in enumerate(self._files(), start=1):
             if at <= skip:
                 continue
             place = str(path.relative_to(self.path))
-            if path.suffix.lower() not in SUFFIXES:
+            if path.suffix.lower() not in KIND_BY_SUFFIX:
                 problem = BadInput("file", "unknown-kind", f"“{path.suffix}” is no kind of text that the desk reads.")
-                yield Found(place, at, problem=problem)
+                yield BulkDocument(place, at, problem=problem)
                 continue
             try:
                 check_size(path.name, path.stat().st_size)
                 read = read_file(path.name, path.read_bytes())
                 values = {"text": read.text, "title": read.title, "byline": read.byline, "published": read.published}
-                yield Found(place, at, self._article(values))
+                yield BulkDocument(place, at, self._article(values))
             except BadInput as problem:
-                yield Found(place, at, problem=problem)
+                yield BulkDocument(place, at, problem=problem)
             except OSError as error:
-                yield Found(place, at, problem=BadInput("file", "unreadable", f"It cannot be read: {error.strerror}."))
+                yield BulkDocument(
+                    place, at, problem=BadInput("file", "unreadable", f"It cannot be read: {error.strerror}.")
+                )
 
     # --- lines and tables ---------------------------------------------------------------------------------------------
 
-    def _lines(self, skip: int) -> Iterator[Found]:
+    def _lines(self, skip: int) -> Iterator[BulkDocument]:
         with open(self.path, "rb") as raw, _opened(raw, self.path) as file:
             number = done = 0
             while line := file.readline(LONGEST_LINE + 1):
@@ -133,7 +135,7 @@ class Source:
                     place = f"{self.path.name}, line {number:,}"
                     yield self._record(place, raw.tell(), lambda line=line, whole=whole: _json(line, whole))
 
-    def _table(self, skip: int) -> Iterator[Found]:
+    def _table(self, skip: int) -> Iterator[BulkDocument]:
         csv.field_size_limit(LONGEST_LINE)
         # A byte that is no UTF-8 becomes half a character, which is refused in its own row and stops no other.
         with open(self.path, "rb") as raw:
@@ -148,20 +150,22 @@ class Source:
                 except StopIteration:
                     return
                 except csv.Error as error:
-                    yield Found(place, raw.tell(), problem=BadInput("file", "bad-csv", f"The row is no CSV: {error}."))
+                    yield BulkDocument(
+                        place, raw.tell(), problem=BadInput("file", "bad-csv", f"The row is no CSV: {error}.")
+                    )
                     continue
                 if number > skip:
                     yield self._record(place, raw.tell(), lambda row=row: _row(row))
 
-    def _record(self, place: str, at: int, read: Any) -> Found:
+    def _record(self, location: str, at: int, read: Any) -> BulkDocument:
         try:
             values: dict[str, Any] = read()
             stories = values.pop("stories", None) or []
             if not isinstance(stories, list) or not all(isinstance(slug, str) for slug in stories):
                 raise BadInput("stories", "not-a-list", "“stories” must be a list of slugs.")
-            return Found(place, at, self._article(values), stories=tuple(stories))
+            return BulkDocument(location, at, self._article(values), stories=tuple(stories))
         except BadInput as problem:
-            return Found(place, at, problem=problem)
+            return BulkDocument(location, at, problem=problem)
 
     def _article(self, values: Mapping[str, Any]) -> IncomingArticle:
         given = {name: values[name] for name in FIELDS if values.get(name) not in (None, "")}
@@ -171,11 +175,11 @@ class Source:
         if "text" not in given:
             known = ", ".join(sorted(str(name) for name in values)[:12]) or "nothing"
             raise BadInput("text", "required", f"There is no “text”; what there is: {known}.")
-        return incoming(**{**self.defaults, **given})
+        return build_article(**{**self.defaults, **given})
 
     # --- web archives -------------------------------------------------------------------------------------------------
 
-    def _archive(self, skip: int) -> Iterator[Found]:
+    def _archive(self, skip: int) -> Iterator[BulkDocument]:
         """The pages of a WARC (ISO 28500): the answers of its servers that are HTML. The rest of it is no news."""
         with open(self.path, "rb") as raw:
             number = 0
@@ -188,28 +192,32 @@ class Source:
                         yield self._page(f"{self.path.name}, page {number:,}", raw.tell(), record)
             except (ArchiveLoadFailed, EOFError, ValueError) as error:
                 problem = BadInput("file", "bad-warc", f"It cannot be read from here on: {str(error)[:200]}.")
-                yield Found(f"{self.path.name}, after page {number:,}", raw.tell(), problem=problem)
+                yield BulkDocument(f"{self.path.name}, after page {number:,}", raw.tell(), problem=problem)
 
-    def _page(self, place: str, at: int, record: Any) -> Found:
+    def _page(self, location: str, at: int, record: Any) -> BulkDocument:
         try:
             fetched = _fetched(record)
-            given = Given(outlet=self.defaults.get("outlet", ""), published=self.defaults.get("published") or None)
-            return Found(place, at, read_page(fetched, given), page=(fetched.url, fetched))
+            given = KnownMetadata(
+                outlet=self.defaults.get("outlet", ""), published=self.defaults.get("published") or None
+            )
+            return BulkDocument(location, at, extract_article(fetched, given), page=(fetched.url, fetched))
         except BadInput as problem:
-            return Found(place, at, problem=problem)
+            return BulkDocument(location, at, problem=problem)
 
 
-def _fetched(record: Any) -> Fetched:
+def _fetched(record: Any) -> FetchedResponse:
     url = clean_url(record.rec_headers.get_header("WARC-Target-URI", "").strip("<>"))
     status = record.http_headers.get_statuscode()
     headers = {name.lower(): value for name, value in record.http_headers.headers}
-    page = Fetched(url, int(status) if status.isdigit() else 0, b"", headers)
-    if page.status != 200 or (page.content_type and page.content_type not in PAGE):
+    page = FetchedResponse(url, int(status) if status.isdigit() else 0, b"", headers)
+    if page.status != 200 or (page.content_type and page.content_type not in PAGE_TYPES):
         raise BadInput("file", "no-page", f"{url[:200]} is no page: {status}, {page.content_type or 'no type'}.")
-    body = record.content_stream().read(settings.NEWSDESK_FETCH_BYTES + 1)
-    if len(body) > settings.NEWSDESK_FETCH_BYTES:
-        raise BadInput("file", "too-large", f"{url[:200]} is larger than {settings.NEWSDESK_FETCH_BYTES / 1e6:g} MB.")
-    return Fetched(url, 200, body, headers)
+    body = record.content_stream().read(settings.NEWSDESK_FETCH_MAX_BYTES + 1)
+    if len(body) > settings.NEWSDESK_FETCH_MAX_BYTES:
+        raise BadInput(
+            "file", "too-large", f"{url[:200]} is larger than {settings.NEWSDESK_FETCH_MAX_BYTES / 1e6:g} MB."
+        )
+    return FetchedResponse(url, 200, body, headers)
 
 
 def _opened(raw: IO[bytes], path: Path) -> Any:

@@ -22,11 +22,11 @@ import lxml.html
 from django.utils import timezone
 from lxml import etree
 
-from articles.ingestion.http import Fetched
+from articles.ingestion.http import FetchedResponse
 from articles.ingestion.incoming import BadInput, clean_url
-from articles.ingestion.pages import likely_date, without_tracking
+from articles.ingestion.pages import parse_plausible_date, without_tracking
 
-MOST_ITEMS = 1000  # of one poll: the newest, as feeds give them
+MAX_ITEMS = 1000  # of one poll: the newest, as feeds give them
 MOST_UNPACKED = 50_000_000  # bytes: what the sitemap protocol allows
 OWN_ENTITIES = re.compile(rb"<!DOCTYPE[^>\[]{0,1000}\[", re.IGNORECASE)
 ALTERNATE = "//link[@rel='alternate'][contains(@type, 'rss') or contains(@type, 'atom') or contains(@type, 'feed')]"
@@ -42,7 +42,7 @@ class FeedItem:
     title: str = ""
     summary: str = ""
     published: dt.date | dt.datetime | None = None
-    stamp: str = ""
+    digest: str = ""
 
     @property
     def key(self) -> str:
@@ -51,17 +51,17 @@ class FeedItem:
 
 
 @dataclass(frozen=True, slots=True)
-class FeedRead:
+class ParsedFeed:
     """A feed as it was read. `children` are the sitemaps that an index names, newest first."""
 
     kind: str
     title: str = ""
     items: tuple[FeedItem, ...] = ()
-    remarks: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     children: tuple[str, ...] = ()
 
 
-def read_feed(fetched: Fetched) -> FeedRead:
+def parse_feed(fetched: FetchedResponse) -> ParsedFeed:
     """The articles that a feed names, each address once; raises BadInput where it is no feed at all."""
     body = _unzipped(fetched.body).lstrip(b"\xef\xbb\xbf \t\r\n\x00")
     if not body:
@@ -76,7 +76,7 @@ def read_feed(fetched: Fetched) -> FeedRead:
     return _parsed(body, fetched)
 
 
-def _parsed(body: bytes, fetched: Fetched) -> FeedRead:
+def _parsed(body: bytes, fetched: FetchedResponse) -> ParsedFeed:
     headers = {"content-type": fetched.headers.get("content-type", ""), "content-location": fetched.url}
     try:
         # A stream, never the bytes themselves: those it would try as the name of a file.
@@ -88,7 +88,7 @@ def _parsed(body: bytes, fetched: Fetched) -> FeedRead:
     items, remarks = _distinct((_entry(entry, fetched.url) for entry in found.entries), len(found.entries))
     if found.bozo and not isinstance(found.get("bozo_exception"), feedparser.CharacterEncodingOverride):
         remarks = (f"The feed is not well-formed: {str(found.get('bozo_exception'))[:150]}.", *remarks)
-    return FeedRead(found.version or "rss", _words(found.feed.get("title")), items, remarks)
+    return ParsedFeed(found.version or "rss", _words(found.feed.get("title")), items, remarks)
 
 
 def _entry(entry: Mapping[str, Any], base: str) -> FeedItem | None:
@@ -107,7 +107,7 @@ def _entry(entry: Mapping[str, Any], base: str) -> FeedItem | None:
     )
 
 
-def _json_feed(body: bytes, base: str) -> FeedRead:
+def _json_feed(body: bytes, base: str) -> ParsedFeed:
     """JSON Feed 1.0 and 1.1 (jsonfeed.org)."""
     try:
         feed = json.loads(body.decode("utf-8", "replace"))
@@ -119,7 +119,7 @@ def _json_feed(body: bytes, base: str) -> FeedRead:
         raise _no_feed("The address holds JSON that is no JSON Feed: it has no list of “items”.") from None
     made = (_json_entry(entry, base) if isinstance(entry, dict) else None for entry in entries)
     items, remarks = _distinct(made, len(entries))
-    return FeedRead("json", _words(title), items, remarks)
+    return ParsedFeed("json", _words(title), items, remarks)
 
 
 def _json_entry(entry: Mapping[str, Any], base: str) -> FeedItem | None:
@@ -136,7 +136,7 @@ def _json_entry(entry: Mapping[str, Any], base: str) -> FeedItem | None:
     )
 
 
-def _sitemap(body: bytes, base: str) -> FeedRead:
+def _sitemap(body: bytes, base: str) -> ParsedFeed:
     """The sitemap protocol (sitemaps.org) with its news extension; the newest first."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
     root = etree.fromstring(body, parser)
@@ -146,11 +146,11 @@ def _sitemap(body: bytes, base: str) -> FeedRead:
     rows.sort(key=lambda row: str(row.get("publication_date") or row.get("lastmod") or ""), reverse=True)
     if etree.QName(root).localname == "sitemapindex":
         children = [url for row in rows if (url := _address(row.get("loc"), base))]
-        return FeedRead("sitemap", children=tuple(dict.fromkeys(children)))
+        return ParsedFeed("sitemap", children=tuple(dict.fromkeys(children)))
     items, remarks = _distinct((_map_entry(row, base) for row in rows), len(rows))
     if len(parser.error_log):
         remarks = (f"The sitemap is not well-formed: {str(parser.error_log[0].message)[:150]}.", *remarks)
-    return FeedRead("sitemap", next((row["name"] for row in rows if row.get("name")), ""), items, remarks)
+    return ParsedFeed("sitemap", next((row["name"] for row in rows if row.get("name")), ""), items, remarks)
 
 
 def _row(element: Any) -> dict[str, str]:
@@ -188,9 +188,9 @@ def _distinct(found: Iterable[FeedItem | str | None], number: int) -> tuple[tupl
     remarks = []
     if nameless:
         remarks.append(f"{nameless} of {number} entries name no address of an article.")
-    if len(items) > MOST_ITEMS:
-        remarks.append(f"The feed lists {len(items):,} articles; the first {MOST_ITEMS:,} are taken.")
-    return tuple(items.values())[:MOST_ITEMS], tuple(remarks)
+    if len(items) > MAX_ITEMS:
+        remarks.append(f"The feed lists {len(items):,} articles; the first {MAX_ITEMS:,} are taken.")
+    return tuple(items.values())[:MAX_ITEMS], tuple(remarks)
 
 
 def _address(url: Any, base: str) -> str:
@@ -207,7 +207,7 @@ def _date(printed: str, parsed: Any = None) -> dt.date | dt.datetime | None:
     """When an article came out, with the zone that was printed. None where the date cannot be right: before 1400, or
     more than two days ahead."""
     value: dt.date | dt.datetime | None = None
-    for read in (likely_date, _rfc_822, lambda _: _from_struct(parsed)):
+    for read in (parse_plausible_date, _rfc_822, lambda _: _from_struct(parsed)):
         value = read(printed.strip())
         if value is not None:
             break

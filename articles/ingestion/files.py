@@ -20,7 +20,7 @@ from markdown_it import MarkdownIt
 
 from articles.ingestion.incoming import BadInput
 
-SUFFIXES = {
+KIND_BY_SUFFIX = {
     ".txt": "text",
     ".text": "text",
     ".md": "markdown",
@@ -45,7 +45,7 @@ CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?\s*([\w-]{3,30})", re.IGNO
 
 
 @dataclass(frozen=True, slots=True)
-class ReadFile:
+class ExtractedText:
     """A file's words, and what it says of itself (empty where it says nothing)."""
 
     text: str
@@ -56,11 +56,11 @@ class ReadFile:
     language: str = ""
 
 
-def read_file(name: str, data: bytes) -> ReadFile:
+def read_file(name: str, data: bytes) -> ExtractedText:
     """The words of a file; raises BadInput if it is of no known kind, too large, or not text."""
-    kind = SUFFIXES.get(PurePath(name).suffix.lower())
+    kind = KIND_BY_SUFFIX.get(PurePath(name).suffix.lower())
     if kind is None:
-        known = ", ".join(sorted(SUFFIXES))
+        known = ", ".join(sorted(KIND_BY_SUFFIX))
         raise BadInput("file", "unknown-kind", f"“{name}” is none of the kinds the desk reads: {known}.")
     check_size(name, len(data))
     if kind == "html":
@@ -69,13 +69,15 @@ def read_file(name: str, data: bytes) -> ReadFile:
             raise BadInput("file", "not-text", "The file contains NUL bytes, so it is probably not HTML at all.")
         return read_html(source)
     text = decode(data, name)
-    return ReadFile(_from_markdown(text)) if kind == "markdown" else ReadFile(text)
+    return ExtractedText(_from_markdown(text)) if kind == "markdown" else ExtractedText(text)
 
 
 def check_size(name: str, size: int) -> None:
     """Raises BadInput for a file that is too large, so that nobody need read it first."""
-    if size > settings.NEWSDESK_MAX_UPLOAD:
-        message = f"“{name}” has {size / 1e6:.1f} MB; the desk takes at most {settings.NEWSDESK_MAX_UPLOAD / 1e6:g} MB."
+    if size > settings.NEWSDESK_MAX_UPLOAD_BYTES:
+        message = (
+            f"“{name}” has {size / 1e6:.1f} MB; the desk takes at most {settings.NEWSDESK_MAX_UPLOAD_BYTES / 1e6:g} MB."
+        )
         raise BadInput("file", "too-large", message)
 
 
@@ -85,7 +87,7 @@ def decode(data: bytes, name: str, charset: str = "utf-8") -> str:
         if data.startswith(mark):
             charset = encoding
     try:
-        return decoded(data, charset).lstrip("\ufeff")
+        return decode_as(data, charset).lstrip("\ufeff")
     except UnicodeDecodeError as error:
         message = f"“{name}” is not valid {charset.upper()}: byte {error.start + 1:,} cannot be read. Save it as UTF-8."
         raise BadInput("file", "bad-encoding", message) from None
@@ -94,7 +96,7 @@ def decode(data: bytes, name: str, charset: str = "utf-8") -> str:
         raise BadInput("file", "bad-encoding", message) from None
 
 
-def decoded(data: bytes, charset: str) -> str:
+def decode_as(data: bytes, charset: str) -> str:
     """Bytes by an encoding that a document names; LookupError where no document is written in it."""
     if codecs.lookup(charset).name in NO_CHARSETS:
         raise LookupError(f"unknown encoding: {charset}")
@@ -107,7 +109,7 @@ def declared_charset(data: bytes) -> str:
     return found.group(1).decode("ascii") if found else "utf-8"
 
 
-def read_html(source: str, *, whole: bool = True) -> ReadFile:
+def read_html(source: str, *, whole: bool = True) -> ExtractedText:
     """The article in an HTML document, with what the document says of itself. Where no article is found in it, `whole`
     takes every word for one: right for a file that somebody chose, wrong for a page of the web."""
     meta = trafilatura.extract_metadata(source, date_config=PRINTED_DATES) if "<" in source else None
@@ -127,9 +129,9 @@ def read_html(source: str, *, whole: bool = True) -> ReadFile:
     if len(text) < 0.5 * len(plain) and (not SURROUNDINGS.search(source) or (whole and not text)):
         text = plain
     if meta is None:
-        return ReadFile(text)
+        return ExtractedText(text)
     language = LANGUAGE.search(source[:5000])
-    return ReadFile(
+    return ExtractedText(
         text,
         title=meta.title or "",
         published=_published(meta.date or "", source),

@@ -28,11 +28,11 @@ from django.core.cache import cache
 from django.utils import timezone
 from protego import Protego
 
-from articles.ingestion.network_policy import Reach, Target, Unreachable
 from articles.ingestion.incoming import BadInput
+from articles.ingestion.network_policy import ForbiddenAddress, NetworkPolicy, Target
 
-PAGE = frozenset({"text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml"})
-FEED = frozenset(
+PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml"})
+FEED_TYPES = frozenset(
     {
         *("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml"),
         *("application/feed+json", "application/json", "text/html", "text/plain", "application/octet-stream"),
@@ -46,18 +46,20 @@ LONGEST_PAUSE = 86_400.0  # seconds: no server makes the desk wait longer than a
 ASK_LATER = "\0"  # in the place of a robots.txt whose server is in trouble
 
 
-class FetchFailed(BadInput):
+class FetchError(BadInput):
     """Something could not be fetched. `passing` says that it may work later, `pause` how many seconds to wait."""
 
-    def __init__(self, code: str, message: str, *, passing: bool = False, status: int = 0, pause: float = 0):
+    def __init__(
+        self, code: str, message: str, *, is_temporary: bool = False, status: int = 0, retry_after_seconds: float = 0
+    ):
         super().__init__("url", code, message)
-        self.passing = passing
+        self.is_temporary = is_temporary
         self.status = status
-        self.pause = pause
+        self.retry_after_seconds = retry_after_seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class FetchedResponse:
     """What came back: the body, decompressed, and what its server said of it.
 
     `url` is where it was found in the end; `moved_to` is that too if every step there was permanent, else empty.
@@ -91,7 +93,7 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class FetchLimits:
     """How much of anything one fetch may take. Seconds count for all of it, redirects and the reading included."""
 
     body: int = 10_000_000  # bytes, as sent and again as decompressed
@@ -100,79 +102,81 @@ class Limits:
     redirects: int = 5
 
 
-class Manners:
+class CrawlPolicy:
     """What is owed to the servers that are asked: robots.txt (RFC 9309), and a pause between two requests to a host.
 
     Both are kept in Django's cache, so that all workers together behave as one reader.
     """
 
     agent = "newsdesk"
-    robots_kept = 86_400  # seconds; RFC 9309, 2.4
-    trouble_kept = 600
-    most_robots = 512_000  # bytes; RFC 9309, 2.5, asks for 500 KiB at least
-    longest_gap = 30.0  # seconds that a robots.txt may ask for
-    patience = 20.0  # seconds to wait for one's turn before it is better to come back later
+    robots_ttl = 86_400  # seconds; RFC 9309, 2.4
+    robots_error_ttl = 600
+    max_robots_bytes = 512_000  # bytes; RFC 9309, 2.5, asks for 500 KiB at least
+    max_crawl_delay = 30.0  # seconds that a robots.txt may ask for
+    max_wait = 20.0  # seconds to wait for one's turn before it is better to come back later
 
-    def __init__(self, gap: float):
-        self.gap = gap
+    def __init__(self, min_delay: float):
+        self.min_delay = min_delay
 
-    def before(self, door: Door, target: Target) -> None:
+    def wait_for_turn(self, door: HttpClient, target: Target) -> None:
         """Wait for the turn to ask for a page; raises Unreachable where robots.txt does not want it."""
         rules = Protego.parse(self._robots(door, target))
         if not rules.can_fetch(str(target), self.agent):
-            raise Unreachable("robots", f"{target.host} asks programs not to read this page (robots.txt).")
-        self._take_turn(target.host, max(self.gap, min(rules.crawl_delay(self.agent) or 0.0, self.longest_gap)))
+            raise ForbiddenAddress("robots", f"{target.host} asks programs not to read this page (robots.txt).")
+        self._take_turn(
+            target.host, max(self.min_delay, min(rules.crawl_delay(self.agent) or 0.0, self.max_crawl_delay))
+        )
 
-    def _robots(self, door: Door, target: Target) -> str:
+    def _robots(self, door: HttpClient, target: Target) -> str:
         key = f"robots:{target.origin}"
         known: str | None = cache.get(key)
         if known is None:
-            known = self._fetch_robots(replace(door, manners=None), target)
-            cache.set(key, known, self.trouble_kept if known == ASK_LATER else self.robots_kept)
+            known = self._fetch_robots(replace(door, crawl_policy=None), target)
+            cache.set(key, known, self.robots_error_ttl if known == ASK_LATER else self.robots_ttl)
         if known == ASK_LATER:
             message = f"The robots.txt of {target.host} cannot be read now, so its pages are left alone."
-            raise FetchFailed("robots-unreadable", message, passing=True, pause=self.trouble_kept)
+            raise FetchError("robots-unreadable", message, is_temporary=True, retry_after_seconds=self.robots_error_ttl)
         return known
 
-    def _fetch_robots(self, door: Door, target: Target) -> str:
+    def _fetch_robots(self, door: HttpClient, target: Target) -> str:
         try:
-            return door.get(f"{target.origin}/robots.txt", ROBOTS, most=self.most_robots).body.decode(
+            return door.get(f"{target.origin}/robots.txt", ROBOTS, most=self.max_robots_bytes).body.decode(
                 "utf-8", "replace"
             )
-        except Unreachable:
+        except ForbiddenAddress:
             return ""  # it leads elsewhere: the page itself is checked by itself
-        except FetchFailed as failed:
+        except FetchError as failed:
             if failed.status >= 500 or failed.status == 429:
                 return ASK_LATER
-            if failed.passing:
+            if failed.is_temporary:
                 raise  # the host cannot be reached at all
             return ""  # there is none
 
-    def _take_turn(self, host: str, gap: float) -> None:
-        until = time.monotonic() + self.patience
-        while gap and not cache.add(f"turn:{host}", 1, math.ceil(gap)):
+    def _take_turn(self, host: str, min_delay: float) -> None:
+        until = time.monotonic() + self.max_wait
+        while min_delay and not cache.add(f"turn:{host}", 1, math.ceil(min_delay)):
             if time.monotonic() > until:
                 message = f"Other pages of {host} are being read; this one has to wait for its turn."
-                raise FetchFailed("turn", message, passing=True, pause=self.patience)
+                raise FetchError("turn", message, is_temporary=True, retry_after_seconds=self.max_wait)
             time.sleep(0.1)
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class HttpClient:
     """The door with its rules. `door()` makes the one that the settings describe; tests make their own."""
 
-    reach: Reach = field(default_factory=Reach)
-    limits: Limits = field(default_factory=Limits)
+    network_policy: NetworkPolicy = field(default_factory=NetworkPolicy)
+    limits: FetchLimits = field(default_factory=FetchLimits)
     user_agent: str = "Newsdesk"
     proxy: str = ""
-    manners: Manners | None = None  # None: ask at once, and no robots.txt
+    crawl_policy: CrawlPolicy | None = None  # None: ask at once, and no robots.txt
 
     def get(
-        self, url: str, types: frozenset[str] = PAGE, *, etag: str = "", last_modified: str = "", most: int = 0
-    ) -> Fetched:
+        self, url: str, types: frozenset[str] = PAGE_TYPES, *, etag: str = "", last_modified: str = "", most: int = 0
+    ) -> FetchedResponse:
         """Fetch a URL, following its redirects. With an `etag` or `last_modified` of before, it may be 304.
 
-        Raises Unreachable where the rules forbid it, FetchFailed where it did not work.
+        Raises Unreachable where the rules forbid it, FetchError where it did not work.
         """
         limits = replace(self.limits, body=most) if most else self.limits
         spent = 0.0
@@ -180,9 +184,9 @@ class Door:
         permanent = True
         asked = url
         for _ in range(limits.redirects + 1):
-            target = self.reach.check_url(url)
-            if self.manners:
-                self.manners.before(self, target)  # waiting for one's turn is not the server's time
+            target = self.network_policy.check_url(url)
+            if self.crawl_policy:
+                self.crawl_policy.wait_for_turn(self, target)  # waiting for one's turn is not the server's time
             headers = {"Accept": ", ".join(sorted(types)) + ", */*;q=0.1"} | {k: v for k, v in conditions.items() if v}
             began = time.monotonic()
             answer = self._send("GET", target, headers, None, limits, began + limits.seconds - spent, types)
@@ -191,13 +195,13 @@ class Door:
                 return _good(answer, moved_to=str(target) if permanent and url != asked else "")
             permanent = permanent and answer.status in PERMANENT
             url = _follow(target, answer.headers["location"])
-        raise FetchFailed("redirects", f"The address redirects more than {limits.redirects} times.")
+        raise FetchError("redirects", f"The address redirects more than {limits.redirects} times.")
 
-    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Fetched:
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> FetchedResponse:
         """Send bytes to a URL. A redirect is an answer like any other: what is sent is meant for one receiver."""
         ends = time.monotonic() + self.limits.seconds
         limits = replace(self.limits, body=64_000)
-        return self._send("POST", self.reach.check_url(url), headers, body, limits, ends, None)
+        return self._send("POST", self.network_policy.check_url(url), headers, body, limits, ends, None)
 
     def _send(
         self,
@@ -205,16 +209,19 @@ class Door:
         target: Target,
         headers: Mapping[str, str],
         body: bytes | None,
-        limits: Limits,
+        limits: FetchLimits,
         ends: float,
         types: frozenset[str] | None,
-    ) -> Fetched:
+    ) -> FetchedResponse:
         sent = {"Host": target.origin.split("://")[1], "User-Agent": self.user_agent, "Accept-Encoding": "gzip"}
         sent |= headers
         if body is not None:
             sent["Content-Length"] = str(len(body))
         url = httpcore2.URL(
-            scheme=target.scheme.encode(), host=target.host.encode(), port=target.odd_port, target=target.path.encode()
+            scheme=target.scheme.encode(),
+            host=target.host.encode(),
+            port=target.explicit_port,
+            target=target.path.encode(),
         )
         extensions = {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), limits.connect)}
         try:
@@ -226,29 +233,29 @@ class Door:
                 if types is not None and response.status == 200:
                     _check_type(found, types)
                 content = b"" if response.status in (*REDIRECTS, 304) else _read(response, found, limits)
-                return Fetched(str(target), response.status, content, found)
+                return FetchedResponse(str(target), response.status, content, found)
         except httpcore2.TimeoutException:
-            raise FetchFailed("timeout", f"{target.host} did not answer in time.", passing=True) from None
+            raise FetchError("timeout", f"{target.host} did not answer in time.", is_temporary=True) from None
         except httpcore2.ConnectError as error:
             raise _no_connection(target, error) from None
         except (httpcore2.NetworkError, httpcore2.ProxyError) as error:
             message = f"The connection to {target.host} broke: {error or 'no reason given'}."
-            raise FetchFailed("connection", message, passing=True) from None
+            raise FetchError("connection", message, is_temporary=True) from None
         except httpcore2.ProtocolError as error:
             message = f"{target.host} did not speak HTTP as it should: {str(error)[:200]}."
-            raise FetchFailed("protocol", message, passing=True) from None
+            raise FetchError("protocol", message, is_temporary=True) from None
 
-    def _pool(self, limits: Limits, ends: float) -> httpcore2.ConnectionPool:
+    def _pool(self, limits: FetchLimits, ends: float) -> httpcore2.ConnectionPool:
         proxy = httpcore2.Proxy(self.proxy) if self.proxy else None
-        backend = _Checked(self.reach, ends, limits.connect, urlsplit(self.proxy).hostname or "")
+        backend = PolicyBackend(self.network_policy, ends, limits.connect, urlsplit(self.proxy).hostname or "")
         return httpcore2.ConnectionPool(ssl_context=_tls(), network_backend=backend, proxy=proxy)
 
 
-class _Checked(httpcore2.NetworkBackend):
+class PolicyBackend(httpcore2.NetworkBackend):
     """Connects to addresses that have been checked, and to no name: nothing is resolved a second time."""
 
-    def __init__(self, reach: Reach, ends: float, longest: float, proxy: str):
-        self.reach = reach
+    def __init__(self, network_policy: NetworkPolicy, ends: float, longest: float, proxy: str):
+        self.network_policy = network_policy
         self.ends = ends
         self.longest = longest
         self.proxy = proxy
@@ -264,7 +271,7 @@ class _Checked(httpcore2.NetworkBackend):
     ) -> httpcore2.NetworkStream:
         left = functools.partial(_left, self.ends, self.longest)
         # The proxy itself is the operator's choice and may be private.
-        known = [host] if self.proxy and host == self.proxy else self.reach.addresses(host, port, left())
+        known = [host] if self.proxy and host == self.proxy else self.network_policy.addresses(host, port, left())
         for last, address in enumerate(known, start=1 - len(known)):
             try:
                 stream = self.plain.connect_tcp(address, port, left(), local_address, socket_options)
@@ -272,14 +279,14 @@ class _Checked(httpcore2.NetworkBackend):
                 if last == 0:
                     raise
             else:
-                return _Hurried(stream, self.ends)
+                return DeadlineStream(stream, self.ends)
         raise httpcore2.ConnectError("no address")
 
     def connect_unix_socket(self, *args: Any, **kwargs: Any) -> httpcore2.NetworkStream:
         raise NotImplementedError("the desk fetches over TCP alone")
 
 
-class _Hurried(httpcore2.NetworkStream):
+class DeadlineStream(httpcore2.NetworkStream):
     """A connection whose every step counts against one deadline: a server that drips bytes does not stop the clock."""
 
     def __init__(self, stream: httpcore2.NetworkStream, ends: float):
@@ -299,25 +306,25 @@ class _Hurried(httpcore2.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore2.NetworkStream:
         secured = self.stream.start_tls(ssl_context, server_hostname, _left(self.ends, timeout))
-        return _Hurried(secured, self.ends)
+        return DeadlineStream(secured, self.ends)
 
     def get_extra_info(self, info: str) -> Any:
         return self.stream.get_extra_info(info)
 
 
-def door() -> Door:
+def http_client() -> HttpClient:
     """The door as the settings describe it."""
     contact = f"; +{settings.NEWSDESK_CONTACT}" if settings.NEWSDESK_CONTACT else ""
-    return Door(
-        reach=Reach(
+    return HttpClient(
+        network_policy=NetworkPolicy(
             ports=frozenset(settings.NEWSDESK_FETCH_PORTS),
-            networks=tuple(ipaddress.ip_network(block) for block in settings.NEWSDESK_FETCH_NETWORKS),
-            only=tuple(host.lower().strip(".") for host in settings.NEWSDESK_FETCH_ONLY),
+            networks=tuple(ipaddress.ip_network(block) for block in settings.NEWSDESK_FETCH_ALLOWED_NETWORKS),
+            allowed_hosts=tuple(host.lower().strip(".") for host in settings.NEWSDESK_FETCH_ALLOWED_HOSTS),
         ),
-        limits=Limits(body=settings.NEWSDESK_FETCH_BYTES, seconds=settings.NEWSDESK_FETCH_SECONDS),
+        limits=FetchLimits(body=settings.NEWSDESK_FETCH_MAX_BYTES, seconds=settings.NEWSDESK_FETCH_TIMEOUT),
         user_agent=f"Newsdesk/1 (reads news for a research desk{contact})",
         proxy=settings.NEWSDESK_FETCH_PROXY,
-        manners=Manners(settings.NEWSDESK_FETCH_GAP),
+        crawl_policy=CrawlPolicy(settings.NEWSDESK_FETCH_DELAY),
     )
 
 
@@ -352,10 +359,10 @@ def _check_type(headers: Mapping[str, str], types: frozenset[str]) -> None:
     """A server that names no type is believed to have sent what was asked for; the reader will see."""
     found = _content_type(headers)[0]
     if found and found not in types and not (found.endswith("+xml") and "text/xml" in types):
-        raise FetchFailed("content-type", f"The address holds “{found[:80]}”, which is not what was asked for.")
+        raise FetchError("content-type", f"The address holds “{found[:80]}”, which is not what was asked for.")
 
 
-def _read(response: httpcore2.Response, headers: Mapping[str, str], limits: Limits) -> bytes:
+def _read(response: httpcore2.Response, headers: Mapping[str, str], limits: FetchLimits) -> bytes:
     """The body, decompressed as it comes, so that neither a large body nor a small one that swells fills the memory."""
     told = headers.get("content-length", "")
     if told.isascii() and told.isdigit() and int(told[:18]) > limits.body:
@@ -365,11 +372,11 @@ def _read(response: httpcore2.Response, headers: Mapping[str, str], limits: Limi
     if encoding in ("", "identity"):
         return b"".join(chunks)
     if encoding not in ("gzip", "x-gzip", "deflate"):
-        raise FetchFailed("encoding", f"The page is compressed as “{encoding[:40]}”, which the desk did not ask for.")
+        raise FetchError("encoding", f"The page is compressed as “{encoding[:40]}”, which the desk did not ask for.")
     return b"".join(_limited(_unpacked(chunks, encoding, limits), limits))
 
 
-def _limited(chunks: Iterable[bytes], limits: Limits) -> Iterator[bytes]:
+def _limited(chunks: Iterable[bytes], limits: FetchLimits) -> Iterator[bytes]:
     size = 0
     for chunk in chunks:
         size += len(chunk)
@@ -378,7 +385,7 @@ def _limited(chunks: Iterable[bytes], limits: Limits) -> Iterator[bytes]:
         yield chunk
 
 
-def _unpacked(chunks: Iterable[bytes], encoding: str, limits: Limits) -> Iterator[bytes]:
+def _unpacked(chunks: Iterable[bytes], encoding: str, limits: FetchLimits) -> Iterator[bytes]:
     unpack = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32 if "gzip" in encoding else zlib.MAX_WBITS)
     try:
         for chunk in chunks:
@@ -386,18 +393,18 @@ def _unpacked(chunks: Iterable[bytes], encoding: str, limits: Limits) -> Iterato
             if unpack.unconsumed_tail:
                 raise _too_large(limits)
     except zlib.error:
-        raise FetchFailed("encoding", "The page says that it is compressed, and cannot be unpacked.") from None
+        raise FetchError("encoding", "The page says that it is compressed, and cannot be unpacked.") from None
     if not unpack.eof:
-        raise FetchFailed("encoding", "The compressed page ends too early.", passing=True)
+        raise FetchError("encoding", "The compressed page ends too early.", is_temporary=True)
 
 
-def _good(answer: Fetched, moved_to: str) -> Fetched:
+def _good(answer: FetchedResponse, moved_to: str) -> FetchedResponse:
     if answer.status in (200, 304):
         return replace(answer, moved_to=moved_to)
     raise failed_status(answer)
 
 
-def failed_status(answer: Fetched) -> FetchFailed:
+def failed_status(answer: FetchedResponse) -> FetchError:
     """What an answer that is not the page means for asking again."""
     host = urlsplit(answer.url).hostname
     status = answer.status
@@ -412,7 +419,9 @@ def failed_status(answer: Fetched) -> FetchFailed:
         451: "may not show the page, for legal reasons",
     }.get(status, "is in trouble" if status >= 500 else "gave no page")
     passing = status in (408, 425, 429) or status >= 500
-    return FetchFailed(f"http-{status}", f"{host} {words} ({status}).", passing=passing, status=status, pause=pause)
+    return FetchError(
+        f"http-{status}", f"{host} {words} ({status}).", is_temporary=passing, status=status, retry_after_seconds=pause
+    )
 
 
 def retry_after(value: str) -> float:
@@ -434,14 +443,14 @@ def _follow(target: Target, location: str) -> str:
     try:
         return urljoin(str(target), location.strip())
     except ValueError:
-        raise Unreachable("url", "The address redirects to something that is no address.") from None
+        raise ForbiddenAddress("url", "The address redirects to something that is no address.") from None
 
 
-def _too_large(limits: Limits) -> FetchFailed:
-    return FetchFailed("too-large", f"The page is larger than {limits.body / 1e6:g} MB.")
+def _too_large(limits: FetchLimits) -> FetchError:
+    return FetchError("too-large", f"The page is larger than {limits.body / 1e6:g} MB.")
 
 
-def _no_connection(target: Target, error: Exception) -> FetchFailed:
+def _no_connection(target: Target, error: Exception) -> FetchError:
     if isinstance(error.__cause__, ssl.SSLError) or "SSL" in str(error) or "certificate" in str(error):
-        return FetchFailed("tls", f"The certificate or encryption of {target.host} is not valid: {str(error)[:200]}")
-    return FetchFailed("connection", f"No connection to {target.host}: {str(error)[:200]}.", passing=True)
+        return FetchError("tls", f"The certificate or encryption of {target.host} is not valid: {str(error)[:200]}")
+    return FetchError("connection", f"No connection to {target.host}: {str(error)[:200]}.", is_temporary=True)

@@ -18,7 +18,7 @@ CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 BLANK_LINES = re.compile(r"\n{3,}")
 
 
-class BadInput(ValueError):  # noqa: N818
+class BadInput(ValueError):
     """Something an article cannot be made of. `field` names what, `code` is for programs, the message for people."""
 
     def __init__(self, field: str, code: str, message: str):
@@ -48,7 +48,7 @@ class IncomingArticle:
     published_at: dt.datetime | None = None
 
 
-def incoming(
+def build_article(
     text: str,
     *,
     title: str = "",
@@ -62,7 +62,7 @@ def incoming(
 ) -> IncomingArticle:
     """Clean and check what came in; raises BadInput that says what to do. Without a title, the first line serves."""
     clean = clean_text(text)
-    day, moment = read_published(published)
+    day, moment = parse_published(published)
     return IncomingArticle(
         text=clean,
         title=_line("title", title, MAX_TITLE) or _first_line(clean),
@@ -86,9 +86,9 @@ def clean_text(text: str) -> str:
         raise BadInput("text", "not-text", message)
     if any("\ud800" <= c <= "\udfff" for c in text):
         raise BadInput("text", "broken-unicode", "The text contains half characters (lone surrogates). Copy it again.")
-    if len(text) > settings.NEWSDESK_MAX_TEXT:
+    if len(text) > settings.NEWSDESK_MAX_TEXT_LENGTH:
         message = (
-            f"The text has {len(text):,} characters; the desk takes at most {settings.NEWSDESK_MAX_TEXT:,}."
+            f"The text has {len(text):,} characters; the desk takes at most {settings.NEWSDESK_MAX_TEXT_LENGTH:,}."
             " Split it into its parts."
         )
         raise BadInput("text", "too-long", message)
@@ -100,7 +100,7 @@ def clean_text(text: str) -> str:
     return BLANK_LINES.sub("\n\n", text)
 
 
-def read_published(value: str | dt.date | dt.datetime | None) -> tuple[dt.date | None, dt.datetime | None]:
+def parse_published(value: str | dt.date | dt.datetime | None) -> tuple[dt.date | None, dt.datetime | None]:
     """The day as printed, and the moment where a time of day with its zone is given."""
     if value is None or value == "":
         return None, None

@@ -49,7 +49,7 @@ NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 URL_CHARACTERS = "%/:?#[]@!$&'()*+,;=~-._"
 
 
-class Unreachable(BadInput):
+class ForbiddenAddress(BadInput):
     """An address that the desk does not ask for. `code` says which rule, the message says it to people."""
 
     def __init__(self, code: str, message: str):
@@ -57,14 +57,14 @@ class Unreachable(BadInput):
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class NetworkPolicy:
     """How far the desk may reach. `networks` are private ranges that a closed network wants reached all the same;
     `only` limits everything to these hosts and what stands below them; `ports` counts for the public internet."""
 
     ports: frozenset[int] = frozenset({80, 443})
     networks: tuple[Network, ...] = ()
     network_ports: frozenset[int] | None = None  # None: any
-    only: tuple[str, ...] = ()
+    allowed_hosts: tuple[str, ...] = ()
     resolve: Resolver = field(default=lambda host, port: resolve(host, port))
 
     def check_url(self, url: str) -> Target:
@@ -88,8 +88,10 @@ class Reach:
             if self.network_ports is not None and port not in self.network_ports:
                 raise _bad_port(port)
             return
-        if special := what_is_special(address):
-            raise Unreachable("address", f"The address leads to {address}, which is {special}, not the public web.")
+        if special := special_use_reason(address):
+            raise ForbiddenAddress(
+                "address", f"The address leads to {address}, which is {special}, not the public web."
+            )
         if port not in self.ports:
             raise _bad_port(port)
 
@@ -102,12 +104,12 @@ class Reach:
         return found
 
     def _check_name(self, host: str) -> None:
-        if self.only and not any(host == name or host.endswith("." + name) for name in self.only):
-            raise Unreachable("not-listed", f"“{host}” is not among the hosts that this desk may ask.")
-        if self.only or self.networks:
+        if self.allowed_hosts and not any(host == name or host.endswith("." + name) for name in self.allowed_hosts):
+            raise ForbiddenAddress("not-listed", f"“{host}” is not among the hosts that this desk may ask.")
+        if self.allowed_hosts or self.networks:
             return  # a closed network has names of its own; the address behind one is checked all the same
         if "." not in host or host.endswith(tuple("." + suffix for suffix in PRIVATE_SUFFIXES)):
-            raise Unreachable("address", f"“{host}” is a name of a private network, not of the public web.")
+            raise ForbiddenAddress("address", f"“{host}” is a name of a private network, not of the public web.")
 
     def _ask(self, host: str, port: int, timeout: float) -> list[str]:
         """Resolving has no limit of its own, so it gets one: the answer of a late server is not waited for."""
@@ -115,13 +117,13 @@ class Reach:
         try:
             found = pool.submit(self.resolve, host, port).result(max(timeout, 0.001))
         except Late:
-            raise Unreachable("timeout", f"The name “{host}” was not resolved in time.") from None
+            raise ForbiddenAddress("timeout", f"The name “{host}” was not resolved in time.") from None
         except (OSError, UnicodeError):
-            raise Unreachable("unknown-host", f"There is no host “{host}”. Check the address.") from None
+            raise ForbiddenAddress("unknown-host", f"There is no host “{host}”. Check the address.") from None
         finally:
             pool.shutdown(wait=False)
         if not found:
-            raise Unreachable("unknown-host", f"There is no host “{host}”. Check the address.")
+            raise ForbiddenAddress("unknown-host", f"There is no host “{host}”. Check the address.")
         return found
 
 
@@ -135,23 +137,23 @@ class Target:
     path: str
 
     @property
-    def odd_port(self) -> int | None:
+    def explicit_port(self) -> int | None:
         """The port, where it is not the scheme's own."""
         return None if self.port == (443 if self.scheme == "https" else 80) else self.port
 
     @property
     def origin(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{self.scheme}://{host}" + (f":{self.port}" if self.odd_port else "")
+        return f"{self.scheme}://{host}" + (f":{self.port}" if self.explicit_port else "")
 
     def __str__(self) -> str:
         return self.origin + self.path
 
 
-def what_is_special(address: Address) -> str:
+def special_use_reason(address: Address) -> str:
     """Why an IP address is not one of the public internet; empty for one that is."""
     if isinstance(address, ipaddress.IPv6Address) and (inner := _inside(address)) is not None:
-        why = what_is_special(inner)
+        why = special_use_reason(inner)
         return f"{inner} in IPv6 writing, {why}" if why else ""
     tests: Iterable[tuple[bool, str]] = (
         (address.is_unspecified, "no address at all"),
@@ -184,20 +186,22 @@ def _inside(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
 def _split(url: str) -> SplitResult:
     url = url.strip(" \t\r\n")
     if len(url) > MAX_URL:
-        raise Unreachable("url", f"The address is longer than {MAX_URL:,} characters.")
+        raise ForbiddenAddress("url", f"The address is longer than {MAX_URL:,} characters.")
     if re.search(r"[\s\x00-\x1f\x7f\\\ud800-\udfff]", url):
-        raise Unreachable("url", "The address contains white space, a backslash or control characters.")
+        raise ForbiddenAddress("url", "The address contains white space, a backslash or control characters.")
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018  a property that raises on nonsense
     except ValueError:
-        raise Unreachable("url", f"“{url[:80]}” is not a web address.") from None
+        raise ForbiddenAddress("url", f"“{url[:80]}” is not a web address.") from None
     if parts.scheme not in ("http", "https"):
-        raise Unreachable("scheme", f"The address must begin with https:// or http://, not “{parts.scheme[:20]}:”.")
+        raise ForbiddenAddress(
+            "scheme", f"The address must begin with https:// or http://, not “{parts.scheme[:20]}:”."
+        )
     if parts.username is not None or parts.password is not None or "@" in parts.netloc:
-        raise Unreachable("credentials", "The address carries a user name or password. Leave them out.")
+        raise ForbiddenAddress("credentials", "The address carries a user name or password. Leave them out.")
     if not parts.hostname:
-        raise Unreachable("url", f"“{url[:80]}” names no host.")
+        raise ForbiddenAddress("url", f"“{url[:80]}” names no host.")
     if parts.port == 0:
         raise _bad_port(0)
     return parts._replace(
@@ -211,15 +215,15 @@ def _host(parts: SplitResult) -> str:
         try:
             return str(ipaddress.IPv6Address(host))  # "%", which names an interface, is refused below
         except ValueError:
-            raise Unreachable("url", f"“{host[:80]}” is not an IP address.") from None
+            raise ForbiddenAddress("url", f"“{host[:80]}” is not an IP address.") from None
     try:
         # As browsers do: full-width digits and ideographic full stops are read as what they look like.
         host = idna.encode(host.removesuffix("."), uts46=True).decode() if not host.isascii() else host
     except idna.IDNAError:
-        raise Unreachable("url", f"“{host[:80]}” is not the name of a host.") from None
+        raise ForbiddenAddress("url", f"“{host[:80]}” is not the name of a host.") from None
     host = host.lower().removesuffix(".")
     if not HOST.fullmatch(host) or len(host) > 253:
-        raise Unreachable("url", f"“{host[:80]}” is not the name of a host.")
+        raise ForbiddenAddress("url", f"“{host[:80]}” is not the name of a host.")
     return host
 
 
@@ -229,15 +233,15 @@ def _literal(host: str) -> Address | None:
     if ":" in host:
         address = ipaddress.IPv6Address(host)
         if address.scope_id is not None:
-            raise Unreachable("address", f"“{host}” names an interface of this machine.")
+            raise ForbiddenAddress("address", f"“{host}” names an interface of this machine.")
         return address
     if not NUMBER.fullmatch(host.rsplit(".", 1)[-1]):
         return None
     try:
         return ipaddress.IPv4Address(host)
     except ValueError:
-        raise Unreachable("address", f"“{host}” is an IP address written in an unusual way.") from None
+        raise ForbiddenAddress("address", f"“{host}” is an IP address written in an unusual way.") from None
 
 
-def _bad_port(port: int) -> Unreachable:
-    return Unreachable("port", f"Port {port} is not one that the desk asks web pages from.")
+def _bad_port(port: int) -> ForbiddenAddress:
+    return ForbiddenAddress("port", f"Port {port} is not one that the desk asks web pages from.")

@@ -16,16 +16,16 @@ import courlan
 import lxml.html
 from lxml import etree
 
-from articles.ingestion.files import ReadFile, declared_charset, decoded, read_html
-from articles.ingestion.http import Fetched
+from articles.ingestion.files import ExtractedText, declared_charset, decode_as, read_html
+from articles.ingestion.http import FetchedResponse
 from articles.ingestion.incoming import (
     MAX_BYLINE,
     MAX_TITLE,
     BadInput,
     IncomingArticle,
+    build_article,
     clean_url,
-    incoming,
-    read_published,
+    parse_published,
 )
 
 CANONICAL = "//link[contains(concat(' ', translate(@rel, 'CANOIL', 'canoil'), ' '), ' canonical ')]/@href"
@@ -35,7 +35,7 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class KnownMetadata:
     """What is known of an article before its page is read, by an editor or a feed. It counts before the page's word."""
 
     title: str = ""
@@ -44,17 +44,17 @@ class Given:
     published: str | dt.date | dt.datetime | None = None
 
 
-NOTHING = Given()
+NO_METADATA = KnownMetadata()
 
 
-def read_page(page: Fetched, given: Given = NOTHING) -> IncomingArticle:
+def extract_article(page: FetchedResponse, given: KnownMetadata = NO_METADATA) -> IncomingArticle:
     """The article of a page; raises BadInput where there is none in it."""
     source = decode_page(page.body, page.charset)
-    read = ReadFile(source) if page.content_type == "text/plain" else read_html(source, whole=False)
+    read = ExtractedText(source) if page.content_type == "text/plain" else read_html(source, whole=False)
     if len(read.text.split()) < LEAST_WORDS:
         message = "There is no article at this address: perhaps it is built by scripts, or stands behind a wall."
         raise BadInput("url", "no-article", message)
-    return incoming(
+    return build_article(
         read.text,
         title=given.title or _cut(read.title, MAX_TITLE),
         outlet=given.outlet,
@@ -63,7 +63,7 @@ def read_page(page: Fetched, given: Given = NOTHING) -> IncomingArticle:
         url=canonical_url(source, page.url),
         byline=given.byline or _cut(read.byline, MAX_BYLINE),
         language=read.language if LANGUAGE.fullmatch(read.language) else "",
-        published=given.published or likely_date(read.published),
+        published=given.published or parse_plausible_date(read.published),
     )
 
 
@@ -75,7 +75,7 @@ def decode_page(data: bytes, charset: str) -> str:
             charset = encoding
     for encoding in (charset, declared_charset(data), "utf-8"):
         try:
-            return decoded(data, encoding or "utf-8").replace("\x00", "")
+            return decode_as(data, encoding or "utf-8").replace("\x00", "")
         except (UnicodeDecodeError, LookupError):
             continue
     guess = charset_normalizer.from_bytes(data[:200_000]).best()
@@ -94,7 +94,11 @@ def canonical_url(source: str, url: str) -> str:
         except (BadInput, ValueError):
             continue
         home = urlsplit(found).path in ("", "/") and not urlsplit(found).query
-        if found and site_of(found) == site_of(url) and not (home and urlsplit(url).path not in ("", "/")):
+        if (
+            found
+            and registered_domain(found) == registered_domain(url)
+            and not (home and urlsplit(url).path not in ("", "/"))
+        ):
             return without_tracking(found)
     return without_tracking(clean_url(url))
 
@@ -112,7 +116,7 @@ def without_tracking(url: str) -> str:
     return url if any(value.isdigit() for _, value in gone) else clean_url(cleaned)
 
 
-def site_of(url: str) -> str:
+def registered_domain(url: str) -> str:
     """The domain that someone has registered: example.co.uk for www.example.co.uk. Under a suffix that nobody knows,
     as closed networks have them, the last two labels; an IP address whole."""
     host = urlsplit(url).hostname or ""
@@ -122,10 +126,10 @@ def site_of(url: str) -> str:
     return ".".join(host.split(".")[-2:])
 
 
-def likely_date(value: str) -> dt.date | dt.datetime | None:
+def parse_plausible_date(value: str) -> dt.date | dt.datetime | None:
     """A date that a page or a feed gives, if it can be one: a wrong one must not keep an article out."""
     try:
-        day, moment = read_published(value)
+        day, moment = parse_published(value)
     except BadInput:
         return None
     return moment or day

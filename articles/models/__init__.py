@@ -1,27 +1,27 @@
 """The records. Each file holds one record with its queryset; `base` what several share."""
 
 from articles.models.actor import Actor, Alias, DistinctActors, Mention
-from articles.models.actor_link import ActorKey, ActorLink, LinkRefusal
+from articles.models.actor_link import ActorKey, ActorLink, LinkRejection
 from articles.models.api_client import IdempotencyKey, TokenGrant
 from articles.models.article import Article, ArticleVersion
 from articles.models.base import Proposal
 from articles.models.bulk_import import BulkImport
-from articles.models.change_stream import PublicChange, PublicPlace
+from articles.models.change_stream import ChangeStreamCursor, ChangeStreamEntry
 from articles.models.claim import Claim, ClaimSpan
+from articles.models.editor_presence import EditorPresence
 from articles.models.event import Event, EventMention, EventParticipant, TimeExpression
 from articles.models.event_match import EventMatch
-from articles.models.feed import Feed, FeedEntry
-from articles.models.monitored_page import Page
-from articles.models.near_duplicate import CopyFamily, Fingerprint, FingerprintBand
-from articles.models.outlet import Outlet
-from articles.models.pending_change import HeldChange
-from articles.models.editor_presence import Presence
-from articles.models.review_log import ReviewLog
-from articles.models.role import RoleSeen, Term
 from articles.models.extraction_run import ExtractionRun, WorkerHeartbeat
+from articles.models.feed import Feed, FeedEntry
+from articles.models.monitored_page import MonitoredPage
+from articles.models.near_duplicate import Fingerprint, FingerprintBand, NearDuplicateGroup
+from articles.models.outlet import Outlet
+from articles.models.pending_change import PendingChange
+from articles.models.review_log import ReviewLog
+from articles.models.role import RoleMention, TermOfOffice
 from articles.models.story import Story
 from articles.models.webhook import Webhook, WebhookDelivery
-from articles.models.wording_change import ChangedClaim
+from articles.models.wording_change import WordingChange
 
 __all__ = [
     "Actor",
@@ -31,11 +31,12 @@ __all__ = [
     "Article",
     "ArticleVersion",
     "BulkImport",
-    "ChangedClaim",
+    "ChangeStreamCursor",
+    "ChangeStreamEntry",
     "Claim",
     "ClaimSpan",
-    "CopyFamily",
     "DistinctActors",
+    "EditorPresence",
     "Event",
     "EventMatch",
     "EventMention",
@@ -45,23 +46,22 @@ __all__ = [
     "FeedEntry",
     "Fingerprint",
     "FingerprintBand",
-    "HeldChange",
     "IdempotencyKey",
-    "LinkRefusal",
+    "LinkRejection",
     "Mention",
+    "MonitoredPage",
+    "NearDuplicateGroup",
     "Outlet",
-    "Page",
-    "Presence",
+    "PendingChange",
     "Proposal",
-    "PublicChange",
-    "PublicPlace",
     "ReviewLog",
-    "RoleSeen",
+    "RoleMention",
     "Story",
-    "Term",
+    "TermOfOffice",
     "TimeExpression",
     "TokenGrant",
     "Webhook",
     "WebhookDelivery",
+    "WordingChange",
     "WorkerHeartbeat",
 ]

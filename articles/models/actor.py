@@ -6,9 +6,16 @@ from typing import Any, Self
 from django.db import models
 
 from articles.choices import ActorKind, AliasOrigin, MentionKind
-from articles.models.cached_reverse import address
-from articles.models.base import Proposal, ProposalQuerySet, TextProposal, one_of, one_per_key, start_before_end
-from articles.models.search import Searchable, in_index
+from articles.models.base import (
+    Proposal,
+    ProposalQuerySet,
+    TextProposal,
+    choice_constraint,
+    start_before_end,
+    unique_key_constraint,
+)
+from articles.models.cached_reverse import cached_reverse
+from articles.models.search import Searchable, index_text
 
 
 def name_key(name: str) -> str:
@@ -18,7 +25,7 @@ def name_key(name: str) -> str:
 
 
 class ActorQuerySet(ProposalQuerySet):
-    def to_name(self) -> Self:
+    def nameable(self) -> Self:
         """Accepted, and not merged away: whom something public may name."""
         return self.accepted().filter(merged_into=None)
 
@@ -33,7 +40,7 @@ class ActorQuerySet(ProposalQuerySet):
         did = EventParticipant.objects.filter(models.Exists(events), actor=models.OuterRef("pk"))
         named = Mention.objects.public().filter(actor=models.OuterRef("pk"))
         prints = Outlet.objects.public().filter(actor=models.OuterRef("pk"))
-        return self.to_name().filter(
+        return self.nameable().filter(
             models.Exists(said) | models.Exists(did) | models.Exists(named) | models.Exists(prints)
         )
 
@@ -68,7 +75,7 @@ class Actor(Searchable, Proposal):
     class Meta:
         ordering = ["name", "pk"]
         constraints = [
-            one_of("actor", "kind", ActorKind),
+            choice_constraint("actor", "kind", ActorKind),
             models.UniqueConstraint(fields=["key"], condition=~models.Q(key=""), name="actor_one_per_key"),
             models.UniqueConstraint(
                 fields=["wikidata_id"],
@@ -90,20 +97,20 @@ class Actor(Searchable, Proposal):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return address("actor", self.pk)
+        return cached_reverse("actor", self.pk)
 
     @property
-    def may_be_named(self) -> bool:
-        """`to_name` for one that is loaded."""
+    def is_nameable(self) -> bool:
+        """`nameable` for one that is loaded."""
         return self.is_accepted and self.merged_into_id is None
 
     def search_body(self) -> str:
         """The role, and the names that people entered: one learned from a text is as public as that text."""
-        return in_index(" ".join([self.role, *self.aliases.entered().values_list("text", flat=True)]))
+        return index_text(" ".join([self.role, *self.aliases.entered_by_people().values_list("text", flat=True)]))
 
 
 class AliasQuerySet(models.QuerySet[Any]):
-    def entered(self) -> Self:
+    def entered_by_people(self) -> Self:
         """Names that people gave an actor. One that a merge brought may have been a metonym, or read in any text."""
         return self.filter(version=None, origin__in=(AliasOrigin.EDITOR, AliasOrigin.REGISTRY))
 
@@ -112,7 +119,7 @@ class AliasQuerySet(models.QuerySet[Any]):
         from articles.models.article import Article
 
         printed = Article.objects.public().filter(versions=models.OuterRef("version"))
-        return self.filter(models.Exists(printed)) | self.entered()
+        return self.filter(models.Exists(printed)) | self.entered_by_people()
 
 
 class Alias(models.Model):
@@ -166,7 +173,7 @@ class MentionQuerySet(ProposalQuerySet):
     def public(self) -> Self:
         from articles.models.article import Article
 
-        return self.to_show().filter(
+        return self.publishable().filter(
             models.Exists(Article.objects.public().filter(versions=models.OuterRef("version")))
         )
 
@@ -174,7 +181,7 @@ class MentionQuerySet(ProposalQuerySet):
 class Mention(TextProposal):
     """A place where a text names an actor. Without an actor: which one it is stays open."""
 
-    meets_readers = True
+    needs_second_review = True
 
     actor = models.ForeignKey(Actor, null=True, blank=True, on_delete=models.SET_NULL, related_name="mentions")
     link = models.ForeignKey(
@@ -196,9 +203,9 @@ class Mention(TextProposal):
     class Meta:
         ordering = ["version", "start", "end"]
         constraints = [
-            one_per_key("mention"),
+            unique_key_constraint("mention"),
             start_before_end("mention"),
-            one_of("mention", "kind", MentionKind),
+            choice_constraint("mention", "kind", MentionKind),
         ]
         indexes = [models.Index(fields=["version", "state"]), models.Index(fields=["state", "-id"])]
 

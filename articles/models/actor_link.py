@@ -4,7 +4,7 @@ from django.db import models
 
 from articles.choices import ActorKind, LinkOutcome
 from articles.models.actor import Actor
-from articles.models.base import ProposalQuerySet, TextProposal, one_of, one_per_key
+from articles.models.base import ProposalQuerySet, TextProposal, choice_constraint, unique_key_constraint
 
 
 class ActorLink(TextProposal):
@@ -24,7 +24,7 @@ class ActorLink(TextProposal):
         default=False, help_text="A place or a house that stands for the government that speaks."
     )
     reasons = models.JSONField(default=list, blank=True, help_text="What speaks for it, the weightiest first.")
-    rivals = models.JSONField(
+    alternatives = models.JSONField(
         default=list, blank=True, help_text="Other actors that fit: id, name, score and reasons of each."
     )
 
@@ -35,9 +35,9 @@ class ActorLink(TextProposal):
         verbose_name = "link to an actor"
         verbose_name_plural = "links to actors"
         constraints = [
-            one_per_key("actorlink"),
-            one_of("actorlink", "kind", ActorKind),
-            one_of("actorlink", "outcome", LinkOutcome),
+            unique_key_constraint("actorlink"),
+            choice_constraint("actorlink", "kind", ActorKind),
+            choice_constraint("actorlink", "outcome", LinkOutcome),
         ]
         indexes = [
             models.Index(fields=["version", "state"]),
@@ -49,18 +49,18 @@ class ActorLink(TextProposal):
         return f"{self.name}, {self.role}" if self.role else self.name
 
 
-class LinkRefusal(models.Model):
+class LinkRejection(models.Model):
     """An editor said of a link that its name does not mean this actor. The pair is not proposed again."""
 
-    link = models.ForeignKey(ActorLink, on_delete=models.CASCADE, related_name="refusals")
+    link = models.ForeignKey(ActorLink, on_delete=models.CASCADE, related_name="rejections")
     actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="+")
     name_key = models.CharField(max_length=200, editable=False)
     role_key = models.CharField(max_length=200, blank=True, editable=False)
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["link", "actor"], name="linkrefusal_unique")]
-        indexes = [models.Index(fields=["actor", "name_key"], name="linkrefusal_pair")]
+        constraints = [models.UniqueConstraint(fields=["link", "actor"], name="linkrejection_unique")]
+        indexes = [models.Index(fields=["actor", "name_key"], name="linkrejection_pair")]
 
     def __str__(self) -> str:
         return f"“{self.link}” is not {self.actor}"

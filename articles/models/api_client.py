@@ -5,11 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from articles.choices import Scope
-
-
-def all_scopes() -> list[str]:
-    return list(Scope.values)
+from articles.defaults import all_scopes
 
 
 class TokenGrant(models.Model):

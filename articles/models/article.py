@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.db import models
 
 from articles.choices import StoryStatus, VersionChange
-from articles.models.cached_reverse import address
+from articles.models.cached_reverse import cached_reverse
 
 
 class ArticleQuerySet(models.QuerySet[Any]):
@@ -57,7 +57,7 @@ class Article(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return address("article", self.pk)
+        return cached_reverse("article", self.pk)
 
     @property
     def latest(self) -> ArticleVersion:
@@ -67,7 +67,7 @@ class Article(models.Model):
         return version
 
 
-class VersionImmutable(Exception):  # noqa: N818
+class VersionImmutable(Exception):
     """Someone tried to change a text that claims and quotations rest on."""
 
 

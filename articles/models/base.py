@@ -11,7 +11,7 @@ from articles.choices import ReviewState
 
 
 class ProposalQuerySet(models.QuerySet[Any]):
-    def waiting(self) -> Self:
+    def pending(self) -> Self:
         """Proposals that nobody has decided yet."""
         return self.filter(state=ReviewState.PROPOSED)
 
@@ -20,24 +20,24 @@ class ProposalQuerySet(models.QuerySet[Any]):
 
     def unconfirmed(self) -> Self:
         """Accepted by one person alone, where the desk wants a second pair of eyes."""
-        return self.accepted().exclude(only_by="") if settings.NEWSDESK_SECOND_REVIEWER else self.none()
+        return self.accepted().exclude(sole_reviewer="") if settings.NEWSDESK_SECOND_REVIEWER else self.none()
 
-    def to_show(self) -> Self:
+    def publishable(self) -> Self:
         """Accepted, and by two people where the desk wants that: as far as review goes, the public may see it."""
-        return self.accepted().filter(only_by="") if settings.NEWSDESK_SECOND_REVIEWER else self.accepted()
+        return self.accepted().filter(sole_reviewer="") if settings.NEWSDESK_SECOND_REVIEWER else self.accepted()
 
     def disputed(self) -> Self:
         """Decided, but a later run reads it differently."""
         return self.filter(state__in=ReviewState.DECIDED).exclude(disagreement={})
 
-    def newest(self) -> Self:
+    def not_carried_forward(self) -> Self:
         """Those that no newer version of their article holds as well."""
         # Not `carried_to=None`: as a join with few matches, a database that expects none takes it for the best start.
         return self.exclude(models.Exists(self.model._base_manager.filter(carried_from=models.OuterRef("pk"))))
 
-    def alive(self) -> Self:
+    def active(self) -> Self:
         """Proposed or accepted: neither rejected by a person nor withdrawn by the engine."""
-        return self.exclude(state__in=ReviewState.DEAD)
+        return self.exclude(state__in=ReviewState.INACTIVE)
 
 
 class Proposal(models.Model):
@@ -48,7 +48,7 @@ class Proposal(models.Model):
     """
 
     # Whether readers meet it by itself, so that a second pair of eyes may be wanted; others go with what rests on them.
-    meets_readers: ClassVar[bool] = False
+    needs_second_review: ClassVar[bool] = False
 
     state = models.CharField(max_length=10, choices=ReviewState, default=ReviewState.PROPOSED, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False, help_text="Rises with every change.")
@@ -56,7 +56,7 @@ class Proposal(models.Model):
     rule = models.CharField(max_length=80, blank=True, editable=False, help_text="What in the engine made it.")
     score = models.FloatField(null=True, blank=True, editable=False, help_text="The engine's confidence, 0 to 1.")
     proposal = models.JSONField(default=dict, blank=True, editable=False)
-    only_by = models.CharField(
+    sole_reviewer = models.CharField(
         max_length=150,
         blank=True,
         editable=False,
@@ -81,7 +81,7 @@ class Proposal(models.Model):
         abstract = True
 
     @property
-    def is_waiting(self) -> bool:
+    def is_pending(self) -> bool:
         return self.state == ReviewState.PROPOSED
 
     @property
@@ -89,12 +89,12 @@ class Proposal(models.Model):
         return self.state == ReviewState.ACCEPTED
 
     @property
-    def is_dead(self) -> bool:
-        return self.state in ReviewState.DEAD
+    def is_inactive(self) -> bool:
+        return self.state in ReviewState.INACTIVE
 
     @property
     def is_unconfirmed(self) -> bool:
-        return settings.NEWSDESK_SECOND_REVIEWER and self.is_accepted and bool(self.only_by)
+        return settings.NEWSDESK_SECOND_REVIEWER and self.is_accepted and bool(self.sole_reviewer)
 
     @property
     def is_disputed(self) -> bool:
@@ -119,7 +119,7 @@ class TextProposal(Proposal):
         abstract = True
 
 
-def one_per_key(name: str) -> models.UniqueConstraint:
+def unique_key_constraint(name: str) -> models.UniqueConstraint:
     return models.UniqueConstraint(fields=["version", "key"], condition=~models.Q(key=""), name=f"{name}_one_per_key")
 
 
@@ -132,5 +132,5 @@ def earliest_not_after_latest(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=condition, name=f"{name}_earliest_not_after_latest")
 
 
-def one_of(name: str, field: str, choices: type[models.TextChoices]) -> models.CheckConstraint:
+def choice_constraint(name: str, field: str, choices: type[models.TextChoices]) -> models.CheckConstraint:
     return models.CheckConstraint(condition=models.Q(**{f"{field}__in": choices.values}), name=f"{name}_{field}_known")

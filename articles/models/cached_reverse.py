@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.urls import get_script_prefix, reverse
 
 
-def address(name: str, key: int | str) -> str:
+def cached_reverse(name: str, key: int | str) -> str:
     """The path of the named page of one record."""
     return _address(get_script_prefix(), name, key)
 

@@ -5,9 +5,15 @@ from typing import Self
 from django.db import models
 
 from articles.choices import Mode, SpanRole, Stance
-from articles.models.cached_reverse import address
-from articles.models.base import ProposalQuerySet, TextProposal, one_of, one_per_key, start_before_end
-from articles.models.search import Searchable, in_index
+from articles.models.base import (
+    ProposalQuerySet,
+    TextProposal,
+    choice_constraint,
+    start_before_end,
+    unique_key_constraint,
+)
+from articles.models.cached_reverse import cached_reverse
+from articles.models.search import Searchable, index_text
 
 GAP = " … "  # between pieces of a claim's words where the text has others
 
@@ -21,8 +27,8 @@ class ClaimQuerySet(ProposalQuerySet):
         from articles.models.article import Article
 
         return (
-            self.to_show()
-            .newest()
+            self.publishable()
+            .not_carried_forward()
             .filter(models.Exists(Article.objects.public().filter(versions=models.OuterRef("version"))))
         )
 
@@ -30,7 +36,7 @@ class ClaimQuerySet(ProposalQuerySet):
 class Claim(Searchable, TextProposal):
     """Someone's statement. `parent` is the claim inside whose content it stands; parents, outwards, are its chain."""
 
-    meets_readers = True
+    needs_second_review = True
 
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     source_actor = models.ForeignKey(
@@ -56,9 +62,9 @@ class Claim(Searchable, TextProposal):
     class Meta:
         ordering = ["version", "pk"]
         constraints = [
-            one_per_key("claim"),
-            one_of("claim", "stance", Stance),
-            one_of("claim", "mode", Mode),
+            unique_key_constraint("claim"),
+            choice_constraint("claim", "stance", Stance),
+            choice_constraint("claim", "mode", Mode),
             models.CheckConstraint(
                 condition=models.Q(parent=None) | ~models.Q(parent=models.F("pk")), name="claim_not_its_own_parent"
             ),
@@ -75,28 +81,28 @@ class Claim(Searchable, TextProposal):
         return text if len(text) <= 120 else text[:119] + "…"
 
     def get_absolute_url(self) -> str:
-        return address("claim", self.pk)
+        return cached_reverse("claim", self.pk)
 
     def search_title(self) -> str:
-        return in_index(self.content_words)
+        return index_text(self.content_text)
 
     def search_body(self) -> str:
-        return in_index(self.source_words)
+        return index_text(self.source_text)
 
     def words(self, role: str) -> str:
         """The exact words of a role; “ … ” stands where other words come between. Reads `spans`, so prefetch them."""
         return GAP.join(span.text for span in self.spans.all() if span.role == role)
 
     @property
-    def source_words(self) -> str:
+    def source_text(self) -> str:
         return self.words(SpanRole.SOURCE)
 
     @property
-    def cue_words(self) -> str:
+    def cue_text(self) -> str:
         return self.words(SpanRole.CUE)
 
     @property
-    def content_words(self) -> str:
+    def content_text(self) -> str:
         return self.words(SpanRole.CONTENT)
 
 
@@ -115,7 +121,7 @@ class ClaimSpan(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["claim", "role", "position"], name="claimspan_position_unique"),
             start_before_end("claimspan"),
-            one_of("claimspan", "role", SpanRole),
+            choice_constraint("claimspan", "role", SpanRole),
         ]
 
     def __str__(self) -> str:

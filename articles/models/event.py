@@ -6,16 +6,16 @@ from django.conf import settings
 from django.db import models
 
 from articles.choices import EventKind, EventStatus, ParticipantRole, ReviewState, StoryStatus, TimeType
-from articles.models.cached_reverse import address
 from articles.models.base import (
     Proposal,
     ProposalQuerySet,
     TextProposal,
+    choice_constraint,
     earliest_not_after_latest,
-    one_of,
-    one_per_key,
     start_before_end,
+    unique_key_constraint,
 )
+from articles.models.cached_reverse import cached_reverse
 from articles.models.search import Searchable
 
 
@@ -36,9 +36,9 @@ class TimeExpression(TextProposal):
     class Meta:
         ordering = ["version", "start"]
         constraints = [
-            one_per_key("time"),
+            unique_key_constraint("time"),
             start_before_end("time"),
-            one_of("time", "type", TimeType),
+            choice_constraint("time", "type", TimeType),
             earliest_not_after_latest("time"),
         ]
         indexes = [models.Index(fields=["version", "state"])]
@@ -58,8 +58,8 @@ class EventQuerySet(ProposalQuerySet):
         published = Story.events.through.objects.filter(
             event=models.OuterRef("pk"), story__status=StoryStatus.PUBLISHED
         )
-        accounts = EventMention.objects.told_publicly() if accounts is None else accounts
-        return self.to_show().filter(
+        accounts = EventMention.objects.in_public_articles() if accounts is None else accounts
+        return self.publishable().filter(
             models.Exists(published), models.Exists(accounts.filter(event=models.OuterRef("pk")))
         )
 
@@ -67,7 +67,7 @@ class EventQuerySet(ProposalQuerySet):
 class Event(Searchable, Proposal):
     """What happened, once. Where articles say so is in its mentions."""
 
-    meets_readers = True
+    needs_second_review = True
 
     title = models.CharField(max_length=200, help_text="Who did what, in the present tense, without a pronoun.")
     edtf = models.CharField(
@@ -92,8 +92,8 @@ class Event(Searchable, Proposal):
     class Meta:
         ordering = [models.F("earliest").asc(nulls_last=True), models.F("latest").asc(nulls_last=True), "pk"]
         constraints = [
-            one_of("event", "status", EventStatus),
-            one_of("event", "kind", EventKind),
+            choice_constraint("event", "status", EventStatus),
+            choice_constraint("event", "kind", EventKind),
             earliest_not_after_latest("event"),
         ]
         indexes = [models.Index(fields=["earliest", "latest"]), models.Index(fields=["state", "-id"])]
@@ -102,7 +102,7 @@ class Event(Searchable, Proposal):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return address("event", self.pk)
+        return cached_reverse("event", self.pk)
 
 
 class EventParticipant(models.Model):
@@ -114,7 +114,7 @@ class EventParticipant(models.Model):
         ordering = ["event", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["event", "actor", "role"], name="participant_unique"),
-            one_of("participant", "role", ParticipantRole),
+            choice_constraint("participant", "role", ParticipantRole),
         ]
 
     def __str__(self) -> str:
@@ -122,7 +122,7 @@ class EventParticipant(models.Model):
 
 
 class EventMentionQuerySet(ProposalQuerySet):
-    def told_publicly(self) -> Self:
+    def in_public_articles(self) -> Self:
         """Accounts in public articles that may be shown, whatever stands with the event itself.
 
         So must the claim that reports it: without it the words would seem to be the article's own.
@@ -131,10 +131,10 @@ class EventMentionQuerySet(ProposalQuerySet):
 
         reported = models.Q(claim__state=ReviewState.ACCEPTED)
         if settings.NEWSDESK_SECOND_REVIEWER:
-            reported &= models.Q(claim__only_by="")
+            reported &= models.Q(claim__sole_reviewer="")
         return (
-            self.to_show()
-            .newest()
+            self.publishable()
+            .not_carried_forward()
             .filter(
                 models.Exists(Article.objects.public().filter(versions=models.OuterRef("version"))),
                 models.Q(claim=None) | reported,
@@ -142,13 +142,13 @@ class EventMentionQuerySet(ProposalQuerySet):
         )
 
     def public(self) -> Self:
-        return self.told_publicly().filter(event__in=Event.objects.public())
+        return self.in_public_articles().filter(event__in=Event.objects.public())
 
 
 class EventMention(TextProposal):
     """Where an article says that an event happened, will or did not: one account of it."""
 
-    meets_readers = True
+    needs_second_review = True
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="mentions")
     trigger_start = models.PositiveIntegerField()
@@ -179,7 +179,7 @@ class EventMention(TextProposal):
     class Meta:
         ordering = ["version", "trigger_start"]
         constraints = [
-            one_per_key("eventmention"),
+            unique_key_constraint("eventmention"),
             start_before_end("eventmention", "trigger_start", "trigger_end"),
             start_before_end("eventmention", "sentence_start", "sentence_end"),
             models.CheckConstraint(

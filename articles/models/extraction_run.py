@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.choices import RunStatus
-from articles.models.base import one_of
+from articles.models.base import choice_constraint
 
 
 class RunQuerySet(models.QuerySet[Any]):
@@ -22,13 +22,13 @@ class RunQuerySet(models.QuerySet[Any]):
         silent = ~models.Q(worker="") & ~models.Exists(beating)
         return self.filter(status=RunStatus.RUNNING).filter(models.Q(lease_until__lt=now) | silent)
 
-    def unheard(self, now: dt.datetime, patience: dt.timedelta) -> Self:
+    def unacknowledged(self, now: dt.datetime, patience: dt.timedelta) -> Self:
         """Queued and due, but the last message about it is old: nobody may have got it."""
         return self.filter(status=RunStatus.QUEUED, not_before__lte=now).filter(
-            models.Q(sent_at=None) | models.Q(sent_at__lt=now - patience)
+            models.Q(dispatched_at=None) | models.Q(dispatched_at__lt=now - patience)
         )
 
-    def at_work(self, since: dt.datetime) -> Self:
+    def recently_active(self, since: dt.datetime) -> Self:
         """Running, or started since then: signs that workers do get their messages."""
         return self.filter(models.Q(status=RunStatus.RUNNING) | models.Q(started_at__gte=since))
 
@@ -54,7 +54,7 @@ class ExtractionRun(models.Model):
     not_before = models.DateTimeField(
         default=timezone.now, help_text="After a failure that may pass: when to try again."
     )
-    sent_at = models.DateTimeField(null=True, blank=True, help_text="When a worker was last told.")
+    dispatched_at = models.DateTimeField(null=True, blank=True, help_text="When a worker was last told.")
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     error_code = models.CharField(max_length=60, blank=True)
@@ -67,7 +67,7 @@ class ExtractionRun(models.Model):
         ordering = ["-pk"]
         verbose_name = "extraction run"
         constraints = [
-            one_of("run", "status", RunStatus),
+            choice_constraint("run", "status", RunStatus),
             models.UniqueConstraint(
                 fields=["version", "engine_name", "engine_version", "config_hash"],
                 condition=models.Q(status__in=sorted(RunStatus.ACTIVE)),
@@ -91,7 +91,7 @@ class ExtractionRun(models.Model):
     def is_active(self) -> bool:
         return self.status in RunStatus.ACTIVE
 
-    def wait(self) -> float:
+    def seconds_until_due(self) -> float:
         """Seconds until it is due."""
         return max(0.0, (self.not_before - timezone.now()).total_seconds())
 
@@ -104,7 +104,7 @@ class ExtractionRun(models.Model):
 class HeartbeatQuerySet(models.QuerySet[Any]):
     def alive(self, now: dt.datetime) -> Self:
         """Workers that have not missed three heartbeats."""
-        return self.filter(seen_at__gte=now - dt.timedelta(seconds=3 * settings.NEWSDESK_HEARTBEAT_EVERY))
+        return self.filter(seen_at__gte=now - dt.timedelta(seconds=3 * settings.NEWSDESK_HEARTBEAT_INTERVAL))
 
 
 class WorkerHeartbeat(models.Model):

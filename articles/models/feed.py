@@ -6,8 +6,8 @@ from typing import Any, Self
 from django.db import models
 from django.utils import timezone
 
-from articles.choices import EntryStatus
-from articles.models.base import one_of
+from articles.choices import FeedEntryStatus
+from articles.models.base import choice_constraint
 
 
 class FeedQuerySet(models.QuerySet[Any]):
@@ -37,7 +37,7 @@ class Feed(models.Model):
     keywords = models.TextField(
         blank=True, help_text="One a line. If there are any, only articles whose title or summary has one come in."
     )
-    every = models.PositiveIntegerField("minutes between two polls", default=15)
+    poll_interval = models.PositiveIntegerField("minutes between two polls", default=15)
     active = models.BooleanField(default=True, help_text="Polled; otherwise kept, and left alone.")
 
     kind = models.CharField(max_length=10, blank=True, editable=False)
@@ -49,21 +49,23 @@ class Feed(models.Model):
     failures = models.PositiveIntegerField(default=0, editable=False, help_text="In a row.")
     error_code = models.CharField(max_length=60, blank=True, editable=False)
     error = models.TextField(blank=True, editable=False)
-    remarks = models.TextField(blank=True, editable=False, help_text="What was odd in what it sent last.")
-    new_last = models.PositiveIntegerField(default=0, editable=False)
+    warnings = models.TextField(blank=True, editable=False, help_text="What was odd in what it sent last.")
+    last_new_count = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = FeedQuerySet.as_manager()
 
     class Meta:
         ordering = ["title", "url"]
-        constraints = [models.CheckConstraint(condition=models.Q(every__gte=1), name="feed_every_a_minute_at_least")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(poll_interval__gte=1), name="feed_every_a_minute_at_least")
+        ]
         indexes = [models.Index(fields=["active", "next_poll_at"])]
 
     def __str__(self) -> str:
         return self.title or self.url
 
-    def wants(self, words: str) -> bool:
+    def matches_keywords(self, words: str) -> bool:
         """Whether an article with these words in title and summary is one that the feed is read for."""
         wanted = [line.strip().casefold() for line in self.keywords.splitlines() if line.strip()]
         padded = f" {' '.join(''.join(c if c.isalnum() else ' ' for c in words.casefold()).split())} "
@@ -71,9 +73,9 @@ class Feed(models.Model):
         return not wanted or any(f" {word} " in padded for word in plain if word)
 
 
-class EntryQuerySet(models.QuerySet[Any]):
+class FeedEntryQuerySet(models.QuerySet[Any]):
     def due(self, now: dt.datetime) -> Self:
-        return self.filter(status=EntryStatus.WAITING, not_before__lte=now, feed__active=True)
+        return self.filter(status=FeedEntryStatus.PENDING, not_before__lte=now, feed__active=True)
 
 
 class FeedEntry(models.Model):
@@ -84,8 +86,8 @@ class FeedEntry(models.Model):
     url = models.URLField("address", max_length=2000)
     title = models.CharField(max_length=500, blank=True)
     published = models.CharField(max_length=40, blank=True, help_text="As the feed gives it, in ISO 8601.")
-    stamp = models.CharField(max_length=64, blank=True)
-    status = models.CharField(max_length=10, choices=EntryStatus, default=EntryStatus.WAITING)
+    digest = models.CharField(max_length=64, blank=True)
+    status = models.CharField(max_length=10, choices=FeedEntryStatus, default=FeedEntryStatus.PENDING)
     article = models.ForeignKey(
         "articles.Article", null=True, blank=True, on_delete=models.SET_NULL, related_name="entries"
     )
@@ -94,16 +96,16 @@ class FeedEntry(models.Model):
     error_code = models.CharField(max_length=60, blank=True)
     error = models.TextField(blank=True)
     seen_at = models.DateTimeField(auto_now_add=True)
-    done_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
 
-    objects = EntryQuerySet.as_manager()
+    objects = FeedEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
         verbose_name_plural = "feed entries"
         constraints = [
             models.UniqueConstraint(fields=["feed", "key"], name="entry_once_a_feed"),
-            one_of("entry", "status", EntryStatus),
+            choice_constraint("entry", "status", FeedEntryStatus),
         ]
         indexes = [models.Index(fields=["status", "not_before"]), models.Index(fields=["feed", "status", "-id"])]
 

@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models.functions import Lower
 
-from articles.models.cached_reverse import address
+from articles.models.cached_reverse import cached_reverse
 
 
 class OutletQuerySet(models.QuerySet[Any]):
@@ -48,4 +48,4 @@ class Outlet(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return address("outlet", self.pk)
+        return cached_reverse("outlet", self.pk)

@@ -17,7 +17,7 @@ class ReviewLog(models.Model):
     object_id = models.PositiveBigIntegerField()
     object = GenericForeignKey("content_type", "object_id")
     object_text = models.CharField(max_length=300, help_text="The record as it read then.")
-    action = models.CharField(max_length=12, choices=Action)
+    action = models.CharField(max_length=20, choices=Action)
     from_state = models.CharField(max_length=12, blank=True)
     to_state = models.CharField(max_length=12, blank=True)
     user = models.ForeignKey(

@@ -12,15 +12,15 @@ from modelsearch.index import AutocompleteField, Indexed, SearchField
 WORD = re.compile(r"\w+")
 
 
-def folded(text: str) -> str:
+def fold_text(text: str) -> str:
     """Without accents and case: “Café Müller” is found as “cafe muller”. One letter may become two, as “ß” does."""
     plain = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return "".join(plain).casefold()
 
 
-def in_index(text: str) -> str:
+def index_text(text: str) -> str:
     """The folded words alone: what stands between them means something to one database or another."""
-    return " ".join(WORD.findall(folded(text)))
+    return " ".join(WORD.findall(fold_text(text)))
 
 
 class _OfModel:
@@ -58,7 +58,7 @@ class Searchable(Indexed):  # type: ignore[misc]  # the library has no types
     search_fields = [_Title(), _Body("search_body"), _Beginnings("search_all")]
 
     def search_title(self) -> str:
-        return in_index(str(self))
+        return index_text(str(self))
 
     def search_body(self) -> str:
         return ""

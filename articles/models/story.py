@@ -5,9 +5,9 @@ from typing import Any, Self
 from django.db import models
 
 from articles.choices import StoryStatus
-from articles.models.cached_reverse import address
-from articles.models.base import one_of
-from articles.models.search import Searchable, in_index
+from articles.models.base import choice_constraint
+from articles.models.cached_reverse import cached_reverse
+from articles.models.search import Searchable, index_text
 
 
 class StoryQuerySet(models.QuerySet[Any]):
@@ -35,16 +35,16 @@ class Story(Searchable, models.Model):
         ordering = ["-updated_at", "-pk"]
         verbose_name_plural = "stories"
         permissions = [("publish_story", "Can publish stories and take them back")]
-        constraints = [one_of("story", "status", StoryStatus)]
+        constraints = [choice_constraint("story", "status", StoryStatus)]
 
     def __str__(self) -> str:
         return self.title
 
     def get_absolute_url(self) -> str:
-        return address("story", self.slug)
+        return cached_reverse("story", self.slug)
 
     def search_body(self) -> str:
-        return in_index(self.summary)
+        return index_text(self.summary)
 
     @classmethod
     def get_indexed_objects(cls) -> models.QuerySet[Any]:

@@ -13,7 +13,7 @@ from django.db import connections
 
 
 @dataclass(frozen=True)
-class Rule:
+class TriggerRule:
     """A trigger: `broken` is an SQL condition on the row NEW (and OLD) that must not hold."""
 
     name: str
@@ -23,10 +23,10 @@ class Rule:
     message: str
 
 
-def _spans(name: str, table: str, column: str, version: str) -> Rule:
+def _spans(name: str, table: str, column: str, version: str) -> TriggerRule:
     start, end, text = (f"NEW.{column}{part}" for part in ("start", "end", "text"))
     start, end = start.replace("NEW.start", 'NEW."start"'), end.replace("NEW.end", 'NEW."end"')
-    return Rule(
+    return TriggerRule(
         name=name,
         table=table,
         events=("INSERT", "UPDATE"),
@@ -39,7 +39,7 @@ def _spans(name: str, table: str, column: str, version: str) -> Rule:
 CLAIM_VERSION = "(SELECT c.version_id FROM articles_claim c WHERE c.id = NEW.claim_id)"
 
 RULES = [
-    Rule(
+    TriggerRule(
         name="newsdesk_version_immutable",
         table="articles_articleversion",
         events=("UPDATE",),
@@ -47,7 +47,7 @@ RULES = [
         " OR NEW.article_id <> OLD.article_id",
         message="a version never changes",
     ),
-    Rule(
+    TriggerRule(
         name="newsdesk_claim_parent",
         table="articles_claim",
         events=("INSERT", "UPDATE"),
@@ -84,7 +84,7 @@ def create_triggers(using: str = "default", **kwargs: Any) -> None:
                     cursor.execute(statement)
 
 
-def _drop(rule: Rule, vendor: str) -> list[str]:
+def _drop(rule: TriggerRule, vendor: str) -> list[str]:
     if vendor == "postgresql":
         return [
             f"DROP TRIGGER IF EXISTS {rule.name} ON {rule.table}",
@@ -93,7 +93,7 @@ def _drop(rule: Rule, vendor: str) -> list[str]:
     return [f"DROP TRIGGER IF EXISTS {rule.name}_{event.lower()}" for event in rule.events]
 
 
-def _create(rule: Rule, vendor: str) -> list[str]:
+def _create(rule: TriggerRule, vendor: str) -> list[str]:
     if vendor == "postgresql":
         return [
             f"CREATE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {rule.broken} THEN"

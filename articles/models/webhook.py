@@ -1,44 +1,42 @@
 from __future__ import annotations
 
-import base64
 import datetime as dt
-import secrets
 from typing import Any, Self
 
 from django.db import models
 from django.utils import timezone
 
-from articles.choices import Stream
-from articles.models.base import one_of
-
-
-def new_secret() -> str:
-    """As “Standard Webhooks” writes them: 24 random bytes in base64."""
-    return "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
+from articles.choices import ChangeStream
+from articles.defaults import new_webhook_secret
+from articles.models.base import choice_constraint
 
 
 class WebhookQuerySet(models.QuerySet[Any]):
     def due(self, now: dt.datetime) -> Self:
-        return self.filter(active=True, next_at__lte=now)
+        return self.filter(active=True, next_delivery_at__lte=now)
 
 
 class Webhook(models.Model):
     """Another program that is told of changes: where, signed with which secret, and how far it has got.
 
-    `next_at` is its lease too: who delivers moves it ahead first.
+    `next_delivery_at` is its lease too: who delivers moves it ahead first.
     """
 
     name = models.CharField(max_length=100)
     url = models.URLField("address", max_length=1000)
     stream = models.CharField(
-        "is told of", max_length=10, choices=Stream, default=Stream.DESK, help_text="It cannot be changed later."
+        "is told of",
+        max_length=10,
+        choices=ChangeStream,
+        default=ChangeStream.DESK,
+        help_text="It cannot be changed later.",
     )
-    secret = models.CharField(max_length=100, default=new_secret, editable=False)
-    old_secret = models.CharField(max_length=100, blank=True, editable=False, help_text="The one before it.")
-    old_secret_until = models.DateTimeField(null=True, blank=True, editable=False)
+    secret = models.CharField(max_length=100, default=new_webhook_secret, editable=False)
+    previous_secret = models.CharField(max_length=100, blank=True, editable=False, help_text="The one before it.")
+    previous_secret_until = models.DateTimeField(null=True, blank=True, editable=False)
     active = models.BooleanField(default=True)
     position = models.PositiveBigIntegerField(default=0, editable=False, help_text="The last change it has got.")
-    next_at = models.DateTimeField(default=timezone.now, editable=False)
+    next_delivery_at = models.DateTimeField(default=timezone.now, editable=False)
     failures = models.PositiveIntegerField(default=0, editable=False, help_text="In a row.")
     error = models.TextField(blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -47,7 +45,7 @@ class Webhook(models.Model):
 
     class Meta:
         ordering = ["name"]
-        constraints = [one_of("webhook", "stream", Stream)]
+        constraints = [choice_constraint("webhook", "stream", ChangeStream)]
 
     def __str__(self) -> str:
         return self.name
@@ -55,8 +53,8 @@ class Webhook(models.Model):
     @property
     def secrets(self) -> list[str]:
         """What its messages are signed with now: while a new secret replaces an old one, with both."""
-        both = self.old_secret_until is not None and timezone.now() < self.old_secret_until
-        return [self.secret, self.old_secret] if both else [self.secret]
+        both = self.previous_secret_until is not None and timezone.now() < self.previous_secret_until
+        return [self.secret, self.previous_secret] if both else [self.secret]
 
 
 class WebhookDelivery(models.Model):

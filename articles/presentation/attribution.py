@@ -26,7 +26,7 @@ ARTICLE = re.compile("The")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class AttributionStep:
     """One step of a chain: words before and after whoever it names, and the claim it comes from."""
 
     before: str
@@ -40,34 +40,34 @@ class Step:
     exact: bool = False
 
     @property
-    def lead(self) -> str:
+    def prefix(self) -> str:
         return f"{self.before} " if self.before else ""
 
     @property
-    def tail(self) -> str:
+    def suffix(self) -> str:
         return self.after if self.after.startswith(",") or not self.after else f" {self.after}"
 
 
-def steps(chain: Chain | None, article: Article) -> list[Step]:
+def attribution_steps(chain: Chain | None, article: Article) -> list[AttributionStep]:
     """The outlet first, then each link inwards. An outlet that only reports itself is not told twice."""
-    outlet = Step("", article.outlet.name if article.outlet else "An article with no outlet named", "")
+    outlet = AttributionStep("", article.outlet.name if article.outlet else "An article with no outlet named", "")
     links = [_step(link) for link in chain.links if not _is_the_outlet(link, article)] if chain else []
-    return [outlet, *(links or [Step("", "in its own words", "")])]
+    return [outlet, *(links or [AttributionStep("", "in its own words", "")])]
 
 
-def in_words(chain: Chain | None, article: Article, joint: str = " · ") -> str:
+def attribution_text(chain: Chain | None, article: Article, joint: str = " · ") -> str:
     """The whole chain as one line of plain text."""
-    return joint.join(plain(step) for step in steps(chain, article))
+    return joint.join(step_text(step) for step in attribution_steps(chain, article))
 
 
-def plain(step: Step) -> str:
+def step_text(step: AttributionStep) -> str:
     name = f"“{step.name}”" if step.exact else step.name
-    return f"{step.lead}{name}{step.tail}"
+    return f"{step.prefix}{name}{step.suffix}"
 
 
-def visible(actor: Actor | None) -> Actor | None:
+def visible_actor(actor: Actor | None) -> Actor | None:
     """An actor the public may meet; one that speaks or acts in something public has a page of its own."""
-    return actor if actor is not None and actor.may_be_named else None
+    return actor if actor is not None and actor.is_nameable else None
 
 
 def _is_the_outlet(link: Claim, article: Article) -> bool:
@@ -75,15 +75,15 @@ def _is_the_outlet(link: Claim, article: Article) -> bool:
     return own is not None and link.source_actor_id == own and link.stance == Stance.ASSERT and not link.negated
 
 
-def _step(link: Claim) -> Step:
+def _step(link: Claim) -> AttributionStep:
     before, after = _around(link)
-    actor = visible(link.source_actor)
+    actor = visible_actor(link.source_actor)
     if actor is not None:
-        return Step(before, _inside_a_sentence(actor), after, link, actor, unnamed=actor.anonymous)
-    if link.source_words:
-        return Step(before, link.source_words, after, link, exact=True)
+        return AttributionStep(before, _inside_a_sentence(actor), after, link, actor, unnamed=actor.anonymous)
+    if link.source_text:
+        return AttributionStep(before, link.source_text, after, link, exact=True)
     nobody = "nobody by name" if before == "citing" else "an unnamed source"
-    return Step(before, nobody, after, link, unnamed=True)
+    return AttributionStep(before, nobody, after, link, unnamed=True)
 
 
 def _around(link: Claim) -> tuple[str, str]:
@@ -103,13 +103,13 @@ def _verb(link: Claim, many: bool) -> str:
 
 
 def _is_many(link: Claim) -> bool:
-    actor = visible(link.source_actor)
+    actor = visible_actor(link.source_actor)
     if actor is not None and not actor.anonymous and actor.kind in SINGULAR:
         return False
-    return is_many(actor.name if actor else link.source_words)
+    return is_plural(actor.name if actor else link.source_text)
 
 
-def is_many(words: str) -> bool:
+def is_plural(words: str) -> bool:
     """Does a description speak of more than one? “Two officials close to …”: yes; “a person close to …”: no."""
     head = HEAD_ENDS.split(words, maxsplit=1)[0].strip()
     if re.match(r"(?:an?|one|another|it|he|she|its|his|her)\b", head, re.IGNORECASE) and " and " not in words:

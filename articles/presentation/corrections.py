@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 from articles.choices import EventStatus, Mode, Stance
 from articles.models import Article
 from articles.presentation import quotes
-from articles.presentation.dates import edtf_in_words
-from articles.selectors.corrections import Change, Correction
+from articles.presentation.dates import humanize_edtf
+from articles.selectors.corrections import Correction, FieldChange
 
 NOTHING = "not there"
 
@@ -23,12 +23,12 @@ def _no(words: str) -> Callable[[str], str]:
 # What was changed, and how its values are told; a field that has none is told to have changed and no more.
 FIELDS: dict[str, tuple[str, Callable[[str], str] | None]] = {
     "title": ("the title was", quotes.quoted),
-    "edtf": ("the date was", edtf_in_words),
+    "edtf": ("the date was", humanize_edtf),
     "status": ("the status was", lambda value: EventStatus(value).label),
     "participants": ("who took part was", None),
     "words": ("the words were", quotes.quoted),
-    "source_words": ("the words for its source were", quotes.quoted),
-    "cue_words": ("the words that report it were", quotes.quoted),
+    "source_text": ("the words for its source were", quotes.quoted),
+    "cue_text": ("the words that report it were", quotes.quoted),
     "source_actor": ("the source was", str),
     "stance": ("the stance was", lambda value: f"“{Stance(value).label}”"),
     "negated": ("the claim was", _no("negated")),
@@ -37,10 +37,10 @@ FIELDS: dict[str, tuple[str, Callable[[str], str] | None]] = {
     "parent": ("the claim that it stands in was", None),
 }
 # What an account said of its event, and says: both with their values, or, without any, what became of it.
-ACCOUNTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
+MENTION_LABELS: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "sentence_text": ("had the words", "has", quotes.quoted),
     "trigger_text": ("named it by", "names it by", quotes.quoted),
-    "told_date": ("gave the date", "gives", edtf_in_words),
+    "reported_date": ("gave the date", "gives", humanize_edtf),
 }
 OF_ACCOUNTS = {
     "event": "was told of another event before",
@@ -60,17 +60,17 @@ IDENTITIES = {
     "joined": "two names were found to be one source, which is {}",
     "split": "one name was found to be of two sources, of which this is {}",
 }
-QUOTED = ("words", "source_words", "cue_words", "sentence_text", "trigger_text")
+QUOTED = ("words", "source_text", "cue_text", "sentence_text", "trigger_text")
 
 
-def whose(correction: Correction) -> str:
+def mention_label(correction: Correction) -> str:
     """Whose account a correction is about; nothing where it is about none."""
     if correction.outlet is None:
         return ""
     return f"an account by {correction.outlet}" if correction.outlet else "an account by an outlet that is not named"
 
 
-def in_words(change: Change, article: Article | None = None, *, whole: bool = False) -> SafeString:
+def change_text(change: FieldChange, article: Article | None = None, *, with_new_value: bool = False) -> SafeString:
     """What stood there before, and with `whole` what stands there now. `article` is where quoted words come from."""
     if change.field in IDENTITIES:
         return format_html(IDENTITIES[change.field], change.after)
@@ -79,20 +79,20 @@ def in_words(change: Change, article: Article | None = None, *, whole: bool = Fa
     if change.field in GROUNDS:
         nothing, something, other = GROUNDS[change.field]
         return format_html("{}", (other if change.after else something) if change.before else nothing)
-    if change.field in ACCOUNTS:
-        return _with_values(change, ACCOUNTS[change.field], article, whole)
+    if change.field in MENTION_LABELS:
+        return _with_values(change, MENTION_LABELS[change.field], article, with_new_value)
     label, tell = FIELDS[change.field]
     if tell is None or not (change.before or change.after):
         return format_html("{} changed", label)
-    return _with_values(change, (label, "are" if label.endswith("were") else "is", tell), article, whole)
+    return _with_values(change, (label, "are" if label.endswith("were") else "is", tell), article, with_new_value)
 
 
 def _with_values(
-    change: Change, words: tuple[str, str, Callable[[str], str]], article: Article | None, whole: bool
+    change: FieldChange, words: tuple[str, str, Callable[[str], str]], article: Article | None, with_new_value: bool
 ) -> SafeString:
     then, now, tell = words
     was = format_html("{} <s>{}</s>", then, _value(change.field, change.before, tell, article))
-    if not whole or change.after is None:
+    if not with_new_value or change.after is None:
         return was
     return format_html("{}, and {} {}", was, now, _value(change.field, change.after, tell, article))
 

@@ -50,7 +50,7 @@ class Point:
         return _marked(_without_mark(self), self.mark)
 
 
-def edtf_in_words(edtf: str) -> str:
+def humanize_edtf(edtf: str) -> str:
     """The date in words. What cannot be read is given as it stands: better odd than invented."""
     edtf = edtf.strip()
     if edtf in {"", "..", "/", "../.."}:
@@ -61,11 +61,11 @@ def edtf_in_words(edtf: str) -> str:
     return _one(edtf) or edtf
 
 
-def day_in_words(day: dt.date) -> str:
+def humanize_date(day: dt.date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def timex_in_words(value: str, kind: str = "") -> str:
+def humanize_timex(value: str, kind: str = "") -> str:
     """A TIMEX3 value in words: “2 years”, of a set “every month”, “night”. What has none is given as it stands."""
     if value in REFERENCES:
         return REFERENCES[value]
@@ -88,7 +88,7 @@ def _length(number: str, unit: str) -> str:
     return f"some {plural}" if number == "X" else f"{number} {plural}"
 
 
-def machine_date(edtf: str) -> str:
+def html_datetime(edtf: str) -> str:
     """The date for HTML's `datetime`, where it is one whole day, month or year; else nothing."""
     if not EXACT.fullmatch(edtf) or edtf < "0001":
         return ""

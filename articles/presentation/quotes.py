@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from articles.models import Article
 
 # The longest quotation from an outlet whose text may not be shown in full.
-SHORT = 400
+MAX_QUOTATION_LENGTH = 400
 
 
 def quoted(words: str) -> str:
@@ -24,17 +24,17 @@ def quoted(words: str) -> str:
 def quotable(words: str, article: Article) -> str:
     """As much of the words as the outlet lets the public read, cut between words."""
     allowed = article.outlet is not None and article.outlet.full_text_allowed
-    return words if allowed else shortened(words, SHORT)
+    return words if allowed else truncate_words_to(words, MAX_QUOTATION_LENGTH)
 
 
-def shortened(words: str, most: int) -> str:
+def truncate_words_to(words: str, most: int) -> str:
     """At most so many characters, cut between words."""
     if len(words) <= most:
         return words
     return words[:most].rsplit(None, 1)[0].rstrip(" ,;:–—") + " …"
 
 
-def web_address(url: str) -> str:
+def http_url(url: str) -> str:
     """The URL if it leads to the web, else nothing: a `javascript:` one is never made into a link."""
     try:
         parts = urlsplit(url.strip())

@@ -10,20 +10,20 @@ from articles.models import Actor, ActorLink
 
 
 @dataclass(frozen=True, slots=True)
-class Rival:
+class LinkCandidate:
     """Another actor that fits: `share` from 0 to 1, of the whole that all candidates and “none of them” make."""
 
     actor: Actor
-    share: float
+    score: float
     reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class LinkExplanation:
     """A link as a page shows it: whom the name is taken for, why, and the rivals that still stand, best first."""
 
     link: ActorLink
-    rivals: tuple[Rival, ...]
+    alternatives: tuple[LinkCandidate, ...]
 
     @property
     def actor(self) -> Actor | None:
@@ -35,7 +35,7 @@ class Meant:
         return list(self.link.reasons)
 
 
-def of_record(record: Any) -> Meant | None:
+def explain_link(record: Any) -> LinkExplanation | None:
     """The link of a mention or a claim; None where its actor was not read from a name."""
     link_id = getattr(record, "link_id", None)
     if link_id is None:
@@ -44,15 +44,17 @@ def of_record(record: Any) -> Meant | None:
     return _told([link])[0]
 
 
-def _told(links: Iterable[ActorLink]) -> list[Meant]:
+def _told(links: Iterable[ActorLink]) -> list[LinkExplanation]:
     links = list(links)
-    actors = Actor.objects.filter(merged_into=None).in_bulk({row["actor"] for link in links for row in link.rivals})
+    actors = Actor.objects.filter(merged_into=None).in_bulk(
+        {row["actor"] for link in links for row in link.alternatives}
+    )
     return [
-        Meant(
+        LinkExplanation(
             link,
             tuple(
-                Rival(actors[row["actor"]], row["score"], tuple(row["reasons"]))
-                for row in link.rivals
+                LinkCandidate(actors[row["actor"]], row["score"], tuple(row["reasons"]))
+                for row in link.alternatives
                 if row["actor"] in actors and row["actor"] != link.actor_id
             ),
         )

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from articles.models import Article, Claim, EventMention
 from articles.selectors.chains import Chain, chains
-from articles.selectors.timeline import Account
+from articles.selectors.timeline import AttributedMention
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    accounts: tuple[Account, ...]
-    statements: tuple[Chain, ...]
+class ArticleFindings:
+    event_mentions: tuple[AttributedMention, ...]
+    chains: tuple[Chain, ...]
 
 
-def taken_from(article: Article) -> Taken:
+def article_findings(article: Article) -> ArticleFindings:
     """Both in the order of the text. Four queries."""
     mentions = (
         EventMention.objects.public()
@@ -26,6 +26,6 @@ def taken_from(article: Article) -> Taken:
     )
     found = chains(Claim.objects.public().filter(version__article=article))
     shown = [mention for mention in mentions if mention.claim_id is None or mention.claim_id in found]
-    accounts = tuple(Account(mention, found.get(mention.claim_id or 0)) for mention in shown)
-    in_text_order = sorted(found.values(), key=lambda chain: (chain.claim.version_id, *chain.place))
-    return Taken(accounts, tuple(in_text_order))
+    accounts = tuple(AttributedMention(mention, found.get(mention.claim_id or 0)) for mention in shown)
+    in_text_order = sorted(found.values(), key=lambda chain: (chain.claim.version_id, *chain.sort_key))
+    return ArticleFindings(accounts, tuple(in_text_order))

@@ -19,19 +19,19 @@ SETTLED = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class CacheStamp:
     """`value` for an ETag; `at`, for Last-Modified, is None while the last change is too young to tell it apart."""
 
     value: str
     at: dt.datetime | None
 
 
-def stamp() -> Stamp:
+def cache_stamp() -> CacheStamp:
     """Every service leaves history, and the admin keeps a log of its own of what has no states. One query."""
     found = sorted(_last(ReviewLog, "at").union(_last(LogEntry, "action_time"), all=True), key=lambda row: row[0])
     value = ".".join(f"{name}-{last}-{rows}" for name, last, rows, _ in found)
     at = max((at for *_, at in found if at), default=None)
-    return Stamp(value, at if at and at < timezone.now() - SETTLED else None)
+    return CacheStamp(value, at if at and at < timezone.now() - SETTLED else None)
 
 
 def _last(model: type[ReviewLog] | type[LogEntry], time: str) -> Any:

@@ -27,20 +27,20 @@ class Chain:
         return len(self.links) - 1
 
     @property
-    def place(self) -> tuple[int, ...]:
+    def sort_key(self) -> tuple[int, ...]:
         """Sorts the chains of one text: each claim where its words begin, those inside it behind it."""
         return tuple(min((span.start for span in link.spans.all()), default=0) for link in self.links)
 
 
 # What a line of attribution needs of a claim, and of an actor wherever one is named.
-ACTOR = ("kind", "name", "role", "anonymous", "state", "merged_into", "wikidata_id")
+ACTOR_FIELDS = ("kind", "name", "role", "anonymous", "state", "merged_into", "wikidata_id")
 LINK = (
     *("version", "parent", "stance", "negated", "hedged", "source_actor"),
-    *(f"source_actor__{name}" for name in ACTOR),
+    *(f"source_actor__{name}" for name in ACTOR_FIELDS),
 )
 
 
-def readable(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+def with_attribution(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     """Claims with their words, sources and articles loaded. The text of the version stays in the database."""
     loaded = claims.select_related("source_actor", "version__article__outlet").prefetch_related("spans")
     return loaded.defer("proposal", "source_actor__proposal", "version__text")
@@ -57,12 +57,12 @@ def chains(claims: Iterable[Claim | None], among: QuerySet[Claim] | None = None)
     return _chains(asked, Claim.objects.public() if among is None else among, _readable_links)
 
 
-def source_lines(claims: Mapping[int, int]) -> dict[int, Chain]:
+def attribution_chains(claims: Mapping[int, int]) -> dict[int, Chain]:
     """The chains of claims of public articles, given as claim and version ids, with what a line of attribution needs.
 
     Of the words, those of the sources that have no name.
     """
-    return _chains(claims, Claim.objects.to_show().newest(), _named_links)
+    return _chains(claims, Claim.objects.publishable().not_carried_forward(), _named_links)
 
 
 def _chains(
@@ -70,12 +70,12 @@ def _chains(
 ) -> dict[int, Chain]:
     if not asked:
         return {}
-    found = paths(asked, among)
+    found = chain_ids(asked, among)
     known = {claim.pk: claim for claim in load({pk for path in found.values() for pk in path})}
     return {pk: Chain(tuple(known[link] for link in path)) for pk, path in found.items() if path}
 
 
-def paths(claims: Mapping[int, int], among: QuerySet[Claim]) -> dict[int, list[int]]:
+def chain_ids(claims: Mapping[int, int], among: QuerySet[Claim]) -> dict[int, list[int]]:
     """The ids in the chain of each claim, the outermost first; none where a link may not appear. One query.
 
     `claims` maps the id of each to that of its version.
@@ -85,7 +85,7 @@ def paths(claims: Mapping[int, int], among: QuerySet[Claim]) -> dict[int, list[i
 
 
 def _readable_links(ids: set[int]) -> Iterable[Claim]:
-    return readable(Claim.objects.filter(pk__in=ids)).order_by()
+    return with_attribution(Claim.objects.filter(pk__in=ids)).order_by()
 
 
 def _named_links(ids: set[int]) -> Iterable[Claim]:
@@ -95,24 +95,24 @@ def _named_links(ids: set[int]) -> Iterable[Claim]:
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
+class ClaimContext:
     """A claim in its text: its chain, and the chains of the claims directly inside it."""
 
     chain: Chain
-    inside: tuple[Chain, ...]
+    nested: tuple[Chain, ...]
 
 
-def family(claim: Claim) -> Family | None:
+def claim_context(claim: Claim) -> ClaimContext | None:
     """What stands around a claim and in it, in two queries; None if its chain may not be shown."""
-    known = {other.pk: other for other in readable(Claim.objects.public().filter(version=claim.version_id))}
+    known = {other.pk: other for other in with_attribution(Claim.objects.public().filter(version=claim.version_id))}
     links = [known[pk] for pk in _climb(claim.pk, {pk: other.parent_id for pk, other in known.items()})]
     if not links:
         return None
     inside = [Chain((*links, other)) for other in known.values() if other.parent_id == claim.pk]
-    return Family(Chain(tuple(links)), tuple(sorted(inside, key=lambda chain: chain.place)))
+    return ClaimContext(Chain(tuple(links)), tuple(sorted(inside, key=lambda chain: chain.sort_key)))
 
 
-def statements(claims: QuerySet[Claim]) -> list[Chain]:
+def claim_chains(claims: QuerySet[Claim]) -> list[Chain]:
     """The claims of a queryset, each as its chain, in the same order. Three queries."""
     asked = list(claims)
     found = chains(asked)
@@ -120,7 +120,7 @@ def statements(claims: QuerySet[Claim]) -> list[Chain]:
 
 
 def _is_named(claim: Claim) -> bool:
-    return claim.source_actor is not None and claim.source_actor.may_be_named
+    return claim.source_actor is not None and claim.source_actor.is_nameable
 
 
 def _climb(pk: int, parents: Mapping[int, int | None]) -> list[int]:

@@ -11,33 +11,33 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from articles.choices import Stream
-from articles.models import PublicChange, ReviewLog
+from articles.choices import ChangeStream
+from articles.models import ChangeStreamEntry, ReviewLog
 
 
-def read(stream: str, after: int, most: int) -> list[dict[str, Any]]:
+def read_changes(stream: str, after: int, most: int) -> list[dict[str, Any]]:
     """Up to `most` changes of a stream behind the one with the number `after`, as it and webhooks tell them."""
-    if stream == Stream.DESK:
-        return [told(row) for row in _of_the_desk(after, most)]
-    return [_told_publicly(row) for row in PublicChange.objects.filter(pk__gt=after).order_by("pk")[:most]]
+    if stream == ChangeStream.DESK:
+        return [serialize_log(row) for row in _of_the_desk(after, most)]
+    return [_told_publicly(row) for row in ChangeStreamEntry.objects.filter(pk__gt=after).order_by("pk")[:most]]
 
 
-def settled(at: dt.datetime | None = None) -> dt.datetime:
+def commit_cutoff(at: dt.datetime | None = None) -> dt.datetime:
     """The moment up to which nothing was to come any more then, or now: what began before it had been committed."""
-    return (at or timezone.now()) - dt.timedelta(seconds=settings.NEWSDESK_CHANGES_SETTLE)
+    return (at or timezone.now()) - dt.timedelta(seconds=settings.NEWSDESK_CHANGE_STREAM_DELAY)
 
 
 def _of_the_desk(after: int, most: int) -> list[ReviewLog]:
-    rows = ReviewLog.objects.filter(pk__gt=after, at__lte=settled()).select_related("content_type", "version")
+    rows = ReviewLog.objects.filter(pk__gt=after, at__lte=commit_cutoff()).select_related("content_type", "version")
     return list(rows.defer("version__text").order_by("pk")[:most])
 
 
-def told(entry: ReviewLog) -> dict[str, Any]:
+def serialize_log(entry: ReviewLog) -> dict[str, Any]:
     """A line of history with values as JSON has them."""
     return {
         "id": entry.pk,
         "kind": entry.content_type.model,
-        "object": entry.object_id,
+        "object_id": entry.object_id,
         "key": None,
         "text": entry.object_text,
         "action": entry.action,
@@ -57,11 +57,11 @@ def told(entry: ReviewLog) -> dict[str, Any]:
 UNTOLD = dict.fromkeys(("text", "from", "to", "by", "note", "changes", "article", "version", "batch"))
 
 
-def _told_publicly(row: PublicChange) -> dict[str, Any]:
+def _told_publicly(row: ChangeStreamEntry) -> dict[str, Any]:
     return UNTOLD | {
         "id": row.pk,
         "kind": row.kind,
-        "object": row.object_id,
+        "object_id": row.object_id,
         "key": row.key,
         "action": row.action,
         "at": row.at.isoformat(),

@@ -8,20 +8,20 @@ from django.db.models.functions import Coalesce
 from articles.choices import SpanRole
 from articles.models import Claim, ClaimSpan
 
-MOST_WORDS = 10
-RARE = 2000  # claims
+MAX_WORDS = 10
+RARE_WORD_LIMIT = 2000  # claims
 
 
-def saying(claims: QuerySet[Claim], query: str) -> QuerySet[Claim]:
+def search_claims(claims: QuerySet[Claim], query: str) -> QuerySet[Claim]:
     """Those whose content holds every word of a query, as parts of words too. A query for each word at most.
 
     What a database knows of words inside texts is too little to plan by. So it is asked: a rare word says which claims
     to read, and where all are common, claims are read in the list's order until a page is full.
     """
-    words = sorted(set(query.split()[:MOST_WORDS]), key=len, reverse=True)
+    words = sorted(set(query.split()[:MAX_WORDS]), key=len, reverse=True)
     for word in words:
-        holding = list(_content(word).values_list("claim", flat=True)[: RARE + 1])
-        if len(holding) <= RARE:
+        holding = list(_content(word).values_list("claim", flat=True)[: RARE_WORD_LIMIT + 1])
+        if len(holding) <= RARE_WORD_LIMIT:
             claims = claims.filter(pk__in=holding)
             break
     for n, word in enumerate(words):

@@ -18,19 +18,19 @@ from articles.choices import Action, ReviewState
 from articles.models import Actor, Claim, Event, EventMention, ReviewLog, Story
 
 # What a reader sees of an event, an account and a claim. Other fields follow from these, or are the desk's own.
-OF_EVENTS = ("title", "edtf", "status", "participants", "same")
-OF_ACCOUNTS = ("event", "sentence_text", "trigger_text", "claim", "time_expression")
-OF_CLAIMS = ("spans", "source_actor", "stance", "negated", "hedged", "mode", "parent")
+EVENT_FIELDS = ("title", "edtf", "status", "participants", "same")
+MENTION_FIELDS = ("event", "sentence_text", "trigger_text", "claim", "time_expression")
+CLAIM_FIELDS = ("spans", "source_actor", "stance", "negated", "hedged", "mode", "parent")
 # Joined with another actor, or split from one: a claim's source is another than before, by no edit of the claim.
-IDENTITY = {Action.MERGE: "joined", Action.SPLIT: "split"}
+IDENTITY_ACTIONS = {Action.MERGE: "joined", Action.SPLIT: "split"}
 
 
-def logs() -> QuerySet[ReviewLog]:
+def published_logs() -> QuerySet[ReviewLog]:
     """History with the kind of its record, who alone had accepted that before, and whether others ever read it."""
     same = {name: OuterRef(name) for name in ("content_type", "object_id")}
     earlier = ReviewLog.objects.filter(**same, pk__lt=OuterRef("pk"))
-    seen = earlier.filter(Q(changes__has_key="only_by") | Q(action=Action.CONFIRM)).order_by("-pk")
-    alone = Subquery(seen.values(by=KT("changes__only_by__1"))[:1])
+    seen = earlier.filter(Q(changes__has_key="sole_reviewer") | Q(action=Action.CONFIRM)).order_by("-pk")
+    alone = Subquery(seen.values(by=KT("changes__sole_reviewer__1"))[:1])
     read = Q(action=Action.CONFIRM) | Q(from_state=ReviewState.ACCEPTED, changes__only_by__0="")
     found: QuerySet[ReviewLog] = ReviewLog.objects.annotate(kind=F("content_type__model"))
     return found.alias(alone=Coalesce(alone, Value(""), output_field=TextField()), read=Exists(earlier.filter(read)))
@@ -42,48 +42,52 @@ def next_action() -> Subquery:
     return Subquery(ReviewLog.objects.filter(**same, pk__gt=OuterRef("pk")).order_by("pk").values("action")[:1])
 
 
-def of_kind(kind: str) -> Q:
+def is_kind(kind: str) -> Q:
     # By a query for its number, which the index on the history begins with: a join would not be seen through the ORs.
     return Q(content_type=ContentType.objects.filter(app_label="articles", model=kind).values("pk")[:1])
 
 
-def edits(kind: str, fields: Iterable[str]) -> Q:
+def public_edits(kind: str, fields: Iterable[str]) -> Q:
     """Edits of what was accepted, and edits taken back, after it had been public; of some fields."""
     moves = Q(action__in=(Action.EDIT, Action.UNDO), from_state=ReviewState.ACCEPTED, to_state=ReviewState.ACCEPTED)
     of = {"events": _object()} if kind == "event" else {"articles__versions": OuterRef("version")}
-    return of_kind(kind) & moves & Q(changes__has_any_keys=list(fields), alone="") & _after_publication(of)
+    return is_kind(kind) & moves & Q(changes__has_any_keys=list(fields), alone="") & _after_publication(of)
 
 
-def taken_back(model: type[Claim | EventMention]) -> Q:
+def retractions(model: type[Claim | EventMention]) -> Q:
     """Claims, or accounts, that were public and are no longer accepted."""
     gone = Q(from_state=ReviewState.ACCEPTED) & ~Q(to_state=ReviewState.ACCEPTED)
-    gone &= ~Q(object_id__in=model.objects.to_show().values("pk"))
+    gone &= ~Q(object_id__in=model.objects.publishable().values("pk"))
     # What one person alone had accepted nobody has read, unless it was confirmed before, or held back by an edit only.
     gone &= Q(alone="") | Q(read=True)
     after = _after_publication({"articles__versions": OuterRef("version")})
-    return of_kind(str(model._meta.model_name)) & gone & after
+    return is_kind(str(model._meta.model_name)) & gone & after
 
 
-def accounts_taken_back() -> Q:
+def event_mention_retractions() -> Q:
     """Accounts taken back of entries that stand; and of an entry that no longer does, the last one."""
     stands = Exists(Event.objects.public().filter(mentions=_object()))
-    gone = Exists(without_accounts().filter(mentions=_object()))
+    gone = Exists(events_without_mentions().filter(mentions=_object()))
     siblings = EventMention.objects.filter(event__mentions=Cast(OuterRef(OuterRef("object_id")), BigIntegerField()))
-    later = logs().filter(taken_back(EventMention), pk__gt=OuterRef("pk"), object_id__in=siblings.values("pk"))
-    return taken_back(EventMention) & (Q(stands) | Q(gone) & ~Q(Exists(later)))
+    later = published_logs().filter(
+        retractions(EventMention), pk__gt=OuterRef("pk"), object_id__in=siblings.values("pk")
+    )
+    return retractions(EventMention) & (Q(stands) | Q(gone) & ~Q(Exists(later)))
 
 
-def without_accounts() -> QuerySet[Event]:
+def events_without_mentions() -> QuerySet[Event]:
     """Events of which no account is accepted any more. One that an editor had taken out of all stories is not meant."""
-    accounts = EventMention.objects.accepted().newest().filter(event=OuterRef("pk"))
+    accounts = EventMention.objects.accepted().not_carried_forward().filter(event=OuterRef("pk"))
     told = Exists(Story.objects.public().filter(events=OuterRef("pk")))
     events: QuerySet[Event] = Event.objects.filter(~Exists(accounts), told | ~Q(state=ReviewState.ACCEPTED))
     return events
 
 
-def identities(actor: int | None = None) -> QuerySet[ReviewLog]:
+def identity_changes(actor: int | None = None) -> QuerySet[ReviewLog]:
     """Actors joined or split, by which claims came to be of another actor that has public ones; or of this one."""
-    found = logs().filter(of_kind("actor"), action__in=IDENTITY, changes__moved__claims__0__isnull=False)
+    found = published_logs().filter(
+        is_kind("actor"), action__in=IDENTITY_ACTIONS, changes__moved__claims__0__isnull=False
+    )
     found = found.annotate(into=Cast(KT("changes__into__1"), BigIntegerField()))
     found = found.filter(into=actor) if actor else found.filter(into__in=Actor.objects.public().values("pk"))
     claims = {
@@ -101,21 +105,21 @@ def _object() -> Cast:
     return Cast(OuterRef("object_id"), BigIntegerField())
 
 
-def standing() -> QuerySet[EventMention]:
+def current_mentions() -> QuerySet[EventMention]:
     """Accounts that the public may read if their event is public, with those on older versions that live on in them."""
-    told = EventMention.objects.told_publicly()
+    told = EventMention.objects.in_public_articles()
     lives_on = told.filter(event=OuterRef("event"), version__article=OuterRef("version__article"))
-    accounts: QuerySet[EventMention] = EventMention.objects.to_show().filter(Exists(lives_on))
+    accounts: QuerySet[EventMention] = EventMention.objects.publishable().filter(Exists(lives_on))
     return accounts
 
 
-def changed_of(events: list[int]) -> QuerySet[Any, tuple[str, int, int]]:
+def changes_by_event(events: list[int]) -> QuerySet[Any, tuple[str, int, int]]:
     """What of some events may have corrections, told fast: the kind of record, the event and the record.
 
     It is the event itself, an account, or the date of one.
     """
     accounts = EventMention.objects.order_by().filter(event__in=events)
-    dated = accounts.to_show().filter(_has_lines("timeexpression", "time_expression"))
+    dated = accounts.publishable().filter(_has_lines("timeexpression", "time_expression"))
     itself = Event.objects.order_by().filter(_has_lines("event", "pk"), pk__in=events)
     of_accounts = accounts.filter(_has_lines("eventmention", "pk"))
     return itself.values_list(Value("event"), "pk", F("pk")).union(
@@ -126,5 +130,5 @@ def changed_of(events: list[int]) -> QuerySet[Any, tuple[str, int, int]]:
 
 def _has_lines(kind: str, name: str) -> Exists:
     """Has it been changed in any way since it was accepted?"""
-    changes = ReviewLog.objects.filter(of_kind(kind), object_id=OuterRef(name), from_state=ReviewState.ACCEPTED)
+    changes = ReviewLog.objects.filter(is_kind(kind), object_id=OuterRef(name), from_state=ReviewState.ACCEPTED)
     return Exists(changes.exclude(action=Action.CONFIRM))

@@ -20,15 +20,15 @@ from django.db.models.functions import Cast, Coalesce
 from articles.choices import Action, ReviewState, SpanRole
 from articles.models import Actor, Article, ArticleVersion, Claim, Event, EventMatch, EventMention, ReviewLog, Story
 from articles.selectors import correction_logs as lines
-from articles.selectors.chains import readable
-from articles.selectors.correction_logs import IDENTITY, OF_ACCOUNTS, OF_CLAIMS, OF_EVENTS
+from articles.selectors.chains import with_attribution
+from articles.selectors.correction_logs import CLAIM_FIELDS, EVENT_FIELDS, IDENTITY_ACTIONS, MENTION_FIELDS
 
 KINDS = ("event", "claim", "actor", "eventmention", "timeexpression")
-ROLES = {SpanRole.CONTENT: "words", SpanRole.SOURCE: "source_words", SpanRole.CUE: "cue_words"}
+ROLES = {SpanRole.CONTENT: "words", SpanRole.SOURCE: "source_text", SpanRole.CUE: "cue_text"}
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FieldChange:
     """`before` and `after` are as stored, actors by name; both empty where what stood there is not told.
 
     `after` is None where nobody has read it: it was changed again before a second person had seen it.
@@ -48,7 +48,7 @@ class Correction:
     """
 
     at: dt.datetime
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
     record: Event | Claim | Actor | None = None
     article: Article | None = None
     claims: tuple[int, ...] = ()
@@ -59,32 +59,32 @@ class Correction:
 # --- which lines of the history ---------------------------------------------------------------------------------------
 
 
-def corrections() -> QuerySet[ReviewLog]:
+def correction_logs() -> QuerySet[ReviewLog]:
     """Every correction of what is public, and all that was taken back, the newest first. `told` says what they are."""
-    standing = lines.standing().filter(event__in=Event.objects.public().values("pk"))
-    logs = lines.logs().annotate(then=lines.next_action())
+    standing = lines.current_mentions().filter(event__in=Event.objects.public().values("pk"))
+    logs = lines.published_logs().annotate(then=lines.next_action())
     return logs.filter(
-        lines.edits("event", OF_EVENTS) & Q(object_id__in=Event.objects.public().values("pk"))
-        | lines.edits("claim", OF_CLAIMS) & Q(object_id__in=Claim.objects.public().values("pk"))
-        | lines.edits("eventmention", OF_ACCOUNTS) & Q(object_id__in=standing.values("pk"))
-        | lines.edits("timeexpression", ("edtf",)) & Q(object_id__in=standing.values("time_expression"))
-        | lines.taken_back(Claim)
-        | lines.accounts_taken_back()
-        | Q(pk__in=lines.identities().order_by().values("pk"))
+        lines.public_edits("event", EVENT_FIELDS) & Q(object_id__in=Event.objects.public().values("pk"))
+        | lines.public_edits("claim", CLAIM_FIELDS) & Q(object_id__in=Claim.objects.public().values("pk"))
+        | lines.public_edits("eventmention", MENTION_FIELDS) & Q(object_id__in=standing.values("pk"))
+        | lines.public_edits("timeexpression", ("edtf",)) & Q(object_id__in=standing.values("time_expression"))
+        | lines.retractions(Claim)
+        | lines.event_mention_retractions()
+        | Q(pk__in=lines.identity_changes().order_by().values("pk"))
     )
 
 
-def of_events(events: Iterable[int]) -> dict[int, list[Correction]]:
+def corrections_by_event(events: Iterable[int]) -> dict[int, list[Correction]]:
     """The corrections of some public events and of their accounts, by event, the newest first.
 
     One query that finds most pages without any, and one more where there are some.
     """
     about: dict[str, dict[int, list[int]]] = {kind: {} for kind in KINDS}
-    for kind, event, pk in lines.changed_of(list(events)):
+    for kind, event, pk in lines.changes_by_event(list(events)):
         about[kind].setdefault(pk, []).append(event)
     found: dict[int, list[Correction]] = {}
     if any(about.values()):
-        for log in _with_outlets(lines.logs().filter(_in_entries(about))):
+        for log in _with_outlets(lines.published_logs().filter(_in_entries(about))):
             for event in about[log.kind][log.object_id]:  # type: ignore[attr-defined]
                 found.setdefault(event, []).extend(_in_an_entry(log))
     return found
@@ -95,44 +95,46 @@ def _in_entries(about: Mapping[str, Iterable[int]]) -> Q:
     events, accounts, dates = (list(about[kind]) for kind in ("event", "eventmention", "timeexpression"))
     found = Q(pk__in=())
     if events:
-        found |= lines.edits("event", (*OF_EVENTS, "account")) & Q(object_id__in=events)
+        found |= lines.public_edits("event", (*EVENT_FIELDS, "account")) & Q(object_id__in=events)
     if accounts:
-        standing = lines.standing().filter(pk__in=accounts)
-        found |= lines.edits("eventmention", OF_ACCOUNTS) & Q(object_id__in=standing.values("pk"))
-        found |= lines.taken_back(EventMention) & Q(object_id__in=accounts)
+        standing = lines.current_mentions().filter(pk__in=accounts)
+        found |= lines.public_edits("eventmention", MENTION_FIELDS) & Q(object_id__in=standing.values("pk"))
+        found |= lines.retractions(EventMention) & Q(object_id__in=accounts)
     if dates:
-        standing = lines.standing().filter(time_expression__in=dates)
-        found |= lines.edits("timeexpression", ("edtf",)) & Q(object_id__in=standing.values("time_expression"))
+        standing = lines.current_mentions().filter(time_expression__in=dates)
+        found |= lines.public_edits("timeexpression", ("edtf",)) & Q(object_id__in=standing.values("time_expression"))
     return found
 
 
-def of_claim(claim: Claim) -> list[Correction]:
+def claim_corrections(claim: Claim) -> list[Correction]:
     """The corrections of a public claim, the newest first, with those made before a newer version carried it on."""
-    edited = lines.logs().filter(lines.edits("claim", OF_CLAIMS), object_id__in=_line_of(claim))
-    joined = lines.identities(claim.source_actor_id) if claim.source_actor_id else ()
+    edited = lines.published_logs().filter(lines.public_edits("claim", CLAIM_FIELDS), object_id__in=_line_of(claim))
+    joined = lines.identity_changes(claim.source_actor_id) if claim.source_actor_id else ()
     found = [*edited, *(log for log in joined if claim.pk in _moved(log))]
-    corrections = told(sorted(found, key=lambda log: log.pk, reverse=True))
+    corrections = corrections_from_logs(sorted(found, key=lambda log: log.pk, reverse=True))
     return [correction for correction in corrections if correction.changes]
 
 
-def retraction(claim_id: int) -> Correction | None:
+def claim_retraction(claim_id: int) -> Correction | None:
     """That a claim was taken back after it had been public; None if it never was, or stands."""
-    found = told(lines.logs().filter(lines.taken_back(Claim), object_id=claim_id)[:1])
+    found = corrections_from_logs(lines.published_logs().filter(lines.retractions(Claim), object_id=claim_id)[:1])
     return found[0] if found else None
 
 
-def entry_taken_back(event_id: int) -> Correction | None:
+def event_retraction(event_id: int) -> Correction | None:
     """That an entry was taken back after it had been public, with the stories in which it stood; None as for a claim.
 
     Where its last account was found to tell of another event, `record` is that event.
     """
     accounts = EventMention.objects.filter(event=event_id).values("pk")
-    fell = told(lines.logs().filter(lines.accounts_taken_back(), object_id__in=accounts)[:1])
+    fell = corrections_from_logs(
+        lines.published_logs().filter(lines.event_mention_retractions(), object_id__in=accounts)[:1]
+    )
     found = [correction for correction in (*fell, _left_without(event_id)) if correction and correction.stories]
     return max(found, key=lambda correction: correction.at, default=None)
 
 
-def found_to_be(event_id: int) -> int | None:
+def merged_event_id(event_id: int) -> int | None:
     """The event that one which had been public was found to be the same as, in the end; None if it was not."""
     step, kept = event_id, None
     seen = {event_id}
@@ -146,14 +148,14 @@ def found_to_be(event_id: int) -> int | None:
 
 def _was_joined(match: EventMatch) -> bool:
     """Whether readers had met the entry that was found to be another: the history of the kept one says so."""
-    history = ReviewLog.objects.filter(lines.of_kind("event"), object_id=match.kept_id)
+    history = ReviewLog.objects.filter(lines.is_kind("event"), object_id=match.kept_id)
     return history.filter(changes__same__1=match.other_id).exists()
 
 
 def _left_without(event_id: int) -> Correction | None:
     """That an entry was taken back because its last account tells of another event, as its own history says."""
-    left = ReviewLog.objects.filter(lines.of_kind("event"), object_id=event_id, changes__has_key="account")
-    log = left.filter(Exists(lines.without_accounts().filter(pk=event_id))).first()
+    left = ReviewLog.objects.filter(lines.is_kind("event"), object_id=event_id, changes__has_key="account")
+    log = left.filter(Exists(lines.events_without_mentions().filter(pk=event_id))).first()
     account = _account_that_left(log) if log else None
     if log is None or account is None:
         return None
@@ -181,7 +183,7 @@ def _line_of(claim: Claim) -> list[int]:
 # --- what they say ----------------------------------------------------------------------------------------------------
 
 
-def told(logs: Iterable[ReviewLog]) -> list[Correction]:
+def corrections_from_logs(logs: Iterable[ReviewLog]) -> list[Correction]:
     """What each line says, in the same order. As many queries whatever their number; a line of which nothing is public
     any more is left out."""
     found = list(logs)
@@ -191,7 +193,7 @@ def told(logs: Iterable[ReviewLog]) -> list[Correction]:
 
 def _as_read(log: ReviewLog, correction: Correction) -> Correction:
     """Without what came after, where one person alone had made it so and it changed again before another saw it."""
-    _, alone = log.changes.get("only_by", ("", ""))
+    _, alone = log.changes.get("sole_reviewer", ("", ""))
     if not alone or getattr(log, "then", None) == Action.CONFIRM:
         return correction
     return replace(correction, changes=tuple(replace(change, after=None) for change in correction.changes))
@@ -208,7 +210,7 @@ class _Known:
         of_accounts = {account.event_id for account in self.accounts}
         self.events = Event.objects.public().in_bulk(ids["event"] | of_accounts)
         self.stories = _stories_of(of_accounts - set(self.events))
-        self.claims = {claim.pk: claim for claim in readable(Claim.objects.filter(pk__in=ids["claim"]))}
+        self.claims = {claim.pk: claim for claim in with_attribution(Claim.objects.filter(pk__in=ids["claim"]))}
         moved = {pk for log in logs for pk in _moved(log)}
         self.moved = set(Claim.objects.public().filter(pk__in=moved).order_by().values_list("pk", flat=True))
         named = ids["actor"] | {pk for log in logs for pk in log.changes.get("source_actor", ()) if pk}
@@ -253,33 +255,35 @@ class _Known:
         moved = tuple(pk for pk in _moved(log) if pk in self.moved)
         if actor is None or not moved:
             return None
-        return Correction(log.at, (Change(IDENTITY[Action(log.action)], after=actor.name),), actor, claims=moved)
+        return Correction(
+            log.at, (FieldChange(IDENTITY_ACTIONS[Action(log.action)], after=actor.name),), actor, claims=moved
+        )
 
-    def _claim_changes(self, log: ReviewLog) -> Iterable[Change]:
-        for name in OF_CLAIMS:
+    def _claim_changes(self, log: ReviewLog) -> Iterable[FieldChange]:
+        for name in CLAIM_FIELDS:
             if name not in log.changes or name == "spans":
                 continue
             before, after = log.changes[name]
             if name == "parent":
-                yield Change(name)
+                yield FieldChange(name)
             elif name == "source_actor":
                 yield self._other_source(before, after)
             else:
-                yield Change(name, str(before), str(after))
+                yield FieldChange(name, str(before), str(after))
         if "spans" in log.changes:
             yield from self._other_words(log)
 
-    def _other_source(self, before: int | None, after: int | None) -> Change:
+    def _other_source(self, before: int | None, after: int | None) -> FieldChange:
         """By name only where the public may meet both."""
         old, new = self.actors.get(before or 0), self.actors.get(after or 0)
-        return Change("source_actor", old.name, new.name) if old and new else Change("source_actor")
+        return FieldChange("source_actor", old.name, new.name) if old and new else FieldChange("source_actor")
 
-    def _other_words(self, log: ReviewLog) -> Iterable[Change]:
+    def _other_words(self, log: ReviewLog) -> Iterable[FieldChange]:
         text = self.texts.get(log.version_id or 0, "")
         old, new = log.changes["spans"]
         for role, field in ROLES.items():
             if old.get(role) != new.get(role):
-                yield Change(field, _words(text, old.get(role)), _words(text, new.get(role)))
+                yield FieldChange(field, _words(text, old.get(role)), _words(text, new.get(role)))
 
 
 def _words(text: str, spans: list[list[int]] | None) -> str:
@@ -291,7 +295,7 @@ def _accounts_told(ids: set[int], times: set[int]) -> list[EventMention]:
     """Some accounts, and those that may be read of what some dates say."""
     if not ids and not times:
         return []
-    dated = Q(time_expression__in=times, pk__in=lines.standing().filter(time_expression__in=times).values("pk"))
+    dated = Q(time_expression__in=times, pk__in=lines.current_mentions().filter(time_expression__in=times).values("pk"))
     rows = EventMention.objects.filter(Q(pk__in=ids) | dated).select_related("version__article__outlet")
     return list(rows.defer("proposal", "version__text").order_by("pk"))
 
@@ -300,7 +304,7 @@ def _stories_of(events: set[int]) -> dict[int, list[Story]]:
     """The stories in which entries stood that were taken back, by event."""
     if not events:
         return {}
-    gone = lines.logs().filter(lines.taken_back(EventMention), object_id=OuterRef("pk"))
+    gone = lines.published_logs().filter(lines.retractions(EventMention), object_id=OuterRef("pk"))
     accounts = EventMention.objects.filter(Exists(gone), event__in=events)
     place = "articles__versions__eventmentions"
     rows = Story.objects.public().filter(**{f"{place}__in": accounts}).annotate(event=F(f"{place}__event"))
@@ -333,7 +337,7 @@ OF_A_LOG = (
 def _with_outlets(logs: QuerySet[ReviewLog]) -> QuerySet[ReviewLog]:
     """With the articles of the accounts, and the outlet whose account left an event, while the public may read that."""
     logs = logs.annotate(account=Cast(KT("changes__account__0"), BigIntegerField()))
-    left = EventMention.objects.told_publicly().order_by().filter(pk=OuterRef("account"))
+    left = EventMention.objects.in_public_articles().order_by().filter(pk=OuterRef("account"))
     named = logs.annotate(left_by=Coalesce(Subquery(left.values("version__article__outlet__name")[:1]), Value("")))
     return named.select_related("version__article__outlet").only(*OF_A_LOG)
 
@@ -343,41 +347,41 @@ def _in_an_entry(log: ReviewLog) -> Iterable[Correction]:
         if changes := _event_changes(log):
             yield Correction(log.at, changes)
         if "account" in log.changes:
-            yield Correction(log.at, (Change("departed"),), outlet=log.left_by)  # type: ignore[attr-defined]
+            yield Correction(log.at, (FieldChange("departed"),), outlet=log.left_by)  # type: ignore[attr-defined]
     elif log.version:
         article = log.version.article
         yield Correction(log.at, _account_changes(log), article=article, outlet=_outlet(article))
 
 
-def _account_changes(log: ReviewLog) -> tuple[Change, ...]:
+def _account_changes(log: ReviewLog) -> tuple[FieldChange, ...]:
     if log.to_state != ReviewState.ACCEPTED:
-        return (Change("taken_back"),)
+        return (FieldChange("taken_back"),)
     if "edtf" in log.changes:
-        return (Change("told_date", *(value or "" for value in log.changes["edtf"])),)
-    return tuple(Change(name, *map(_plain, log.changes[name])) for name in OF_ACCOUNTS if name in log.changes)
+        return (FieldChange("reported_date", *(value or "" for value in log.changes["edtf"])),)
+    return tuple(FieldChange(name, *map(_plain, log.changes[name])) for name in MENTION_FIELDS if name in log.changes)
 
 
 def _plain(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _event_changes(log: ReviewLog) -> tuple[Change, ...]:
-    return tuple(_event_change(name, log.changes[name]) for name in OF_EVENTS if name in log.changes)
+def _event_changes(log: ReviewLog) -> tuple[FieldChange, ...]:
+    return tuple(_event_change(name, log.changes[name]) for name in EVENT_FIELDS if name in log.changes)
 
 
-def _event_change(name: str, told: Any) -> Change:
+def _event_change(name: str, told: Any) -> FieldChange:
     if name == "same":
-        return Change("same" if told[1] else "another")
+        return FieldChange("same" if told[1] else "another")
     if name == "participants":  # who stood there before may be one that the public no longer meets
-        return Change(name)
+        return FieldChange(name)
     before, after = told
-    return Change(name, str(before or ""), str(after or ""))
+    return FieldChange(name, str(before or ""), str(after or ""))
 
 
 def _into(log: ReviewLog) -> int | None:
     """The actor that claims came to be of, where actors were joined or split."""
-    return log.changes["into"][1] if log.action in IDENTITY else None
+    return log.changes["into"][1] if log.action in IDENTITY_ACTIONS else None
 
 
 def _moved(log: ReviewLog) -> list[int]:
-    return list(log.changes["moved"].get("claims", [])) if log.action in IDENTITY else []
+    return list(log.changes["moved"].get("claims", [])) if log.action in IDENTITY_ACTIONS else []

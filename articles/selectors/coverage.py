@@ -8,14 +8,14 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 from articles.models import Actor, Story
-from articles.selectors.timeline import participations
+from articles.selectors.timeline import public_participations
 
 # As many as a list to choose from can hold.
 OFFERED = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class StoryCoverage:
     """The articles of a story: how many, by whom, and on which days."""
 
     article_count: int
@@ -29,18 +29,18 @@ class Coverage:
         ]
 
 
-def coverage(story: Story) -> Coverage:
+def story_coverage(story: Story) -> StoryCoverage:
     """Outlets are sorted by name. One query."""
     rows = list(story.articles.order_by().values_list("outlet_id", "outlet__name", "published_on"))
     names = {pk: name for pk, name, _ in rows if pk is not None}
     outlets = sorted(names.items(), key=lambda item: item[1].casefold())
     published = sorted(((day, pk) for pk, _, day in rows if day), key=lambda one: one[0])
-    return Coverage(len(rows), tuple(outlets), tuple(published))
+    return StoryCoverage(len(rows), tuple(outlets), tuple(published))
 
 
-def cast(story: Story, events: Container[int], chosen: str = "") -> list[tuple[int, str]]:
+def story_participants(story: Story, events: Container[int], chosen: str = "") -> list[tuple[int, str]]:
     """Who takes part in some of a story's events, those in most of them offered, sorted by name; and the one chosen."""
-    rows = participations().filter(event__stories=story).values_list("actor_id", "event_id")
+    rows = public_participations().filter(event__stories=story).values_list("actor_id", "event_id")
     counted = Counter(actor for actor, event in rows if event in events)
     offered = {pk for pk, _ in counted.most_common(OFFERED)} | {pk for pk in counted if str(pk) == chosen}
     named = Actor.objects.filter(pk__in=offered).order_by().values_list("pk", "name")

@@ -9,7 +9,15 @@ from articles.choices import Action
 from articles.models import ReviewLog
 from articles.models.base import Proposal
 
-TOLD = (Action.PROPOSE, Action.CREATE, Action.ACCEPT, Action.EDIT, Action.CONFIRM, Action.REOPEN, Action.REJECT)
+PUBLIC_ACTIONS = (
+    Action.PROPOSE,
+    Action.CREATE,
+    Action.ACCEPT,
+    Action.EDIT,
+    Action.CONFIRM,
+    Action.REOPEN,
+    Action.REJECT,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +38,8 @@ class Decision:
         }[Action(self.action)]
 
 
-def decisions(record: Proposal) -> list[Decision]:
+def public_decisions(record: Proposal) -> list[Decision]:
     """The oldest first. One query."""
     of_kind = ReviewLog.objects.filter(content_type__app_label="articles", content_type__model=record._meta.model_name)
-    rows = of_kind.filter(object_id=record.pk, action__in=TOLD).order_by("pk")
+    rows = of_kind.filter(object_id=record.pk, action__in=PUBLIC_ACTIONS).order_by("pk")
     return [Decision(at, action) for at, action in rows.values_list("at", "action")]

@@ -14,7 +14,7 @@ from articles.models import Event, Story
 LATEST = 3
 
 
-def introduced(stories: QuerySet[Story]) -> QuerySet[Story]:
+def with_counts(stories: QuerySet[Story]) -> QuerySet[Story]:
     """Stories with `event_count`, `article_count` and `outlet_count`, of what is public alone."""
     held = Story.events.through.objects.filter(story=OuterRef("pk"), event__in=Event.objects.public())
     told = Story.articles.through.objects.filter(story=OuterRef("pk"))
@@ -25,7 +25,7 @@ def introduced(stories: QuerySet[Story]) -> QuerySet[Story]:
     )
 
 
-def with_events(stories: list[Story]) -> list[Story]:
+def attach_latest_events(stories: list[Story]) -> list[Story]:
     """Give each story its `latest` public events that have happened, the last first, and what is `planned` next.
 
     Two queries, however many stories.

@@ -18,10 +18,10 @@ def stories(outlet: Outlet) -> QuerySet[Story]:
     return found.distinct().order_by("title")
 
 
-def cited(outlet: Outlet, limit: int = 12) -> list[Actor]:
+def cited_actors(outlet: Outlet, limit: int = 12) -> list[Actor]:
     """Whom the outlet's public claims rest on most, each with `claim_count`; not itself."""
     claims = Claim.objects.public().filter(version__article__outlet=outlet)
-    actors = Actor.objects.to_name().filter(anonymous=False).exclude(pk=outlet.actor_id)
+    actors = Actor.objects.nameable().filter(anonymous=False).exclude(pk=outlet.actor_id)
     counted = actors.filter(claims__in=claims).annotate(claim_count=Count("claims"))
     return list(counted.order_by("-claim_count", "name")[:limit])
 

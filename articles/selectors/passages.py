@@ -19,7 +19,7 @@ class Span(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ContextSegment:
     """Words of a passage; `role` is source, cue or content, or empty for words that are none of them."""
 
     text: str
@@ -36,7 +36,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     yield from _between(text, (match.span() for match in SENTENCE_END.finditer(text)))
 
 
-def passages(text: str, spans: Iterable[Span], *, whole_paragraphs: bool) -> list[list[Piece]]:
+def passages(text: str, spans: Iterable[Span], *, whole_paragraphs: bool) -> list[list[ContextSegment]]:
     """Each paragraph, or each run of sentences, that holds one of the spans, as pieces."""
     spans = list(spans)
     units = list(paragraphs(text) if whole_paragraphs else sentences(text))
@@ -69,10 +69,10 @@ def _joined(text: str, units: list[tuple[int, int]]) -> Iterator[tuple[int, int]
         yield current
 
 
-def _pieces(text: str, start: int, end: int, spans: list[Span]) -> Iterator[Piece]:
+def _pieces(text: str, start: int, end: int, spans: list[Span]) -> Iterator[ContextSegment]:
     edges = {start, end} | {edge for span in spans for edge in (span.start, span.end) if start < edge < end}
     for left, right in pairwise(sorted(edges)):
         roles = [span for span in spans if span.start <= left and span.end >= right]
         # Where two overlap, the shorter says more: a source inside a content is still a source.
         role = min(roles, key=lambda span: span.end - span.start).role if roles else ""
-        yield Piece(text[left:right], role)
+        yield ContextSegment(text[left:right], role)

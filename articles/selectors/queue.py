@@ -19,20 +19,25 @@ from articles.models import (
     Article,
     ArticleVersion,
     Claim,
+    EditorPresence,
     Event,
     EventMention,
     ExtractionRun,
     Mention,
-    Presence,
     TimeExpression,
     WorkerHeartbeat,
 )
 
-WAITING: dict[str, Any] = {"claims": Claim, "events": EventMention, "mentions": Mention, "times": TimeExpression}
+REVIEWED_MODELS: dict[str, Any] = {
+    "claims": Claim,
+    "events": EventMention,
+    "mentions": Mention,
+    "times": TimeExpression,
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class QueueFilter:
     """Which of the waiting articles, and in which order. What is empty does not limit."""
 
     story: int | None = None
@@ -53,10 +58,10 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 }
 
 
-def waiting_versions(wanted: Wanted | None = None) -> QuerySet[ArticleVersion]:
+def waiting_versions(wanted: QueueFilter | None = None) -> QuerySet[ArticleVersion]:
     """Versions with undecided proposals, with `waiting_claims` … and `waiting_all`."""
-    wanted = wanted or Wanted()
-    counts = {f"waiting_{name}": _count(model) for name, model in WAITING.items()}
+    wanted = wanted or QueueFilter()
+    counts = {f"waiting_{name}": _count(model) for name, model in REVIEWED_MODELS.items()}
     total = F("waiting_claims") + F("waiting_events") + F("waiting_mentions") + F("waiting_times")
     versions = ArticleVersion.objects.annotate(**counts).annotate(waiting_all=total)
     return (
@@ -67,18 +72,18 @@ def waiting_versions(wanted: Wanted | None = None) -> QuerySet[ArticleVersion]:
     )
 
 
-def _wanted(wanted: Wanted) -> Q:
+def _wanted(wanted: QueueFilter) -> Q:
     """As conditions that can be counted without counting what waits."""
-    models = [WAITING[wanted.kind]] if wanted.kind in WAITING else list(WAITING.values())
+    models = [REVIEWED_MODELS[wanted.kind]] if wanted.kind in REVIEWED_MODELS else list(REVIEWED_MODELS.values())
     if wanted.unconfirmed_by:
         found = Q(Exists(Article.objects.public().filter(pk=OuterRef("article"))))
         found &= _any(_to_confirm(model, wanted.unconfirmed_by) for model in models)
     elif wanted.disputed:
         found = _any(model.objects.disputed() for model in models)
     else:
-        found = _any(model.objects.waiting() for model in models)
+        found = _any(model.objects.pending() for model in models)
     if wanted.stance:
-        found &= _any([Claim.objects.waiting().filter(stance=wanted.stance)])
+        found &= _any([Claim.objects.pending().filter(stance=wanted.stance)])
     if wanted.story:
         found &= Q(article__stories=wanted.story)
     if wanted.outlet:
@@ -90,9 +95,9 @@ def _wanted(wanted: Wanted) -> Q:
 
 def _to_confirm(model: Any, name: str) -> QuerySet[Any]:
     """What others alone have accepted; of accounts also those whose event somebody edited since."""
-    own = Q(pk__in=model.objects.unconfirmed().exclude(only_by=name))
+    own = Q(pk__in=model.objects.unconfirmed().exclude(sole_reviewer=name))
     if model is EventMention:
-        own |= Q(event__in=Event.objects.unconfirmed().exclude(only_by=name))
+        own |= Q(event__in=Event.objects.unconfirmed().exclude(sole_reviewer=name))
     found: QuerySet[Any] = model.objects.accepted().filter(own)
     return found
 
@@ -101,16 +106,16 @@ def _any(rows: Iterable[QuerySet[Any]]) -> Q:
     return reduce(or_, (Q(Exists(each.filter(version=OuterRef("pk")))) for each in rows))
 
 
-def next_waiting(after: int | None = None, wanted: Wanted | None = None) -> int | None:
+def next_waiting(after: int | None = None, wanted: QueueFilter | None = None) -> int | None:
     """The version to take up after another, in the order of the queue; the first one at its end."""
     order = list(waiting_versions(wanted).values_list("pk", flat=True))
     later = order[order.index(after) + 1 :] if after in order else []
     return next(iter(later), next((pk for pk in order if pk != after), None))
 
 
-def looking(versions: Iterable[ArticleVersion]) -> dict[int, list[str]]:
+def viewers(versions: Iterable[ArticleVersion]) -> dict[int, list[str]]:
     """Who has the workbench of these versions open now."""
-    rows = Presence.objects.now(timezone.now()).filter(version__in=list(versions)).select_related("user")
+    rows = EditorPresence.objects.recent(timezone.now()).filter(version__in=list(versions)).select_related("user")
     found: dict[int, list[str]] = defaultdict(list)
     for row in rows:
         found[row.version_id].append(row.user.get_username())
@@ -118,7 +123,7 @@ def looking(versions: Iterable[ArticleVersion]) -> dict[int, list[str]]:
 
 
 def _count(model: Any) -> Coalesce:
-    rows = model.objects.waiting().filter(version=OuterRef("pk")).order_by().values("version")
+    rows = model.objects.pending().filter(version=OuterRef("pk")).order_by().values("version")
     return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
-from articles.choices import Standing
-from articles.models import Actor, ActorLink, Article, RoleSeen, Term
+from articles.choices import RoleStatus
+from articles.models import Actor, ActorLink, Article, RoleMention, TermOfOffice
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ActorRole:
     """One role in one standing, with the first and last day of publication on which an article gave it."""
 
     role: str
@@ -23,21 +23,21 @@ class Held:
     articles: int
 
     @property
-    def told(self) -> str:
+    def standing_label(self) -> str:
         """The standing in words; nothing where the text only names the role."""
-        return "" if self.standing == Standing.CURRENT else str(Standing(self.standing).label)
+        return "" if self.standing == RoleStatus.CURRENT else str(RoleStatus(self.standing).label)
 
 
-def seen(actor: Actor, *, public: bool = True) -> list[Held]:
+def actor_roles(actor: Actor, *, public: bool = True) -> list[ActorRole]:
     """The roles that accepted links of an actor were read with, the latest first; of public articles, or of all."""
-    rows = RoleSeen.objects.filter(link__actor=actor, link__metonym=False).filter(link__in=_links(public))
+    rows = RoleMention.objects.filter(link__actor=actor, link__metonym=False).filter(link__in=_links(public))
     told = rows.order_by().values("role_key", "standing").annotate(
         form=Min("role"),
         first=Min("link__version__article__published_on"),
         last=Max("link__version__article__published_on"),
         articles=Count("link__version__article", distinct=True),
     )  # fmt: skip
-    held = [Held(row["form"], row["standing"], row["first"], row["last"], row["articles"]) for row in told]
+    held = [ActorRole(row["form"], row["standing"], row["first"], row["last"], row["articles"]) for row in told]
     return sorted(held, key=lambda one: (one.last or dt.date.min, one.articles, one.role), reverse=True)
 
 
@@ -49,6 +49,8 @@ def _links(public: bool) -> Any:
     return links.filter(Exists(articles)).values("pk")
 
 
-def terms(actor: Actor) -> QuerySet[Term]:
+def terms_of_office(actor: Actor) -> QuerySet[TermOfOffice]:
     """Its terms of office, and those of actors that were merged into it, the latest first."""
-    return Term.objects.filter(Q(actor=actor) | Q(actor__merged_into=actor)).order_by("-begins", "-ends", "pk")
+    return TermOfOffice.objects.filter(Q(actor=actor) | Q(actor__merged_into=actor)).order_by(
+        "-start_date", "-end_date", "pk"
+    )

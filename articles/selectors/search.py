@@ -9,40 +9,40 @@ from typing import Any
 from django.db.models import QuerySet
 
 from articles.models import Actor, Claim, Event, Story
-from articles.models.search import WORD, folded
-from articles.selectors.actors import homed
-from articles.selectors.chains import statements
+from articles.models.search import WORD, fold_text
+from articles.selectors.actors import attach_source_articles
+from articles.selectors.chains import claim_chains
 
 KINDS: dict[str, type[Any]] = {"stories": Story, "events": Event, "actors": Actor, "claims": Claim}
 # The best of each kind; who needs more asks more narrowly.
 LIMIT = 50
 # Looked at before what is not public is left out: the index holds what is accepted, published or not.
 CANDIDATES = 400
-LONGEST = 200
+MAX_QUERY_LENGTH = 200
 
 
-class SearchDownError(Exception):
+class SearchUnavailable(Exception):
     """The search server does not answer, or not as one does. Nothing else of the site needs it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchGroup:
     """The best records of one kind, the best first. Claims come as their chains."""
 
     kind: str
     records: tuple[Any, ...]
-    is_cut: bool
+    is_truncated: bool
 
 
 def terms(query: str) -> list[str]:
     """The words of a query, folded as the index is."""
-    return WORD.findall(folded(query[:LONGEST]))
+    return WORD.findall(fold_text(query[:MAX_QUERY_LENGTH]))
 
 
-def search(query: str, *, kinds: tuple[str, ...] = tuple(KINDS), story: Story | None = None) -> list[Found]:
+def search(query: str, *, kinds: tuple[str, ...] = tuple(KINDS), story: Story | None = None) -> list[SearchGroup]:
     """What is public and has every word of the query, the last one perhaps only begun; kinds without any left out.
 
-    A few queries for each kind, however much is found. Raises SearchDownError where a search server fails.
+    A few queries for each kind, however much is found. Raises SearchUnavailableError where a search server fails.
     """
     words = terms(query)
     if not words:
@@ -51,14 +51,14 @@ def search(query: str, *, kinds: tuple[str, ...] = tuple(KINDS), story: Story | 
     return [one for one in found if one.records]
 
 
-def _of_kind(kind: str, words: str, story: Story | None) -> Found:
+def _of_kind(kind: str, words: str, story: Story | None) -> SearchGroup:
     model = KINDS[kind]
     ranked = _ranked(model, words)
     public = _within(model, story).filter(pk__in=ranked)
     ids = set(public.values_list("pk", flat=True))
     best = [pk for pk in ranked if pk in ids]
     shown = best[:LIMIT]
-    return Found(kind, tuple(_loaded(model, shown)), len(best) > LIMIT)
+    return SearchGroup(kind, tuple(_loaded(model, shown)), len(best) > LIMIT)
 
 
 def _ranked(model: type[Any], words: str) -> list[int]:
@@ -73,7 +73,7 @@ def _ranked(model: type[Any], words: str) -> list[int]:
     except Exception as error:
         if not hasattr(backend, "es"):  # the database's own errors are errors of the whole site
             raise
-        raise SearchDownError from error
+        raise SearchUnavailable from error
     return list(dict.fromkeys([record.pk for record in [*whole, *begun]]))
 
 
@@ -92,9 +92,9 @@ def _within(model: type[Any], story: Story | None) -> QuerySet[Any]:
 
 def _loaded(model: type[Any], ids: list[int]) -> list[Any]:
     if model is Claim:
-        found: Mapping[int, Any] = {chain.claim.pk: chain for chain in statements(Claim.objects.filter(pk__in=ids))}
+        found: Mapping[int, Any] = {chain.claim.pk: chain for chain in claim_chains(Claim.objects.filter(pk__in=ids))}
     elif model is Actor:
-        found = homed(model.objects.in_bulk(ids))
+        found = attach_source_articles(model.objects.in_bulk(ids))
     else:
         found = model.objects.in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]

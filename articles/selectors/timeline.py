@@ -13,53 +13,53 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from articles.choices import AccountKind, ReviewState, Stance
+from articles.choices import AttributionKind, ReviewState, Stance
 from articles.models import Article, Event, EventMention, EventParticipant, Story
-from articles.selectors.chains import ACTOR, Chain, chains, source_lines
-from articles.selectors.timeline_order import Line, in_order
+from articles.selectors.chains import ACTOR_FIELDS, Chain, attribution_chains, chains
+from articles.selectors.timeline_order import TimelineLine, sort_lines
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowing:
+class TimelineFilter:
     """What of a timeline is asked for. The empty one asks for all of it."""
 
     actor: int | None = None
     outlet: int | None = None
-    account: str = ""
+    attribution: str = ""
     kind: str = ""
     status: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
-    known: dt.date | None = None
+    as_of: dt.date | None = None
 
 
-ALL = Narrowing()
+NO_FILTER = TimelineFilter()
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class AttributedMention:
     """Where one article tells of an event: its exact words, and through whom it knows."""
 
-    mention: EventMention
+    event_mention: EventMention
     chain: Chain | None
 
     @property
     def article(self) -> Article:
-        return self.mention.version.article
+        return self.event_mention.version.article
 
     @property
-    def words(self) -> str:
-        return self.mention.sentence_text
+    def text(self) -> str:
+        return self.event_mention.sentence_text
 
     @property
-    def is_against(self) -> bool:
+    def is_denial(self) -> bool:
         """Does whoever it rests on deny the event?"""
         claim = self.chain.claim if self.chain else None
         return claim is not None and (claim.negated or claim.stance == Stance.DENY)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReportedDate:
     """A date that accounts of an event give, and the outlets that give it."""
 
     edtf: str
@@ -69,18 +69,18 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TimelineEntry:
     """One event of a timeline. `accounts` may be fewer than the `account_count` that there are."""
 
     event: Event
     participants: tuple[EventParticipant, ...]
-    accounts: tuple[Account, ...]
-    account_count: int = 0
+    event_mentions: tuple[AttributedMention, ...]
+    mention_count: int = 0
     outlet_count: int = 0
-    dates: tuple[Told, ...] = field(default=())
+    dates: tuple[ReportedDate, ...] = field(default=())
 
     @property
-    def conflicting_dates(self) -> tuple[Told, ...]:
+    def contradictory_dates(self) -> tuple[ReportedDate, ...]:
         """The dates that are told, where two of them cannot both be right; else nothing."""
         dated = [told for told in self.dates if told.earliest and told.latest]
         first = max((told.earliest for told in dated if told.earliest), default=None)
@@ -88,12 +88,12 @@ class Entry:
         return tuple(dated) if first and last and first > last else ()
 
     @property
-    def supporting(self) -> tuple[Account, ...]:
-        return tuple(account for account in self.accounts if not account.is_against)
+    def supporting(self) -> tuple[AttributedMention, ...]:
+        return tuple(account for account in self.event_mentions if not account.is_denial)
 
     @property
-    def denying(self) -> tuple[Account, ...]:
-        return tuple(account for account in self.accounts if account.is_against)
+    def denying(self) -> tuple[AttributedMention, ...]:
+        return tuple(account for account in self.event_mentions if account.is_denial)
 
     @property
     def is_disputed(self) -> bool:
@@ -101,21 +101,21 @@ class Entry:
 
     @property
     def more(self) -> int:
-        return self.account_count - len(self.accounts)
+        return self.mention_count - len(self.event_mentions)
 
 
 # --- the order --------------------------------------------------------------------------------------------------------
 
 
-def story_lines(story: Story, narrowing: Narrowing = ALL) -> list[Line]:
+def story_rows(story: Story, timeline_filter: TimelineFilter = NO_FILTER) -> list[TimelineLine]:
     """Every public event of a story that is asked for, as lines in no order. One query."""
-    rows = story_events(story, narrowing).order_by()
-    return [Line(*row) for row in rows.values_list("pk", "earliest", "latest", "status", "kind")]
+    rows = story_events(story, timeline_filter).order_by()
+    return [TimelineLine(*row) for row in rows.values_list("pk", "earliest", "latest", "status", "kind")]
 
 
-def neighbours(story: Story, event: int) -> tuple[Event | None, Event | None]:
+def adjacent_events(story: Story, event: int) -> tuple[Event | None, Event | None]:
     """The events before and after one on a story's timeline. Two queries."""
-    ids = [line.pk for line in in_order(story_lines(story))]
+    ids = [line.pk for line in sort_lines(story_rows(story))]
     here = ids.index(event) if event in ids else None
     if here is None:
         return None, None
@@ -125,38 +125,38 @@ def neighbours(story: Story, event: int) -> tuple[Event | None, Event | None]:
     return before, after
 
 
-def story_events(story: Story, narrowing: Narrowing = ALL) -> QuerySet[Event]:
+def story_events(story: Story, timeline_filter: TimelineFilter = NO_FILTER) -> QuerySet[Event]:
     """The public events of a story that are asked for."""
-    events: QuerySet[Event] = Event.objects.public(told(narrowing)).filter(stories=story)
-    if narrowing.actor:
-        took_part = participations().filter(actor=narrowing.actor, event=OuterRef("pk"))
+    events: QuerySet[Event] = Event.objects.public(filter_mentions(timeline_filter)).filter(stories=story)
+    if timeline_filter.actor:
+        took_part = public_participations().filter(actor=timeline_filter.actor, event=OuterRef("pk"))
         events = events.filter(Exists(took_part))
-    if narrowing.kind:
-        events = events.filter(kind=narrowing.kind)
-    if narrowing.status:
-        events = events.filter(status=narrowing.status)
-    if narrowing.since:
-        events = events.filter(Q(latest__gte=narrowing.since) | Q(latest=None, earliest__isnull=False))
-    if narrowing.until:
-        events = events.filter(Q(earliest__lte=narrowing.until) | Q(earliest=None, latest__isnull=False))
+    if timeline_filter.kind:
+        events = events.filter(kind=timeline_filter.kind)
+    if timeline_filter.status:
+        events = events.filter(status=timeline_filter.status)
+    if timeline_filter.since:
+        events = events.filter(Q(latest__gte=timeline_filter.since) | Q(latest=None, earliest__isnull=False))
+    if timeline_filter.until:
+        events = events.filter(Q(earliest__lte=timeline_filter.until) | Q(earliest=None, latest__isnull=False))
     return events
 
 
-def told(narrowing: Narrowing = ALL) -> QuerySet[EventMention]:
+def filter_mentions(timeline_filter: TimelineFilter = NO_FILTER) -> QuerySet[EventMention]:
     """The accounts that are asked for: by an outlet, through sources of a kind, published by a day."""
-    mentions: QuerySet[EventMention] = EventMention.objects.told_publicly()
-    if narrowing.outlet:
-        mentions = mentions.filter(version__article__outlet=narrowing.outlet)
-    if narrowing.known:
-        mentions = mentions.filter(version__article__published_on__lte=narrowing.known)
-    if narrowing.account == AccountKind.OWN:
+    mentions: QuerySet[EventMention] = EventMention.objects.in_public_articles()
+    if timeline_filter.outlet:
+        mentions = mentions.filter(version__article__outlet=timeline_filter.outlet)
+    if timeline_filter.as_of:
+        mentions = mentions.filter(version__article__published_on__lte=timeline_filter.as_of)
+    if timeline_filter.attribution == AttributionKind.OWN:
         mentions = mentions.filter(claim=None)
-    elif narrowing.account:
+    elif timeline_filter.attribution:
         # Chains are rarely deeper than three; a source deeper inside is told by the claim's own page.
         links = ("claim", "claim__parent", "claim__parent__parent")
         unnamed = Q(*((f"{link}__source_actor__anonymous", True) for link in links), _connector=Q.OR)
         mentions = mentions.filter(claim__isnull=False)
-        if narrowing.account == AccountKind.UNNAMED:
+        if timeline_filter.attribution == AttributionKind.UNNAMED:
             mentions = mentions.filter(unnamed)
         else:
             for link in links:
@@ -166,7 +166,7 @@ def told(narrowing: Narrowing = ALL) -> QuerySet[EventMention]:
     return mentions
 
 
-def by_date(events: QuerySet[Event]) -> QuerySet[Event]:
+def order_by_date(events: QuerySet[Event]) -> QuerySet[Event]:
     """Oldest first, events without a date last; one known only to be “by” a day stands at that day."""
     first = Coalesce("earliest", "latest")
     return events.order_by(first.asc(nulls_last=True), F("latest").desc(nulls_first=True), "pk")
@@ -175,41 +175,45 @@ def by_date(events: QuerySet[Event]) -> QuerySet[Event]:
 # --- the entries ------------------------------------------------------------------------------------------------------
 
 
-def story_entries(story: Story) -> list[Entry]:
+def story_entries(story: Story) -> list[TimelineEntry]:
     """The whole timeline of a published story."""
-    return entries(by_date(story_events(story)))
+    return entries(order_by_date(story_events(story)))
 
 
-def page_entries(lines: Sequence[Line], narrowing: Narrowing = ALL, *, accounts: int = 4) -> dict[int, Entry]:
-    """The entries of some lines by event id, each with at most so many accounts, those of different outlets first.
+def page_entries(
+    lines: Sequence[TimelineLine], timeline_filter: TimelineFilter = NO_FILTER, *, limit: int = 4
+) -> dict[int, TimelineEntry]:
+    """The entries of some lines by event id, each with at most so many event mentions, of different outlets first.
 
     What a page shows and nothing more is loaded; that the events are public, their lines say already.
     """
     events = Event.objects.filter(pk__in=[line.pk for line in lines]).only(*PAGE_EVENT).order_by()
-    found = _entries(events.prefetch_related(_page_participants()), narrowing, accounts, _page_accounts)
+    found = _entries(events.prefetch_related(_page_participants()), timeline_filter, limit, _page_accounts)
     return {entry.event.pk: entry for entry in found}
 
 
-def entries(events: QuerySet[Event], narrowing: Narrowing = ALL, *, limit: int | None = None) -> list[Entry]:
+def entries(
+    events: QuerySet[Event], timeline_filter: TimelineFilter = NO_FILTER, *, limit: int | None = None
+) -> list[TimelineEntry]:
     """Public events with who took part and the accounts of each, in the order of the queryset.
 
     An event is left out while none of its accounts may be shown: no line stands without exact words.
     """
-    return _entries(events.prefetch_related(_participants()), narrowing, limit, _accounts)
+    return _entries(events.prefetch_related(_participants()), timeline_filter, limit, _accounts)
 
 
 def _entries(
     events: QuerySet[Event],
-    narrowing: Narrowing,
+    timeline_filter: TimelineFilter,
     limit: int | None,
-    accounts: Callable[[list[int]], dict[int, Account]],
-) -> list[Entry]:
+    event_mentions: Callable[[list[int]], dict[int, AttributedMention]],
+) -> list[TimelineEntry]:
     loaded = list(events)
-    rows = _rows([event.pk for event in loaded], narrowing)
+    rows = _rows([event.pk for event in loaded], timeline_filter)
     chosen = {event.pk: _chosen(rows.get(event.pk, []), limit) for event in loaded}
-    shown = accounts([row.pk for picked in chosen.values() for row in picked])
+    shown = event_mentions([row.pk for picked in chosen.values() for row in picked])
     made = [_entry(event, rows.get(event.pk, []), chosen[event.pk], shown) for event in loaded]
-    return [entry for entry in made if entry.accounts]
+    return [entry for entry in made if entry.event_mentions]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,10 +230,10 @@ class _Row:
     against: bool
 
 
-def _rows(events: list[int], narrowing: Narrowing) -> dict[int, list[_Row]]:
+def _rows(events: list[int], timeline_filter: TimelineFilter) -> dict[int, list[_Row]]:
     """All accounts of the events, the first published first."""
     found = (
-        told(narrowing)
+        filter_mentions(timeline_filter)
         .filter(event__in=events)
         .order_by("version__article__published_on", "version__article__published_at", "pk")
         .values_list(
@@ -260,7 +264,7 @@ def _chosen(rows: list[_Row], limit: int | None) -> list[_Row]:
     return [row for *_, row in sorted(kept, key=lambda item: item[2])]
 
 
-def _accounts(mentions: list[int]) -> dict[int, Account]:
+def _accounts(mentions: list[int]) -> dict[int, AttributedMention]:
     """The accounts by mention, without those whose chain may not be shown: part of it would be another's word."""
     loaded = list(
         EventMention.objects.filter(pk__in=mentions)
@@ -271,7 +275,7 @@ def _accounts(mentions: list[int]) -> dict[int, Account]:
     return _with_chains(loaded, chains(mention.claim for mention in loaded))
 
 
-def _page_accounts(mentions: list[int]) -> dict[int, Account]:
+def _page_accounts(mentions: list[int]) -> dict[int, AttributedMention]:
     """The same with what a page shows of them alone."""
     loaded = list(
         EventMention.objects.filter(pk__in=mentions)
@@ -280,12 +284,12 @@ def _page_accounts(mentions: list[int]) -> dict[int, Account]:
         .order_by()
     )
     claims = {mention.claim_id: mention.version_id for mention in loaded if mention.claim_id}
-    return _with_chains(loaded, source_lines(claims))
+    return _with_chains(loaded, attribution_chains(claims))
 
 
-def _with_chains(mentions: Iterable[EventMention], found: Mapping[int, Chain]) -> dict[int, Account]:
+def _with_chains(mentions: Iterable[EventMention], found: Mapping[int, Chain]) -> dict[int, AttributedMention]:
     return {
-        mention.pk: Account(mention, found.get(mention.claim_id) if mention.claim_id else None)
+        mention.pk: AttributedMention(mention, found.get(mention.claim_id) if mention.claim_id else None)
         for mention in mentions
         if mention.claim_id is None or mention.claim_id in found
     }
@@ -293,7 +297,7 @@ def _with_chains(mentions: Iterable[EventMention], found: Mapping[int, Chain]) -
 
 UNSHOWN = ("proposal", "claim__proposal", "time_expression__proposal")
 PAGE_EVENT = ("title", "edtf", "earliest", "latest", "status", "kind")
-PAGE_PARTICIPANT = ("event", "role", *(f"actor__{name}" for name in ACTOR))
+PAGE_PARTICIPANT = ("event", "role", *(f"actor__{name}" for name in ACTOR_FIELDS))
 PAGE_ARTICLE = ("title", "language", "canonical_url", "published_on")
 PAGE_OUTLET = ("name", "full_text_allowed", "actor")
 PAGE_MENTION = (
@@ -303,30 +307,32 @@ PAGE_MENTION = (
 )
 
 
-def _entry(event: Event, rows: list[_Row], chosen: Iterable[_Row], shown: dict[int, Account]) -> Entry:
+def _entry(
+    event: Event, rows: list[_Row], chosen: Iterable[_Row], shown: dict[int, AttributedMention]
+) -> TimelineEntry:
     accounts = tuple(shown[row.pk] for row in chosen if row.pk in shown)
-    return Entry(
+    return TimelineEntry(
         event,
         tuple(event.took_part),  # type: ignore[attr-defined]
         accounts,
-        account_count=len(rows),
+        mention_count=len(rows),
         outlet_count=len({row.outlet for row in rows} - {None}),
         dates=_dates(rows),
     )
 
 
-def _dates(rows: Iterable[_Row]) -> tuple[Told, ...]:
+def _dates(rows: Iterable[_Row]) -> tuple[ReportedDate, ...]:
     """Each date that the accounts tell, with the outlets that tell it, the earliest first."""
-    found: dict[str, Told] = {}
+    found: dict[str, ReportedDate] = {}
     for row in rows:
         if row.edtf:
-            known = found.setdefault(row.edtf, Told(row.edtf, row.earliest, row.latest))
+            known = found.setdefault(row.edtf, ReportedDate(row.edtf, row.earliest, row.latest))
             names = dict.fromkeys([*known.outlets, row.outlet_name or "an article with no outlet named"])
             found[row.edtf] = replace(known, outlets=tuple(names))
     return tuple(sorted(found.values(), key=lambda one: (one.earliest or dt.date.max, one.latest or dt.date.max)))
 
 
-def participations() -> QuerySet[EventParticipant]:
+def public_participations() -> QuerySet[EventParticipant]:
     """Who took part in what, of those that the public may meet: accepted and not merged away."""
     rows: QuerySet[EventParticipant] = EventParticipant.objects.filter(
         actor__state=ReviewState.ACCEPTED, actor__merged_into=None
@@ -335,10 +341,10 @@ def participations() -> QuerySet[EventParticipant]:
 
 
 def _participants() -> Prefetch[Any, Any, Any]:
-    rows = participations().select_related("actor").defer("actor__proposal").order_by("pk")
+    rows = public_participations().select_related("actor").defer("actor__proposal").order_by("pk")
     return Prefetch("event_participants", queryset=rows, to_attr="took_part")
 
 
 def _page_participants() -> Prefetch[Any, Any, Any]:
-    rows = participations().select_related("actor").only(*PAGE_PARTICIPANT).order_by("pk")
+    rows = public_participations().select_related("actor").only(*PAGE_PARTICIPANT).order_by("pk")
     return Prefetch("event_participants", queryset=rows, to_attr="took_part")

@@ -20,7 +20,7 @@ DATED, PLANNED, UNDATED = "dated", "planned", "undated"
 PLACE = re.compile(r"(?:(planned|undated)\.?)?(?:(\d{4})(?:-(\d\d))?(?:-(\d\d))?)?(?:\.(\d{1,18}))?")
 
 
-class Line(NamedTuple):
+class TimelineLine(NamedTuple):
     """As much of an event as its place needs."""
 
     pk: int
@@ -41,19 +41,19 @@ class Line(NamedTuple):
         return DATED if self.start else UNDATED
 
     @property
-    def place(self) -> str:
+    def position_key(self) -> str:
         """Where a page begins that begins with it, as `Place.read` reads it."""
         section = "" if self.section == DATED else self.section
         return ".".join(part for part in (section, self.start.isoformat() if self.start else "", str(self.pk)) if part)
 
     @property
-    def is_whole_years(self) -> bool:
+    def spans_whole_years(self) -> bool:
         first, last = self.earliest, self.latest
         return bool(first and last) and (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)  # type: ignore[union-attr]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TimelinePosition:
     """Somewhere in a timeline: a section, the days it may mean, and the event that stood there."""
 
     section: str = DATED
@@ -62,7 +62,7 @@ class Place:
     pk: int | None = None
 
     @classmethod
-    def read(cls, text: str) -> Place | None:
+    def parse(cls, text: str) -> TimelinePosition | None:
         """`2025`, `2025-10`, `2025-10-09`, `planned`, `undated`, each with `.` and an event's id; None for else."""
         match = PLACE.fullmatch(text)
         if not match or not (match[1] or match[2]):
@@ -75,14 +75,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class TimelineGroup:
     """Neighbouring lines of one month, of one year where no month is known, or of a section without dates."""
 
     section: str
     year: int | None = None
     month: int | None = None
     until: int | None = None
-    lines: tuple[Line, ...] = ()
+    lines: tuple[TimelineLine, ...] = ()
 
     @property
     def key(self) -> str:
@@ -91,9 +91,9 @@ class Group:
         return "-".join(str(part) for part in parts if part is not None)
 
 
-def in_order(lines: Iterable[Line], *, newest: bool = False) -> list[Line]:
+def sort_lines(lines: Iterable[TimelineLine], *, newest: bool = False) -> list[TimelineLine]:
     """Oldest first: dated, planned, undated. Newest first: planned, dated, undated, each from its end."""
-    found: dict[str, list[Line]] = {DATED: [], PLANNED: [], UNDATED: []}
+    found: dict[str, list[TimelineLine]] = {DATED: [], PLANNED: [], UNDATED: []}
     for line in lines:
         found[line.section].append(line)
     for section in found.values():
@@ -102,38 +102,38 @@ def in_order(lines: Iterable[Line], *, newest: bool = False) -> list[Line]:
     return [line for name in sections for line in found[name]]
 
 
-def position(lines: Sequence[Line], place: Place, *, newest: bool = False) -> int:
+def find_index(lines: Sequence[TimelineLine], position_key: TimelinePosition, *, newest: bool = False) -> int:
     """The index of the line that stands at a place; of the next one where none does any more."""
-    section = [n for n, line in enumerate(lines) if line.section == place.section]
+    section = [n for n, line in enumerate(lines) if line.section == position_key.section]
     if not section:
-        return 0 if place.section == DATED else len(lines)
+        return 0 if position_key.section == DATED else len(lines)
     for n in section:
-        if lines[n].pk == place.pk and (place.first is None or lines[n].start == place.first):
+        if lines[n].pk == position_key.pk and (position_key.first is None or lines[n].start == position_key.first):
             return n
     for n in section:
         start = lines[n].start
-        if place.first is None or place.last is None or start is None:
+        if position_key.first is None or position_key.last is None or start is None:
             return n
-        if (start <= place.last) if newest else (start >= place.first):
+        if (start <= position_key.last) if newest else (start >= position_key.first):
             return n
     return section[-1] + 1
 
 
-def groups(lines: Iterable[Line]) -> Iterator[Group]:
+def group_lines(lines: Iterable[TimelineLine]) -> Iterator[TimelineGroup]:
     for key, held in groupby(lines, key=_group):
-        yield Group(*key, lines=tuple(held))
+        yield TimelineGroup(*key, lines=tuple(held))
 
 
-def _group(line: Line) -> tuple[str, int | None, int | None, int | None]:
+def _group(line: TimelineLine) -> tuple[str, int | None, int | None, int | None]:
     section, start = line.section, line.start
     if section != DATED or start is None:
         return section, None, None, None
-    if line.is_whole_years and line.latest:
+    if line.spans_whole_years and line.latest:
         return section, start.year, None, line.latest.year if line.latest.year > start.year else None
     return section, start.year, start.month, None
 
 
-def _within(line: Line) -> tuple[dt.date, int, int]:
+def _within(line: TimelineLine) -> tuple[dt.date, int, int]:
     """An open end is the vaguest of all."""
     start = line.start or dt.date.max
     last = line.latest or (dt.date.max if line.earliest else start)

@@ -5,29 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from articles.models import ChangedClaim, Claim
-from articles.text.alignment import Piece, compare
+from articles.models import Claim, WordingChange
+from articles.text.alignment import DiffSegment, diff_words
 
 
 @dataclass(frozen=True, slots=True)
-class WordingChange:
+class WordingDiff:
     """An outlet's change to words that a claim rests on: when it was seen, and both wordings compared."""
 
     seen_at: datetime
-    pieces: tuple[Piece, ...]
-    gone: bool
+    parts: tuple[DiffSegment, ...]
+    removed: bool
 
 
-def newest_change(claim: Claim) -> WordingChange | None:
+def latest_wording_diff(claim: Claim) -> WordingDiff | None:
     """The last change of the words that a public claim rests on; None while they stand. One query."""
-    row = ChangedClaim.objects.filter(claim=claim).select_related("version").defer("version__text").first()
+    row = WordingChange.objects.filter(claim=claim).select_related("version").defer("version__text").first()
     if row is None:
         return None
-    pieces = compare(row.before, row.after) if row.after else [Piece(row.before, "gone")]
-    return WordingChange(row.version.fetched_at, tuple(pieces), gone=not row.after)
+    pieces = diff_words(row.before, row.after) if row.after else [DiffSegment(row.before, "gone")]
+    return WordingDiff(row.version.fetched_at, tuple(pieces), removed=not row.after)
 
 
-def carried_to(claim_id: int) -> Claim | None:
+def carried_claim(claim_id: int) -> Claim | None:
     """The public claim on a newer version in which an older one lives on; None if it has none, or is the newest."""
     step = Claim.objects.filter(carried_from=claim_id).first()
     newest = None

@@ -20,7 +20,7 @@ PLURALS = {"claim": "claims", "event": "events", "mention": "mentions", "time": 
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Highlight:
     """Words of an item: from `start` up to, not including, `end`, in code points of the version's text."""
 
     start: int
@@ -35,18 +35,18 @@ class Item:
 
     kind: str
     record: Any
-    marks: tuple[Mark, ...]
+    highlights: tuple[Highlight, ...]
     chain: tuple[Claim, ...] = ()
     number: int = 0
     sentence: int = 0
 
     @property
     def ref(self) -> str:
-        return ref_of(self.record)
+        return item_ref(self.record)
 
     @property
     def start(self) -> int:
-        return min((mark.start for mark in self.marks), default=0)
+        return min((mark.start for mark in self.highlights), default=0)
 
     @property
     def depth(self) -> int:
@@ -54,17 +54,17 @@ class Item:
         return max(0, len(self.chain) - 1) if self.kind == "claim" else 0
 
     @property
-    def is_waiting(self) -> bool:
-        return bool(self.record.is_waiting)
+    def is_pending(self) -> bool:
+        return bool(self.record.is_pending)
 
     @property
-    def only_by(self) -> str:
+    def sole_reviewer(self) -> str:
         """Who alone has accepted it, or the event that it tells of, where a second pair of eyes is wanted."""
         both = (self.record, getattr(self.record, "event", None))
-        return next((each.only_by for each in both if each is not None and each.is_unconfirmed), "")
+        return next((each.sole_reviewer for each in both if each is not None and each.is_unconfirmed), "")
 
 
-class Sheet:
+class ItemSet:
     """All items of a version. What an account may not see is left out: `kinds` names what it may."""
 
     def __init__(self, version: ArticleVersion, kinds: Iterable[str] = tuple(KINDS)):
@@ -72,7 +72,7 @@ class Sheet:
         found = sorted(_items(version, set(kinds)), key=_place)
         starts = [start for start, _ in self.sentences]
         self.items = [
-            Item(i.kind, i.record, i.marks, i.chain, n, max(0, bisect_right(starts, i.start) - 1))
+            Item(i.kind, i.record, i.highlights, i.chain, n, max(0, bisect_right(starts, i.start) - 1))
             for n, i in enumerate(found, 1)
         ]
         self.by_ref = {item.ref: item for item in self.items}
@@ -82,18 +82,18 @@ class Sheet:
         return list(sentences(self.version.text))
 
     @property
-    def marks(self) -> list[Mark]:
-        return [mark for item in self.items for mark in item.marks]
+    def highlights(self) -> list[Highlight]:
+        return [mark for item in self.items for mark in item.highlights]
 
     @property
     def waiting(self) -> list[Item]:
-        return [item for item in self.items if item.is_waiting]
+        return [item for item in self.items if item.is_pending]
 
     def unconfirmed(self, name: str) -> list[Item]:
         """What other people alone have accepted, for this person to confirm."""
-        return [item for item in self.items if item.only_by not in ("", name)]
+        return [item for item in self.items if item.sole_reviewer not in ("", name)]
 
-    def renew(self, records: Iterable[Any]) -> None:
+    def update_records(self, records: Iterable[Any]) -> None:
         """Give the items the states of records that were decided since, without reading the version again."""
         now = {(type(record), record.pk): record for record in records}
         for item in self.items:
@@ -103,7 +103,7 @@ class Sheet:
             ):
                 record = now.get((type(shown), shown.pk)) if shown is not None else None
                 if record is not None and record is not shown:
-                    for name in ("state", "revision", "edited", "disagreement", "only_by"):
+                    for name in ("state", "revision", "edited", "disagreement", "sole_reviewer"):
                         setattr(shown, name, getattr(record, name))
 
     @staticmethod
@@ -125,7 +125,7 @@ class Sheet:
         return [item for item in among if chosen[name](item)]
 
 
-def ref_of(record: Any) -> str:
+def item_ref(record: Any) -> str:
     """How pages name an item: `claim-12`."""
     kind = next(name for name, model in KINDS.items() if isinstance(record, model))
     return f"{kind}-{record.pk}"
@@ -158,17 +158,17 @@ def _rows(kind: str, version: ArticleVersion) -> QuerySet[Any]:
 
 
 def _claim(claim: Claim) -> Item:
-    marks = tuple(Mark(span.start, span.end, span.role, ref_of(claim)) for span in claim.spans.all())
+    marks = tuple(Highlight(span.start, span.end, span.role, item_ref(claim)) for span in claim.spans.all())
     return Item("claim", claim, marks, _chain(claim))
 
 
 def _event(mention: EventMention) -> Item:
-    mark = Mark(mention.trigger_start, mention.trigger_end, "event", ref_of(mention))
+    mark = Highlight(mention.trigger_start, mention.trigger_end, "event", item_ref(mention))
     return Item("event", mention, (mark,), _chain(mention.claim))
 
 
 def _span(kind: str, record: Any) -> Item:
-    return Item(kind, record, (Mark(record.start, record.end, kind, ref_of(record)),))
+    return Item(kind, record, (Highlight(record.start, record.end, kind, item_ref(record)),))
 
 
 def _chain(claim: Claim | None) -> tuple[Claim, ...]:
@@ -182,5 +182,5 @@ def _chain(claim: Claim | None) -> tuple[Claim, ...]:
 
 def _place(item: Item) -> tuple[int, int, int, int]:
     """Reading order: by where an item begins, what stands around others before what stands in it."""
-    end = max((mark.end for mark in item.marks), default=0)
+    end = max((mark.end for mark in item.highlights), default=0)
     return item.start, -end, list(KINDS).index(item.kind), item.record.pk

@@ -15,25 +15,25 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
 
-from articles.choices import Action, PublicAction
+from articles.choices import Action, ChangeStreamAction
 from articles.models import (
     Actor,
     Article,
     ArticleVersion,
+    ChangeStreamCursor,
+    ChangeStreamEntry,
     Claim,
     Event,
     EventMention,
     Mention,
     Outlet,
-    PublicChange,
-    PublicPlace,
     ReviewLog,
     Story,
 )
-from articles.selectors.change_stream import settled
+from articles.selectors.change_stream import commit_cutoff
 
 # By the name of its kind in the stream, which is that of its list in the API.
-KINDS: dict[str, type[Any]] = {
+STREAM_MODELS: dict[str, type[Any]] = {
     "story": Story,
     "article": Article,
     "outlet": Outlet,
@@ -48,30 +48,30 @@ Touched = dict[tuple[str, int], dt.datetime]
 
 
 @transaction.atomic
-def note() -> int:
+def update() -> int:
     """Write what has changed for the public since the last time; returns how many lines. Two workers take turns."""
-    PublicPlace.objects.get_or_create(pk=1)
-    place = PublicPlace.objects.select_for_update().get(pk=1)
-    moment = settled()
+    ChangeStreamCursor.objects.get_or_create(pk=1)
+    place = ChangeStreamCursor.objects.select_for_update().get(pk=1)
+    moment = commit_cutoff()
     log = ReviewLog.objects.filter(at__lte=moment).aggregate(newest=Max("pk"))["newest"] or 0
     version = ArticleVersion.objects.filter(fetched_at__lte=moment).aggregate(newest=Max("pk"))["newest"] or 0
-    if (log, version) == (place.log, place.version):
+    if (log, version) == (place.last_log_id, place.version):
         return 0
-    reached = PublicPlace(pk=1, log=log, version=version)
-    written = _changed(_touched(place, reached)) + sum(_became(kind) for kind in KINDS)
+    reached = ChangeStreamCursor(pk=1, last_log_id=log, version=version)
+    written = _changed(_touched(place, reached)) + sum(_became(kind) for kind in STREAM_MODELS)
     reached.save()
     return written
 
 
 def _became(kind: str) -> int:
     """Lines for records of a kind that became public or are public no more."""
-    told = PublicChange.objects.filter(kind=kind, current=True)
-    public = KINDS[kind].objects.public().order_by()
+    told = ChangeStreamEntry.objects.filter(kind=kind, current=True)
+    public = STREAM_MODELS[kind].objects.public().order_by()
     gone = told.exclude(Exists(public.filter(pk=OuterRef("object_id")))).values_list("object_id", "key")
     new = public.exclude(Exists(told.filter(object_id=OuterRef("pk"))))
     key = "slug" if kind == "story" else "pk"
-    removed = _write(kind, PublicAction.REMOVED, gone)
-    return removed + _write(kind, PublicAction.ADDED, new.order_by("pk").values_list("pk", key))
+    removed = _write(kind, ChangeStreamAction.REMOVED, gone)
+    return removed + _write(kind, ChangeStreamAction.ADDED, new.order_by("pk").values_list("pk", key))
 
 
 def _changed(touched: Touched) -> int:
@@ -84,12 +84,12 @@ def _changed(touched: Touched) -> int:
         by_kind[kind].append(pk)
     written = 0
     for kind, ids in by_kind.items():
-        told = PublicChange.objects.filter(kind=kind, current=True, object_id__in=ids)
-        stands = told.filter(Exists(KINDS[kind].objects.public().filter(pk=OuterRef("object_id"))))
-        old = [row for row in stands if settled(row.at) < touched[kind, row.object_id]]
+        told = ChangeStreamEntry.objects.filter(kind=kind, current=True, object_id__in=ids)
+        stands = told.filter(Exists(STREAM_MODELS[kind].objects.public().filter(pk=OuterRef("object_id"))))
+        old = [row for row in stands if commit_cutoff(row.at) < touched[kind, row.object_id]]
         slugs = dict(Story.objects.filter(pk__in=ids).values_list("pk", "slug")) if kind == "story" else {}
         rows = [(row.object_id, slugs.get(row.object_id, row.key)) for row in old]
-        written += _write(kind, PublicAction.CHANGED, rows)
+        written += _write(kind, ChangeStreamAction.CHANGED, rows)
     return written
 
 
@@ -98,22 +98,24 @@ def _write(kind: str, action: str, rows: Iterable[tuple[int, Any]]) -> int:
     rows = list(rows)
     for begin in range(0, len(rows), BATCH):
         batch = rows[begin : begin + BATCH]
-        if action != PublicAction.ADDED:
+        if action != ChangeStreamAction.ADDED:
             ids = [pk for pk, _ in batch]
-            PublicChange.objects.filter(kind=kind, current=True, object_id__in=ids).update(current=False)
-        stands = action != PublicAction.REMOVED
-        PublicChange.objects.bulk_create(
-            PublicChange(kind=kind, object_id=pk, key=str(key), action=action, current=stands) for pk, key in batch
+            ChangeStreamEntry.objects.filter(kind=kind, current=True, object_id__in=ids).update(current=False)
+        stands = action != ChangeStreamAction.REMOVED
+        ChangeStreamEntry.objects.bulk_create(
+            ChangeStreamEntry(kind=kind, object_id=pk, key=str(key), action=action, current=stands) for pk, key in batch
         )
     return len(rows)
 
 
-def _touched(place: PublicPlace, reached: PublicPlace) -> Touched:
+def _touched(place: ChangeStreamCursor, reached: ChangeStreamCursor) -> Touched:
     """The records that the history between two places, and new versions, are about, and when it was."""
-    names = {model._meta.model_name: kind for kind, model in KINDS.items()}
+    names = {model._meta.model_name: kind for kind, model in STREAM_MODELS.items()}
     names["timeexpression"] = "time"
-    lines = ReviewLog.objects.filter(pk__gt=place.log, pk__lte=reached.log, content_type__model__in=names)
-    lines = lines.exclude(action__in=Action.ABOUT_HELD)
+    lines = ReviewLog.objects.filter(
+        pk__gt=place.last_log_id, pk__lte=reached.last_log_id, content_type__model__in=names
+    )
+    lines = lines.exclude(action__in=Action.PENDING_CHANGE_ACTIONS)
     found: Touched = {}
     for name, pk, at in lines.order_by("pk").values_list("content_type__model", "object_id", "at"):
         found[names[name], pk] = at

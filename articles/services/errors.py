@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Refused(Exception):  # noqa: N818
+class ServiceError(Exception):
     """A request that cannot be carried out. Nothing was changed."""
 
     code = "refused"
@@ -13,25 +13,25 @@ class Refused(Exception):  # noqa: N818
         self.message = message
 
 
-class NotAllowed(Refused):
+class TransitionNotAllowed(ServiceError):
     """The table of moves has no such move from the record's present state."""
 
     code = "not-allowed"
 
 
-class Stale(Refused):
+class StaleRevision(ServiceError):
     """Someone else changed the record since the asker last saw it."""
 
     code = "stale"
 
 
-class Blocked(Refused):
+class Blocked(ServiceError):
     """Something else rests on the record, or the record rests on something that was rejected."""
 
     code = "blocked"
 
 
-class Invalid(Refused):
+class InvalidValue(ServiceError):
     """A value that cannot be right. `field` names it."""
 
     code = "invalid"

@@ -19,15 +19,15 @@ from articles.models import Event, EventMatch, EventMention, EventParticipant, R
 from articles.services import review
 from articles.services import story as story_service
 from articles.services.errors import Blocked
-from articles.services.transitions import By, Change, history, log, move
+from articles.services.transitions import ChangeDetails, Performer, history, log, transition
 
 # An event known less exactly than this is matched by no machine: “in 2024” meets everything
-LONGEST = dt.timedelta(days=31)
+MAX_DATE_SPAN = dt.timedelta(days=31)
 # The most that one event is compared with: a bound on cost where somebody does a hundred things a day
-MOST_COMPARED = 200
+MAX_COMPARED = 200
 # Weights of the parts of a score. Judgement, not fitted: there is no corpus of confirmed matches yet.
 WEIGHTS = {"act": 0.35, "date": 0.25, "people": 0.25, "words": 0.15}
-LEAST = 0.6
+MIN_SCORE = 0.6
 # Words that say nothing of what happened
 _SMALL = frozenset(
     ("a", "an", "the", "of", "in", "on", "at", "to", "for", "with", "by", "from", "and", "or", "will", "is")
@@ -35,9 +35,9 @@ _SMALL = frozenset(
 
 
 @transaction.atomic
-def propose(events: Sequence[Event], by: By) -> list[EventMatch]:
+def propose(events: Sequence[Event], by: Performer) -> list[EventMatch]:
     """Propose matches for new events. Five queries for an event with its date and people known, none for another."""
-    made = [match for event in events if _can_match(event) for match in matches(event)]
+    made = [match for event in events if _can_match(event) for match in find_matches(event)]
     if not made:
         return []
     EventMatch.objects.bulk_create(made, ignore_conflicts=True)  # another worker may have met the same pair
@@ -49,10 +49,10 @@ def propose(events: Sequence[Event], by: By) -> list[EventMatch]:
 
 
 def _can_match(event: Event) -> bool:
-    return bool(event.earliest and event.latest and event.latest - event.earliest <= LONGEST)
+    return bool(event.earliest and event.latest and event.latest - event.earliest <= MAX_DATE_SPAN)
 
 
-def matches(event: Event) -> Iterable[EventMatch]:
+def find_matches(event: Event) -> Iterable[EventMatch]:
     """What a new event may be the same as, not yet stored."""
     people = _people([event])[event.pk]
     versions = set(event.mentions.values_list("version__article", flat=True))
@@ -61,7 +61,7 @@ def matches(event: Event) -> Iterable[EventMatch]:
     known = _known(event)
     for other in near:
         score, reasons = compare(event, other, people, there[other.pk])
-        if score >= LEAST and other.pk not in known:
+        if score >= MIN_SCORE and other.pk not in known:
             kept, second = sorted((event, other), key=lambda e: (e.state != ReviewState.ACCEPTED, e.pk))
             yield EventMatch(kept=kept, other=second, score=round(score, 3), reasons=reasons, rule="same-event")
 
@@ -73,11 +73,11 @@ def _candidates(event: Event, people: set[int], articles: set[int]) -> Iterable[
     has as many events in a month as before. The order is the index's, so that no plan sorts or scans the archive.
     """
     first, last = _bounds(event)
-    window = Q(earliest__range=(first - LONGEST, last), latest__gte=first)
+    window = Q(earliest__range=(first - MAX_DATE_SPAN, last), latest__gte=first)
     shares = EventParticipant.objects.filter(event=OuterRef("pk"), actor__in=people)
     ours = EventMention.objects.filter(event=OuterRef("pk"), version__article__in=articles)
-    rows = Event.objects.alive().filter(window, Exists(shares), ~Exists(ours)).exclude(pk=event.pk)
-    return rows.order_by("earliest", "latest")[:MOST_COMPARED]
+    rows = Event.objects.active().filter(window, Exists(shares), ~Exists(ours)).exclude(pk=event.pk)
+    return rows.order_by("earliest", "latest")[:MAX_COMPARED]
 
 
 def _bounds(event: Event) -> tuple[dt.date, dt.date]:
@@ -155,14 +155,14 @@ def _reasons(one: Event, other: Event, parts: dict[str, float], shared: int) -> 
 
 
 @transaction.atomic
-def confirm(match: EventMatch, by: By, *, note: str = "") -> Event:
+def confirm(match: EventMatch, by: Performer, *, note: str = "") -> Event:
     """They are one: the other's accounts, people and stories go to the kept event, and the other is rejected for it.
 
     Where only the other was accepted, the kept one is accepted in its place.
     """
     kept, other = _locked(match)
     for event in (kept, other):
-        if event.is_dead:
+        if event.is_inactive:
             raise Blocked(f"“{event}” is {event.state}. Accept it first.")
     was_public = Event.objects.public().filter(pk=other.pk).exists()
     moved = {
@@ -172,22 +172,22 @@ def confirm(match: EventMatch, by: By, *, note: str = "") -> Event:
         "was": other.state,
         "kept_was": kept.state,
     }
-    move(match, Action.ACCEPT, by, Change(changes={"moved": moved}, note=note))
+    transition(match, Action.ACCEPT, by, ChangeDetails(changes={"moved": moved}, note=note))
     accepted = other.is_accepted
-    move(other, Action.REJECT, by, Change(note=f"The same as “{kept}”."))
+    transition(other, Action.REJECT, by, ChangeDetails(note=f"The same as “{kept}”."))
     if accepted and not kept.is_accepted:
         review.accept(kept, by, note=f"“{other}” is the same.")
     if kept.is_accepted:  # it reads differently now, and where a second pair of eyes is wanted, one person says so
         told = {"same": [None, other.pk]} if was_public else {}
-        move(kept, Action.EDIT, by, Change(changes=told, note=f"“{other}” is the same."))
+        transition(kept, Action.EDIT, by, ChangeDetails(changes=told, note=f"“{other}” is the same."))
     return kept
 
 
 @transaction.atomic
-def take_back(match: EventMatch, by: By, *, note: str = "") -> EventMatch:
+def reopen(match: EventMatch, by: Performer, *, note: str = "") -> EventMatch:
     """The question is open again. What a confirmation had moved, and still stands there, returns."""
     if match.state == ReviewState.REJECTED:
-        reopened: EventMatch = move(match, Action.REOPEN, by, Change(note=note))
+        reopened: EventMatch = transition(match, Action.REOPEN, by, ChangeDetails(note=note))
         return reopened
     kept, other = _locked(match)
     line = _confirmation(match)
@@ -196,19 +196,21 @@ def take_back(match: EventMatch, by: By, *, note: str = "") -> EventMatch:
     moved = line.changes["moved"]
     EventMention.objects.filter(pk__in=moved["mentions"], event=kept).update(event=other)
     EventParticipant.objects.filter(pk__in=moved["people"], event=kept).delete()
-    move(other, Action.ACCEPT if moved["was"] == ReviewState.ACCEPTED else Action.REOPEN, by)
+    transition(other, Action.ACCEPT if moved["was"] == ReviewState.ACCEPTED else Action.REOPEN, by)
     _return_places(kept, other, moved, by)
     if kept.is_accepted and history(kept).filter(changes__same__1=other.pk).exists():
-        move(kept, Action.EDIT, by, Change(changes={"same": [other.pk, None]}, note=f"“{other}” is another."))
-    if moved.get("kept_was") == ReviewState.PROPOSED and kept.is_accepted and not review.needed_by(kept):
-        move(kept, Action.REOPEN, by)
-    returned: EventMatch = move(match, Action.REOPEN, by, Change(note=note))
+        transition(
+            kept, Action.EDIT, by, ChangeDetails(changes={"same": [other.pk, None]}, note=f"“{other}” is another.")
+        )
+    if moved.get("kept_was") == ReviewState.PROPOSED and kept.is_accepted and not review.accepted_dependents(kept):
+        transition(kept, Action.REOPEN, by)
+    returned: EventMatch = transition(match, Action.REOPEN, by, ChangeDetails(note=note))
     return returned
 
 
-def reject(match: EventMatch, by: By, *, note: str = "") -> EventMatch:
+def reject(match: EventMatch, by: Performer, *, note: str = "") -> EventMatch:
     """They are two, and are not proposed as one again."""
-    rejected: EventMatch = move(match, Action.REJECT, by, Change(note=note))
+    rejected: EventMatch = transition(match, Action.REJECT, by, ChangeDetails(note=note))
     return rejected
 
 
@@ -228,7 +230,7 @@ def _copy_people(kept: Event, other: Event) -> list[int]:
     return [row.pk for row in EventParticipant.objects.bulk_create(rows)]
 
 
-def _change_places(kept: Event, other: Event, by: By) -> dict[str, list[int]]:
+def _change_places(kept: Event, other: Event, by: Performer) -> dict[str, list[int]]:
     """The kept event stands in every story in the other's place: returns those stories, and those new to it."""
     stories = list(other.stories.all())
     new = [story for story in stories if not story.events.filter(pk=kept.pk).exists()]
@@ -239,7 +241,7 @@ def _change_places(kept: Event, other: Event, by: By) -> dict[str, list[int]]:
     return {"stories": [story.pk for story in stories], "new_stories": [story.pk for story in new]}
 
 
-def _return_places(kept: Event, other: Event, moved: Mapping[str, Any], by: By) -> None:
+def _return_places(kept: Event, other: Event, moved: Mapping[str, Any], by: Performer) -> None:
     for story in kept.stories.filter(pk__in=moved.get("new_stories", [])):
         story_service.remove_event(story, kept, by)
     for story in Story.objects.filter(pk__in=moved.get("stories", [])):

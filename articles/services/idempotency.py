@@ -9,19 +9,19 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles.models import IdempotencyKey
-from articles.services.errors import Refused
+from articles.services.errors import ServiceError
 
-KEPT = dt.timedelta(days=1)
-GIVEN_UP = dt.timedelta(minutes=2)  # longer than any request takes: whoever began has been killed
+RETENTION = dt.timedelta(days=1)
+ABANDONED_AFTER = dt.timedelta(minutes=2)  # longer than any request takes: whoever began has been killed
 
 
-class KeyReused(Refused):
+class KeyReused(ServiceError):
     """The key stands for another request."""
 
-    code = "key-reused"
+    code = "idempotency-key-reused"
 
 
-class InProgress(Refused):
+class InProgress(ServiceError):
     """The first of two like requests is still being carried out."""
 
     code = "in-progress"
@@ -30,8 +30,8 @@ class InProgress(Refused):
 def begin(user: Any, key: str, request_hash: str) -> IdempotencyKey:
     """The key's row: new, and then to be carried out; or answered before, with a status."""
     now = timezone.now()
-    IdempotencyKey.objects.filter(created_at__lt=now - KEPT).delete()
-    IdempotencyKey.objects.filter(user=user, key=key, status=None, created_at__lt=now - GIVEN_UP).delete()
+    IdempotencyKey.objects.filter(created_at__lt=now - RETENTION).delete()
+    IdempotencyKey.objects.filter(user=user, key=key, status=None, created_at__lt=now - ABANDONED_AFTER).delete()
     try:
         with transaction.atomic():
             return IdempotencyKey.objects.create(user=user, key=key, request_hash=request_hash)

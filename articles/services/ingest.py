@@ -10,19 +10,19 @@ from django.db import IntegrityError, transaction
 
 from articles.choices import Action, ActorKind, AliasOrigin, ReviewState, VersionChange
 from articles.ingestion.incoming import IncomingArticle
-from articles.ingestion.pages import site_of
+from articles.ingestion.pages import registered_domain
 from articles.models import Actor, Alias, Article, ArticleVersion, Outlet, Story
 from articles.models.article import content_hash
 from articles.services import near_duplicates
 from articles.services import story as story_service
-from articles.services.errors import Invalid
-from articles.services.linking.actor_keys import index
-from articles.services.transitions import By, Change, create, log
+from articles.services.errors import InvalidValue
+from articles.services.linking.actor_keys import update_actor_keys
+from articles.services.transitions import ChangeDetails, Performer, create, log
 from articles.services.versions import add_version
 
 
 @dataclass(frozen=True, slots=True)
-class Ingested:
+class IngestResult:
     """What became of an incoming article."""
 
     version: ArticleVersion
@@ -44,7 +44,7 @@ class Ingested:
         return f"This text is here already: version {number} of “{self.article}”. Nothing was added."
 
 
-def ingest(incoming: IncomingArticle, by: By, *, stories: Iterable[Story] = ()) -> Ingested:
+def ingest(incoming: IncomingArticle, by: Performer, *, stories: Iterable[Story] = ()) -> IngestResult:
     """Store an article, or find it again by its address or, without one, by its outlet and text.
 
     All or nothing, and safe beside another process that stores the same article at the same moment.
@@ -56,7 +56,7 @@ def ingest(incoming: IncomingArticle, by: By, *, stories: Iterable[Story] = ()) 
 
 
 @transaction.atomic
-def _ingest(incoming: IncomingArticle, by: By, stories: Iterable[Story]) -> Ingested:
+def _ingest(incoming: IncomingArticle, by: Performer, stories: Iterable[Story]) -> IngestResult:
     outlet = _outlet_of(incoming, by)
     digest = content_hash(incoming.text)
     article = _find(incoming, outlet, digest)
@@ -69,14 +69,14 @@ def _ingest(incoming: IncomingArticle, by: By, stories: Iterable[Story]) -> Inge
         known = article.versions.filter(content_hash=digest).first()
         version, new_version = known or add_version(article, incoming.text), known is None
     if new_version:
-        near_duplicates.note(version)
+        near_duplicates.assign_group(version)
     for story in stories:
         story_service.add_article(story, article, by)
-    return Ingested(version, new_article, new_version)
+    return IngestResult(version, new_article, new_version)
 
 
 @transaction.atomic
-def correct(article: Article, values: Mapping[str, Any], by: By) -> Article:
+def update_article(article: Article, values: Mapping[str, Any], by: Performer) -> Article:
     """Put right what is known of an article: `values` by field. Its words stay; a changed text is a new version."""
     article = Article.objects.select_for_update().get(pk=article.pk)
     changes = {
@@ -89,7 +89,7 @@ def correct(article: Article, values: Mapping[str, Any], by: By) -> Article:
     if changes:
         article.save()
         told = {name: [old and str(old), new and str(new)] for name, (old, new) in changes.items()}
-        log([article], Action.EDIT, by, Change(changes=told))
+        log([article], Action.EDIT, by, ChangeDetails(changes=told))
     return article
 
 
@@ -98,7 +98,7 @@ def _free_text_key(article: Article) -> str:
     key = _text_key(article.outlet, first.content_hash)
     other = Article.objects.filter(text_key=key).exclude(pk=article.pk).first()
     if other:
-        raise Invalid(f"“{other}” is this very text from {article.outlet or 'no outlet'} already.", "outlet")
+        raise InvalidValue(f"“{other}” is this very text from {article.outlet or 'no outlet'} already.", "outlet")
     return key
 
 
@@ -135,13 +135,13 @@ def _text_key(outlet: Outlet | None, digest: str) -> str:
     return f"{outlet.pk if outlet else 'none'}:{digest}"
 
 
-def _outlet_of(incoming: IncomingArticle, by: By) -> Outlet | None:
+def _outlet_of(incoming: IncomingArticle, by: Performer) -> Outlet | None:
     if incoming.outlet:
-        return outlet_named(incoming.outlet, by)
-    return outlet_at(incoming.host, incoming.site, by) if incoming.host else None
+        return outlet_for_name(incoming.outlet, by)
+    return outlet_for_host(incoming.host, incoming.site, by) if incoming.host else None
 
 
-def outlet_at(host: str, site: str, by: By) -> Outlet:
+def outlet_for_host(host: str, site: str, by: Performer) -> Outlet:
     """The outlet of a web address, made if it is new. What a page calls itself names a new outlet at most: a page that
     calls itself by a known outlet's name, from an address that is not known to be its own, is not that outlet's."""
     host = host.lower().removeprefix("www.")
@@ -151,31 +151,31 @@ def outlet_at(host: str, site: str, by: By) -> Outlet:
     nearest: Outlet | None = next((known[domain] for domain in domains if domain in known), None)
     if nearest is not None:
         return nearest
-    domain = site_of(f"http://{host}/")
+    domain = registered_domain(f"http://{host}/")
     name = site if site and not Outlet.objects.filter(name__iexact=site).exists() else domain
-    outlet = outlet_named(name, by)
+    outlet = outlet_for_name(name, by)
     if not outlet.domain:
         outlet.domain = domain
         outlet.save(update_fields=["domain"])
     return outlet
 
 
-def outlet_named(name: str, by: By) -> Outlet:
+def outlet_for_name(name: str, by: Performer) -> Outlet:
     """The outlet of that name, made if it is new."""
     outlet = Outlet.objects.filter(name__iexact=name).first()
     if outlet is None:
         outlet = Outlet.objects.create(name=name)
-        give_actor(outlet, by)
+        ensure_actor(outlet, by)
     return outlet
 
 
-def give_actor(outlet: Outlet, by: By) -> None:
+def ensure_actor(outlet: Outlet, by: Performer) -> None:
     """An outlet says things, so it has an actor of its own."""
     if outlet.actor_id:
         return
     with transaction.atomic():
         actor = create(Actor(kind=ActorKind.OUTLET, name=outlet.name, state=ReviewState.ACCEPTED), Action.CREATE, by)
         Alias.objects.create(actor=actor, text=outlet.name, origin=AliasOrigin.EDITOR)
-        index([actor])
+        update_actor_keys([actor])
         outlet.actor = actor
         outlet.save(update_fields=["actor"])

@@ -21,12 +21,12 @@ from articles.models import (
     Outlet,
     ReviewLog,
 )
-from articles.services.errors import Blocked, Invalid, Stale
-from articles.services.linking.actor_keys import index
-from articles.services.transitions import By, Change, create, history, move
+from articles.services.errors import Blocked, InvalidValue, StaleRevision
+from articles.services.linking.actor_keys import update_actor_keys
+from articles.services.transitions import ChangeDetails, Performer, create, history, transition
 
 # What points at an actor and moves with it: a name for the history, the model, and its field.
-LINKS: dict[str, tuple[type[models.Model], str]] = {
+ACTOR_REFERENCES: dict[str, tuple[type[models.Model], str]] = {
     "mentions": (Mention, "actor"),
     "claims": (Claim, "source_actor"),
     "participations": (EventParticipant, "actor"),
@@ -38,24 +38,24 @@ LINKS: dict[str, tuple[type[models.Model], str]] = {
 def preview(actor: Actor, into: Actor) -> dict[str, int]:
     """How many of each kind a merge would move; raises like `merge`."""
     _check(actor, into)
-    return {name: _pointing(name, actor).count() for name in LINKS} | {"aliases": actor.aliases.count()}
+    return {name: _pointing(name, actor).count() for name in ACTOR_REFERENCES} | {"aliases": actor.aliases.count()}
 
 
 @transaction.atomic
-def merge(actor: Actor, into: Actor, by: By, *, expected: int | None = None, note: str = "") -> Actor:
+def merge(actor: Actor, into: Actor, by: Performer, *, expected: int | None = None, note: str = "") -> Actor:
     """Move everything that points at `actor` to `into`, and leave `actor` as a signpost. Returns `into`."""
     actor, into = _lock(actor, into)
     _check(actor, into)
-    moved = {name: _move_links(name, _pointing(name, actor), into) for name in LINKS}
+    moved = {name: _move_links(name, _pointing(name, actor), into) for name in ACTOR_REFERENCES}
     moved["aliases"] = _copy_aliases(actor, into)
-    change = Change(fields={"merged_into": into}, changes={"into": [None, into.pk], "moved": moved}, note=note)
-    move(actor, Action.MERGE, by, change, expected=expected)
-    index([actor, into])
+    change = ChangeDetails(fields={"merged_into": into}, changes={"into": [None, into.pk], "moved": moved}, note=note)
+    transition(actor, Action.MERGE, by, change, expected=expected)
+    update_actor_keys([actor, into])
     return into
 
 
 @transaction.atomic
-def unmerge(actor: Actor, by: By, *, note: str = "") -> Actor:
+def unmerge(actor: Actor, by: Performer, *, note: str = "") -> Actor:
     """Take a merge back: what it had moved, and still points at the other actor, returns. Returns the actor."""
     actor = Actor.objects.select_for_update(of=("self",)).select_related("merged_into").get(pk=actor.pk)
     into = actor.merged_into
@@ -65,19 +65,19 @@ def unmerge(actor: Actor, by: By, *, note: str = "") -> Actor:
         raise Blocked(f"“{into}” was merged on into “{into.merged_into}”. Undo that merge first.")
     moved = _last_merge(actor).changes["moved"]
     returning = {}
-    for name, (model, field) in LINKS.items():
+    for name, (model, field) in ACTOR_REFERENCES.items():
         rows = model._base_manager.filter(pk__in=moved.get(name, []), **{field: into})
         returning[name] = _move_links(name, rows, actor)
     Alias.objects.filter(pk__in=moved.get("aliases", []), actor=into).delete()
     told = {"into": [into.pk, None], "moved": returning}
-    change = Change(fields={"merged_into": None}, changes=told, note=note)
-    returned: Actor = move(actor, Action.UNMERGE, by, change)
-    index([returned, into])
+    change = ChangeDetails(fields={"merged_into": None}, changes=told, note=note)
+    returned: Actor = transition(actor, Action.UNMERGE, by, change)
+    update_actor_keys([returned, into])
     return returned
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SplitSelection:
     """What a split gives to the new actor: ids by the names of LINKS."""
 
     mentions: Collection[int] = ()
@@ -88,8 +88,8 @@ class Part:
 @transaction.atomic
 def split(
     actor: Actor,
-    part: Part,
-    by: By,
+    part: SplitSelection,
+    by: Performer,
     *,
     name: str,
     kind: str,
@@ -99,26 +99,28 @@ def split(
 ) -> Actor:
     """Two people under one name: part of what points at `actor` goes to a new one, which is returned."""
     if actor.anonymous:
-        raise Invalid("An unnamed source belongs to one article; change its mentions there.", "")
+        raise InvalidValue("An unnamed source belongs to one article; change its mentions there.", "")
     if actor.merged_into_id:
         raise Blocked(f"“{actor}” was merged into “{actor.merged_into}”. Undo that merge instead.")
     if not name.strip():
-        raise Invalid("Give the new actor a name.", "name")
+        raise InvalidValue("Give the new actor a name.", "name")
     wanted = {field: set(getattr(part, field)) for field in ("mentions", "claims", "participations")}
     rows = {field: _pointing(field, actor).filter(pk__in=ids) for field, ids in wanted.items()}
     if any(rows[field].count() != len(ids) for field, ids in wanted.items()):
-        raise Stale("Some of what you chose no longer belongs to this actor. Look at it again.")
+        raise StaleRevision("Some of what you chose no longer belongs to this actor. Look at it again.")
     if not any(wanted.values()):
-        raise Invalid("Choose what belongs to the new actor.", "mentions")
+        raise InvalidValue("Choose what belongs to the new actor.", "mentions")
     if all(not _pointing(field, actor).exclude(pk__in=ids).exists() for field, ids in wanted.items()):
-        raise Invalid("That is all there is of this actor; nothing would be left. Edit its name instead.", "mentions")
+        raise InvalidValue(
+            "That is all there is of this actor; nothing would be left. Edit its name instead.", "mentions"
+        )
     new: Actor = create(Actor(name=name.strip(), kind=kind, role=role, state=actor.state), Action.CREATE, by)
     Alias.objects.create(actor=new, text=new.name, origin=AliasOrigin.EDITOR)
     moved = {field: _move_links(field, rows[field], new) for field in wanted}
     moved["links"] = _move_links("links", _links_of(moved, actor), new)
-    index([actor, new])
-    change = Change(changes={"into": [None, new.pk], "moved": moved}, note=note)
-    move(actor, Action.SPLIT, by, change, expected=expected)
+    update_actor_keys([actor, new])
+    change = ChangeDetails(changes={"into": [None, new.pk], "moved": moved}, note=note)
+    transition(actor, Action.SPLIT, by, change, expected=expected)
     return new
 
 
@@ -126,8 +128,8 @@ def _links_of(moved: dict[str, list[int]], actor: Actor) -> models.QuerySet[Any]
     """The links, read or decided, of which nothing is left with the actor: what they teach is the new one's."""
     gone = models.Q(mentions__in=moved["mentions"]) | models.Q(claims__in=moved["claims"])
     stays = [
-        Mention.objects.alive().filter(link=models.OuterRef("pk"), actor=actor),
-        Claim.objects.alive().filter(link=models.OuterRef("pk"), source_actor=actor),
+        Mention.objects.active().filter(link=models.OuterRef("pk"), actor=actor),
+        Claim.objects.active().filter(link=models.OuterRef("pk"), source_actor=actor),
     ]
     links = ActorLink.objects.filter(gone, actor=actor)
     for rows in stays:
@@ -136,10 +138,10 @@ def _links_of(moved: dict[str, list[int]], actor: Actor) -> models.QuerySet[Any]
 
 
 @transaction.atomic
-def set_apart(actor: Actor, other: Actor, by: By, *, expected: int | None = None, note: str = "") -> None:
+def mark_distinct(actor: Actor, other: Actor, by: Performer, *, expected: int | None = None, note: str = "") -> None:
     """Two actors are never to be merged, by a person or in two steps."""
     if actor.pk == other.pk:
-        raise Invalid("An actor is always the same as itself. Choose another one.", "into")
+        raise InvalidValue("An actor is always the same as itself. Choose another one.", "into")
     for one in (actor, other):
         if one.merged_into_id:
             raise Blocked(f"“{one}” was merged into “{one.merged_into}”. Undo that merge first.")
@@ -147,19 +149,21 @@ def set_apart(actor: Actor, other: Actor, by: By, *, expected: int | None = None
         raise Blocked(f"“{actor}” and “{other}” are set apart already.")
     first, second = sorted((actor, other), key=lambda each: each.pk)
     DistinctActors.objects.create(first=first, second=second, user_name=by.name, note=note)
-    move(actor, Action.SEPARATE, by, Change(changes={"from": [None, other.pk]}, note=note), expected=expected)
-    move(other, Action.SEPARATE, by, Change(changes={"from": [None, actor.pk]}, note=note))
+    transition(
+        actor, Action.MARK_DISTINCT, by, ChangeDetails(changes={"from": [None, other.pk]}, note=note), expected=expected
+    )
+    transition(other, Action.MARK_DISTINCT, by, ChangeDetails(changes={"from": [None, actor.pk]}, note=note))
 
 
 @transaction.atomic
-def allow(actor: Actor, other: Actor, by: By) -> None:
+def unmark_distinct(actor: Actor, other: Actor, by: Performer) -> None:
     """Take `set_apart` back."""
     distinct = _apart([actor.pk], [other.pk])
     if not distinct:
         raise Blocked(f"“{actor}” and “{other}” are not set apart.")
     distinct[0].delete()
     for one, two in ((actor, other), (other, actor)):
-        move(one, Action.ALLOW, by, Change(changes={"from": [two.pk, None]}))
+        transition(one, Action.UNMARK_DISTINCT, by, ChangeDetails(changes={"from": [two.pk, None]}))
 
 
 def distinct_from(actor: Actor) -> list[tuple[Actor, DistinctActors]]:
@@ -192,21 +196,21 @@ def _lock(actor: Actor, into: Actor) -> tuple[Actor, Actor]:
 
 def _check(actor: Actor, into: Actor) -> None:
     if actor.pk == into.pk:
-        raise Invalid("An actor cannot be merged with itself. Choose another one.", "into")
+        raise InvalidValue("An actor cannot be merged with itself. Choose another one.", "into")
     _check_named(actor, into)
     if actor.merged_into_id:
         raise Blocked(f"“{actor}” was merged into “{actor.merged_into}” before.")
     if into.merged_into_id:
         raise Blocked(f"“{into}” was merged into “{into.merged_into}”. Merge with that one.")
-    if into.state in ReviewState.DEAD:
+    if into.state in ReviewState.INACTIVE:
         raise Blocked(f"“{into}” is {into.state}. Accept it first.")
     if actor.wikidata_id and into.wikidata_id and actor.wikidata_id != into.wikidata_id:
-        raise Invalid(
+        raise InvalidValue(
             f"They have different Wikidata ids, {actor.wikidata_id} and {into.wikidata_id}. Mend one of them first.",
             "into",
         )
     if hasattr(actor, "outlet") and hasattr(into, "outlet"):
-        raise Invalid("Both speak for an outlet. Two outlets are not one.", "into")
+        raise InvalidValue("Both speak for an outlet. Two outlets are not one.", "into")
 
     if apart := _apart(_family(actor), _family(into)):
         row = apart[0]
@@ -221,8 +225,10 @@ def _check_named(actor: Actor, into: Actor) -> None:
     if unnamed is None:
         return
     if actor.anonymous and into.anonymous and actor.version_id == into.version_id:
-        raise Invalid("Both are unnamed sources of one article. Link their mentions there to one of the two.", "into")
-    raise Invalid(
+        raise InvalidValue(
+            "Both are unnamed sources of one article. Link their mentions there to one of the two.", "into"
+        )
+    raise InvalidValue(
         f"“{unnamed}” is an unnamed source, known by its description in one article alone. An unnamed source cannot be"
         " merged: nobody can know that it is the same as anyone in another article.",
         "into",
@@ -230,7 +236,7 @@ def _check_named(actor: Actor, into: Actor) -> None:
 
 
 def _pointing(name: str, actor: Actor) -> models.QuerySet[Any]:
-    model, field = LINKS[name]
+    model, field = ACTOR_REFERENCES[name]
     return model._base_manager.filter(**{field: actor})
 
 
@@ -240,7 +246,7 @@ def _move_links(name: str, rows: models.QuerySet[Any], to: Actor) -> list[int]:
         there = EventParticipant.objects.filter(actor=to, event=models.OuterRef("event"), role=models.OuterRef("role"))
         rows = rows.exclude(models.Exists(there))
     ids = list(rows.values_list("pk", flat=True))
-    rows.model._base_manager.filter(pk__in=ids).update(**{LINKS[name][1]: to})
+    rows.model._base_manager.filter(pk__in=ids).update(**{ACTOR_REFERENCES[name][1]: to})
     return ids
 
 

@@ -6,7 +6,7 @@ in the name of who asked; until then readers see the actor as before. Held too i
 somebody else has accepted anything: else who renames it and then confirms that would alone have seen it so.
 
 These four stand before those of `editing` and `merge`, and are what the admin and the API call: they do what is asked,
-and where that takes two people return the HeldChange that waits.
+and where that takes two people return the PendingChange that waits.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from articles.choices import Action, ActorKind, HeldAct, HeldState, ReviewState
-from articles.models import Actor, Claim, Event, HeldChange, Mention
+from articles.choices import Action, ActorKind, PendingChangeAction, PendingChangeState, ReviewState
+from articles.models import Actor, Claim, Event, Mention, PendingChange
 from articles.services import editing
 from articles.services import merge as merging
-from articles.services.errors import Blocked, Stale
-from articles.services.transitions import By, Change, history, log
+from articles.services.errors import Blocked, StaleRevision
+from articles.services.transitions import ChangeDetails, Performer, history, log
 
 PARTS = ("mentions", "claims", "participations")
 
@@ -36,34 +36,49 @@ PARTS = ("mentions", "claims", "participations")
 def edit(
     actor: Actor,
     values: Mapping[str, Any],
-    by: By,
+    by: Performer,
     *,
     expected: int | None = None,
     note: str = "",
     batch: uuid.UUID | None = None,
-) -> Actor | HeldChange:
-    held = HeldChange(act=HeldAct.EDIT, actor=actor, values=dict(values), batch=batch or uuid.uuid4(), note=note)
+) -> Actor | PendingChange:
+    held = PendingChange(
+        action=PendingChangeAction.EDIT, actor=actor, values=dict(values), batch=batch or uuid.uuid4(), note=note
+    )
     return _make_or_hold(held, by, expected)
 
 
-def merge(actor: Actor, into: Actor, by: By, *, expected: int | None = None, note: str = "") -> Actor | HeldChange:
-    return _make_or_hold(HeldChange(act=HeldAct.MERGE, actor=actor, other=into, note=note), by, expected)
+def merge(
+    actor: Actor, into: Actor, by: Performer, *, expected: int | None = None, note: str = ""
+) -> Actor | PendingChange:
+    return _make_or_hold(
+        PendingChange(action=PendingChangeAction.MERGE, actor=actor, other=into, note=note), by, expected
+    )
 
 
 def split(
-    actor: Actor, part: merging.Part, by: By, *, name: str, kind: str, role: str = "", expected: int | None = None
-) -> Actor | HeldChange:
+    actor: Actor,
+    part: merging.SplitSelection,
+    by: Performer,
+    *,
+    name: str,
+    kind: str,
+    role: str = "",
+    expected: int | None = None,
+) -> Actor | PendingChange:
     values = {field: list(getattr(part, field)) for field in PARTS} | {"name": name, "kind": kind, "role": role}
-    return _make_or_hold(HeldChange(act=HeldAct.SPLIT, actor=actor, values=values), by, expected)
+    return _make_or_hold(PendingChange(action=PendingChangeAction.SPLIT, actor=actor, values=values), by, expected)
 
 
-def unmerge(actor: Actor, by: By, *, note: str = "") -> Actor | HeldChange:
+def unmerge(actor: Actor, by: Performer, *, note: str = "") -> Actor | PendingChange:
     """Held as well: the signpost may have been edited since, and claims have been read under the other's name."""
-    return _make_or_hold(HeldChange(act=HeldAct.UNMERGE, actor=actor, other=actor.merged_into, note=note), by, None)
+    return _make_or_hold(
+        PendingChange(action=PendingChangeAction.UNMERGE, actor=actor, other=actor.merged_into, note=note), by, None
+    )
 
 
 @transaction.atomic
-def _make_or_hold(held: HeldChange, by: By, expected: int | None) -> Actor | HeldChange:
+def _make_or_hold(held: PendingChange, by: Performer, expected: int | None) -> Actor | PendingChange:
     """Make an act, or where it takes two, take it back and hold it.
 
     That it has been made once means that whatever would refuse it has had its say, in the same words as ever.
@@ -80,7 +95,7 @@ def _make_or_hold(held: HeldChange, by: By, expected: int | None) -> Actor | Hel
     return _hold(held, by) if two else made
 
 
-def _takes_two(by: By, *actors: Actor | None) -> bool:
+def _takes_two(by: Performer, *actors: Actor | None) -> bool:
     """Whether readers see any of the actors, or anybody but this person has accepted what rests on one as it reads."""
     ids = [actor.pk for actor in actors if actor]
     resting: list[QuerySet[Any]] = [
@@ -88,22 +103,22 @@ def _takes_two(by: By, *actors: Actor | None) -> bool:
         Mention.objects.filter(actor__in=ids),
         Event.objects.filter(participants__in=ids),
     ]
-    others = [rows.filter(state=ReviewState.ACCEPTED).exclude(only_by=by.name) for rows in resting]
+    others = [rows.filter(state=ReviewState.ACCEPTED).exclude(sole_reviewer=by.name) for rows in resting]
     return any(rows.exists() for rows in (*others, Actor.objects.public().filter(pk__in=ids)))
 
 
-def _told(held: HeldChange) -> dict[str, Any]:
+def _told(held: PendingChange) -> dict[str, Any]:
     """What the act changed, from the history it left; a split's new actor by its name, for it is gone again."""
-    made = history(held.actor).filter(action=held.act).first()
+    made = history(held.actor).filter(action=held.action).first()
     assert made is not None, "an act leaves a line in the history of its actor"
     told = {name: pair for name, pair in made.changes.items() if name not in ("edited", "into")}
-    if held.act == HeldAct.SPLIT:
+    if held.action == PendingChangeAction.SPLIT:
         words = [held.values["name"], ActorKind(held.values["kind"]).label, held.values["role"]]
         told = {"new_actor": [None, ", ".join(filter(None, words))]} | told
     return told
 
 
-def _hold(held: HeldChange, by: By) -> HeldChange:
+def _hold(held: PendingChange, by: Performer) -> PendingChange:
     held.actor.refresh_from_db()
     held.actor_revision = held.actor.revision
     if held.other is not None:
@@ -115,12 +130,12 @@ def _hold(held: HeldChange, by: By) -> HeldChange:
             held.save(force_insert=True)
     except IntegrityError:
         raise Blocked(_in_the_way(held.actor)) from None
-    log([held.actor], Action.ASK, by, Change(changes=held.changes, note=_note(str(held), held.note)))
+    log([held.actor], Action.REQUEST, by, ChangeDetails(changes=held.changes, note=_note(str(held), held.note)))
     return held
 
 
 def _in_the_way(actor: Actor) -> str:
-    other = HeldChange.objects.waiting().get(actor=actor)
+    other = PendingChange.objects.pending().get(actor=actor)
     return (
         f"The {other}, which {other.user_name} asked for on {other.at:%d %B %Y}, still waits for a second person."
         " Confirm or withdraw that first."
@@ -131,52 +146,52 @@ def _in_the_way(actor: Actor) -> str:
 
 
 @transaction.atomic
-def confirm(held: HeldChange, by: By, *, note: str = "") -> Actor:
+def confirm(held: PendingChange, by: Performer, *, note: str = "") -> Actor:
     """Another person lets the act be made, as it was asked for and on the actors as they were; returns what it made."""
     held = _waiting(held)
-    if held.was_asked_by(by.name, by.user):
+    if held.was_requested_by(by.name, by.user):
         raise Blocked(f"You asked for the {held} yourself. Another person must confirm it.")
     _check_unchanged(held)
-    log([held.actor], Action.CONFIRM, by, Change(note=_note(f"{held}, as {held.user_name} asked", note)))
-    asker = By(held.user_name, held.user)
+    log([held.actor], Action.CONFIRM, by, ChangeDetails(note=_note(f"{held}, as {held.user_name} asked", note)))
+    asker = Performer(held.user_name, held.user)
     made = _make(held, asker, held.actor_revision, _note(held.note, f"confirmed by {by.name}"))
-    _close(held, HeldState.CONFIRMED, by)
+    _close(held, PendingChangeState.CONFIRMED, by)
     return made
 
 
 @transaction.atomic
-def withdraw(held: HeldChange, by: By, *, note: str = "") -> None:
+def cancel(held: PendingChange, by: Performer, *, note: str = "") -> None:
     """Nobody makes it: who asked has thought better of it, or someone else does not agree."""
     held = _waiting(held)
-    log([held.actor], Action.UNASK, by, Change(note=_note(f"{held}, as {held.user_name} asked", note)))
-    _close(held, HeldState.WITHDRAWN, by)
+    log([held.actor], Action.CANCEL_REQUEST, by, ChangeDetails(note=_note(f"{held}, as {held.user_name} asked", note)))
+    _close(held, PendingChangeState.WITHDRAWN, by)
 
 
-def may_be_undone(actor: Actor, by: By, batch: uuid.UUID | None) -> bool:
+def can_undo(actor: Actor, by: Performer, batch: uuid.UUID | None) -> bool:
     """Whether one person may take an edit back at once: two had seen what was before it, or nobody needs to."""
     if not settings.NEWSDESK_SECOND_REVIEWER or not _takes_two(by, actor):
         return True
-    return HeldChange.objects.filter(batch=batch, state=HeldState.CONFIRMED).exists()
+    return PendingChange.objects.filter(batch=batch, state=PendingChangeState.CONFIRMED).exists()
 
 
-def _waiting(held: HeldChange) -> HeldChange:
+def _waiting(held: PendingChange) -> PendingChange:
     """The change as it stands now, held until the commit: of two who decide on it, the second is told of the first."""
-    now: HeldChange = HeldChange.objects.select_for_update(of=("self",)).with_actors().get(pk=held.pk)
-    if not now.is_waiting:
+    now: PendingChange = PendingChange.objects.select_for_update(of=("self",)).with_actors().get(pk=held.pk)
+    if not now.is_pending:
         raise Blocked(f"The {now} was {now.get_state_display()} by {now.decided_by} already.")
     return now
 
 
-def _check_unchanged(held: HeldChange) -> None:
+def _check_unchanged(held: PendingChange) -> None:
     _lock(held)
     if held.is_outdated:
-        raise Stale(
+        raise StaleRevision(
             f"“{held.actor}” has changed since {held.user_name} asked for the {held}."
             " Withdraw it, and ask again for what is still needed."
         )
 
 
-def _close(held: HeldChange, state: HeldState, by: By) -> None:
+def _close(held: PendingChange, state: PendingChangeState, by: Performer) -> None:
     held.state, held.decided_by, held.decided_at = state, by.name, timezone.now()
     held.save(update_fields=["state", "decided_by", "decided_at"])
 
@@ -188,25 +203,25 @@ def _note(*parts: str) -> str:
 # --- the acts ---------------------------------------------------------------------------------------------------------
 
 
-def _lock(held: HeldChange) -> None:
+def _lock(held: PendingChange) -> None:
     """Both actors as they stand now, locked in the order of their ids, as merges lock them."""
     ids = [pk for pk in (held.actor_id, held.other_id) if pk]
     rows = {row.pk: row for row in Actor.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
     held.actor, held.other = rows[held.actor_id], rows.get(held.other_id)
 
 
-def _make(held: HeldChange, by: By, expected: int | None, note: str) -> Actor:
+def _make(held: PendingChange, by: Performer, expected: int | None, note: str) -> Actor:
     actor, other, values = held.actor, held.other, dict(held.values)
     made: Actor
-    match HeldAct(held.act):
-        case HeldAct.EDIT:
+    match PendingChangeAction(held.action):
+        case PendingChangeAction.EDIT:
             made = editing.edit(actor, values, by, expected=expected, note=note, batch=held.batch)
-        case HeldAct.MERGE:
+        case PendingChangeAction.MERGE:
             assert other is not None
             made = merging.merge(actor, other, by, expected=expected, note=note)
-        case HeldAct.SPLIT:
-            part = merging.Part(**{name: values.pop(name) for name in PARTS})
+        case PendingChangeAction.SPLIT:
+            part = merging.SplitSelection(**{name: values.pop(name) for name in PARTS})
             made = merging.split(actor, part, by, expected=expected, note=note, **values)
-        case HeldAct.UNMERGE:
+        case PendingChangeAction.UNMERGE:
             made = merging.unmerge(actor, by, note=note)
     return made

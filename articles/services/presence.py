@@ -7,20 +7,20 @@ from typing import Any
 
 from django.utils import timezone
 
-from articles.models import ArticleVersion, Presence
+from articles.models import ArticleVersion, EditorPresence
 
-FORGOTTEN = dt.timedelta(hours=1)
+STALE_AFTER = dt.timedelta(hours=1)
 
 
-def look(version: ArticleVersion, user: Any) -> list[str]:
+def mark_present(version: ArticleVersion, user: Any) -> list[str]:
     """Note that an account has a version open; returns the names of the others who have."""
     now = timezone.now()
-    Presence.objects.update_or_create(version=version, user=user, defaults={"seen_at": now})
-    others = Presence.objects.now(now).filter(version=version).exclude(user=user).select_related("user")
+    EditorPresence.objects.update_or_create(version=version, user=user, defaults={"seen_at": now})
+    others = EditorPresence.objects.recent(now).filter(version=version).exclude(user=user).select_related("user")
     return [presence.user.get_username() for presence in others]
 
 
 def leave(version: ArticleVersion, user: Any) -> None:
     """The page was closed. Rows of pages that never said so go with the same broom."""
-    Presence.objects.filter(version=version, user=user).delete()
-    Presence.objects.filter(seen_at__lt=timezone.now() - FORGOTTEN).delete()
+    EditorPresence.objects.filter(version=version, user=user).delete()
+    EditorPresence.objects.filter(seen_at__lt=timezone.now() - STALE_AFTER).delete()

@@ -30,20 +30,20 @@ from articles.models import (
     EventParticipant,
     ExtractionRun,
     Mention,
-    RoleSeen,
+    RoleMention,
     TimeExpression,
 )
 from articles.models.actor import name_key
 from articles.services import event_matches, linking
-from articles.services.transitions import By, Change, log, move
+from articles.services.transitions import ChangeDetails, Performer, log, transition
 
 Spans = Sequence[tuple[int, int]]
 
 # What an account says of its event, compared with what a later run reads in the same words.
-OF_THE_EVENT = ("title", "edtf", "status")
+EVENT_FIELDS = ("title", "edtf", "status")
 
 # What a later run may change in a proposal that still waits. The words it points at never change: they are its key.
-RENEWED: dict[type[models.Model], tuple[str, ...]] = {
+UPDATABLE_FIELDS: dict[type[models.Model], tuple[str, ...]] = {
     ActorLink: linking.FIELDS,
     Mention: ("actor", "link", "kind"),
     TimeExpression: ("type", "value", "edtf", "earliest", "latest"),
@@ -62,7 +62,7 @@ def claim_key(source: Spans, cue: Spans, content: Spans) -> str:
     return hashlib.sha256("/".join(span_key(*spans) for spans in (source, cue, content)).encode()).hexdigest()
 
 
-def key_now(record: Any) -> str:
+def current_key(record: Any) -> str:
     """The key of the words that a record points at now; another than its own once an editor has moved its spans."""
     if isinstance(record, Claim):
         spans = [[(s.start, s.end) for s in record.spans.all() if s.role == role] for role in SpanRole.values]
@@ -75,7 +75,7 @@ def key_now(record: Any) -> str:
 @transaction.atomic
 def reconcile(run: ExtractionRun, analysis: found.Analysis) -> dict[str, int]:
     """Bring a version's proposals up to date with a new analysis. Returns how many were found, new, kept, withdrawn."""
-    return Reconciliation(run, analysis).carry_out()
+    return Reconciliation(run, analysis).apply()
 
 
 class Reconciliation:
@@ -87,16 +87,16 @@ class Reconciliation:
         self.version = ArticleVersion.objects.select_for_update().get(pk=run.version_id)
         self.text = self.version.text
         self.analysis = analysis
-        self.by = By(f"{run.engine_name} {run.engine_version}")
+        self.by = Performer(f"{run.engine_name} {run.engine_version}")
         self.counts: Counter[str] = Counter()
         self.named = {a.id: [m for m in a.mentions if m.kind == "name"] for a in analysis.actors}
         self.actors: dict[str, Actor] = {}  # a place that speaks for its government is there twice
-        self.proposed: dict[str, linking.Proposed] = {}
+        self.proposed: dict[str, linking.ProposedLink] = {}
         self.links: dict[str, ActorLink] = {}
         self.times: list[TimeExpression] = []
         self.claims: dict[str, Claim] = {}
 
-    def carry_out(self) -> dict[str, int]:
+    def apply(self) -> dict[str, int]:
         names = ("actors", "times", "claims", "events")
         self.counts.update({name: len(getattr(self.analysis, name)) for name in names})
         self.counts.update(dict.fromkeys(("new", "renewed", "unchanged", "kept", "disputed", "withdrawn"), 0))
@@ -116,12 +116,12 @@ class Reconciliation:
         self.proposed = linking.propose(self.version, self.analysis)
         # In the order of their keys: two workers that meet the same actors then never wait for each other in a ring.
         for key, actor in sorted(((self._actor_key(a), a) for a in self.analysis.actors), key=itemgetter(0)):
-            for id in (actor.id, linking.speaking_id(actor.id)) if not actor.anonymous else (actor.id,):
+            for id in (actor.id, linking.metonym_id(actor.id)) if not actor.anonymous else (actor.id,):
                 record = self._linked(id, actor, key)
                 if record is not None and record.state != ReviewState.REJECTED:
                     self.actors[id] = record
         self._aliases()
-        linking.index(self.actors.values())
+        linking.update_actor_keys(self.actors.values())
 
     def _actor_key(self, actor: found.Actor) -> str:
         """A named actor is one for all texts; an unnamed source belongs to the place where it is first described."""
@@ -137,11 +137,11 @@ class Reconciliation:
         if link is None:
             return None
         if link.decided:
-            return surviving(link.decided.actor) if link.decided.is_accepted and link.decided.actor else None
+            return resolve_merged(link.decided.actor) if link.decided.is_accepted and link.decided.actor else None
         if link.verdict.outcome == LinkOutcome.NEW:
             return self._new(actor, key, link.verdict.considered)
         record = Actor.objects.filter(pk=link.verdict.actor).first() if link.verdict.actor else None
-        return record and surviving(record)
+        return record and resolve_merged(record)
 
     def _new(self, actor: found.Actor, key: str, others: Collection[int] = ()) -> Actor:
         """The actor proposed under this key before, or a new one. `others` were looked at and are someone else."""
@@ -152,9 +152,9 @@ class Reconciliation:
             if created:
                 log([record], Action.PROPOSE, self.by, after=ReviewState.PROPOSED)
                 self.counts["new"] += 1
-        record = surviving(record)
+        record = resolve_merged(record)
         if record.state == ReviewState.WITHDRAWN:
-            move(record, Action.PROPOSE, self.by, Change(fields={"run": self.run}))
+            transition(record, Action.PROPOSE, self.by, ChangeDetails(fields={"run": self.run}))
             self.counts["renewed"] += 1
         return record
 
@@ -184,7 +184,7 @@ class Reconciliation:
         wanted = {}
         for id, link in self.proposed.items():
             values = link.values(self.actors.get(id))
-            said = readable(values) | {"score": round(link.verdict.share, 3)}
+            said = to_json_values(values) | {"score": round(link.verdict.share, 3)}
             wanted[link.key] = ActorLink(
                 **values, rule=linking.RULE, score=link.verdict.share, proposal=said, run=self.run
             )
@@ -199,16 +199,16 @@ class Reconciliation:
             if not link.metonym and id in told:
                 wanted[link.pk] = {(linking.role_key(r.role), r.standing): r.role[:300] for r in told[id]}
         standing: dict[int, dict[tuple[str, str], int]] = defaultdict(dict)
-        for row in RoleSeen.objects.filter(link__version=self.version):
+        for row in RoleMention.objects.filter(link__version=self.version):
             standing[row.link_id][row.role_key, row.standing] = row.pk
         decided = {link.pk for link in self.links.values() if link.state in ReviewState.DECIDED}
         open_ = {pk: roles for pk, roles in wanted.items() if pk not in decided or not standing[pk]}
         gone = [
             pk for link, rows in standing.items() if link in open_ for key, pk in rows.items() if key not in open_[link]
         ]
-        RoleSeen.objects.filter(pk__in=gone).delete()
-        RoleSeen.objects.bulk_create(
-            RoleSeen(link_id=link, role=role, role_key=key[0], standing=key[1])
+        RoleMention.objects.filter(pk__in=gone).delete()
+        RoleMention.objects.bulk_create(
+            RoleMention(link_id=link, role=role, role_key=key[0], standing=key[1])
             for link, roles in sorted(open_.items())
             for key, role in roles.items()
             if key[0] and key not in standing[link]
@@ -217,7 +217,7 @@ class Reconciliation:
     def _speaker(self, id: str, spans: Spans | None = None) -> str:
         """The engine's id of an actor, or that of the government for which it speaks: where the words name it by a
         metonym, or it is a place that speaks. Without `spans`, where the text names it in no other way."""
-        speaking = linking.speaking_id(id)
+        speaking = linking.metonym_id(id)
         if speaking not in self.actors:
             return id
         metonyms = [m for m in self.named.get(id, ()) if m.metonym]
@@ -225,7 +225,7 @@ class Reconciliation:
             return speaking
         if spans is None:
             return speaking if len(metonyms) == len(self.named[id]) else id
-        return speaking if any(linking.speaks(m, spans) for m in metonyms) else id
+        return speaking if any(linking.overlaps_source(m, spans) for m in metonyms) else id
 
     # --- what stands in the text --------------------------------------------------------------------------------------
 
@@ -236,11 +236,11 @@ class Reconciliation:
             sources[claim.actor or ""].extend(claim.source)
         for actor in self.analysis.actors:
             for m in actor.mentions:
-                spoken = m.metonym or linking.speaks(m, sources[actor.id])
+                spoken = m.metonym or linking.overlaps_source(m, sources[actor.id])
                 id = self._speaker(actor.id, [(m.start, m.end)]) if spoken else actor.id
                 values = {"actor": self.actors.get(id), "link": self.links.get(id), "kind": m.kind}
                 values |= self._span("", (m.start, m.end))
-                said = readable(values, but="link")
+                said = to_json_values(values, but="link")
                 wanted[span_key((m.start, m.end))] = Mention(**values, **self._made(m, said))
         self._settle(Mention, wanted)
 
@@ -254,7 +254,9 @@ class Reconciliation:
                 "earliest": time.earliest,
                 "latest": time.latest,
             } | self._span("", (time.start, time.end))
-            wanted[span_key((time.start, time.end))] = TimeExpression(**values, **self._made(time, readable(values)))
+            wanted[span_key((time.start, time.end))] = TimeExpression(
+                **values, **self._made(time, to_json_values(values))
+            )
         records = self._settle(TimeExpression, wanted)
         self.times = [records[span_key((time.start, time.end))] for time in self.analysis.times]
 
@@ -274,7 +276,7 @@ class Reconciliation:
                 "hedged": claim.hedged,
             }
             spans = {"source": claim.source, "cue": claim.cue, "content": claim.content}
-            said = readable(values, but="link") | {
+            said = to_json_values(values, but="link") | {
                 role: [list(span) for span in found] for role, found in spans.items()
             }
             wanted[keys[claim.id]] = Claim(**values, **self._made(claim, said))
@@ -290,7 +292,7 @@ class Reconciliation:
             record = self.claims[claim.id]
             parent = self.claims[claim.parent] if claim.parent else None
             if record.state == ReviewState.PROPOSED and record.parent != parent:
-                if parent is None or not stands_above(record, parent):
+                if parent is None or not is_self_or_ancestor(record, parent):
                     record.parent = parent
                     changed.append(record)
         Claim.objects.bulk_update(changed, ["parent"])
@@ -312,7 +314,7 @@ class Reconciliation:
                     "claim": self.claims[event.claim] if event.claim else None,
                 }
             )
-            made = self._made(event, readable(values) | proposed.proposal)
+            made = self._made(event, to_json_values(values) | proposed.proposal)
             wanted[span_key(event.trigger)] = EventMention(
                 event=proposed if there else told[event.id], **values, **made
             )
@@ -339,7 +341,7 @@ class Reconciliation:
             "salience": event.salience,
         }
         told = {"act": event.act, "dated_by": event.dated_by}
-        return Event(**values, **self._made(event, readable(values) | told))
+        return Event(**values, **self._made(event, to_json_values(values) | told))
 
     def _participants(self, record: Event, event: found.Event) -> None:
         if record.state != ReviewState.PROPOSED:
@@ -387,14 +389,14 @@ class Reconciliation:
                 self._renew(record, wanted[key])
             elif record.state == ReviewState.PROPOSED:
                 self._withdraw(record)
-            elif model is not ActorLink and record.is_accepted and record.proposal and key_now(record) == key:
+            elif model is not ActorLink and record.is_accepted and record.proposal and current_key(record) == key:
                 self._dispute(record, {"gone": True})
         return new | {key: record for key, record in standing.items() if key in wanted}
 
     def _insert(self, model: type[Any], rows: list[Any], pieces: dict[str, dict[str, Spans]] | None = None) -> None:
         model.objects.bulk_create(rows)
         if pieces:
-            save_pieces([(row, pieces[row.key]) for row in rows])
+            save_claim_spans([(row, pieces[row.key]) for row in rows])
         log(rows, Action.PROPOSE, self.by, after=ReviewState.PROPOSED)
         self.counts["new"] += len(rows)
 
@@ -404,24 +406,27 @@ class Reconciliation:
             self.counts["kept"] += 1
             self._dispute(record, self._differences(record, proposed))
             return
-        fields = {name: getattr(proposed, name) for name in RENEWED[type(record)]}
+        fields = {name: getattr(proposed, name) for name in UPDATABLE_FIELDS[type(record)]}
         changed = {name: value for name, value in fields.items() if getattr(record, name) != value}
         if not changed and record.state == ReviewState.PROPOSED:
             type(record).objects.filter(pk=record.pk).update(run=self.run)
             self.counts["unchanged"] += 1
             return
-        told = {name: [plain(getattr(record, name)), plain(value)] for name, value in changed.items()}
+        told = {name: [to_json_value(getattr(record, name)), to_json_value(value)] for name, value in changed.items()}
         made = {name: getattr(proposed, name) for name in ("rule", "score", "proposal", "run")}
-        move(record, Action.PROPOSE, self.by, Change(fields=changed | made, changes=told))
+        transition(record, Action.PROPOSE, self.by, ChangeDetails(fields=changed | made, changes=told))
         self.counts["renewed"] += 1
 
     def _differences(self, record: Any, proposed: Any) -> dict[str, Any]:
         """Where the engine now says something of a decided record that is neither what stands nor what it had said when
         a person decided: that much the person knew."""
-        pairs = [(record, proposed, name) for name in RENEWED[type(record)] if name != "link"]
+        pairs = [(record, proposed, name) for name in UPDATABLE_FIELDS[type(record)] if name != "link"]
         if isinstance(record, EventMention):
-            pairs += [(record.event, proposed.event, name) for name in OF_THE_EVENT]
-        says = {name: (plain(getattr(stands, name)), plain(getattr(new, name))) for stands, new, name in pairs}
+            pairs += [(record.event, proposed.event, name) for name in EVENT_FIELDS]
+        says = {
+            name: (to_json_value(getattr(stands, name)), to_json_value(getattr(new, name)))
+            for stands, new, name in pairs
+        }
         return {
             name: new
             for name, (stands, new) in says.items()
@@ -435,22 +440,24 @@ class Reconciliation:
             record.disagreement = says
             if says:
                 told = {name: [self._stands(record, name), value] for name, value in says.items() if name != "gone"}
-                change = Change(changes=told, note="It no longer finds it." if says.get("gone") else "")
+                change = ChangeDetails(changes=told, note="It no longer finds it." if says.get("gone") else "")
                 log([record], Action.DISAGREE, self.by, change, before=record.state, after=record.state)
         self.counts["disputed"] += bool(says)
 
     def _stands(self, record: Any, name: str) -> Any:
-        return plain(getattr(record.event if name in OF_THE_EVENT and hasattr(record, "event") else record, name))
+        return to_json_value(
+            getattr(record.event if name in EVENT_FIELDS and hasattr(record, "event") else record, name)
+        )
 
     def _withdraw(self, record: Any) -> None:
-        move(record, Action.WITHDRAW, self.by)
+        transition(record, Action.WITHDRAW, self.by)
         self.counts["withdrawn"] += 1
 
     def _withdraw_unused(self) -> None:
         """Events and actors of this text that were proposed and that nothing points at any more."""
-        told = EventMention.objects.alive().filter(event=OuterRef("pk"))
+        told = EventMention.objects.active().filter(event=OuterRef("pk"))
         here = EventMention.objects.filter(version=self.version).values("event")
-        for event in Event.objects.waiting().filter(pk__in=here).exclude(Exists(told)):
+        for event in Event.objects.pending().filter(pk__in=here).exclude(Exists(told)):
             self._withdraw(event)
         for actor in unused_actors(self.version):
             self._withdraw(actor)
@@ -459,18 +466,18 @@ class Reconciliation:
 def unused_actors(version: ArticleVersion) -> models.QuerySet[Actor]:
     """Waiting actors that this version once named and that nothing alive names now."""
     uses = [
-        Mention.objects.alive().filter(actor=OuterRef("pk")),
-        Claim.objects.alive().filter(source_actor=OuterRef("pk")),
-        EventParticipant.objects.filter(actor=OuterRef("pk")).exclude(event__state__in=ReviewState.DEAD),
+        Mention.objects.active().filter(actor=OuterRef("pk")),
+        Claim.objects.active().filter(source_actor=OuterRef("pk")),
+        EventParticipant.objects.filter(actor=OuterRef("pk")).exclude(event__state__in=ReviewState.INACTIVE),
     ]
     here = models.Q(pk__in=Mention.objects.filter(version=version).values("actor")) | models.Q(version=version)
-    unused = Actor.objects.waiting().filter(here)
+    unused = Actor.objects.pending().filter(here)
     for use in uses:
         unused = unused.exclude(Exists(use))
     return unused
 
 
-def save_pieces(claims: Iterable[tuple[Claim, Mapping[str, Spans]]]) -> None:
+def save_claim_spans(claims: Iterable[tuple[Claim, Mapping[str, Spans]]]) -> None:
     """Write the spans of new claims, `{role: spans}` for each, with their exact words."""
     rows = [
         ClaimSpan(claim=claim, role=role, position=position, start=start, end=end, text=claim.version.text[start:end])
@@ -481,25 +488,25 @@ def save_pieces(claims: Iterable[tuple[Claim, Mapping[str, Spans]]]) -> None:
     ClaimSpan.objects.bulk_create(rows)
 
 
-def surviving(actor: Actor) -> Actor:
+def resolve_merged(actor: Actor) -> Actor:
     """The actor that this one was merged into, at the end of the chain; itself if it was not."""
     while actor.merged_into is not None:
         actor = actor.merged_into
     return actor
 
 
-def readable(values: dict[str, Any], *, but: str = "") -> dict[str, Any]:
+def to_json_values(values: dict[str, Any], *, but: str = "") -> dict[str, Any]:
     """Values as JSON keeps them: a record by its id, a day in ISO form; without the one named."""
-    return {name: plain(value) for name, value in values.items() if name != but}
+    return {name: to_json_value(value) for name, value in values.items() if name != but}
 
 
-def plain(value: Any) -> Any:
+def to_json_value(value: Any) -> Any:
     if isinstance(value, models.Model):
         return value.pk
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def stands_above(claim: Claim, other: Claim) -> bool:
+def is_self_or_ancestor(claim: Claim, other: Claim) -> bool:
     """Whether `claim` is `other` or one of its ancestors, so that hanging it from `other` would make a circle."""
     step: Claim | None = other
     while step is not None:

@@ -17,27 +17,27 @@ from django.db import transaction
 from django.db.models import Q
 
 from articles.choices import Action, ActorKind, AliasOrigin, ReviewState
-from articles.models import Actor, Alias, Outlet, ReviewLog, Term
+from articles.models import Actor, Alias, Outlet, ReviewLog, TermOfOffice
 from articles.models.actor import name_key
 from articles.services import dates, registry_file, review
-from articles.services.linking.actor_keys import index
+from articles.services.linking.actor_keys import update_actor_keys
 from articles.services.linking.keys import role_key
-from articles.services.registry_file import Row, TermRow
-from articles.services.transitions import By, Change, create, log, move
+from articles.services.registry_file import RegistryRow, TermRow
+from articles.services.transitions import ChangeDetails, Performer, create, log, transition
 
-BY = By("the registry")
+BY = Performer("the registry")
 
 ADDED, CHANGED, SAME, KEPT, REFUSED = "added", "changed", "unchanged", "kept", "refused"
 
 # The fields that stand in the outlet, not in its actor
-OF_OUTLET = frozenset(("domain", "country"))
+OUTLET_FIELDS = frozenset(("domain", "country"))
 
-Written = dict[str, Any]  # what the registry last wrote of an actor, by field; its aliases as a set of keys
+LastWritten = dict[str, Any]  # what the registry last wrote of an actor, by field; its aliases as a set of keys
 Changes = dict[str, list[Any]]
 
 
 @dataclass
-class Loaded:
+class LoadResult:
     """What became of a file's rows, with a line for each thing that was kept or refused."""
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -52,7 +52,7 @@ class Loaded:
         return "; ".join([stayed, *left]) + "."
 
 
-class Left(Exception):  # noqa: N818
+class RowSkipped(Exception):
     """Why a row is left to an editor. `outcome` is KEPT or REFUSED."""
 
     def __init__(self, outcome: str, why: str):
@@ -61,11 +61,11 @@ class Left(Exception):  # noqa: N818
 
 
 @transaction.atomic
-def load(text: str) -> Loaded:
+def load(text: str) -> LoadResult:
     """Load a registry file. Raises BadRegistry, and changes nothing, where any of its rows is faulty."""
     rows = registry_file.read(text)
     _take_turns()
-    return Loading().carry_out(rows)
+    return RegistryLoader().apply(rows)
 
 
 def _take_turns() -> None:
@@ -73,13 +73,13 @@ def _take_turns() -> None:
     ContentType.objects.select_for_update(no_key=True).get(pk=ContentType.objects.get_for_model(Actor).pk)
 
 
-class Loading:
+class RegistryLoader:
     """One file against what the desk holds."""
 
     def __init__(self) -> None:
-        self.loaded = Loaded()
+        self.loaded = LoadResult()
         self.actor_of: dict[str, int] = {}  # row key -> the actor it was loaded as
-        self.written: dict[int, Written] = {}
+        self.written: dict[int, LastWritten] = {}
         self.touched: dict[int, Actor] = {}
         self._remember()
 
@@ -99,22 +99,22 @@ class Loading:
                 else:
                     written[name] = after
 
-    def carry_out(self, rows: list[Row]) -> Loaded:
+    def apply(self, rows: list[RegistryRow]) -> LoadResult:
         for row in rows:
             try:
                 self.loaded.counts[self._settle(row)] += 1
-            except Left as left:
+            except RowSkipped as left:
                 self.loaded.counts[left.outcome] += 1
                 self._note(row, left.outcome, str(left))
-        index(self.touched.values())
+        update_actor_keys(self.touched.values())
         return self.loaded
 
-    def _note(self, row: Row, outcome: str, why: str) -> None:
+    def _note(self, row: RegistryRow, outcome: str, why: str) -> None:
         self.loaded.notes.append(f"line {row.line}: “{row.name}” {outcome}: {why}")
 
     # --- which actor a row means --------------------------------------------------------------------------------------
 
-    def _settle(self, row: Row) -> str:
+    def _settle(self, row: RegistryRow) -> str:
         outlet = self._outlet(row)
         actor = self._actor(row, outlet)
         if actor is None:
@@ -122,7 +122,7 @@ class Loading:
             return ADDED
         return self._update(row, actor, outlet)
 
-    def _outlet(self, row: Row) -> Outlet | None:
+    def _outlet(self, row: RegistryRow) -> Outlet | None:
         """The outlet a row means: the one it was loaded as, or the one of its domain, or else of its name."""
         if row.kind != ActorKind.OUTLET:
             return None
@@ -132,39 +132,39 @@ class Loading:
         )
         found = list(here[:2])
         if len(found) > 1:
-            raise Left(REFUSED, f"its name and its domain {row.domain} belong to two outlets here.")
+            raise RowSkipped(REFUSED, f"its name and its domain {row.domain} belong to two outlets here.")
         return found[0] if found else None
 
-    def _actor(self, row: Row, outlet: Outlet | None) -> Actor | None:
+    def _actor(self, row: RegistryRow, outlet: Outlet | None) -> Actor | None:
         """The actor a row means, if the desk has it. Raises Left where that is an editor's to say."""
         prints: Actor | None = outlet.actor if outlet else None
         actor = self._loaded_before(row) or self._by_wikidata(row) or prints or self._by_name(row)
         if actor is None:
             return None
         if actor.merged_into_id:
-            raise Left(KEPT, f"an editor merged it into “{actor.merged_into}”.")
+            raise RowSkipped(KEPT, f"an editor merged it into “{actor.merged_into}”.")
         if actor.state == ReviewState.REJECTED:
-            raise Left(KEPT, "an editor rejected it.")
+            raise RowSkipped(KEPT, "an editor rejected it.")
         if row.wikidata and actor.wikidata_id not in ("", row.wikidata):
-            raise Left(KEPT, f"its Wikidata id here is {actor.wikidata_id}, not {row.wikidata}.")
+            raise RowSkipped(KEPT, f"its Wikidata id here is {actor.wikidata_id}, not {row.wikidata}.")
         if actor.kind != row.kind and row.key not in self.actor_of:
-            raise Left(REFUSED, f"{row.wikidata or row.name} is the {actor.get_kind_display()} “{actor}” here.")
+            raise RowSkipped(REFUSED, f"{row.wikidata or row.name} is the {actor.get_kind_display()} “{actor}” here.")
         if row.kind == ActorKind.OUTLET and outlet is None and row.key in self.actor_of:
-            raise Left(KEPT, "an editor removed its outlet.")
+            raise RowSkipped(KEPT, "an editor removed its outlet.")
         return actor
 
-    def _loaded_before(self, row: Row) -> Actor | None:
+    def _loaded_before(self, row: RegistryRow) -> Actor | None:
         pk = self.actor_of.get(row.key)
         found: Actor | None = Actor.objects.select_related("merged_into").filter(pk=pk).first() if pk else None
         return found
 
-    def _by_wikidata(self, row: Row) -> Actor | None:
+    def _by_wikidata(self, row: RegistryRow) -> Actor | None:
         if not row.wikidata:
             return None
         found: Actor | None = Actor.objects.filter(wikidata_id=row.wikidata, merged_into=None).first()
         return found
 
-    def _by_name(self, row: Row) -> Actor | None:
+    def _by_name(self, row: RegistryRow) -> Actor | None:
         """One of the same kind that bears the name. People may share one, so a person is never taken for another."""
         names = Alias.objects.filter(key=name_key(row.name)).exclude(origin=AliasOrigin.METONYM)
         same = Actor.objects.exclude(state=ReviewState.WITHDRAWN).filter(
@@ -175,15 +175,19 @@ class Loading:
         if not found:
             return None
         if row.kind == ActorKind.PERSON:
-            raise Left(KEPT, f"the desk has someone of this name, {found[0].state}. Same person? Add the Wikidata id.")
+            raise RowSkipped(
+                KEPT, f"the desk has someone of this name, {found[0].state}. Same person? Add the Wikidata id."
+            )
         if len(found) > 1:
-            raise Left(KEPT, f"the desk has {len(found)} of this name. Merge them, or add the Wikidata id to one.")
+            raise RowSkipped(
+                KEPT, f"the desk has {len(found)} of this name. Merge them, or add the Wikidata id to one."
+            )
         only: Actor = found[0]
         return only
 
     # --- writing ------------------------------------------------------------------------------------------------------
 
-    def _create(self, row: Row, outlet: Outlet | None) -> None:
+    def _create(self, row: RegistryRow, outlet: Outlet | None) -> None:
         actor = Actor(
             kind=row.kind,
             name=row.name,
@@ -196,7 +200,7 @@ class Loading:
         changes |= {"row": ["", row.key], "aliases": [[], _texts(aliases)]}
         if row.terms:
             changes["terms"] = [[], sorted(map(_told, row.terms))]
-        create(actor, Action.CREATE, BY, Change(changes=changes))
+        create(actor, Action.CREATE, BY, ChangeDetails(changes=changes))
         self.actor_of[row.key] = actor.pk
         self.written[actor.pk] = {}  # known to be the registry's, for the rows after it
         _add_aliases(actor, aliases)
@@ -204,12 +208,12 @@ class Loading:
         self.touched[actor.pk] = actor
         _give_outlet(row, actor, outlet)
 
-    def _update(self, row: Row, actor: Actor, outlet: Outlet | None) -> str:
+    def _update(self, row: RegistryRow, actor: Actor, outlet: Outlet | None) -> str:
         written = self.written.get(actor.pk, {})
         now = _now(actor, outlet)
-        fields, kept = compare(now, _wanted(row), written)
+        fields, kept = diff_fields(now, _wanted(row), written)
         if "wikidata_id" in fields and self._taken(row.wikidata, actor):
-            raise Left(REFUSED, f"{row.wikidata} belongs to another actor here.")
+            raise RowSkipped(REFUSED, f"{row.wikidata} belongs to another actor here.")
         aliases = self._new_aliases(row, actor, written)
         changes: Changes = {name: [now[name], value] for name, value in fields.items()}
         if aliases:
@@ -220,7 +224,7 @@ class Loading:
         waiting = actor.state != ReviewState.ACCEPTED
         if not changes and not waiting and not _lacks_outlet(row, actor, outlet):
             if kept:
-                raise Left(KEPT, _as_it_is(kept))
+                raise RowSkipped(KEPT, _as_it_is(kept))
             return SAME
         if waiting:
             review.accept(actor, BY, note="named in the registry")
@@ -235,24 +239,26 @@ class Loading:
     def _taken(self, wikidata_id: str, actor: Actor) -> bool:
         return Actor.objects.filter(wikidata_id=wikidata_id, merged_into=None).exclude(pk=actor.pk).exists()
 
-    def _new_aliases(self, row: Row, actor: Actor, written: Written) -> dict[str, Alias]:
+    def _new_aliases(self, row: RegistryRow, actor: Actor, written: LastWritten) -> dict[str, Alias]:
         """Those that the actor lacks and that the registry never gave it: what it gave and is gone, an editor took."""
         has = set(actor.aliases.values_list("key", flat=True)) | written.get("aliases", set())
         return {key: alias for key, alias in _aliases(row).items() if key not in has}
 
-    def _write(self, row: Row, actor: Actor, outlet: Outlet | None, fields: dict[str, str], changes: Changes) -> None:
+    def _write(
+        self, row: RegistryRow, actor: Actor, outlet: Outlet | None, fields: dict[str, str], changes: Changes
+    ) -> None:
         if self.actor_of.get(row.key) != actor.pk:
             changes["row"] = ["", row.key]
             self.actor_of[row.key] = actor.pk
-        of_actor = {name: value for name, value in fields.items() if name not in OF_OUTLET}
-        move(actor, Action.EDIT, BY, Change(of_actor, changes))
+        of_actor = {name: value for name, value in fields.items() if name not in OUTLET_FIELDS}
+        transition(actor, Action.EDIT, BY, ChangeDetails(of_actor, changes))
         if outlet is not None:
-            for name in fields.keys() & OF_OUTLET:
+            for name in fields.keys() & OUTLET_FIELDS:
                 setattr(outlet, name, fields[name])
         _give_outlet(row, actor, outlet)
 
 
-def _give_outlet(row: Row, actor: Actor, outlet: Outlet | None) -> None:
+def _give_outlet(row: RegistryRow, actor: Actor, outlet: Outlet | None) -> None:
     """Save the outlet that the actor speaks for, or make it. What it has already stays."""
     if row.kind != ActorKind.OUTLET:
         return
@@ -265,7 +271,7 @@ def _give_outlet(row: Row, actor: Actor, outlet: Outlet | None) -> None:
     outlet.save(update_fields=["domain", "country", "actor"])
 
 
-def _lacks_outlet(row: Row, actor: Actor, outlet: Outlet | None) -> bool:
+def _lacks_outlet(row: RegistryRow, actor: Actor, outlet: Outlet | None) -> bool:
     return row.kind == ActorKind.OUTLET and (outlet is None or outlet.actor_id != actor.pk)
 
 
@@ -279,10 +285,10 @@ def _texts(aliases: Mapping[str, Alias]) -> list[str]:
 
 def _now(actor: Actor, outlet: Outlet | None) -> dict[str, str]:
     now = {"name": actor.name, "role": actor.role, "wikidata_id": actor.wikidata_id}
-    return now | {name: getattr(outlet, name) if outlet else "" for name in OF_OUTLET}
+    return now | {name: getattr(outlet, name) if outlet else "" for name in OUTLET_FIELDS}
 
 
-def _wanted(row: Row) -> dict[str, str]:
+def _wanted(row: RegistryRow) -> dict[str, str]:
     """The fields a row speaks of. What it leaves empty it says nothing about."""
     wanted = {"name": row.name, "role": row.title, "wikidata_id": row.wikidata}
     if row.kind == ActorKind.OUTLET:
@@ -290,7 +296,9 @@ def _wanted(row: Row) -> dict[str, str]:
     return wanted
 
 
-def compare(now: Mapping[str, str], wanted: Mapping[str, str], written: Written) -> tuple[dict[str, str], list[str]]:
+def diff_fields(
+    now: Mapping[str, str], wanted: Mapping[str, str], written: LastWritten
+) -> tuple[dict[str, str], list[str]]:
     """What to write, and what is kept as an editor has it.
 
     A field the registry never wrote is only filled where it is empty, and that it differs is nothing to tell.
@@ -306,7 +314,7 @@ def compare(now: Mapping[str, str], wanted: Mapping[str, str], written: Written)
     return fields, kept
 
 
-def _aliases(row: Row) -> dict[str, Alias]:
+def _aliases(row: RegistryRow) -> dict[str, Alias]:
     """A row's names by key. A metonym is marked: the word alone may mean the city or the house."""
     found: dict[str, Alias] = {}
     for origin, texts in (
@@ -327,7 +335,7 @@ def _add_aliases(actor: Actor, aliases: Mapping[str, Alias]) -> None:
 # --- terms of office --------------------------------------------------------------------------------------------------
 
 
-def _new_terms(row: Row, actor: Actor | None) -> list[TermRow]:
+def _new_terms(row: RegistryRow, actor: Actor | None) -> list[TermRow]:
     """The terms that the actor lacks, or of which the file knows more or otherwise."""
     if actor is None:
         return list(row.terms)
@@ -344,9 +352,9 @@ def _add_terms(actor: Actor, terms: Iterable[TermRow]) -> None:
             for term in actor.terms.filter(role_key=key)
             if term.since.startswith(row.since) or row.since.startswith(term.since)
         ]
-        term = same[0] if same else Term(actor=actor, role_key=key)
+        term = same[0] if same else TermOfOffice(actor=actor, role_key=key)
         term.role, term.since, term.until, term.as_of = row.role, row.since, row.until, row.as_of
-        term.begins, term.ends = dates.bounds(row.since)[0], dates.bounds(row.until)[1]
+        term.start_date, term.end_date = dates.bounds(row.since)[0], dates.bounds(row.until)[1]
         term.save()
 
 

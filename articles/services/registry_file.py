@@ -11,29 +11,40 @@ from dataclasses import dataclass, fields, replace
 from articles.choices import ActorKind
 from articles.models.actor import name_key
 from articles.services import dates
-from articles.services.errors import Invalid, Refused
+from articles.services.errors import InvalidValue, ServiceError
 
-REQUIRED = ("kind", "name")
+REQUIRED_COLUMNS = ("kind", "name")
 # Read and checked
-KNOWN = (*REQUIRED, "aliases", "metonyms", "role", "since", "until", "as_of", "country", "domain", "wikidata")
+READ_COLUMNS = (
+    *REQUIRED_COLUMNS,
+    "aliases",
+    "metonyms",
+    "role",
+    "since",
+    "until",
+    "as_of",
+    "country",
+    "domain",
+    "wikidata",
+)
 # For people and other programs: what has no place among the desk's records
-NOTED = ("code3", "adjectives", "note")
+IGNORED_COLUMNS = ("code3", "adjectives", "note")
 
 SEPARATOR = ";"
 DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
-LONGEST = {"name": 300, "role": 300, "domain": 253}
+MAX_LENGTHS = {"name": 300, "role": 300, "domain": 253}
 LONGEST_OUTLET = 200
 LONGEST_ALIAS = 300
 
 
-class BadRegistry(Refused):
+class RegistryFileError(ServiceError):
     """A file that cannot be loaded, with what is wrong in each line. Nothing of it was loaded."""
 
     code = "bad-registry"
 
-    def __init__(self, faults: list[str]):
-        super().__init__("\n".join(faults))
-        self.faults = faults
+    def __init__(self, errors: list[str]):
+        super().__init__("\n".join(errors))
+        self.errors = errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,7 @@ class TermRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RegistryRow:
     """One known actor, as its file tells it. A person may have several lines, one for each term of office: `role` and
     its dates are then those of the latest."""
 
@@ -83,15 +94,15 @@ class Row:
         return f"{self.role} ({years})"
 
 
-def read(text: str) -> list[Row]:
+def read(text: str) -> list[RegistryRow]:
     """The rows of a file, or BadRegistry with everything that is wrong with it."""
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
     faults: list[str] = []
-    rows: list[Row] = []
+    rows: list[RegistryRow] = []
     try:
         faults += _column_faults(reader.fieldnames or ())
         if faults:
-            raise BadRegistry(faults)
+            raise RegistryFileError(faults)
         for cells in reader:
             row, wrong = _row(reader.line_num, cells)
             faults += [f"line {reader.line_num}: {fault}" for fault in wrong]
@@ -101,19 +112,19 @@ def read(text: str) -> list[Row]:
     rows = _one_each(rows)
     faults += _duplicates(rows)
     if faults:
-        raise BadRegistry(faults)
+        raise RegistryFileError(faults)
     return rows
 
 
-def _one_each(rows: list[Row]) -> list[Row]:
+def _one_each(rows: list[RegistryRow]) -> list[RegistryRow]:
     """The lines of one person put together: another line with another role or time is another term of office.
 
     A line that tells of somebody else by the same name, by its Wikidata id, stays by itself, and is told as a fault."""
-    persons: dict[str, list[Row]] = {}
+    persons: dict[str, list[RegistryRow]] = {}
     for row in rows:
         if row.kind == ActorKind.PERSON and row.role and row.name:
             persons.setdefault(row.key, []).append(row)
-    joined: dict[int, Row | None] = {}
+    joined: dict[int, RegistryRow | None] = {}
     for lines in persons.values():
         ids = {row.wikidata for row in lines} - {""}
         terms = {(row.role, row.since): TermRow(row.role, row.since, row.until, row.as_of) for row in lines}
@@ -133,21 +144,21 @@ def _one_each(rows: list[Row]) -> list[Row]:
 
 def _column_faults(columns: Iterable[str]) -> list[str]:
     columns = list(columns)
-    allowed = KNOWN + NOTED
-    missing = [f"line 1: the column “{name}” is missing." for name in REQUIRED if name not in columns]
+    allowed = READ_COLUMNS + IGNORED_COLUMNS
+    missing = [f"line 1: the column “{name}” is missing." for name in REQUIRED_COLUMNS if name not in columns]
     unknown = [f"line 1: there is no column “{name}”; the columns are {', '.join(allowed)}."
                for name in columns if name not in allowed]  # fmt: skip
     twice = [f"line 1: the column “{name}” stands twice." for name in sorted(set(columns)) if columns.count(name) > 1]
     return missing + unknown + twice
 
 
-def _row(line: int, cells: dict[str | None, str | list[str] | None]) -> tuple[Row, list[str]]:
+def _row(line: int, cells: dict[str | None, str | list[str] | None]) -> tuple[RegistryRow, list[str]]:
     """A row and what is wrong with it."""
     if None in cells or None in cells.values():
-        return Row(line, "", ""), ["it has more or fewer cells than the first line."]
-    values = {name: " ".join(str(cells.get(name) or "").split()) for name in KNOWN}
+        return RegistryRow(line, "", ""), ["it has more or fewer cells than the first line."]
+    values = {name: " ".join(str(cells.get(name) or "").split()) for name in READ_COLUMNS}
     lists = {name: _items(values.pop(name)) for name in ("aliases", "metonyms")}
-    row = Row(line=line, aliases=lists["aliases"], metonyms=lists["metonyms"], **values)  # type: ignore[arg-type]
+    row = RegistryRow(line=line, aliases=lists["aliases"], metonyms=lists["metonyms"], **values)  # type: ignore[arg-type]
     return row, _faults(row)
 
 
@@ -155,16 +166,19 @@ def _items(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item.strip() for item in cell.split(SEPARATOR) if item.strip()))
 
 
-def _faults(row: Row) -> list[str]:
+def _faults(row: RegistryRow) -> list[str]:
     faults = []
     if row.kind not in ActorKind.values:
         faults.append(f"“{row.kind}” is no kind of actor; the kinds are {', '.join(ActorKind.values)}.")
     if not name_key(row.name):
         faults.append("the name is empty.")
-    for name, most in (LONGEST | ({"name": LONGEST_OUTLET} if row.kind == ActorKind.OUTLET else {})).items():
+    for name, most in (MAX_LENGTHS | ({"name": LONGEST_OUTLET} if row.kind == ActorKind.OUTLET else {})).items():
         if len(getattr(row, name)) > most:
             faults.append(f"the {name} has over {most} characters.")
-    if any(len(alias) > LONGEST_ALIAS for alias in (*row.aliases, *row.metonyms)) or len(row.title) > LONGEST["role"]:
+    if (
+        any(len(alias) > LONGEST_ALIAS for alias in (*row.aliases, *row.metonyms))
+        or len(row.title) > MAX_LENGTHS["role"]
+    ):
         faults.append(f"an alias, or the role with its years, has over {LONGEST_ALIAS} characters.")
     if not all(map(name_key, (*row.aliases, *row.metonyms))):
         faults.append("an alias has neither letters nor digits.")
@@ -177,15 +191,15 @@ def _faults(row: Row) -> list[str]:
     return faults + _date_faults(row)
 
 
-def _date_faults(row: Row) -> list[str]:
+def _date_faults(row: RegistryRow) -> list[str]:
     bounds = {}
     for name in ("since", "until", "as_of"):
         value = getattr(row, name)
         try:
             if value and not DAY.fullmatch(value):
-                raise Invalid("")
+                raise InvalidValue("")
             bounds[name] = dates.bounds(value)
-        except Invalid:
+        except InvalidValue:
             return [f"“{value}” is no date such as 2025, 2025-10 or 2025-10-09."]
     begun, ended = bounds["since"][0], bounds["until"][1]
     if begun and ended and begun > ended:
@@ -193,7 +207,7 @@ def _date_faults(row: Row) -> list[str]:
     return ["dates need a role that they belong to."] if (row.since or row.until or row.as_of) and not row.role else []
 
 
-def _duplicates(rows: list[Row]) -> list[str]:
+def _duplicates(rows: list[RegistryRow]) -> list[str]:
     """Rows that mean the same actor: by kind and name, by Wikidata id, by domain."""
     faults = []
     for what in ("key", "wikidata", "domain"):
@@ -209,4 +223,4 @@ def _duplicates(rows: list[Row]) -> list[str]:
     return faults
 
 
-assert set(KNOWN) <= {field.name for field in fields(Row)}
+assert set(READ_COLUMNS) <= {field.name for field in fields(RegistryRow)}

@@ -21,9 +21,9 @@ from django.db import models, transaction
 from articles.choices import Action, ReviewState
 from articles.models import Actor, ActorLink, Claim, Event, EventMention, Mention, Proposal, TimeExpression
 from articles.services import story as story_service
-from articles.services.errors import Blocked, Refused
-from articles.services.linking.propagation import follow
-from articles.services.transitions import By, Change, move
+from articles.services.errors import Blocked, ServiceError
+from articles.services.linking.propagation import propagate_decision
+from articles.services.transitions import ChangeDetails, Performer, transition
 
 Key = tuple[type[models.Model], int]
 
@@ -39,7 +39,7 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Bulk:
+class BulkResult:
     """What a bulk decision did: every record it changed, those it could not, and why."""
 
     batch: uuid.UUID
@@ -52,59 +52,59 @@ class Bulk:
 
 @transaction.atomic
 def accept(
-    record: Any, by: By, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
+    record: Any, by: Performer, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
 ) -> list[Any]:
     """Accept a proposal with everything it rests on; returns all that was accepted, the record itself last."""
     batch = batch or uuid.uuid4()
-    along = accept_ground(record, by, batch)
-    move(record, Action.ACCEPT, by, Change(note=note, batch=batch), expected=expected)
+    along = accept_prerequisites(record, by, batch)
+    transition(record, Action.ACCEPT, by, ChangeDetails(note=note, batch=batch), expected=expected)
     after_accepting(record, by)
     if isinstance(record, Actor):
         _unseen_beside(record, by, batch)
     return [*along, record]
 
 
-def _unseen_beside(actor: Actor, by: By, batch: uuid.UUID) -> None:
+def _unseen_beside(actor: Actor, by: Performer, batch: uuid.UUID) -> None:
     """An event of which an accepted actor is now told as a part reads differently, and nobody else has seen it so."""
     if settings.NEWSDESK_SECOND_REVIEWER:
-        for event in Event.objects.to_show().filter(participants=actor).distinct():
+        for event in Event.objects.publishable().filter(participants=actor).distinct():
             note = f"“{actor}”, who takes part in it, was accepted"[:300]
-            move(event, Action.EDIT, by, Change(note=note, batch=batch))
+            transition(event, Action.EDIT, by, ChangeDetails(note=note, batch=batch))
 
 
-def accept_ground(record: Any, by: By, batch: uuid.UUID) -> list[Any]:
+def accept_prerequisites(record: Any, by: Performer, batch: uuid.UUID) -> list[Any]:
     """Accept what a record rests on, and confirm what of it another person alone has accepted; returns both."""
-    ground = [locked(other) for other in rests_on(record)]
+    ground = [lock(other) for other in prerequisites(record)]
     for other in ground:
-        if other.is_dead:
+        if other.is_inactive:
             raise Blocked(
                 f"“{record}” rests on the {_kind(other)} “{other}”, which is {other.state}."
                 " Accept that first, or edit this one so that it no longer needs it."
             )
-    along = [other for other in ground if not other.is_accepted or may_confirm(other, by)]
+    along = [other for other in ground if not other.is_accepted or can_confirm(other, by)]
     for other in along:
         action = Action.CONFIRM if other.is_accepted else Action.ACCEPT
-        move(other, action, by, Change(note=f"with “{record}”"[:300], batch=batch))
+        transition(other, action, by, ChangeDetails(note=f"with “{record}”"[:300], batch=batch))
         after_accepting(other, by)
     return along
 
 
-def may_confirm(record: Any, by: By) -> bool:
+def can_confirm(record: Any, by: Performer) -> bool:
     """Whether this person is the second pair of eyes that an accepted record, or the event it tells of, waits for."""
     if not settings.NEWSDESK_SECOND_REVIEWER:
         return False
     told = [record.event] if isinstance(record, EventMention) else []
-    return any(each.is_unconfirmed and each.only_by != by.name for each in (record, *told))
+    return any(each.is_unconfirmed and each.sole_reviewer != by.name for each in (record, *told))
 
 
 @transaction.atomic
 def confirm(
-    record: Any, by: By, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
+    record: Any, by: Performer, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
 ) -> list[Any]:
     """Let stand what another person alone has accepted, with what it rests on; returns all that was confirmed."""
-    batch, now = batch or uuid.uuid4(), locked(record)
-    along = accept_ground(now, by, batch) if now.is_accepted else []
-    if now.is_accepted and now.only_by in ("", by.name):
+    batch, now = batch or uuid.uuid4(), lock(record)
+    along = accept_prerequisites(now, by, batch) if now.is_accepted else []
+    if now.is_accepted and now.sole_reviewer in ("", by.name):
         if along:
             return along
         raise Blocked(
@@ -112,14 +112,14 @@ def confirm(
             if now.is_unconfirmed
             else f"“{record}” has been confirmed by another person already."
         )
-    move(record, Action.CONFIRM, by, Change(note=note, batch=batch), expected=expected)
+    transition(record, Action.CONFIRM, by, ChangeDetails(note=note, batch=batch), expected=expected)
     after_accepting(record, by)
     return [*along, record]
 
 
 @transaction.atomic
 def reject(
-    record: Any, by: By, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
+    record: Any, by: Performer, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
 ) -> list[Any]:
     """Reject a record; returns all that was rejected. It does not come back with the next run.
 
@@ -127,10 +127,10 @@ def reject(
     """
     batch = batch or uuid.uuid4()
     _refuse_while_needed(record, "rejected")
-    move(record, Action.REJECT, by, Change(note=note, batch=batch), expected=expected)
+    transition(record, Action.REJECT, by, ChangeDetails(note=note, batch=batch), expected=expected)
     along = _falls_with(record)
     for other in along:
-        move(other, Action.REJECT, by, Change(note=f"with “{record}”"[:300], batch=batch))
+        transition(other, Action.REJECT, by, ChangeDetails(note=f"with “{record}”"[:300], batch=batch))
     for gone in [record, *along]:
         after_rejecting(gone, by)
     return [record, *along]
@@ -138,7 +138,7 @@ def reject(
 
 @transaction.atomic
 def reopen(
-    record: Any, by: By, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
+    record: Any, by: Performer, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
 ) -> list[Any]:
     """Open a decision again: the record waits once more, with the values it has now; returns all that waits again.
 
@@ -146,20 +146,22 @@ def reopen(
     """
     batch = batch or uuid.uuid4()
     _refuse_while_needed(record, "reopened")
-    move(record, Action.REOPEN, by, Change(note=note, batch=batch), expected=expected)
+    transition(record, Action.REOPEN, by, ChangeDetails(note=note, batch=batch), expected=expected)
     along = _rises_with(record)
     for event in along:
-        move(event, Action.REOPEN, by, Change(note=f"with “{record}”"[:300], batch=batch))
+        transition(event, Action.REOPEN, by, ChangeDetails(note=f"with “{record}”"[:300], batch=batch))
     if isinstance(record, ActorLink):
-        follow(record, by)
+        propagate_decision(record, by)
     return [record, *along]
 
 
 def keep(
-    record: Any, by: By, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
+    record: Any, by: Performer, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
 ) -> list[Any]:
     """Stand by a decision that a later run of the engine disagrees with: its new reading is set aside."""
-    return [move(record, Action.KEEP, by, Change(note=note, batch=batch or uuid.uuid4()), expected=expected)]
+    return [
+        transition(record, Action.KEEP, by, ChangeDetails(note=note, batch=batch or uuid.uuid4()), expected=expected)
+    ]
 
 
 def _rises_with(record: Any) -> list[Event]:
@@ -170,7 +172,7 @@ def _rises_with(record: Any) -> list[Event]:
 
 
 # What an editor may decide about a record; each takes the record, who decides, and the revision that was seen.
-DECIDE: dict[str, Callable[..., list[Any]]] = {
+DECISIONS: dict[str, Callable[..., list[Any]]] = {
     Action.ACCEPT: accept,
     Action.REJECT: reject,
     Action.REOPEN: reopen,
@@ -179,14 +181,14 @@ DECIDE: dict[str, Callable[..., list[Any]]] = {
 }
 
 
-def decide_all(
-    records: Iterable[Any], action: str, by: By, note: str = "", expected: Mapping[Key, int] | None = None
-) -> Bulk:
+def decide_many(
+    records: Iterable[Any], action: str, by: Performer, note: str = "", expected: Mapping[Key, int] | None = None
+) -> BulkResult:
     """One decision on many records. Each stands or falls alone; those refused are returned with the reason.
 
     `expected` maps records, by `key_of`, to the revisions that the editor had seen.
     """
-    bulk = Bulk(uuid.uuid4(), [], [])
+    bulk = BulkResult(uuid.uuid4(), [], [])
     waiting = list(records)
     with transaction.atomic():
         # What was refused because another of the records rested on it may be free once that one is decided.
@@ -200,16 +202,16 @@ def decide_all(
 
 
 def _decide(
-    record: Any, action: str, by: By, bulk: Bulk, note: str, expected: Mapping[Key, int] | None
+    record: Any, action: str, by: Performer, bulk: BulkResult, note: str, expected: Mapping[Key, int] | None
 ) -> Failure | None:
     """One decision of many; what it changed is added to `bulk`, what refused it is returned."""
-    record.refresh_from_db(fields=["state", "revision", "only_by"])
+    record.refresh_from_db(fields=["state", "revision", "sole_reviewer"])
     if _is_done(record, action) or (action == Action.REOPEN and record in bulk.changed):
         return None  # it went along with one before
     try:
         seen = (expected or {}).get(key_of(record))
-        bulk.changed.extend(DECIDE[action](record, by, expected=seen, note=note, batch=bulk.batch))
-    except Refused as refused:
+        bulk.changed.extend(DECISIONS[action](record, by, expected=seen, note=note, batch=bulk.batch))
+    except ServiceError as refused:
         return Failure(record, refused.message)
     return None
 
@@ -223,7 +225,7 @@ def _is_done(record: Any, action: str) -> bool:
 # --- what hangs together ----------------------------------------------------------------------------------------------
 
 
-def rests_on(record: Any) -> list[Any]:
+def prerequisites(record: Any) -> list[Any]:
     """Everything that must be accepted before the record can be, deepest first, each once."""
     found: dict[Key, Any] = {}
     _collect(record, found)
@@ -249,17 +251,17 @@ def _directly_below(record: Any) -> Iterator[Any]:
         needs = [record.event, record.claim, record.time_expression]
     elif isinstance(record, Event):
         # Who is said to have taken part is a proposal of its own kind of risk: only what the editor has not rejected.
-        needs = [actor for actor in record.participants.all() if not actor.is_dead]
+        needs = [actor for actor in record.participants.all() if not actor.is_inactive]
     return (need for need in needs if need is not None)
 
 
 def _link(record: Any, actor_id: int | None) -> ActorLink | None:
     """The link that says who is meant, while the record still agrees with it: who accepts the one accepts the other."""
     link = record.link
-    return link if link is not None and actor_id and link.actor_id == actor_id and not link.is_dead else None
+    return link if link is not None and actor_id and link.actor_id == actor_id and not link.is_inactive else None
 
 
-def needed_by(record: Any) -> list[Any]:
+def accepted_dependents(record: Any) -> list[Any]:
     """Accepted records that rest directly on this one."""
     uses: dict[type, list[models.QuerySet[Any]]] = {
         Actor: [
@@ -281,18 +283,18 @@ def needed_by(record: Any) -> list[Any]:
     return [other for query in uses.get(type(record), []) for other in query.filter(state=ReviewState.ACCEPTED)]
 
 
-def locked(record: Any) -> Any:
+def lock(record: Any) -> Any:
     """The record as it stands now, held until the commit: who rests on it and who rejects it take turns."""
     return type(record)._base_manager.select_for_update().get(pk=record.pk)
 
 
 def _refuse_while_needed(record: Any, participle: str) -> None:
-    needed = needed_by(locked(record))
+    needed = accepted_dependents(lock(record))
     if needed:
-        raise Blocked(f"“{record}” cannot be {participle} while accepted records rest on it: {named(needed)}.")
+        raise Blocked(f"“{record}” cannot be {participle} while accepted records rest on it: {list_names(needed)}.")
 
 
-def named(records: list[Any]) -> str:
+def list_names(records: list[Any]) -> str:
     """The first three of several records, for a message."""
     names = "; ".join(f"the {_kind(other)} “{other}”" for other in records[:3])
     return names + (f" and {len(records) - 3} more" if len(records) > 3 else "")
@@ -301,26 +303,26 @@ def named(records: list[Any]) -> str:
 def _falls_with(record: Any) -> list[Any]:
     """What has no ground left once the record is rejected."""
     if isinstance(record, Event):
-        return list(record.mentions.waiting())
+        return list(record.mentions.pending())
     if isinstance(record, EventMention):
-        event = locked(record.event)
-        return [event] if event.is_waiting and not event.mentions.alive().exists() else []
+        event = lock(record.event)
+        return [event] if event.is_pending and not event.mentions.active().exists() else []
     return []
 
 
-def after_accepting(record: Any, by: By) -> None:
+def after_accepting(record: Any, by: Performer) -> None:
     """An accepted event appears in the stories of the article that tells it; a link takes along what waits on it."""
     if isinstance(record, ActorLink):
-        follow(record, by)
+        propagate_decision(record, by)
     elif isinstance(record, EventMention):
         for story in record.version.article.stories.all():
-            story_service.take_in(story, record, by)
+            story_service.add_mentioned_event(story, record, by)
 
 
-def after_rejecting(record: Any, by: By) -> None:
+def after_rejecting(record: Any, by: Performer) -> None:
     """An event that is not accepted is in no story; what was read by a link stays open."""
     if isinstance(record, ActorLink):
-        follow(record, by)
+        propagate_decision(record, by)
     elif isinstance(record, Event):
         for story in record.stories.all():
             story_service.remove_event(story, record, by)

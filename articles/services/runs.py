@@ -14,23 +14,23 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from analysis.engine.types import Identity
+from analysis.engine.types import EngineInfo
 from articles.choices import Action, RunStatus
 from articles.models import ArticleVersion, ExtractionRun, WorkerHeartbeat
-from articles.services.errors import Refused
-from articles.services.transitions import By, Change, create, move
+from articles.services.errors import ServiceError
+from articles.services.transitions import ChangeDetails, Performer, create, transition
 
 BUSY_PATIENCE = dt.timedelta(hours=1)
-MOST_AT_ONCE = 500  # messages in one round
+MAX_MESSAGES = 500  # messages in one round
 
-WORKER = By("the extraction worker")
+WORKER = Performer("the extraction worker")
 
 
-class LeaseLost(Exception):  # noqa: N818
+class LeaseLost(Exception):
     """Another worker has the run by now: what this one found must not be written."""
 
 
-def queue(version: ArticleVersion, engine: Identity, by: By) -> tuple[ExtractionRun, bool]:
+def queue(version: ArticleVersion, engine: EngineInfo, by: Performer) -> tuple[ExtractionRun, bool]:
     """A queued run for this version and engine, and whether it is new: one that waits or works already serves."""
     try:
         with transaction.atomic():
@@ -49,11 +49,13 @@ def queue(version: ArticleVersion, engine: Identity, by: By) -> tuple[Extraction
         )
         found = active.first()
         if found is None:
-            raise Refused("The run that was active has just finished. Ask again if you still want another.") from None
+            raise ServiceError(
+                "The run that was active has just finished. Ask again if you still want another."
+            ) from None
         return found, False
 
 
-def take(run_id: int, worker: str = "") -> ExtractionRun | None:
+def acquire(run_id: int, worker: str = "") -> ExtractionRun | None:
     """Start a run and hold its lease, or None where there is nothing to do: done, not due, or another worker's."""
     now = timezone.now()
     with transaction.atomic():
@@ -64,14 +66,14 @@ def take(run_id: int, worker: str = "") -> ExtractionRun | None:
             "attempts": run.attempts + 1,
             "worker": worker,
             "lease_token": uuid.uuid4(),
-            "lease_until": now + dt.timedelta(seconds=settings.NEWSDESK_RUN_LEASE),
+            "lease_until": now + dt.timedelta(seconds=settings.NEWSDESK_RUN_LEASE_SECONDS),
             "started_at": now,
         }
-        taken: ExtractionRun = move(run, Action.START, WORKER, Change(fields=fields))
+        taken: ExtractionRun = transition(run, Action.START, WORKER, ChangeDetails(fields=fields))
         return taken
 
 
-def hold(run: ExtractionRun) -> None:
+def verify_lease(run: ExtractionRun) -> None:
     """Inside a transaction: make sure that this worker still has the run, and keep it so until the commit."""
     current = ExtractionRun.objects.select_for_update().get(pk=run.pk)
     if current.status != RunStatus.RUNNING or current.lease_token != run.lease_token:
@@ -80,30 +82,30 @@ def hold(run: ExtractionRun) -> None:
 
 def succeed(run: ExtractionRun, counts: dict[str, Any]) -> ExtractionRun:
     with transaction.atomic():
-        hold(run)
+        verify_lease(run)
         return _end(run, Action.SUCCEED, {"counts": counts, "error": "", "error_code": ""})
 
 
 def fail(run: ExtractionRun, code: str, message: str) -> ExtractionRun:
     """End a run for good. An editor may queue a new one."""
     with transaction.atomic():
-        hold(run)
+        verify_lease(run)
         return _end(run, Action.FAIL, {"error_code": code, "error": message})
 
 
 def retry(run: ExtractionRun, code: str, message: str) -> ExtractionRun:
-    """After a failure that may pass: wait longer each time, and give up after NEWSDESK_RUN_ATTEMPTS starts."""
-    if run.attempts >= settings.NEWSDESK_RUN_ATTEMPTS:
+    """After a failure that may pass: wait longer each time, and give up after NEWSDESK_RUN_MAX_ATTEMPTS starts."""
+    if run.attempts >= settings.NEWSDESK_RUN_MAX_ATTEMPTS:
         return fail(run, code, f"Gave up after {run.attempts} attempts. {message}")
     with transaction.atomic():
-        hold(run)
+        verify_lease(run)
         pause = dt.timedelta(seconds=backoff(run.attempts))
-        fields = {"not_before": timezone.now() + pause, "error_code": code, "error": message} | RELEASED
-        again: ExtractionRun = move(run, Action.RETRY, WORKER, Change(fields=fields))
+        fields = {"not_before": timezone.now() + pause, "error_code": code, "error": message} | NO_LEASE
+        again: ExtractionRun = transition(run, Action.RETRY, WORKER, ChangeDetails(fields=fields))
         return again
 
 
-def hand_on(now: dt.datetime | None = None) -> list[ExtractionRun]:
+def requeue_lost(now: dt.datetime | None = None) -> list[ExtractionRun]:
     """Free the runs whose worker is gone, and return every run that a worker should be told of again."""
     now = now or timezone.now()
     for lost in ExtractionRun.objects.lost(now):
@@ -111,37 +113,37 @@ def hand_on(now: dt.datetime | None = None) -> list[ExtractionRun]:
             run = ExtractionRun.objects.select_for_update().filter(pk=lost.pk).lost(now).first()
             if run is None:
                 continue
-            if run.attempts >= settings.NEWSDESK_RUN_ATTEMPTS:
+            if run.attempts >= settings.NEWSDESK_RUN_MAX_ATTEMPTS:
                 message = (
                     f"Its worker was lost {run.attempts} times, so this text may be what kills it. Look at its log."
                 )
                 _end(run, Action.FAIL, {"error_code": "worker-lost", "error": message})
             else:
-                move(run, Action.HAND_ON, WORKER, Change(fields={"sent_at": None} | RELEASED))
+                transition(run, Action.REQUEUE, WORKER, ChangeDetails(fields={"dispatched_at": None} | NO_LEASE))
     return _unheard(now)
 
 
 def _unheard(now: dt.datetime) -> list[ExtractionRun]:
     """Runs whose message was lost. While workers are busy, a run without an answer is one in a long queue: told again
     and again, it would only make the queue longer."""
-    short = dt.timedelta(seconds=settings.NEWSDESK_SWEEP_EVERY)
-    patience = BUSY_PATIENCE if ExtractionRun.objects.at_work(since=now - short).exists() else short
-    return list(ExtractionRun.objects.unheard(now, patience).order_by("pk")[:MOST_AT_ONCE])
+    short = dt.timedelta(seconds=settings.NEWSDESK_SWEEP_INTERVAL)
+    patience = BUSY_PATIENCE if ExtractionRun.objects.recently_active(since=now - short).exists() else short
+    return list(ExtractionRun.objects.unacknowledged(now, patience).order_by("pk")[:MAX_MESSAGES])
 
 
-def sent(run: ExtractionRun) -> None:
+def mark_dispatched(run: ExtractionRun) -> None:
     """Note that a worker was told. Not a change of state, so it leaves no history."""
-    ExtractionRun.objects.filter(pk=run.pk).update(sent_at=timezone.now())
+    ExtractionRun.objects.filter(pk=run.pk).update(dispatched_at=timezone.now())
 
 
-def beat(worker: str) -> None:
+def record_heartbeat(worker: str) -> None:
     """Note that a worker is alive, and forget those that have been silent for a day."""
     now = timezone.now()
     WorkerHeartbeat.objects.update_or_create(name=worker, defaults={"seen_at": now})
     WorkerHeartbeat.objects.filter(seen_at__lt=now - dt.timedelta(days=1)).delete()
 
 
-def gone(worker: str) -> None:
+def remove_heartbeat(worker: str) -> None:
     WorkerHeartbeat.objects.filter(name=worker).delete()
 
 
@@ -150,9 +152,11 @@ def backoff(attempts: int) -> float:
     return min(10.0 * 2.0 ** (attempts - 1), 600.0) * random.uniform(0.9, 1.1)  # noqa: S311  no secret
 
 
-RELEASED: dict[str, Any] = {"lease_token": None, "lease_until": None}
+NO_LEASE: dict[str, Any] = {"lease_token": None, "lease_until": None}
 
 
 def _end(run: ExtractionRun, action: str, fields: dict[str, Any]) -> ExtractionRun:
-    ended: ExtractionRun = move(run, action, WORKER, Change(fields={"finished_at": timezone.now()} | fields | RELEASED))
+    ended: ExtractionRun = transition(
+        run, action, WORKER, ChangeDetails(fields={"finished_at": timezone.now()} | fields | NO_LEASE)
+    )
     return ended

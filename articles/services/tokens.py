@@ -13,7 +13,7 @@ from articles.models import TokenGrant
 
 
 @transaction.atomic
-def make(user: Any, *, name: str = "", scopes: Sequence[str], days: int | None = None) -> tuple[AuthToken, str]:
+def create_token(user: Any, *, name: str = "", scopes: Sequence[str], days: int | None = None) -> tuple[AuthToken, str]:
     """The token's row, and the token itself, which nobody can be shown again. Without `days` it has no end."""
     token, secret = AuthToken.objects.create(user, expiry=dt.timedelta(days=days) if days else None)
     TokenGrant.objects.create(token=token, name=name[:100], scopes=list(scopes))

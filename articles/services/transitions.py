@@ -18,17 +18,17 @@ from django.db import models, transaction
 from articles.choices import Action, ReviewState, RunStatus, StoryStatus
 from articles.models import Actor, ExtractionRun, Proposal, ReviewLog, Story
 from articles.services import search
-from articles.services.errors import NotAllowed, Stale
+from articles.services.errors import StaleRevision, TransitionNotAllowed
 
 P, A, R, W = ReviewState.PROPOSED, ReviewState.ACCEPTED, ReviewState.REJECTED, ReviewState.WITHDRAWN
 QUEUED, RUNNING, SUCCEEDED, FAILED = RunStatus.QUEUED, RunStatus.RUNNING, RunStatus.SUCCEEDED, RunStatus.FAILED
 DRAFT, PUBLISHED = StoryStatus.DRAFT, StoryStatus.PUBLISHED
 
-Moves = dict[tuple[str, str], str]
+Transitions = dict[tuple[str, str], str]
 
 # The machine's moves: it proposes and withdraws, and never touches what a person decided.
 # A person's moves: every decision can be changed, and reopened.
-PROPOSAL_MOVES: Moves = {
+PROPOSAL_TRANSITIONS: Transitions = {
     (P, Action.PROPOSE): P,
     (W, Action.PROPOSE): P,
     (P, Action.WITHDRAW): W,
@@ -50,23 +50,27 @@ PROPOSAL_MOVES: Moves = {
 }
 
 # Merging, splitting and setting apart change what an actor is, not whether it is accepted.
-IDENTITY = (Action.MERGE, Action.UNMERGE, Action.SPLIT, Action.SEPARATE, Action.ALLOW)
-ACTOR_MOVES: Moves = PROPOSAL_MOVES | {(state, action): state for state in (P, A) for action in IDENTITY}
+IDENTITY_ACTIONS = (Action.MERGE, Action.UNMERGE, Action.SPLIT, Action.MARK_DISTINCT, Action.UNMARK_DISTINCT)
+ACTOR_TRANSITIONS: Transitions = PROPOSAL_TRANSITIONS | {
+    (state, action): state for state in (P, A) for action in IDENTITY_ACTIONS
+}
 
 # Taking a decision back leads to where the record came from: the inverse of a person's move, and no other. What an
 # editor had added is withdrawn.
-PERSONS = {Action.ACCEPT, Action.EDIT, Action.REJECT, Action.REOPEN, Action.KEEP, Action.CONFIRM}
-TAKEN_BACK = {(after, before) for (before, action), after in PROPOSAL_MOVES.items() if action in PERSONS} | {(A, W)}
+EDITOR_ACTIONS = {Action.ACCEPT, Action.EDIT, Action.REJECT, Action.REOPEN, Action.KEEP, Action.CONFIRM}
+UNDO_TRANSITIONS = {
+    (after, before) for (before, action), after in PROPOSAL_TRANSITIONS.items() if action in EDITOR_ACTIONS
+} | {(A, W)}
 
-RUN_MOVES: Moves = {
+RUN_TRANSITIONS: Transitions = {
     (QUEUED, Action.START): RUNNING,
-    (RUNNING, Action.HAND_ON): QUEUED,
+    (RUNNING, Action.REQUEUE): QUEUED,
     (RUNNING, Action.RETRY): QUEUED,
     (RUNNING, Action.SUCCEED): SUCCEEDED,
     (RUNNING, Action.FAIL): FAILED,
 }
 
-STORY_MOVES: Moves = {
+STORY_TRANSITIONS: Transitions = {
     (DRAFT, Action.PUBLISH): PUBLISHED,
     (PUBLISHED, Action.UNPUBLISH): DRAFT,
     **{(state, action): state for state in (DRAFT, PUBLISHED) for action in (Action.ADD, Action.REMOVE, Action.EDIT)},
@@ -74,37 +78,37 @@ STORY_MOVES: Moves = {
 
 
 @dataclass(frozen=True)
-class By:
+class Performer:
     """Who makes a change: a person with an account, or the engine or a worker by name."""
 
     name: str
     user: Any = None
 
     @classmethod
-    def person(cls, user: AbstractBaseUser | AnonymousUser) -> By:
+    def from_user(cls, user: AbstractBaseUser | AnonymousUser) -> Performer:
         return cls(name=user.get_username(), user=user)
 
 
-def table_for(record: models.Model) -> tuple[str, Moves]:
+def transitions_for(record: models.Model) -> tuple[str, Transitions]:
     """The field that holds a record's state, and its moves."""
     if isinstance(record, Actor):
-        return "state", ACTOR_MOVES
+        return "state", ACTOR_TRANSITIONS
     if isinstance(record, Proposal):
-        return "state", PROPOSAL_MOVES
+        return "state", PROPOSAL_TRANSITIONS
     if isinstance(record, ExtractionRun):
-        return "status", RUN_MOVES
+        return "status", RUN_TRANSITIONS
     if isinstance(record, Story):
-        return "status", STORY_MOVES
+        return "status", STORY_TRANSITIONS
     raise TypeError(f"{type(record).__name__} has no states")
 
 
-def allows(record: models.Model, action: str) -> bool:
-    name, moves = table_for(record)
+def is_allowed(record: models.Model, action: str) -> bool:
+    name, moves = transitions_for(record)
     return (getattr(record, name), action) in moves
 
 
 @dataclass(frozen=True)
-class Change:
+class ChangeDetails:
     """What a move writes beside the state: fields, and what the history tells (`changes`: name -> [before, after])."""
 
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -113,10 +117,12 @@ class Change:
     batch: uuid.UUID | None = None
 
 
-NOTHING = Change()
+NO_DETAILS = ChangeDetails()
 
 
-def move(record: Any, action: str, by: By, change: Change = NOTHING, *, expected: int | None = None) -> Any:
+def transition(
+    record: Any, action: str, by: Performer, change: ChangeDetails = NO_DETAILS, *, expected: int | None = None
+) -> Any:
     """Make one move and return the record as it now is. `expected` is the revision the asker had seen.
 
     Raises Stale if the record has changed since, NotAllowed if the table has no such move. The caller's own
@@ -125,21 +131,21 @@ def move(record: Any, action: str, by: By, change: Change = NOTHING, *, expected
     with transaction.atomic():
         locked = _lock(record)
         if expected is not None and locked.revision != expected:
-            raise Stale(_stale_message(locked))
-        name, moves = table_for(locked)
+            raise StaleRevision(_stale_message(locked))
+        name, moves = transitions_for(locked)
         after = moves.get((getattr(locked, name), action))
         if after is None:
-            raise NotAllowed(_not_allowed(locked, getattr(locked, name), action))
+            raise TransitionNotAllowed(_not_allowed(locked, getattr(locked, name), action))
         _write(locked, record, after, action, by, change)
     return locked
 
 
-def take_back(record: Any, to: str, by: By, change: Change = NOTHING) -> Any:
+def undo_transition(record: Any, to: str, by: Performer, change: ChangeDetails = NO_DETAILS) -> Any:
     """Return a proposal to the state it was in before a person's decision, with the fields it had then."""
     with transaction.atomic():
         locked = _lock(record)
-        if (locked.state, to) not in TAKEN_BACK:
-            raise NotAllowed(f"“{locked}” is {locked.state}; no decision leads there from {to}.")
+        if (locked.state, to) not in UNDO_TRANSITIONS:
+            raise TransitionNotAllowed(f"“{locked}” is {locked.state}; no decision leads there from {to}.")
         _write(locked, record, to, Action.UNDO, by, change)
     return locked
 
@@ -148,8 +154,8 @@ def _lock(record: Any) -> Any:
     return type(record)._base_manager.select_for_update().get(pk=record.pk)
 
 
-def _write(locked: Any, record: Any, after: str, action: str, by: By, change: Change) -> None:
-    name, _ = table_for(locked)
+def _write(locked: Any, record: Any, after: str, action: str, by: Performer, change: ChangeDetails) -> None:
+    name, _ = transitions_for(locked)
     before = getattr(locked, name)
     if isinstance(locked, Proposal):
         change = _seen(locked, action, by, change)
@@ -161,38 +167,44 @@ def _write(locked: Any, record: Any, after: str, action: str, by: By, change: Ch
     log([locked], action, by, change, before=before, after=after)
 
 
-def _seen(record: Proposal, action: str, by: By, change: Change) -> Change:
+def _seen(record: Proposal, action: str, by: Performer, change: ChangeDetails) -> ChangeDetails:
     """The change with what follows from someone's having looked at a proposal, so that it can be taken back with it.
 
     Whoever decides again has seen what the engine says now; and who accepts or edits something has, until another
     person confirms it, seen it alone.
     """
-    now = {"disagreement": {}, "only_by": seen_by(record, action, by)}
+    now = {"disagreement": {}, "sole_reviewer": sole_reviewer_after(record, action, by)}
     fields = now | dict(change.fields)
     told = {name: [getattr(record, name), fields[name]] for name in now if getattr(record, name) != fields[name]}
     return replace(change, fields=fields, changes=told | dict(change.changes))
 
 
-def seen_by(record: Proposal, action: str, by: By) -> str:
+def sole_reviewer_after(record: Proposal, action: str, by: Performer) -> str:
     """Who alone has seen a proposal after an act, where the desk wants a second pair of eyes; empty if two have."""
     if action in (Action.ACCEPT, Action.EDIT, Action.CREATE):
-        return by.name if settings.NEWSDESK_SECOND_REVIEWER and record.meets_readers else ""
-    return "" if action == Action.CONFIRM else record.only_by
+        return by.name if settings.NEWSDESK_SECOND_REVIEWER and record.needs_second_review else ""
+    return "" if action == Action.CONFIRM else record.sole_reviewer
 
 
-def create(record: Any, action: str, by: By, change: Change = NOTHING) -> Any:
+def create(record: Any, action: str, by: Performer, change: ChangeDetails = NO_DETAILS) -> Any:
     """Save a new record in the state it already carries, with the first line of its history."""
     with transaction.atomic():
         if isinstance(record, Proposal):
-            record.only_by = seen_by(record, action, by)
+            record.sole_reviewer = sole_reviewer_after(record, action, by)
         record.save(force_insert=True)
-        name, _ = table_for(record)
+        name, _ = transitions_for(record)
         log([record], action, by, change, before="", after=getattr(record, name))
     return record
 
 
 def log(
-    records: Iterable[Any], action: str, by: By, change: Change = NOTHING, *, before: str = "", after: str = ""
+    records: Iterable[Any],
+    action: str,
+    by: Performer,
+    change: ChangeDetails = NO_DETAILS,
+    *,
+    before: str = "",
+    after: str = "",
 ) -> None:
     """One history line for each record, in one statement, and the search index brought up to date."""
     records = list(records)
@@ -220,8 +232,8 @@ def log(
 
 def _begins(record: Any, before: str) -> dict[str, Any]:
     """Who alone has seen a record that begins as accepted: its history tells from where on others could read it."""
-    alone = getattr(record, "only_by", "") if not before else ""
-    return {"only_by": ["", alone]} if alone else {}
+    alone = getattr(record, "sole_reviewer", "") if not before else ""
+    return {"sole_reviewer": ["", alone]} if alone else {}
 
 
 def history(record: models.Model) -> models.QuerySet[ReviewLog]:
@@ -254,7 +266,7 @@ def participle(action: str) -> str:
         Action.CONFIRM: "confirmed",
         Action.MERGE: "merged",
         Action.SPLIT: "split",
-        Action.SEPARATE: "set apart",
+        Action.MARK_DISTINCT: "set apart",
         Action.PUBLISH: "published",
         Action.UNPUBLISH: "taken back to draft",
     }.get(Action(action), f"moved by “{action}”")

@@ -16,11 +16,11 @@ from django.db import models, transaction
 from articles.choices import Action, ReviewState
 from articles.models import Actor, ActorLink, ArticleVersion, Event, EventMention, Proposal, ReviewLog
 from articles.services import editing, pending_changes, review
-from articles.services.errors import Blocked, Refused
-from articles.services.linking.propagation import follow
-from articles.services.transitions import By, Change, history, take_back
+from articles.services.errors import Blocked, ServiceError
+from articles.services.linking.propagation import propagate_decision
+from articles.services.transitions import ChangeDetails, Performer, history, undo_transition
 
-PERSONS = (
+UNDOABLE_ACTIONS = (
     Action.ACCEPT,
     Action.EDIT,
     Action.REJECT,
@@ -31,7 +31,7 @@ PERSONS = (
 )
 
 # Values that live in rows beside the record, and what writes them.
-ROWS: dict[str, Callable[[Any, Any], Any]] = {
+RELATED_ROW_SETTERS: dict[str, Callable[[Any, Any], Any]] = {
     "spans": editing.set_spans,
     "aliases": editing.set_aliases,
     "participants": lambda event, pairs: editing.set_participants(event, _participants(pairs)),
@@ -39,7 +39,7 @@ ROWS: dict[str, Callable[[Any, Any], Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class UndoableAction:
     """One act of a person, as a list of acts shows it: the line of what was decided, and how many went along."""
 
     batch: uuid.UUID
@@ -48,18 +48,18 @@ class Act:
 
 
 @transaction.atomic
-def undo(batch: uuid.UUID, by: By, *, allowed: Callable[[Any], bool] = lambda record: True) -> list[Any]:
+def undo(batch: uuid.UUID, by: Performer, *, allowed: Callable[[Any], bool] = lambda record: True) -> list[Any]:
     """Take an act back; returns the records as they now are. Raises Blocked with what depends on it by now.
 
     `allowed` says whether a record may be changed; it is asked of other people's acts.
     """
     entries = list(ReviewLog.objects.filter(batch=batch).order_by("-pk"))
     if not entries:
-        raise Refused("There is no such decision to take back.")
-    if any(entry.action not in PERSONS for entry in entries):
-        raise Refused("That was itself the taking back of a decision. Decide again instead.")
+        raise ServiceError("There is no such decision to take back.")
+    if any(entry.action not in UNDOABLE_ACTIONS for entry in entries):
+        raise ServiceError("That was itself the taking back of a decision. Decide again instead.")
     if entries[0].user != by.user and not all(allowed(_as_left(entry)) for entry in entries):
-        raise Refused("That is another person’s decision, on records that your account may not change.")
+        raise ServiceError("That is another person’s decision, on records that your account may not change.")
     restored: dict[review.Key, Any] = {}
     for entry in entries:
         record = _as_left(entry)
@@ -72,7 +72,7 @@ def undo(batch: uuid.UUID, by: By, *, allowed: Callable[[Any], bool] = lambda re
     return list(restored.values())
 
 
-def acts(version: ArticleVersion, user: Any = None, most: int = 5) -> list[Act]:
+def recent_actions(version: ArticleVersion, user: Any = None, most: int = 5) -> list[UndoableAction]:
     """The last acts on a version that still stand, the newest first; with `user`, those of one account alone."""
     entries = ReviewLog.objects.filter(version=version, batch__isnull=False).order_by("-pk")
     if user is not None:
@@ -82,17 +82,17 @@ def acts(version: ArticleVersion, user: Any = None, most: int = 5) -> list[Act]:
         if entry.batch:
             found.setdefault(entry.batch, []).append(entry)
     standing = [
-        Act(batch, lines[0], len(lines))
+        UndoableAction(batch, lines[0], len(lines))
         for batch, lines in found.items()
-        if lines[0].action in PERSONS and _undoing(batch) not in found
+        if lines[0].action in UNDOABLE_ACTIONS and _undoing(batch) not in found
     ]
     return standing[:most]
 
 
-def last_act(record: Any) -> uuid.UUID | None:
+def last_undoable_batch(record: Any) -> uuid.UUID | None:
     """The batch of the decision that a record stands in, if that can be taken back."""
-    last = history(record).exclude(action__in=Action.ABOUT_HELD).first()
-    return last.batch if last is not None and last.action in PERSONS else None
+    last = history(record).exclude(action__in=Action.PENDING_CHANGE_ACTIONS).first()
+    return last.batch if last is not None and last.action in UNDOABLE_ACTIONS else None
 
 
 def _as_left(entry: ReviewLog) -> Any:
@@ -102,7 +102,7 @@ def _as_left(entry: ReviewLog) -> Any:
     record = model._base_manager.select_for_update().filter(pk=entry.object_id).first()
     if not isinstance(record, Proposal):
         raise Blocked(f"“{entry.object_text}” is gone; this can no longer be taken back.")
-    since = history(record).filter(pk__gt=entry.pk).exclude(action__in=Action.ABOUT_HELD)
+    since = history(record).filter(pk__gt=entry.pk).exclude(action__in=Action.PENDING_CHANGE_ACTIONS)
     later = since.exclude(batch=entry.batch).first()
     if later is not None:
         what = (
@@ -117,12 +117,12 @@ def _as_left(entry: ReviewLog) -> Any:
     return record
 
 
-def _check_seen(record: Any, entry: ReviewLog, by: By) -> None:
+def _check_seen(record: Any, entry: ReviewLog, by: Performer) -> None:
     """What others have accepted of an actor comes to stand under nothing that only one person may have seen."""
     if (
         isinstance(record, Actor)
         and entry.action == Action.EDIT
-        and not pending_changes.may_be_undone(record, by, entry.batch)
+        and not pending_changes.can_undo(record, by, entry.batch)
     ):
         raise Blocked(
             f"Others have accepted what rests on “{record}” as it reads now, and how it read before, only one person"
@@ -130,23 +130,23 @@ def _check_seen(record: Any, entry: ReviewLog, by: By) -> None:
         )
 
 
-def _restore(record: Any, entry: ReviewLog, by: By) -> Any:
+def _restore(record: Any, entry: ReviewLog, by: Performer) -> Any:
     """State and values as they were before the entry."""
     fields: dict[str, Any] = {}
     told: dict[str, Any] = {}
     for name, pair in entry.changes.items():
         before, after = pair
         told[name] = [after, before]
-        if name in ROWS:
-            ROWS[name](record, before)
+        if name in RELATED_ROW_SETTERS:
+            RELATED_ROW_SETTERS[name](record, before)
         else:
             fields |= _column(record, name, before)
     to = entry.from_state or ReviewState.WITHDRAWN
     left = record.event if isinstance(record, EventMention) and "event" in fields else None
-    was_public = left is not None and editing.is_read(record)
-    take_back(record, to, by, Change(fields, told, batch=entry.batch and _undoing(entry.batch)))
+    was_public = left is not None and editing.is_public(record)
+    undo_transition(record, to, by, ChangeDetails(fields, told, batch=entry.batch and _undoing(entry.batch)))
     if left is not None and was_public:
-        editing.tell_departure(left, record, by)
+        editing.log_mention_moved(left, record, by)
     return record
 
 
@@ -172,17 +172,17 @@ def _participants(pairs: list[list[Any]]) -> list[tuple[Actor, str]]:
 def _check_ground(record: Any) -> None:
     """What stands again must have its ground, and nothing accepted may rest on what no longer stands."""
     if record.is_accepted:
-        missing = [other for other in review.rests_on(record) if not review.locked(other).is_accepted]
+        missing = [other for other in review.prerequisites(record) if not review.lock(other).is_accepted]
         if missing:
-            raise Blocked(f"“{record}” rests on what is no longer accepted: {review.named(missing)}.")
-    elif needed := review.needed_by(record):
-        raise Blocked(f"What depends on it by now: {review.named(needed)}. Take that back first.")
+            raise Blocked(f"“{record}” rests on what is no longer accepted: {review.list_names(missing)}.")
+    elif needed := review.accepted_dependents(record):
+        raise Blocked(f"What depends on it by now: {review.list_names(needed)}. Take that back first.")
 
 
-def _return_to_stories(record: Any, by: By) -> None:
+def _return_to_stories(record: Any, by: Performer) -> None:
     """Stories hold an event while it is accepted, as if the act had never been; so does what follows a link."""
     if isinstance(record, ActorLink):
-        follow(record, by)
+        propagate_decision(record, by)
     elif isinstance(record, EventMention) and record.is_accepted:
         review.after_accepting(record, by)
     elif isinstance(record, Event) and record.is_accepted:

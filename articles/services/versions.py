@@ -16,27 +16,27 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from articles.choices import Action, ChangeDecision, ReviewState, VersionChange
+from articles.choices import Action, ReviewState, VersionChange, WordingChangeDecision
 from articles.models import (
     Actor,
     ActorLink,
     Article,
     ArticleVersion,
-    ChangedClaim,
     Claim,
     Event,
     EventMention,
     Mention,
-    RoleSeen,
+    RoleMention,
     TimeExpression,
+    WordingChange,
 )
 from articles.selectors.passages import sentences
-from articles.services.errors import Refused
-from articles.services.proposals import claim_key, save_pieces, span_key, unused_actors
-from articles.services.transitions import By, Change, log, move
-from articles.text.alignment import Alignment, trivial
+from articles.services.errors import ServiceError
+from articles.services.proposals import claim_key, save_claim_spans, span_key, unused_actors
+from articles.services.transitions import ChangeDetails, Performer, log, transition
+from articles.text.alignment import Alignment, is_trivial_change
 
-DESK = By("a new version of the article")
+CARRY_FORWARD_PERFORMER = Performer("a new version of the article")
 ROLES = ("source", "cue", "content")
 Span = tuple[int, int]
 
@@ -45,26 +45,31 @@ Span = tuple[int, int]
 def add_version(article: Article, text: str) -> ArticleVersion:
     """Store changed words as the next version, and carry over what was decided about those that still stand."""
     before = article.latest
-    change = VersionChange.TRIVIAL if trivial(before.text, text) else VersionChange.REAL
+    change = VersionChange.TRIVIAL if is_trivial_change(before.text, text) else VersionChange.REAL
     version = ArticleVersion.objects.create(article=article, number=before.number + 1, text=text, change=change)
-    Carrying(before, version).carry_out()
+    CarryForward(before, version).apply()
     return version
 
 
 @transaction.atomic
-def decide(change: ChangedClaim, decision: str, by: By) -> ChangedClaim:
+def decide(change: WordingChange, decision: str, by: Performer) -> WordingChange:
     """An editor has compared both wordings: the claim stands as it was said, or a claim on the new words answers it."""
-    change = ChangedClaim.objects.select_for_update(of=("self",)).select_related("claim").get(pk=change.pk)
-    if change.decision != ChangeDecision.WAITING:
-        raise Refused(f"“{change}” is {change.get_decision_display()} already.")
+    change = WordingChange.objects.select_for_update(of=("self",)).select_related("claim").get(pk=change.pk)
+    if change.decision != WordingChangeDecision.PENDING:
+        raise ServiceError(f"“{change}” is {change.get_decision_display()} already.")
     change.decision, change.decided_by, change.decided_at = decision, by.user, timezone.now()
     change.save()
     told = {"wording": [change.before, change.after], "decision": [None, decision]}
-    log([change.claim], Action.EDIT, by, Change(changes=told, note=f"version {change.version.number} has other words"))
+    log(
+        [change.claim],
+        Action.EDIT,
+        by,
+        ChangeDetails(changes=told, note=f"version {change.version.number} has other words"),
+    )
     return change
 
 
-class Carrying:
+class CarryForward:
     """What was decided about one version, against the next."""
 
     def __init__(self, before: ArticleVersion, after: ArticleVersion):
@@ -73,7 +78,7 @@ class Carrying:
         self.sentences = {version.pk: list(sentences(version.text)) for version in (before, after)}
         self.copies: dict[tuple[type, int], Any] = {}
 
-    def carry_out(self) -> None:
+    def apply(self) -> None:
         self._actors()
         self._links()
         for mention in self._decided(Mention):
@@ -110,8 +115,8 @@ class Carrying:
                 self.alignment.find(mention.start, mention.end) for mention in link.mentions.accepted()
             ):
                 copy = self._copy(link, {})
-                RoleSeen.objects.bulk_create(
-                    RoleSeen(link=copy, role=row.role, role_key=row.role_key, standing=row.standing)
+                RoleMention.objects.bulk_create(
+                    RoleMention(link=copy, role=row.role, role_key=row.role_key, standing=row.standing)
                     for row in link.roles.all()
                 )
 
@@ -194,7 +199,7 @@ class Carrying:
             },
             note=self._around(claim),
         )
-        save_pieces([(copy, pieces)])
+        save_claim_spans([(copy, pieces)])
 
     def _carry_mention(self, mention: EventMention) -> None:
         fields: dict[str, Any] = {}
@@ -212,12 +217,12 @@ class Carrying:
     def _send_back(self, claims: Iterable[Claim]) -> None:
         """To an editor, with both wordings; where the wordings are the same, something it hangs from has changed."""
         rows = [
-            ChangedClaim(claim=claim, version=self.after, before=before, after=after)
+            WordingChange(claim=claim, version=self.after, before=before, after=after)
             for claim in claims
             if claim.is_accepted
             for before, after in [self._passages(claim)]
         ]
-        ChangedClaim.objects.bulk_create(rows)
+        WordingChange.objects.bulk_create(rows)
 
     def _passages(self, claim: Claim) -> tuple[str, str]:
         start, end = self._sentences_around(self.before, _hull(claim) or (0, 0))
@@ -232,19 +237,19 @@ class Carrying:
     def _around(self, claim: Claim) -> str:
         """A remark for the history where the rest of the sentence has changed."""
         before, after = self._passages(claim)
-        return "" if trivial(before, after) else f"The words around it have changed: “{after}”"[:500]
+        return "" if is_trivial_change(before, after) else f"The words around it have changed: “{after}”"[:500]
 
     def _withdraw_waiting(self) -> None:
         for model in (EventMention, Claim, TimeExpression, Mention, ActorLink):
-            for record in model.objects.waiting().filter(version=self.before):
-                move(record, Action.WITHDRAW, DESK)
-        told = EventMention.objects.alive().filter(event=OuterRef("pk"))
+            for record in model.objects.pending().filter(version=self.before):
+                transition(record, Action.WITHDRAW, CARRY_FORWARD_PERFORMER)
+        told = EventMention.objects.active().filter(event=OuterRef("pk"))
         here = EventMention.objects.filter(version=self.before).values("event")
         for record in [
-            *Event.objects.waiting().filter(pk__in=here).exclude(Exists(told)),
+            *Event.objects.pending().filter(pk__in=here).exclude(Exists(told)),
             *unused_actors(self.before),
         ]:
-            move(record, Action.WITHDRAW, DESK)
+            transition(record, Action.WITHDRAW, CARRY_FORWARD_PERFORMER)
 
     # --- copies -------------------------------------------------------------------------------------------------------
 
@@ -271,7 +276,7 @@ class Carrying:
         copy = model(**values)
         copy.save(force_insert=True)
         moved = {"version": [self.before.number, self.after.number], "from": [record.pk, copy.pk]}
-        log([copy], Action.CARRY, DESK, Change(changes=moved, note=note), after=copy.state)
+        log([copy], Action.CARRY, CARRY_FORWARD_PERFORMER, ChangeDetails(changes=moved, note=note), after=copy.state)
         self.copies[model, record.pk] = copy
         return copy
 

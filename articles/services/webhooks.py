@@ -20,25 +20,25 @@ from django.db.models import F
 from django.utils import timezone
 
 from articles.choices import Action
+from articles.defaults import new_webhook_secret
 from articles.ingestion import http
 from articles.ingestion.incoming import BadInput
 from articles.models import Webhook, WebhookDelivery
-from articles.models.webhook import new_secret
 from articles.selectors import change_stream
-from articles.services.transitions import By, Change, log
+from articles.services.transitions import ChangeDetails, Performer, log
 
-MOST = 100  # changes in one message
+MAX_CHANGES = 100  # changes in one message
 LEASE = dt.timedelta(minutes=2)
-KEPT = dt.timedelta(days=30)  # of the log of deliveries
-OVERLAP = dt.timedelta(days=1)  # that an old secret signs beside the new one
-GIVEN_UP = 20  # failures in a row, over about four days
+DELIVERY_RETENTION = dt.timedelta(days=30)  # of the log of deliveries
+SECRET_OVERLAP = dt.timedelta(days=1)  # that an old secret signs beside the new one
+MAX_FAILURES = 20  # failures in a row, over about four days
 
 
 # --- by an administrator ----------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def save(webhook: Webhook, values: Mapping[str, Any], by: By) -> Webhook:
+def save(webhook: Webhook, values: Mapping[str, Any], by: Performer) -> Webhook:
     """Write a new webhook or a change of one. One that is told again begins without failures.
 
     The history names what was changed and not the values: an address may be a secret, and all staff read the history.
@@ -48,21 +48,21 @@ def save(webhook: Webhook, values: Mapping[str, Any], by: By) -> Webhook:
     for name, value in values.items():
         setattr(webhook, name, value)
     if "url" in changed or "active" in changed:
-        webhook.failures, webhook.error, webhook.next_at = 0, "", timezone.now()
+        webhook.failures, webhook.error, webhook.next_delivery_at = 0, "", timezone.now()
     webhook.save()
     if new or changed:
         note = "" if new else f"changed: {', '.join(changed)}"
-        log([webhook], Action.CREATE if new else Action.EDIT, by, Change(note=note))
+        log([webhook], Action.CREATE if new else Action.EDIT, by, ChangeDetails(note=note))
     return webhook
 
 
 @transaction.atomic
-def new_secret_for(webhook: Webhook, by: By) -> Webhook:
+def rotate_secret(webhook: Webhook, by: Performer) -> Webhook:
     """Sign with a new secret from now on, and for a day with the old one too, so that no message is lost meanwhile."""
-    webhook.old_secret, webhook.old_secret_until = webhook.secret, timezone.now() + OVERLAP
-    webhook.secret = new_secret()
-    webhook.save(update_fields=["secret", "old_secret", "old_secret_until"])
-    log([webhook], Action.EDIT, by, Change(note="a new secret"))
+    webhook.previous_secret, webhook.previous_secret_until = webhook.secret, timezone.now() + SECRET_OVERLAP
+    webhook.secret = new_webhook_secret()
+    webhook.save(update_fields=["secret", "previous_secret", "previous_secret_until"])
+    log([webhook], Action.EDIT, by, ChangeDetails(note="a new secret"))
     return webhook
 
 
@@ -70,30 +70,32 @@ def new_secret_for(webhook: Webhook, by: By) -> Webhook:
 
 
 def due(now: dt.datetime) -> list[int]:
-    return list(Webhook.objects.due(now).order_by("next_at").values_list("pk", flat=True))
+    return list(Webhook.objects.due(now).order_by("next_delivery_at").values_list("pk", flat=True))
 
 
 def deliver(webhook_id: int) -> bool:
     """Tell a webhook of the changes that it has not got, if it is due. True if there may be more for it."""
     now = timezone.now()
-    if not Webhook.objects.due(now).filter(pk=webhook_id).update(next_at=now + LEASE):
+    if not Webhook.objects.due(now).filter(pk=webhook_id).update(next_delivery_at=now + LEASE):
         return False
     webhook = Webhook.objects.get(pk=webhook_id)
-    rows = change_stream.read(webhook.stream, webhook.position, MOST)
+    rows = change_stream.read_changes(webhook.stream, webhook.position, MAX_CHANGES)
     if not rows:
-        Webhook.objects.filter(pk=webhook.pk).update(next_at=timezone.now())
+        Webhook.objects.filter(pk=webhook.pk).update(next_delivery_at=timezone.now())
         return False
     first, last = rows[0]["id"], rows[-1]["id"]
     body = json.dumps({"type": "changes", "stream": webhook.stream, "changes": rows}, ensure_ascii=False).encode()
     delivery = _send(webhook, f"msg_{webhook.pk}_{first}_{last}", body)
     delivery.first, delivery.last = first, last
     delivery.save()
-    WebhookDelivery.objects.filter(webhook=webhook, at__lt=now - KEPT).delete()
+    WebhookDelivery.objects.filter(webhook=webhook, at__lt=now - DELIVERY_RETENTION).delete()
     if delivery.error:
         _failed(webhook, delivery)
         return False
-    Webhook.objects.filter(pk=webhook.pk).update(position=delivery.last, failures=0, error="", next_at=timezone.now())
-    return len(rows) == MOST
+    Webhook.objects.filter(pk=webhook.pk).update(
+        position=delivery.last, failures=0, error="", next_delivery_at=timezone.now()
+    )
+    return len(rows) == MAX_CHANGES
 
 
 def _send(webhook: Webhook, message: str, body: bytes) -> WebhookDelivery:
@@ -106,7 +108,7 @@ def _send(webhook: Webhook, message: str, body: bytes) -> WebhookDelivery:
     }
     delivery, began = WebhookDelivery(webhook=webhook, message=message), time.monotonic()
     try:
-        answer = http.door().post(webhook.url, body, headers)
+        answer = http.http_client().post(webhook.url, body, headers)
         delivery.status = answer.status
         if not 200 <= answer.status < 300:
             delivery.error = f"It answered {answer.status}: {answer.body[:500].decode('utf-8', 'replace')}".strip()
@@ -130,6 +132,6 @@ def _failed(webhook: Webhook, delivery: WebhookDelivery) -> None:
     Webhook.objects.filter(pk=webhook.pk).update(
         failures=F("failures") + 1,
         error=delivery.error,
-        next_at=timezone.now() + dt.timedelta(seconds=pause),
-        active=delivery.status != 410 and webhook.failures + 1 < GIVEN_UP,
+        next_delivery_at=timezone.now() + dt.timedelta(seconds=pause),
+        active=delivery.status != 410 and webhook.failures + 1 < MAX_FAILURES,
     )

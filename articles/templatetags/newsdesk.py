@@ -19,8 +19,8 @@ from articles.choices import EventStatus, ParticipantRole
 from articles.models import Actor, Article, Event, EventParticipant
 from articles.presentation import attribution, corrections, dates, quotes
 from articles.selectors.chains import Chain
-from articles.selectors.corrections import Change
-from articles.web.search import marked
+from articles.selectors.corrections import FieldChange
+from articles.web.search import highlight
 
 register = template.Library()
 
@@ -35,12 +35,12 @@ MARKS = {
 
 register.filter("quoted", quotes.quoted)
 register.filter("quotable", quotes.quotable)
-register.filter("shortened", quotes.shortened)
-register.filter("web_address", quotes.web_address)
-register.filter("edtf", dates.edtf_in_words)
-register.filter("timex", dates.timex_in_words)
-register.filter("day", dates.day_in_words)
-register.filter("whose", corrections.whose)
+register.filter("truncate_words_to", quotes.truncate_words_to)
+register.filter("http_url", quotes.http_url)
+register.filter("edtf", dates.humanize_edtf)
+register.filter("timex", dates.humanize_timex)
+register.filter("day", dates.humanize_date)
+register.filter("mention_label", corrections.mention_label)
 
 
 @register.filter
@@ -50,32 +50,32 @@ def country(code: str) -> str:
 
 
 @register.filter
-def of(found: Mapping[Any, Any], key: Any) -> Any:
+def get_item(found: Mapping[Any, Any], key: Any) -> Any:
     """What a mapping holds under a key; nothing if it holds none."""
     return found.get(key)
 
 
 @register.filter
-def when(event: Event) -> str:
+def event_date_text(event: Event) -> str:
     """The date in words, with the status of what has not simply happened: “late October 2025, planned”."""
-    words = dates.edtf_in_words(event.edtf)
+    words = dates.humanize_edtf(event.edtf)
     return words if event.status == EventStatus.HAPPENED else f"{words}, {event.get_status_display()}"
 
 
 @register.filter
-def chain_words(chain: Chain | None, article: Article) -> str:
+def chain_text(chain: Chain | None, article: Article) -> str:
     """The chain as a sentence without its full stop: “The Harbour Courier, citing two officials”."""
-    return attribution.in_words(chain, article, ", ")
+    return attribution.attribution_text(chain, article, ", ")
 
 
 @register.filter
-def who(participants: tuple[EventParticipant, ...]) -> list[Actor]:
+def participant_actors(participants: tuple[EventParticipant, ...]) -> list[Actor]:
     """Who took part, each once, whatever their roles."""
     return _actors(row for row in participants if row.role != ParticipantRole.PLACE)
 
 
 @register.filter
-def places(participants: tuple[EventParticipant, ...]) -> list[Actor]:
+def participant_places(participants: tuple[EventParticipant, ...]) -> list[Actor]:
     return _actors(row for row in participants if row.role == ParticipantRole.PLACE)
 
 
@@ -85,7 +85,7 @@ def places(participants: tuple[EventParticipant, ...]) -> list[Actor]:
 
 @register.simple_tag
 def event_date(event: Event) -> SafeString:
-    words, machine = dates.edtf_in_words(event.edtf), dates.machine_date(event.edtf)
+    words, machine = dates.humanize_edtf(event.edtf), dates.html_datetime(event.edtf)
     if machine:
         return format_html('<time datetime="{}">{}</time>', machine, words)
     return format_html("<span>{}</span>", words)
@@ -102,35 +102,37 @@ def event_status(event: Event) -> SafeString:
 
 
 @register.simple_tag
-def day_value(field: BoundField) -> str:
+def date_input_value(field: BoundField) -> str:
     """The day that a field means, as a date input takes it: the address may give a month or a year."""
     day = getattr(field.form, "cleaned_data", {}).get(field.name)
     return str(day.isoformat()) if day else ""
 
 
 @register.simple_tag
-def change_words(change: Change, article: Article | None = None, *, whole: bool = False) -> SafeString:
-    return corrections.in_words(change, article, whole=whole)
+def correction_change(
+    change: FieldChange, article: Article | None = None, *, with_new_value: bool = False
+) -> SafeString:
+    return corrections.change_text(change, article, with_new_value=with_new_value)
 
 
-JOINT = SafeString('<span class="joint" aria-hidden="true"> · </span><span class="unseen">, </span>')
+JOINT = SafeString('<span class="separator" aria-hidden="true"> · </span><span class="visually-hidden">, </span>')
 
 
 @register.simple_tag
 def chain_line(chain: Chain | None, article: Article) -> SafeString:
     """The chain as one line, each source linked to its page."""
-    outlet, *links = attribution.steps(chain, article)
+    outlet, *links = attribution.attribution_steps(chain, article)
     told = [format_html('<b class="step">{}</b>', outlet.name), *(chain_step(step) for step in links)]
     return format_html('<p class="chain">{}</p>', SafeString(JOINT.join(told)))
 
 
 @register.simple_tag
-def chain_step(step: attribution.Step) -> SafeString:
+def chain_step(step: attribution.AttributionStep) -> SafeString:
     """One step with the words around whoever it names."""
-    return format_html('<span class="step">{}{}{}</span>', step.lead, _named(step), step.tail)
+    return format_html('<span class="step">{}{}{}</span>', step.prefix, _named(step), step.suffix)
 
 
-def _named(step: attribution.Step) -> SafeString:
+def _named(step: attribution.AttributionStep) -> SafeString:
     if step.actor:
         kind = SafeString(' class="unnamed"') if step.unnamed else ""
         return format_html('<a{} href="{}">{}</a>', kind, step.actor.get_absolute_url(), step.name)
@@ -138,7 +140,7 @@ def _named(step: attribution.Step) -> SafeString:
 
 
 @register.simple_tag
-def options(field: BoundField) -> SafeString:
+def select_options(field: BoundField) -> SafeString:
     """What a field offers to choose from, with what is chosen marked."""
     now = str(field.value() or "")
     choices = field.field.choices  # type: ignore[attr-defined]  # fields that have none are not asked
@@ -149,11 +151,11 @@ def options(field: BoundField) -> SafeString:
 @register.inclusion_tag("partials/chain_path.html")
 def chain_path(chain: Chain, article: Article) -> dict[str, Any]:
     """The chain as a list of steps, each with the claim it comes from."""
-    return {"steps": attribution.steps(chain, article), "claim": chain.claim, "article": article}
+    return {"steps": attribution.attribution_steps(chain, article), "claim": chain.claim, "article": article}
 
 
 @register.simple_tag(takes_context=True)
-def canonical(context: Context, *parameters: str) -> str:
+def canonical_url(context: Context, *parameters: str) -> str:
     """The page's full address, with those of the parameters that choose what it shows and nothing else."""
     request = context["request"]
     query = request.GET.copy()
@@ -164,12 +166,12 @@ def canonical(context: Context, *parameters: str) -> str:
 
 
 @register.simple_tag
-def marked_words(text: str, terms: list[str]) -> SafeString:
-    return marked(text, terms)
+def highlight_terms(text: str, terms: list[str]) -> SafeString:
+    return highlight(text, terms)
 
 
 @register.simple_tag(takes_context=True)
-def full_address(context: Context, name: str, *args: str) -> str:
+def absolute_url(context: Context, name: str, *args: str) -> str:
     """The full address of a named page."""
     return str(context["request"].build_absolute_uri(reverse(name, args=args)))
 
@@ -179,20 +181,20 @@ JSON_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 @register.simple_tag
-def linked(thing: dict[str, Any]) -> SafeString:
+def jsonld(thing: dict[str, Any]) -> SafeString:
     """schema.org as JSON-LD: data, which no browser runs."""
     written = json.dumps(thing, ensure_ascii=False, cls=DjangoJSONEncoder).translate(JSON_ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{written}</script>')  # noqa: S308  # escaped just above
 
 
 @register.simple_tag(takes_context=True)
-def asked(context: Context, **changes: str) -> str:
+def timeline_url(context: Context, **changes: str) -> str:
     """The timeline's address with other filters."""
-    return str(context["form"].address(**changes))
+    return str(context["form"].url_with(**changes))
 
 
 @register.simple_tag(takes_context=True)
-def page_address(context: Context, parameter: str, number: int) -> str:
+def page_url(context: Context, parameter: str, number: int) -> str:
     """This page's address with another page of one of its lists."""
     query = context["request"].GET.copy()
     query.pop(parameter, None)

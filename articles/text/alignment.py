@@ -39,7 +39,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class DiffSegment:
     """Words of a comparison: `kind` is "same", "gone" or "new"."""
 
     text: str
@@ -53,18 +53,18 @@ def words(text: str) -> list[Word]:
     ]
 
 
-def trivial(before: str, after: str) -> bool:
+def is_trivial_change(before: str, after: str) -> bool:
     """Whether two wordings differ in nothing that anybody said: in white space, in typography, or in what outlets put
     between paragraphs ("Read more", "Updated 5 minutes ago")."""
     return _substance(before) == _substance(after)
 
 
 def _substance(text: str) -> list[str]:
-    kept = (line for line in text.split("\n") if not is_furniture(line))
+    kept = (line for line in text.split("\n") if not is_boilerplate(line))
     return [word.form for line in kept for word in words(line)]
 
 
-def is_furniture(line: str) -> bool:
+def is_boilerplate(line: str) -> bool:
     line = line.strip(" \t*•-–—>|")
     return bool(FURNITURE.match(line)) and len(line.split()) <= LONGEST_FURNITURE
 
@@ -169,19 +169,19 @@ def _paragraphs(text: str, found: Sequence[Word]) -> list[_Paragraph]:
     return made
 
 
-def compare(before: str, after: str) -> list[Piece]:
+def diff_words(before: str, after: str) -> list[DiffSegment]:
     """A comparison to be read: the words of both, those that are gone before those that are new."""
     old, new = words(before), words(after)
     matcher = SequenceMatcher(None, [w.form for w in old], [w.form for w in new], autojunk=False)
-    pieces: list[Piece] = []
+    pieces: list[DiffSegment] = []
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag == "equal":
-            pieces.append(Piece(_cut(after, new, j1, j2), "same"))
+            pieces.append(DiffSegment(_cut(after, new, j1, j2), "same"))
             continue
         if i2 > i1:
-            pieces.append(Piece(_cut(before, old, i1, i2), "gone"))
+            pieces.append(DiffSegment(_cut(before, old, i1, i2), "gone"))
         if j2 > j1:
-            pieces.append(Piece(_cut(after, new, j1, j2), "new"))
+            pieces.append(DiffSegment(_cut(after, new, j1, j2), "new"))
     return pieces
 
 

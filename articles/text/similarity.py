@@ -14,7 +14,7 @@ from itertools import islice
 
 import numpy as np
 
-from articles.text.alignment import is_furniture, words
+from articles.text.alignment import is_boilerplate, words
 
 SHINGLE = 5  # words
 BANDS, ROWS = 42, 3
@@ -26,18 +26,18 @@ CHUNK = 5000  # shingles hashed at once: keeps the memory for the longest text s
 # longer article happens to quote whole is no copy of it, so the texts must share a part of all that they say too.
 SHARED_OF_SHORTER = 0.5
 SHARED_OF_ALL = 0.25
-WORTH_COMPARING = 0.12  # agreement of signatures: three standard errors below what a copy must share
+MIN_ESTIMATED_JACCARD = 0.12  # agreement of signatures: three standard errors below what a copy must share
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class ShingleSet:
     """A text as it is compared: its distinct shingles."""
 
     shingles: frozenset[str]
 
     @classmethod
-    def of(cls, text: str) -> Likeness:
-        kept = (line for line in text.split("\n") if not is_furniture(line))
+    def from_text(cls, text: str) -> ShingleSet:
+        kept = (line for line in text.split("\n") if not is_boilerplate(line))
         forms = [word.form.casefold() for line in kept for word in words(line) if word.form[0].isalnum()]
         return cls(frozenset(" ".join(forms[n : n + SHINGLE]) for n in range(len(forms) - SHINGLE + 1)))
 
@@ -45,7 +45,7 @@ class Likeness:
     def is_long_enough(self) -> bool:
         return len(self.shingles) >= LEAST
 
-    def is_copy(self, other: Likeness) -> bool:
+    def is_near_duplicate(self, other: ShingleSet) -> bool:
         shared = len(self.shingles & other.shingles)
         shorter = min(len(self.shingles), len(other.shingles))
         return shared >= SHARED_OF_SHORTER * shorter and shared >= SHARED_OF_ALL * len(self.shingles | other.shingles)
@@ -68,7 +68,7 @@ def bands(signature: bytes) -> list[int]:
     return [int.from_bytes(digest, "little", signed=True) for digest in digests]
 
 
-def agreement(one: bytes, other: bytes) -> float:
+def estimate_jaccard(one: bytes, other: bytes) -> float:
     """The share of common shingles as two signatures estimate it, with a standard error of 4 % at most."""
     same = np.frombuffer(one, "<u4") == np.frombuffer(other, "<u4")
     return float(same.mean())

@@ -17,12 +17,12 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from articles.models import Actor, Article, Claim, Event, Outlet, Story
-from articles.selectors.coverage import coverage
-from articles.selectors.timeline import page_entries, story_lines
-from articles.selectors.timeline_order import DATED, in_order
-from articles.web.http_cache import fresh
-from articles.web.overview_chart import strip
-from articles.web.social_card import picture
+from articles.selectors.coverage import story_coverage
+from articles.selectors.timeline import page_entries, story_rows
+from articles.selectors.timeline_order import DATED, sort_lines
+from articles.web.http_cache import conditional_page
+from articles.web.overview_chart import overview_chart
+from articles.web.social_card import render_card
 
 # What fits into a narrow column without scrolling for long.
 EMBEDDED = 8
@@ -32,12 +32,12 @@ WIDTH, HEIGHT = 480, 560
 @require_safe
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})
-@fresh
+@conditional_page
 def embed(request: HttpRequest, slug: str) -> HttpResponse:
     """The latest entries, small enough for a column of another page."""
     story = get_object_or_404(Story.objects.public(), slug=slug)
-    dated = [line for line in in_order(story_lines(story), newest=True) if line.section == DATED][:EMBEDDED]
-    found = page_entries(dated, accounts=1)
+    dated = [line for line in sort_lines(story_rows(story), newest=True) if line.section == DATED][:EMBEDDED]
+    found = page_entries(dated, limit=1)
     shown = [found[line.pk] for line in dated if line.pk in found]
     return render(request, "stories/embed.html", {"story": story, "entries": shown})
 
@@ -50,7 +50,7 @@ def oembed(request: HttpRequest) -> JsonResponse:
     story = _story_at(request.GET.get("url", ""))
     width = _at_most(request.GET.get("maxwidth"), WIDTH)
     height = _at_most(request.GET.get("maxheight"), HEIGHT)
-    address = request.build_absolute_uri(reverse("embed", args=[story.slug]))
+    address = request.build_absolute_uri(reverse("story-embed", args=[story.slug]))
     frame = '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy"></iframe>'
     response = JsonResponse(
         {
@@ -62,7 +62,7 @@ def oembed(request: HttpRequest) -> JsonResponse:
             "html": format_html(frame, address, width, height, story.title),
             "width": width,
             "height": height,
-            "thumbnail_url": request.build_absolute_uri(reverse("card", args=[story.slug])),
+            "thumbnail_url": request.build_absolute_uri(reverse("story-card", args=[story.slug])),
             "thumbnail_width": 1200,
             "thumbnail_height": 630,
         }
@@ -76,7 +76,7 @@ def _story_at(address: str) -> Story:
         found = resolve(urlsplit(address).path)
     except (Resolver404, ValueError):
         raise Http404("No such story.") from None
-    if found.url_name not in {"story", "embed"}:
+    if found.url_name not in {"story", "story-embed"}:
         raise Http404("Only stories can be embedded.")
     story: Story = get_object_or_404(Story.objects.public(), slug=found.kwargs["slug"])
     return story
@@ -87,14 +87,16 @@ def _at_most(asked: str | None, ours: int) -> int:
 
 
 @require_safe
-@fresh
+@conditional_page
 def card(request: HttpRequest, slug: str) -> HttpResponse:
     story = get_object_or_404(Story.objects.public(), slug=slug)
-    lines, covered = story_lines(story), coverage(story)
+    lines, covered = story_rows(story), story_coverage(story)
     numbers = f"{_number(len(lines), 'event')} · {_number(covered.article_count, 'article')}"
     if covered.outlets:
         numbers += f" of {_number(len(covered.outlets), 'outlet')}"
-    return HttpResponse(picture(story.title, numbers, strip(lines, covered.days())), content_type="image/png")
+    return HttpResponse(
+        render_card(story.title, numbers, overview_chart(lines, covered.days())), content_type="image/png"
+    )
 
 
 def _number(count: int, noun: str) -> str:

@@ -10,14 +10,14 @@ from urllib.parse import urlencode
 
 from django import forms
 
-from articles.choices import AccountKind, EventKind, EventStatus
-from articles.presentation.dates import edtf_in_words
-from articles.selectors.timeline import Narrowing
-from articles.selectors.timeline_order import Place
+from articles.choices import AttributionKind, EventKind, EventStatus
+from articles.presentation.dates import humanize_edtf
+from articles.selectors.timeline import TimelineFilter
+from articles.selectors.timeline_order import TimelinePosition
 
 ANY = [("", "any")]
 DAY = re.compile(r"\d{4}(-\d\d){0,2}")
-NEWEST = "newest"
+NEWEST_FIRST = "newest"
 
 
 class DayField(forms.Field):
@@ -33,16 +33,16 @@ class DayField(forms.Field):
         text = str(value or "").strip()
         if not text:
             return None
-        place = Place.read(text) if DAY.fullmatch(text) else None
+        place = TimelinePosition.parse(text) if DAY.fullmatch(text) else None
         if place is None:
             raise forms.ValidationError(f"“{text[:40]}” is no date. Write a day such as 2025-10-09, a month or a year.")
         return place.last if self.last else place.first
 
 
-class PlaceField(forms.Field):
-    def to_python(self, value: Any) -> Place | None:
+class PositionField(forms.Field):
+    def to_python(self, value: Any) -> TimelinePosition | None:
         text = str(value or "").strip()
-        place = Place.read(text)
+        place = TimelinePosition.parse(text)
         if text and place is None:
             raise forms.ValidationError(
                 f"“{text[:40]}” is no place in a timeline. Write a day such as 2025-10-09, a month or a year."
@@ -55,21 +55,21 @@ class TimelineForm(forms.Form):
 
     actor = forms.TypedChoiceField(coerce=int, empty_value=None, required=False, label="Who took part")
     outlet = forms.TypedChoiceField(coerce=int, empty_value=None, required=False, label="Told by")
-    account = forms.ChoiceField(choices=[*ANY, *AccountKind.choices], required=False, label="How it is known")
+    attribution = forms.ChoiceField(choices=[*ANY, *AttributionKind.choices], required=False, label="How it is known")
     kind = forms.ChoiceField(choices=[*ANY, *EventKind.choices], required=False, label="What happened")
     status = forms.ChoiceField(choices=[*ANY, *EventStatus.choices], required=False, label="Status")
     since = DayField(label="From")
     until = DayField(last=True, label="To")
-    known = DayField(last=True, label="What was known on")
+    as_of = DayField(last=True, label="What was known on")
     order = forms.ChoiceField(
-        choices=[("", "oldest first"), (NEWEST, "newest first")], required=False, label="In the order"
+        choices=[("", "oldest first"), (NEWEST_FIRST, "newest first")], required=False, label="In the order"
     )
-    at = PlaceField(required=False)
+    at = PositionField(required=False)
 
     ERRORS = {
         "actor": "Nobody by that number takes part in this story.",
         "outlet": "No outlet by that number tells this story.",
-        "account": "There is no such kind of account.",
+        "attribution": "There is no such kind of account.",
         "kind": "There is no such kind of event.",
         "status": "There is no such status.",
         "order": "The order is newest or nothing.",
@@ -104,32 +104,32 @@ class TimelineForm(forms.Form):
 
     @property
     def newest(self) -> bool:
-        return bool(self.cleaned_data["order"] == NEWEST)
+        return bool(self.cleaned_data["order"] == NEWEST_FIRST)
 
     @property
-    def narrowing(self) -> Narrowing:
-        names = ("actor", "outlet", "account", "kind", "status", "since", "until", "known")
-        return Narrowing(**{name: self.cleaned_data[name] for name in names})
+    def timeline_filter(self) -> TimelineFilter:
+        names = ("actor", "outlet", "attribution", "kind", "status", "since", "until", "as_of")
+        return TimelineFilter(**{name: self.cleaned_data[name] for name in names})
 
     def asked(self) -> dict[str, str]:
         """What is asked for, as the address says it: nothing that is empty, nothing unknown."""
         given = {name: str(self.data.get(name, "")).strip() for name in self.fields}
         return {name: value for name, value in given.items() if value}
 
-    def address(self, **changes: str) -> str:
+    def url_with(self, **changes: str) -> str:
         """This address with other values; an empty one takes its filter away. The page's own path has no “?”."""
         values = {name: value for name, value in (self.asked() | changes).items() if value}
         return f"?{urlencode(values)}" if values else "."
 
-    def chips(self) -> list[tuple[str, str, str]]:
+    def active_filters(self) -> list[tuple[str, str, str]]:
         """What is asked for in words, each with the address that takes it away."""
         shown = []
         for name, value in self.asked().items():
             if name not in ("order", "at"):
                 label = str(self.fields[name].label)
-                shown.append((label, self._words(name, value), self.address(**{name: "", "at": ""})))
+                shown.append((label, self._words(name, value), self.url_with(**{name: "", "at": ""})))
         return shown
 
     def _words(self, name: str, value: str) -> str:
         choices = dict(getattr(self.fields[name], "choices", []))
-        return str(choices[value]) if value in choices else edtf_in_words(value)
+        return str(choices[value]) if value in choices else humanize_edtf(value)

@@ -15,20 +15,20 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import condition
 from redis.exceptions import RedisError
 
-from articles.selectors.cache_stamp import stamp
+from articles.selectors.cache_stamp import cache_stamp
 
 log = logging.getLogger("newsdesk.pages")
 
 # What a page is made with, beside the records.
-MADE_WITH = ("templates/**/*.html", "static/*", "articles/**/*.py")
+DIGEST_SOURCES = ("templates/**/*.html", "static/*", "articles/**/*.py")
 
 
-def fresh(view: Callable[..., Any]) -> Callable[..., Any]:
+def conditional_page(view: Callable[..., Any]) -> Callable[..., Any]:
     """Answer with ETag and Last-Modified, and let caches keep the answer if they ask again each time."""
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        now = stamp()
+        now = cache_stamp()
         tag = hashlib.sha256(f"{edition()} {now.value} {request.build_absolute_uri()}".encode()).hexdigest()[:32]
 
         def etag(*args: Any, **kwargs: Any) -> str:
@@ -71,7 +71,7 @@ def _cached(act: Callable[[], Any]) -> Any:
 def edition() -> str:
     """The same in every process of one release, and another in the next."""
     digest = hashlib.sha256()
-    for pattern in MADE_WITH:
+    for pattern in DIGEST_SOURCES:
         for path in sorted(settings.BASE_DIR.glob(pattern)):
             if path.is_file():
                 digest.update(path.read_bytes())

@@ -9,25 +9,30 @@ from django.http import HttpRequest
 from articles.choices import EventStatus
 from articles.models import Actor, Article, Claim, Outlet, Story
 from articles.presentation import attribution, dates, quotes
-from articles.selectors.timeline import Entry
+from articles.selectors.timeline import TimelineEntry
 
-Thing = dict[str, Any]
-KINDS = {"person": "Person", "organisation": "Organization", "outlet": "NewsMediaOrganization", "country": "Country"}
+JsonLd = dict[str, Any]
+SCHEMA_TYPES = {
+    "person": "Person",
+    "organisation": "Organization",
+    "outlet": "NewsMediaOrganization",
+    "country": "Country",
+}
 
 
-class Linked:
+class JsonLdBuilder:
     """The things of one page, with full addresses."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.site = request.build_absolute_uri("/")[:-1]
 
-    def page(self, thing: Thing) -> Thing:
+    def page(self, thing: JsonLd) -> JsonLd:
         return {"@context": "https://schema.org", **thing}
 
     def address(self, record: Any) -> str:
         return f"{self.site}{record.get_absolute_url()}"
 
-    def story(self, story: Story, entries: list[Entry]) -> Thing:
+    def story(self, story: Story, entries: list[TimelineEntry]) -> JsonLd:
         """The page is a list of events: no claim is made about anything that is not on it."""
         found = {
             "@type": "CollectionPage",
@@ -41,11 +46,11 @@ class Linked:
             found["dateModified"] = story.updated_at.isoformat()
         return found
 
-    def event(self, entry: Entry) -> Thing:
+    def event(self, entry: TimelineEntry) -> JsonLd:
         """A date only where it is one whole day, month or year: schema.org has no word for the rest."""
         event = entry.event
-        found: Thing = {"@type": "Event", "@id": self.address(event), "name": event.title}
-        if day := dates.machine_date(event.edtf):
+        found: JsonLd = {"@type": "Event", "@id": self.address(event), "name": event.title}
+        if day := dates.html_datetime(event.edtf):
             found["startDate"] = day
         if event.status == EventStatus.PLANNED:
             found["eventStatus"] = "https://schema.org/EventScheduled"
@@ -57,15 +62,15 @@ class Linked:
             found["location"] = {"@type": "Place", "name": places[0]}
         return found
 
-    def actor(self, actor: Actor) -> Thing:
-        found: Thing = {"@type": KINDS.get(actor.kind, "Thing"), "@id": self.address(actor), "name": actor.name}
+    def actor(self, actor: Actor) -> JsonLd:
+        found: JsonLd = {"@type": SCHEMA_TYPES.get(actor.kind, "Thing"), "@id": self.address(actor), "name": actor.name}
         if actor.wikidata_id:
             found["sameAs"] = f"https://www.wikidata.org/wiki/{actor.wikidata_id}"
         return found
 
-    def article(self, article: Article) -> Thing:
-        found: Thing = {"@type": "NewsArticle", "headline": article.title, "inLanguage": article.language}
-        found["url"] = quotes.web_address(article.canonical_url) or self.address(article)
+    def article(self, article: Article) -> JsonLd:
+        found: JsonLd = {"@type": "NewsArticle", "headline": article.title, "inLanguage": article.language}
+        found["url"] = quotes.http_url(article.canonical_url) or self.address(article)
         if article.published_on:
             moment = article.published_at or article.published_on
             found["datePublished"] = moment.isoformat()
@@ -75,16 +80,16 @@ class Linked:
             found["author"] = {"@type": "Person", "name": article.byline}
         return found
 
-    def outlet(self, outlet: Outlet) -> Thing:
+    def outlet(self, outlet: Outlet) -> JsonLd:
         return {"@type": "NewsMediaOrganization", "@id": self.address(outlet), "name": outlet.name}
 
-    def claim(self, claim: Claim, article: Article) -> Thing:
-        found: Thing = {
+    def claim(self, claim: Claim, article: Article) -> JsonLd:
+        found: JsonLd = {
             "@type": "Claim",
             "@id": self.address(claim),
-            "text": quotes.quotable(claim.content_words, article),
+            "text": quotes.quotable(claim.content_text, article),
             "appearance": self.article(article),
         }
-        if actor := attribution.visible(claim.source_actor):
+        if actor := attribution.visible_actor(claim.source_actor):
             found["author"] = self.actor(actor)
         return found

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from articles.presentation.dates import MONTHS, day_in_words
-from articles.selectors.timeline_order import DATED, PLANNED, Line
+from articles.presentation.dates import MONTHS, humanize_date
+from articles.selectors.timeline_order import DATED, PLANNED, TimelineLine
 
 WIDTH, HEIGHT = 600.0, 72.0
 AXIS = 44.0  # events stand above it, coverage hangs below
 BARS = 72
-LINKS = 14  # each 24 pixels wide or more on a phone, wide enough for a finger
-SHORT = 45  # days
+MAX_SEGMENTS = 14  # each 24 pixels wide or more on a phone, wide enough for a finger
+MAX_DAILY_SCALE_DAYS = 45  # days
 TICK = 6.0  # percent: narrower stretches have no room for words
 
 
@@ -39,14 +39,14 @@ class Stretch:
     width: str
     place: str
     label: str
-    tick: str
-    is_spare: bool
+    label_text: str
+    hide_when_narrow: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Strip:
+class OverviewChart:
     bars: tuple[Bar, ...]
-    stretches: tuple[Stretch, ...]
+    segments: tuple[Stretch, ...]
     first: str
     last: str
     summary: str
@@ -59,14 +59,14 @@ class Strip:
         return [(kind, "".join(_outline(bar) for bar in self.bars if bar.kind == kind)) for kind in kinds]
 
 
-def strip(
-    lines: Iterable[Line], published: Sequence[dt.date], *, newest: bool = False, below: str = "article"
-) -> Strip | None:
+def overview_chart(
+    lines: Iterable[TimelineLine], published: Sequence[dt.date], *, newest: bool = False, below: str = "article"
+) -> OverviewChart | None:
     """Events above a line, and below it what was published on the sorted days, by a noun that can take an “s”.
 
     None where fewer than two days are known: there is nothing to overlook.
     """
-    placed = [(line.section, line.start) for line in lines if line.start and not line.is_whole_years]
+    placed = [(line.section, line.start) for line in lines if line.start and not line.spans_whole_years]
     told = sorted(day for section, day in placed if section == DATED)
     planned = sorted(day for section, day in placed if section == PLANNED)
     days = [*told, *planned, *published]
@@ -84,7 +84,7 @@ def strip(
         bars.append(_bar(scale, n, AXIS - up - more, more, "planned"))
         bars.append(_bar(scale, n, AXIS + 3, articles / most * (HEIGHT - AXIS - 3), "article"))
     stretches = tuple(_stretches(scale, sorted([*told, *planned]), published, newest, below))
-    return Strip(
+    return OverviewChart(
         tuple(bar for bar in bars if bar is not None),
         stretches,
         _month(scale.first),
@@ -102,7 +102,7 @@ class _Scale:
         self.first, self.last = first, last
         self.days = (last - first).days + 1
         self.bars = min(BARS, self.days)
-        self.is_short = self.days <= SHORT  # told in days, not in months
+        self.is_short = self.days <= MAX_DAILY_SCALE_DAYS  # told in days, not in months
 
     def bar(self, day: dt.date) -> int:
         return (day - self.first).days * self.bars // self.days
@@ -150,7 +150,7 @@ def _stretches(
         label = f"{words}: {_number(held, 'event')}, {_number(told, below)}"
         tick = _tick(max(start, scale.first), scale) if right - left >= TICK else ""
         place = (last if newest else start).isoformat()
-        yield Stretch(_short(left), _short(right - left), place, label, tick, is_spare=(n - year) % 2 == 1)
+        yield Stretch(_short(left), _short(right - left), place, label, tick, hide_when_narrow=(n - year) % 2 == 1)
 
 
 def _tick(start: dt.date, scale: _Scale) -> str:
@@ -162,10 +162,12 @@ def _tick(start: dt.date, scale: _Scale) -> str:
 
 def _starts(scale: _Scale) -> list[dt.date]:
     if scale.is_short:
-        step = -(-scale.days // LINKS)
+        step = -(-scale.days // MAX_SEGMENTS)
         return [scale.first + dt.timedelta(days=n) for n in range(0, scale.days, step)]
     months = (scale.last.year - scale.first.year) * 12 + scale.last.month - scale.first.month + 1
-    together = next(n for n in (1, 2, 3, 6, 12, 24, 60, 120, 600, 12_000, 120_000) if -(-months // n) <= LINKS - 1)
+    together = next(
+        n for n in (1, 2, 3, 6, 12, 24, 60, 120, 600, 12_000, 120_000) if -(-months // n) <= MAX_SEGMENTS - 1
+    )
     number = scale.first.year * 12 + scale.first.month - 1
     number -= number % together
     last = scale.last.year * 12 + scale.last.month - 1
@@ -174,7 +176,7 @@ def _starts(scale: _Scale) -> list[dt.date]:
 
 def _between(first: dt.date, last: dt.date, scale: _Scale) -> str:
     if scale.is_short:
-        return day_in_words(first) if first == last else f"{day_in_words(first)} – {day_in_words(last)}"
+        return humanize_date(first) if first == last else f"{humanize_date(first)} – {humanize_date(last)}"
     one, other = _month(first), _month(last)
     return one if one == other else f"{one} – {other}"
 

@@ -8,19 +8,19 @@ from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
-SIZE = 100
+PAGE_SIZE = 100
 
 
-def rows(page: Page[Any]) -> Any:
+def page_rows(page: Page[Any]) -> Any:
     """What stands on a page: a slice of the queryset, not yet read."""
     return page.object_list
 
 
-def page_of(request: HttpRequest, items: QuerySet[Any], parameter: str = "page") -> Page[Any]:
+def paginate(request: HttpRequest, items: QuerySet[Any], parameter: str = "page") -> Page[Any]:
     number = request.GET.get(parameter, "1")
     if not (number.isascii() and number.isdigit() and len(number) <= 6):
         raise Http404("No such page.")
     try:
-        return Paginator(items, SIZE).page(int(number))
+        return Paginator(items, PAGE_SIZE).page(int(number))
     except InvalidPage:
         raise Http404("No such page.") from None

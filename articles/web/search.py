@@ -12,15 +12,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from articles.models import Story
-from articles.models.search import WORD, folded
-from articles.selectors.search import KINDS, LONGEST, SearchDownError, search, terms
-from articles.web.http_cache import fresh
+from articles.models.search import WORD, fold_text
+from articles.selectors.search import KINDS, MAX_QUERY_LENGTH, SearchUnavailable, search, terms
+from articles.web.http_cache import conditional_page
 
 log = logging.getLogger("newsdesk.search")
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(required=False, max_length=LONGEST, label="Search for")
+    q = forms.CharField(required=False, max_length=MAX_QUERY_LENGTH, label="Search for")
     kind = forms.ChoiceField(
         required=False, choices=[("", "everything"), *zip(KINDS, KINDS, strict=True)], label="Look in"
     )
@@ -36,26 +36,26 @@ class SearchForm(forms.Form):
 
 
 @require_safe
-@fresh
-def page(request: HttpRequest) -> HttpResponse:
+@conditional_page
+def search_page(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     if not form.is_valid():
         return render(request, "search.html", {"form": form, "found": []}, status=400)
     query, kind, story = (form.cleaned_data[name] for name in ("q", "kind", "story"))
     try:
         found = search(query, kinds=(kind,) if kind else tuple(KINDS), story=story)
-    except SearchDownError:
+    except SearchUnavailable:
         log.exception("The search server does not answer")
         return render(request, "search.html", {"form": form, "found": [], "query": query, "down": True}, status=503)
     context = {"form": form, "found": found, "terms": terms(query), "query": query.strip()}
     return render(request, "search.html", context)
 
 
-def marked(text: str, words: list[str]) -> SafeString:
+def highlight(text: str, words: list[str]) -> SafeString:
     """The text, escaped, with each word that begins with one of the folded words in <mark>."""
     pieces, end = [], 0
     for match in WORD.finditer(text):
-        if folded(match[0]).startswith(tuple(words)):
+        if fold_text(match[0]).startswith(tuple(words)):
             pieces += [conditional_escape(text[end : match.start()]), format_html("<mark>{}</mark>", match[0])]
             end = match.end()
     return mark_safe("".join([*pieces, conditional_escape(text[end:])]))  # noqa: S308  # each piece is escaped

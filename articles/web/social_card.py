@@ -7,7 +7,7 @@ from io import BytesIO
 from anyascii import anyascii
 from PIL import Image, ImageDraw, ImageFont
 
-from articles.web.overview_chart import AXIS, HEIGHT, WIDTH, Strip
+from articles.web.overview_chart import AXIS, HEIGHT, WIDTH, OverviewChart
 
 SIZE = (1200, 630)
 MARGIN = 80
@@ -18,14 +18,14 @@ DRAWABLE = "“”‘’…·"
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
-def picture(title: str, numbers: str, strip: Strip | None) -> bytes:
+def render_card(title: str, numbers: str, strip: OverviewChart | None) -> bytes:
     """A PNG, in the font that comes with Pillow. What that has no letters for is written in Latin ones."""
     image = Image.new("RGB", SIZE, PAPER)
     draw = ImageDraw.Draw(image)
     draw.text((MARGIN, 60), "Newsdesk", fill=ACCENT, font=_font(34))
     y = 130.0
     large = _font(64)
-    for line in _wrapped(draw, drawable(title), large, SIZE[0] - 2 * MARGIN):
+    for line in _wrapped(draw, to_drawable_text(title), large, SIZE[0] - 2 * MARGIN):
         draw.text((MARGIN, y), line, fill=INK, font=large)
         y += 76
     draw.text((MARGIN, SIZE[1] - 78), numbers, fill=SOFT, font=_font(30))
@@ -38,7 +38,7 @@ def picture(title: str, numbers: str, strip: Strip | None) -> bytes:
     return written.getvalue()
 
 
-def _draw_strip(draw: ImageDraw.ImageDraw, strip: Strip, y: float, height: float) -> None:
+def _draw_strip(draw: ImageDraw.ImageDraw, strip: OverviewChart, y: float, height: float) -> None:
     across, down = (SIZE[0] - 2 * MARGIN) / WIDTH, height / HEIGHT
     colours = {"event": ACCENT, "planned": PAPER, "article": RULE}
     axis = y + (AXIS + 1.5) * down
@@ -61,7 +61,7 @@ def _wrapped(draw: ImageDraw.ImageDraw, text: str, font: Font, width: int) -> li
     return lines
 
 
-def drawable(text: str) -> str:
+def to_drawable_text(text: str) -> str:
     """The font holds plain Latin letters: accents, dashes and other scripts would be empty boxes."""
     return "".join(c if c.isascii() or c in DRAWABLE else anyascii(c) for c in text)
 

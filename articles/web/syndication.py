@@ -20,9 +20,9 @@ from articles.choices import EventStatus
 from articles.models import Actor, Event, Story
 from articles.presentation import attribution, dates, quotes
 from articles.selectors import actors
-from articles.selectors.chains import Chain, statements
-from articles.selectors.timeline import Account, Entry, entries, story_events
-from articles.web.http_cache import fresh
+from articles.selectors.chains import Chain, claim_chains
+from articles.selectors.timeline import AttributedMention, TimelineEntry, entries, story_events
+from articles.web.http_cache import conditional_page
 
 # As many as a reader who looks in once a week may have missed.
 LENGTH = 40
@@ -33,7 +33,7 @@ ACCOUNTS = 3
 class Item:
     """One thing that is new: `html` is safe, everything else plain text."""
 
-    address: str
+    url: str
     title: str
     html: str
     text: str
@@ -42,7 +42,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
+class SyndicationFeed:
     title: str
     description: str
     home: str
@@ -52,26 +52,26 @@ class Feed:
 # --- what is in them --------------------------------------------------------------------------------------------------
 
 
-def story_feed(story: Story, request: HttpRequest) -> Feed:
+def story_feed(story: Story, request: HttpRequest) -> SyndicationFeed:
     """The entries of a story that were added or changed last."""
     newest = entries(story_events(story).order_by("-updated_at", "-pk")[:LENGTH], limit=ACCOUNTS)
     items = tuple(_entry_item(entry, request) for entry in newest)
-    return Feed(story.title, story.summary or story.title, _full(request, story), items)
+    return SyndicationFeed(story.title, story.summary or story.title, _full(request, story), items)
 
 
-def actor_feed(actor: Actor, request: HttpRequest) -> Feed:
+def actor_feed(actor: Actor, request: HttpRequest) -> SyndicationFeed:
     """What an actor did and said, as it was added or changed last."""
-    did = entries(actors.deeds(actor).order_by("-updated_at", "-pk")[:LENGTH], limit=ACCOUNTS)
-    said = statements(actors.sayings(actor).order_by("-updated_at", "-pk")[:LENGTH])
+    did = entries(actors.actor_events(actor).order_by("-updated_at", "-pk")[:LENGTH], limit=ACCOUNTS)
+    said = claim_chains(actors.actor_claims(actor).order_by("-updated_at", "-pk")[:LENGTH])
     items = [*(_entry_item(entry, request) for entry in did), *(_claim_item(chain, request) for chain in said)]
     items.sort(key=lambda item: item.updated, reverse=True)
     what = f"What {actor.name} did and said, in exact words with sources and dates."
-    return Feed(actor.name, what, _full(request, actor), tuple(items[:LENGTH]))
+    return SyndicationFeed(actor.name, what, _full(request, actor), tuple(items[:LENGTH]))
 
 
-def _entry_item(entry: Entry, request: HttpRequest) -> Item:
-    told = [(_words(account), _chain(account)) for account in entry.accounts]
-    when = when_in_words(entry.event)
+def _entry_item(entry: TimelineEntry, request: HttpRequest) -> Item:
+    told = [(_words(account), _chain(account)) for account in entry.event_mentions]
+    when = event_date_text(entry.event)
     html = format_html("<p>{}</p>{}", when, format_html_join("", "<blockquote><p>{}</p></blockquote><p>{}</p>", told))
     text = "\n\n".join([when, *(f"{words}\n{chain}" for words, chain in told)])
     tags = (entry.event.get_kind_display(),)
@@ -81,23 +81,23 @@ def _entry_item(entry: Entry, request: HttpRequest) -> Item:
 def _claim_item(chain: Chain, request: HttpRequest) -> Item:
     claim = chain.claim
     article = claim.version.article
-    words = quotes.quoted(quotes.quotable(claim.content_words, article))
-    source = attribution.in_words(chain, article)
+    words = quotes.quoted(quotes.quotable(claim.content_text, article))
+    source = attribution.attribution_text(chain, article)
     html = format_html("<blockquote><p>{}</p></blockquote><p>{}</p>", words, source)
     return Item(_full(request, claim), words[:200], html, f"{words}\n{source}", claim.updated_at)
 
 
-def when_in_words(event: Event) -> str:
-    words = dates.edtf_in_words(event.edtf)
+def event_date_text(event: Event) -> str:
+    words = dates.humanize_edtf(event.edtf)
     return words if event.status == EventStatus.HAPPENED else f"{words}, {event.get_status_display()}"
 
 
-def _words(account: Account) -> str:
-    return quotes.quoted(quotes.quotable(account.words, account.article))
+def _words(account: AttributedMention) -> str:
+    return quotes.quoted(quotes.quotable(account.text, account.article))
 
 
-def _chain(account: Account) -> str:
-    return attribution.in_words(account.chain, account.article)
+def _chain(account: AttributedMention) -> str:
+    return attribution.attribution_text(account.chain, account.article)
 
 
 def _full(request: HttpRequest, record: Any) -> str:
@@ -107,14 +107,14 @@ def _full(request: HttpRequest, record: Any) -> str:
 # --- the forms --------------------------------------------------------------------------------------------------------
 
 
-def as_atom(feed: Feed, request: HttpRequest) -> HttpResponse:
+def as_atom(feed: SyndicationFeed, request: HttpRequest) -> HttpResponse:
     written = Atom1Feed(
-        title=plain(feed.title), link=feed.home, description=plain(feed.description), language="en-gb",
-        feed_url=request.build_absolute_uri(), subtitle=plain(feed.description), author_name="Newsdesk",
+        title=strip_invalid_xml(feed.title), link=feed.home, description=strip_invalid_xml(feed.description), language="en-gb",
+        feed_url=request.build_absolute_uri(), subtitle=strip_invalid_xml(feed.description), author_name="Newsdesk",
     )  # fmt: skip
     for item in feed.items:
         written.add_item(
-            plain(item.title), item.address, plain(item.html), unique_id=item.address, updateddate=item.updated,
+            strip_invalid_xml(item.title), item.url, strip_invalid_xml(item.html), unique_id=item.url, updateddate=item.updated,
             categories=item.tags,
         )  # fmt: skip
     response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
@@ -122,7 +122,7 @@ def as_atom(feed: Feed, request: HttpRequest) -> HttpResponse:
     return response
 
 
-def as_json_feed(feed: Feed, request: HttpRequest) -> HttpResponse:
+def as_json_feed(feed: SyndicationFeed, request: HttpRequest) -> HttpResponse:
     """JSON Feed 1.1."""
     content = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -133,8 +133,8 @@ def as_json_feed(feed: Feed, request: HttpRequest) -> HttpResponse:
         "language": "en-GB",
         "items": [
             {
-                "id": item.address,
-                "url": item.address,
+                "id": item.url,
+                "url": item.url,
                 "title": item.title,
                 "content_html": item.html,
                 "content_text": item.text,
@@ -151,11 +151,11 @@ def as_json_feed(feed: Feed, request: HttpRequest) -> HttpResponse:
 NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def plain(text: str) -> str:
+def strip_invalid_xml(text: str) -> str:
     return NOT_XML.sub("", text)
 
 
-def as_calendar(story: Story, planned: Sequence[Entry], request: HttpRequest) -> bytes:
+def as_calendar(story: Story, planned: Sequence[TimelineEntry], request: HttpRequest) -> bytes:
     """RFC 5545. Every date is whole days; one that is not exact says so in its summary and stays tentative."""
     calendar = Calendar()
     calendar.add("prodid", "-//Newsdesk//Timelines//EN")
@@ -168,7 +168,7 @@ def as_calendar(story: Story, planned: Sequence[Entry], request: HttpRequest) ->
     return written
 
 
-def _calendar_event(entry: Entry, request: HttpRequest) -> CalendarEvent:
+def _calendar_event(entry: TimelineEntry, request: HttpRequest) -> CalendarEvent:
     """One known only to be “by” a day, or from it, stands at that day."""
     event = entry.event
     first, last = event.earliest or event.latest, event.latest or event.earliest
@@ -179,37 +179,37 @@ def _calendar_event(entry: Entry, request: HttpRequest) -> CalendarEvent:
     made.add("dtstart", first)
     if last and last < dt.date.max:  # the calendar has no day after that
         made.add("dtend", last + dt.timedelta(days=1))
-    made.add("summary", event.title if exact else f"{event.title} ({dates.edtf_in_words(event.edtf)})")
+    made.add("summary", event.title if exact else f"{event.title} ({dates.humanize_edtf(event.edtf)})")
     made.add("status", "CONFIRMED" if exact else "TENTATIVE")
     made.add("transp", "TRANSPARENT")
     made.add("categories", [event.get_kind_display()])
     made.add("url", _full(request, event))
-    told = [f"{_words(account)} {_chain(account)}" for account in entry.accounts]
-    made.add("description", "\n\n".join([when_in_words(event), *told]))
+    told = [f"{_words(account)} {_chain(account)}" for account in entry.event_mentions]
+    made.add("description", "\n\n".join([event_date_text(event), *told]))
     return made
 
 
 # --- the addresses ----------------------------------------------------------------------------------------------------
 
-FORMS = {"atom": as_atom, "json": as_json_feed}
+FEED_FORMATS = {"atom": as_atom, "json": as_json_feed}
 
 
 @require_safe
-@fresh
-def of_story(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+@conditional_page
+def story_feed_view(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     story = get_object_or_404(Story.objects.public(), slug=slug)
-    return FORMS[form](story_feed(story, request), request)
+    return FEED_FORMATS[form](story_feed(story, request), request)
 
 
 @require_safe
-@fresh
-def of_actor(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+@conditional_page
+def actor_feed_view(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     actor = get_object_or_404(Actor.objects.public(), pk=pk)
-    return FORMS[form](actor_feed(actor, request), request)
+    return FEED_FORMATS[form](actor_feed(actor, request), request)
 
 
 @require_safe
-@fresh
+@conditional_page
 def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     story = get_object_or_404(Story.objects.public(), slug=slug)
     planned = story_events(story).filter(status=EventStatus.PLANNED).exclude(earliest=None, latest=None)

@@ -14,16 +14,16 @@ class RecordId(IntConverter):
 
 
 class FeedForm:
-    regex = "|".join(syndication.FORMS)
+    regex = "|".join(syndication.FEED_FORMATS)
     to_python = to_url = staticmethod(str)
 
 
 class Table(FeedForm):
-    regex = "|".join(exports.ROWS)
+    regex = "|".join(exports.EXPORT_TABLES)
 
 
 class TableForm(FeedForm):
-    regex = "|".join(exports.FORMS)
+    regex = "|".join(exports.EXPORT_FORMATS)
 
 
 register_converter(RecordId, "id")
@@ -34,21 +34,21 @@ register_converter(TableForm, "tableform")
 urlpatterns = [
     path("", views.home, name="home"),
     path("stories/<slug:slug>/", views.story, name="story"),
-    path("stories/<slug:slug>/entries/<id:pk>/", views.entry, name="entry"),
-    path("stories/<slug:slug>/feed.<feed:form>", syndication.of_story, name="story-feed"),
-    path("stories/<slug:slug>/planned.ics", syndication.calendar, name="calendar"),
-    path("stories/<slug:slug>/<table:what>.<tableform:form>", exports.table, name="export"),
-    path("stories/<slug:slug>/timeline.json", exports.timelinejs, name="timelinejs"),
-    path("stories/<slug:slug>/embed/", embeds.embed, name="embed"),
-    path("stories/<slug:slug>/card.png", embeds.card, name="card"),
-    path("search/", search.page, name="search"),
+    path("stories/<slug:slug>/entries/<id:pk>/", views.entry, name="story-entry"),
+    path("stories/<slug:slug>/feed.<feed:form>", syndication.story_feed_view, name="story-feed"),
+    path("stories/<slug:slug>/planned.ics", syndication.calendar, name="story-calendar"),
+    path("stories/<slug:slug>/<table:what>.<tableform:form>", exports.export_view, name="story-export"),
+    path("stories/<slug:slug>/timeline.json", exports.timelinejs_view, name="story-timelinejs"),
+    path("stories/<slug:slug>/embed/", embeds.embed, name="story-embed"),
+    path("stories/<slug:slug>/card.png", embeds.card, name="story-card"),
+    path("search/", search.search_page, name="search"),
     path("corrections/", views.corrections, name="corrections"),
     path("oembed/", embeds.oembed, name="oembed"),
     path("favicon.ico", embeds.favicon, name="favicon"),
     path("robots.txt", embeds.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, {"sitemaps": embeds.SITEMAPS, "sitemap_url_name": "sitemap-part"}, "sitemap"),
     path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": embeds.SITEMAPS}, "sitemap-part"),
-    path("actors/<id:pk>/feed.<feed:form>", syndication.of_actor, name="actor-feed"),
+    path("actors/<id:pk>/feed.<feed:form>", syndication.actor_feed_view, name="actor-feed"),
     path("events/<id:pk>/", views.event, name="event"),
     path("actors/<id:pk>/", views.actor, name="actor"),
     path("claims/<id:pk>/", views.claim, name="claim"),

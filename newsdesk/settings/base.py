@@ -16,7 +16,7 @@ VAR_DIR = Path(env.str("NEWSDESK_VAR", default=str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = False
-ALLOWED_HOSTS = env.list("NEWSDESK_HOSTS", default=[])
+ALLOWED_HOSTS = env.list("NEWSDESK_ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"]
 
 INSTALLED_APPS = [
@@ -142,10 +142,10 @@ STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
 # The longest text the desk takes, in characters: about 80,000 words, more than any article and most reports.
-NEWSDESK_MAX_TEXT = env.int("NEWSDESK_MAX_TEXT", default=500_000)
+NEWSDESK_MAX_TEXT_LENGTH = env.int("NEWSDESK_MAX_TEXT_LENGTH", default=500_000)
 # The largest file or request body, in bytes: the longest text in any encoding, with room for HTML around it.
-NEWSDESK_MAX_UPLOAD = env.int("NEWSDESK_MAX_UPLOAD", default=5_000_000)
-DATA_UPLOAD_MAX_MEMORY_SIZE = NEWSDESK_MAX_UPLOAD
+NEWSDESK_MAX_UPLOAD_BYTES = env.int("NEWSDESK_MAX_UPLOAD_BYTES", default=5_000_000)
+DATA_UPLOAD_MAX_MEMORY_SIZE = NEWSDESK_MAX_UPLOAD_BYTES
 
 # --- review -----------------------------------------------------------------------------------------------------------
 
@@ -182,53 +182,53 @@ CELERY_TASK_IGNORE_RESULT = True  # the database is the truth about work
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_SOFT_TIME_LIMIT = env.int("NEWSDESK_SOFT_LIMIT", default=240)
-CELERY_TASK_TIME_LIMIT = env.int("NEWSDESK_HARD_LIMIT", default=300)
+CELERY_TASK_SOFT_TIME_LIMIT = env.int("NEWSDESK_TASK_SOFT_TIME_LIMIT", default=240)
+CELERY_TASK_TIME_LIMIT = env.int("NEWSDESK_TASK_TIME_LIMIT", default=300)
 CELERY_TIMEZONE = "UTC"
 
 # A run belongs to its worker for this many seconds. Longer than the hard time limit: who still works keeps it.
-NEWSDESK_RUN_LEASE = env.int("NEWSDESK_RUN_LEASE", default=CELERY_TASK_TIME_LIMIT + 30)
+NEWSDESK_RUN_LEASE_SECONDS = env.int("NEWSDESK_RUN_LEASE_SECONDS", default=CELERY_TASK_TIME_LIMIT + 30)
 # How often a run is started before it counts as failed: a text that kills its worker must not kill all of them.
-NEWSDESK_RUN_ATTEMPTS = env.int("NEWSDESK_RUN_ATTEMPTS", default=4)
+NEWSDESK_RUN_MAX_ATTEMPTS = env.int("NEWSDESK_RUN_MAX_ATTEMPTS", default=4)
 # How often lost work is looked for, and how long a message may stay unanswered before it is sent again (seconds).
-NEWSDESK_SWEEP_EVERY = env.int("NEWSDESK_SWEEP_EVERY", default=30)
+NEWSDESK_SWEEP_INTERVAL = env.int("NEWSDESK_SWEEP_INTERVAL", default=30)
 # How often a worker says that it is alive (seconds); the queue page calls one silent after three of these.
-NEWSDESK_HEARTBEAT_EVERY = env.int("NEWSDESK_HEARTBEAT_EVERY", default=15)
+NEWSDESK_HEARTBEAT_INTERVAL = env.int("NEWSDESK_HEARTBEAT_INTERVAL", default=15)
 
 # How often the desk looks for feeds that are due (seconds). How often each is asked stands with the feed.
-NEWSDESK_POLL_EVERY = env.int("NEWSDESK_POLL_EVERY", default=60)
+NEWSDESK_POLL_INTERVAL = env.int("NEWSDESK_POLL_INTERVAL", default=60)
 # For how many days after it was read a page is asked now and then whether its words have changed; 0: never.
-NEWSDESK_REVISIT_DAYS = env.int("NEWSDESK_REVISIT_DAYS", default=30)
+NEWSDESK_RECHECK_DAYS = env.int("NEWSDESK_RECHECK_DAYS", default=30)
 
 # How often the public's stream of changes is brought up to date, and webhooks are told what is new (seconds).
-NEWSDESK_DELIVER_EVERY = env.int("NEWSDESK_DELIVER_EVERY", default=30)
+NEWSDESK_DELIVERY_INTERVAL = env.int("NEWSDESK_DELIVERY_INTERVAL", default=30)
 
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "resend-lost-runs": {
-        "task": "newsdesk.resend_lost_runs",
-        "schedule": NEWSDESK_SWEEP_EVERY,
-        "options": {"expires": NEWSDESK_SWEEP_EVERY},  # one that waited that long is followed by the next
+    "requeue-lost-runs": {
+        "task": "newsdesk.requeue_lost_runs",
+        "schedule": NEWSDESK_SWEEP_INTERVAL,
+        "options": {"expires": NEWSDESK_SWEEP_INTERVAL},  # one that waited that long is followed by the next
     },
     "deliver-due-webhooks": {
         "task": "newsdesk.deliver_due_webhooks",
-        "schedule": NEWSDESK_DELIVER_EVERY,
-        "options": {"expires": NEWSDESK_DELIVER_EVERY},
+        "schedule": NEWSDESK_DELIVERY_INTERVAL,
+        "options": {"expires": NEWSDESK_DELIVERY_INTERVAL},
     },
     "record-public-changes": {
         "task": "newsdesk.record_public_changes",
-        "schedule": NEWSDESK_DELIVER_EVERY,
-        "options": {"expires": NEWSDESK_DELIVER_EVERY},
+        "schedule": NEWSDESK_DELIVERY_INTERVAL,
+        "options": {"expires": NEWSDESK_DELIVERY_INTERVAL},
     },
-    "revisit-pages": {
-        "task": "newsdesk.revisit_pages",
-        "schedule": NEWSDESK_POLL_EVERY,
-        "options": {"expires": NEWSDESK_POLL_EVERY},
+    "recheck-pages": {
+        "task": "newsdesk.recheck_pages",
+        "schedule": NEWSDESK_POLL_INTERVAL,
+        "options": {"expires": NEWSDESK_POLL_INTERVAL},
     },
     "poll-due-feeds": {
         "task": "newsdesk.poll_due_feeds",
-        "schedule": NEWSDESK_POLL_EVERY,
-        "options": {"expires": NEWSDESK_POLL_EVERY},
+        "schedule": NEWSDESK_POLL_INTERVAL,
+        "options": {"expires": NEWSDESK_POLL_INTERVAL},
     },
 }
 
@@ -238,14 +238,14 @@ CELERY_BEAT_SCHEDULE = {
 NEWSDESK_CONTACT = env.str("NEWSDESK_CONTACT", default="")
 # Ports of the public web; private networks (CIDR) that may be reached all the same; the only hosts that may be, if any.
 NEWSDESK_FETCH_PORTS = [int(port) for port in env.list("NEWSDESK_FETCH_PORTS", default=["80", "443", "8080", "8443"])]
-NEWSDESK_FETCH_NETWORKS = env.list("NEWSDESK_FETCH_NETWORKS", default=[])
-NEWSDESK_FETCH_ONLY = env.list("NEWSDESK_FETCH_ONLY", default=[])
+NEWSDESK_FETCH_ALLOWED_NETWORKS = env.list("NEWSDESK_FETCH_ALLOWED_NETWORKS", default=[])
+NEWSDESK_FETCH_ALLOWED_HOSTS = env.list("NEWSDESK_FETCH_ALLOWED_HOSTS", default=[])
 # Such as http://proxy.example:3128. The proxy then connects, so it must keep private addresses from being reached.
 NEWSDESK_FETCH_PROXY = env.str("NEWSDESK_FETCH_PROXY", default="")
-NEWSDESK_FETCH_BYTES = env.int("NEWSDESK_FETCH_BYTES", default=10_000_000)
-NEWSDESK_FETCH_SECONDS = env.float("NEWSDESK_FETCH_SECONDS", default=30)
+NEWSDESK_FETCH_MAX_BYTES = env.int("NEWSDESK_FETCH_MAX_BYTES", default=10_000_000)
+NEWSDESK_FETCH_TIMEOUT = env.float("NEWSDESK_FETCH_TIMEOUT", default=30)
 # The pause between two requests to one host, in seconds; its robots.txt may ask for a longer one.
-NEWSDESK_FETCH_GAP = env.float("NEWSDESK_FETCH_GAP", default=2)
+NEWSDESK_FETCH_DELAY = env.float("NEWSDESK_FETCH_DELAY", default=2)
 
 # `default` is shared by all processes: whose turn it is at a host, robots.txt, how many requests a client has made.
 # `pages` holds rendered pages under keys that change with every change of any record: none is ever stale, only unused.
@@ -271,31 +271,31 @@ CACHES = {
 # --- API --------------------------------------------------------------------------------------------------------------
 
 # Requests that one client may make in a minute: one that says who it is, and one that does not (by its address).
-NEWSDESK_API_RATE = env.int("NEWSDESK_API_RATE", default=600)
-NEWSDESK_API_RATE_ANONYMOUS = env.int("NEWSDESK_API_RATE_ANONYMOUS", default=120)
+NEWSDESK_API_THROTTLE_RATE = env.int("NEWSDESK_API_THROTTLE_RATE", default=600)
+NEWSDESK_API_THROTTLE_RATE_ANONYMOUS = env.int("NEWSDESK_API_THROTTLE_RATE_ANONYMOUS", default=120)
 # How many proxies stand before the desk and add to X-Forwarded-For; none: the header is not believed.
-NEWSDESK_PROXIES = env.int("NEWSDESK_PROXIES", default=0)
+NEWSDESK_NUM_PROXIES = env.int("NEWSDESK_NUM_PROXIES", default=0)
 
 # A change is told in the stream once it is this old (seconds): by then those that began before it have committed, so
 # that nobody who reads on from a change misses one with a smaller number.
-NEWSDESK_CHANGES_SETTLE = env.float("NEWSDESK_CHANGES_SETTLE", default=10)
+NEWSDESK_CHANGE_STREAM_DELAY = env.float("NEWSDESK_CHANGE_STREAM_DELAY", default=10)
 
 REST_FRAMEWORK = {
-    "NUM_PROXIES": NEWSDESK_PROXIES,
+    "NUM_PROXIES": NEWSDESK_NUM_PROXIES,
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "articles.api.authentication.TokenAuthentication",  # first, so that no credentials means 401, not 403
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["articles.api.permissions.ReadPublicElseStaff"],
-    "DEFAULT_THROTTLE_CLASSES": ["articles.api.throttling.Rates"],
-    "DEFAULT_PAGINATION_CLASS": "articles.api.pagination.Pages",
+    "DEFAULT_PERMISSION_CLASSES": ["articles.api.permissions.PublicReadStaffWrite"],
+    "DEFAULT_THROTTLE_CLASSES": ["articles.api.throttling.FixedWindowThrottle"],
+    "DEFAULT_PAGINATION_CLASS": "articles.api.pagination.RecordCursorPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": [
         "rest_framework.renderers.JSONRenderer",
-        "articles.api.renderers.PageRenderer",
+        "articles.api.renderers.HTMLPageRenderer",
     ],
-    "DEFAULT_PARSER_CLASSES": ["articles.api.parsers.StrictJSON"],
-    "DEFAULT_SCHEMA_CLASS": "articles.api.schema.Schema",
+    "DEFAULT_PARSER_CLASSES": ["articles.api.parsers.StrictJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "articles.api.schema.ProblemAutoSchema",
     "EXCEPTION_HANDLER": "articles.api.problems.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -312,12 +312,12 @@ SPECTACULAR_SETTINGS = {
         for name in (
             "Action",
             "ActorKind",
-            "ChangeDecision",
-            "EntryStatus",
+            "WordingChangeDecision",
+            "FeedEntryStatus",
             "EventKind",
             "EventStatus",
-            "HeldAct",
-            "HeldState",
+            "PendingChangeAction",
+            "PendingChangeState",
             "LinkOutcome",
             "MentionKind",
             "Mode",
@@ -334,7 +334,7 @@ SPECTACULAR_SETTINGS = {
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "articles.api.schema.say_what_is_refused",
+        "articles.api.schema.forbid_additional_properties",
     ],
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }
@@ -345,6 +345,10 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {
-        "newsdesk": {"handlers": ["console"], "level": env.str("NEWSDESK_LOG", default="INFO"), "propagate": False},
+        "newsdesk": {
+            "handlers": ["console"],
+            "level": env.str("NEWSDESK_LOG_LEVEL", default="INFO"),
+            "propagate": False,
+        },
     },
 }

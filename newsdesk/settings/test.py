@@ -31,5 +31,5 @@ CACHES = {
     # Tests change records behind the services' back, which a page that was kept could not know of.
     "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
-NEWSDESK_API_RATE = NEWSDESK_API_RATE_ANONYMOUS = 1_000_000  # the tests of the limit set their own
-NEWSDESK_CHANGES_SETTLE = 0
+NEWSDESK_API_THROTTLE_RATE = NEWSDESK_API_THROTTLE_RATE_ANONYMOUS = 1_000_000  # the tests of the limit set their own
+NEWSDESK_CHANGE_STREAM_DELAY = 0

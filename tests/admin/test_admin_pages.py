@@ -14,12 +14,12 @@ from articles import models
 from articles.choices import Action
 from articles.models import ExtractionRun, Outlet, Story, WorkerHeartbeat
 from articles.services import runs
-from articles.services.transitions import By, history
+from articles.services.transitions import Performer, history
 from tests import factories as make
 from tests.admin.conftest import listed, said, shown, url
 
 pytestmark = pytest.mark.django_db
-BY = By("a test")
+BY = Performer("a test")
 
 
 # --- stories and outlets ----------------------------------------------------------------------------------------------
@@ -90,7 +90,7 @@ def test_a_new_outlet_speaks_through_an_actor(desk):
 
 def failed_run(version=None, error="The text is too odd."):
     run, _ = request_run(version or make.version(), BY)
-    return runs.fail(runs.take(run.pk), "odd", error)
+    return runs.fail(runs.acquire(run.pk), "odd", error)
 
 
 def test_a_failed_run_is_run_again(desk, sent, django_capture_on_commit_callbacks):
@@ -157,7 +157,7 @@ def test_the_queue_says_whether_anyone_works(desk):
     page = desk.get("/admin/queue/").content.decode()
     assert "No worker is running." in page
     assert "3\xa0hours ago" in page
-    runs.beat("celery@other")
+    runs.record_heartbeat("celery@other")
     page = desk.get("/admin/queue/").content.decode()
     assert "1 worker at work:" in page
     assert "celery@other" in page

@@ -25,7 +25,7 @@ def test_two_events_are_one_and_two_again(desk, match):
     assert "both 13 October 2025" in desk.get(listed(EventMatch)).content.decode()
     assert act(desk, match, "confirm") == "accepted"
     assert act(desk, match, "take_back") == "proposed"
-    assert act(desk, match, "tell_apart") == "rejected"
+    assert act(desk, match, "mark_distinct") == "rejected"
 
 
 def test_what_is_refused_is_said(desk, match):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.choices import EntryStatus
+from articles.choices import FeedEntryStatus
 from articles.models import Feed, FeedEntry, ReviewLog
 from articles.services import feeds
 from tests import factories as make
@@ -93,7 +93,7 @@ def test_what_became_of_each_article(desk, told):
         key="a",
         url="https://lantern.example/1",
         title="<b>Prices</b>",
-        status=EntryStatus.FAILED,
+        status=FeedEntryStatus.FAILED,
         error="Why.",
     )
     page = desk.get("/admin/articles/feedentry/?status__exact=failed").content.decode()
@@ -104,7 +104,7 @@ def test_what_became_of_each_article(desk, told):
     answer = desk.post("/admin/articles/feedentry/", {"action": "fetch_again", "_selected_action": [entry.pk]})
     assert "1 article will be fetched again." in said(answer)
     entry.refresh_from_db()
-    assert (entry.status, entry.error) == (EntryStatus.WAITING, "")
+    assert (entry.status, entry.error) == (FeedEntryStatus.PENDING, "")
     assert told == [feed.pk]
 
 

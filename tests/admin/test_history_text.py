@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def told(record):
-    return history_text.lines(history(record))[0].changes
+    return history_text.history_entries(history(record))[0].changes
 
 
 def test_a_record_that_was_carried_to_a_new_version_names_no_actor_by_its_own_number():

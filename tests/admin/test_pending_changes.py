@@ -4,9 +4,9 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from articles.models import Actor, HeldChange
+from articles.models import Actor, PendingChange
 from articles.services import merge, pending_changes
-from articles.services.transitions import By, history
+from articles.services.transitions import Performer, history
 from tests import factories as make
 from tests.admin.conftest import Browser, listed, said, url
 from tests.factories import A
@@ -14,7 +14,7 @@ from tests.factories import A
 pytestmark = pytest.mark.django_db
 
 WAITS = "Saved, and waits for a second person: readers see the actor as before until someone else confirms it."
-ANN = By("ann")
+ANN = Performer("ann")
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +43,7 @@ def ben():
 
 
 def waiting():
-    return HeldChange.objects.waiting().get()
+    return PendingChange.objects.pending().get()
 
 
 def name(actor):
@@ -87,7 +87,7 @@ def test_the_pages_say_beforehand_that_it_may_wait(desk, ruiz, other, settings):
 def test_what_the_form_refuses_it_refuses_at_once(desk, ruiz):
     answer = desk.save(ruiz, wikidata_id="12")
     assert "A Wikidata id is a Q and a number" in answer.content.decode()
-    assert not HeldChange.objects.exists()
+    assert not PendingChange.objects.exists()
 
 
 def test_a_second_edit_is_refused_while_the_first_waits(desk, ben, ruiz):
@@ -176,14 +176,14 @@ def test_who_may_confirm_may_do_the_same(ruiz, other, role, statuses):
 
 def test_the_list_shows_what_waits_and_on_demand_what_was_decided(desk, ben, ruiz, other):
     first = pending_changes.edit(ruiz, {"name": "Anna <b>Ruiz</b>"}, ANN)
-    page = desk.get(listed(HeldChange)).content.decode()
+    page = desk.get(listed(PendingChange)).content.decode()
     assert "Edit of “Ana Ruiz”" in page
     assert "“Anna &lt;b&gt;Ruiz&lt;/b&gt;”" in page
     assert "Edit of" in desk.page(first).content.decode()
-    pending_changes.withdraw(first, ANN)
-    assert "Edit of" not in desk.get(listed(HeldChange)).content.decode()
+    pending_changes.cancel(first, ANN)
+    assert "Edit of" not in desk.get(listed(PendingChange)).content.decode()
     for state in ("withdrawn", "all"):
-        assert "Edit of “Ana Ruiz”" in desk.get(listed(HeldChange) + f"?state={state}").content.decode()
+        assert "Edit of “Ana Ruiz”" in desk.get(listed(PendingChange) + f"?state={state}").content.decode()
 
 
 @pytest.mark.parametrize("number", [1, 12])
@@ -191,13 +191,13 @@ def test_the_list_asks_the_database_equally_often_whatever_its_length(desk, ruiz
     for actor in (make.actor() for _ in range(number)):
         pending_changes.merge(actor, ruiz, ANN)
     with django_assert_num_queries(4):
-        page = desk.get(listed(HeldChange)).content.decode()
+        page = desk.get(listed(PendingChange)).content.decode()
     assert page.count("Merge of") == number
 
 
 def test_the_first_page_and_the_queue_tell_what_waits_for_you(desk, ben, ruiz, settings):
     desk.save(ruiz, name="Anna Ruiz")
-    where = f'href="{listed(HeldChange)}">1 change of actors'
+    where = f'href="{listed(PendingChange)}">1 change of actors'
     for address in (reverse("admin:queue"), reverse("admin:index")):
         assert where in ben.get(address).content.decode()
         assert where not in desk.get(address).content.decode()
@@ -210,4 +210,4 @@ def test_without_the_setting_the_page_saves_at_once(desk, ruiz, settings):
     answer = desk.save(ruiz, name="Anna Ruiz")
     assert "was changed successfully" in said(answer)
     assert name(ruiz) == "Anna Ruiz"
-    assert not HeldChange.objects.exists()
+    assert not PendingChange.objects.exists()

@@ -5,7 +5,7 @@ import pytest
 from articles.choices import Action
 from articles.models import Claim, EventMention, Mention, Story
 from articles.services import review
-from articles.services.transitions import By, history
+from articles.services.transitions import Performer, history
 from tests import factories as make
 from tests.admin.conftest import said, url
 from tests.admin.test_review import chain
@@ -26,7 +26,7 @@ def story():
 
 
 def accept_all(by):
-    review.decide_all([*EventMention.objects.all(), *Claim.objects.all(), *Mention.objects.all()], Action.ACCEPT, by)
+    review.decide_many([*EventMention.objects.all(), *Claim.objects.all(), *Mention.objects.all()], Action.ACCEPT, by)
 
 
 def publish(browser, story, action="publish", **more):
@@ -35,8 +35,8 @@ def publish(browser, story, action="publish", **more):
 
 
 def test_what_would_become_public_is_shown_and_nothing_is_public_yet(desk, story, client):
-    review.accept(EventMention.objects.get(), By("ines"))
-    review.accept(Claim.objects.get(stance="believe"), By("ines"))
+    review.accept(EventMention.objects.get(), Performer("ines"))
+    review.accept(Claim.objects.get(stance="believe"), Performer("ines"))
     page = desk.get(url(story, "publish")).content.decode()
     assert "On its timeline: 1 event" in page
     assert "14 October 2025</strong> Ana Ruiz leaves" in page
@@ -68,7 +68,7 @@ def second(settings):
 
 @pytest.mark.usefixtures("second")
 def test_nobody_publishes_what_only_they_accepted(desk, editor, story, browser):
-    accept_all(By.person(editor))
+    accept_all(Performer.from_user(editor))
     page = desk.get(url(story, "publish")).content.decode()
     assert "Waits for another person: 5 items" in page
     answer = publish(desk, story)
@@ -84,7 +84,7 @@ def test_nobody_publishes_what_only_they_accepted(desk, editor, story, browser):
 
 @pytest.mark.usefixtures("second")
 def test_what_another_person_has_confirmed_is_published_by_the_first(desk, editor, story, browser):
-    accept_all(By.person(editor))
+    accept_all(Performer.from_user(editor))
     other = browser(make.user("ines", superuser=True))
     version = story.articles.get().latest
     address = f"/admin/workbench/{version.pk}/"
@@ -104,7 +104,7 @@ def test_what_another_person_has_confirmed_is_published_by_the_first(desk, edito
 @pytest.mark.usefixtures("second")
 def test_what_is_accepted_later_becomes_public_by_one_form_of_another_person(desk, editor, story, browser, client):
     publish(desk, story)
-    accept_all(By.person(editor))
+    accept_all(Performer.from_user(editor))
     public = client.get(story.get_absolute_url()).content.decode()
     assert "Ana Ruiz leaves" not in public
     mine = desk.get(url(story, "publish")).content.decode()
@@ -123,7 +123,7 @@ def test_what_is_accepted_later_becomes_public_by_one_form_of_another_person(des
 @pytest.mark.usefixtures("second")
 def test_the_queue_leads_to_what_waits_for_this_persons_eyes(desk, editor, story, browser):
     publish(desk, story)
-    accept_all(By.person(editor))
+    accept_all(Performer.from_user(editor))
     other = browser(make.user("ines", superuser=True))
     filtered = {"unconfirmed": "on"}
     page = other.get("/admin/queue/", filtered).content.decode()
@@ -135,7 +135,7 @@ def test_the_queue_leads_to_what_waits_for_this_persons_eyes(desk, editor, story
     assert "For you to confirm" in desk.get("/admin/queue/", filtered).content.decode()
     assert address not in desk.get("/admin/queue/", filtered).content.decode()
     told = EventMention.objects.get()
-    review.decide_all([told, *Claim.objects.all(), *Mention.objects.all()], Action.CONFIRM, By("jo"))
+    review.decide_many([told, *Claim.objects.all(), *Mention.objects.all()], Action.CONFIRM, Performer("jo"))
     assert address not in other.get("/admin/queue/", filtered).content.decode()
 
 
@@ -146,5 +146,5 @@ def test_without_the_setting_nothing_speaks_of_a_second_person(desk, story):
 
 
 def test_without_the_setting_one_person_is_enough(desk, editor, story):
-    accept_all(By.person(editor))
+    accept_all(Performer.from_user(editor))
     assert "is published" in said(publish(desk, story))

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles.models import Claim, TimeExpression
 from articles.services import presence, review
-from articles.services.transitions import By
+from articles.services.transitions import Performer
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -83,10 +83,10 @@ def test_a_filter_that_cannot_be_is_told(desk, waiting):
 
 
 def test_who_is_at_an_article_now(desk, waiting):
-    presence.look(waiting["week"], make.user("ines"))
+    presence.mark_present(waiting["week"], make.user("ines"))
     page = desk.get("/admin/queue/").content.decode()
     assert page.count("open now: ines") == 1
-    rows = {version.article.title: version.looking for version in desk.get("/admin/queue/").context["page"].object_list}
+    rows = {version.article.title: version.viewers for version in desk.get("/admin/queue/").context["page"].object_list}
     assert rows == {"new": [], "week": ["ines"], "old": []}
 
 
@@ -100,5 +100,5 @@ def test_the_next_article_is_the_next_of_the_queue_as_it_was_seen(desk, waiting)
 
 
 def test_what_is_decided_leaves_the_queue(desk, waiting):
-    review.reject(Claim.objects.get(version=waiting["new"]), By("ines"))
+    review.reject(Claim.objects.get(version=waiting["new"]), Performer("ines"))
     assert titles(desk) == ["week", "old"]

@@ -5,12 +5,12 @@ import pytest
 from articles.choices import Action
 from articles.models import Actor, ActorLink, Claim, Event, EventMention, Mention, ReviewLog, TimeExpression
 from articles.services import editing, review
-from articles.services.transitions import By, history
+from articles.services.transitions import Performer, history
 from tests import factories as make
 from tests.admin.conftest import listed, said, shown, url
 
 pytestmark = pytest.mark.django_db
-OTHER = By("another editor")
+OTHER = Performer("another editor")
 SENTENCE = (
     "The Daily Lantern reported that, according to officials close to the talks, Ana Ruiz believes prices will fall."
 )
@@ -90,11 +90,11 @@ def test_the_page_of_a_claim_shows_all_that_bears_on_it(desk):
     assert (
         page.index("The Daily Lantern reports")
         < page.index("officials close to the talks · according to")
-        < page.index("desk-here")
+        < page.index("desk-current")
     )
     assert "Rule claims.according, score 0.71" in page
     assert "Accepting it also accepts what it rests on: the claim" in page
-    comparison = {row.label: (row.machine, row.now, row.differs) for row in desk.page(inner).context["comparison"]}
+    comparison = {row.label: (row.proposed, row.current, row.differs) for row in desk.page(inner).context["comparison"]}
     assert comparison["stance"] == ("“predict”", "“believe”", True)
     assert comparison["source, as an actor"] == ("“Ana Ruiz”", "“Ana Ruiz”", False)
     assert comparison["hedged"] == ("yes", "no", True)
@@ -208,10 +208,10 @@ def test_spans_are_moved_by_offsets_or_by_words(desk):
     *_, inner = chain()
     start, end = make.find(inner.version, "will fall")
     desk.save(inner, content=f"{start}-{end}")
-    assert Claim.objects.get(pk=inner.pk).content_words == "will fall"
+    assert Claim.objects.get(pk=inner.pk).content_text == "will fall"
     desk.save(inner, content="prices\r\nwill fall", cue="Ana Ruiz believes")
     inner = Claim.objects.get(pk=inner.pk)
-    assert (inner.content_words, inner.cue_words, inner.source_words) == (
+    assert (inner.content_text, inner.cue_text, inner.source_text) == (
         "prices … will fall",
         "Ana Ruiz believes",
         "Ana Ruiz",
@@ -233,7 +233,7 @@ def test_a_span_that_cannot_be_is_refused_at_its_field(desk, content, message):
     outer, *_ = chain()
     page = desk.save(outer, content=content)
     assert message in str(page.context["adminform"].form.errors["content"])
-    assert Claim.objects.get(pk=outer.pk).content_words == outer.content_words
+    assert Claim.objects.get(pk=outer.pk).content_text == outer.content_text
     assert not ReviewLog.objects.filter(action=Action.EDIT).exists()
 
 
@@ -364,7 +364,7 @@ def test_bulk_reopening(desk):
     mentions = [make.mention(make.version(), words, state="rejected") for words in ("Ana Ruiz", "The Daily Lantern")]
     answer = desk.confirm(desk.select(mentions, "reopen_selected"))
     assert said(answer) == "2 mentions reopened."
-    assert Mention.objects.waiting().count() == 2
+    assert Mention.objects.pending().count() == 2
 
 
 @pytest.mark.parametrize("seen", ["", "x", "1:2:3", "1:x", "1"])

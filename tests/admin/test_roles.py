@@ -15,7 +15,7 @@ from knox.models import AuthToken
 from articles import models
 from articles.models.base import Proposal
 from articles.services import runs
-from articles.services.transitions import PROPOSAL_MOVES
+from articles.services.transitions import PROPOSAL_TRANSITIONS
 from tests import factories as make
 from tests.admin.conftest import Browser
 
@@ -26,7 +26,7 @@ NEVER = "never"  # done by nobody in the admin: deleting, and writing what the d
 
 PROPOSALS = ["actor", "claim", "event", "eventmention", "mention", "timeexpression"]
 WRITTEN_BY_THE_DESK = [
-    "alias", "articleversion", "changedclaim", "extractionrun", "feedentry", "heldchange", "reviewlog",
+    "alias", "articleversion", "wordingchange", "extractionrun", "feedentry", "pendingchange", "reviewlog",
     "workerheartbeat",
 ]  # fmt: skip
 BY_EDITORS = ["article", "feed", "outlet", "story"]
@@ -45,7 +45,7 @@ PAGES: dict[str, tuple[str | None, str | None]] = {
     "workbench_decide": (None, "reviewer"),
     "workbench_undo": (None, "reviewer"),
     "workbench_bulk": ("reviewer", "reviewer"),
-    "workbench_correct": (None, "reviewer"),
+    "workbench_edit": (None, "reviewer"),
     "workbench_add": (None, "reviewer"),
     "articles_actor_merge": ("editor", "editor"),
     "articles_actor_split": ("editor", "editor"),
@@ -60,8 +60,8 @@ PAGES: dict[str, tuple[str | None, str | None]] = {
     "articles_eventmatch_change": ("reader", "reviewer"),
     "articles_eventmatch_add": (NEVER, NEVER),
     "articles_eventmatch_delete": (NEVER, NEVER),
-    "articles_changedclaim_decide": (None, "reviewer"),
-    "articles_heldchange_decide": (None, "reviewer"),  # a merge or split takes an editor, see test_held
+    "articles_wordingchange_decide": (None, "reviewer"),
+    "articles_pendingchange_decide": (None, "reviewer"),  # a merge or split takes an editor, see test_held
     "articles_webhook_add": ("administrator", "administrator"),
     "articles_webhook_change": ("administrator", "administrator"),
 }
@@ -140,7 +140,7 @@ def records():
     make.mention(version, "Officials", make.actor("Officials", state=make.P))
     make.time(version, "step", "2025-10-13")
     run = models.ExtractionRun.objects.create(version=version, engine_name="n", engine_version="1", config_hash="c")
-    runs.fail(runs.take(run.pk), "odd", "The text is too odd.")
+    runs.fail(runs.acquire(run.pk), "odd", "The text is too odd.")
     models.WorkerHeartbeat.objects.create(name="w", seen_at=timezone.now())
     feed = models.Feed.objects.create(url="https://feed.example/rss")
     models.FeedEntry.objects.create(feed=feed, key="k", url="https://feed.example/1")
@@ -149,9 +149,9 @@ def records():
     one, other = make.event("One"), make.event("Other")
     models.EventMatch.objects.create(kept=one, other=other, score=0.9, reasons=["the same day"])
     actor = models.Actor.objects.first()
-    models.HeldChange.objects.create(actor=actor, act="edit", actor_revision=actor.revision, user_name="ann")
+    models.PendingChange.objects.create(actor=actor, action="edit", actor_revision=actor.revision, user_name="ann")
     claim = models.Claim.objects.first()
-    models.ChangedClaim.objects.create(claim=claim, version=claim.version, before="a", after="b")
+    models.WordingChange.objects.create(claim=claim, version=claim.version, before="a", after="b")
     registered = [model for model in admin.site._registry if model._meta.app_label == "articles"]
     found = {model._meta.model_name: model._default_manager.order_by("pk").first() for model in registered}
     token, _ = AuthToken.objects.create(make.user("owner"))
@@ -164,7 +164,7 @@ def address(name, records):
     ref = f"mention-{mention.pk}"
     given = {
         "workbench_item": [version.pk, ref],
-        "workbench_correct": [version.pk, ref, "mention"],
+        "workbench_edit": [version.pk, ref, "mention"],
         "workbench_add": [version.pk, "mention"],
     }
     if name in given:
@@ -242,7 +242,7 @@ def test_every_decision_on_every_kind_in_every_state_for_every_role(accounts, re
             answer = accounts[role].post(where, {"action": action, "revision": 1})
             may = ROLES.index(role) >= ROLES.index("reviewer")
             assert answer.status_code == (302 if may else 403)
-            after = PROPOSAL_MOVES.get((state, action), state) if may else state
+            after = PROPOSAL_TRANSITIONS.get((state, action), state) if may else state
             assert model.objects.get(pk=record.pk).state == after, f"{role} {action} {kind} {state}"
 
 

@@ -8,18 +8,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.admin.highlighting import lanes
+from articles.admin.highlighting import assign_lanes
 from articles.choices import Action
 from articles.models import Actor, Claim, Mention, ReviewLog, TimeExpression
-from articles.selectors.workbench import Mark, Sheet
+from articles.selectors.workbench import Highlight, ItemSet
 from articles.services import review
-from articles.services.transitions import By, history
+from articles.services.transitions import Performer, history
 from tests import factories as make
 from tests.admin.conftest import said
 from tests.admin.test_review import chain
 
 pytestmark = pytest.mark.django_db
-OTHER = By("another editor")
+OTHER = Performer("another editor")
 
 
 def at(version, verb="", *args):
@@ -70,13 +70,13 @@ def test_the_text_on_the_page_is_exactly_the_versions(desk, full):
 
 
 def test_every_proposal_is_marked_with_its_role_and_listed_in_reading_order(desk, full):
-    sheet = Sheet(full)
+    sheet = ItemSet(full)
     text = page(desk, full)
     for item in sheet.items:
         assert f'id="item-{item.ref}"' in text
         assert f'id="at-{item.ref}" href="?item={item.ref}#item-{item.ref}"' in text
-        for mark in item.marks:
-            assert re.search(rf'class="wm wm-{mark.role} [^"]*" data-item="{item.ref}"', text)
+        for mark in item.highlights:
+            assert re.search(rf'class="wb-highlight wb-highlight-{mark.role} [^"]*" data-item="{item.ref}"', text)
     starts = [item.start for item in sheet.items]
     assert starts == sorted(starts)
     assert [item.kind for item in sheet.items[:3]] == ["time", "mention", "event"]
@@ -94,13 +94,17 @@ def test_a_claim_shows_its_chain_from_the_outlet_inwards_with_each_links_words(d
 
 
 def test_marks_that_overlap_lie_on_lanes_of_their_own_the_inner_ones_nearer():
-    outer, inner, crossing = Mark(0, 20, "content", "a"), Mark(5, 9, "mention", "b"), Mark(8, 24, "content", "c")
-    found = lanes([outer, crossing, inner])
+    outer, inner, crossing = (
+        Highlight(0, 20, "content", "a"),
+        Highlight(5, 9, "mention", "b"),
+        Highlight(8, 24, "content", "c"),
+    )
+    found = assign_lanes([outer, crossing, inner])
     assert found[inner] < found[crossing]
     assert len({found[outer], found[inner], found[crossing]}) == 3
-    assert lanes([Mark(0, 3, "time", "a"), Mark(3, 6, "time", "b")]) == {
-        Mark(0, 3, "time", "a"): 0,
-        Mark(3, 6, "time", "b"): 0,
+    assert assign_lanes([Highlight(0, 3, "time", "a"), Highlight(3, 6, "time", "b")]) == {
+        Highlight(0, 3, "time", "a"): 0,
+        Highlight(3, 6, "time", "b"): 0,
     }
 
 
@@ -114,7 +118,7 @@ def test_hostile_text_is_shown_and_not_run(desk):
 
 
 def test_the_first_that_waits_is_chosen_and_another_by_its_address(desk, full):
-    first, second = Sheet(full).items[:2]
+    first, second = ItemSet(full).items[:2]
     assert f'id="item-{first.ref}"' in re.findall(r"<li [^>]*aria-current[^>]*>", page(desk, full))[0]
     chosen = page(desk, full, item=second.ref)
     assert f'id="item-{second.ref}"' in re.findall(r"<li [^>]*aria-current[^>]*>", chosen)[0]
@@ -145,7 +149,7 @@ def test_a_text_without_proposals_says_so(desk):
 
 
 def test_a_button_decides_and_leads_to_the_next_that_waits(desk, full, editor):
-    first, second = (item.record for item in Sheet(full).items[:2])
+    first, second = (item.record for item in ItemSet(full).items[:2])
     text = page(desk, full)
     assert f'name="do" value="accept {ref(first)} 1"' in text
     answer = decide(desk, full, first, "accept")
@@ -175,7 +179,7 @@ def test_an_item_of_another_article_is_not_decided_here(desk, full):
     other = make.mention(make.version("Another text.", title="Other"), "Another")
     assert decide(desk, full, other, "accept").status_code == 404
     other.refresh_from_db()
-    assert other.is_waiting
+    assert other.is_pending
 
 
 def test_a_decision_is_taken_back_by_a_button(desk, full):
@@ -229,7 +233,7 @@ def test_a_script_gets_what_changed_and_where_to_go(desk, full):
     assert {answer["states"][each] for each in claims} == {"accepted"}
     assert "✓ accepted" in answer["items"][ref(inner)]
     assert answer["counts"]["waiting"] == 5 - 1
-    assert Sheet(full).by_ref[answer["following"]].is_waiting
+    assert ItemSet(full).by_ref[answer["following"]].is_pending
     assert str(history(inner).first().batch) in answer["acts"]
 
 
@@ -252,10 +256,10 @@ def test_all_that_waits_in_a_sentence_is_previewed_decided_and_taken_back(desk, 
     seen = preview.context["seen"]
     answer = desk.post(at(full, "bulk"), {"scope": "sentence:0", "action": "accept", "seen": seen})
     assert said(answer) == "3 items accepted, and 2 records with them."
-    assert {item.record.state for item in Sheet(full).items if item.sentence == 0} == {"accepted"}
+    assert {item.record.state for item in ItemSet(full).items if item.sentence == 0} == {"accepted"}
     batch = ReviewLog.objects.filter(action=Action.ACCEPT).first().batch
     desk.post(at(full, "undo"), {"batch": batch})
-    assert len(Sheet(full).waiting) == len(Sheet(full).items)
+    assert len(ItemSet(full).waiting) == len(ItemSet(full).items)
 
 
 @pytest.mark.parametrize(("scope", "number"), [("kind:claim", 3), ("kind:time", 1), ("article", 7)])
@@ -271,7 +275,7 @@ def test_what_changed_after_the_preview_is_left_alone(desk, full):
     answer = desk.post(at(full, "bulk"), {"scope": "kind:mention", "action": "reject", "seen": seen})
     assert "1 item rejected. 1 item left as before: another editor reopened" in said(answer)
     first.refresh_from_db()
-    assert first.is_waiting
+    assert first.is_pending
 
 
 @pytest.mark.parametrize("query", [{}, {"scope": "x", "action": "accept"}, {"scope": "article", "action": "reopen"}])
@@ -310,7 +314,7 @@ def test_a_claim_is_corrected_where_it_stands_and_the_machines_words_stay_beside
     answer = correct(desk, full, inner, stance="deny", source_actor="Q7", content=f"{start}-{end}", parent="")
     assert "is corrected" in said(answer)
     inner = Claim.objects.get(pk=inner.pk)
-    assert (inner.stance, inner.source_actor, inner.content_words, inner.parent) == ("deny", bessent, "will fall", None)
+    assert (inner.stance, inner.source_actor, inner.content_text, inner.parent) == ("deny", bessent, "will fall", None)
     text = page(desk, full, item=ref(inner))
     assert "<td>“predict”</td>" in text
     assert ", edited" in text.split(f'id="item-{ref(inner)}"')[1].split("</li>\n")[0]
@@ -351,7 +355,7 @@ def test_what_cannot_be_comes_back_in_the_form_and_changes_nothing(desk, full, c
     assert script.status_code == 422
     assert words in script.json()["message"]
     assert words in html.unescape(script.json()["detail"])
-    assert Claim.objects.get(pk=inner.pk).is_waiting
+    assert Claim.objects.get(pk=inner.pk).is_pending
 
 
 def test_a_parent_that_makes_a_circle_is_refused(desk, full):
@@ -443,7 +447,7 @@ def test_the_next_article_that_waits(desk, full):
     assert desk.get(go, {"after": full.pk}).url == at(other)
     assert desk.get(go, {"after": other.pk}).url == at(full)
     Mention.objects.all().delete()
-    review.decide_all([item.record for item in Sheet(full).items], Action.REJECT, OTHER)
+    review.decide_many([item.record for item in ItemSet(full).items], Action.REJECT, OTHER)
     assert desk.get(go).url == reverse("admin:queue")
 
 
@@ -497,7 +501,7 @@ def asked(call):
 @pytest.mark.parametrize("number", [2, 20])
 def test_queries_are_as_many_however_much_there_is(desk, number):
     version = many(number)
-    items = Sheet(version).items
+    items = ItemSet(version).items
     claim = next(item.record for item in items if item.kind == "claim")
     numbers = {
         "page": asked(lambda: desk.get(at(version))),

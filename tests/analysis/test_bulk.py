@@ -11,8 +11,8 @@ import pytest
 from django.core.management import call_command
 
 from analysis.jobs import bulk
-from articles.ingestion.bulk import Source
-from articles.models import Article, BulkImport, ExtractionRun, Page
+from articles.ingestion.bulk import BulkSource
+from articles.models import Article, BulkImport, ExtractionRun, MonitoredPage
 from tests import factories as make
 from tests.factories import BY
 from tests.pages import html
@@ -31,7 +31,9 @@ def lines(path, documents):
 
 def take(path, **defaults):
     out = []
-    report = bulk.take_in(Source(path, defaults), BY, skipped=lambda found, why: out.append((found.place, why.code)))
+    report = bulk.import_documents(
+        BulkSource(path, defaults), BY, skipped=lambda found, why: out.append((found.location, why.code))
+    )
     return dict(report.counts), out
 
 
@@ -144,8 +146,8 @@ def test_a_web_archive(tmp_path, packed):
     article = Article.objects.get()
     assert article.canonical_url == "https://lantern.example/prices"
     assert article.outlet.domain == "lantern.example"
-    assert Page.objects.get().body == html().encode()
-    assert Page.objects.get().check_at is None  # what an archive holds is not asked for again
+    assert MonitoredPage.objects.get().body == html().encode()
+    assert MonitoredPage.objects.get().next_check_at is None  # what an archive holds is not asked for again
 
 
 def test_a_web_archive_that_is_cut(tmp_path):

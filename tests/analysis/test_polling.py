@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from analysis.jobs import polling
-from articles.choices import EntryStatus
+from articles.choices import FeedEntryStatus
 from articles.ingestion import http
 from articles.models import Article, Feed, FeedEntry, ReviewLog
 from articles.services import feeds
@@ -45,7 +45,7 @@ def seen(feed):
 
 
 def again(feed):
-    feeds.ask_now(feed)
+    feeds.schedule_poll(feed)
     polling.poll(feed.pk)
     return seen(feed)
 
@@ -53,7 +53,7 @@ def again(feed):
 @pytest.fixture(autouse=True)
 def short(monkeypatch, web):
     """No server here is waited for longer than a moment."""
-    monkeypatch.setattr(http, "door", lambda: web.door(seconds=1.5, body=2_000_000))
+    monkeypatch.setattr(http, "http_client", lambda: web.door(seconds=1.5, body=2_000_000))
 
 
 def test_articles_come_in_once(web, messages, django_capture_on_commit_callbacks):
@@ -66,11 +66,11 @@ def test_articles_come_in_once(web, messages, django_capture_on_commit_callbacks
             again(made)
     assert {a.outlet for a in Article.objects.all()} == {outlet}
     assert story.articles.count() == Article.objects.count() == len(messages) == 2
-    assert set(FeedEntry.objects.values_list("status", flat=True)) == {EntryStatus.TAKEN}
+    assert set(FeedEntry.objects.values_list("status", flat=True)) == {FeedEntryStatus.INGESTED}
     assert web.paths().count("/1") == 1
     assert Article.objects.first().published_at.isoformat() == "2025-10-16T07:30:00+00:00"
     assert ReviewLog.objects.filter(action="create", object_text=str(made.url)).exists()
-    assert (made.title, made.kind, made.failures, made.new_last) == ("News", "rss20", 0, 0)
+    assert (made.title, made.kind, made.failures, made.last_new_count) == ("News", "rss20", 0, 0)
     assert made.succeeded_at is not None
 
 
@@ -88,7 +88,7 @@ def test_the_next_poll_has_jitter(web):
     waits = []
     for n in range(8):
         web.answers[f"/{n}"] = xml()
-        made = feed(web, f"/{n}", every=60)
+        made = feed(web, f"/{n}", poll_interval=60)
         polling.poll(made.pk)
         waits.append((seen(made).next_poll_at - timezone.now()).total_seconds() / 60)
     assert all(53 < wait < 67 for wait in waits)
@@ -132,7 +132,7 @@ def test_a_feed_that_fails_is_asked_less_and_less(web):
 
 def test_a_servers_wish_counts(web):
     web.answers["/feed"] = Answer(status=503, headers={"Retry-After": "7200"})
-    made = again(feed(web, every=1))
+    made = again(feed(web, poll_interval=1))
     assert (made.next_poll_at - timezone.now()).total_seconds() > 7000
 
 
@@ -156,7 +156,7 @@ def test_keywords(web):
     web.answers["/feed"] = xml(*(item(f"/{n}", title) for n, title in enumerate(titles)))
     web.answers |= {f"/{n}": page(n) for n in range(5)}
     again(feed(web, keywords="trade\nrare earth\n\n"))
-    skipped = FeedEntry.objects.filter(status=EntryStatus.SKIPPED).order_by("pk")
+    skipped = FeedEntry.objects.filter(status=FeedEntryStatus.SKIPPED).order_by("pk")
     assert [entry.title for entry in skipped] == ["Sport today", "Traders meet"]
     assert {entry.error_code for entry in skipped} == {"no-keyword"}
     assert Article.objects.count() == 3
@@ -166,26 +166,26 @@ def test_an_article_that_is_not_there_yet_is_tried_again(web):
     web.answers |= {"/feed": xml(item("/1")), "/1": Answer(status=503)}
     made = again(feed(web))
     entry = FeedEntry.objects.get()
-    assert (entry.status, entry.attempts, entry.error_code) == (EntryStatus.WAITING, 1, "http-503")
+    assert (entry.status, entry.attempts, entry.error_code) == (FeedEntryStatus.PENDING, 1, "http-503")
     assert entry.not_before > timezone.now()
     web.answers["/1"] = page(1)
     FeedEntry.objects.update(not_before=timezone.now())
     polling.poll(made.pk)
-    assert FeedEntry.objects.get().status == EntryStatus.TAKEN
+    assert FeedEntry.objects.get().status == FeedEntryStatus.INGESTED
 
 
 def test_in_the_end_it_counts_as_failed_and_an_editor_may_try_again(web):
     web.answers |= {"/feed": xml(item("/1")), "/1": Answer(status=503)}
     made = again(feed(web))
-    for _ in range(feeds.ATTEMPTS):
+    for _ in range(feeds.MAX_ATTEMPTS):
         FeedEntry.objects.update(not_before=timezone.now())
         polling.poll(made.pk)
     entry = FeedEntry.objects.get()
-    assert (entry.status, entry.attempts) == (EntryStatus.FAILED, feeds.ATTEMPTS)
+    assert (entry.status, entry.attempts) == (FeedEntryStatus.FAILED, feeds.MAX_ATTEMPTS)
     web.answers["/1"] = page(1)
-    assert feeds.try_again([entry]) == 1
+    assert feeds.retry_entries([entry]) == 1
     polling.poll(made.pk)
-    assert FeedEntry.objects.get().status == EntryStatus.TAKEN
+    assert FeedEntry.objects.get().status == FeedEntryStatus.INGESTED
 
 
 @pytest.mark.parametrize(
@@ -203,9 +203,9 @@ def test_a_bad_article_is_told_and_stops_no_other(web, answer, code):
     web.answers |= {"/feed": xml(item("/1"), item("/2")), "/1": answer, "/2": page(2)}
     again(feed(web))
     bad, good = FeedEntry.objects.order_by("pk")
-    assert (bad.status, bad.error_code) == (EntryStatus.FAILED, code)
+    assert (bad.status, bad.error_code) == (FeedEntryStatus.FAILED, code)
     assert bad.error.endswith(".")
-    assert good.status == EntryStatus.TAKEN
+    assert good.status == FeedEntryStatus.INGESTED
 
 
 def test_a_crash_is_told_and_stops_no_other(web, monkeypatch):
@@ -220,8 +220,8 @@ def test_a_crash_is_told_and_stops_no_other(web, monkeypatch):
     monkeypatch.setattr(polling, "submit_url", crashing)
     again(feed(web))
     bad, good = FeedEntry.objects.order_by("pk")
-    assert (bad.status, bad.error) == (EntryStatus.FAILED, "RuntimeError: nobody expected this")
-    assert good.status == EntryStatus.TAKEN
+    assert (bad.status, bad.error) == (FeedEntryStatus.FAILED, "RuntimeError: nobody expected this")
+    assert good.status == FeedEntryStatus.INGESTED
 
 
 def test_an_article_that_the_feed_speaks_of_differently_is_fetched_again(web):
@@ -241,7 +241,7 @@ def test_a_sitemap_index_and_one_of_its_sitemaps_broken(web):
         "/1": page(1),
     }
     made = again(feed(web))
-    assert "is in trouble (500)" in made.remarks
+    assert "is in trouble (500)" in made.warnings
     assert Article.objects.count() == 1
 
 

@@ -8,7 +8,7 @@ from kombu.exceptions import OperationalError as BrokerError
 from analysis import dispatch, tasks
 from analysis.engine import EngineError
 from analysis.jobs import extraction
-from articles.ingestion.incoming import incoming
+from articles.ingestion.incoming import build_article
 from articles.models import Claim, ExtractionRun, TimeExpression
 from tests import factories as make
 
@@ -19,7 +19,7 @@ TEXT = "On Monday the ministry announced new rules. “Prices will fall,” said
 
 @pytest.fixture
 def run(messages):
-    return dispatch.submit(incoming(TEXT, published="2025-10-16"), make.BY)[1]
+    return dispatch.submit(build_article(TEXT, published="2025-10-16"), make.BY)[1]
 
 
 def failing(monkeypatch, error):
@@ -31,13 +31,13 @@ def failing(monkeypatch, error):
 
 def test_the_message_goes_out_after_the_commit(messages, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        _, run = dispatch.submit(incoming(TEXT), make.BY)
+        _, run = dispatch.submit(build_article(TEXT), make.BY)
         assert messages == []
     assert messages == [run.pk]
 
 
 def test_the_same_text_again_keeps_its_run(run):
-    ingested, again = dispatch.submit(incoming(TEXT), make.BY)
+    ingested, again = dispatch.submit(build_article(TEXT), make.BY)
     assert again == run
     assert not ingested.new_version
 
@@ -88,7 +88,7 @@ def test_what_may_pass_is_queued_again_and_told_with_a_delay(run, monkeypatch, m
     tasks.extract(run.pk)
     run.refresh_from_db()
     assert (run.status, run.error_code, run.attempts) == ("queued", "interrupted", 1)
-    assert run.wait() > 5
+    assert run.seconds_until_due() > 5
     assert messages[-1:] == [run.pk]
 
 
@@ -121,12 +121,12 @@ def test_a_broker_out_of_reach_loses_nothing(monkeypatch, django_capture_on_comm
 
     monkeypatch.setattr(dispatch.current_app, "send_task", unreachable)
     with django_capture_on_commit_callbacks(execute=True):
-        _, run = dispatch.submit(incoming(TEXT), make.BY)
+        _, run = dispatch.submit(build_article(TEXT), make.BY)
     run.refresh_from_db()
-    assert (run.status, run.sent_at) == ("queued", None)
+    assert (run.status, run.dispatched_at) == ("queued", None)
     told = []
     monkeypatch.setattr(dispatch, "send_run", told.append)
-    tasks.resend_lost_runs()
+    tasks.requeue_lost_runs()
     assert told == [run]
 
 
@@ -149,7 +149,7 @@ def test_looking_up_known_actors_costs_the_same_however_many_there_are(django_as
 
 def test_a_name_that_a_crowd_bears_leaves_room_for_the_others(monkeypatch):
     monkeypatch.setattr(extraction, "MOST_KNOWN_ACTORS", 8)
-    monkeypatch.setattr(extraction, "CROWD", 5)
+    monkeypatch.setattr(extraction, "MAX_ACTORS_PER_NAME", 5)
     for _ in range(9):
         make.actor("Ana Ruiz")
     trade = make.actor("Ministry of Trade", "organisation")
@@ -158,6 +158,6 @@ def test_a_name_that_a_crowd_bears_leaves_room_for_the_others(monkeypatch):
 
 def test_a_document_carries_what_the_engine_needs():
     version = make.version(title="T", outlet="The Lantern", published="2025-10-16T00:30:00+09:00")
-    document = extraction.document(version)
+    document = extraction.to_document(version)
     assert (document.title, document.outlet, str(document.published)) == ("T", "The Lantern", "2025-10-16")
     assert ExtractionRun.objects.count() == 0

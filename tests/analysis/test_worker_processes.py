@@ -7,7 +7,7 @@ import time
 import pytest
 
 from analysis import dispatch
-from articles.ingestion.incoming import incoming
+from articles.ingestion.incoming import build_article
 from articles.models import Actor, Claim, Event, EventMention, ExtractionRun, Mention, TimeExpression, WorkerHeartbeat
 from articles.selectors import queue
 from articles.services.transitions import history
@@ -33,7 +33,7 @@ def expected():
 
     from analysis.jobs import extraction
 
-    _, run = dispatch.submit(incoming(TEXT, outlet="The Lantern", published="2025-10-16"), make.BY)
+    _, run = dispatch.submit(build_article(TEXT, outlet="The Lantern", published="2025-10-16"), make.BY)
     extraction.execute(run.pk)
     found = counts()
     assert all(found), "the text must hold something of every kind"
@@ -43,7 +43,7 @@ def expected():
 
 
 def submit() -> ExtractionRun:
-    return dispatch.submit(incoming(TEXT, outlet="The Lantern", published="2025-10-16"), make.BY)[1]
+    return dispatch.submit(build_article(TEXT, outlet="The Lantern", published="2025-10-16"), make.BY)[1]
 
 
 def test_a_worker_reads_what_was_submitted_and_shows_that_it_is_alive(workers):

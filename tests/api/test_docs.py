@@ -10,7 +10,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from articles.api import problems
-from articles.api.views.resources import LISTS
+from articles.api.views.resources import RESOURCES
 from articles.models import Article, ExtractionRun, Outlet
 from tests import factories as make
 from tests.api.conftest import client_for
@@ -74,7 +74,7 @@ def table(heading: str) -> list[list[str]]:
 def test_the_filters_are_those_of_the_code():
     told = {name: set(re.findall(r"`(\w+)`", cell)) for name, cell in table("list")}
     for_staff = {name: set(re.findall(r"`(\w+)`\\\*", cell)) for name, cell in table("list")}
-    found = {name: view.filterset_class for name, (_, view) in LISTS.items()}
+    found = {name: view.filterset_class for name, (_, view) in RESOURCES.items()}
     assert told == {name: set(filters.base_filters) for name, filters in found.items()}
     for name, filters in found.items():
         assert for_staff[name] == set(filters.base_filters) & filters.staff_only
@@ -82,6 +82,6 @@ def test_the_filters_are_those_of_the_code():
 
 def test_the_problems_are_those_of_the_code():
     told = {(int(status), kind) for status, cell, _ in table("status") for kind in re.findall(r"`([\w-]+)`", cell)}
-    known = {(status, kind) for status, (kind, _) in problems.KINDS.items()}
+    known = {(status, kind) for status, (kind, _) in problems.PROBLEM_TYPES.items()}
     services = {(409, kind) for kind in ("stale", "blocked", "not-allowed", "in-progress")}
-    assert told == known | services | {(400, problems.INVALID[0])}
+    assert told == known | services | {(400, problems.VALIDATION_TYPE[0])}

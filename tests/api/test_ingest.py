@@ -9,7 +9,7 @@ from django.test import override_settings
 
 from articles.ingestion.incoming import BadInput
 from articles.models import Article, ArticleVersion, ExtractionRun, Outlet, ReviewLog
-from articles.services.errors import Blocked, Invalid, NotAllowed, Refused, Stale
+from articles.services.errors import Blocked, InvalidValue, ServiceError, StaleRevision, TransitionNotAllowed
 from tests import factories as make
 from tests.api.conftest import client_for, is_problem
 
@@ -187,11 +187,11 @@ def test_parameters_of_the_address_are_refused(desk):
 
 
 REFUSED = [
-    (Stale("It has changed."), 409, "stale"),
+    (StaleRevision("It has changed."), 409, "stale"),
     (Blocked("Something rests on it."), 409, "blocked"),
-    (NotAllowed("There is no such move."), 409, "not-allowed"),
-    (Refused("Not now."), 409, "refused"),
-    (Invalid("Not a date.", "published"), 400, "invalid"),
+    (TransitionNotAllowed("There is no such move."), 409, "not-allowed"),
+    (ServiceError("Not now."), 409, "refused"),
+    (InvalidValue("Not a date.", "published"), 400, "invalid"),
     (RuntimeError(f"secret {'x' * 10}"), 500, "internal-error"),
 ]
 
@@ -232,7 +232,7 @@ def test_a_session_needs_the_csrf_token(sent):
     assert client.post(PATH, {"text": "a"}).status_code == 202
 
 
-@override_settings(NEWSDESK_MAX_TEXT=10)
+@override_settings(NEWSDESK_MAX_TEXT_LENGTH=10)
 def test_the_limits_are_settings(desk):
     assert desk.post(PATH, {"text": "x" * 10}).status_code == 202
     is_problem(desk.post(PATH, {"text": "x" * 11}), 400, "invalid")

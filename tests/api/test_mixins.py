@@ -174,7 +174,7 @@ def test_the_same_request_twice_is_carried_out_once(editor, claims):
 def test_a_key_for_another_request(editor, claims):
     outer, inner = claims
     editor.post(at(outer, "accept"), HTTP_IDEMPOTENCY_KEY="k1")
-    is_problem(editor.post(at(inner, "accept"), HTTP_IDEMPOTENCY_KEY="k1"), 422, "key-reused")
+    is_problem(editor.post(at(inner, "accept"), HTTP_IDEMPOTENCY_KEY="k1"), 422, "idempotency-key-reused")
     assert client().post(at(inner, "accept"), HTTP_IDEMPOTENCY_KEY="k1").status_code == 200  # another's key
 
 

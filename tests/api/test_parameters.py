@@ -18,18 +18,18 @@ def ids(client, path):
 def test_orders(public):
     make.told_story(3)
     everything = sorted(Claim.objects.values_list("pk", flat=True))
-    assert ids(public, "claims/?order=id") == everything
-    assert ids(public, "claims/?order=-id") == ids(public, "claims/") == everything[::-1]
+    assert ids(public, "claims/?ordering=id") == everything
+    assert ids(public, "claims/?ordering=-id") == ids(public, "claims/") == everything[::-1]
     Claim.objects.get(pk=everything[0]).save()
-    assert ids(public, "claims/?order=-updated")[0] == everything[0]
-    assert ids(public, "claims/?order=updated")[-1] == everything[0]
+    assert ids(public, "claims/?ordering=-updated")[0] == everything[0]
+    assert ids(public, "claims/?ordering=updated")[-1] == everything[0]
 
 
 @pytest.mark.parametrize("order", ["id", "-id", "updated", "-updated"])
 def test_pages_hold_every_record_once_in_any_order(public, order):
     make.told_story(6)
     Claim.objects.update(updated_at="2025-10-16T09:30:00Z")  # as after a bulk import: all at one moment
-    address, seen = f"/api/v1/claims/?page_size=5&order={order}", []
+    address, seen = f"/api/v1/claims/?page_size=5&ordering={order}", []
     while address:
         page = public.get(address).json()
         seen += [row["id"] for row in page["results"]]
@@ -41,12 +41,12 @@ def test_pages_hold_every_record_once_in_any_order(public, order):
 @pytest.mark.parametrize(
     ("query", "field", "code"),
     [
-        ("order=title", "order", "bad-order"),
-        ("order=--id", "order", "bad-order"),
+        ("order=title", "order", "invalid-ordering"),
+        ("order=--id", "order", "invalid-ordering"),
         ("fields=id,secret", "fields", "unknown"),
-        ("expand=copies", "expand", "unknown"),
+        ("expand=near_duplicates", "expand", "unknown"),
         ("expand=coverage&expand=coverage", "expand", "repeated"),
-        ("order=updated&cursor=cD1ub25zZW5zZQ==", "cursor", "bad-cursor"),
+        ("order=updated&cursor=cD1ub25zZW5zZQ==", "cursor", "invalid-cursor"),
     ],
 )
 def test_what_cannot_be(public, query, field, code):
@@ -85,14 +85,14 @@ def test_copies_of_articles(public, staff):
     first, second, hidden = (article(prose(1), name, f"2025-10-1{n}") for n, name in enumerate("ABC"))
     story = make.story(published=True)
     story.articles.add(first, second)
-    address = f"/api/v1/articles/{second.pk}/?expand=copies"
+    address = f"/api/v1/articles/{second.pk}/?expand=near_duplicates"
     assert [copy["id"] for copy in public.get(address).json()["copies"]] == [first.pk, second.pk]
     assert [copy["id"] for copy in staff.get(address).json()["copies"]] == [first.pk, second.pk, hidden.pk]
 
 
 def test_changes_of_claims(public, old):  # noqa: F811
     change(old, "prices will fall", "prices may fall")
-    (inner,) = [row for row in public.get("/api/v1/claims/?expand=changes").json()["results"] if row["parent"]]
+    (inner,) = [row for row in public.get("/api/v1/claims/?expand=wording_changes").json()["results"] if row["parent"]]
     (found,) = inner["changes"]
     assert found["version"] == 2
     assert "prices will fall" in found["before"]
@@ -101,7 +101,8 @@ def test_changes_of_claims(public, old):  # noqa: F811
 
 @pytest.mark.parametrize("number", [1, 8])
 @pytest.mark.parametrize(
-    ("path", "count"), [("events/?expand=coverage", 10), ("claims/?expand=changes", 5), ("articles/?expand=copies", 4)]
+    ("path", "count"),
+    [("events/?expand=coverage", 10), ("claims/?expand=wording_changes", 5), ("articles/?expand=near_duplicates", 4)],
 )
 def test_expansions_cost_as_many_queries_for_many(public, number, path, count, django_assert_num_queries):
     make.told_story(number, accounts=1)

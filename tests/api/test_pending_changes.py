@@ -5,9 +5,9 @@ from django.contrib.auth.models import Group
 from knox.models import AuthToken
 from rest_framework.test import APIClient
 
-from articles.models import Actor, HeldChange
+from articles.models import Actor, PendingChange
 from articles.services import merge, pending_changes
-from articles.services.transitions import By, history
+from articles.services.transitions import Performer, history
 from tests import factories as make
 from tests.api.conftest import is_problem
 from tests.api.test_schema import check
@@ -79,20 +79,20 @@ def test_an_edit_answers_what_waits_and_another_person_has_it_made(ann, ben, pub
     assert public.get(at(ruiz)).json()["name"] == "Ana Ruiz"
     assert ben.get(told["url"]).json() == told
     done = ben.post(told["url"] + "confirm/", {"note": "as their site says"})
-    check(schema, done, "/api/v1/held/{id}/confirm/", "post")
+    check(schema, done, "/api/v1/pending-changes/{id}/confirm/", "post")
     assert (done.status_code, done.json()["state"], done.json()["decided_by"]) == (200, "confirmed", "ben")
     assert public.get(at(ruiz)).json()["name"] == "Anna Ruiz"
 
 
 @pytest.mark.parametrize("act", ["merge", "unmerge"])
-def test_a_merge_and_its_undoing_wait_too(ann, ben, public, schema, ruiz, other, act):
-    if act == "unmerge":
-        merge.merge(other, ruiz, By("cleo"))
-    answer = ann.post(at(other, act), {"into": ruiz.pk} if act == "merge" else {})
+def test_a_merge_and_its_undoing_wait_too(ann, ben, public, schema, ruiz, other, action):
+    if action == "unmerge":
+        merge.merge(other, ruiz, Performer("cleo"))
+    answer = ann.post(at(other, action), {"into": ruiz.pk} if action == "merge" else {})
     assert answer.status_code == 202
-    check(schema, answer, f"/api/v1/actors/{{id}}/{act}/", "post")
+    check(schema, answer, f"/api/v1/actors/{{id}}/{action}/", "post")
     told = answer.json()
-    assert (told["act"], told["actor"]["id"], told["other"]["id"]) == (act, other.pk, ruiz.pk)
+    assert (told["act"], told["actor"]["id"], told["other"]["id"]) == (action, other.pk, ruiz.pk)
     before = Actor.objects.get(pk=other.pk).merged_into_id
     assert ben.post(told["url"] + "confirm/").status_code == 200
     assert Actor.objects.get(pk=other.pk).merged_into_id != before
@@ -103,13 +103,13 @@ def test_sent_twice_it_is_asked_for_once(ann, ruiz, other):
     assert [answer.status_code for answer in answers] == [202, 202]
     assert answers[0].json() == answers[1].json()
     assert answers[0]["Location"] == answers[1]["Location"]
-    assert HeldChange.objects.count() == 1
+    assert PendingChange.objects.count() == 1
 
 
 def test_what_is_refused(ann, ben, ruiz):
     is_problem(ann.patch(at(ruiz), {"wikidata_id": "12"}, HTTP_IF_MATCH='"1"'), 400, "invalid")
     is_problem(ann.patch(at(ruiz), {"name": "Anna"}, HTTP_IF_MATCH='"7"'), 412, "precondition-failed")
-    assert not HeldChange.objects.exists()
+    assert not PendingChange.objects.exists()
     where = rename(ann, ruiz).json()["url"]
     is_problem(rename(ben, ruiz), 409, "blocked")
     is_problem(ann.post(where + "confirm/"), 409, "blocked")
@@ -123,24 +123,24 @@ def test_what_is_refused(ann, ben, ruiz):
 
 
 def test_a_merge_is_confirmed_by_who_may_merge(ruiz, other):
-    change = pending_changes.merge(other, ruiz, By("ann"))
+    change = pending_changes.merge(other, ruiz, Performer("ann"))
     reviewer = client(role="reviewer")
-    is_problem(reviewer.post(f"/api/v1/held/{change.pk}/confirm/"), 403, "forbidden")
-    assert client(role="editor").post(f"/api/v1/held/{change.pk}/confirm/").status_code == 200
+    is_problem(reviewer.post(f"/api/v1/pending-changes/{change.pk}/confirm/"), 403, "forbidden")
+    assert client(role="editor").post(f"/api/v1/pending-changes/{change.pk}/confirm/").status_code == 200
 
 
 def test_what_waits_is_found_by_actor_act_asker_and_state(ann, public, ruiz, other):
-    pending_changes.merge(other, ruiz, By("ann"))
-    pending_changes.edit(ruiz, {"role": "president"}, By("cleo"))
-    pending_changes.withdraw(HeldChange.objects.get(act="edit"), By("cleo"))
+    pending_changes.merge(other, ruiz, Performer("ann"))
+    pending_changes.edit(ruiz, {"role": "president"}, Performer("cleo"))
+    pending_changes.cancel(PendingChange.objects.get(action="edit"), Performer("cleo"))
 
     def acts(query):
-        return sorted(row["act"] for row in ann.get(f"/api/v1/held/?{query}").json()["results"])
+        return sorted(row["act"] for row in ann.get(f"/api/v1/pending-changes/?{query}").json()["results"])
 
     assert acts(f"actor={ruiz.pk}") == ["edit", "merge"]
     assert acts(f"actor={other.pk}") == ["merge"]
     assert acts("act=edit") == acts("by=cleo") == acts("state=withdrawn") == ["edit"]
-    is_problem(public.get("/api/v1/held/"), 401, "unauthenticated")
+    is_problem(public.get("/api/v1/pending-changes/"), 401, "unauthenticated")
 
 
 def test_without_the_setting_an_edit_is_made_at_once(ann, ruiz, settings):

@@ -19,7 +19,7 @@ from rest_framework.test import APIClient
 
 from articles import models
 from articles.choices import Action, Scope
-from articles.services.transitions import Change, log
+from articles.services.transitions import ChangeDetails, log
 from tests import factories as make
 from tests.factories import BY, A, P, R, W
 
@@ -114,10 +114,10 @@ class World:
             "mention": make.mention(version, "Ana Ruiz", actor, state=state),
             "time": make.time(version, f"Monday {n}", "2025", state=state),
             "match": models.EventMatch.objects.create(kept=event, other=make.event(state=state), state=state),
-            "held": models.HeldChange.objects.create(
-                actor=actor, act="edit", values={"role": "minister"}, actor_revision=actor.revision, user_name="ann"
+            "held": models.PendingChange.objects.create(
+                actor=actor, action="edit", values={"role": "minister"}, actor_revision=actor.revision, user_name="ann"
             ),
-            "wording": models.ChangedClaim.objects.create(claim=claim, version=version, before="a", after="b"),
+            "wording": models.WordingChange.objects.create(claim=claim, version=version, before="a", after="b"),
             "run": models.ExtractionRun.objects.create(version=version, engine_name="x", config_hash=str(n)),
             "entry": models.FeedEntry.objects.create(feed=feed, key="a", url="https://a.example/1"),
             "import": models.BulkImport.objects.create(source=f"{n}.jsonl", fingerprint="x"),
@@ -126,7 +126,7 @@ class World:
         }
         self.other = make.actor()
         self.batch = uuid.uuid4()
-        log([claim], Action.ACCEPT, BY, Change(batch=self.batch), before=P, after=A)
+        log([claim], Action.ACCEPT, BY, ChangeDetails(batch=self.batch), before=P, after=A)
 
     def address(self, name):
         kind = name.split("-")[0]

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.dispatch import request_run
-from articles.models import ActorLink, ArticleVersion, EventMatch, Feed, FeedEntry, HeldChange
+from articles.models import ActorLink, ArticleVersion, EventMatch, Feed, FeedEntry, PendingChange
 from tests import factories as make
 from tests.factories import BY, A, P
 
@@ -42,7 +42,7 @@ def more_of_everything(version):
     make.event_mention(version, "believes", version.text, make.event(state=P), claim=version.claims.first())
     ActorLink.objects.create(version=version, name=name, kind="person", outcome="new", actor=actor)
     EventMatch.objects.create(kept=make.event(), other=make.event(), reasons=["both on Monday"])
-    HeldChange.objects.create(actor=actor, other=make.actor(), act="merge", actor_revision=1, user_name="ann")
+    PendingChange.objects.create(actor=actor, other=make.actor(), action="merge", actor_revision=1, user_name="ann")
     feed = Feed.objects.create(url=f"https://a.example/{version.pk}", outlet=version.article.outlet)
     feed.stories.set(version.article.stories.all())
     FeedEntry.objects.create(feed=feed, key="a", url="https://a.example/1", article=version.article)

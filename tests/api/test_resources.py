@@ -302,7 +302,7 @@ def test_dates_are_days(public):
             "Send the token as “Authorization: Token …”.",
         ),
         ({"path": "/api/v1/claims/", "HTTP_AUTHORIZATION": "Token abc"}, 401, "it was revoked, it has expired"),
-        ({"path": "/api/v1/changes/?stream=desk"}, 401, "Send a token with the request"),
+        ({"path": "/api/v1/change-stream/?stream=desk"}, 401, "Send a token with the request"),
         ({"path": "/api/v1/claims/", "HTTP_ACCEPT": "text/xml"}, 406, "Ask for “application/json”"),
     ],
 )

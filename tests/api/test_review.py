@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from articles.models import ActorLink, ChangedClaim, EventMatch, ReviewLog
+from articles.models import ActorLink, EventMatch, ReviewLog, WordingChange
 from articles.services import review
 from tests import factories as make
 from tests.api.conftest import is_problem
@@ -154,8 +154,8 @@ def test_two_events_are_one_and_two_again(editor, version):
     kept, other = make.event(state=A), make.event(state=A)
     account = make.event_mention(version, "left", "Ruiz left on Tuesday.", other, state=A)
     match = EventMatch.objects.create(kept=kept, other=other, score=0.9, reasons=["both on Monday"])
-    at = f"/api/v1/matches/{match.pk}/"
-    assert editor.get("/api/v1/matches/?state=proposed").json()["results"][0]["reasons"] == ["both on Monday"]
+    at = f"/api/v1/event-matches/{match.pk}/"
+    assert editor.get("/api/v1/event-matches/?state=proposed").json()["results"][0]["reasons"] == ["both on Monday"]
     is_problem(editor.post(f"{at}accept/", HTTP_IF_MATCH='"7"'), 412, "precondition-failed")
     answer = editor.post(f"{at}accept/", {"note": "the same day"}, HTTP_IF_MATCH='"1"')
     assert [row["kind"] for row in answer.json()["changed"]] == ["eventmatch", "event", "event"]
@@ -171,9 +171,9 @@ def test_two_events_are_one_and_two_again(editor, version):
 
 def test_an_outlets_change_of_words_is_dealt_with_once(editor, version):
     claim = make.claim(version, "prices will fall", state=A)
-    row = ChangedClaim.objects.create(claim=claim, version=version, before="will fall", after="may fall")
-    at = f"/api/v1/wordings/{row.pk}/"
-    (told,) = editor.get("/api/v1/wordings/?decision=waiting").json()["results"]
+    row = WordingChange.objects.create(claim=claim, version=version, before="will fall", after="may fall")
+    at = f"/api/v1/wording-changes/{row.pk}/"
+    (told,) = editor.get("/api/v1/wording-changes/?decision=waiting").json()["results"]
     assert "ETag" not in editor.get(at), "the claim's revision is not the wording's"
     assert (told["before"], told["after"], told["decided_by"]) == ("will fall", "may fall", None)
     answer = editor.post(f"{at}answer/")
@@ -200,7 +200,7 @@ def test_a_second_pair_of_eyes(editor, version, settings):
     answer = editor.post(f"/api/v1/claims/{other.pk}/confirm/")
     assert answer.status_code == 200
     other.refresh_from_db()
-    assert other.only_by == ""
+    assert other.sole_reviewer == ""
 
 
 # --- taking back ------------------------------------------------------------------------------------------------------

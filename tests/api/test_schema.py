@@ -9,12 +9,12 @@ from django.urls import get_resolver
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from articles.api.views.base import StaffRecords
-from articles.api.views.resources import LISTS
+from articles.api.views.base import StaffRecordViewSet
+from articles.api.views.resources import RESOURCES
 from tests import factories as make
 from tests.api.conftest import client_for
 
-FOR_STAFF = {name for name, (_, view) in LISTS.items() if issubclass(view, StaffRecords)}
+FOR_STAFF = {name for name, (_, view) in RESOURCES.items() if issubclass(view, StaffRecordViewSet)}
 pytestmark = pytest.mark.django_db
 
 
@@ -47,20 +47,20 @@ def test_it_is_offered_as_json_and_as_yaml(public):
 
 
 def test_every_list_and_record_is_in_it(schema):
-    keys = {name: "{slug}" if name == "stories" else "{id}" for name in LISTS}
-    wanted = {f"/api/v1/{name}/" for name in LISTS} | {f"/api/v1/{name}/{keys[name]}/" for name in LISTS}
+    keys = {name: "{slug}" if name == "stories" else "{id}" for name in RESOURCES}
+    wanted = {f"/api/v1/{name}/" for name in RESOURCES} | {f"/api/v1/{name}/{keys[name]}/" for name in RESOURCES}
     verbs = (
         *("accept", "reject", "reopen", "keep", "confirm", "withdraw", "answer", "decide", "merge", "unmerge"),
         *("undo", "batch", "export", "jsonld", "annotations"),
     )
-    others = {"/api/v1/", "/api/v1/changes/"}
+    others = {"/api/v1/", "/api/v1/change-stream/"}
     assert {path for path in schema["paths"] if path.split("/")[-2] not in verbs} == wanted | others
     assert "api" in get_resolver().namespace_dict
 
 
 def test_its_filters_are_those_that_are_known(schema):
     staff = client_for("superuser")
-    for name in LISTS:
+    for name in RESOURCES:
         told = {parameter["name"] for parameter in schema["paths"][f"/api/v1/{name}/"]["get"]["parameters"]}
         refusal = staff.get(f"/api/v1/{name}/?nonsense=1").json()["detail"]
         known = set(re.search(r"Known are: (.*)\.", refusal)[1].split(", "))
@@ -88,8 +88,8 @@ def test_answers_are_as_promised(schema, who, desk):
     check(schema, desk.post("/api/v1/articles/", {"text": ""}), "/api/v1/articles/", "post")
     client = client_for(who)
     check(schema, client.get("/api/v1/"), "/api/v1/")
-    check(schema, client.get("/api/v1/changes/"), "/api/v1/changes/")
-    for name in LISTS.keys() - FOR_STAFF if who == "anonymous" else LISTS:
+    check(schema, client.get("/api/v1/change-stream/"), "/api/v1/change-stream/")
+    for name in RESOURCES.keys() - FOR_STAFF if who == "anonymous" else RESOURCES:
         page = client.get(f"/api/v1/{name}/?page_size=2")
         check(schema, page, f"/api/v1/{name}/")
         key = "{slug}" if name == "stories" else "{id}"

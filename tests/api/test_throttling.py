@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def limits(settings, monkeypatch):
     cache.clear()
-    settings.NEWSDESK_API_RATE, settings.NEWSDESK_API_RATE_ANONYMOUS = 5, 2
+    settings.NEWSDESK_API_THROTTLE_RATE, settings.NEWSDESK_API_THROTTLE_RATE_ANONYMOUS = 5, 2
     monkeypatch.setattr("articles.api.throttling.time.time", lambda: 1_000_000_010.0)  # ten seconds into a minute
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from analysis import dispatch
 from analysis.jobs import extraction as reading
-from articles.ingestion.incoming import incoming
+from articles.ingestion.incoming import build_article
 from articles.models import Story
 from tests import factories as make
 
@@ -64,7 +64,9 @@ def story(seed_text: str, transactional_db: None, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("analysis.dispatch.send_run", lambda run: None)
     make.user("editor", superuser=True)
     draft: Story = make.story("Talks over rare earths", slug="talks")
-    article = incoming(seed_text, title="China bets on the market", outlet="The Daily Lantern", published="2025-10-16")
+    article = build_article(
+        seed_text, title="China bets on the market", outlet="The Daily Lantern", published="2025-10-16"
+    )
     _, run = dispatch.submit(article, make.BY, stories=[draft])
     reading.execute(run.pk)
     return draft
@@ -117,7 +119,7 @@ class Page:
             self.page.keyboard.press("Enter")
 
     def said(self) -> str:
-        return str(self.page.inner_text("#wb-said"))
+        return str(self.page.inner_text("#wb-message"))
 
     def waiting(self) -> int:
         return int(self.page.inner_text("#wb-counts").split()[0])

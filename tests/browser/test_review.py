@@ -6,7 +6,7 @@ import pytest
 
 from articles.choices import Action
 from articles.models import Claim, ClaimSpan, EventMention, Mention, ReviewLog, Story, TimeExpression
-from articles.selectors.workbench import Sheet
+from articles.selectors.workbench import ItemSet
 from articles.services import review
 from articles.services import story as stories
 from tests import factories as make
@@ -85,8 +85,8 @@ def test_the_seed_article_by_forms_without_javascript(open_page, story):
     page.click('.wb-item[aria-current="true"] button[value^="accept"]')
     assert "is accepted" in page.inner_text(".messagelist")
     assert int(page.inner_text("#wb-counts").split()[0]) == waiting - 1
-    page.click(".wb-acts summary")
-    page.click(".wb-acts button")
+    page.click(".wb-recent-actions summary")
+    page.click(".wb-recent-actions button")
     assert "Taken back" in page.inner_text(".messagelist")
 
     when = TimeExpression.objects.order_by("start").first()
@@ -121,7 +121,7 @@ def test_words_selected_in_the_text_become_a_span(open_page, story):
     number = page.chosen("item").split("-")[1]
     page.press("e")
     page.focus("#wb-detail [name$='-span']")
-    mark = page.locator(f"#wb-words .wm-mention[data-item='mention-{number}']").first
+    mark = page.locator(f"#wb-words .wb-highlight-mention[data-item='mention-{number}']").first
     mark.dblclick()  # selects a word
     page.wait_for_timeout(300)
     start, end = map(int, page.input_value("#wb-detail [name$='-span']").split("-"))
@@ -152,7 +152,7 @@ def test_a_second_person_finds_and_confirms_by_keyboard_alone(open_page, story, 
     settings.NEWSDESK_SECOND_REVIEWER = True
     stories.publish(story, make.BY)
     version = story.articles.get().latest
-    review.decide_all([item.record for item in Sheet(version).items], Action.ACCEPT, make.BY)
+    review.decide_many([item.record for item in ItemSet(version).items], Action.ACCEPT, make.BY)
     assert not Claim.objects.public().exists()
     page = open_page()
     page.log_in("/admin/queue/")
@@ -211,7 +211,7 @@ def test_on_a_phone_the_words_and_what_came_of_a_decision_stand_where_the_item_i
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.click('.wb-item[aria-current="true"] button[value^="accept"]')
     page.settle()
-    chosen, said = page.locator("#wb-detail .wb-passage mark").first, page.locator("#wb-said")
+    chosen, said = page.locator("#wb-detail .wb-passage mark").first, page.locator("#wb-message")
     for part in (chosen, said):
         box = part.bounding_box()
         assert 0 <= box["y"] < 844, part
@@ -228,7 +228,7 @@ def test_a_click_on_either_side_shows_the_other(open_page, story):
     marked = set(ClaimSpan.objects.values_list("start", "end"))  # of two on the same words the inner one is chosen
     mention = next(m for m in Mention.objects.order_by("start") if (m.start, m.end) not in marked)
     page.settle()
-    page.locator(f"#wb-words .wm-mention[data-item='mention-{mention.pk}']").first.click()
+    page.locator(f"#wb-words .wb-highlight-mention[data-item='mention-{mention.pk}']").first.click()
     page.settle()
     assert page.chosen("item") == f"mention-{mention.pk}"
 

@@ -34,6 +34,6 @@ def test_a_text_reads_the_same_alone_and_among_others() -> None:
 
 def test_a_worker_takes_a_new_vocabulary_in_the_end(monkeypatch) -> None:
     before = parse._vocabulary()
-    monkeypatch.setattr(parse, "MOST_WORDS", 0)
+    monkeypatch.setattr(parse, "MAX_VOCABULARY_WORDS", 0)
     parsed("Some words.")
     assert parse._vocabulary() is not before

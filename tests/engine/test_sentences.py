@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.engine.language.tokens import LONGEST_SENTENCE, split_sentences, tokenize
+from analysis.engine.language.tokens import MAX_SENTENCE_TOKENS, split_sentences, tokenize
 
 CASES = [
     ("plain", "It rained. It stopped.", ["It rained.", "It stopped."]),
@@ -48,7 +48,7 @@ def test_sentences(why: str, text: str, expected: list[str]) -> None:
 def test_a_sentence_without_end_is_cut() -> None:
     tokens = tokenize("word " * 1000)
     lengths = [s.after - s.first for s in split_sentences(tokens)]
-    assert max(lengths) == LONGEST_SENTENCE and sum(lengths) == 1000
+    assert max(lengths) == MAX_SENTENCE_TOKENS and sum(lengths) == 1000
 
 
 def test_tokens_cover_a_text_that_the_tokenizer_cannot_take() -> None:

@@ -37,8 +37,8 @@ def test_every_sentence_of_a_batch_becomes_one_tree(seed):
     random = np.random.default_rng(seed)
     lengths = np.array([17, 9, 1])
     starts = random.random((3, 17)) < 0.2
-    numbers = decode.sentences(starts, lengths)
-    heads = decode.trees(random.normal(size=(3, 17, 18)).astype(np.float32), numbers)
+    numbers = decode.number_sentences(starts, lengths)
+    heads = decode.decode_trees(random.normal(size=(3, 17, 18)).astype(np.float32), numbers)
     for window, length in enumerate(lengths):
         for sentence in range(numbers[window].max() + 1):
             where = np.flatnonzero(numbers[window] == sentence)
@@ -48,7 +48,7 @@ def test_every_sentence_of_a_batch_becomes_one_tree(seed):
 
 
 def test_words_beyond_the_end_belong_to_no_sentence():
-    numbers = decode.sentences(np.array([[0, 0, 1, 0]]), np.array([3]))
+    numbers = decode.number_sentences(np.array([[0, 0, 1, 0]]), np.array([3]))
     assert numbers.tolist() == [[0, 0, 1, -1]]
 
 
@@ -60,7 +60,7 @@ for inside in (2, 4, 6):
 def find_names(tags, first=None):
     scores = np.eye(7, dtype=np.float32)[tags] * 5
     first = np.array([first or [True] + [False] * (len(tags) - 1)])
-    inside, kinds = decode.names(scores[None], TRANSITIONS, first)
+    inside, kinds = decode.decode_names(scores[None], TRANSITIONS, first)
     return inside[0].tolist(), kinds[0].tolist()
 
 
@@ -80,6 +80,6 @@ def test_no_name_begins_in_its_middle(seed):
     random = np.random.default_rng(seed)
     first = random.random((5, 12)) < 0.2
     first[:, 0] = True
-    inside, kinds = decode.names(random.normal(size=(5, 12, 7)).astype(np.float32) * 3, TRANSITIONS, first)
+    inside, kinds = decode.decode_names(random.normal(size=(5, 12, 7)).astype(np.float32) * 3, TRANSITIONS, first)
     assert not ((inside == 1) & first).any()
     assert not ((inside[:, 1:] == 1) & ((inside[:, :-1] == 0) | (kinds[:, 1:] != kinds[:, :-1]))).any()

@@ -28,7 +28,7 @@ def test_words_in_pieces(pieces):
     rained, unknown, long, nothing = pieces.words(["Rained", "☃", "a" * 40, " "])
     assert rained.pieces == (4, 5)
     assert unknown.pieces == nothing.pieces == (pieces.unk,)
-    assert len(long.pieces) == encode.MAX_PIECES
+    assert len(long.pieces) == encode.MAX_WORD_PIECES
 
 
 def test_what_is_remembered_is_bounded(pieces, monkeypatch):

@@ -42,7 +42,8 @@ def test_noun_phrases_have_a_type_and_definiteness(model):
 def test_who_said_what(model):
     doc = model("Officials said that the bridge would be closed for a week.")
     parts = {
-        role: [t.text for t in doc if any(mark.endswith(role) for mark in t._.attribution)] for role in runtime.ROLES
+        role: [t.text for t in doc if any(mark.endswith(role) for mark in t._.attribution)]
+        for role in runtime.ATTRIBUTION_ROLES
     }
     assert parts["source"] == ["Officials"]
     assert parts["cue"] == ["said"]

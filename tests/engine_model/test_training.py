@@ -7,7 +7,7 @@ import pytest
 from training import corpora, rst
 from training.corpora import Document, Sentence
 from training.retokenise import retokenise
-from training.windows import LAYERS, UNKNOWN, Labels, label_matrix
+from training.windows import IGNORE_LABEL, LAYERS, Labels, label_matrix
 
 CONLLU = """\
 # newdoc id = one
@@ -85,7 +85,7 @@ def test_attributions_of_a_discourse_tree(tmp_path):
     ],
 )
 def test_three_kinds_of_names(tags, fixed):
-    assert corpora.iob2(tags) == fixed
+    assert corpora.to_iob2(tags) == fixed
 
 
 def test_spacys_tokens_take_the_treebanks_analysis():
@@ -110,16 +110,16 @@ def test_heads_count_through_the_window():
     matrix = label_matrix(sentences, labels)
     assert matrix[:, LAYERS.index("head")].tolist() == [2, 0, 4, 0]
     assert matrix[:, LAYERS.index("start")].tolist() == [1, 0, 1, 0]
-    assert set(matrix[:, LAYERS.index("ner")].tolist()) == {UNKNOWN}
+    assert set(matrix[:, LAYERS.index("ner")].tolist()) == {IGNORE_LABEL}
 
 
 def test_namesakes_keep_the_tags():
-    from training.name_augmentation import Namesakes
+    from training.name_augmentation import NameReplacer
 
-    names = Namesakes.__new__(Namesakes)
+    names = NameReplacer.__new__(NameReplacer)
     names.first, names.last, names.places = ["Wanjiru"], ["Odhiambo"], ["Kisumu"]
     sentence = Sentence(["Jane", "Doe", "left", "Paris"], [True] * 4, layers={"ner": ["B-PER", "I-PER", "O", "B-LOC"]})
-    seen = {tuple(names.swap(sentence, random.Random(seed)).words) for seed in range(40)}
+    seen = {tuple(names.replace_names(sentence, random.Random(seed)).words) for seed in range(40)}
     assert ("Wanjiru", "Odhiambo", "left", "Kisumu") in seen
     assert ("Jane", "Doe", "left", "Paris") in seen
     assert all(words[2] == "left" and len(words) == 4 for words in seen)

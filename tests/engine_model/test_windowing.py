@@ -6,7 +6,7 @@ from analysis.engine.model.encode import BLANK_LINE, LINE_BREAK, NO_BREAK
 
 def cut_up(words, breaks=None):
     breaks = breaks or [NO_BREAK] * len(words)
-    return windowing.windows(words, breaks, [1] * len(words))
+    return windowing.split_windows(words, breaks, [1] * len(words))
 
 
 def test_a_short_text_is_one_window():
@@ -33,7 +33,7 @@ def test_a_blank_line_is_the_better_cut():
 
 
 def test_a_sentence_without_end_is_cut_in_the_end():
-    assert max(end - start for start, end in cut_up(["and"] * 3000)) <= windowing.MOST
+    assert max(end - start for start, end in cut_up(["and"] * 3000)) <= windowing.MAX_WINDOW_PIECES
 
 
 @pytest.mark.parametrize(
@@ -51,4 +51,4 @@ def test_a_sentence_without_end_is_cut_in_the_end():
 def test_how_surely_a_sentence_ends(words, gap, strength):
     words = words.split()
     breaks = [NO_BREAK] * (len(words) - 1) + [gap]
-    assert windowing.cut_strength(words, breaks, len(words) - 1) == strength
+    assert windowing.boundary_strength(words, breaks, len(words) - 1) == strength

@@ -7,15 +7,17 @@ import time
 
 import pytest
 
-from articles.ingestion.feeds import MOST_ITEMS, read_feed
-from articles.ingestion.http import Fetched
+from articles.ingestion.feeds import MAX_ITEMS, parse_feed
+from articles.ingestion.http import FetchedResponse
 from articles.ingestion.incoming import BadInput
 
 BASE = "https://lantern.example/feeds/news.xml"
 
 
 def read(body, type_="application/xml", url=BASE):
-    return read_feed(Fetched(url, 200, body if isinstance(body, bytes) else body.encode(), {"content-type": type_}))
+    return parse_feed(
+        FetchedResponse(url, 200, body if isinstance(body, bytes) else body.encode(), {"content-type": type_})
+    )
 
 
 def item(n=1, date="Thu, 16 Oct 2025 23:30:00 -0400", **more):
@@ -48,7 +50,7 @@ xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>https://la
 
 def test_rss():
     found = read(rss(item(1), item(2)))
-    assert (found.kind, found.title, found.remarks) == ("rss20", "News", ())
+    assert (found.kind, found.title, found.warnings) == ("rss20", "News", ())
     assert [i.url for i in found.items] == ["https://lantern.example/1", "https://lantern.example/2"]
     # The day as printed where it was published, not the one in Greenwich.
     assert found.items[0].published.isoformat() == "2025-10-16T23:30:00-04:00"
@@ -201,22 +203,22 @@ def test_an_article_named_twice_is_one_and_ids_are_not_relied_on():
 def test_what_names_no_article_is_told():
     found = read(rss(item(1), item(2, link=None), item(3, link="javascript:alert(1)"), item(4, link="")))
     assert len(found.items) == 1
-    assert found.remarks == ("3 of 4 entries name no address of an article.",)
+    assert found.warnings == ("3 of 4 entries name no address of an article.",)
 
 
 def test_what_is_not_well_formed_is_told():
     for name in ("a bare ampersand", "a sitemap that is cut"):
-        assert "not well-formed" in read(STILL_READ[name]).remarks[0], name
+        assert "not well-formed" in read(STILL_READ[name]).warnings[0], name
 
 
 def test_a_very_long_feed():
-    found = read(rss(*(item(n) for n in range(MOST_ITEMS + 10))))
-    assert len(found.items) == MOST_ITEMS
-    assert "1,010" in found.remarks[0]
+    found = read(rss(*(item(n) for n in range(MAX_ITEMS + 10))))
+    assert len(found.items) == MAX_ITEMS
+    assert "1,010" in found.warnings[0]
 
 
 def test_the_stamp_tells_of_changes():
-    one, same, other = (read(rss(item(1, title=title))).items[0].stamp for title in ("a", "a", "b"))
+    one, same, other = (read(rss(item(1, title=title))).items[0].digest for title in ("a", "a", "b"))
     assert one == same != other
 
 

@@ -8,9 +8,17 @@ import time
 import pytest
 from django.core.cache import cache
 
-from articles.ingestion.network_policy import Reach, Unreachable
-from articles.ingestion.http import FEED, PAGE, Door, FetchFailed, Limits, Manners, door
+from articles.ingestion.http import (
+    FEED_TYPES,
+    PAGE_TYPES,
+    CrawlPolicy,
+    FetchError,
+    FetchLimits,
+    HttpClient,
+    http_client,
+)
 from articles.ingestion.incoming import BadInput
+from articles.ingestion.network_policy import ForbiddenAddress, NetworkPolicy
 from tests.servers import Answer, serving
 
 PUBLIC = "93.184.215.14"
@@ -148,7 +156,7 @@ REFUSED = [
     ("http://printer.local/", "address"),
     # names that lead nowhere
     ("http://nothing.example/", "unknown-host"),
-    ("http://unheard-of.example/", "unknown-host"),
+    ("http://unacknowledged-of.example/", "unknown-host"),
 ]
 
 
@@ -165,7 +173,7 @@ def test_the_table_is_long():
 @pytest.mark.parametrize(("url", "code"), REFUSED)
 def test_refused_before_anything_is_sent(url, code):
     with pytest.raises(BadInput) as refused:
-        Door(reach=Reach(resolve=by_table)).get(url)
+        HttpClient(network_policy=NetworkPolicy(resolve=by_table)).get(url)
     assert refused.value.code == code
     assert refused.value.message.endswith(".")
 
@@ -173,9 +181,9 @@ def test_refused_before_anything_is_sent(url, code):
 @pytest.mark.parametrize(("url", "code"), [case for case in REFUSED if case[1] == "address"])
 def test_a_redirect_there_is_refused_too(server, url, code):
     server.answers["/"] = Answer.redirect(url)
-    reach = server.reach(resolve=by_table)
+    reach = server.network_policy(resolve=by_table)
     with pytest.raises(BadInput) as refused:
-        Door(reach=reach).get(server.url())
+        HttpClient(network_policy=reach).get(server.url())
     # A door that may reach a private network takes its names as they come: there the address decides.
     assert refused.value.code in (code, "unknown-host")
     assert server.paths() == ["/"]
@@ -185,7 +193,7 @@ def test_a_redirect_there_is_refused_too(server, url, code):
 def test_a_redirect_to_another_port_of_an_allowed_machine(server, status):
     with serving() as other:
         server.answers["/"] = Answer.redirect(other.url(), status)
-        with pytest.raises(Unreachable, match="Port"):
+        with pytest.raises(ForbiddenAddress, match="Port"):
             server.door().get(server.url())
         assert other.asked == []
 
@@ -193,7 +201,7 @@ def test_a_redirect_to_another_port_of_an_allowed_machine(server, status):
 def test_a_neighbour_of_an_allowed_machine(server):
     with serving("127.0.0.1") as neighbour:
         server.answers["/"] = Answer.redirect(neighbour.url())
-        with pytest.raises(Unreachable, match="this machine itself"):
+        with pytest.raises(ForbiddenAddress, match="this machine itself"):
             server.door().get(server.url())
         assert neighbour.asked == []
 
@@ -208,50 +216,51 @@ def test_a_name_that_resolves_differently_the_second_time(server):
         return next(answers)
 
     server.answers["/"] = Answer.redirect(f"http://rebind.example:{server.port}/again")
-    with pytest.raises(Unreachable, match="this machine itself"):
-        Door(reach=server.reach(resolve=rebinding)).get(f"http://rebind.example:{server.port}/")
+    with pytest.raises(ForbiddenAddress, match="this machine itself"):
+        HttpClient(network_policy=server.network_policy(resolve=rebinding)).get(f"http://rebind.example:{server.port}/")
     assert asked == ["rebind.example"] * 2
     assert server.paths() == ["/"]
 
 
 def test_a_resolver_that_never_answers():
     began = time.monotonic()
-    with pytest.raises(Unreachable) as late:
-        Door(reach=Reach(resolve=lambda host, port: time.sleep(3) or []), limits=Limits(seconds=0.3)).get(
-            "http://public.example/"
-        )
+    with pytest.raises(ForbiddenAddress) as late:
+        HttpClient(
+            network_policy=NetworkPolicy(resolve=lambda host, port: time.sleep(3) or []),
+            limits=FetchLimits(seconds=0.3),
+        ).get("http://public.example/")
     assert late.value.code == "timeout"
     assert time.monotonic() - began < 2
 
 
 def test_only_these_hosts(server):
-    reach = Reach(only=("public.example",), resolve=by_table)
+    reach = NetworkPolicy(allowed_hosts=("public.example",), resolve=by_table)
     assert reach.check_url("https://www.public.example/").host == "www.public.example"
     for other in ("http://notpublic.example/", "http://public.example.org/", "http://example/"):
-        with pytest.raises(Unreachable) as refused:
+        with pytest.raises(ForbiddenAddress) as refused:
             reach.check_url(other)
         assert refused.value.code == "not-listed"
 
 
 def test_the_settings_describe_the_door(settings, server):
-    settings.NEWSDESK_FETCH_NETWORKS = ["10.20.0.0/16"]
+    settings.NEWSDESK_FETCH_ALLOWED_NETWORKS = ["10.20.0.0/16"]
     settings.NEWSDESK_FETCH_PORTS = [443]
     settings.NEWSDESK_CONTACT = "https://desk.example/about"
-    made = door()
-    assert made.reach.addresses("10.20.3.4", 8000, 1) == ["10.20.3.4"]
+    made = http_client()
+    assert made.network_policy.addresses("10.20.3.4", 8000, 1) == ["10.20.3.4"]
     for address, port in (("10.21.0.1", 443), (PUBLIC, 80)):
-        with pytest.raises(Unreachable):
-            made.reach.addresses(address, port, 1)
+        with pytest.raises(ForbiddenAddress):
+            made.network_policy.addresses(address, port, 1)
     assert "https://desk.example/about" in made.user_agent
 
 
 def test_through_a_proxy_the_rules_of_writing_still_hold(server):
     """The proxy connects; the desk asks it for nothing whose writing is refused, and reaches the proxy alone."""
     server.answers["http://public.example/"] = Answer("by proxy")
-    through = Door(reach=Reach(resolve=by_table), proxy=server.url())
+    through = HttpClient(network_policy=NetworkPolicy(resolve=by_table), proxy=server.url())
     assert through.get("http://public.example/").body == b"by proxy"
     for url in ("http://127.0.0.1/", "http://169.254.169.254/", "http://0x7f.1/", "http://redis/"):
-        with pytest.raises(Unreachable):
+        with pytest.raises(ForbiddenAddress):
             through.get(url)
     assert server.paths() == ["http://public.example/"]
 
@@ -259,8 +268,8 @@ def test_through_a_proxy_the_rules_of_writing_still_hold(server):
 # --- limits -----------------------------------------------------------------------------------------------------------
 
 
-def failure(server, path="/", types=PAGE, **limits) -> FetchFailed:
-    with pytest.raises(FetchFailed) as failed:
+def failure(server, path="/", types=PAGE_TYPES, **limits) -> FetchError:
+    with pytest.raises(FetchError) as failed:
         server.door(**limits).get(server.url(path), types)
     return failed.value
 
@@ -322,7 +331,7 @@ def test_a_slow_drip(server, drip_of):
     began = time.monotonic()
     failed = failure(server, seconds=0.6)
     assert failed.code == "timeout"
-    assert failed.passing
+    assert failed.is_temporary
     assert time.monotonic() - began < 2
 
 
@@ -357,20 +366,20 @@ def test_a_body_that_breaks_off(server):
     server.answers["/"] = Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nabc")
     failed = failure(server)
     assert failed.code == "protocol"
-    assert failed.passing
+    assert failed.is_temporary
 
 
 def test_nobody_listens():
     with serving() as gone:
         url, entry = gone.url(), gone.door()
-    with pytest.raises(FetchFailed) as failed:
+    with pytest.raises(FetchError) as failed:
         entry.get(url)
     assert failed.value.code == "connection"
-    assert failed.value.passing
+    assert failed.value.is_temporary
 
 
 def test_encryption_that_is_none(server):
-    with pytest.raises(FetchFailed) as failed:
+    with pytest.raises(FetchError) as failed:
         server.door().get(server.url().replace("http:", "https:"))
     assert failed.value.code == "tls"
 
@@ -378,14 +387,14 @@ def test_encryption_that_is_none(server):
 @pytest.mark.parametrize(
     ("type_", "types", "fine"),
     [
-        ("text/html", PAGE, True),
-        ("application/xhtml+xml", PAGE, True),
-        ("", PAGE, True),
-        ("application/pdf", PAGE, False),
-        ("image/png", PAGE, False),
-        ("video/mp4", FEED, False),
-        ("application/atom+xml", FEED, True),
-        ("application/vnd.strange+xml", FEED, True),
+        ("text/html", PAGE_TYPES, True),
+        ("application/xhtml+xml", PAGE_TYPES, True),
+        ("", PAGE_TYPES, True),
+        ("application/pdf", PAGE_TYPES, False),
+        ("image/png", PAGE_TYPES, False),
+        ("video/mp4", FEED_TYPES, False),
+        ("application/atom+xml", FEED_TYPES, True),
+        ("application/vnd.strange+xml", FEED_TYPES, True),
     ],
 )
 def test_content_types(server, type_, types, fine):
@@ -400,10 +409,15 @@ def test_content_types(server, type_, types, fine):
     ("status", "passing"),
     [(204, False), (400, False), (401, False), (403, False), (404, False), (410, False), (429, True), (503, True)],
 )
-def test_answers_that_are_no_page(server, status, passing):
+def test_answers_that_are_no_page(server, status, is_temporary):
     server.answers["/"] = Answer(status=status, headers={"Retry-After": "120"})
     failed = failure(server)
-    assert (failed.code, failed.passing, failed.status, failed.pause) == (f"http-{status}", passing, status, 120)
+    assert (failed.code, failed.is_temporary, failed.status, failed.retry_after_seconds) == (
+        f"http-{status}",
+        is_temporary,
+        status,
+        120,
+    )
 
 
 # --- how it asks ------------------------------------------------------------------------------------------------------
@@ -451,8 +465,10 @@ def test_a_post_follows_no_redirect(server):
 # --- manners ----------------------------------------------------------------------------------------------------------
 
 
-def polite(server, gap=0.0) -> Door:
-    return Door(reach=server.reach(), limits=Limits(seconds=3), manners=Manners(gap))
+def polite(server, gap=0.0) -> HttpClient:
+    return HttpClient(
+        network_policy=server.network_policy(), limits=FetchLimits(seconds=3), crawl_policy=CrawlPolicy(gap)
+    )
 
 
 def test_robots_txt(server):
@@ -461,7 +477,7 @@ def test_robots_txt(server):
     )
     server.answers["/all"] = server.answers["/private/1"] = Answer("words")
     assert polite(server).get(server.url("/all")).body == b"words"
-    with pytest.raises(Unreachable, match=r"robots\.txt") as refused:
+    with pytest.raises(ForbiddenAddress, match=r"robots\.txt") as refused:
         polite(server).get(server.url("/private/1"))
     assert refused.value.code == "robots"
     assert server.paths() == ["/robots.txt", "/all"]
@@ -470,7 +486,7 @@ def test_robots_txt(server):
 def test_a_redirect_to_a_page_that_robots_txt_closes(server):
     server.answers["/robots.txt"] = Answer("User-agent: *\nDisallow: /closed\n", type="text/plain")
     server.answers["/"] = Answer.redirect("/closed")
-    with pytest.raises(Unreachable, match=r"robots\.txt"):
+    with pytest.raises(ForbiddenAddress, match=r"robots\.txt"):
         polite(server).get(server.url())
     assert "/closed" not in server.paths()
 
@@ -484,9 +500,9 @@ def test_no_robots_txt_forbids_nothing(server, answer):
 def test_a_robots_txt_in_trouble_forbids_everything_for_now(server):
     server.answers |= {"/robots.txt": Answer(status=503), "/": Answer("words")}
     for _ in range(2):
-        with pytest.raises(FetchFailed) as failed:
+        with pytest.raises(FetchError) as failed:
             polite(server).get(server.url())
-        assert failed.value.passing
+        assert failed.value.is_temporary
     assert server.paths() == ["/robots.txt"]
 
 
@@ -499,10 +515,10 @@ def test_a_pause_between_two_requests(server):
 
 
 def test_a_host_that_many_wait_for(server, monkeypatch):
-    monkeypatch.setattr(Manners, "patience", 0.2)
+    monkeypatch.setattr(CrawlPolicy, "patience", 0.2)
     server.answers["/"] = Answer("words")
     polite(server, gap=30).get(server.url())
-    with pytest.raises(FetchFailed) as failed:
+    with pytest.raises(FetchError) as failed:
         polite(server, gap=30).get(server.url())
     assert failed.value.code == "turn"
-    assert failed.value.passing
+    assert failed.value.is_temporary

@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from articles.ingestion.incoming import BadInput, clean_text, clean_url, incoming, read_published
+from articles.ingestion.incoming import BadInput, build_article, clean_text, clean_url, parse_published
 
 
 @pytest.mark.parametrize(
@@ -46,24 +46,24 @@ def test_the_longest_run_of_spaces_is_read_once():
 
 
 def test_a_date_alone_has_no_hour():
-    assert read_published("2025-10-16") == (dt.date(2025, 10, 16), None)
-    assert read_published("") == (None, None)
+    assert parse_published("2025-10-16") == (dt.date(2025, 10, 16), None)
+    assert parse_published("") == (None, None)
 
 
 def test_a_moment_keeps_the_day_as_printed_where_it_was_published():
-    day, moment = read_published("2025-10-16T00:30:00+09:00")
+    day, moment = parse_published("2025-10-16T00:30:00+09:00")
     assert day == dt.date(2025, 10, 16)
     assert moment.astimezone(dt.UTC).date() == dt.date(2025, 10, 15)
 
 
 def test_an_hour_without_a_zone_is_no_moment():
-    assert read_published("2025-10-16T09:30") == (dt.date(2025, 10, 16), None)
+    assert parse_published("2025-10-16T09:30") == (dt.date(2025, 10, 16), None)
 
 
 @pytest.mark.parametrize("value", ["yesterday", "2025-13-01", "2025-02-30", "16.10.2025", "9999-01-01", "0001-01-01"])
 def test_a_date_that_is_none_is_refused_with_what_to_write(value):
     with pytest.raises(BadInput) as error:
-        read_published(value)
+        parse_published(value)
     assert error.value.field == "published"
 
 
@@ -98,8 +98,8 @@ def test_what_is_no_web_address_is_refused(url):
 
 
 def test_without_a_title_the_first_line_serves():
-    assert incoming("Prices fall\n\nThe ministry said so.").title == "Prices fall"
-    long = incoming("word " * 100).title
+    assert build_article("Prices fall\n\nThe ministry said so.").title == "Prices fall"
+    long = build_article("word " * 100).title
     assert len(long) <= 160
     assert long.endswith("…")
 
@@ -107,5 +107,5 @@ def test_without_a_title_the_first_line_serves():
 def test_overlong_lines_are_refused_at_their_field():
     for field in ("title", "byline", "outlet"):
         with pytest.raises(BadInput) as error:
-            incoming("Text.", **{field: "x" * 501})
+            build_article("Text.", **{field: "x" * 501})
         assert error.value.field == field

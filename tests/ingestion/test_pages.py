@@ -4,18 +4,18 @@ import datetime as dt
 
 import pytest
 
-from articles.ingestion.http import Fetched
+from articles.ingestion.http import FetchedResponse
 from articles.ingestion.incoming import BadInput
-from articles.ingestion.pages import Given, canonical_url, decode_page, read_page, without_tracking
+from articles.ingestion.pages import KnownMetadata, canonical_url, decode_page, extract_article, without_tracking
 from tests.pages import BODY, HEAD, html
 
 
 def page(head=HEAD, body=BODY, url="https://www.lantern.example/prices?utm_source=feed", type_="text/html", **fields):
-    return Fetched(url, 200, fields.pop("data", html(body, head).encode()), {"content-type": type_})
+    return FetchedResponse(url, 200, fields.pop("data", html(body, head).encode()), {"content-type": type_})
 
 
 def test_an_article():
-    read = read_page(page())
+    read = extract_article(page())
     assert read.text.startswith("Prices fall\n\nThe ministry said on Monday")
     assert read.text.endswith("without a word to anyone who asked.")
     assert "Ten cats" not in read.text
@@ -27,7 +27,9 @@ def test_an_article():
 
 
 def test_what_an_editor_gives_counts_first():
-    read = read_page(page(), Given(title="Other", outlet="The Post", byline="B", published="2025-10-17T01:00+00:00"))
+    read = extract_article(
+        page(), KnownMetadata(title="Other", outlet="The Post", byline="B", published="2025-10-17T01:00+00:00")
+    )
     assert (read.title, read.outlet, read.byline) == ("Other", "The Post", "B")
     assert read.published_at is not None
     assert read.published_on == dt.date(2025, 10, 17)
@@ -104,18 +106,18 @@ def test_one_bad_byte_costs_one_character():
 )
 def test_a_page_without_an_article(body):
     with pytest.raises(BadInput) as refused:
-        read_page(page(body=body))
+        extract_article(page(body=body))
     assert refused.value.code == "no-article"
 
 
 @pytest.mark.parametrize("date", ["9999-01-01", "0001-01-01", "soon", "2025-13-45"])
 def test_a_date_that_cannot_be_is_none(date):
     head = HEAD.replace("2025-10-16T09:30:00+02:00", date)
-    assert read_page(page(head=head)).published_on is None
+    assert extract_article(page(head=head)).published_on is None
 
 
 def test_a_very_long_title_is_cut():
-    read = read_page(page(head=f"<title>{'word ' * 500}</title>", body=BODY.replace("<h1>Prices fall</h1>", "")))
+    read = extract_article(page(head=f"<title>{'word ' * 500}</title>", body=BODY.replace("<h1>Prices fall</h1>", "")))
     assert len(read.title) <= 500
 
 
@@ -123,5 +125,5 @@ PLAIN = "Prices fall.\n\nThe ministry said on Monday that they will go on fallin
 
 
 def test_plain_text():
-    read = read_page(page(type_="text/plain", data=PLAIN.encode()))
+    read = extract_article(page(type_="text/plain", data=PLAIN.encode()))
     assert read.text == PLAIN

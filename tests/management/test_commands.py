@@ -13,7 +13,7 @@ from analysis import dispatch
 from analysis.jobs import extraction
 from articles.models import Article, ArticleVersion, Claim, Event, ExtractionRun, Story
 from articles.selectors.timeline import story_entries
-from articles.services.errors import Refused
+from articles.services.errors import ServiceError
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +102,7 @@ def test_ingest_goes_on_after_what_the_desk_refuses(tmp_path, messages, monkeypa
 
     def busy(article, *args, **options):
         if "one.txt" in article.text:
-            raise Refused("The run that was active has just finished.")
+            raise ServiceError("The run that was active has just finished.")
         return submit(article, *args, **options)
 
     monkeypatch.setattr(dispatch, "submit", busy)
@@ -138,7 +138,7 @@ def test_a_token_is_shown_once_and_opens_the_door():
     assert user == account
     assert token.expiry is not None
     with pytest.raises(CommandError, match="no active account"):
-        call_command("token", "nobody")
+        call_command("create_token", "nobody")
 
 
 @pytest.mark.parametrize("second", [False, True])
@@ -154,7 +154,7 @@ def test_the_demo_has_something_to_show_and_something_to_do(messages, settings, 
     assert any(entry.event.status == "planned" for entry in entries)
     days = [entry.event.earliest for entry in entries if entry.event.earliest]
     assert days == sorted(days)
-    assert Claim.objects.waiting().count() > 20
+    assert Claim.objects.pending().count() > 20
     assert Claim.objects.accepted().exclude(parent=None).exists()
     again, _, _ = run("demo")
     assert "already" in again
@@ -168,7 +168,7 @@ def test_the_desk_refuses_a_port_that_is_taken():
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         with pytest.raises(CommandError, match="PORT="):
-            call_command("desk", port=taken.getsockname()[1])
+            call_command("run_desk", port=taken.getsockname()[1])
     assert not get_user_model().objects.filter(is_superuser=True).exists()
 
 
@@ -187,10 +187,10 @@ def test_actors_from_before_linking_get_their_keys_once():
     keys = set(actor.keys.values_list("key", flat=True))
     actor.keys.all().delete()
     out = io.StringIO()
-    call_command("actor_keys", stdout=out)
+    call_command("update_actor_keys", stdout=out)
     assert out.getvalue() == "Keys were made for 1 actor.\n"
     assert set(actor.keys.values_list("key", flat=True)) == keys
-    call_command("actor_keys", stdout=out)
+    call_command("update_actor_keys", stdout=out)
     assert out.getvalue().count("\n") == 1
 
 

@@ -1,4 +1,4 @@
-"""`manage.py registry`: the shipped files load, and faulty ones say what is wrong."""
+"""`manage.py load_registry`: the shipped files load, and faulty ones say what is wrong."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def run(*files: object) -> tuple[str, str, int]:
     out, err = io.StringIO(), io.StringIO()
     code = 0
     try:
-        call_command("registry", *map(str, files), stdout=out, stderr=err)
+        call_command("load_registry", *map(str, files), stdout=out, stderr=err)
     except SystemExit as error:
         code = int(error.code or 0)
     return out.getvalue(), err.getvalue(), code
@@ -93,5 +93,5 @@ def test_a_file_in_another_encoding_is_refused(tmp_path):
 
 
 def test_the_demo_does_not_load_it(messages):
-    call_command("demo", stdout=io.StringIO())
+    call_command("load_demo", stdout=io.StringIO())
     assert not ReviewLog.objects.filter(user_name="the registry").exists()

@@ -39,8 +39,8 @@ CASES = [
 @pytest.mark.parametrize("rare", [0, 1, 2000])
 @pytest.mark.parametrize(("query", "expected"), CASES)
 def test_words(claims, monkeypatch, rare, query, expected):
-    monkeypatch.setattr(claim_search, "RARE", rare)
-    found = claim_search.saying(Claim.objects.all(), query).order_by("pk")
+    monkeypatch.setattr(claim_search, "RARE_WORD_LIMIT", rare)
+    found = claim_search.search_claims(Claim.objects.all(), query).order_by("pk")
     assert list(found) == [claims[n] for n in expected]
 
 
@@ -49,5 +49,5 @@ def test_words_in_several_pieces_of_one_content(db):
     claim = make.claim(version, "Prices", state=A)
     start, end = make.find(version, "will fall")
     claim.spans.create(role="content", position=1, start=start, end=end, text="will fall")
-    assert claim_search.saying(Claim.objects.all(), "prices fall").get() == claim
-    assert claim_search.saying(Claim.objects.all(), "fall").count() == 1
+    assert claim_search.search_claims(Claim.objects.all(), "prices fall").get() == claim
+    assert claim_search.search_claims(Claim.objects.all(), "fall").count() == 1

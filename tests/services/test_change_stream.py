@@ -6,7 +6,7 @@ import json
 import pytest
 from django.utils import timezone
 
-from articles.models import Claim, EventMention, PublicChange, ReviewLog
+from articles.models import ChangeStreamEntry, Claim, EventMention, ReviewLog
 from articles.services import change_stream, editing, merge, review
 from articles.services import story as story_service
 from articles.services.versions import add_version
@@ -25,7 +25,7 @@ def sent(monkeypatch):
 def replayed(page=7):
     """What a client holds that has read the stream from its beginning, by asking again and again."""
     client, held, after = client_for("anonymous"), set(), 0
-    while rows := (answer := client.get(f"/api/v1/changes/?after={after}&limit={page}").json())["changes"]:
+    while rows := (answer := client.get(f"/api/v1/change-stream/?after={after}&limit={page}").json())["changes"]:
         for row in rows:
             record = row["kind"], row["object"]
             assert (record in held) == (row["action"] != "added"), row
@@ -35,15 +35,17 @@ def replayed(page=7):
 
 
 def public():
-    rows = {kind: model.objects.public().values_list("pk", flat=True) for kind, model in change_stream.KINDS.items()}
+    rows = {
+        kind: model.objects.public().values_list("pk", flat=True) for kind, model in change_stream.STREAM_MODELS.items()
+    }
     return {(kind, pk) for kind, pks in rows.items() for pk in pks}
 
 
 def news():
     """What the stream gains now, without the numbers."""
-    last = PublicChange.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    change_stream.note()
-    rows = PublicChange.objects.filter(pk__gt=last).order_by("pk")
+    last = ChangeStreamEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    change_stream.update()
+    rows = ChangeStreamEntry.objects.filter(pk__gt=last).order_by("pk")
     return [(row.action, row.kind, row.object_id) for row in rows]
 
 
@@ -72,7 +74,7 @@ def test_whoever_replays_it_holds_what_is_public_after_every_act():
     sizes = []
     for act in acts:
         act()
-        change_stream.note()
+        change_stream.update()
         assert replayed() == public()
         sizes.append(len(public()))
     assert sizes[0] == sizes[-2] == 0
@@ -83,7 +85,7 @@ def test_a_record_that_reads_differently_is_told_and_what_it_is_part_of(db):
     story = make.told_story(1)
     claim = Claim.objects.filter(parent__isnull=False).get()
     account = EventMention.objects.get()
-    change_stream.note()
+    change_stream.update()
     editing.edit(claim, {"negated": True}, BY)
     assert news() == [("changed", "claim", claim.pk)]
     editing.edit(account, {"claim": None}, BY)
@@ -96,18 +98,18 @@ def test_a_record_that_reads_differently_is_told_and_what_it_is_part_of(db):
 
 
 def test_what_was_committed_after_the_last_line_is_told_though_it_was_begun_before(public_story, settings):
-    change_stream.note()
+    change_stream.update()
     claim = Claim.objects.filter(parent__isnull=False).get()
     editing.edit(claim, {"negated": True}, BY)
-    settings.NEWSDESK_CHANGES_SETTLE = 10
+    settings.NEWSDESK_CHANGE_STREAM_DELAY = 10
     now = timezone.now()
-    PublicChange.objects.update(at=now - dt.timedelta(seconds=30))
+    ChangeStreamEntry.objects.update(at=now - dt.timedelta(seconds=30))
     ReviewLog.objects.update(at=now - dt.timedelta(seconds=35))
     assert news() == [("changed", "claim", claim.pk)]
 
 
 def test_what_is_done_in_a_draft_is_not_told(public_story):
-    change_stream.note()
+    change_stream.update()
     draft = make.version("Hidden words stand here, said nobody.", story=make.story())
     claim = make.claim(draft, "Hidden words")
     review.accept(claim, BY)
@@ -117,10 +119,10 @@ def test_what_is_done_in_a_draft_is_not_told(public_story):
 
 def test_it_holds_nothing_but_where_a_record_is(public_story):
     """Words that were public for a while must not stay in the stream."""
-    change_stream.note()
+    change_stream.update()
     story_service.unpublish(public_story, BY)
-    change_stream.note()
-    told = client_for("anonymous").get("/api/v1/changes/?limit=1000").json()["changes"]
+    change_stream.update()
+    told = client_for("anonymous").get("/api/v1/change-stream/?limit=1000").json()["changes"]
     named = {"id", "kind", "object", "key", "action", "at"}
     assert {row["action"] for row in told} == {"added", "removed"}
     for row in told:
@@ -130,10 +132,10 @@ def test_it_holds_nothing_but_where_a_record_is(public_story):
 
 
 def test_the_keys_are_the_last_part_of_the_address(public_story):
-    change_stream.note()
+    change_stream.update()
     lists = {"story": "stories"}
     client = client_for("anonymous")
-    rows = client.get("/api/v1/changes/").json()["changes"]
+    rows = client.get("/api/v1/change-stream/").json()["changes"]
     assert {row["kind"] for row in rows} >= {"story", "article", "outlet", "event", "account", "actor", "claim"}
     for row in rows:
         assert client.get(f"/api/v1/{lists.get(row['kind'], row['kind'] + 's')}/{row['key']}/").status_code == 200, row
@@ -142,9 +144,9 @@ def test_the_keys_are_the_last_part_of_the_address(public_story):
 @pytest.mark.parametrize("number", [1, 12])
 def test_to_look_where_nothing_was_done_costs_next_to_nothing(number, django_assert_num_queries):
     make.told_story(number)
-    change_stream.note()
+    change_stream.update()
     with django_assert_num_queries(6):  # two of them the savepoint's
-        assert change_stream.note() == 0
+        assert change_stream.update() == 0
 
 
 @pytest.fixture

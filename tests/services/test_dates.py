@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from articles.services.dates import bounds
-from articles.services.errors import Invalid
+from articles.services.errors import InvalidValue
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,6 @@ def test_a_date_is_bounded_by_days(text, earliest, latest):
     ],
 )
 def test_what_is_no_date_is_refused_with_what_to_write(text):
-    with pytest.raises(Invalid) as error:
+    with pytest.raises(InvalidValue) as error:
         bounds(text)
     assert error.value.field == "edtf"

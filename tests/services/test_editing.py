@@ -2,7 +2,7 @@ import pytest
 
 from articles.models import ReviewLog
 from articles.services import editing, review
-from articles.services.errors import Blocked, Invalid, Stale
+from articles.services.errors import Blocked, InvalidValue, StaleRevision
 from articles.services.transitions import history
 from tests import factories as make
 
@@ -45,8 +45,8 @@ def test_an_edit_accepts_and_keeps_what_the_machine_had_said(claim):
 def test_a_span_moves_with_its_words(claim, version):
     content = make.find(version, "Ana Ruiz believes prices will fall")
     editing.edit(claim, {"spans": {"content": [content]}}, make.BY)
-    assert claim.content_words == "Ana Ruiz believes prices will fall"
-    assert claim.cue_words == "believes"  # roles that were not named keep theirs
+    assert claim.content_text == "Ana Ruiz believes prices will fall"
+    assert claim.cue_text == "believes"  # roles that were not named keep theirs
     mention = make.mention(version, "Ministry")
     editing.edit(mention, {"span": make.find(version, "Ministry of Trade")}, make.BY)
     mention.refresh_from_db()
@@ -57,7 +57,7 @@ def test_a_span_moves_with_its_words(claim, version):
 def test_a_span_outside_the_text_or_without_words_is_refused(span):
     version = make.version("On it rains.")
     mention = make.mention(version, "rains")
-    with pytest.raises(Invalid):
+    with pytest.raises(InvalidValue):
         editing.edit(mention, {"span": span}, make.BY)
     mention.refresh_from_db()
     assert (mention.text, mention.state) == ("rains", "proposed")
@@ -65,32 +65,32 @@ def test_a_span_outside_the_text_or_without_words_is_refused(span):
 
 def test_a_claim_without_content_or_with_overlaps_is_refused(claim):
     for spans in ({"content": []}, {"content": [(0, 10), (5, 15)]}):
-        with pytest.raises(Invalid):
+        with pytest.raises(InvalidValue):
             editing.edit(claim, {"spans": spans}, make.BY)
     claim.refresh_from_db()
-    assert claim.content_words == "prices will fall"
+    assert claim.content_text == "prices will fall"
 
 
 def test_a_parent_that_makes_a_circle_is_refused(claim, version):
     outer = make.claim(version, "Ana Ruiz believes prices will fall", source="officials close to the talks")
     editing.edit(claim, {"parent": outer}, make.BY)
     for parent in (claim, outer):
-        with pytest.raises(Invalid, match="circle"):
+        with pytest.raises(InvalidValue, match="circle"):
             editing.edit(outer, {"parent": parent}, make.BY)
     other = make.claim(make.version("Ben said it snows."), "it snows")
-    with pytest.raises(Invalid, match="same text"):
+    with pytest.raises(InvalidValue, match="same text"):
         editing.edit(claim, {"parent": other}, make.BY)
 
 
 def test_an_unnamed_source_of_another_text_cannot_be_chosen(claim):
     unnamed = make.actor("officials", anonymous=True, version=make.version("Officials said no."))
-    with pytest.raises(Invalid, match="unnamed source of another text"):
+    with pytest.raises(InvalidValue, match="unnamed source of another text"):
         editing.edit(claim, {"source_actor": unnamed}, make.BY)
 
 
 def test_a_merged_or_rejected_actor_cannot_be_chosen(claim):
     merged = make.actor("Old", merged_into=make.actor("New"))
-    with pytest.raises(Invalid, match="New"):
+    with pytest.raises(InvalidValue, match="New"):
         editing.edit(claim, {"source_actor": merged}, make.BY)
     with pytest.raises(Blocked, match="rejected"):
         editing.edit(claim, {"source_actor": make.actor("Gone", state=make.R)}, make.BY)
@@ -99,10 +99,10 @@ def test_a_merged_or_rejected_actor_cannot_be_chosen(claim):
 
 
 def test_a_stale_edit_is_refused_whole(claim, version):
-    with pytest.raises(Stale):
+    with pytest.raises(StaleRevision):
         editing.edit(claim, {"spans": {"cue": [make.find(version, "reported")]}}, make.BY, expected=99)
     claim.refresh_from_db()
-    assert claim.cue_words == "believes"
+    assert claim.cue_text == "believes"
 
 
 def test_a_date_brings_its_bounds(version):
@@ -110,7 +110,7 @@ def test_a_date_brings_its_bounds(version):
     editing.edit(what, {"edtf": "2025-10-21/2025-10-31", "title": "Prices fall"}, make.BY)
     what.refresh_from_db()
     assert (str(what.earliest), str(what.latest), what.title) == ("2025-10-21", "2025-10-31", "Prices fall")
-    with pytest.raises(Invalid) as error:
+    with pytest.raises(InvalidValue) as error:
         editing.edit(what, {"edtf": "soon"}, make.BY)
     assert error.value.field == "edtf"
 
@@ -126,7 +126,7 @@ def test_what_timex3_can_say_is_a_value(value):
 @pytest.mark.parametrize("value", ["foo", "P", "2025-13-", "next week", "T", "2025-10-13 14:30", "1" * 99])
 def test_what_it_cannot_say_is_refused(value):
     time = make.time(make.version("They met on Monday."), "Monday", "2025-10-13")
-    with pytest.raises(Invalid, match="is no TIMEX3 value"):
+    with pytest.raises(InvalidValue, match="is no TIMEX3 value"):
         editing.edit(time, {"value": value}, make.BY)
 
 
@@ -134,9 +134,9 @@ def test_a_time_s_value_and_date_speak_of_the_same_days():
     time = make.time(make.version("They met on Monday."), "Monday", "2025-10-13", value="2025-10-13")
     assert editing.edit(time, {"edtf": "2025-10"}, make.BY).value == "2025-10-13"
     assert editing.edit(time, {"edtf": "2025-10-20"}, make.BY).value == "2025-10-20", "it comes along"
-    with pytest.raises(Invalid, match="have no day in common"):
+    with pytest.raises(InvalidValue, match="have no day in common"):
         editing.edit(time, {"value": "2026-03-01"}, make.BY)
-    with pytest.raises(Invalid, match="have no day in common"):
+    with pytest.raises(InvalidValue, match="have no day in common"):
         editing.edit(time, {"value": "2026-03-01", "edtf": "2027"}, make.BY)
 
 
@@ -170,7 +170,7 @@ def test_participants_and_aliases_are_rows(version):
 
 def test_nobody_knows_whom_wikidata_means_by_an_unnamed_source(version):
     someone = make.actor("a nurse", anonymous=True, version=version)
-    with pytest.raises(Invalid, match="nobody can know"):
+    with pytest.raises(InvalidValue, match="nobody can know"):
         editing.edit(someone, {"wikidata_id": "Q42"}, make.BY)
 
 
@@ -178,12 +178,12 @@ def test_a_wikidata_id_is_a_q_and_a_number_and_belongs_to_one():
     make.actor("Ana", wikidata_id="Q42")
     ben = make.actor("Ben")
     for value in ("42", "Q", "Q4x", "Q42"):
-        with pytest.raises(Invalid):
+        with pytest.raises(InvalidValue):
             editing.edit(ben, {"wikidata_id": value}, make.BY)
 
 
 def test_a_field_that_is_none_is_refused(claim):
-    with pytest.raises(Invalid, match="state"):
+    with pytest.raises(InvalidValue, match="state"):
         editing.edit(claim, {"state": "accepted"}, make.BY)
 
 
@@ -206,13 +206,13 @@ def test_what_the_engine_missed_can_be_added(version):
         record.refresh_from_db()
         assert record.is_accepted
         assert history(record).get().action == "create"
-    assert claim.content_words == "prices will fall"
+    assert claim.content_text == "prices will fall"
     assert list(told.event.participants.all()) == [ana]
 
 
 def test_the_same_words_cannot_be_marked_twice(version):
     make.mention(version, "Ana Ruiz")
     before = ReviewLog.objects.count()
-    with pytest.raises(Invalid, match="marked already"):
+    with pytest.raises(InvalidValue, match="marked already"):
         editing.add_mention(version, make.find(version, "Ana Ruiz"), None, "name", make.BY)
     assert ReviewLog.objects.count() == before

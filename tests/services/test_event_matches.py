@@ -38,7 +38,7 @@ def test_one_act_of_one_actor_on_one_day_is_proposed_as_one(ministry):
     second = told("Ministry announces rules for trade", "2025-10-13", ministry)
     [match] = propose(second)
     assert (match.kept, match.other, match.state) == (first, second, "proposed")
-    assert event_matches.LEAST <= match.score <= 1
+    assert event_matches.MIN_SCORE <= match.score <= 1
     assert match.reasons[:3] == ["both 2025-10-13", "both “announce”", "1 taking part in both"]
     assert [line.action for line in history(match)] == ["propose"]
 
@@ -88,7 +88,7 @@ def test_confirming_puts_the_accounts_together_and_can_be_taken_back(ministry):
     second.refresh_from_db()
     assert (first.mentions.count(), second.mentions.count(), second.state) == (2, 0, "rejected")
     assert {actor.name for actor in first.participants.all()} == {"Ministry of Trade", "Jane Roe"}
-    event_matches.take_back(match, make.BY)
+    event_matches.reopen(match, make.BY)
     second.refresh_from_db()
     assert (first.mentions.count(), second.mentions.count(), second.state) == (1, 1, "proposed")
     assert {actor.name for actor in first.participants.all()} == {"Ministry of Trade"}
@@ -114,7 +114,7 @@ def test_readers_of_the_others_stories_find_the_kept_event_in_its_place_until_th
     event_matches.confirm(match, make.BY)
     assert list(Event.objects.public().filter(stories=theirs)) == [kept]
     assert list(theirs.events.all()) == [kept]
-    event_matches.take_back(match, make.BY)
+    event_matches.reopen(match, make.BY)
     assert [list(story.events.all()) for story in (ours, theirs)] == [[kept], [other]]
 
 
@@ -124,7 +124,7 @@ def test_what_was_accepted_of_the_other_stays_public_where_the_kept_event_only_w
     match = matched(kept, other)
     event_matches.confirm(match, make.BY)
     assert list(Event.objects.public().filter(stories=theirs)) == [kept]
-    event_matches.take_back(match, make.BY)
+    event_matches.reopen(match, make.BY)
     kept.refresh_from_db()
     assert (kept.state, list(Event.objects.public().filter(stories=theirs))) == ("proposed", [other])
 
@@ -134,7 +134,7 @@ def test_events_that_were_told_apart_can_be_asked_about_again(ministry):
     second = told("Ministry announces rules", "2025-10-13", ministry)
     [match] = propose(second)
     event_matches.reject(match, make.BY)
-    event_matches.take_back(match, make.BY)
+    event_matches.reopen(match, make.BY)
     assert EventMatch.objects.get().state == "proposed"
     assert (first.mentions.count(), second.mentions.count()) == (1, 1)
     event_matches.confirm(match, make.BY)
@@ -145,7 +145,7 @@ def test_what_is_not_decided_cannot_be_taken_back(ministry):
     told("Ministry announces rules", "2025-10-13", ministry)
     [match] = propose(told("Ministry announces rules", "2025-10-13", ministry))
     with pytest.raises(Blocked):
-        event_matches.take_back(match, make.BY)
+        event_matches.reopen(match, make.BY)
 
 
 def test_the_cost_of_an_event_does_not_grow_with_the_archive(ministry, django_assert_num_queries):

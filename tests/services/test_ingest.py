@@ -2,10 +2,10 @@ import datetime as dt
 
 import pytest
 
-from articles.ingestion.incoming import incoming
+from articles.ingestion.incoming import build_article
 from articles.models import Article, ArticleVersion, Outlet, ReviewLog
-from articles.services.errors import Invalid
-from articles.services.ingest import correct, ingest
+from articles.services.errors import InvalidValue
+from articles.services.ingest import ingest, update_article
 from articles.services.transitions import history
 from tests import factories as make
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def take(text="Some words.", story=None, **fields):
-    return ingest(incoming(text, **fields), make.BY, stories=[story] if story else [])
+    return ingest(build_article(text, **fields), make.BY, stories=[story] if story else [])
 
 
 def test_a_new_text_is_a_new_article_with_its_first_version():
@@ -80,7 +80,9 @@ def test_an_outlet_can_speak():
 
 def test_a_correction_leaves_history_and_keeps_the_words():
     article = take(title="T", outlet="A").article
-    correct(article, {"title": "Better", "outlet": make.outlet("B"), "published_on": dt.date(2025, 10, 16)}, make.BY)
+    update_article(
+        article, {"title": "Better", "outlet": make.outlet("B"), "published_on": dt.date(2025, 10, 16)}, make.BY
+    )
     article.refresh_from_db()
     assert (article.title, article.outlet.name) == ("Better", "B")
     assert history(article).get().changes["title"] == ["T", "Better"]
@@ -91,5 +93,5 @@ def test_a_correction_leaves_history_and_keeps_the_words():
 
 def test_a_correction_does_not_make_two_articles_of_one():
     first, second = take(outlet="A").article, take(outlet="B").article
-    with pytest.raises(Invalid, match="already"):
-        correct(second, {"outlet": first.outlet}, make.BY)
+    with pytest.raises(InvalidValue, match="already"):
+        update_article(second, {"outlet": first.outlet}, make.BY)

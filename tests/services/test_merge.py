@@ -2,7 +2,7 @@ import pytest
 
 from articles.models import Actor, Alias
 from articles.services import merge
-from articles.services.errors import Blocked, Invalid, Refused
+from articles.services.errors import Blocked, InvalidValue, ServiceError
 from articles.services.transitions import history
 from tests import factories as make
 
@@ -85,16 +85,16 @@ def test_who_takes_part_twice_takes_part_once(pair):
 def test_merges_that_cannot_be(pair, version):
     short, full = pair
     unnamed = make.actor("officials", anonymous=True, version=version)
-    with pytest.raises(Invalid, match="itself"):
+    with pytest.raises(InvalidValue, match="itself"):
         merge.merge(full, full, make.BY)
     for one, other in ((short, unnamed), (unnamed, full)):
-        with pytest.raises(Invalid, match="unnamed source"):
+        with pytest.raises(InvalidValue, match="unnamed source"):
             merge.merge(one, other, make.BY)
     with pytest.raises(Blocked, match="rejected"):
         merge.merge(short, make.actor("Gone", state=make.R), make.BY)
-    with pytest.raises(Invalid, match="Wikidata"):
+    with pytest.raises(InvalidValue, match="Wikidata"):
         merge.merge(make.actor("X", wikidata_id="Q1"), make.actor("Y", wikidata_id="Q2"), make.BY)
-    with pytest.raises(Invalid, match="outlet"):
+    with pytest.raises(InvalidValue, match="outlet"):
         merge.merge(make.outlet("One").actor, make.outlet("Two").actor, make.BY)
     assert not Actor.objects.exclude(merged_into=None).exists()
 
@@ -126,7 +126,7 @@ def test_there_is_nothing_to_undo_before_a_merge():
 def test_a_split_gives_part_to_a_new_actor_and_a_merge_takes_it_back(pair, version):
     both, _ = pair
     mention = make.mention(version, "Ruiz left", both)
-    new = merge.split(both, merge.Part(mentions=[mention.pk]), make.BY, name="Eva Ruiz", kind="person")
+    new = merge.split(both, merge.SplitSelection(mentions=[mention.pk]), make.BY, name="Eva Ruiz", kind="person")
     assert (pointing(both), pointing(new)) == ((1, 1, 1), (1, 0, 0))
     assert (new.state, [alias.text for alias in new.aliases.all()]) == ("accepted", ["Eva Ruiz"])
     assert history(both).first().action == "split"
@@ -139,38 +139,38 @@ def test_splits_that_cannot_be(pair, version):
     other = make.mention(version, "Ruiz left", full)
     unnamed = make.actor("officials", anonymous=True, version=version)
     values = {"name": "Eva Ruiz", "kind": "person"}
-    everything = merge.Part(
+    everything = merge.SplitSelection(
         mentions=both.mentions.values_list("pk", flat=True),
         claims=both.claims.values_list("pk", flat=True),
         participations=both.event_participations.values_list("pk", flat=True),
     )
     for actor, part, words, more in (
-        (both, merge.Part(), "Choose what belongs", values),
-        (both, merge.Part(mentions=[other.pk]), "no longer belongs", values),
+        (both, merge.SplitSelection(), "Choose what belongs", values),
+        (both, merge.SplitSelection(mentions=[other.pk]), "no longer belongs", values),
         (both, everything, "nothing would be left", values),
         (both, everything, "a name", values | {"name": " "}),
         (unnamed, everything, "unnamed source", values),
     ):
-        with pytest.raises(Refused, match=words):
+        with pytest.raises(ServiceError, match=words):
             merge.split(actor, part, make.BY, **more)
     assert not Actor.objects.filter(name="Eva Ruiz").exists()
 
 
 def test_two_that_are_set_apart_are_never_merged_until_that_is_taken_back(pair):
     short, full = pair
-    merge.set_apart(short, full, make.By("Ines"))
+    merge.mark_distinct(short, full, make.Performer("Ines"))
     for one, other in ((short, full), (full, short)):
         with pytest.raises(Blocked, match=r"Ines said on .* are never the same"):
             merge.merge(one, other, make.BY)
     assert [(other, row.user_name) for other, row in merge.distinct_from(full)] == [(short, "Ines")]
-    merge.allow(full, short, make.BY)
+    merge.unmark_distinct(full, short, make.BY)
     merge.merge(Actor.objects.get(pk=short.pk), full, make.BY)
 
 
 def test_nor_are_they_merged_in_two_steps(pair):
     short, full = pair
     third = make.actor("Third")
-    merge.set_apart(short, full, make.BY)
+    merge.mark_distinct(short, full, make.BY)
     merge.merge(short, third, make.BY)
     with pytest.raises(Blocked, match="never the same"):
         merge.merge(third, full, make.BY)
@@ -178,19 +178,19 @@ def test_nor_are_they_merged_in_two_steps(pair):
 
 def test_setting_apart_that_cannot_be(pair):
     short, full = pair
-    with pytest.raises(Invalid, match="itself"):
-        merge.set_apart(full, full, make.BY)
-    merge.set_apart(short, full, make.BY)
+    with pytest.raises(InvalidValue, match="itself"):
+        merge.mark_distinct(full, full, make.BY)
+    merge.mark_distinct(short, full, make.BY)
     with pytest.raises(Blocked, match="already"):
-        merge.set_apart(full, short, make.BY)
+        merge.mark_distinct(full, short, make.BY)
     with pytest.raises(Blocked, match="not set apart"):
-        merge.allow(full, make.actor("Third"), make.BY)
+        merge.unmark_distinct(full, make.actor("Third"), make.BY)
 
 
 def test_an_unnamed_source_is_refused_across_articles_and_within_one_with_the_reason(version):
     other = make.version("Officials said so.", title="Other")
     here, there = (make.actor("officials", anonymous=True, version=text) for text in (version, other))
-    with pytest.raises(Invalid, match="nobody can know that it is the same as anyone in another article"):
+    with pytest.raises(InvalidValue, match="nobody can know that it is the same as anyone in another article"):
         merge.merge(here, there, make.BY)
-    with pytest.raises(Invalid, match="Link their mentions there to one"):
+    with pytest.raises(InvalidValue, match="Link their mentions there to one"):
         merge.merge(here, make.actor("insiders", anonymous=True, version=version), make.BY)

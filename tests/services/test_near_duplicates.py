@@ -4,10 +4,10 @@ import random
 
 import pytest
 
-from articles.models import Article, CopyFamily, Fingerprint, FingerprintBand
-from articles.selectors.near_duplicates import Coverage, copies_of, coverage, families_of
+from articles.models import Article, Fingerprint, FingerprintBand, NearDuplicateGroup
+from articles.selectors.near_duplicates import OutletCoverage, near_duplicate_groups, near_duplicates, outlet_coverage
 from articles.services import near_duplicates as service
-from articles.text.similarity import Likeness, bands
+from articles.text.similarity import ShingleSet, bands
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -36,42 +36,45 @@ def test_copies_are_one_family():
     cut = article(lines[:13], "The Post")
     signed = article(["By our own correspondent in the capital.", *lines, "The Bugle"], "The Bugle")
     other = article(prose(3), "The Globe")
-    families = families_of([origin, edited, cut, signed, other])
+    families = near_duplicate_groups([origin, edited, cut, signed, other])
     assert len({families[a.pk] for a in (origin, edited, cut, signed)}) == 1
     assert families[other.pk] != families[origin.pk]
-    assert coverage([origin, edited, cut, signed, other]) == Coverage(5, 2)
-    copies = copies_of([cut, other], Article.objects.all())
+    assert outlet_coverage([origin, edited, cut, signed, other]) == OutletCoverage(5, 2)
+    copies = near_duplicates([cut, other], Article.objects.all())
     assert copies == {cut.pk: [origin, *sorted([edited, cut, signed], key=lambda a: a.pk)], other.pk: [other]}
 
 
 def test_articles_without_an_outlet_do_not_count():
     one, two = article(prose(1), "A"), article(prose(2), "A")
-    assert coverage([]) == Coverage(0, 0)
-    assert coverage([one, two, article(prose(3), "")]) == Coverage(1, 1)
+    assert outlet_coverage([]) == OutletCoverage(0, 0)
+    assert outlet_coverage([one, two, article(prose(3), "")]) == OutletCoverage(1, 1)
 
 
 def test_articles_on_one_subject_are_no_copies():
     shared = prose(1, 3)
     one, two = article([*shared, *prose(2, 15)], "A"), article([*prose(3, 15), *shared], "B")
-    assert len(set(families_of([one, two]).values())) == 2
+    assert len(set(near_duplicate_groups([one, two]).values())) == 2
 
 
 def test_a_note_that_a_longer_article_quotes_whole_is_no_copy():
     note, long = prose(1, 3), prose(2, 40)
-    assert len(set(families_of([article(note, "A"), article([*long[:20], *note, *long[20:]], "B")]).values())) == 2
+    assert (
+        len(set(near_duplicate_groups([article(note, "A"), article([*long[:20], *note, *long[20:]], "B")]).values()))
+        == 2
+    )
 
 
 def test_a_text_that_is_too_short_has_no_family():
-    assert families_of([make.article("Prices fall, the ministry said.", outlet="A")]) == {}
+    assert near_duplicate_groups([make.article("Prices fall, the ministry said.", outlet="A")]) == {}
 
 
 def test_a_text_between_two_families_joins_them():
     lines = prose(1, 30)
     first, second = article(lines[:16], "A"), article(lines[14:], "B")
-    assert len(set(families_of([first, second]).values())) == 2
+    assert len(set(near_duplicate_groups([first, second]).values())) == 2
     both = article(lines, "C")
-    assert len(set(families_of([first, second, both]).values())) == 1
-    assert CopyFamily.objects.count() == 1
+    assert len(set(near_duplicate_groups([first, second, both]).values())) == 1
+    assert NearDuplicateGroup.objects.count() == 1
 
 
 def test_however_many_copies_there_are_one_of_them_is_read(monkeypatch):
@@ -79,10 +82,10 @@ def test_however_many_copies_there_are_one_of_them_is_read(monkeypatch):
     for n in range(5):
         article([*prose(10 + n, 1), *lines[n:]], "A")
     read = []
-    monkeypatch.setattr(Likeness, "is_copy", lambda one, other: read.append(other) or True)
+    monkeypatch.setattr(ShingleSet, "is_copy", lambda one, other: read.append(other) or True)
     article([*prose(20, 1), *lines], "B")
     assert len(read) == 1, "and none again once it is stored, where its own family does not count"
-    assert CopyFamily.objects.count() == 1
+    assert NearDuplicateGroup.objects.count() == 1
 
 
 def test_many_copies_cost_no_more_rows():
@@ -92,7 +95,7 @@ def test_many_copies_cost_no_more_rows():
     for n in range(5):
         article([f"Number {n} of many.", *lines], f"Outlet {n}")
     assert FingerprintBand.objects.count() < before + 5 * 20
-    keys = list(FingerprintBand.objects.values_list("key", "family"))
+    keys = list(FingerprintBand.objects.values_list("key", "group"))
     assert len(keys) == len(set(keys))
 
 
@@ -103,24 +106,24 @@ def test_copies_that_come_in_at_the_same_moment_find_each_other_afterwards(
     with monkeypatch.context() as blind, django_capture_on_commit_callbacks() as callbacks:
         blind.setattr(service, "_families_of", lambda *args, **kwargs: [])
         one, two = article(lines, "A"), article(lines[:-1], "B")
-    assert len(set(families_of([one, two]).values())) == 2
+    assert len(set(near_duplicate_groups([one, two]).values())) == 2
     for callback in callbacks:
         callback()
-    assert len(set(families_of([one, two]).values())) == 1
+    assert len(set(near_duplicate_groups([one, two]).values())) == 1
 
 
 def test_a_new_version_belongs_where_its_words_do():
     lines, url = prose(1), "https://lantern.example/1"
     agency = article(lines, "Agency")
     ours = make.article(text(prose(2)), outlet="The Lantern", url=url)
-    assert len(set(families_of([agency, ours]).values())) == 2
+    assert len(set(near_duplicate_groups([agency, ours]).values())) == 2
     make.version(text(lines), outlet="The Lantern", url=url)
-    assert len(set(families_of([agency, ours]).values())) == 1
+    assert len(set(near_duplicate_groups([agency, ours]).values())) == 1
 
 
 def test_signatures_stay_the_same():
     """They stand in the database: if these change, every text must be read anew."""
-    keys = bands(Likeness.of(text(prose(1))).signature())
+    keys = bands(ShingleSet.from_text(text(prose(1))).signature())
     assert len(keys) == 42
     assert all(-(2**63) <= key < 2**63 for key in keys)
     assert keys[:2] == [-3870574130645970804, 1842390012963832312]
@@ -135,4 +138,4 @@ def test_the_longest_text_is_taken():
 def test_coverage_is_one_query(number, django_assert_num_queries):
     articles = [article(prose(n), f"Outlet {n}") for n in range(number)]
     with django_assert_num_queries(1):
-        assert coverage(articles) == Coverage(number, number)
+        assert outlet_coverage(articles) == OutletCoverage(number, number)

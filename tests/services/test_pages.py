@@ -9,8 +9,8 @@ from django.utils import timezone
 from analysis.dispatch import submit_url
 from analysis.jobs import polling
 from articles.ingestion.incoming import BadInput
-from articles.ingestion.pages import Given
-from articles.models import Article, ArticleVersion, Outlet, Page
+from articles.ingestion.pages import KnownMetadata
+from articles.models import Article, ArticleVersion, MonitoredPage, Outlet
 from articles.services import pages
 from tests import factories as make
 from tests.factories import BY
@@ -32,10 +32,10 @@ def test_an_address_becomes_an_article(web, messages, django_capture_on_commit_c
     assert (article.outlet.name, article.outlet.domain) == ("The Lantern", "127.0.0.7")
     assert list(story.articles.all()) == [article]
     assert messages == [run.pk]
-    kept = Page.objects.get()
+    kept = MonitoredPage.objects.get()
     assert kept.version == ingested.version
     assert kept.body == html().encode()
-    assert len(kept.packed) < len(kept.body)
+    assert len(kept.compressed_body) < len(kept.body)
     assert (kept.content_type, kept.charset, kept.etag) == ("text/html", "utf-8", '"1"')
 
 
@@ -44,7 +44,7 @@ def test_asked_again_it_is_not_sent_again(web):
     ingested, _ = submit_url(web.url("/prices"), BY)
     assert not ingested.new_version
     assert [asked.headers.get("if-none-match") for asked in web.asked] == [None, '"1"']
-    assert Page.objects.count() == ArticleVersion.objects.count() == 1
+    assert MonitoredPage.objects.count() == ArticleVersion.objects.count() == 1
 
 
 def test_a_changed_page_is_a_new_version(web):
@@ -52,12 +52,12 @@ def test_a_changed_page_is_a_new_version(web):
     web.answers["/prices"] = Answer(html(BODY.replace("would fall", "would rise")), etag='"2"')
     ingested, _ = submit_url(web.url("/prices"), BY)
     assert ingested.version.number == 2
-    assert [page.etag for page in Page.objects.order_by("pk")] == ['"1"', '"2"']
+    assert [page.etag for page in MonitoredPage.objects.order_by("pk")] == ['"1"', '"2"']
 
 
 def test_what_was_kept_can_be_read_again(web):
     ingested, _ = submit_url(web.url("/prices"), BY)
-    again = pages.WebPage("", pages.as_kept(ingested.version.page)).article()
+    again = pages.WebPage("", pages.stored_response(ingested.version.page)).article()
     assert again.text == ingested.version.text
 
 
@@ -133,26 +133,26 @@ def test_a_page_that_is_broken_and_still_an_article(web, name):
 
 def hours_later(hours):
     """As if the page had been read so many hours ago, and its next visit were due."""
-    page = Page.objects.get(check_at__isnull=False)
+    page = MonitoredPage.objects.get(next_check_at__isnull=False)
     fetched = timezone.now() - dt.timedelta(hours=hours)
-    Page.objects.filter(pk=page.pk).update(check_at=timezone.now(), fetched_at=fetched)
+    MonitoredPage.objects.filter(pk=page.pk).update(next_check_at=timezone.now(), fetched_at=fetched)
     return page
 
 
 def until_the_next(page):
     page.refresh_from_db()
-    return round((page.check_at - timezone.now()).total_seconds() / 3600, 1) if page.check_at else None
+    return round((page.next_check_at - timezone.now()).total_seconds() / 3600, 1) if page.next_check_at else None
 
 
 def test_a_page_is_looked_at_again_ever_more_seldom(web):
     submit_url(web.url("/prices"), BY)
-    page = Page.objects.get()
+    page = MonitoredPage.objects.get()
     assert until_the_next(page) == 1
-    polling.revisit()
+    polling.recheck_pages()
     assert len(web.asked) == 1  # it is not due
     for age, following in ((1, 1), (2, 2), (30, 30), (24 * 29, 24 * 29), (24 * 31, None)):
         hours_later(age)
-        polling.revisit()
+        polling.recheck_pages()
         assert until_the_next(page) == following
     assert [asked.headers.get("if-none-match") for asked in web.asked[1:]] == ['"1"'] * 5
     assert ArticleVersion.objects.count() == 1
@@ -160,15 +160,15 @@ def test_a_page_is_looked_at_again_ever_more_seldom(web):
 
 def test_words_that_an_outlet_changed_are_found_by_looking_again(web):
     outlet = make.outlet("The Lantern of the Bay")
-    submit_url(web.url("/prices"), BY, given=Given(outlet=outlet.name))
+    submit_url(web.url("/prices"), BY, given=KnownMetadata(outlet=outlet.name))
     web.answers["/prices"] = Answer(html(BODY.replace("would fall", "would rise")), etag='"2"')
     first = hours_later(2)
-    polling.revisit()
+    polling.recheck_pages()
     assert ArticleVersion.objects.count() == 2
     assert Article.objects.get().outlet == outlet
     assert list(Outlet.objects.all()) == [outlet]
     assert until_the_next(first) is None  # from now on the newer version is looked at
-    assert until_the_next(Page.objects.latest("pk")) == 1
+    assert until_the_next(MonitoredPage.objects.latest("pk")) == 1
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_a_page_that_cannot_be_looked_at(web, answer, following):
     submit_url(web.url("/prices"), BY)
     web.answers["/prices"] = answer
     page = hours_later(2)
-    polling.revisit()
+    polling.recheck_pages()
     assert until_the_next(page) == following
     assert ArticleVersion.objects.count() == 1
 
@@ -194,18 +194,18 @@ def test_a_crash_at_one_page_stops_no_other(web, monkeypatch):
     for n in (1, 2):
         web.answers[f"/{n}"] = Answer(html(BODY.replace("Monday", f"day {n}")))
         submit_url(web.url(f"/{n}"), BY)
-    Page.objects.update(check_at=timezone.now())
+    MonitoredPage.objects.update(next_check_at=timezone.now())
     visited = []
     monkeypatch.setattr(polling, "submit_url", lambda url, *args, **kwargs: visited.append(url) or 1 / 0)
-    polling.revisit()
+    polling.recheck_pages()
     assert len(visited) == 2
-    assert not Page.objects.filter(check_at__lte=timezone.now() + dt.timedelta(minutes=9)).exists()
+    assert not MonitoredPage.objects.filter(next_check_at__lte=timezone.now() + dt.timedelta(minutes=9)).exists()
 
 
 def test_looking_again_can_be_left_alone(web, settings):
-    settings.NEWSDESK_REVISIT_DAYS = 0
+    settings.NEWSDESK_RECHECK_DAYS = 0
     submit_url(web.url("/prices"), BY)
-    assert Page.objects.get().check_at is None
+    assert MonitoredPage.objects.get().next_check_at is None
 
 
 @pytest.mark.parametrize(

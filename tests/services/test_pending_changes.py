@@ -5,18 +5,18 @@ from django.core.management import call_command
 from django.db import transaction
 from django.urls import reverse
 
-from articles.choices import Action, HeldState
-from articles.models import Actor, ActorKey, Claim, Event, HeldChange, Story
+from articles.choices import Action, PendingChangeState
+from articles.models import Actor, ActorKey, Claim, Event, PendingChange, Story
 from articles.services import change_stream, editing, merge, pending_changes, review, undo
-from articles.services.errors import Blocked, Invalid, Stale
-from articles.services.transitions import By, history
+from articles.services.errors import Blocked, InvalidValue, StaleRevision
+from articles.services.transitions import Performer, history
 from articles.web import exports, syndication
 from tests import factories as make
 from tests.factories import A, R
 
 pytestmark = pytest.mark.django_db
 
-ANN, BEN = By("ann"), By("ben")
+ANN, BEN = Performer("ann"), Performer("ben")
 TEXT = "Ana Ruiz said prices will fall. Ruiz, of Quito, said wages will rise. The lake froze."
 
 
@@ -54,7 +54,7 @@ def now(record):
 
 
 def waiting():
-    return HeldChange.objects.get(state=HeldState.WAITING)
+    return PendingChange.objects.get(state=PendingChangeState.PENDING)
 
 
 def actions(actor):
@@ -62,10 +62,10 @@ def actions(actor):
 
 
 def part(actor):
-    return merge.Part(claims=[actor.claims.first().pk])
+    return merge.SplitSelection(claims=[actor.claims.first().pk])
 
 
-def ask(act, actor, other, by=ANN):
+def ask(action, actor, other, by=ANN):
     """Each act, as the admin and the API ask for it."""
     asks = {
         "edit": lambda: pending_changes.edit(
@@ -75,10 +75,10 @@ def ask(act, actor, other, by=ANN):
         "split": lambda: pending_changes.split(actor, part(actor), by, name="Someone Else", kind="person"),
         "unmerge": lambda: pending_changes.unmerge(other, by),
     }
-    if act == "unmerge" and not other.merged_into:
+    if action == "unmerge" and not other.merged_into:
         merge.merge(other, actor, BEN)
         other.refresh_from_db()
-    return asks[act]()
+    return asks[action]()
 
 
 def state(*actors):
@@ -103,52 +103,52 @@ def act(request):
     return request.param
 
 
-def before_asking(act, ruiz, other):
-    if act == "unmerge":
+def before_asking(action, ruiz, other):
+    if action == "unmerge":
         merge.merge(other, ruiz, BEN)
         other.refresh_from_db()
         ruiz.refresh_from_db()
     return state(ruiz, other)
 
 
-def test_an_act_waits_and_changes_nothing_until_another_person_confirms_it(act, ruiz, other):
-    before = before_asking(act, ruiz, other)
-    change = ask(act, ruiz, other)
+def test_an_act_waits_and_changes_nothing_until_another_person_confirms_it(action, ruiz, other):
+    before = before_asking(action, ruiz, other)
+    change = ask(action, ruiz, other)
     assert change == waiting()
-    assert (change.act, change.user_name, change.is_outdated) == (act, "ann", False)
+    assert (change.action, change.user_name, change.is_outdated) == (action, "ann", False)
     assert state(ruiz, other) == before
     actor = change.actor
     assert now(actor).revision == actor.revision == change.actor_revision
     pending_changes.confirm(change, BEN)
     assert state(ruiz, other) != before
-    done = HeldChange.objects.get()
-    assert (done.state, done.decided_by) == (HeldState.CONFIRMED, "ben")
+    done = PendingChange.objects.get()
+    assert (done.state, done.decided_by) == (PendingChangeState.CONFIRMED, "ben")
     made, confirmed, asked = history(actor)[:3]
-    assert (made.action, made.user_name, made.note) == (act, "ann", "confirmed by ben")
+    assert (made.action, made.user_name, made.note) == (action, "ann", "confirmed by ben")
     assert (confirmed.action, confirmed.user_name) == (Action.CONFIRM, "ben")
-    assert (asked.action, asked.user_name) == (Action.ASK, "ann")
+    assert (asked.action, asked.user_name) == (Action.REQUEST, "ann")
     assert str(change) in confirmed.note
 
 
-def test_what_is_confirmed_is_made_as_if_it_had_been_made_at_once(act, ruiz, other, settings):
-    before_asking(act, ruiz, other)
+def test_what_is_confirmed_is_made_as_if_it_had_been_made_at_once(action, ruiz, other, settings):
+    before_asking(action, ruiz, other)
     with transaction.atomic():
         settings.NEWSDESK_SECOND_REVIEWER = False
-        ask(act, now(ruiz), now(other))
+        ask(action, now(ruiz), now(other))
         at_once = state(ruiz, other)
         transaction.set_rollback(True)
     settings.NEWSDESK_SECOND_REVIEWER = True
-    pending_changes.confirm(ask(act, ruiz, other), BEN)
+    pending_changes.confirm(ask(action, ruiz, other), BEN)
     assert state(ruiz, other) == at_once
 
 
-def test_without_the_setting_every_act_is_made_at_once(act, ruiz, other, settings):
+def test_without_the_setting_every_act_is_made_at_once(action, ruiz, other, settings):
     settings.NEWSDESK_SECOND_REVIEWER = False
-    before = before_asking(act, ruiz, other)
-    assert isinstance(ask(act, ruiz, other), Actor)
+    before = before_asking(action, ruiz, other)
+    assert isinstance(ask(action, ruiz, other), Actor)
     assert state(ruiz, other) != before
-    assert not HeldChange.objects.exists()
-    assert Action.ASK not in actions(ruiz)
+    assert not PendingChange.objects.exists()
+    assert Action.REQUEST not in actions(ruiz)
 
 
 @pytest.fixture
@@ -156,21 +156,21 @@ def hidden(version):
     """An actor that readers do not see, of whom ann alone has accepted two claims."""
     actor = make.actor("Bo Lund")
     for words in ("prices will fall", "wages will rise"):
-        make.claim(version, words, source_actor=actor, state=A, only_by="ann")
+        make.claim(version, words, source_actor=actor, state=A, sole_reviewer="ann")
     assert not Actor.objects.public().filter(pk=actor.pk).exists()
     return actor
 
 
-def test_an_act_on_actors_of_whom_nobody_else_has_accepted_anything_is_made_at_once(act, hidden, other):
-    assert isinstance(ask(act, hidden, other), Actor)
-    assert not HeldChange.objects.exists()
+def test_an_act_on_actors_of_whom_nobody_else_has_accepted_anything_is_made_at_once(action, hidden, other):
+    assert isinstance(ask(action, hidden, other), Actor)
+    assert not PendingChange.objects.exists()
 
 
-@pytest.mark.parametrize("only_by", ["", "ben"], ids=["two people", "another"])
-def test_what_is_not_public_yet_but_accepted_by_others_waits_too(act, hidden, other, only_by):
+@pytest.mark.parametrize("sole_reviewer", ["", "ben"], ids=["two people", "another"])
+def test_what_is_not_public_yet_but_accepted_by_others_waits_too(action, hidden, other, sole_reviewer):
     Story.objects.update(status="draft")
-    Claim.objects.filter(source_actor=hidden).update(only_by=only_by)
-    assert isinstance(ask(act, hidden, other), HeldChange)
+    Claim.objects.filter(source_actor=hidden).update(sole_reviewer=sole_reviewer)
+    assert isinstance(ask(action, hidden, other), PendingChange)
 
 
 def test_nobody_renames_an_actor_and_then_alone_confirms_what_it_said(hidden, other):
@@ -184,7 +184,7 @@ def test_nobody_renames_an_actor_and_then_alone_confirms_what_it_said(hidden, ot
 @pytest.mark.parametrize("into_public", [True, False])
 def test_a_merge_waits_if_readers_see_either_of_the_two(ruiz, other, into_public):
     pair = (other, ruiz) if into_public else (ruiz, other)
-    assert isinstance(pending_changes.merge(*pair, ANN), HeldChange)
+    assert isinstance(pending_changes.merge(*pair, ANN), PendingChange)
 
 
 def test_what_would_only_become_public_by_the_act_waits_too(version):
@@ -193,13 +193,13 @@ def test_what_would_only_become_public_by_the_act_waits_too(version):
     make.claim(version, "prices will fall", source_actor=actor, state=A)
     merge.merge(actor, other, BEN)
     assert not Actor.objects.public().exclude(kind="outlet").exists()
-    assert isinstance(pending_changes.unmerge(now(actor), ANN), HeldChange)
+    assert isinstance(pending_changes.unmerge(now(actor), ANN), PendingChange)
     pending_changes.confirm(waiting(), BEN)
     assert now(actor) in Actor.objects.public()
 
 
-def test_nobody_confirms_what_they_asked_for(act, ruiz, other):
-    change = ask(act, ruiz, other)
+def test_nobody_confirms_what_they_asked_for(action, ruiz, other):
+    change = ask(action, ruiz, other)
     before = state(ruiz, other)
     with pytest.raises(Blocked, match=r"You asked for the .* yourself. Another person must confirm it."):
         pending_changes.confirm(change, ANN)
@@ -208,53 +208,53 @@ def test_nobody_confirms_what_they_asked_for(act, ruiz, other):
 
 def test_one_account_is_one_person_whatever_it_is_called_now(ruiz, other):
     account = make.user("ann")
-    change = ask("edit", ruiz, other, By.person(account))
+    change = ask("edit", ruiz, other, Performer.from_user(account))
     account.username = "anna"
     account.save()
     with pytest.raises(Blocked, match="yourself"):
-        pending_changes.confirm(change, By.person(account))
+        pending_changes.confirm(change, Performer.from_user(account))
     account.delete()
     pending_changes.confirm(change, BEN)
     assert now(ruiz).name == "Anna Ruiz"
 
 
 @pytest.mark.parametrize("by", [ANN, BEN], ids=["the asker", "another"])
-def test_a_change_that_is_withdrawn_leaves_everything_as_it_was(act, ruiz, other, by):
-    before = before_asking(act, ruiz, other)
-    change = ask(act, ruiz, other)
-    pending_changes.withdraw(change, by, note="too soon")
+def test_a_change_that_is_withdrawn_leaves_everything_as_it_was(action, ruiz, other, by):
+    before = before_asking(action, ruiz, other)
+    change = ask(action, ruiz, other)
+    pending_changes.cancel(change, by, note="too soon")
     assert state(ruiz, other) == before
-    assert actions(change.actor)[0] == Action.UNASK
+    assert actions(change.actor)[0] == Action.CANCEL_REQUEST
     assert history(change.actor).first().note.endswith("too soon")
-    for decide in (pending_changes.confirm, pending_changes.withdraw):
+    for decide in (pending_changes.confirm, pending_changes.cancel):
         with pytest.raises(Blocked, match=f"was withdrawn by {by.name} already"):
             decide(change, BEN)
-    assert isinstance(ask(act, now(ruiz), now(other)), HeldChange), "it can be asked for again"
+    assert isinstance(ask(action, now(ruiz), now(other)), PendingChange), "it can be asked for again"
 
 
-def test_what_has_changed_since_is_not_confirmed(act, ruiz, other):
-    change = ask(act, ruiz, other)
+def test_what_has_changed_since_is_not_confirmed(action, ruiz, other):
+    change = ask(action, ruiz, other)
     touched = change.actor
     editing.edit(now(touched), {"role": "someone"}, BEN)
     before = state(ruiz, other)
     assert waiting().is_outdated
-    with pytest.raises(Stale, match=r"has changed since ann asked for the .*Withdraw it, and ask again"):
+    with pytest.raises(StaleRevision, match=r"has changed since ann asked for the .*Withdraw it, and ask again"):
         pending_changes.confirm(change, BEN)
     assert (state(ruiz, other), waiting()) == (before, change)
-    pending_changes.withdraw(change, BEN)
+    pending_changes.cancel(change, BEN)
 
 
 def test_a_merge_is_not_confirmed_if_the_actor_that_stays_has_changed(ruiz, other):
     change = pending_changes.merge(other, ruiz, ANN)
     editing.edit(now(ruiz), {"role": "someone"}, BEN)
-    with pytest.raises(Stale):
+    with pytest.raises(StaleRevision):
         pending_changes.confirm(change, BEN)
 
 
 def test_what_has_become_impossible_is_refused_whole(ruiz):
     change = pending_changes.edit(ruiz, {"wikidata_id": "Q7", "name": "Anna Ruiz"}, ANN)
     taken = make.actor("Someone", wikidata_id="Q7")
-    with pytest.raises(Invalid, match="has this Wikidata id already"):
+    with pytest.raises(InvalidValue, match="has this Wikidata id already"):
         pending_changes.confirm(change, BEN)
     assert (now(ruiz).name, waiting()) == ("Ana Ruiz", change)
     assert Action.CONFIRM not in actions(ruiz)
@@ -267,34 +267,34 @@ def test_only_one_change_of_an_actor_waits(ruiz, other):
     ask("edit", ruiz, other)
     with pytest.raises(Blocked, match=r"which ann asked for on .*, still waits.*Confirm or withdraw that first"):
         pending_changes.edit(ruiz, {"role": "president"}, BEN)
-    assert HeldChange.objects.count() == 1
-    assert actions(ruiz) == [Action.ASK]
+    assert PendingChange.objects.count() == 1
+    assert actions(ruiz) == [Action.REQUEST]
 
 
 def test_whatever_refuses_an_act_refuses_to_ask_for_it(ruiz, other):
-    with pytest.raises(Invalid, match="A Wikidata id is a Q and a number"):
+    with pytest.raises(InvalidValue, match="A Wikidata id is a Q and a number"):
         pending_changes.edit(ruiz, {"wikidata_id": "12"}, ANN)
-    with pytest.raises(Stale):
+    with pytest.raises(StaleRevision):
         pending_changes.edit(ruiz, {"name": "Anna"}, ANN, expected=ruiz.revision + 1)
-    with pytest.raises(Invalid, match="cannot be merged with itself"):
+    with pytest.raises(InvalidValue, match="cannot be merged with itself"):
         pending_changes.merge(ruiz, ruiz, ANN)
-    with pytest.raises(Invalid, match="Choose what belongs to the new actor"):
-        pending_changes.split(ruiz, merge.Part(), ANN, name="Someone", kind="person")
+    with pytest.raises(InvalidValue, match="Choose what belongs to the new actor"):
+        pending_changes.split(ruiz, merge.SplitSelection(), ANN, name="Someone", kind="person")
     with pytest.raises(Blocked, match="is not merged into another actor"):
         pending_changes.unmerge(ruiz, ANN)
-    assert not HeldChange.objects.exists()
+    assert not PendingChange.objects.exists()
     assert actions(ruiz) == []
 
 
 def test_what_a_change_would_change_is_kept_for_those_who_look(ruiz, other):
     change = pending_changes.edit(ruiz, {"name": "Anna Ruiz", "role": "minister", "aliases": ["Ruiz"]}, ANN)
     assert change.changes == {"name": ["Ana Ruiz", "Anna Ruiz"], "aliases": [["Ana Ruiz"], ["Ruiz"]]}
-    pending_changes.withdraw(change, ANN)
+    pending_changes.cancel(change, ANN)
     moved = pending_changes.merge(ruiz, other, ANN).changes["moved"]
     assert {name: len(ids) for name, ids in moved.items() if ids} == {
         "claims": 2, "mentions": 1, "participations": 1, "aliases": 1,
     }  # fmt: skip
-    pending_changes.withdraw(waiting(), ANN)
+    pending_changes.cancel(waiting(), ANN)
     told = pending_changes.split(ruiz, part(ruiz), ANN, name="Someone Else", kind="person", role="clerk").changes
     assert told["new_actor"] == [None, "Someone Else, person, clerk"]
 
@@ -304,7 +304,7 @@ def test_what_a_change_would_change_is_kept_for_those_who_look(ruiz, other):
 
 def test_a_confirmed_edit_is_taken_back_at_once_for_two_had_seen_what_was_before(ruiz, other):
     pending_changes.confirm(ask("edit", ruiz, other), BEN)
-    undo.undo(undo.last_act(now(ruiz)), ANN)
+    undo.undo(undo.last_undoable_batch(now(ruiz)), ANN)
     assert now(ruiz).name == "Ana Ruiz"
 
 
@@ -313,7 +313,7 @@ def test_an_edit_from_before_others_accepted_anything_is_not_taken_back_by_one(v
     pending_changes.edit(actor, {"name": "Ana Ruiz"}, ANN)
     claim = make.claim(version, "prices will fall", source_actor=actor)
     review.accept(claim, BEN)
-    batch = undo.last_act(now(actor))
+    batch = undo.last_undoable_batch(now(actor))
     with pytest.raises(Blocked, match=r"only one person may have seen\. Edit it instead"):
         undo.undo(batch, ANN)
     review.reopen(claim, BEN)
@@ -323,9 +323,9 @@ def test_an_edit_from_before_others_accepted_anything_is_not_taken_back_by_one(v
 
 def test_asking_is_no_change_that_stands_in_the_way_of_taking_one_back(ruiz, other):
     pending_changes.confirm(ask("edit", ruiz, other), BEN)
-    batch = undo.last_act(now(ruiz))
-    pending_changes.withdraw(pending_changes.edit(now(ruiz), {"role": "president"}, ANN), BEN)
-    assert undo.last_act(now(ruiz)) == batch
+    batch = undo.last_undoable_batch(now(ruiz))
+    pending_changes.cancel(pending_changes.edit(now(ruiz), {"role": "president"}, ANN), BEN)
+    assert undo.last_undoable_batch(now(ruiz)) == batch
     undo.undo(batch, BEN)
     assert now(ruiz).name == "Ana Ruiz"
 
@@ -350,17 +350,19 @@ def surfaces():
     """Every address that names the actors of the story."""
     slug = {"slug": "talks"}
     names = [
-        *(("story-feed", {"form": form}) for form in syndication.FORMS),
+        *(("story-feed", {"form": form}) for form in syndication.FEED_FORMATS),
         ("story", {}),
         ("embed", {}),
         ("calendar", {}),
     ]
-    names += [("export", {"what": what, "form": form}) for what in exports.ROWS for form in exports.FORMS]
+    names += [
+        ("export", {"what": what, "form": form}) for what in exports.EXPORT_TABLES for form in exports.EXPORT_FORMATS
+    ]
     found = [reverse(name, kwargs=slug | more) for name, more in [*names, ("timelinejs", {})]]
     for model in (Actor, Claim, Event):
         found += [record.get_absolute_url() for record in model.objects.public()]
     for actor in Actor.objects.public():
-        found += [reverse("actor-feed", args=[actor.pk, form]) for form in syndication.FORMS]
+        found += [reverse("actor-feed", args=[actor.pk, form]) for form in syndication.FEED_FORMATS]
     found += [f"/search/?q=prices&kind={kind}" for kind in ("", "claims", "events", "actors")]
     found += [f"/api/v1/{name}/" for name in ("events", "claims", "actors", "mentions", "outlets", "claims/export")]
     return [*found, "/", "/sitemap-actor.xml", "/corrections/"]
@@ -400,9 +402,9 @@ def test_readers_see_a_split_and_a_merge_once_another_confirms(client, ruiz):
 
 
 def test_the_public_stream_tells_nothing_of_what_was_only_asked(settings, ruiz, other):
-    settings.NEWSDESK_CHANGES_SETTLE = 0
-    change_stream.note()
+    settings.NEWSDESK_CHANGE_STREAM_DELAY = 0
+    change_stream.update()
     ask("edit", ruiz, other)
-    assert change_stream.note() == 0
+    assert change_stream.update() == 0
     pending_changes.confirm(waiting(), BEN)
-    assert change_stream.note() == 1
+    assert change_stream.update() == 1

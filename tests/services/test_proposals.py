@@ -11,7 +11,7 @@ from analysis.engine import types as found
 from articles.choices import Action
 from articles.models import Actor, Alias, Claim, Event, EventMention, ExtractionRun, Mention, ReviewLog, TimeExpression
 from articles.services import editing, merge, proposals, review
-from articles.services.transitions import history, move
+from articles.services.transitions import history, transition
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,7 @@ MONDAY = found.Time(
 
 
 def analysis(*, actors=(), times=(), claims=(), events=()):
-    identity = found.Identity("newsdesk", "1", "rules", "c")
+    identity = found.EngineInfo("newsdesk", "1", "rules", "c")
     return found.Analysis("x", identity, (), tuple(actors), tuple(times), tuple(claims), tuple(events))
 
 
@@ -99,8 +99,8 @@ def test_what_was_found_is_proposed_with_where_it_came_from(version):
     assert counts["claims"] == 3
     assert counts["new"] == ReviewLog.objects.filter(action="propose").count() == 14
     inner = Claim.objects.get(stance="believe")
-    assert (inner.source_words, inner.cue_words, inner.content_words) == ("Ana Ruiz", "believes", "prices will fall")
-    assert inner.parent.parent.source_words == "The Daily Lantern"
+    assert (inner.source_text, inner.cue_text, inner.content_text) == ("Ana Ruiz", "believes", "prices will fall")
+    assert inner.parent.parent.source_text == "The Daily Lantern"
     assert inner.source_actor.name == "Ana Ruiz"
     assert (inner.rule, inner.score, inner.proposal["stance"]) == ("c", 0.8, "believe")
     told = EventMention.objects.get()
@@ -127,8 +127,8 @@ def test_what_is_found_no_more_is_withdrawn_and_comes_back_if_found_again(versio
     assert {row.state for row in ours} == {"withdrawn"}
     run_on(version)
     assert {(type(r).__name__, r.pk) for m in MODELS for r in m.objects.all()} == before
-    assert Claim.objects.waiting().count() == 3
-    assert Event.objects.waiting().count() == 1
+    assert Claim.objects.pending().count() == 3
+    assert Event.objects.pending().count() == 1
 
 
 def test_what_a_person_decided_stays_whatever_the_engine_says(version):
@@ -167,7 +167,7 @@ def test_a_waiting_proposal_follows_a_better_reading(version):
     )
     run_on(version, better)
     inner = Claim.objects.get(stance="predict")
-    assert inner.parent.source_words == "The Daily Lantern"
+    assert inner.parent.source_text == "The Daily Lantern"
     assert history(inner).first().changes["stance"] == ["believe", "predict"]
     what = Event.objects.get()
     assert (what.title, what.edtf) == ("The ministry announces rules", "2025-10-12")
@@ -180,7 +180,7 @@ def test_an_edited_span_is_known_by_what_the_machine_had_proposed(version):
     editing.edit(record, {"spans": {"content": [span("will fall")]}}, make.BY)
     run_on(version)
     assert Claim.objects.count() == 3
-    assert Claim.objects.get(pk=record.pk).content_words == "will fall"
+    assert Claim.objects.get(pk=record.pk).content_text == "will fall"
 
 
 def test_a_named_actor_is_one_for_all_texts_and_an_unnamed_source_is_not(version):
@@ -233,7 +233,7 @@ def test_names_become_aliases_until_an_editor_has_decided(version):
     run_on(version, analysis(actors=[actor("p", "Ana Ruiz", words="Ruiz left")]))
     ana = Actor.objects.get(name="Ana Ruiz")
     assert {a.text for a in ana.aliases.all()} == {"Ana Ruiz", "Ruiz left"}
-    move(ana, Action.ACCEPT, make.BY)
+    transition(ana, Action.ACCEPT, make.BY)
     Alias.objects.filter(text="Ruiz left").delete()
     run_on(version, analysis(actors=[actor("p", "Ana Ruiz", words="Ruiz left")]))
     assert {a.text for a in ana.aliases.all()} == {"Ana Ruiz"}

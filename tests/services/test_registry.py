@@ -6,8 +6,8 @@ from analysis.jobs.extraction import known_actors
 from articles.choices import ActorKind, AliasOrigin
 from articles.models import Actor, Alias, Outlet, ReviewLog
 from articles.services import editing, merge, registry, review
-from articles.services.ingest import outlet_named
-from articles.services.registry_file import BadRegistry, read
+from articles.services.ingest import outlet_for_name
+from articles.services.registry_file import RegistryFileError, read
 from articles.services.transitions import history
 from tests import factories as make
 
@@ -70,7 +70,7 @@ def test_a_role_that_lasts_says_up_to_when_that_is_known():
     head = "kind,name,role,since,until,as_of\n"
     text = f"{head}person,Ana,Mayor,2020,,2025-10-31\nperson,Ben,Mayor,2015,2020,2025-10-31\n"
     assert [row.title for row in read(text)] == ["Mayor (as of 2025-10-31)", "Mayor (2015–2020)"]
-    with pytest.raises(BadRegistry, match="no date"):
+    with pytest.raises(RegistryFileError, match="no date"):
         read(f"{head}person,Ana,Mayor,2020,,lately\n")
 
 
@@ -164,7 +164,7 @@ def test_an_outlet_that_an_editor_removed_stays_away():
 
 
 def test_an_outlet_that_came_with_an_article_is_filled_in():
-    outlet = outlet_named("The daily LANTERN", make.BY)
+    outlet = outlet_for_name("The daily LANTERN", make.BY)
     _, said = load(LANTERN)
     assert said == "0 added, 1 changed, 0 unchanged."
     outlet.refresh_from_db()
@@ -259,16 +259,16 @@ FAULTS = [
 
 @pytest.mark.parametrize(("text", "fault"), FAULTS)
 def test_a_faulty_file_is_not_loaded_at_all(text, fault):
-    with pytest.raises(BadRegistry) as bad:
+    with pytest.raises(RegistryFileError) as bad:
         load(text)
-    assert any(fault in line for line in bad.value.faults), bad.value.faults
+    assert any(fault in line for line in bad.value.errors), bad.value.errors
     assert not Actor.objects.exists()
 
 
 def test_every_fault_is_told():
-    with pytest.raises(BadRegistry) as bad:
+    with pytest.raises(RegistryFileError) as bad:
         load("kind,name\nplanet,Mars\nperson,A\nperson,A\nperson,\n")
-    assert [fault[:6] for fault in bad.value.faults] == ["line 2", "line 5", "line 4"]
+    assert [fault[:6] for fault in bad.value.errors] == ["line 2", "line 5", "line 4"]
     assert not Actor.objects.exists()
 
 

@@ -3,7 +3,7 @@ import pytest
 from articles.choices import Action
 from articles.models import Claim, Event, ReviewLog
 from articles.services import review
-from articles.services.errors import Blocked, NotAllowed, Stale
+from articles.services.errors import Blocked, StaleRevision, TransitionNotAllowed
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +78,7 @@ def test_every_decision_can_be_taken_back(chain):
     ):
         decide(outer, make.BY)
         assert states(outer) == [state]
-    with pytest.raises(NotAllowed):
+    with pytest.raises(TransitionNotAllowed):
         review.reopen(outer, make.BY)
 
 
@@ -106,7 +106,7 @@ def test_an_event_that_went_with_its_mention_comes_back_with_it(version):
     assert review.reopen(mention, make.BY) == [mention, mention.event]
     assert states(mention, mention.event) == ["proposed", "proposed"]
     review.reject(mention, make.BY)
-    bulk = review.decide_all([mention, mention.event], Action.REOPEN, make.BY)
+    bulk = review.decide_many([mention, mention.event], Action.REOPEN, make.BY)
     assert (len(bulk.changed), bulk.failed) == (2, [])
 
 
@@ -120,7 +120,7 @@ def test_rejecting_an_event_rejects_its_waiting_mentions(version):
 def test_a_stale_decision_changes_nothing_at_all(chain):
     seen = chain[2].revision
     Claim.objects.filter(pk=chain[2].pk).update(revision=seen + 1)
-    with pytest.raises(Stale):
+    with pytest.raises(StaleRevision):
         review.accept(chain[2], make.BY, expected=seen)
     assert states(*chain) == ["proposed"] * 3
     assert not ReviewLog.objects.exclude(action="create").exists()
@@ -128,7 +128,7 @@ def test_a_stale_decision_changes_nothing_at_all(chain):
 
 def test_a_bulk_decision_says_what_it_did_and_what_it_could_not(chain, version):
     other = make.mention(version, "Ministry of Trade", make.actor(state=make.R))
-    bulk = review.decide_all([*chain, other], Action.ACCEPT, make.BY)
+    bulk = review.decide_many([*chain, other], Action.ACCEPT, make.BY)
     assert states(*chain, other) == ["accepted"] * 3 + ["proposed"]
     assert [failure.record for failure in bulk.failed] == [other]
     assert "rejected" in bulk.failed[0].reason
@@ -137,6 +137,6 @@ def test_a_bulk_decision_says_what_it_did_and_what_it_could_not(chain, version):
 
 def test_a_whole_chain_is_rejected_at_once_in_whatever_order_it_comes(chain):
     review.accept(chain[2], make.BY)
-    bulk = review.decide_all(chain, Action.REJECT, make.BY)
+    bulk = review.decide_many(chain, Action.REJECT, make.BY)
     assert bulk.failed == []
     assert states(*chain) == ["rejected"] * 3

@@ -6,18 +6,18 @@ from django.urls import reverse
 
 from articles.choices import Action
 from articles.models import Claim, Event, EventMatch, EventMention, Mention, Story
-from articles.selectors.corrections import corrections
+from articles.selectors.corrections import correction_logs
 from articles.services import editing, event_matches, review, undo
 from articles.services import story as stories
 from articles.services.errors import Blocked
-from articles.services.transitions import By, history
+from articles.services.transitions import Performer, history
 from articles.services.versions import add_version
 from articles.web import exports, syndication
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
-ANN, BEN = By("ann"), By("ben")
+ANN, BEN = Performer("ann"), Performer("ben")
 MARKER = "Zyxwort"
 TEXT = f"Officials said Ana Ruiz believes {MARKER} prices will fall. {MARKER} opened on Monday. Others met {MARKER}ia."
 
@@ -114,7 +114,7 @@ def test_an_edit_by_one_person_hides_what_it_changes_until_another_has_seen_it(p
     record, values, kind = edits[which]
     editing.edit(record, values, BEN)
     assert shown()[kind] == (1 if which == "claim" else 0)
-    last = undo.acts(public)[0].batch if which != "event" else history(Event.objects.get()).first().batch
+    last = undo.recent_actions(public)[0].batch if which != "event" else history(Event.objects.get()).first().batch
     undo.undo(last, BEN)
     assert shown() == ALL, "as it was before, which two people had seen"
     editing.edit(type(record).objects.get(pk=record.pk), values, BEN)
@@ -143,10 +143,10 @@ def test_only_what_readers_could_read_is_told_as_taken_back(public):
     review.confirm(read, BEN)
     review.accept(held, ANN)
     review.reject(held, ANN)
-    assert not corrections().exists()
+    assert not correction_logs().exists()
     editing.edit(read, {"stance": "deny"}, ANN)  # which hides it until another has seen it
     review.reject(read, BEN)
-    assert [log.object_id for log in corrections()] == [read.pk]
+    assert [log.object_id for log in correction_logs()] == [read.pk]
 
 
 def test_a_confirmation_can_be_taken_back(public):
@@ -154,7 +154,7 @@ def test_a_confirmation_can_be_taken_back(public):
     changed = review.confirm(inner(), BEN)
     undo.undo(history(changed[-1]).first().batch, BEN)
     assert shown() == NOTHING
-    assert inner().only_by == "ann"
+    assert inner().sole_reviewer == "ann"
 
 
 def test_a_new_version_of_the_article_confirms_nothing(public):
@@ -167,7 +167,7 @@ def test_a_new_version_of_the_article_confirms_nothing(public):
 def test_many_are_confirmed_at_once_but_those_of_ones_own(public):
     review.accept(inner(), ANN)
     review.accept(Mention.objects.get(), BEN)
-    bulk = review.decide_all([*Claim.objects.all(), *Mention.objects.all()], Action.CONFIRM, BEN)
+    bulk = review.decide_many([*Claim.objects.all(), *Mention.objects.all()], Action.CONFIRM, BEN)
     assert (len(bulk.changed), [failure.record for failure in bulk.failed]) == (2, [Mention.objects.get()])
     assert shown() == NOTHING | {"claim": 2}
 
@@ -228,12 +228,14 @@ def surfaces(version):
     told, mention, claim = EventMention.objects.get(), Mention.objects.get(), inner()
     slug = {"slug": "talks"}
     names = [
-        *(("story-feed", {"form": form}) for form in syndication.FORMS),
+        *(("story-feed", {"form": form}) for form in syndication.FEED_FORMATS),
         ("story", {}),
         ("embed", {}),
         ("calendar", {}),
     ]
-    names += [("export", {"what": what, "form": form}) for what in exports.ROWS for form in exports.FORMS]
+    names += [
+        ("export", {"what": what, "form": form}) for what in exports.EXPORT_TABLES for form in exports.EXPORT_FORMATS
+    ]
     found = [reverse(name, kwargs=slug | more) for name, more in [*names, ("timelinejs", {})]]
     found += [record.get_absolute_url() for record in (version.article, told.event, mention.actor, claim)]
     found += [f"/search/?q=zyx&kind={kind}" for kind in ("", "claims", "events", "actors")]
@@ -271,6 +273,6 @@ def test_no_page_feed_export_search_or_api_tells_what_one_person_alone_has_accep
     for record in (inner(), EventMention.objects.get(), Mention.objects.get()):
         review.reopen(record, BEN)
         review.accept(record, BEN)
-    Event.objects.update(only_by="ben")
-    Claim.objects.update(only_by="ben")
+    Event.objects.update(sole_reviewer="ben")
+    Claim.objects.update(sole_reviewer="ben")
     assert told_by(client, version) == set()

@@ -2,7 +2,7 @@ import pytest
 
 from articles.models import Article, Claim, Event, EventMention, Mention, Story
 from articles.services import story as service
-from articles.services.errors import NotAllowed, Refused
+from articles.services.errors import ServiceError, TransitionNotAllowed
 from articles.services.transitions import history
 from tests import factories as make
 
@@ -24,12 +24,12 @@ def test_a_draft_is_nobodys_business():
 
 
 def test_an_empty_story_is_not_published():
-    with pytest.raises(Refused, match="no articles"):
+    with pytest.raises(ServiceError, match="no articles"):
         service.publish(make.story(), make.BY)
 
 
 def test_a_published_story_is_not_published_again():
-    with pytest.raises(NotAllowed):
+    with pytest.raises(TransitionNotAllowed):
         service.publish(make.told_story(1), make.BY)
 
 
@@ -43,7 +43,7 @@ def test_an_article_brings_the_events_accepted_from_it():
 
 
 def test_an_event_stays_while_another_article_tells_it():
-    story = make.told_story(1, accounts=2)
+    story = make.told_story(1, event_mentions=2)
     first, second = story.articles.all()
     service.remove_article(story, first, make.BY)
     assert story.events.count() == 1

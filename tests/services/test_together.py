@@ -10,10 +10,10 @@ import pytest
 from django.db import connections
 
 from articles.choices import RunStatus
-from articles.ingestion.incoming import incoming
+from articles.ingestion.incoming import build_article
 from articles.models import Actor, Article, ArticleVersion, ExtractionRun, Outlet
 from articles.services import review, runs
-from articles.services.errors import Refused
+from articles.services.errors import ServiceError
 from articles.services.ingest import ingest
 from tests import factories as make
 from tests.services.test_proposals import FULL, TEXT, run_on
@@ -47,7 +47,7 @@ def together(*actions: Callable[[], Any]) -> list[Any]:
 @pytest.mark.parametrize("url", ["", "https://a.example/1"])
 def test_a_text_that_comes_twice_at_once_is_one_version(url):
     results = together(
-        *[lambda: ingest(incoming("Some words.", outlet="The Lantern", url=url), make.BY) for _ in range(4)]
+        *[lambda: ingest(build_article("Some words.", outlet="The Lantern", url=url), make.BY) for _ in range(4)]
     )
     assert {result.version.pk for result in results} == {ArticleVersion.objects.get().pk}
     assert (Article.objects.count(), Outlet.objects.count()) == (1, 1)
@@ -59,7 +59,7 @@ def test_a_run_is_queued_and_taken_by_one():
     queued = together(*[lambda: runs.queue(version, ENGINE, make.BY) for _ in range(4)])
     assert sum(new for _, new in queued) == 1
     run = ExtractionRun.objects.get()
-    taken = together(*[lambda: runs.take(run.pk) for _ in range(4)])
+    taken = together(*[lambda: runs.acquire(run.pk) for _ in range(4)])
     assert sum(result is not None for result in taken) == 1
     run.refresh_from_db()
     assert (run.status, run.attempts) == (RunStatus.RUNNING, 1)
@@ -79,7 +79,7 @@ def test_of_two_editors_on_one_record_the_second_is_refused():
         lambda: review.accept(mention, make.BY, expected=mention.revision),
         lambda: review.reject(make.Mention.objects.get(pk=mention.pk), make.BY, expected=1),
     )
-    assert sum(isinstance(result, Refused) for result in results) == 1
+    assert sum(isinstance(result, ServiceError) for result in results) == 1
 
 
 def test_nothing_is_accepted_under_a_claim_that_is_rejected_at_the_same_moment():
@@ -89,7 +89,7 @@ def test_nothing_is_accepted_under_a_claim_that_is_rejected_at_the_same_moment()
         inner = make.claim(version, "prices will fall", source="Ana Ruiz", parent=outer)
         results = together(lambda: review.accept(inner, make.BY), lambda: review.reject(outer, make.BY))  # noqa: B023
         for result in results:
-            assert not isinstance(result, Exception) or isinstance(result, Refused)
+            assert not isinstance(result, Exception) or isinstance(result, ServiceError)
         outer.refresh_from_db()
         inner.refresh_from_db()
         assert (outer.state, inner.state) in [("accepted", "accepted"), ("rejected", "proposed")]

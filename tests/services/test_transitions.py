@@ -7,8 +7,8 @@ import pytest
 from articles.choices import Action, ReviewState, RunStatus, StoryStatus
 from articles.models import Actor, Claim, ReviewLog
 from articles.services import transitions
-from articles.services.errors import NotAllowed, Stale
-from articles.services.transitions import By, Change, move
+from articles.services.errors import StaleRevision, TransitionNotAllowed
+from articles.services.transitions import ChangeDetails, Performer, transition
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def test_every_move_leaves_a_line_of_history():
     account = make.user("ana")
     mention = make.mention(make.version("Ana met Ben."), "Ben")
-    move(mention, Action.ACCEPT, By.person(account), Change(note="seen it"))
+    transition(mention, Action.ACCEPT, Performer.from_user(account), ChangeDetails(note="seen it"))
     line = transitions.history(mention).get()
     assert (line.object, line.action, line.from_state, line.to_state) == (mention, "accept", "proposed", "accepted")
     assert (line.user, line.user_name, line.note, line.version) == (account, "ana", "seen it", mention.version)
@@ -28,8 +28,8 @@ def test_every_move_leaves_a_line_of_history():
 
 def test_a_move_that_the_table_lacks_is_refused_and_changes_nothing():
     mention = make.mention(make.version("Ana met Ben."), "Ben", state=ReviewState.ACCEPTED)
-    with pytest.raises(NotAllowed, match="accepted"):
-        move(mention, Action.WITHDRAW, make.BY)
+    with pytest.raises(TransitionNotAllowed, match="accepted"):
+        transition(mention, Action.WITHDRAW, make.BY)
     mention.refresh_from_db()
     assert (mention.state, mention.revision) == ("accepted", 1)
     assert not transitions.history(mention).exists()
@@ -38,15 +38,21 @@ def test_a_move_that_the_table_lacks_is_refused_and_changes_nothing():
 def test_the_second_of_two_editors_is_told_what_the_first_did():
     mention = make.mention(make.version("Ana met Ben."), "Ben")
     seen = mention.revision
-    move(mention, Action.REJECT, By("ana"), expected=seen)
-    with pytest.raises(Stale, match="ana rejected “Ben”"):
-        move(mention, Action.ACCEPT, By("ben"), expected=seen)
+    transition(mention, Action.REJECT, Performer("ana"), expected=seen)
+    with pytest.raises(StaleRevision, match="ana rejected “Ben”"):
+        transition(mention, Action.ACCEPT, Performer("ben"), expected=seen)
     mention.refresh_from_db()
     assert mention.state == "rejected"
 
 
 @pytest.mark.parametrize(
-    "table", [transitions.PROPOSAL_MOVES, transitions.ACTOR_MOVES, transitions.RUN_MOVES, transitions.STORY_MOVES]
+    "table",
+    [
+        transitions.PROPOSAL_TRANSITIONS,
+        transitions.ACTOR_TRANSITIONS,
+        transitions.RUN_TRANSITIONS,
+        transitions.STORY_TRANSITIONS,
+    ],
 )
 def test_tables_name_known_states_and_actions(table):
     states = {*ReviewState.values, *RunStatus.values, *StoryStatus.values}
@@ -57,11 +63,11 @@ def test_tables_name_known_states_and_actions(table):
 
 def test_the_machine_never_touches_a_decision():
     for state, action in itertools.product(ReviewState.DECIDED, (Action.PROPOSE, Action.WITHDRAW)):
-        assert (state, action) not in transitions.ACTOR_MOVES
+        assert (state, action) not in transitions.ACTOR_TRANSITIONS
 
 
 def test_every_model_of_proposals_has_its_table():
     for model in (Actor, Claim):
-        assert transitions.table_for(model())[0] == "state"
+        assert transitions.transitions_for(model())[0] == "state"
     with pytest.raises(TypeError):
-        transitions.table_for(ReviewLog())
+        transitions.transitions_for(ReviewLog())

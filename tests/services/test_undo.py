@@ -7,7 +7,7 @@ import pytest
 from articles.choices import Action
 from articles.models import Actor, Claim, ReviewLog
 from articles.services import editing, review, undo
-from articles.services.errors import Blocked, Refused
+from articles.services.errors import Blocked, ServiceError
 from articles.services.transitions import history
 from tests import factories as make
 
@@ -73,7 +73,7 @@ def test_an_edit_is_taken_back_value_by_value(chain, version):
         False,
         "proposed",
     )
-    assert (inner.content_words, inner.cue_words) == ("prices will fall", "believes")
+    assert (inner.content_text, inner.cue_text) == ("prices will fall", "believes")
 
 
 def test_dates_participants_and_aliases_return(version):
@@ -113,7 +113,7 @@ def test_that_the_engine_disagrees_is_known_again_when_a_decision_on_it_is_taken
 
 def test_a_bulk_decision_is_taken_back_as_one(version):
     several = [make.mention(version, words) for words in ("Ana Ruiz", "The Daily Lantern", "the Ministry of Trade")]
-    bulk = review.decide_all(several, Action.REJECT, make.BY)
+    bulk = review.decide_many(several, Action.REJECT, make.BY)
     assert len(undo.undo(bulk.batch, make.BY)) == 3
     assert {fresh(mention).state for mention in several} == {"proposed"}
 
@@ -160,15 +160,15 @@ def test_a_decision_that_was_overtaken_is_refused_with_who_did_what(chain):
     outer, _ = chain
     review.accept(outer, make.BY)
     batch = last_batch()
-    review.reject(fresh(outer), make.By("Ines"))
+    review.reject(fresh(outer), make.Performer("Ines"))
     with pytest.raises(Blocked, match="Ines rejected it on"):
         undo.undo(batch, make.BY)
 
 
 def test_nothing_is_taken_back_in_part(version):
     several = [make.mention(version, words) for words in ("Ana Ruiz", "The Daily Lantern")]
-    bulk = review.decide_all(several, Action.ACCEPT, make.BY)
-    review.reject(fresh(several[0]), make.By("Ines"))
+    bulk = review.decide_many(several, Action.ACCEPT, make.BY)
+    review.reject(fresh(several[0]), make.Performer("Ines"))
     with pytest.raises(Blocked):
         undo.undo(bulk.batch, make.BY)
     assert fresh(several[1]).is_accepted
@@ -180,9 +180,9 @@ def test_twice_is_refused_and_so_is_what_never_was(chain):
     undo.undo(batch, make.BY)
     with pytest.raises(Blocked, match="took this back already"):
         undo.undo(batch, make.BY)
-    with pytest.raises(Refused, match="no such decision"):
+    with pytest.raises(ServiceError, match="no such decision"):
         undo.undo(uuid.uuid4(), make.BY)
-    with pytest.raises(Refused, match="itself the taking back"):
+    with pytest.raises(ServiceError, match="itself the taking back"):
         undo.undo(last_batch(), make.BY)
 
 
@@ -192,11 +192,11 @@ def test_the_acts_on_a_version_that_still_stand(chain, version):
     first = last_batch()
     mention = make.mention(version, "The Daily Lantern")
     review.reject(mention, make.BY)
-    assert [act.entry.object_id for act in undo.acts(version)] == [mention.pk, outer.pk]
+    assert [act.entry.object_id for act in undo.recent_actions(version)] == [mention.pk, outer.pk]
     undo.undo(first, make.BY)
-    assert [act.entry.object_id for act in undo.acts(version)] == [mention.pk]
-    assert undo.last_act(fresh(mention)) == last_batch_of(mention)
-    assert undo.last_act(fresh(outer)) is None
+    assert [act.entry.object_id for act in undo.recent_actions(version)] == [mention.pk]
+    assert undo.last_undoable_batch(fresh(mention)) == last_batch_of(mention)
+    assert undo.last_undoable_batch(fresh(outer)) is None
 
 
 def test_words_whose_marking_was_withdrawn_can_be_marked_again(version):

@@ -3,23 +3,23 @@
 import pytest
 
 from analysis.engine import types as found
-from articles.choices import ChangeDecision, LinkOutcome, VersionChange
-from articles.ingestion.incoming import incoming
+from articles.choices import LinkOutcome, VersionChange, WordingChangeDecision
+from articles.ingestion.incoming import build_article
 from articles.models import (
     Actor,
     ActorLink,
-    ChangedClaim,
     Claim,
     EventMention,
     ExtractionRun,
     Mention,
     ReviewLog,
-    RoleSeen,
+    RoleMention,
     TimeExpression,
+    WordingChange,
 )
 from articles.selectors.timeline import story_entries
 from articles.services import proposals, review, versions
-from articles.services.errors import Refused
+from articles.services.errors import ServiceError
 from articles.services.ingest import ingest
 from tests import factories as make
 from tests.factories import BY, A, P, R, W
@@ -65,7 +65,7 @@ def old():
 def change(old, before, after):
     text = old.text.replace(before, after)
     assert text != old.text
-    return ingest(incoming(text, url=URL), BY).version
+    return ingest(build_article(text, url=URL), BY).version
 
 
 def states(model, version):
@@ -76,8 +76,8 @@ def test_words_that_stand_take_their_decisions_with_them(old):
     new = change(old, "Ruiz left on Tuesday.", "Ruiz left on Wednesday, aides said.")
     assert (new.number, new.change) == (2, VersionChange.REAL)
     inner = Claim.objects.get(version=new, carried_from__isnull=False, parent__isnull=False)
-    assert inner.content_words == "prices will fall"
-    assert inner.parent.source_words == "officials close to the talks"
+    assert inner.content_text == "prices will fall"
+    assert inner.parent.source_text == "officials close to the talks"
     assert inner.parent.source_actor.version == new
     assert inner.source_actor.name == "Ana Ruiz"
     assert states(Claim, new) == [A, A, R]
@@ -85,7 +85,7 @@ def test_words_that_stand_take_their_decisions_with_them(old):
     assert states(EventMention, new) == [A, A]
     dated = EventMention.objects.get(version=new, trigger_text="announced")
     assert dated.time_expression.version == new
-    assert not ChangedClaim.objects.exists()
+    assert not WordingChange.objects.exists()
     carried = ReviewLog.objects.filter(action="carry", content_type__model="claim", object_id=inner.pk).get()
     assert carried.changes["version"] == [1, 2]
 
@@ -118,7 +118,7 @@ def test_an_unnamed_source_with_a_wikidata_id_keeps_no_new_words_out(old):
 def test_a_chain_whose_words_do_not_stand_goes_back_whole(old, before, after):
     new = change(old, before, after)
     assert not Claim.objects.filter(version=new, state=A).exists()
-    waiting = ChangedClaim.objects.waiting()
+    waiting = WordingChange.objects.pending()
     assert {row.claim.version for row in waiting} == {old}
     assert len(waiting) == 2
     assert all(
@@ -138,7 +138,7 @@ def test_similar_words_elsewhere_are_no_anchor(old):
 
 def test_a_rejected_proposal_stays_rejected_and_what_waited_is_withdrawn(old):
     new = change(old, "Tuesday", "Wednesday")
-    assert Claim.objects.get(version=new, state=R).content_words == "new rules"
+    assert Claim.objects.get(version=new, state=R).content_text == "new rules"
     assert states(Claim, old) == sorted([A, A, R, W])
 
 
@@ -152,7 +152,7 @@ def test_a_changed_sentence_around_a_claim_is_told_in_its_history(old):
 def test_a_trivial_change_carries_everything(old):
     new = change(old, " Ruiz left", "\n\nRead more: Ten cats\n\nRuiz left")
     assert new.change == VersionChange.TRIVIAL
-    assert not ChangedClaim.objects.exists()
+    assert not WordingChange.objects.exists()
     assert states(Claim, new) == [A, A, R]
 
 
@@ -174,11 +174,11 @@ def test_what_does_not_stand_stays_public_where_it_was_said(old):
 
 def test_an_editor_decides_on_a_change_once(old):
     change(old, "prices will fall", "prices may fall")
-    row = ChangedClaim.objects.waiting().first()
-    versions.decide(row, ChangeDecision.KEPT, BY)
-    with pytest.raises(Refused):
-        versions.decide(row, ChangeDecision.ANSWERED, BY)
-    assert row not in ChangedClaim.objects.waiting()
+    row = WordingChange.objects.pending().first()
+    versions.decide(row, WordingChangeDecision.KEPT, BY)
+    with pytest.raises(ServiceError):
+        versions.decide(row, WordingChangeDecision.ANSWERED, BY)
+    assert row not in WordingChange.objects.pending()
 
 
 def test_a_claim_that_is_rejected_needs_no_further_look(old):
@@ -186,12 +186,12 @@ def test_a_claim_that_is_rejected_needs_no_further_look(old):
     for mention in EventMention.objects.filter(version=old, claim__isnull=False):
         review.reject(mention, BY)
     review.reject(Claim.objects.get(version=old, parent__isnull=False), BY)
-    assert ChangedClaim.objects.waiting().count() == 1
+    assert WordingChange.objects.pending().count() == 1
 
 
 def test_over_three_versions(old):
     change(old, "Tuesday", "Wednesday")
-    third = ingest(incoming(old.text.replace("Tuesday", "Thursday"), url=URL), BY).version
+    third = ingest(build_article(old.text.replace("Tuesday", "Thursday"), url=URL), BY).version
     assert third.number == 3
     assert {claim.version for claim in Claim.objects.public()} == {third}
 
@@ -200,7 +200,7 @@ def test_what_a_name_was_thought_to_mean_waits_no_longer_in_the_older_version(ol
     link = ActorLink.objects.create(
         version=old, key="roe", outcome=LinkOutcome.OPEN, name="Roe", kind="person", name_key="roe"
     )
-    ingest(incoming("Other words.", url=URL), BY)
+    ingest(build_article("Other words.", url=URL), BY)
     link.refresh_from_db()
     assert link.state == W
 
@@ -210,7 +210,7 @@ def test_whom_a_name_was_decided_to_mean_it_means_in_the_next_version_too(old):
     ana = Actor.objects.get(name="Ana Ruiz")
     fields = {"name": "Ana Ruiz", "kind": "person", "name_key": "ana ruiz", "outcome": LinkOutcome.KNOWN}
     link = ActorLink.objects.create(version=old, key="ana ruiz", actor=ana, state=A, **fields)
-    RoleSeen.objects.create(link=link, role="minister", role_key="minister", standing="former")
+    RoleMention.objects.create(link=link, role="minister", role_key="minister", standing="former")
     gone = ActorLink.objects.create(version=old, key="roe", state=A, **fields | {"name": "Roe", "name_key": "roe"})
     Mention.objects.filter(version=old, actor=ana).update(link=link)
     Claim.objects.filter(version=old, source_actor=ana).update(link=link)
@@ -228,7 +228,7 @@ def test_whom_a_name_was_decided_to_mean_it_means_in_the_next_version_too(old):
     run = ExtractionRun.objects.create(
         version=new, engine_name="newsdesk", engine_version="2", config_hash="c", status="succeeded"
     )
-    identity = found.Identity("newsdesk", "2", "rules", "c")
+    identity = found.EngineInfo("newsdesk", "2", "rules", "c")
     proposals.reconcile(run, found.Analysis("x", identity, (), (actor,), (), (), ()))
     assert ActorLink.objects.get(version=new) == carried
     assert Mention.objects.get(version=new).link == carried

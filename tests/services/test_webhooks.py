@@ -35,7 +35,7 @@ def decide(times=1):
 
 
 def due_now():
-    Webhook.objects.update(next_at=timezone.now())
+    Webhook.objects.update(next_delivery_at=timezone.now())
 
 
 def bodies(web):
@@ -44,8 +44,8 @@ def bodies(web):
 
 def test_changes_are_told_once_in_order_and_signed(web, hook):
     decide(2)
-    delivery.deliver(hook.pk)
-    delivery.deliver(hook.pk)
+    delivery.deliver_webhook(hook.pk)
+    delivery.deliver_webhook(hook.pk)
     (body,) = bodies(web)
     ids = list(ReviewLog.objects.order_by("pk").values_list("pk", flat=True))
     assert [change["id"] for change in body["changes"]] == ids
@@ -58,7 +58,7 @@ def test_changes_are_told_once_in_order_and_signed(web, hook):
     assert (log.status, log.error, log.first, log.last) == (204, "", ids[0], ids[-1])
     decide()
     due_now()
-    delivery.deliver(hook.pk)
+    delivery.deliver_webhook(hook.pk)
     assert bodies(web)[1]["changes"][0]["id"] > ids[-1]
 
 
@@ -67,14 +67,14 @@ def test_what_was_not_taken_is_told_again_with_the_same_id(web, hook):
     web.answers["/hook"] = Answer("down for repairs", status=503)
     for n in range(3):
         due_now()
-        delivery.deliver(hook.pk)
+        delivery.deliver_webhook(hook.pk)
         hook.refresh_from_db()
         assert (hook.failures, hook.position) == (n + 1, 0)
     assert hook.error == "It answered 503: down for repairs"
-    assert (hook.next_at - timezone.now()).total_seconds() > 100
+    assert (hook.next_delivery_at - timezone.now()).total_seconds() > 100
     web.answers["/hook"] = Answer(status=200)
     due_now()
-    delivery.deliver(hook.pk)
+    delivery.deliver_webhook(hook.pk)
     hook.refresh_from_db()
     assert (hook.failures, hook.error, hook.position) == (0, "", ReviewLog.objects.latest("pk").pk)
     assert len({asked.headers["webhook-id"] for asked in web.asked}) == 1
@@ -92,10 +92,10 @@ def test_what_was_not_taken_is_told_again_with_the_same_id(web, hook):
 def test_what_goes_wrong_is_told(web, hook, monkeypatch, answer, error):
     from articles.ingestion import http
 
-    monkeypatch.setattr(http, "door", lambda: web.door(seconds=1))
+    monkeypatch.setattr(http, "http_client", lambda: web.door(seconds=1))
     decide()
     web.answers["/hook"] = answer
-    delivery.deliver(hook.pk)
+    delivery.deliver_webhook(hook.pk)
     hook.refresh_from_db()
     assert error in hook.error
     assert hook.position == 0
@@ -104,7 +104,7 @@ def test_what_goes_wrong_is_told(web, hook, monkeypatch, answer, error):
 def test_a_webhook_cannot_reach_inside():
     decide()
     hook = Webhook.objects.create(name="x", url="http://169.254.169.254/")
-    delivery.deliver(hook.pk)
+    delivery.deliver_webhook(hook.pk)
     hook.refresh_from_db()
     assert "not the public web" in hook.error
 
@@ -112,28 +112,28 @@ def test_a_webhook_cannot_reach_inside():
 def test_it_is_given_up_in_the_end_or_when_nobody_wants_it(web, hook):
     decide()
     web.answers["/hook"] = Answer(status=410)
-    delivery.deliver(hook.pk)
+    delivery.deliver_webhook(hook.pk)
     assert not Webhook.objects.get().active
-    Webhook.objects.update(active=True, failures=webhooks.GIVEN_UP - 1)
+    Webhook.objects.update(active=True, failures=webhooks.MAX_FAILURES - 1)
     web.answers["/hook"] = Answer(status=500)
     due_now()
-    delivery.deliver(hook.pk)
+    delivery.deliver_webhook(hook.pk)
     assert not Webhook.objects.get().active
 
 
 def test_of_two_workers_one_delivers(web, hook):
     decide()
-    Webhook.objects.update(next_at=timezone.now() + webhooks.LEASE)
-    delivery.deliver(hook.pk)
+    Webhook.objects.update(next_delivery_at=timezone.now() + webhooks.LEASE)
+    delivery.deliver_webhook(hook.pk)
     assert web.asked == []
     assert webhooks.due(timezone.now()) == []
     assert webhooks.due(timezone.now() + webhooks.LEASE) == [hook.pk]
 
 
 def test_many_changes_go_in_several_messages(web, hook, monkeypatch):
-    monkeypatch.setattr(webhooks, "MOST", 3)
+    monkeypatch.setattr(webhooks, "MAX_CHANGES", 3)
     decide(5)
-    delivery.deliver(hook.pk)
+    delivery.deliver_webhook(hook.pk)
     told = [change["id"] for body in bodies(web) for change in body["changes"]]
     assert told == list(ReviewLog.objects.order_by("pk").values_list("pk", flat=True))
     assert len(web.asked) > 3
@@ -145,35 +145,39 @@ def test_many_changes_go_in_several_messages(web, hook, monkeypatch):
 def test_the_stream_is_replayed_from_any_point(db):
     decide(3)
     staff = client_for("staff")
-    everything = staff.get("/api/v1/changes/").json()["changes"]
+    everything = staff.get("/api/v1/change-stream/").json()["changes"]
     seen, after = [], 0
-    while rows := (page := staff.get(f"/api/v1/changes/?after={after}&limit=2").json())["changes"]:
+    while rows := (page := staff.get(f"/api/v1/change-stream/?after={after}&limit=2").json())["changes"]:
         seen += rows
         after = page["after"]
     assert seen == everything
     assert [row["action"] for row in seen][-2:] == ["accept", "reopen"]
-    assert staff.get(f"/api/v1/changes/?after={after}").json() == {"stream": "desk", "changes": [], "after": after}
+    assert staff.get(f"/api/v1/change-stream/?after={after}").json() == {
+        "stream": "desk",
+        "changes": [],
+        "after": after,
+    }
 
 
 def test_a_change_is_told_once_it_has_settled(db, settings):
     decide()
-    settings.NEWSDESK_CHANGES_SETTLE = 10
+    settings.NEWSDESK_CHANGE_STREAM_DELAY = 10
     staff = client_for("staff")
-    assert staff.get("/api/v1/changes/").json()["changes"] == []
+    assert staff.get("/api/v1/change-stream/").json()["changes"] == []
     ReviewLog.objects.update(at=timezone.now() - dt.timedelta(seconds=11))
-    assert staff.get("/api/v1/changes/").json()["changes"]
+    assert staff.get("/api/v1/change-stream/").json()["changes"]
 
 
 @pytest.mark.parametrize("query", ["after=x", "after=-1", "limit=0", "limit=1001", "befor=1", "stream=all"])
 def test_questions_that_are_none(db, query):
-    is_problem(client_for("staff").get(f"/api/v1/changes/?{query}"), 400, "invalid")
+    is_problem(client_for("staff").get(f"/api/v1/change-stream/?{query}"), 400, "invalid")
 
 
 @pytest.mark.parametrize(("who", "status"), [("anonymous", 401), ("plain user", 403), ("staff", 200)])
 def test_who_may_read_the_stream(db, who, status):
-    assert client_for(who).get("/api/v1/changes/?stream=desk").status_code == status
-    assert client_for(who).get("/api/v1/changes/?stream=public").json()["stream"] == "public"
-    assert client_for(who).get("/api/v1/changes/").json()["stream"] == ("desk" if status == 200 else "public")
+    assert client_for(who).get("/api/v1/change-stream/?stream=desk").status_code == status
+    assert client_for(who).get("/api/v1/change-stream/?stream=public").json()["stream"] == "public"
+    assert client_for(who).get("/api/v1/change-stream/").json()["stream"] == ("desk" if status == 200 else "public")
 
 
 def test_a_new_secret_signs_beside_the_old_one_for_a_day(web, hook, client):
@@ -182,7 +186,7 @@ def test_a_new_secret_signs_beside_the_old_one_for_a_day(web, hook, client):
     act = {"action": "new_secrets", "_selected_action": hook.pk}
     client.post("/admin/articles/webhook/", act)
     decide()
-    delivery.deliver(hook.pk)
+    delivery.deliver_webhook(hook.pk)
     hook.refresh_from_db()
     assert hook.secret != old
     told = client.get(f"/admin/articles/webhook/{hook.pk}/change/").content.decode()
@@ -192,16 +196,16 @@ def test_a_new_secret_signs_beside_the_old_one_for_a_day(web, hook, client):
     message, moment = sent.headers["webhook-id"], sent.headers["webhook-timestamp"]
     both = [webhooks.sign(secret, message, moment, sent.body) for secret in (hook.secret, old)]
     assert sent.headers["webhook-signature"].split(" ") == both
-    Webhook.objects.update(old_secret_until=timezone.now())
+    Webhook.objects.update(previous_secret_until=timezone.now())
     decide()
     due_now()
-    delivery.deliver(hook.pk)
+    delivery.deliver_webhook(hook.pk)
     assert len(web.asked[-1].headers["webhook-signature"].split(" ")) == 1
 
 
 def test_the_history_of_a_webhook_tells_no_address_and_no_secret(hook):
     webhooks.save(hook, {"url": "https://hooks.example/very-secret"}, BY)
-    webhooks.new_secret_for(hook, BY)
+    webhooks.rotate_secret(hook, BY)
     lines = ReviewLog.objects.filter(content_type__model="webhook")
     assert [line.note for line in lines.order_by("pk")] == ["changed: url", "a new secret"]
     assert "very-secret" not in str(list(lines.values()))
@@ -218,8 +222,8 @@ def test_a_webhook_of_the_public_stream(web, hook):
     Webhook.objects.update(stream="public")
     make.told_story(1)
     make.claim(make.version("Words that nobody has accepted."), "Words")
-    change_stream.note()
-    delivery.deliver(hook.pk)
+    change_stream.update()
+    delivery.deliver_webhook(hook.pk)
     (body,) = bodies(web)
     assert body["stream"] == "public"
     assert {change["action"] for change in body["changes"]} == {"added"}

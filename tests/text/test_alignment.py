@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from articles.text.alignment import Alignment, compare, is_furniture, trivial
+from articles.text.alignment import Alignment, diff_words, is_boilerplate, is_trivial_change
 
 TEXT = "Prices fall.\n\nOfficials said that Ana Ruiz believes prices will fall.\n\nRuiz left on Tuesday."
 
@@ -22,8 +22,8 @@ TEXT = "Prices fall.\n\nOfficials said that Ana Ruiz believes prices will fall.\
     ],
 )
 def test_trivial(after):
-    assert trivial(TEXT, after)
-    assert trivial(after, TEXT)
+    assert is_trivial_change(TEXT, after)
+    assert is_trivial_change(after, TEXT)
 
 
 @pytest.mark.parametrize(
@@ -41,18 +41,18 @@ def test_trivial(after):
     ],
 )
 def test_real(after):
-    assert not trivial(TEXT, after)
+    assert not is_trivial_change(TEXT, after)
 
 
 def test_typography_is_trivial():
-    assert trivial('He said "no" – and it\'s so.', "He said “no” — and it’s so.")
+    assert is_trivial_change('He said "no" – and it\'s so.', "He said “no” — and it’s so.")
 
 
 def test_furniture():
-    assert is_furniture("Read more: Ten cats")
-    assert is_furniture("  • Related stories")
-    assert not is_furniture("Related party deals were denied by the ministry" + " word" * 30)
-    assert not is_furniture("The ministry said so.")
+    assert is_boilerplate("Read more: Ten cats")
+    assert is_boilerplate("  • Related stories")
+    assert not is_boilerplate("Related party deals were denied by the ministry" + " word" * 30)
+    assert not is_boilerplate("The ministry said so.")
 
 
 def find(before, after, words):
@@ -100,7 +100,7 @@ def test_a_span_inside_a_word_is_none():
 
 
 def test_a_comparison():
-    pieces = compare("Ruiz believes prices will fall.", "Ruiz hopes prices may fall.")
+    pieces = diff_words("Ruiz believes prices will fall.", "Ruiz hopes prices may fall.")
     assert [(piece.text, piece.kind) for piece in pieces] == [
         ("Ruiz ", "same"),
         ("believes ", "gone"),

@@ -2,7 +2,7 @@ import pytest
 
 from articles.choices import SpanRole
 from articles.models import Actor, Article, Claim, ClaimSpan, Outlet
-from articles.presentation.attribution import in_words, is_many, steps
+from articles.presentation.attribution import attribution_steps, attribution_text, is_plural
 from articles.selectors.chains import Chain
 
 
@@ -27,7 +27,7 @@ ARTICLE = Article(title="Talks", outlet=Outlet(name="The Harbour Courier", actor
 
 
 def told(*links):
-    return in_words(Chain(tuple(links)) if links else None, ARTICLE)
+    return attribution_text(Chain(tuple(links)) if links else None, ARTICLE)
 
 
 @pytest.mark.parametrize(
@@ -72,11 +72,13 @@ def test_an_outlet_that_reports_itself_is_told_once():
 
 
 def test_an_article_without_an_outlet_says_so():
-    assert in_words(None, Article(title="Talks")) == "An article with no outlet named · in its own words"
+    assert attribution_text(None, Article(title="Talks")) == "An article with no outlet named · in its own words"
 
 
 def test_an_unnamed_source_is_marked_as_such():
-    assert [step.unnamed for step in steps(Chain((link("insiders", "group", anonymous=True),)), ARTICLE)] == [
+    assert [
+        step.unnamed for step in attribution_steps(Chain((link("insiders", "group", anonymous=True),)), ARTICLE)
+    ] == [
         False,
         True,
     ]
@@ -102,4 +104,4 @@ def test_an_unnamed_source_is_marked_as_such():
     ],
 )
 def test_number_of_a_source(words, many):
-    assert is_many(words) is many
+    assert is_plural(words) is many

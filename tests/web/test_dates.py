@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.presentation.dates import edtf_in_words, machine_date, timex_in_words
+from articles.presentation.dates import html_datetime, humanize_edtf, humanize_timex
 from articles.services import dates as written
-from articles.services.errors import Invalid
+from articles.services.errors import InvalidValue
 
 WORDS = [
     ("", "date unknown"),
@@ -84,16 +84,16 @@ TIMEX = [
 
 @pytest.mark.parametrize(("value", "words"), TIMEX)
 def test_values_of_timex3_in_words(value, words):
-    assert timex_in_words(value) == words
+    assert humanize_timex(value) == words
 
 
 def test_what_is_repeated_is_told_as_such():
-    assert [timex_in_words(value, "SET") for value in ("P1M", "P2W")] == ["every month", "every 2 weeks"]
+    assert [humanize_timex(value, "SET") for value in ("P1M", "P2W")] == ["every month", "every 2 weeks"]
 
 
 @pytest.mark.parametrize(("edtf", "words"), WORDS)
 def test_a_date_in_words(edtf, words):
-    assert edtf_in_words(edtf) == words
+    assert humanize_edtf(edtf) == words
 
 
 @pytest.mark.parametrize(
@@ -112,22 +112,22 @@ def test_a_date_in_words(edtf, words):
     ],
 )
 def test_only_an_exact_date_is_given_to_machines(edtf, machine):
-    assert machine_date(edtf) == machine
+    assert html_datetime(edtf) == machine
 
 
 @given(st.text(max_size=30))
 def test_no_text_breaks_it(edtf):
-    assert isinstance(edtf_in_words(edtf), str)
-    assert isinstance(machine_date(edtf), str)
+    assert isinstance(humanize_edtf(edtf), str)
+    assert isinstance(html_datetime(edtf), str)
 
 
-@given(st.from_regex(written.FORM, fullmatch=True))
+@given(st.from_regex(written.EDTF_PATTERN, fullmatch=True))
 def test_every_date_that_an_editor_may_write_is_told_in_words(edtf):
     try:
         bounds = written.bounds(edtf)
-    except Invalid:
+    except InvalidValue:
         return
-    words = edtf_in_words(edtf)
+    words = humanize_edtf(edtf)
     assert words != edtf or edtf.isdigit(), "told, not repeated"
     if isinstance(bounds[0], dt.date) and "X" not in edtf:
         assert str(bounds[0].year) in words or edtf[4:7] == "-24", "a winter begins in the year before"

@@ -8,8 +8,8 @@ from articles.models import EventMatch
 from articles.services import event_matches, review
 from articles.services import story as stories
 from articles.services.editing import add_event, edit
-from articles.services.transitions import By
-from articles.services.undo import last_act, undo
+from articles.services.transitions import Performer
+from articles.services.undo import last_undoable_batch, undo
 from articles.services.versions import add_version
 from tests import factories as make
 from tests.web.test_pages import Desk, desk, read, text  # noqa: F401
@@ -179,7 +179,7 @@ def test_an_account_taken_back_is_told_without_its_words(client, published):
 
 @pytest.mark.parametrize("size", [2, 12])
 def test_corrections_of_accounts_take_as_many_queries_however_many_there_are(client, size, django_assert_num_queries):
-    story = make.told_story(size, published=False, accounts=3)
+    story = make.told_story(size, published=False, event_mentions=3)
     stories.publish(story, make.BY)
     for event in story.events.all():
         first, second, _ = event.mentions.all()
@@ -312,7 +312,7 @@ def test_an_entry_found_to_be_another_leads_there_and_is_told_once(client, publi
         assert told.count("two entries were found to be one") == 1
         assert "An entry was taken back" not in told
         assert "opens a fair" not in told
-    event_matches.take_back(match, make.BY)
+    event_matches.reopen(match, make.BY)
     assert client.get(second.get_absolute_url()).status_code == 200
     assert "one entry was found to be of two events" in text(read(client, published.opening))
 
@@ -328,7 +328,7 @@ def test_an_entry_found_to_be_one_that_still_waited_leads_there_too(client, publ
     answer = client.get(second.get_absolute_url())
     assert (answer.status_code, answer["Location"]) == (301, waiting.get_absolute_url())
     assert client.get(waiting.get_absolute_url()).status_code == 200
-    event_matches.take_back(match, make.BY)
+    event_matches.reopen(match, make.BY)
     assert client.get(second.get_absolute_url()).status_code == 200
     assert client.get(waiting.get_absolute_url()).status_code == 404
 
@@ -364,7 +364,7 @@ def test_the_stories_of_an_entry_get_the_one_it_was_found_to_be(client, publishe
     match = merged(published.opening, second)
     assert "Ruiz opens the fair" in read(client, other)
     assert client.get(entry_address(other, second))["Location"] == entry_address(other, published.opening)
-    event_matches.take_back(match, make.BY)
+    event_matches.reopen(match, make.BY)
     page = read(client, other)
     assert "Ruiz opens the fair" not in page
     assert "Ruiz opens a fair" in page
@@ -372,7 +372,7 @@ def test_the_stories_of_an_entry_get_the_one_it_was_found_to_be(client, publishe
 
 # --- a second reviewer ------------------------------------------------------------------------------------------------
 
-ANN, BEN = By("ann"), By("ben")
+ANN, BEN = Performer("ann"), Performer("ben")
 
 
 @pytest.fixture
@@ -440,7 +440,7 @@ def test_what_one_person_alone_had_accepted_is_not_told_as_taken_back(client, wa
     account = held_account(watched)
     event = account.event
     if how == "undo":
-        undo(last_act(account), ANN)
+        undo(last_undoable_batch(account), ANN)
     elif how == "in a new version":
         add_version(account.version.article, account.version.text + " More was said.")
         review.reject(account.carried_to, ANN)

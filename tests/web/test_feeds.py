@@ -16,7 +16,7 @@ from PIL import Image, ImageFont
 from pyld import jsonld
 
 from articles.models import Event
-from articles.web.social_card import drawable
+from articles.web.social_card import to_drawable_text
 from tests import factories as make
 from tests.web.test_pages import EVIL, REPORT, Desk, desk, read  # noqa: F401
 
@@ -119,7 +119,7 @@ def test_claims_as_csv_and_json_lines(client, desk):  # noqa: F811
 
 
 def test_an_export_reads_in_chunks_and_loses_nothing(client, monkeypatch):
-    monkeypatch.setattr("articles.web.exports.CHUNK", 2)
+    monkeypatch.setattr("articles.web.exports.CHUNK_SIZE", 2)
     story = make.told_story(5)
     assert len(body(client, f"{story.get_absolute_url()}events.jsonl").splitlines()) == 5
     assert len(body(client, f"{story.get_absolute_url()}claims.jsonl").splitlines()) == 10
@@ -238,7 +238,7 @@ def test_a_picture_draws_no_empty_boxes():
     font = ImageFont.load_default(30)
     box = bytes(font.getmask("\uffff"))
     for text in ("Café – “Ruiz’s” Łódź …", "تونس", "東京", "Москва"):
-        assert all(bytes(font.getmask(c)) != box for c in drawable(text) if c != " "), drawable(text)
+        assert all(bytes(font.getmask(c)) != box for c in to_drawable_text(text) if c != " "), to_drawable_text(text)
 
 
 def things(client, record):

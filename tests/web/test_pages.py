@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from articles.choices import AliasOrigin
-from articles.models import ActorLink, Alias, Article, Claim, Event, Outlet, RoleSeen, Term
+from articles.models import ActorLink, Alias, Article, Claim, Event, Outlet, RoleMention, TermOfOffice
 from articles.services.merge import merge
 from tests import factories as make
 
@@ -84,7 +84,7 @@ def text(page):
     import re
 
     page = re.sub(r"<head>.*?</head>", "", page)
-    page = re.sub(r'<span class="unseen">.*?</span>', "", page)
+    page = re.sub(r'<span class="visually-hidden">.*?</span>', "", page)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", "", page)).split())
 
 
@@ -172,8 +172,10 @@ def test_an_actor_page_tells_roles_as_articles_gave_them_and_terms_of_office(cli
         link = ActorLink.objects.create(
             version=version, key="ruiz", actor=desk.ruiz, state=make.A, outcome="known", name="Ana Ruiz", kind="person"
         )
-        RoleSeen.objects.create(link=link, role=role, role_key=role, standing=standing)
-    Term.objects.create(actor=desk.ruiz, role="Mayor of Port", role_key="mayor port", since="2009-05", until="2013")
+        RoleMention.objects.create(link=link, role=role, role_key=role, standing=standing)
+    TermOfOffice.objects.create(
+        actor=desk.ruiz, role="Mayor of Port", role_key="mayor port", since="2009-05", until="2013"
+    )
     page = text(read(client, desk.ruiz))
     assert "In office: Mayor of Port (2009–2013)" in page
     assert "Called in articles: trade minister (former)" in page
@@ -195,8 +197,8 @@ def test_an_outlet_s_actor_lists_its_articles(client, desk):
 def test_a_claim_page_shows_words_chain_and_context(client, desk):
     page = read(client, desk.inner)
     assert "The Harbour Courier, citing officials close to the talks, on what Ana Ruiz believes." in text(page)
-    assert '<mark class="cue"><span class="unseen">[cue:] </span>believes</mark>' in page
-    assert '<mark class="content"><span class="unseen">[content:] </span>prices will fall</mark>' in page
+    assert '<mark class="cue"><span class="visually-hidden">[cue:] </span>believes</mark>' in page
+    assert '<mark class="content"><span class="visually-hidden">[content:] </span>prices will fall</mark>' in page
     assert "Nobody else said so." in page, "the paragraph around it"
     assert "A last paragraph." not in page
     assert f'<a href="{desk.outer.get_absolute_url()}">the claim around this one</a>' in page
@@ -405,7 +407,7 @@ def test_a_wrong_host_and_a_failure_have_pages_of_their_own(client, desk, monkey
     def fails(*args):
         raise RuntimeError("planted")
 
-    monkeypatch.setattr("articles.web.timeline.story_lines", fails)
+    monkeypatch.setattr("articles.web.timeline.story_rows", fails)
     client.raise_request_exception = False
     response = client.get(desk.story.get_absolute_url())
     assert response.status_code == 500

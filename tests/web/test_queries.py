@@ -23,14 +23,14 @@ def test_home(client, size, django_assert_num_queries):
 
 @pytest.mark.parametrize("size", SIZES)
 def test_story(client, size, django_assert_num_queries):
-    story = make.told_story(size, accounts=3)
+    story = make.told_story(size, event_mentions=3)
     with django_assert_num_queries(14):
         assert client.get(story.get_absolute_url()).content.decode().count('<li class="entry') == size
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_event(client, size, django_assert_num_queries):
-    make.told_story(1, accounts=size)
+    make.told_story(1, event_mentions=size)
     address = Event.objects.get().get_absolute_url()
     with django_assert_num_queries(11):
         assert f"{size} accounts" in client.get(address).content.decode()
@@ -38,7 +38,7 @@ def test_event(client, size, django_assert_num_queries):
 
 @pytest.mark.parametrize("size", SIZES)
 def test_actor(client, size, django_assert_num_queries):
-    make.told_story(size, accounts=2)
+    make.told_story(size, event_mentions=2)
     actor = Actor.objects.get(name="Minister 0")
     Claim.objects.filter(stance="believe").update(source_actor=actor)
     for event in Event.objects.exclude(participants=actor):
@@ -89,6 +89,6 @@ def test_outlet(client, size, django_assert_num_queries):
 
 @pytest.mark.parametrize("size", [2, 8])
 def test_embed(client, size, django_assert_num_queries):
-    story = make.told_story(size, accounts=3)
+    story = make.told_story(size, event_mentions=3)
     with django_assert_num_queries(10):
         assert client.get(f"{story.get_absolute_url()}embed/").content.decode().count("<h2>") == size

@@ -1,7 +1,7 @@
 import pytest
 
 from articles.models import Article, Outlet
-from articles.presentation.quotes import SHORT, quotable, quoted, web_address
+from articles.presentation.quotes import MAX_QUOTATION_LENGTH, http_url, quotable, quoted
 from articles.selectors.passages import paragraphs, passages, sentences
 
 
@@ -19,19 +19,19 @@ def test_words_look_quoted_and_stay_exact(words, shown):
 
 
 def test_a_long_quotation_is_cut_only_where_the_outlet_does_not_allow_more():
-    words = "word " * SHORT
+    words = "word " * MAX_QUOTATION_LENGTH
     closed, open_ = Article(outlet=Outlet()), Article(outlet=Outlet(full_text_allowed=True))
     assert quotable(words, open_) == words
     assert quotable("few words", closed) == "few words"
     cut = quotable(words, closed)
-    assert len(cut) <= SHORT + 2
+    assert len(cut) <= MAX_QUOTATION_LENGTH + 2
     assert cut.endswith("word …")
     assert quotable(words, Article()) == cut
 
 
 @pytest.mark.parametrize("url", ["https://a.example/x?y=1", "http://a.example", " https://a.example "])
 def test_web_addresses_are_linked(url):
-    assert web_address(url) == url.strip()
+    assert http_url(url) == url.strip()
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_web_addresses_are_linked(url):
     ],
 )
 def test_nothing_else_is(url):
-    assert web_address(url) == ""
+    assert http_url(url) == ""
 
 
 class At:

@@ -77,7 +77,7 @@ def test_no_query_breaks_it(client, indexed, query):
 
 @pytest.mark.parametrize("query", ["kind=secrets", "story=none", "q=%00", "q=" + "x" * 201])
 def test_what_cannot_be_searched_is_a_friendly_400(client, indexed, query):
-    assert 'class="wrong"' in read(client, f"/search/?{query}", 400)
+    assert 'class="error"' in read(client, f"/search/?{query}", 400)
 
 
 def test_marked_words_are_escaped(client):

@@ -6,11 +6,11 @@ import re
 import pytest
 from django.core.cache import caches
 
-from articles.choices import AccountKind
+from articles.choices import AttributionKind
 from articles.models import Actor, Event, Outlet
-from articles.selectors.timeline_order import Line
-from articles.web.http_cache import MADE_WITH
-from articles.web.overview_chart import strip
+from articles.selectors.timeline_order import TimelineLine
+from articles.web.http_cache import DIGEST_SOURCES
+from articles.web.overview_chart import overview_chart
 from tests import factories as make
 from tests.web.test_pages import read, text
 
@@ -73,7 +73,7 @@ def test_newest_first_turns_each_part_round(client, story):
 
 @pytest.fixture
 def long_story(story, monkeypatch):
-    monkeypatch.setattr("articles.web.timeline.SIZE", 3)
+    monkeypatch.setattr("articles.web.timeline.PAGE_SIZE", 3)
     for n in range(1, 9):
         told(story, f"Day {n}", f"2025-05-{n:02}")
     return story
@@ -219,7 +219,11 @@ def test_kinds_of_accounts(client, story):
         event = make.event(title, f"2025-01-0{n}", state=make.A)
         make.event_mention(version, "taken", version.text, event, state=make.A, claim=claim)
         story.events.add(event)
-    for kind, title in {AccountKind.OWN: "Own", AccountKind.UNNAMED: "Unnamed", AccountKind.NAMED: "Named"}.items():
+    for kind, title in {
+        AttributionKind.OWN: "Own",
+        AttributionKind.UNNAMED: "Unnamed",
+        AttributionKind.NAMED: "Named",
+    }.items():
         assert titles(read(client, f"/stories/prices/?account={kind}")) == [title]
 
 
@@ -333,7 +337,10 @@ def test_the_overview_is_drawn_on_the_server_and_leads_into_the_timeline(client,
 
 def test_a_narrow_page_keeps_the_years_of_the_overview():
     days = [dt.date(2019, 10, 1), dt.date(2026, 3, 1)]
-    ticks = [(one.tick, one.is_spare) for one in strip([Line(1, day, day, "happened") for day in days], []).stretches]
+    ticks = [
+        (one.tick, one.is_spare)
+        for one in overview_chart([TimelineLine(1, day, day, "happened") for day in days], []).stretches
+    ]
     assert {tick for tick, spare in ticks if spare} == {"Jul", ""}
     assert not any(spare for tick, spare in ticks if tick.isdecimal())
 
@@ -406,7 +413,7 @@ def test_a_page_that_was_kept_has_the_headers_it_was_made_with(client, varied, k
 
 
 def test_whatever_writes_html_makes_a_release_another(settings):
-    made_with = {path for pattern in MADE_WITH for path in settings.BASE_DIR.glob(pattern)}
+    made_with = {path for pattern in DIGEST_SOURCES for path in settings.BASE_DIR.glob(pattern)}
     for name in ("articles/templatetags/newsdesk.py", "articles/models/claim.py", "templates/base.html"):
         assert settings.BASE_DIR / name in made_with
 

@@ -18,7 +18,7 @@ def test_a_changed_wording_is_told(client, old):  # noqa: F811
     change(old, "prices will fall", "prices <b>may</b> fall")
     page = client.get(inner_of(old).get_absolute_url()).content.decode()
     assert "The Daily Lantern has changed these words" in page
-    assert '<del><span class="unseen">[taken out:] </span>will </del>' in page
+    assert '<del><span class="visually-hidden">[taken out:] </span>will </del>' in page
     assert "&lt;" in page
     assert "<b>may" not in page
 
@@ -42,7 +42,7 @@ def test_the_old_address_of_a_carried_claim_leads_to_the_new(client, old):  # no
 def test_editors_see_both_wordings_and_decide(client, admin_user, old):  # noqa: F811
     change(old, "prices will fall", "prices may fall")
     client.force_login(admin_user)
-    address = "/admin/articles/changedclaim/"
+    address = "/admin/articles/wordingchange/"
     listed = client.get(address).content.decode()
     assert "<del>will </del><ins>may </ins>" in listed
     row = inner_of(old).changes.get()

@@ -9,26 +9,26 @@ from .. import lexicons
 from ..types import KnownActor
 
 
-class Entry(NamedTuple):
+class GazetteerEntry(NamedTuple):
     name: str
     kind: str
 
 
 @cache
-def entries() -> dict[str, Entry]:
+def entries() -> dict[str, GazetteerEntry]:
     """Every form of every name; where two share a form the first list counts."""
-    table: dict[str, Entry] = {}
+    table: dict[str, GazetteerEntry] = {}
     for name, others, _, capital in countries():
         for form in (name, *others):
-            table.setdefault(form, Entry(name, "country"))
+            table.setdefault(form, GazetteerEntry(name, "country"))
         for form in capital:
-            table.setdefault(form, Entry(capital[0], "place"))
+            table.setdefault(form, GazetteerEntry(capital[0], "place"))
     for kind, listed in (("outlet", "outlets"), ("organisation", "organisations")):
         for name, field in lexicons.rows(listed):
-            for form in (name, *lexicons.items(field)):
-                table.setdefault(form, Entry(name, kind))
+            for form in (name, *lexicons.split_items(field)):
+                table.setdefault(form, GazetteerEntry(name, kind))
     for form in lexicons.words("places"):
-        table.setdefault(form, Entry(form, "place"))
+        table.setdefault(form, GazetteerEntry(form, "place"))
     return table
 
 
@@ -37,22 +37,22 @@ def countries() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str,
     """Name, other names, adjectives, and the capital with its other names."""
     found = []
     for row in lexicons.rows("countries"):
-        fields = [lexicons.items(field) for field in (*row, "", "", "")[1:4]]
+        fields = [lexicons.split_items(field) for field in (*row, "", "", "")[1:4]]
         found.append((row[0], fields[0], fields[1], fields[2]))
     return tuple(found)
 
 
 @cache
-def seats() -> dict[str, Entry]:
+def government_seats() -> dict[str, GazetteerEntry]:
     """Capitals and other seats of government, with the country or body for which they speak."""
-    table = {form: Entry(name, "country") for name, _, _, capital in countries() for form in capital}
+    table = {form: GazetteerEntry(name, "country") for name, _, _, capital in countries() for form in capital}
     for row in lexicons.rows("seats"):
-        table[row[0]] = Entry(row[1], row[2] if len(row) > 2 else "country")
+        table[row[0]] = GazetteerEntry(row[1], row[2] if len(row) > 2 else "country")
     return table
 
 
 @cache
-def adjectives() -> frozenset[str]:
+def nationality_adjectives() -> frozenset[str]:
     """“Chinese”, “North Korean”: of a country, and no name of an actor. In lower case."""
     continents = ("european", "asian", "african", "western", "arab", "muslim", "jewish", "catholic", "christian")
     parties = ("democratic", "republican", "democrat", "democrats", "republicans")
@@ -60,11 +60,11 @@ def adjectives() -> frozenset[str]:
     return frozenset(words | {word + "s" for word in words if word[-1] in "ni"} | {*continents, *parties})
 
 
-def forms_of(known: tuple[KnownActor, ...]) -> dict[str, Entry]:
+def known_actor_entries(known: tuple[KnownActor, ...]) -> dict[str, GazetteerEntry]:
     """What the desk knows already, as entries. A form that two actors share names neither."""
-    table: dict[str, Entry | None] = {}
+    table: dict[str, GazetteerEntry | None] = {}
     for actor in known:
-        entry = Entry(actor.name, actor.kind)
+        entry = GazetteerEntry(actor.name, actor.kind)
         for form in dict.fromkeys((actor.name, *actor.aliases)):
             if form[:1].isupper():
                 table[form] = entry if table.get(form, entry) == entry else None

@@ -45,13 +45,13 @@ def lemma(word: str, pos: str) -> str:
     return str(found[0]).lower() if found else word
 
 
-def is_rare_past(word: str, tense: str) -> bool:
+def is_rare_past_tense(word: str, tense: str) -> bool:
     """“Retook”, “overran”: rare past forms that the model takes for the present of several; `tense` is what it says."""
     return "Tense=Pres" in tense and "VerbForm=Fin" in tense and not word.endswith("s") and word != lemma(word, "VERB")
 
 
 @lru_cache(maxsize=_KEPT)
-def present(base: str, plural: bool) -> str:
+def present_tense(base: str, plural: bool) -> str:
     """The present tense of a verb: “announces” of one, “announce” of several."""
     if plural:
         return base

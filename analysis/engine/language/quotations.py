@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 from .tokens import Tokens
 
-OPENERS = frozenset(("“", "«", "„", "``"))
-CLOSERS = frozenset(("”", "»"))
-PLAIN = frozenset(('"', "''"))
-SINGLE = frozenset(("‘", "'", "`"))
+OPENING_QUOTES = frozenset(("“", "«", "„", "``"))
+CLOSING_QUOTES = frozenset(("”", "»"))
+STRAIGHT_DOUBLE_QUOTES = frozenset(('"', "''"))
+SINGLE_OPENING_QUOTES = frozenset(("‘", "'", "`"))
 _SINGLE_CLOSERS = frozenset(("’", "'"))
 # What may stand before an opening mark without white space
 _BEFORE = frozenset('([—–-/"“')
-MARKS = OPENERS | CLOSERS | PLAIN | {"‘", "’", "'", "`"}
+QUOTATION_MARKS = OPENING_QUOTES | CLOSING_QUOTES | STRAIGHT_DOUBLE_QUOTES | {"‘", "’", "'", "`"}
 
 
 class Quotation(NamedTuple):
@@ -36,7 +36,7 @@ class Quotations:
         self.closing = {q.after: q for q in self.all if q.closed}
         self._firsts = [q.first for q in self.all]
 
-    def around(self, i: int) -> Quotation | None:
+    def enclosing(self, i: int) -> Quotation | None:
         """The quotation in which a token stands."""
         n = bisect_right(self._firsts, i) - 1
         return self.all[n] if n >= 0 and i < self.all[n].after else None
@@ -50,11 +50,11 @@ class Quotations:
                 return None
         return None
 
-    def at(self, i: int) -> Quotation | None:
+    def opening_at(self, i: int) -> Quotation | None:
         """The quotation whose opening mark is a token."""
         return self.opening.get(i)
 
-    def within(self, first: int, after: int) -> list[Quotation]:
+    def overlapping(self, first: int, after: int) -> list[Quotation]:
         """At most eight of the quotations that share a token with a range."""
         n = max(0, bisect_right(self._firsts, first) - 1)
         return [q for q in self.all[n : n + 8] if q.first < after and q.after > first]
@@ -71,14 +71,14 @@ def _find(tokens: Tokens) -> list[Quotation]:
                 found.append(Quotation(opened, i, False))
             opened = None
         if opened is None:
-            single = word in SINGLE and singles.opens(i)
-            if single or word in OPENERS or word in PLAIN:
+            single = word in SINGLE_OPENING_QUOTES and singles.opens(i)
+            if single or word in OPENING_QUOTES or word in STRAIGHT_DOUBLE_QUOTES:
                 opened = i + 1
-        elif singles.closes(i) if single else word in CLOSERS or word in PLAIN:
+        elif singles.closes(i) if single else word in CLOSING_QUOTES or word in STRAIGHT_DOUBLE_QUOTES:
             if opened < i:
                 found.append(Quotation(opened, i, True))
             opened = None
-        elif not single and word in OPENERS:
+        elif not single and word in OPENING_QUOTES:
             opened = i + 1
     if opened is not None and opened < len(tokens) and not single:
         found.append(Quotation(opened, len(tokens), False))
@@ -101,9 +101,9 @@ class _Singles:
     def opens(self, i: int) -> bool:
         """Whether a mark stands before a word and after none, and another in its line may close what it opens."""
         tokens = self.tokens
-        if i + 1 >= len(tokens) or tokens.spaced(i + 1) or not tokens.words[i + 1][0].isalnum():
+        if i + 1 >= len(tokens) or tokens.has_space_before(i + 1) or not tokens.words[i + 1][0].isalnum():
             return False
-        apart = tokens.spaced(i) or tokens.words[i - 1][-1] in _BEFORE
+        apart = tokens.has_space_before(i) or tokens.words[i - 1][-1] in _BEFORE
         return apart and self.next[i + 1] > i + 1
 
     def closes(self, i: int) -> bool:
@@ -117,13 +117,15 @@ class _Singles:
     def _reopens(self, i: int) -> bool:
         """After a word in -s: whether no mark follows, or first one that opens, so that this one must close its own."""
         later = self.next[i + 1]
-        return later < 0 or any(self.tokens.words[k] in SINGLE and self.opens(k) for k in range(i + 1, later))
+        return later < 0 or any(
+            self.tokens.words[k] in SINGLE_OPENING_QUOTES and self.opens(k) for k in range(i + 1, later)
+        )
 
     def _may_close(self, i: int) -> bool:
         tokens = self.tokens
-        if tokens.words[i] not in _SINGLE_CLOSERS or tokens.spaced(i):
+        if tokens.words[i] not in _SINGLE_CLOSERS or tokens.has_space_before(i):
             return False
-        return i + 1 >= len(tokens) or tokens.spaced(i + 1) or not tokens.words[i + 1][0].isalnum()
+        return i + 1 >= len(tokens) or tokens.has_space_before(i + 1) or not tokens.words[i + 1][0].isalnum()
 
     def _ends(self, i: int) -> bool:
         """Whether a stop follows or the line ends, so that nothing could be owned."""

@@ -20,20 +20,20 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 # A longer run is no word of any language, but base64, a URL with its query, or hostile text.
-LONGEST_WORD = 200
+MAX_WORD_CHARS = 200
 # A longer sentence is a table or a list; cutting it keeps the cost of every later step linear in the text.
-LONGEST_SENTENCE = 250
+MAX_SENTENCE_TOKENS = 250
 
-_LONG_RUN = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
-_PIECE = re.compile(rf"\w{{1,{LONGEST_WORD}}}|[^\w\s]")
+_LONG_RUN = re.compile(rf"\S{{{MAX_WORD_CHARS + 1},}}")
+_PIECE = re.compile(rf"\w{{1,{MAX_WORD_CHARS}}}|[^\w\s]")
 SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_BREAK = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
-OPENERS = frozenset("“‘«([{‹„")
-CLOSERS = frozenset("”’»)]}›")
-PLAIN_QUOTES = frozenset(('"', "'", "''", "``"))
+OPENING_MARKS = frozenset("“‘«([{‹„")
+CLOSING_MARKS = frozenset("”’»)]}›")
+STRAIGHT_QUOTES = frozenset(('"', "'", "''", "``"))
 DASHES = frozenset(("-", "—", "–", "--", "_"))
-LONGEST_DATELINE = 14  # words
+MAX_DATELINE_TOKENS = 14  # words
 TERMINATORS = frozenset(".!?…。！？")
 
 _tokenizing = threading.Lock()  # spaCy's memory zones do not nest, and threads may share this process
@@ -49,7 +49,7 @@ def _english() -> Language:
 class Tokens:
     """The words of a text as parallel lists, without white space. `lows` is lower case with plain apostrophes."""
 
-    __slots__ = ("ends", "line_starts", "lows", "starts", "text", "words")
+    __slots__ = ("ends", "line_starts", "lower", "starts", "text", "words")
 
     def __init__(self, text: str, offsets: Iterable[tuple[int, int]]):
         self.text = text
@@ -59,7 +59,7 @@ class Tokens:
             self.starts.append(start)
             self.ends.append(end)
         self.words = [text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
-        self.lows = [word.lower().replace("’", "'") for word in self.words]
+        self.lower = [word.lower().replace("’", "'") for word in self.words]
         self.line_starts = self._find_line_starts()
 
     def __len__(self) -> int:
@@ -73,21 +73,21 @@ class Tokens:
         """The characters of the tokens from `first` up to, and not with, `after`."""
         return Span(self.starts[first], self.ends[after - 1])
 
-    def spaced(self, i: int) -> bool:
+    def has_space_before(self, i: int) -> bool:
         """Whether white space stands before token `i`."""
         return i == 0 or self.ends[i - 1] < self.starts[i]
 
-    def dateline(self, first: int, after: int) -> int:
+    def dateline_end(self, first: int, after: int) -> int:
         """Where the news begins behind a dateline that begins at token `first`, “HANOI, 3 June (Agency) - ” or
         “(Agency) - ”; `first` where there is none before `after`."""
         if first >= after or not self.line_starts[first]:
             return first
         if not self.words[first].isupper() and self.words[first] != "(":
             return first
-        for k in range(first + 1, min(first + LONGEST_DATELINE, after - 1)):
+        for k in range(first + 1, min(first + MAX_DATELINE_TOKENS, after - 1)):
             if self.line_starts[k]:
                 break
-            if self.words[k] in DASHES and self.spaced(k) and self._begins_news(k + 1):
+            if self.words[k] in DASHES and self.has_space_before(k) and self._begins_news(k + 1):
                 return k + 1 if len(self.words[first]) > 3 or k > first + 1 else first  # “US - China talks”
         return first
 
@@ -95,11 +95,11 @@ class Tokens:
         """Whether a sentence begins here, and no further part of a headline in capitals."""
         return not self.line_starts[i] and (not self.words[i].isupper() or len(self.words[i]) == 1)
 
-    def at(self, offset: int) -> int:
+    def token_at(self, offset: int) -> int:
         """The first token that ends after the offset."""
         return bisect_right(self.ends, offset)
 
-    def within(self, start: int, end: int) -> tuple[int, int]:
+    def token_range(self, start: int, end: int) -> tuple[int, int]:
         """The range of tokens that lie wholly inside the characters."""
         return bisect_left(self.starts, start), bisect_right(self.ends, end)
 
@@ -147,15 +147,15 @@ def split_sentences(tokens: Tokens) -> list[Sentence]:
     found: list[Sentence] = []
     first = 0
     paragraph = 0
-    dateline = tokens.dateline(0, len(tokens))
+    dateline = tokens.dateline_end(0, len(tokens))
     for after in range(1, len(tokens) + 1):
         line_ends = after == len(tokens) or tokens.line_starts[after]
-        ends = line_ends or after - first >= LONGEST_SENTENCE or after == dateline
+        ends = line_ends or after - first >= MAX_SENTENCE_TOKENS or after == dateline
         if ends or _ends_sentence(tokens, after):
             found.append(Sentence(len(found), first, after, paragraph))
             first = after
             paragraph += line_ends
-            dateline = tokens.dateline(first, len(tokens))
+            dateline = tokens.dateline_end(first, len(tokens))
     return found
 
 
@@ -178,24 +178,24 @@ def _ends_sentence(tokens: Tokens, after: int) -> bool:
 def _closes(tokens: Tokens, i: int) -> bool:
     """A quotation mark, bracket or further stop that belongs to what stands before it."""
     word = tokens.words[i]
-    if word in CLOSERS or (word in PLAIN_QUOTES and not tokens.spaced(i)):
+    if word in CLOSING_MARKS or (word in STRAIGHT_QUOTES and not tokens.has_space_before(i)):
         return True
-    return word[0] in TERMINATORS and not tokens.spaced(i) and tokens.words[i - 1][-1] in TERMINATORS
+    return word[0] in TERMINATORS and not tokens.has_space_before(i) and tokens.words[i - 1][-1] in TERMINATORS
 
 
 def _first_letter(tokens: Tokens, i: int) -> str:
     """What the next sentence would begin with, past opening quotation marks and brackets."""
     for word in tokens.words[i : i + 4]:
-        if word not in OPENERS and word not in PLAIN_QUOTES:
+        if word not in OPENING_MARKS and word not in STRAIGHT_QUOTES:
             return word[0]
     return ""
 
 
 def _full_stop(tokens: Tokens, last: int, after: int) -> bool:
     """Whether this full stop ends a sentence rather than an abbreviation, an initial or a numbered label."""
-    word = tokens.lows[last]
-    if word == "." and last and not tokens.spaced(last):
-        word = tokens.lows[last - 1] + "."
+    word = tokens.lower[last]
+    if word == "." and last and not tokens.has_space_before(last):
+        word = tokens.lower[last - 1] + "."
     if set(word) <= TERMINATORS:
         return True
     next_word = tokens.words[after]
@@ -206,5 +206,7 @@ def _full_stop(tokens: Tokens, last: int, after: int) -> bool:
     if word in lexicons.words("abbreviations") or re.fullmatch(r"(?:[^\W\d_]\.){2,6}", word):
         # “the U.S. The minister” ends, “the U.S. Navy” does not: only a word that seldom stands inside a name tells
         # but for a bracket, which says the same once more: “11:20 p.m. (2220 GMT)”
-        return tokens.lows[after] in lexicons.words("sentence_openers") or (next_word in OPENERS and next_word != "(")
+        return tokens.lower[after] in lexicons.words("sentence_openers") or (
+            next_word in OPENING_MARKS and next_word != "("
+        )
     return True

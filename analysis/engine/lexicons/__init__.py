@@ -22,18 +22,18 @@ def rows(name: str) -> tuple[tuple[str, ...], ...]:
 @cache
 def words(name: str) -> frozenset[str]:
     """A plain list as a set; a line may hold several words parted by commas."""
-    return frozenset(item for row in rows(name) for item in items(row[0]))
+    return frozenset(item for row in rows(name) for item in split_items(row[0]))
 
 
 @cache
 def group(name: str, key: str) -> frozenset[str]:
     """The words of a list's lines that begin with a key."""
-    found = frozenset(item for row in rows(name) if row[0] == key for item in items(row[1]))
+    found = frozenset(item for row in rows(name) if row[0] == key for item in split_items(row[1]))
     if not found:
         raise KeyError(f"{name} has no line “{key}”")
     return found
 
 
-def items(field: str) -> tuple[str, ...]:
+def split_items(field: str) -> tuple[str, ...]:
     """The comma-separated items of a field."""
     return tuple(item.strip() for item in field.split(",") if item.strip())

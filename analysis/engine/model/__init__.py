@@ -8,6 +8,16 @@ The docs are spaCy's, with pos_, morph, head, dep_, sents and ents set, and on e
 `_.definiteness` and `_.attribution`. See docs/model.md."""
 
 from .encode import line_break
-from .runtime import BREAKS, KEY, LAYERS, Model, ModelError, leaning, load, version
+from .runtime import LAYERS, LAYERS_KEY, LINE_BREAKS_KEY, Model, ModelError, attribution_margin, load, version
 
-__all__ = ["BREAKS", "KEY", "LAYERS", "Model", "ModelError", "leaning", "line_break", "load", "version"]
+__all__ = [
+    "LAYERS",
+    "LAYERS_KEY",
+    "LINE_BREAKS_KEY",
+    "Model",
+    "ModelError",
+    "attribution_margin",
+    "line_break",
+    "load",
+    "version",
+]

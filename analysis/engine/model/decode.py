@@ -7,7 +7,7 @@ import numpy as np
 IMPOSSIBLE = np.float32(-1e9)
 
 
-def sentences(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+def number_sentences(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     """The number of each word's sentence within its window, from (windows, words) start marks; -1 where no word is."""
     starts = starts.copy()
     starts[:, 0] = True
@@ -16,7 +16,7 @@ def sentences(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     return numbers
 
 
-def trees(arcs: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+def decode_trees(arcs: np.ndarray, numbers: np.ndarray) -> np.ndarray:
     """The best head of every word, 0 the root, else 1 + its place: one tree with one root for each sentence.
 
     The highest score of each word makes a tree nearly always; only where it does not is the best tree searched for."""
@@ -106,7 +106,7 @@ def _circle(heads: np.ndarray) -> np.ndarray | None:
     return None
 
 
-def names(scores: np.ndarray, transitions: np.ndarray, first: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def decode_names(scores: np.ndarray, transitions: np.ndarray, first: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """For every word 0 outside, 1 within, 2 at the start of a name; and its kind, 0 to 2.
 
     The best sequence of the tags O, B-, I- for each kind, all windows of a batch at once (Viterbi). `transitions` has

@@ -16,7 +16,7 @@ from tokenizers.pre_tokenizers import BertPreTokenizer
 SHAPES = ("punct", "digit", "lower", "title", "initial", "upper", "mixed", "alnum")
 NO_BREAK, LINE_BREAK, BLANK_LINE = 0, 1, 2
 FEATURES = 1 + 3 * len(SHAPES)  # 0 is for the special pieces
-MAX_PIECES = 8  # of one word: a web address says no more with fifty
+MAX_WORD_PIECES = 8  # of one word: a web address says no more with fifty
 CACHE_LIMIT = 200_000  # words; a newsroom's vocabulary, and a bound on memory
 
 
@@ -39,7 +39,7 @@ def shape_of(word: str) -> int:
     return 3 if word[0].isupper() and word[1:].islower() else 6
 
 
-class Word(NamedTuple):
+class EncodedWord(NamedTuple):
     """A word's pieces, and the feature id of its shape without a line break."""
 
     pieces: tuple[int, ...]
@@ -56,9 +56,9 @@ class WordPieces:
         self.cls, self.sep, self.pad, self.unk = (
             self._tokenizer.token_to_id(piece) for piece in ("[CLS]", "[SEP]", "[PAD]", "[UNK]")
         )
-        self._known: dict[str, Word] = {}
+        self._known: dict[str, EncodedWord] = {}
 
-    def words(self, texts: Sequence[str]) -> list[Word]:
+    def words(self, texts: Sequence[str]) -> list[EncodedWord]:
         """The pieces of each word, in order; a word that has none (white space) gets the unknown piece."""
         known = self._known
         new = list({text for text in texts if text not in known})
@@ -69,9 +69,9 @@ class WordPieces:
             new = list(set(texts))
         for text, coded in zip(new, self._tokenizer.encode_batch(new, add_special_tokens=False), strict=True):
             pieces = coded.ids or [self.unk]
-            if len(pieces) > MAX_PIECES:
-                pieces = [*pieces[: MAX_PIECES - 1], pieces[-1]]
-            known[text] = Word(tuple(pieces), 1 + 3 * shape_of(text))
+            if len(pieces) > MAX_WORD_PIECES:
+                pieces = [*pieces[: MAX_WORD_PIECES - 1], pieces[-1]]
+            known[text] = EncodedWord(tuple(pieces), 1 + 3 * shape_of(text))
         return [known[text] for text in texts]
 
 
@@ -85,7 +85,7 @@ class Batch(NamedTuple):
     last: np.ndarray
 
 
-def make_batch(windows: Iterable[tuple[Sequence[Word], Sequence[int]]], special: WordPieces) -> Batch:
+def make_batch(windows: Iterable[tuple[Sequence[EncodedWord], Sequence[int]]], special: WordPieces) -> Batch:
     """Pad windows (words, and the break before each) into one batch. Position 0 is the window's own mark."""
     rows = [_row(words, breaks, special) for words, breaks in windows]
     length = max(len(row[0]) for row in rows)
@@ -106,7 +106,9 @@ def make_batch(windows: Iterable[tuple[Sequence[Word], Sequence[int]]], special:
     return Batch(pieces, features, mask, first, last)
 
 
-def _row(words: Sequence[Word], breaks: Sequence[int], special: WordPieces) -> tuple[list[int], list[int], list[int]]:
+def _row(
+    words: Sequence[EncodedWord], breaks: Sequence[int], special: WordPieces
+) -> tuple[list[int], list[int], list[int]]:
     ids, features, starts = [special.cls], [0], []
     for (pieces, feature), gap in zip(words, breaks, strict=True):
         starts.append(len(ids))

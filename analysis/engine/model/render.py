@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Span, Token
 
-KINDS = {"PER": "person", "ORG": "organisation", "LOC": "place"}
+ENTITY_LABELS = {"PER": "person", "ORG": "organisation", "LOC": "place"}
 
 
 def render(doc: Doc) -> str:
@@ -17,7 +17,7 @@ def render(doc: Doc) -> str:
 def _sentence(number: int, sent: Span) -> Iterator[str]:
     yield f"[{number}] {' '.join(sent.text.split())}"
     for entity in sent.ents:
-        yield f"    {KINDS.get(entity.label_, entity.label_)}: {entity.text}"
+        yield f"    {ENTITY_LABELS.get(entity.label_, entity.label_)}: {entity.text}"
     for role in ("source", "cue", "content"):
         for words in _role(sent, role):
             yield f"    {role}: {words}"

@@ -18,18 +18,20 @@ from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, MORPH, POS
 from spacy.symbols import IDS
 from spacy.tokens import Doc, Token
 
-from . import windowing, decode
-from .encode import NO_BREAK, Word, WordPieces, line_break, make_batch
+from . import decode, windowing
+from .encode import NO_BREAK, EncodedWord, WordPieces, line_break, make_batch
 
 WEIGHTS = Path(__file__).parent / "weights"
-ROLES = ("source", "cue", "content")
-LEANINGS = tuple(f"{role} leaning" for role in ROLES)
-LAYERS = ("entity", "definite", *ROLES, *LEANINGS)
-LEANING_STEPS = 8  # a leaning is kept in eighths, within a signed byte
+ATTRIBUTION_ROLES = ("source", "cue", "content")
+TAG_MARGINS = tuple(f"{role} leaning" for role in ATTRIBUTION_ROLES)
+LAYERS = ("entity", "definite", *ATTRIBUTION_ROLES, *TAG_MARGINS)
+MARGIN_STEPS = 8  # a leaning is kept in eighths, within a signed byte
 BATCH_PIECES = 768  # 2048 is no faster, and takes half as much memory again on two threads
 CHUNK_WORDS = 16_000  # read together, at most: the bound on memory, and enough windows to sort by length
-KEY = "newsdesk_model"  # of Doc.user_data
-BREAKS = "newsdesk_breaks"  # of Doc.user_data: the line break before each token, for docs without white space tokens
+LAYERS_KEY = "newsdesk_model"  # of Doc.user_data
+LINE_BREAKS_KEY = (
+    "newsdesk_breaks"  # of Doc.user_data: the line break before each token, for docs without white space tokens
+)
 
 
 class ModelError(RuntimeError):
@@ -42,12 +44,12 @@ class Window(NamedTuple):
     document: int
     start: int
     end: int
-    words: Sequence[Word]
+    words: Sequence[EncodedWord]
     breaks: Sequence[int]
-    forced: np.ndarray | None
+    sentence_starts: np.ndarray | None
 
 
-class Found(NamedTuple):
+class WindowOutput(NamedTuple):
     """What the network says of each word; heads are places within the same array, a root its own head."""
 
     pos: np.ndarray
@@ -59,7 +61,7 @@ class Found(NamedTuple):
     layers: np.ndarray  # (words, LAYERS)
 
 
-class Tables(NamedTuple):
+class LabelIds(NamedTuple):
     """A vocabulary's own numbers for our labels."""
 
     pos: np.ndarray
@@ -67,7 +69,7 @@ class Tables(NamedTuple):
     dep: np.ndarray
     kinds: np.ndarray
     space: int
-    loose: int
+    unattached_dep: int
 
 
 class Model:
@@ -86,7 +88,7 @@ class Model:
         self._transitions = small["transitions"]
         self._root = self.labels["dep"].index("root")
         self._tokenize = spacy.blank("en").tokenizer
-        self._tables: tuple[object, Tables] | None = None
+        self._tables: tuple[object, LabelIds] | None = None
         self.version: str = self.labels.get("version", "0")
 
     def __call__(self, text: str | Doc) -> Doc:
@@ -118,7 +120,7 @@ class Model:
         return docs
 
     def _read(self, docs: list[Doc], keep: bool, workers: ThreadPoolExecutor | None) -> Iterator[Doc]:
-        found: list[dict[int, Found]] = [{} for _ in docs]
+        found: list[dict[int, WindowOutput]] = [{} for _ in docs]
         places = [_word_places(doc) for doc in docs]
         windows = [w for n, doc in enumerate(docs) for w in self._windows(n, doc, places[n], keep)]
         batches = list(_batches(windows))
@@ -137,11 +139,11 @@ class Model:
         breaks = _breaks(doc, places)
         forced = np.array([bool(doc[int(n)].is_sent_start) for n in places]) if keep else None
         sizes = [len(word.pieces) for word in words]
-        ranges = windowing.windows(texts, breaks, sizes) if forced is None else _known_ranges(forced, sizes)
+        ranges = windowing.split_windows(texts, breaks, sizes) if forced is None else _known_ranges(forced, sizes)
         for start, end in ranges:
             yield Window(number, start, end, words, breaks, forced)
 
-    def _run(self, windows: Sequence[Window]) -> list[Found]:
+    def _run(self, windows: Sequence[Window]) -> list[WindowOutput]:
         """One pass of the network over windows of about one length, decoded."""
         rows = [(w.words[w.start : w.end], w.breaks[w.start : w.end]) for w in windows]
         batch = make_batch(rows, self._pieces)
@@ -149,19 +151,19 @@ class Model:
         lengths = np.array([w.end - w.start for w in windows])
         starts = marks[..., 10] > marks[..., 9]
         for n, window in enumerate(windows):
-            if window.forced is not None:
-                starts[n, : lengths[n]] = window.forced[window.start : window.end]
-        numbers = decode.sentences(starts, lengths)
-        heads = decode.trees(arcs, numbers)
+            if window.sentence_starts is not None:
+                starts[n, : lengths[n]] = window.sentence_starts[window.start : window.end]
+        numbers = decode.number_sentences(starts, lengths)
+        heads = decode.decode_trees(arcs, numbers)
         deps = self._relations(dependents, heads_of, heads)
-        tags = marks[..., :9].reshape(*marks.shape[:2], len(ROLES), 3)
-        leanings = np.clip(LEANING_STEPS * (tags[..., 1:].max(-1) - tags[..., 0]), -127, 127)
+        tags = marks[..., :9].reshape(*marks.shape[:2], len(ATTRIBUTION_ROLES), 3)
+        leanings = np.clip(MARGIN_STEPS * (tags[..., 1:].max(-1) - tags[..., 0]), -127, 127)
         layers = np.concatenate([kinds[..., 2:4], tags.argmax(-1), leanings], axis=-1).astype(np.int8)
         first = np.diff(numbers, axis=1, prepend=-2) != 0
-        iob, kind = decode.names(name_scores, self._transitions, first)
+        iob, kind = decode.decode_names(name_scores, self._transitions, first)
         heads = np.where(heads > 0, heads - 1, np.arange(heads.shape[1]))
         columns = (kinds[..., 0], kinds[..., 1], heads, deps, iob, kind, layers)
-        return [Found(*(column[n, :size] for column in columns)) for n, size in enumerate(lengths)]
+        return [WindowOutput(*(column[n, :size] for column in columns)) for n, size in enumerate(lengths)]
 
     def _relations(self, dependents: np.ndarray, heads_of: np.ndarray, heads: np.ndarray) -> np.ndarray:
         hidden = dependents + heads_of[np.arange(len(heads))[:, None], heads]
@@ -172,7 +174,7 @@ class Model:
 
     # ---------------------------------------------------------------- filling
 
-    def _fill(self, doc: Doc, places: np.ndarray, parts: list[Found]) -> Doc:
+    def _fill(self, doc: Doc, places: np.ndarray, parts: list[WindowOutput]) -> Doc:
         if not parts:
             return doc
         tables = self._tables_for(doc)
@@ -180,7 +182,7 @@ class Model:
         heads = np.concatenate([part.head + offset for part, offset in zip(parts, offsets, strict=False)])
         pos, morph, _, dep, iob, kind, layers = (np.concatenate(column) for column in zip(*parts, strict=True))
         rows = np.zeros((len(doc), 6), np.int64)
-        rows[:, 0], rows[:, 3], rows[:, 4] = tables.space, tables.loose, 2
+        rows[:, 0], rows[:, 3], rows[:, 4] = tables.space, tables.unattached_dep, 2
         rows[:, 2] = _home_of_spaces(len(doc), places)
         rows[places, 0], rows[places, 1], rows[places, 3] = tables.pos[pos], tables.morph[morph], tables.dep[dep]
         rows[places, 2] = places[heads] - places
@@ -191,21 +193,21 @@ class Model:
         doc.from_array([POS, MORPH, HEAD, DEP, ENT_IOB, ENT_TYPE], rows.view(np.uint64))
         wide = np.zeros((len(doc), len(LAYERS)), np.int8)
         wide[places] = layers
-        doc.user_data[KEY] = wide
+        doc.user_data[LAYERS_KEY] = wide
         return doc
 
-    def _tables_for(self, doc: Doc) -> Tables:
+    def _tables_for(self, doc: Doc) -> LabelIds:
         known = self._tables  # read once: another thread may put another vocabulary's in its place
         if known and known[0] is doc.vocab:
             return known[1]
         strings, add = doc.vocab.strings, doc.vocab.morphology.add
-        made = Tables(
+        made = LabelIds(
             pos=np.array([IDS[name] for name in self.labels["pos"]], np.int64),
             morph=np.array([add(value) for value in self.labels["morph"]], np.uint64).view(np.int64),
             dep=np.array([strings.add(name) for name in self.labels["dep"]], np.uint64).view(np.int64),
             kinds=np.array([strings.add(tag[2:]) for tag in self.labels["ner"][1::2]], np.uint64).view(np.int64),
             space=IDS["SPACE"],
-            loose=strings.add("dep"),
+            unattached_dep=strings.add("dep"),
         )
         self._tables = (doc.vocab, made)
         return made
@@ -218,7 +220,7 @@ def _word_places(doc: Doc) -> np.ndarray:
 
 def _breaks(doc: Doc, places: np.ndarray) -> list[int]:
     """The line break before each word: spaCy keeps it in a token of its own."""
-    if (given := doc.user_data.get(BREAKS)) is not None:
+    if (given := doc.user_data.get(LINE_BREAKS_KEY)) is not None:
         return [given[int(n)] for n in places]
     breaks = [NO_BREAK] * len(places)
     if len(places) == len(doc):
@@ -255,7 +257,7 @@ def _known_ranges(starts: np.ndarray, sizes: Sequence[int]) -> list[tuple[int, i
     filled = 0
     for start, end in zip(begins, [*begins[1:], len(sizes)], strict=True):
         size = sum(sizes[start:end])
-        if ranges and filled + size <= windowing.USUAL:
+        if ranges and filled + size <= windowing.TARGET_WINDOW_PIECES:
             ranges[-1] = (ranges[-1][0], end)
             filled += size
         else:
@@ -268,7 +270,7 @@ def _bearable(start: int, end: int, sizes: Sequence[int]) -> Iterator[tuple[int,
     """A sentence longer than the encoder can take, in pieces."""
     at, filled = start, 0
     for n in range(start, end):
-        if filled + sizes[n] > windowing.MOST:
+        if filled + sizes[n] > windowing.MAX_WINDOW_PIECES:
             yield at, n
             at, filled = n, 0
         filled += sizes[n]
@@ -341,7 +343,7 @@ DEFINITENESS = ("", "bare", "def", "indef", "name", "pron")
 
 
 def _layer(token: Token, layer: str) -> int:
-    wide = token.doc.user_data.get(KEY)
+    wide = token.doc.user_data.get(LAYERS_KEY)
     return 0 if wide is None else int(wide[token.i, LAYERS.index(layer)])
 
 
@@ -357,13 +359,13 @@ def token_definiteness(token: Token) -> str:
 
 def attribution(token: Token) -> tuple[str, ...]:
     """The token's parts in attributions, such as ("B-source",) or ("I-content", "B-cue")."""
-    return tuple(f"{' BI'[mark]}-{role}" for role in ROLES if (mark := _layer(token, role)))
+    return tuple(f"{' BI'[mark]}-{role}" for role in ATTRIBUTION_ROLES if (mark := _layer(token, role)))
 
 
-def leaning(token: Token, role: str) -> float:
+def attribution_margin(token: Token, role: str) -> float:
     """How far the model leans towards a role (source, cue or content) for a token: the score of the better of its tags
     B and I above that of none, -15.9 to 15.9; above 0 is what `attribution` says."""
-    return _layer(token, f"{role} leaning") / LEANING_STEPS
+    return _layer(token, f"{role} leaning") / MARGIN_STEPS
 
 
 def register() -> None:

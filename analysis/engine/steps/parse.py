@@ -13,7 +13,7 @@ from ..draft import Draft, Step
 from ..language.tokens import SURROGATE
 
 # A vocabulary keeps every word it has met; a worker that reads for months takes a new one now and then.
-MOST_WORDS = 150_000
+MAX_VOCABULARY_WORDS = 150_000
 
 _renewing = threading.Lock()
 _vocab = Vocab()
@@ -29,7 +29,7 @@ def run(drafts: Sequence[Draft]) -> None:
 def _vocabulary() -> Vocab:
     global _vocab
     with _renewing:
-        if len(_vocab) > MOST_WORDS:
+        if len(_vocab) > MAX_VOCABULARY_WORDS:
             _vocab = Vocab()
         return _vocab
 
@@ -43,8 +43,8 @@ def _doc(draft: Draft, vocab: Vocab) -> Doc:
         starts[sentence.first] = True
     gaps = [draft.text[end:start] for end, start in zip([0, *tokens.ends], tokens.starts, strict=False)]
     doc = Doc(vocab, words, [bool(gap) for gap in [*gaps[1:], ""]][: len(words)], sent_starts=starts)
-    doc.user_data[model.BREAKS] = [model.line_break(gap) for gap in gaps]
+    doc.user_data[model.LINE_BREAKS_KEY] = [model.line_break(gap) for gap in gaps]
     return doc
 
 
-STEP = Step("parse", needs=("sentences",), makes=("doc",), run=run)
+STEP = Step("parse", requires=("sentences",), provides=("doc",), run=run)

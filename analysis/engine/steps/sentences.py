@@ -1,6 +1,6 @@
 """Sentences, from the tokens alone."""
 
-from ..draft import Draft, Step, each
+from ..draft import Draft, Step, per_document
 from ..language.tokens import split_sentences
 
 
@@ -8,4 +8,4 @@ def run(draft: Draft) -> None:
     draft.sentences = split_sentences(draft.tokens)
 
 
-STEP = Step("sentences", needs=(), makes=("sentences",), run=each(run))
+STEP = Step("sentences", requires=(), provides=("sentences",), run=per_document(run))

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from articles.api.serializers.base import Base, Id, Link, Record, Reviewed, Strict
-from articles.api.serializers.brief import InText, SeenActor
+from articles.api.serializers.base import (
+    AudienceSerializer,
+    RecordIdField,
+    RecordSerializer,
+    RecordURLField,
+    ReviewedSerializer,
+    StrictSerializer,
+)
+from articles.api.serializers.brief import VersionRecordSerializer, VisibleActorField
 from articles.choices import ActorKind, LinkOutcome
 from articles.models import Actor
 
 
-class RivalSerializer(Base):
+class AlternativeSerializer(AudienceSerializer):
     """Another actor that fits a name."""
 
     id = serializers.IntegerField(help_text="The actor’s id.")
@@ -19,19 +26,19 @@ class RivalSerializer(Base):
     reasons = serializers.ListField(child=serializers.CharField())
 
 
-class LinkSerializer(Record, Reviewed, InText):
+class ActorLinkSerializer(RecordSerializer, ReviewedSerializer, VersionRecordSerializer):
     """Whom a name means in one text: a known actor, a new one, or nobody certain."""
 
     id = serializers.IntegerField()
-    url = Link("link-detail")
+    url = RecordURLField("actor-link-detail")
     name = serializers.CharField(help_text="The fullest form that the text gives.")
     role = serializers.CharField()
     kind = serializers.ChoiceField(choices=ActorKind.choices)
     outcome = serializers.ChoiceField(choices=LinkOutcome.choices)
-    actor = SeenActor()
+    actor = VisibleActorField()
     reasons = serializers.ListField(child=serializers.CharField(), help_text="The weightiest first.")
-    rivals = RivalSerializer(many=True)
+    alternatives = AlternativeSerializer(many=True)
 
 
-class EditLinkSerializer(Strict):
-    actor = Id(Actor, required=True, allow_null=True, help_text="Null leaves it open.")
+class EditActorLinkSerializer(StrictSerializer):
+    actor = RecordIdField(Actor, required=True, allow_null=True, help_text="Null leaves it open.")

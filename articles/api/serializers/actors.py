@@ -7,37 +7,44 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from articles.api.serializers.base import Id, Line, Link, Record, Reviewed, Strict
+from articles.api.serializers.base import (
+    ModelStringField,
+    RecordIdField,
+    RecordSerializer,
+    RecordURLField,
+    ReviewedSerializer,
+    StrictSerializer,
+)
 from articles.api.serializers.decisions import NoteSerializer
 from articles.choices import ActorKind
 from articles.models import Actor, Alias
 
 
-class ActorSerializer(Record, Reviewed):
+class ActorSerializer(RecordSerializer, ReviewedSerializer):
     """Someone who acts or speaks."""
 
     id = serializers.IntegerField()
-    url = Link("actor-detail")
+    url = RecordURLField("actor-detail")
     name = serializers.CharField()
     kind = serializers.ChoiceField(choices=ActorKind.choices)
     role = serializers.CharField()
     anonymous = serializers.BooleanField(help_text="A source that its article does not name.")
     wikidata_id = serializers.CharField()
     aliases = serializers.SerializerMethodField(help_text="Other names, as articles and editors give them.")
-    merged_into = Link("actor-detail", by="merged_into_id", allow_null=True)
+    merged_into = RecordURLField("actor-detail", by="merged_into_id", allow_null=True)
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_aliases(self, actor: Any) -> list[str]:
-        return [alias.text for alias in actor.seen_aliases]
+        return [alias.text for alias in actor.visible_aliases]
 
 
-class EditActorSerializer(Strict):
-    name = Line(Actor, "name", required=False)
+class EditActorSerializer(StrictSerializer):
+    name = ModelStringField(Actor, "name", required=False)
     kind = serializers.ChoiceField(choices=ActorKind.choices, required=False)
-    role = Line(Actor, "role", required=False)
-    wikidata_id = Line(Actor, "wikidata_id", required=False)
-    aliases = serializers.ListField(child=Line(Alias, "text"), required=False, max_length=200)
+    role = ModelStringField(Actor, "role", required=False)
+    wikidata_id = ModelStringField(Actor, "wikidata_id", required=False)
+    aliases = serializers.ListField(child=ModelStringField(Alias, "text"), required=False, max_length=200)
 
 
 class MergeSerializer(NoteSerializer):
-    into = Id(Actor, help_text="The id of the actor that stays.")
+    into = RecordIdField(Actor, help_text="The id of the actor that stays.")

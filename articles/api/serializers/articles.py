@@ -7,13 +7,13 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from articles.api.serializers.base import Base, Record, Strict, Text
+from articles.api.serializers.base import AudienceSerializer, RecordSerializer, StrictSerializer, StrictStringField
 from articles.api.serializers.brief import ArticleBriefSerializer, StoryBriefSerializer
 from articles.choices import RunStatus, VersionChange
 from articles.ingestion.incoming import MAX_BYLINE, MAX_TITLE, MAX_URL
 
 
-class VersionSerializer(Base):
+class VersionSerializer(AudienceSerializer):
     number = serializers.IntegerField()
     fetched_at = serializers.DateTimeField()
     change = serializers.ChoiceField(choices=VersionChange.choices, help_text="What it is against the one before.")
@@ -28,21 +28,21 @@ class VersionTextSerializer(VersionSerializer):
         return version.text if allowed else None
 
 
-class WithCopies(Base):
-    copies = serializers.SerializerMethodField(
-        help_text="With `expand=copies`, else null: the articles that print the same text, the first one first."
+class WithCopies(AudienceSerializer):
+    near_duplicates = serializers.SerializerMethodField(
+        help_text="With `expand=near_duplicates`, else null: the articles that print the same text, the first one first."
     )
 
     @extend_schema_field(ArticleBriefSerializer(many=True, allow_null=True))
-    def get_copies(self, article: Any) -> list[dict[str, Any]] | None:
-        found = self.expanded("copies", article.pk)
+    def get_near_duplicates(self, article: Any) -> list[dict[str, Any]] | None:
+        found = self.expanded("near_duplicates", article.pk)
         return None if found is None else [self.nested(ArticleBriefSerializer, copy) for copy in found]
 
 
-class WithoutVersions(Record, WithCopies, ArticleBriefSerializer):
+class WithoutVersions(RecordSerializer, WithCopies, ArticleBriefSerializer):
     byline = serializers.CharField()
     language = serializers.CharField()
-    stories = StoryBriefSerializer(source="seen_stories", many=True)
+    stories = StoryBriefSerializer(source="visible_stories", many=True)
 
 
 class ArticleInListSerializer(WithoutVersions):
@@ -62,22 +62,28 @@ class ArticleSerializer(WithoutVersions):
         return list(VersionTextSerializer(article.versions.all(), many=True, context=context).data)
 
 
-class NewArticleSerializer(Strict):
+class NewArticleSerializer(StrictSerializer):
     """An article for the desk: its text, or the address of a page that the desk fetches. A title need not be given."""
 
     default_error_messages = {"invalid": "The body must be a JSON object such as {{“text”: “…”}}."}
 
-    text = Text(
+    text = StrictStringField(
         required=False, allow_null=True, help_text="The words, as plain text. Without it, the page at `url` is fetched."
     )
-    title = Text(required=False, allow_null=True, help_text=f"At most {MAX_TITLE} characters.")
-    outlet = Text(required=False, allow_null=True, help_text="The outlet’s name; a new one is made.")
-    url = Text(required=False, allow_null=True, help_text=f"Where it was published; at most {MAX_URL} characters.")
-    byline = Text(required=False, allow_null=True, help_text=f"At most {MAX_BYLINE} characters.")
-    language = Text(required=False, allow_null=True, help_text="As a language tag; “en” if it is left out.")
-    published = Text(required=False, allow_null=True, help_text="2025-10-16, or 2025-10-16T09:30+02:00 with the hour.")
+    title = StrictStringField(required=False, allow_null=True, help_text=f"At most {MAX_TITLE} characters.")
+    outlet = StrictStringField(required=False, allow_null=True, help_text="The outlet’s name; a new one is made.")
+    url = StrictStringField(
+        required=False, allow_null=True, help_text=f"Where it was published; at most {MAX_URL} characters."
+    )
+    byline = StrictStringField(required=False, allow_null=True, help_text=f"At most {MAX_BYLINE} characters.")
+    language = StrictStringField(
+        required=False, allow_null=True, help_text="As a language tag; “en” if it is left out."
+    )
+    published = StrictStringField(
+        required=False, allow_null=True, help_text="2025-10-16, or 2025-10-16T09:30+02:00 with the hour."
+    )
     stories = serializers.ListField(
-        child=Text(),
+        child=StrictStringField(),
         required=False,
         allow_null=True,
         max_length=100,
@@ -97,7 +103,7 @@ class NewArticleSerializer(Strict):
         return given
 
 
-class IngestedSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class IngestResultSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """What became of an article that was sent."""
 
     article = serializers.IntegerField(help_text="The article’s id.")
@@ -108,7 +114,7 @@ class IngestedSerializer(serializers.Serializer):  # type: ignore[type-arg]
     run_status = serializers.ChoiceField(choices=RunStatus.choices)
 
 
-class BatchSerializer(Strict):
+class BatchSerializer(StrictSerializer):
     """Up to a hundred articles. Each comes in or is refused by itself."""
 
     articles = serializers.ListField(child=NewArticleSerializer(), allow_empty=False, max_length=100)
@@ -118,7 +124,7 @@ class BatchItemSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """What became of one article of many: where it is, or why it did not come in."""
 
     status = serializers.IntegerField(help_text="202 new, 200 here already, 400 or 409 refused.")
-    ingested = IngestedSerializer(allow_null=True)
+    ingested = IngestResultSerializer(allow_null=True)
     errors = serializers.ListField(  # type: ignore[assignment]
         child=serializers.DictField(child=serializers.CharField())
     )

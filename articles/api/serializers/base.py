@@ -20,7 +20,7 @@ from articles.ingestion.incoming import is_text
 
 
 @extend_schema_field(OpenApiTypes.URI)
-class Link(serializers.Field):  # type: ignore[type-arg]
+class RecordURLField(serializers.Field):  # type: ignore[type-arg]
     """The absolute address of a record, by one of its attributes; null where that is null."""
 
     def __init__(self, view: str, by: str = "pk", **options: Any):
@@ -32,7 +32,7 @@ class Link(serializers.Field):  # type: ignore[type-arg]
         return None if key is None else reverse(f"api:{self.view}", args=[key], request=self.context.get("request"))
 
 
-class Base(serializers.Serializer):  # type: ignore[type-arg]
+class AudienceSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """A record that is written out for an audience."""
 
     @property
@@ -40,7 +40,7 @@ class Base(serializers.Serializer):  # type: ignore[type-arg]
         audience: Audience = self.context.get("audience", Audience())
         return audience
 
-    def nested(self, serializer: type[Base], value: Any) -> dict[str, Any]:
+    def nested(self, serializer: type[AudienceSerializer], value: Any) -> dict[str, Any]:
         data: dict[str, Any] = serializer(value, context=self.context).data
         return data
 
@@ -49,7 +49,7 @@ class Base(serializers.Serializer):  # type: ignore[type-arg]
         return self.context.get("expanded", {}).get(name, {}).get(key)
 
 
-class Record(Base):
+class RecordSerializer(AudienceSerializer):
     """A record of a list of its own: the asker may choose which of its fields are told."""
 
     def to_representation(self, instance: Any) -> Any:
@@ -58,7 +58,7 @@ class Record(Base):
         return {name: value for name, value in told.items() if name in wanted} if wanted else told
 
 
-class ReviewSerializer(Base):
+class ReviewSerializer(AudienceSerializer):
     """What was decided about a record."""
 
     state = serializers.ChoiceField(choices=ReviewState.choices)
@@ -66,13 +66,13 @@ class ReviewSerializer(Base):
     edited = serializers.BooleanField(help_text="A person changed what the machine had said.")
     rule = serializers.CharField(help_text="What in the engine made it.")
     score = serializers.FloatField(allow_null=True, help_text="The engine’s confidence, 0 to 1.")
-    run = Link("run-detail", by="run_id", allow_null=True)
+    run = RecordURLField("run-detail", by="run_id", allow_null=True)
     proposal = serializers.DictField(help_text="What the machine had said; empty for what a person entered.")
     disagreement = serializers.DictField(help_text="What a later run reads differently; empty where both agree.")
     updated_at = serializers.DateTimeField()
 
 
-class Reviewed(Base):
+class ReviewedSerializer(AudienceSerializer):
     """A record with a review, which only staff see."""
 
     review = serializers.SerializerMethodField(help_text="Null to the public.")
@@ -86,7 +86,7 @@ class Reviewed(Base):
 
 
 @extend_schema_field(OpenApiTypes.STR)
-class Text(serializers.Field):  # type: ignore[type-arg]
+class StrictStringField(serializers.Field):  # type: ignore[type-arg]
     """A string, and nothing that could be made one. What it says is checked where every article is: `incoming`."""
 
     default_error_messages = {
@@ -107,7 +107,7 @@ class Text(serializers.Field):  # type: ignore[type-arg]
         return value
 
 
-class Line(Text):
+class ModelStringField(StrictStringField):
     """What a column of a model holds: no longer than it may be, and nothing that no database keeps."""
 
     default_error_messages = {
@@ -128,7 +128,7 @@ class Line(Text):
         return text
 
 
-class Id(serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
+class RecordIdField(serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
     """The id of a record of some kind, in a body."""
 
     def __init__(self, model: type[Model], **options: Any):
@@ -140,7 +140,7 @@ class Id(serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
         return super().to_internal_value(data)
 
 
-class Strict(serializers.Serializer):  # type: ignore[type-arg]
+class StrictSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """A body that may hold nothing but what is named."""
 
     default_error_messages = {"invalid": "The body must be a JSON object."}
@@ -168,7 +168,7 @@ class Strict(serializers.Serializer):  # type: ignore[type-arg]
         return found
 
 
-class SpanBody(Strict):
+class SpanInputSerializer(StrictSerializer):
     """A piece of a version's text: code points from `start` up to, and without, `end`."""
 
     start = serializers.IntegerField(min_value=0, max_value=2**31 - 1)

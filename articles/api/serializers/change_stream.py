@@ -6,16 +6,16 @@ from typing import Any
 
 from rest_framework import serializers
 
-from articles.api.serializers.base import Base, Link, Record
-from articles.choices import Action, PublicAction, Stream
+from articles.api.serializers.base import AudienceSerializer, RecordSerializer, RecordURLField
+from articles.choices import Action, ChangeStream, ChangeStreamAction
 
 
-class Sentence(Base):
+class BaseChangeSerializer(AudienceSerializer):
     """Who did what to which record."""
 
     id = serializers.IntegerField()
     kind = serializers.CharField(help_text="Of what kind the record is, such as “claim”.")
-    object = serializers.IntegerField(help_text="The id of the record.")
+    object_id = serializers.IntegerField(help_text="The id of the record.")
     at = serializers.DateTimeField()
 
 
@@ -34,28 +34,28 @@ def told_of(nullable: bool) -> dict[str, Any]:
     }
 
 
-class HistorySerializer(Record, Sentence):
+class HistorySerializer(RecordSerializer, BaseChangeSerializer):
     """One change of one record, as the history keeps it."""
 
-    url = Link("history-detail", by="id")
+    url = RecordURLField("history-detail", by="id")
     action = serializers.ChoiceField(choices=Action.choices)
 
     def get_fields(self) -> dict[str, Any]:
         return {**super().get_fields(), **told_of(nullable=False)}  # “from” is a word that Python keeps for itself
 
 
-class ChangeSerializer(Sentence):
+class ChangeStreamEntrySerializer(BaseChangeSerializer):
     """One change: in the stream for the public what became public, reads differently or is public no more, and the
     rest null; in the desk’s, a line of its history."""
 
     key = serializers.CharField(allow_null=True, help_text="The last part of the record’s address; null in the desk’s.")
-    action = serializers.ChoiceField(choices=[*PublicAction.choices, *Action.choices])
+    action = serializers.ChoiceField(choices=[*ChangeStreamAction.choices, *Action.choices])
 
     def get_fields(self) -> dict[str, Any]:
         return {**super().get_fields(), **told_of(nullable=True)}
 
 
-class ChangesSerializer(Base):
-    stream = serializers.ChoiceField(choices=Stream.choices)
-    changes = ChangeSerializer(many=True)
+class ChangeStreamSerializer(AudienceSerializer):
+    stream = serializers.ChoiceField(choices=ChangeStream.choices)
+    changes = ChangeStreamEntrySerializer(many=True)
     after = serializers.IntegerField(help_text="Ask for this next.")

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from articles.api.serializers.base import Base, Strict, Text
+from articles.api.serializers.base import AudienceSerializer, StrictSerializer, StrictStringField
 from articles.choices import ReviewState
 from articles.ingestion.incoming import is_text
 
 
-class NoteSerializer(Strict):
+class NoteSerializer(StrictSerializer):
     """Why, for the history."""
 
-    note = Text(required=False, default="", help_text="At most 2,000 characters.")
+    note = StrictStringField(required=False, default="", help_text="At most 2,000 characters.")
 
     def validate_note(self, value: str) -> str:
         if len(value) > 2000 or not is_text(value):
-            raise serializers.ValidationError("A note has at most 2,000 characters, and no half ones.", code="bad-note")
+            raise serializers.ValidationError(
+                "A note has at most 2,000 characters, and no half ones.", code="invalid-note"
+            )
         return value
 
 
@@ -27,7 +29,7 @@ class BatchDecisionSerializer(NoteSerializer):
     )
 
 
-class ChangedSerializer(Base):
+class ChangedSerializer(AudienceSerializer):
     """A record that a decision changed, and its state now."""
 
     kind = serializers.CharField()
@@ -36,7 +38,7 @@ class ChangedSerializer(Base):
     revision = serializers.IntegerField()
 
 
-class DecisionSerializer(Base):
+class DecisionSerializer(AudienceSerializer):
     """The record as it stands now, and all that changed with it."""
 
     id = serializers.IntegerField()
@@ -46,22 +48,22 @@ class DecisionSerializer(Base):
     changed = ChangedSerializer(many=True)  # type: ignore[assignment]
 
 
-class UndoSerializer(Strict):
+class UndoSerializer(StrictSerializer):
     batch = serializers.UUIDField(help_text="As the act’s answer or its lines of history name it.")
 
 
-class UndoneSerializer(Base):
+class UndoneSerializer(AudienceSerializer):
     """All records of an act that was taken back, as they are again."""
 
     changed = ChangedSerializer(many=True)  # type: ignore[assignment]
 
 
-class FailureSerializer(Base):
+class FailureSerializer(AudienceSerializer):
     id = serializers.IntegerField()
     detail = serializers.CharField()
 
 
-class BulkSerializer(Base):
+class BulkDecisionResultSerializer(AudienceSerializer):
     batch = serializers.UUIDField()
     changed = ChangedSerializer(many=True)  # type: ignore[assignment]
     failed = FailureSerializer(many=True)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from articles.api.serializers.base import Link, Record, Reviewed
-from articles.api.serializers.brief import WithState
+from articles.api.serializers.base import RecordSerializer, RecordURLField, ReviewedSerializer
+from articles.api.serializers.brief import StateSerializer
 
 
-class EventBriefSerializer(WithState):
+class EventBriefSerializer(StateSerializer):
     id = serializers.IntegerField()
-    url = Link("event-detail")
+    url = RecordURLField("event-detail")
     title = serializers.CharField()
     edtf = serializers.CharField()
 
 
-class MatchSerializer(Record, Reviewed):
+class EventMatchSerializer(RecordSerializer, ReviewedSerializer):
     """Two events that may be one. Accepted, the other's accounts are the kept one's."""
 
     id = serializers.IntegerField()
-    url = Link("match-detail")
+    url = RecordURLField("event-match-detail")
     kept = EventBriefSerializer()
     other = EventBriefSerializer()
     reasons = serializers.ListField(child=serializers.CharField())

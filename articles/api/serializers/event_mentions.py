@@ -7,49 +7,56 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from articles.api.serializers.base import Id, Link, Record, Reviewed, SpanBody, Strict
+from articles.api.serializers.base import (
+    RecordIdField,
+    RecordSerializer,
+    RecordURLField,
+    ReviewedSerializer,
+    SpanInputSerializer,
+    StrictSerializer,
+)
 from articles.api.serializers.brief import ArticleBriefSerializer, ChainLinkSerializer
-from articles.api.serializers.time_expressions import TimeBriefSerializer
+from articles.api.serializers.time_expressions import TimeExpressionBriefSerializer
 from articles.models import Claim, Event, TimeExpression
 
 
-class AccountInEventSerializer(Reviewed):
+class EventMentionInEventSerializer(ReviewedSerializer):
     """Where one article tells of an event: its exact words, and through whom it knows, the outermost source first."""
 
-    id = serializers.IntegerField(source="mention.id")
-    url = Link("account-detail", source="mention")
+    id = serializers.IntegerField(source="event_mention.id")
+    url = RecordURLField("event-mention-detail", source="event_mention")
     article = ArticleBriefSerializer()
-    version = serializers.IntegerField(source="mention.version.number")
-    start = serializers.IntegerField(source="mention.sentence_start")
-    end = serializers.IntegerField(source="mention.sentence_end")
-    words = serializers.CharField()
-    claim = Link("claim-detail", by="claim_id", source="mention", allow_null=True)
+    version = serializers.IntegerField(source="event_mention.version.number")
+    start = serializers.IntegerField(source="event_mention.sentence_start")
+    end = serializers.IntegerField(source="event_mention.sentence_end")
+    text = serializers.CharField()
+    claim = RecordURLField("claim-detail", by="claim_id", source="event_mention", allow_null=True)
     chain = serializers.SerializerMethodField(help_text="Empty where the article itself says so.")
-    time = serializers.SerializerMethodField(help_text="Null where no words of the article date it.")
+    time_expression = serializers.SerializerMethodField(help_text="Null where no words of the article date it.")
 
     @extend_schema_field(ChainLinkSerializer(many=True))
     def get_chain(self, account: Any) -> list[dict[str, Any]]:
         return [self.nested(ChainLinkSerializer, link) for link in (account.chain.links if account.chain else ())]
 
-    @extend_schema_field(TimeBriefSerializer(allow_null=True))
-    def get_time(self, account: Any) -> dict[str, Any] | None:
-        time = account.mention.time_expression
+    @extend_schema_field(TimeExpressionBriefSerializer(allow_null=True))
+    def get_time_expression(self, account: Any) -> dict[str, Any] | None:
+        time = account.event_mention.time_expression
         seen = time is not None and (self.audience.staff or time.is_accepted)
-        return self.nested(TimeBriefSerializer, time) if seen else None
+        return self.nested(TimeExpressionBriefSerializer, time) if seen else None
 
     def reviewed(self, record: Any) -> Any:
-        return record.mention
+        return record.event_mention
 
 
-class AccountSerializer(Record, AccountInEventSerializer):
+class EventMentionSerializer(RecordSerializer, EventMentionInEventSerializer):
     """Where one article tells of an event: its exact words, and through whom it knows, the outermost source first."""
 
-    event = Link("event-detail", by="event_id", source="mention")
+    event = RecordURLField("event-detail", by="event_id", source="event_mention")
 
 
-class EditAccountSerializer(Strict):
-    event = Id(Event, required=False)
-    claim = Id(Claim, required=False, allow_null=True)
-    time_expression = Id(TimeExpression, required=False, allow_null=True)
-    trigger = SpanBody(required=False)
-    sentence = SpanBody(required=False)
+class EditEventMentionSerializer(StrictSerializer):
+    event = RecordIdField(Event, required=False)
+    claim = RecordIdField(Claim, required=False, allow_null=True)
+    time_expression = RecordIdField(TimeExpression, required=False, allow_null=True)
+    trigger = SpanInputSerializer(required=False)
+    sentence = SpanInputSerializer(required=False)

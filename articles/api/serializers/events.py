@@ -7,30 +7,39 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from articles.api.serializers.base import Base, Id, Line, Link, Record, Reviewed, Strict, Text
+from articles.api.serializers.base import (
+    AudienceSerializer,
+    ModelStringField,
+    RecordIdField,
+    RecordSerializer,
+    RecordURLField,
+    ReviewedSerializer,
+    StrictSerializer,
+    StrictStringField,
+)
 from articles.api.serializers.brief import ActorBriefSerializer, StoryBriefSerializer
-from articles.api.serializers.event_mentions import AccountInEventSerializer
+from articles.api.serializers.event_mentions import EventMentionInEventSerializer
 from articles.choices import EventKind, EventStatus, ParticipantRole
 from articles.models import Actor, Event
 
 
-class ParticipantSerializer(Base):
+class ParticipantSerializer(AudienceSerializer):
     role = serializers.ChoiceField(choices=ParticipantRole.choices)
     actor = ActorBriefSerializer()
 
 
-class CoverageSerializer(Base):
+class CoverageSerializer(AudienceSerializer):
     """How many outlets tell of it, and how many of them wrote what they print: copies of one text count once."""
 
     outlets = serializers.IntegerField()
     independent = serializers.IntegerField()
 
 
-class EventSerializer(Record, Reviewed):
+class EventSerializer(RecordSerializer, ReviewedSerializer):
     """What happened, once, with every account of it."""
 
     id = serializers.IntegerField(source="event.id")
-    url = Link("event-detail", source="event")
+    url = RecordURLField("event-detail", source="event")
     title = serializers.CharField(source="event.title")
     kind = serializers.ChoiceField(
         source="event.kind", choices=EventKind.choices, help_text="What sort of thing it was."
@@ -39,9 +48,9 @@ class EventSerializer(Record, Reviewed):
     edtf = serializers.CharField(source="event.edtf", help_text="As exact as is known; empty if unknown.")
     earliest = serializers.DateField(source="event.earliest", allow_null=True)
     latest = serializers.DateField(source="event.latest", allow_null=True)
-    stories = StoryBriefSerializer(source="event.seen_stories", many=True)
+    stories = StoryBriefSerializer(source="event.visible_stories", many=True)
     participants = ParticipantSerializer(many=True)
-    accounts = AccountInEventSerializer(many=True)
+    event_mentions = EventMentionInEventSerializer(many=True)
     coverage = serializers.SerializerMethodField(help_text="With `expand=coverage`, else null.")
 
     @extend_schema_field(CoverageSerializer(allow_null=True))
@@ -53,14 +62,14 @@ class EventSerializer(Record, Reviewed):
         return record.event
 
 
-class NewParticipantSerializer(Strict):
-    actor = Id(Actor)
+class NewParticipantSerializer(StrictSerializer):
+    actor = RecordIdField(Actor)
     role = serializers.ChoiceField(choices=ParticipantRole.choices)
 
 
-class EditEventSerializer(Strict):
-    title = Line(Event, "title", required=False)
-    edtf = Text(required=False)
+class EditEventSerializer(StrictSerializer):
+    title = ModelStringField(Event, "title", required=False)
+    edtf = StrictStringField(required=False)
     status = serializers.ChoiceField(choices=EventStatus.choices, required=False)
     kind = serializers.ChoiceField(choices=EventKind.choices, required=False)
     participants = serializers.ListField(child=NewParticipantSerializer(), required=False, max_length=100)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from articles.api.serializers.base import Link, Record
+from articles.api.serializers.base import RecordSerializer, RecordURLField
 
 
-class ImportSerializer(Record):
+class ImportSerializer(RecordSerializer):
     """A folder or file of documents that was taken in, or is."""
 
     id = serializers.IntegerField()
-    url = Link("import-detail")
+    url = RecordURLField("import-detail")
     path = serializers.CharField(source="source")  # type: ignore[assignment]
     position = serializers.IntegerField(help_text="Documents that are done.")
     counts = serializers.DictField(child=serializers.IntegerField())

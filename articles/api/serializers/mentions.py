@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from articles.api.serializers.base import Id, Link, Record, Reviewed, SpanBody, Strict
-from articles.api.serializers.brief import InText, SeenActor
+from articles.api.serializers.base import (
+    RecordIdField,
+    RecordSerializer,
+    RecordURLField,
+    ReviewedSerializer,
+    SpanInputSerializer,
+    StrictSerializer,
+)
+from articles.api.serializers.brief import VersionRecordSerializer, VisibleActorField
 from articles.choices import MentionKind
 from articles.models import Actor
 
 
-class MentionSerializer(Record, Reviewed, InText):
+class MentionSerializer(RecordSerializer, ReviewedSerializer, VersionRecordSerializer):
     """A place where a text names an actor, in its exact words."""
 
     id = serializers.IntegerField()
-    url = Link("mention-detail")
+    url = RecordURLField("mention-detail")
     kind = serializers.ChoiceField(choices=MentionKind.choices)
     start = serializers.IntegerField()
     end = serializers.IntegerField()
     text = serializers.CharField()
-    actor = SeenActor(help_text="Null where it is open who is meant.")
+    actor = VisibleActorField(help_text="Null where it is open who is meant.")
 
 
-class EditMentionSerializer(Strict):
-    actor = Id(Actor, required=False, allow_null=True)
+class EditMentionSerializer(StrictSerializer):
+    actor = RecordIdField(Actor, required=False, allow_null=True)
     kind = serializers.ChoiceField(choices=MentionKind.choices, required=False)
-    span = SpanBody(required=False)
+    span = SpanInputSerializer(required=False)

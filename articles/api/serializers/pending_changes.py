@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from articles.api.serializers.base import Link, Record
+from articles.api.serializers.base import RecordSerializer, RecordURLField
 from articles.api.serializers.brief import ActorBriefSerializer
-from articles.choices import HeldAct, HeldState
+from articles.choices import PendingChangeAction, PendingChangeState
 
 
-class HeldSerializer(Record):
+class PendingChangeSerializer(RecordSerializer):
     """What one person asked for of an actor that readers see. It is made once another person confirms it."""
 
     id = serializers.IntegerField()
-    url = Link("held-detail")
-    act = serializers.ChoiceField(choices=HeldAct.choices)
+    url = RecordURLField("pending-change-detail")
+    action = serializers.ChoiceField(choices=PendingChangeAction.choices)
     actor = ActorBriefSerializer(help_text="As it is now.")
-    other = ActorBriefSerializer(allow_null=True, help_text="Whom it is to be merged into, or was.")
+    merge_target = ActorBriefSerializer(
+        source="other", allow_null=True, help_text="Whom it is to be merged into, or was."
+    )
     changes = serializers.DictField(help_text="What it would change, by the name of a value: before and after.")
-    outdated = serializers.BooleanField(source="is_outdated", help_text="An actor has changed since: ask anew.")
+    is_stale = serializers.BooleanField(source="is_outdated", help_text="An actor has changed since: ask anew.")
     note = serializers.CharField()
-    by = serializers.CharField(source="user_name", help_text="Who asked for it.")
-    at = serializers.DateTimeField()
-    state = serializers.ChoiceField(choices=HeldState.choices)
-    decided_by = serializers.CharField(help_text="Who confirmed or withdrew it; empty while it waits.")
+    requested_by = serializers.CharField(source="user_name", help_text="Who asked for it.")
+    requested_at = serializers.DateTimeField(source="at")
+    state = serializers.ChoiceField(choices=PendingChangeState.choices)
+    decided_requested_by = serializers.CharField(help_text="Who confirmed or withdrew it; empty while it waits.")
     decided_at = serializers.DateTimeField(allow_null=True)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from articles.api.serializers.base import Link, Record
-from articles.api.serializers.brief import InText
+from articles.api.serializers.base import RecordSerializer, RecordURLField
+from articles.api.serializers.brief import VersionRecordSerializer
 from articles.choices import RunStatus
 
 
-class RunSerializer(Record, InText):
+class RunSerializer(RecordSerializer, VersionRecordSerializer):
     """One reading of one version by one engine."""
 
     id = serializers.IntegerField()
-    url = Link("run-detail")
+    url = RecordURLField("run-detail")
     status = serializers.ChoiceField(choices=RunStatus.choices)
     attempts = serializers.IntegerField()
     queued_at = serializers.DateTimeField()

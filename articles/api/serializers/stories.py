@@ -9,16 +9,16 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
-from articles.api.serializers.base import Base, Record
+from articles.api.serializers.base import AudienceSerializer, RecordSerializer
 from articles.api.serializers.brief import StoryBriefSerializer
 
 
-class CountsSerializer(Base):
+class CountsSerializer(AudienceSerializer):
     articles = serializers.IntegerField(source="article_count")
     events = serializers.IntegerField(source="event_count")
 
 
-class StoryLinksSerializer(Base):
+class StoryLinksSerializer(AudienceSerializer):
     """Lists of what belongs to a story."""
 
     events = serializers.SerializerMethodField()
@@ -46,7 +46,7 @@ class StoryLinksSerializer(Base):
         return f"{reverse(f'api:{view}', request=self.context.get('request'))}?story={story.slug}"
 
 
-class StorySerializer(Record, StoryBriefSerializer):
+class StorySerializer(RecordSerializer, StoryBriefSerializer):
     """A running story."""
 
     summary = serializers.CharField()

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from articles.api.serializers.base import Base, Line, Link, Record, Reviewed, SpanBody, Strict, Text
-from articles.api.serializers.brief import InText
+from articles.api.serializers.base import (
+    AudienceSerializer,
+    ModelStringField,
+    RecordSerializer,
+    RecordURLField,
+    ReviewedSerializer,
+    SpanInputSerializer,
+    StrictSerializer,
+    StrictStringField,
+)
+from articles.api.serializers.brief import VersionRecordSerializer
 from articles.choices import TimeType
 from articles.models import TimeExpression
 
 
-class TimeBriefSerializer(Base):
+class TimeExpressionBriefSerializer(AudienceSerializer):
     """The words that date an account, and what they mean."""
 
     start = serializers.IntegerField()
@@ -23,15 +32,17 @@ class TimeBriefSerializer(Base):
     latest = serializers.DateField(allow_null=True)
 
 
-class TimeSerializer(Record, Reviewed, TimeBriefSerializer, InText):
+class TimeExpressionSerializer(
+    RecordSerializer, ReviewedSerializer, TimeExpressionBriefSerializer, VersionRecordSerializer
+):
     """Words that say when: TIMEX3 type and value, EDTF, and the first and last day they may mean."""
 
     id = serializers.IntegerField()
-    url = Link("time-detail")
+    url = RecordURLField("time-expression-detail")
 
 
-class EditTimeSerializer(Strict):
-    span = SpanBody(required=False)
+class EditTimeExpressionSerializer(StrictSerializer):
+    span = SpanInputSerializer(required=False)
     type = serializers.ChoiceField(choices=TimeType.choices, required=False)
-    value = Line(TimeExpression, "value", required=False)
-    edtf = Text(required=False)
+    value = ModelStringField(TimeExpression, "value", required=False)
+    edtf = StrictStringField(required=False)

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from articles.api.serializers.base import Link, Record
+from articles.api.serializers.base import RecordSerializer, RecordURLField
 
 
-class WebhookSerializer(Record):
+class WebhookSerializer(RecordSerializer):
     """Another program that is told of changes, and how that goes."""
 
     id = serializers.IntegerField()
-    url = Link("webhook-detail")
+    url = RecordURLField("webhook-detail")
     name = serializers.CharField()
-    address = serializers.CharField(source="url")
+    target_url = serializers.CharField(source="url")
     active = serializers.BooleanField()
-    position = serializers.IntegerField(help_text="The last change it has got.")
+    last_change = serializers.IntegerField(source="position", help_text="The last change it has got.")
     failures = serializers.IntegerField(help_text="In a row.")
     error = serializers.CharField()
-    next_at = serializers.DateTimeField()
+    next_delivery_at = serializers.DateTimeField()
     created_at = serializers.DateTimeField()
 
 
-class DeliverySerializer(Record):
+class DeliverySerializer(RecordSerializer):
     """One attempt to tell a webhook of changes, and what it answered."""
 
     id = serializers.IntegerField()
-    url = Link("delivery-detail")
-    webhook = Link("webhook-detail", by="webhook_id")
+    url = RecordURLField("delivery-detail")
+    webhook = RecordURLField("webhook-detail", by="webhook_id")
     message = serializers.CharField(help_text="The message’s id, the same in each attempt at it.")
     first = serializers.IntegerField()
     last = serializers.IntegerField()

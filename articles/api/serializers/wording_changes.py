@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from articles.api.serializers.base import Base, Link, Record
-from articles.api.serializers.brief import InText
-from articles.choices import ChangeDecision
+from articles.api.serializers.base import AudienceSerializer, RecordSerializer, RecordURLField
+from articles.api.serializers.brief import VersionRecordSerializer
+from articles.choices import WordingChangeDecision
 
 
-class WordingInClaimSerializer(Base):
+class WordingChangeInClaimSerializer(AudienceSerializer):
     """An outlet's change to words that a claim rests on; `after` is empty where it took them out."""
 
     version = serializers.IntegerField(source="version.number")
@@ -18,12 +18,12 @@ class WordingInClaimSerializer(Base):
     after = serializers.CharField()
 
 
-class WordingSerializer(Record, WordingInClaimSerializer, InText):
+class WordingChangeSerializer(RecordSerializer, WordingChangeInClaimSerializer, VersionRecordSerializer):
     """An accepted claim whose words a newer version of its article does not hold, and what an editor made of it."""
 
     id = serializers.IntegerField()
-    url = Link("wording-detail")
-    claim = Link("claim-detail", by="claim_id")
-    decision = serializers.ChoiceField(choices=ChangeDecision.choices)
+    url = RecordURLField("wording-change-detail")
+    claim = RecordURLField("claim-detail", by="claim_id")
+    decision = serializers.ChoiceField(choices=WordingChangeDecision.choices)
     decided_by = serializers.CharField(source="decided_by.username", allow_null=True, default=None)
     decided_at = serializers.DateTimeField(allow_null=True)

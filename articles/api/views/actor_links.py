@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from articles.api import querysets
-from articles.api.filters import InText, choice, number, search, state
-from articles.api.mixins import Proposals, needs
-from articles.api.serializers.actor_links import EditLinkSerializer, LinkSerializer
-from articles.api.views.base import StaffRecords
+from articles.api.filters import VersionFilterSet, choice_filter, id_filter, search_filter, state_filter
+from articles.api.mixins import ProposalMixin, decision_permissions
+from articles.api.serializers.actor_links import ActorLinkSerializer, EditActorLinkSerializer
+from articles.api.views.base import StaffRecordViewSet
 from articles.choices import LinkOutcome
 from articles.models import ActorLink
 
 
-class LinkFilters(InText):
-    actor = number(field_name="actor", help_text="Those that lead to this actor.")
-    outcome = choice(LinkOutcome, help_text="A known actor, a new one, or left open.")
-    state = state()
-    q = search("name", "role", text="name and role")
+class ActorLinkFilterSet(VersionFilterSet):
+    actor = id_filter(field_name="actor", help_text="Those that lead to this actor.")
+    outcome = choice_filter(LinkOutcome, help_text="A known actor, a new one, or left open.")
+    state = state_filter()
+    q = search_filter("name", "role", text="name and role")
 
 
-class Links(Proposals, StaffRecords):
+class ActorLinkViewSet(ProposalMixin, StaffRecordViewSet):
     """Whom names mean, across articles, with the reasons. For staff only."""
 
     model = ActorLink
-    editor = EditLinkSerializer
-    needs = needs("articles.change_mention")  # whoever says whom a mention means says whom its name does
-    queryset = querysets.in_text(ActorLink).select_related("actor")
-    serializer_class = LinkSerializer
-    filterset_class = LinkFilters
+    edit_serializer_class = EditActorLinkSerializer
+    required_permissions = decision_permissions(
+        "articles.change_mention"
+    )  # whoever says whom a mention means says whom its name does
+    queryset = querysets.version_records(ActorLink).select_related("actor")
+    serializer_class = ActorLinkSerializer
+    filterset_class = ActorLinkFilterSet

@@ -10,38 +10,55 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from articles.api import querysets
-from articles.api.filters import Filters, choice, search, state, words, yes_or_no
-from articles.api.mixins import DECIDED_OR_HELD, ETAG, IF_MATCH, WAITS_AT, Merging, Proposals, needs
+from articles.api.filters import (
+    RecordFilterSet,
+    boolean_filter,
+    choice_filter,
+    search_filter,
+    state_filter,
+    text_filter,
+)
+from articles.api.mixins import (
+    DECISION_RESPONSES,
+    ETAG,
+    IF_MATCH,
+    PENDING_LOCATION,
+    MergeMixin,
+    ProposalMixin,
+    decision_permissions,
+)
 from articles.api.serializers.actors import ActorSerializer, EditActorSerializer
-from articles.api.views.base import Records
+from articles.api.views.base import RecordViewSet
 from articles.choices import ActorKind
 from articles.models import Actor
 from articles.services import pending_changes
 
 
-class ActorFilters(Filters):
-    kind = choice(ActorKind, help_text="Person, organisation, country …")
-    anonymous = yes_or_no(help_text="Whether it is a source that its article does not name.")
-    wikidata_id = words(help_text="Such as “Q42”.")
-    state = state()
-    q = search("name", "role", text="name and role")
+class ActorFilterSet(RecordFilterSet):
+    kind = choice_filter(ActorKind, help_text="Person, organisation, country …")
+    anonymous = boolean_filter(help_text="Whether it is a source that its article does not name.")
+    wikidata_id = text_filter(help_text="Such as “Q42”.")
+    state = state_filter()
+    q = search_filter("name", "role", text="name and role")
 
 
-class Actors(Merging, Proposals, Records):
+class ActorViewSet(MergeMixin, ProposalMixin, RecordViewSet):
     """Those who act and speak."""
 
     model = Actor
     edit = staticmethod(pending_changes.edit)
-    editor = EditActorSerializer
-    needs = needs("articles.change_actor") | dict.fromkeys(("merge", "unmerge"), "articles.merge_actor")
-    orders = {"id": "pk", "updated": "updated_at"}
+    edit_serializer_class = EditActorSerializer
+    required_permissions = decision_permissions("articles.change_actor") | dict.fromkeys(
+        ("merge", "unmerge"), "articles.merge_actor"
+    )
+    ordering_fields = {"id": "pk", "updated": "updated_at"}
     serializer_class = ActorSerializer
-    filterset_class = ActorFilters
+    filterset_class = ActorFilterSet
 
     def get_queryset(self) -> QuerySet[Actor]:
         return querysets.actors(self.audience)
 
-    @extend_schema(responses=DECIDED_OR_HELD, parameters=[IF_MATCH, ETAG, WAITS_AT])
+    @extend_schema(responses=DECISION_RESPONSES, parameters=[IF_MATCH, ETAG, PENDING_LOCATION])
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Correct an actor, and accept it as corrected. `If-Match` is needed.
 

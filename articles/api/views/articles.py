@@ -18,59 +18,59 @@ from rest_framework.reverse import reverse
 
 from analysis.dispatch import submit, submit_url
 from articles.api import formats, querysets
-from articles.api.filters import Filters, Rows, day, number, search, slug, words
-from articles.api.mixins import IDEMPOTENCY_KEY, idempotent_in_parts
-from articles.api.problems import problem_of
+from articles.api.filters import RecordFilterSet, Rows, date_filter, id_filter, search_filter, slug_filter, text_filter
+from articles.api.mixins import IDEMPOTENCY_KEY, idempotent_without_transaction
+from articles.api.problems import problem_from_exception
 from articles.api.serializers.articles import (
     ArticleInListSerializer,
     ArticleSerializer,
     BatchResultSerializer,
     BatchSerializer,
-    IngestedSerializer,
+    IngestResultSerializer,
     NewArticleSerializer,
 )
-from articles.api.views.base import Records
+from articles.api.views.base import RecordViewSet
 from articles.choices import Scope
-from articles.ingestion.incoming import BadInput, incoming
-from articles.ingestion.pages import Given
+from articles.ingestion.incoming import BadInput, build_article
+from articles.ingestion.pages import KnownMetadata
 from articles.models import Article, ExtractionRun, Story
-from articles.selectors.near_duplicates import copies_of
-from articles.services.errors import Refused
-from articles.services.ingest import Ingested
-from articles.services.transitions import By
+from articles.selectors.near_duplicates import near_duplicates
+from articles.services.errors import ServiceError
+from articles.services.ingest import IngestResult
+from articles.services.transitions import Performer
 
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,100}")
 
 
-class ArticleFilters(Filters):
-    story = slug(method="in_story", help_text="The slug of a story.")
-    outlet = number(field_name="outlet", help_text="Articles of this outlet.")
-    language = words(help_text="As a language tag: “en”, “de” …")
-    published_from = day(field_name="published_on", lookup_expr="gte", help_text="On this day or later.")
-    published_to = day(field_name="published_on", lookup_expr="lte", help_text="On this day or earlier.")
-    q = search("title", "byline", text="title and byline")
+class ArticleFilterSet(RecordFilterSet):
+    story = slug_filter(method="in_story", help_text="The slug of a story.")
+    outlet = id_filter(field_name="outlet", help_text="Articles of this outlet.")
+    language = text_filter(help_text="As a language tag: “en”, “de” …")
+    published_from = date_filter(field_name="published_on", lookup_expr="gte", help_text="On this day or later.")
+    published_to = date_filter(field_name="published_on", lookup_expr="lte", help_text="On this day or earlier.")
+    q = search_filter("title", "byline", text="title and byline")
 
     def in_story(self, rows: Rows, name: str, value: str) -> Rows:
-        return rows.filter(stories__in=self.seen_stories(value))
+        return rows.filter(stories__in=self.visible_stories(value))
 
 
 LOCATION = OpenApiParameter("Location", OpenApiTypes.URI, OpenApiParameter.HEADER, response=[200, 202])
 
 
-class Articles(Records):
+class ArticleViewSet(RecordViewSet):
     """Articles, and the way in for a new one."""
 
-    filterset_class = ArticleFilters
-    orders = {"id": "pk", "created": "created_at"}
-    expansions = ("copies",)
-    needs = {"create": "articles.add_article", "batch": "articles.add_article"}
+    filterset_class = ArticleFilterSet
+    ordering_fields = {"id": "pk", "created": "created_at"}
+    expansions = ("near_duplicates",)
+    required_permissions = {"create": "articles.add_article", "batch": "articles.add_article"}
     scopes = {"create": Scope.INGEST, "batch": Scope.INGEST}
 
     def get_queryset(self) -> QuerySet[Article]:
         return querysets.articles(self.audience, text=self.action == "retrieve")
 
     def expand(self, name: str, rows: list[Any]) -> dict[int, Any]:
-        return copies_of(rows, self.audience.articles())
+        return near_duplicates(rows, self.audience.articles())
 
     def get_serializer_class(self) -> Any:
         return {
@@ -82,14 +82,14 @@ class Articles(Records):
     @extend_schema(
         parameters=[LOCATION, IDEMPOTENCY_KEY],
         responses={
-            202: OpenApiResponse(IngestedSerializer, "It is in, and will be read."),
-            200: OpenApiResponse(IngestedSerializer, "The desk had this text already."),
+            202: OpenApiResponse(IngestResultSerializer, "It is in, and will be read."),
+            200: OpenApiResponse(IngestResultSerializer, "The desk had this text already."),
         },
     )
-    @idempotent_in_parts
+    @idempotent_without_transaction
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Send an article to the desk, or the address of one. The same text twice is one version."""
-        self._refuse_unknown(set())
+        self._reject_unknown_parameters(set())
         body = self.get_serializer(data=request.data)
         body.is_valid(raise_exception=True)
         answer = self._ingest(body.validated_data)
@@ -97,10 +97,10 @@ class Articles(Records):
 
     @extend_schema(parameters=[IDEMPOTENCY_KEY], responses=BatchResultSerializer)
     @action(detail=False, methods=["post"])
-    @idempotent_in_parts
+    @idempotent_without_transaction
     def batch(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Send up to a hundred articles. Each comes in or is refused by itself."""
-        self._refuse_unknown(set())
+        self._reject_unknown_parameters(set())
         body = self.get_serializer(data=request.data)
         body.is_valid(raise_exception=True)
         return Response({"results": [self._one_of_many(given) for given in body.validated_data["articles"]]})
@@ -109,11 +109,11 @@ class Articles(Records):
     @action(detail=True, methods=["get"])
     def annotations(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """The article's accepted claims as W3C Web Annotations, each with its exact words and where they stand."""
-        self._refuse_unknown(set())
+        self._reject_unknown_parameters(set())
         article = get_object_or_404(self.audience.articles().select_related("outlet"), pk=self.kwargs["pk"])
         seen: Any = self.audience.claims()
-        claims = seen.accepted().newest().filter(version__article=article)
-        chains = querysets.with_text(querysets.attributed(claims.order_by("pk"), self.audience))
+        claims = seen.accepted().not_carried_forward().filter(version__article=article)
+        chains = querysets.load_version_texts(querysets.claims_with_chains(claims.order_by("pk"), self.audience))
         address = request.build_absolute_uri(request.path)
         page = formats.annotation_page(
             article, chains, address, lambda pk: reverse("api:claim-detail", args=[pk], request=request)
@@ -124,14 +124,14 @@ class Articles(Records):
     def _one_of_many(self, given: Mapping[str, Any]) -> dict[str, Any]:
         try:
             answer = self._ingest(given)
-        except (BadInput, Refused) as refused:
-            problem = problem_of(refused)
+        except (BadInput, ServiceError) as refused:
+            problem = problem_from_exception(refused)
             errors = problem.errors or [{"field": "", "code": problem.kind, "detail": problem.detail}]
             return {"status": problem.status, "ingested": None, "errors": errors}
         return {"status": 202 if answer["created"] else 200, "ingested": answer, "errors": []}
 
     def _ingest(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        ingested, run = _take_in(dict(given), By.person(self.request.user))
+        ingested, run = _take_in(dict(given), Performer.from_user(self.request.user))
         return {
             "article": ingested.article.pk,
             "version": ingested.version.number,
@@ -142,13 +142,13 @@ class Articles(Records):
         }
 
 
-def _take_in(given: dict[str, Any], by: By) -> tuple[Ingested, ExtractionRun]:
+def _take_in(given: dict[str, Any], by: Performer) -> tuple[IngestResult, ExtractionRun]:
     stories = _stories(given.pop("stories", []))
     if "text" in given:
-        return submit(incoming(**given), by, stories=stories)
+        return submit(build_article(**given), by, stories=stories)
     if "language" in given:
         raise BadInput("language", "unexpected", "A page that is fetched says itself in which language it is.")
-    return submit_url(given.pop("url"), by, given=Given(**given), stories=stories)
+    return submit_url(given.pop("url"), by, given=KnownMetadata(**given), stories=stories)
 
 
 def _stories(slugs: list[str]) -> list[Story]:

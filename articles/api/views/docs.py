@@ -10,16 +10,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from articles.api.docs_page import reference
-from articles.api.views.base import Private
+from articles.api.docs_page import api_reference
+from articles.api.views.base import PrivateResponseMixin
 
 
 @extend_schema(exclude=True)
-class Docs(Private, APIView):
+class DocsView(PrivateResponseMixin, APIView):
     """Every address with what it takes and answers, for people."""
 
     permission_classes: Any = []
     renderer_classes = [TemplateHTMLRenderer]
 
     def get(self, request: Request) -> Response:
-        return Response({"reference": reference()}, template_name="api/docs.html")
+        return Response({"reference": api_reference()}, template_name="api/docs.html")

@@ -10,19 +10,19 @@ from django.db import transaction
 from django.db.models import Q
 from rest_framework.response import Response
 
-from articles.api.filters import Filters, Rows, number, state
-from articles.api.mixins import Decisions, needs
-from articles.api.serializers.event_matches import MatchSerializer
-from articles.api.views.base import StaffRecords
+from articles.api.filters import RecordFilterSet, Rows, id_filter, state_filter
+from articles.api.mixins import DecisionMixin, decision_permissions
+from articles.api.serializers.event_matches import EventMatchSerializer
+from articles.api.views.base import StaffRecordViewSet
 from articles.models import EventMatch
 from articles.services import event_matches, review
-from articles.services.errors import Stale
-from articles.services.transitions import By
+from articles.services.errors import StaleRevision
+from articles.services.transitions import Performer
 
 
-class MatchFilters(Filters):
-    event = number(method="with_event", help_text="Those of this event.")
-    state = state()
+class EventMatchFilterSet(RecordFilterSet):
+    event = id_filter(method="with_event", help_text="Those of this event.")
+    state = state_filter()
 
     def with_event(self, rows: Rows, name: str, value: int) -> Rows:
         return rows.filter(Q(kept=value) | Q(other=value))
@@ -33,10 +33,10 @@ def _as_seen(decide: Callable[..., Any]) -> Callable[..., list[Any]]:
 
     @transaction.atomic
     def decided(
-        match: EventMatch, by: By, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
+        match: EventMatch, by: Performer, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
     ) -> list[Any]:
-        if expected is not None and review.locked(match).revision != expected:
-            raise Stale(f"“{match}” has changed since you read it. Look at it again.")
+        if expected is not None and review.lock(match).revision != expected:
+            raise StaleRevision(f"“{match}” has changed since you read it. Look at it again.")
         decide(match, by, note=note)
         match.refresh_from_db()
         return [match, match.kept, match.other]
@@ -44,18 +44,18 @@ def _as_seen(decide: Callable[..., Any]) -> Callable[..., list[Any]]:
     return decided
 
 
-class Matches(Decisions, StaffRecords):
+class EventMatchViewSet(DecisionMixin, StaffRecordViewSet):
     """Events of different articles that may be one. Accepted, the other's accounts are the kept one's; reopened, they
     return, and the question is open again, as it is after a rejection. For staff only."""
 
     model = EventMatch
-    needs = needs("articles.change_eventmatch")
-    accepting = staticmethod(_as_seen(event_matches.confirm))
-    rejecting = staticmethod(_as_seen(event_matches.reject))
-    reopening = staticmethod(_as_seen(event_matches.take_back))
+    required_permissions = decision_permissions("articles.change_eventmatch")
+    accept_service = staticmethod(_as_seen(event_matches.confirm))
+    reject_service = staticmethod(_as_seen(event_matches.reject))
+    reopen_service = staticmethod(_as_seen(event_matches.reopen))
     queryset = EventMatch.objects.select_related("kept", "other")
-    serializer_class = MatchSerializer
-    filterset_class = MatchFilters
+    serializer_class = EventMatchSerializer
+    filterset_class = EventMatchFilterSet
 
     def _decided(self, record: Any, changed: list[Any], batch: uuid.UUID | None = None) -> Response:
         """Without the name of an act: reopening the match takes the decision back, and undoing lines cannot."""

@@ -7,18 +7,18 @@ from typing import Any
 from django.db.models import QuerySet
 
 from articles.api import querysets
-from articles.api.filters import InText, Rows, number, search, state
-from articles.api.mixins import Proposals, needs
-from articles.api.serializers.event_mentions import AccountSerializer, EditAccountSerializer
-from articles.api.views.base import Records
+from articles.api.filters import Rows, VersionFilterSet, id_filter, search_filter, state_filter
+from articles.api.mixins import ProposalMixin, decision_permissions
+from articles.api.serializers.event_mentions import EditEventMentionSerializer, EventMentionSerializer
+from articles.api.views.base import RecordViewSet
 from articles.models import EventMention
 
 
-class AccountFilters(InText):
-    event = number(method="of_event", help_text="Those of this event.")
-    claim = number(method="by_claim", help_text="Those that this claim reports.")
-    state = state()
-    q = search("sentence_text", text="the sentence")
+class EventMentionFilterSet(VersionFilterSet):
+    event = id_filter(method="of_event", help_text="Those of this event.")
+    claim = id_filter(method="by_claim", help_text="Those that this claim reports.")
+    state = state_filter()
+    q = search_filter("sentence_text", text="the sentence")
 
     def of_event(self, rows: Rows, name: str, value: int) -> Rows:
         return rows.filter(event__in=self.audience.events().filter(pk=value))
@@ -27,17 +27,17 @@ class AccountFilters(InText):
         return rows.filter(claim__in=self.audience.claims().filter(pk=value))
 
 
-class Accounts(Proposals, Records):
+class EventMentionViewSet(ProposalMixin, RecordViewSet):
     """Where articles tell of events: one account each."""
 
     model = EventMention
-    editor = EditAccountSerializer
-    needs = needs("articles.change_eventmention")
-    serializer_class = AccountSerializer
-    filterset_class = AccountFilters
+    edit_serializer_class = EditEventMentionSerializer
+    required_permissions = decision_permissions("articles.change_eventmention")
+    serializer_class = EventMentionSerializer
+    filterset_class = EventMentionFilterSet
 
     def get_queryset(self) -> QuerySet[EventMention]:
-        return querysets.accounts(self.audience)
+        return querysets.event_mentions(self.audience)
 
-    def present(self, rows: list[Any]) -> list[Any]:
-        return querysets.with_chains(rows, self.audience)
+    def prepare_rows(self, rows: list[Any]) -> list[Any]:
+        return querysets.mentions_with_chains(rows, self.audience)

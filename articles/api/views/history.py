@@ -12,51 +12,51 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from articles.api.filters import Filters, choice, day, number, words
-from articles.api.mixins import IDEMPOTENCY_KEY, briefly, idempotent, read
+from articles.api.filters import RecordFilterSet, choice_filter, date_filter, id_filter, text_filter
+from articles.api.mixins import IDEMPOTENCY_KEY, idempotent, summarize_changed, validated_body
 from articles.api.serializers.change_stream import HistorySerializer
 from articles.api.serializers.decisions import UndoneSerializer, UndoSerializer
-from articles.api.views.base import StaffRecords
+from articles.api.views.base import StaffRecordViewSet
 from articles.choices import Action
 from articles.models import ReviewLog
 from articles.selectors import change_stream
-from articles.services.transitions import By
+from articles.services.transitions import Performer
 from articles.services.undo import undo
 
 DECIDED_AS = {"actorlink": "mention"}  # whoever says whom a mention means says whom its name does
 
 
-class HistoryFilters(Filters):
-    kind = words(field_name="content_type__model", help_text="Of records of this kind, such as “claim”.")
-    object = number(field_name="object_id", help_text="Of the record with this id; with `kind`.")
-    article = number(field_name="version__article", help_text="Of records in this article.")
-    action = choice(Action, help_text="What was done.")
-    by = words(field_name="user_name", help_text="Who did it: the name of an account, or of a part of the desk.")
+class HistoryFilterSet(RecordFilterSet):
+    kind = text_filter(field_name="content_type__model", help_text="Of records of this kind, such as “claim”.")
+    object = id_filter(field_name="object_id", help_text="Of the record with this id; with `kind`.")
+    article = id_filter(field_name="version__article", help_text="Of records in this article.")
+    action = choice_filter(Action, help_text="What was done.")
+    by = text_filter(field_name="user_name", help_text="Who did it: the name of an account, or of a part of the desk.")
     batch = filters.UUIDFilter(help_text="All lines of one act.")
-    day_from = day(field_name="at", lookup_expr="date__gte", help_text="On this day or later.")
-    day_to = day(field_name="at", lookup_expr="date__lte", help_text="On this day or earlier.")
+    date_from = date_filter(field_name="at", lookup_expr="date__gte", help_text="On this day or later.")
+    date_to = date_filter(field_name="at", lookup_expr="date__lte", help_text="On this day or earlier.")
 
 
-class History(StaffRecords):
+class HistoryViewSet(StaffRecordViewSet):
     """Every change of every record: who did what, from which state to which. For staff only."""
 
-    needs = {"undo": ""}  # what it needs depends on the records of the act
+    required_permissions = {"undo": ""}  # what it needs depends on the records of the act
     queryset = ReviewLog.objects.select_related("content_type", "version").defer("version__text")
     serializer_class = HistorySerializer
-    filterset_class = HistoryFilters
+    filterset_class = HistoryFilterSet
 
-    def present(self, rows: list[Any]) -> list[Any]:
-        return [change_stream.told(row) for row in rows]
+    def prepare_rows(self, rows: list[Any]) -> list[Any]:
+        return [change_stream.serialize_log(row) for row in rows]
 
     @extend_schema(request=UndoSerializer, responses=UndoneSerializer, parameters=[IDEMPOTENCY_KEY])
     @action(detail=False, methods=["post"])
     @idempotent
     def undo(self, request: Request, **kwargs: Any) -> Response:
         """Take an act back as a whole, while nothing later depends on it: every record is as it was before."""
-        self._refuse_unknown(set())
-        batch = read(UndoSerializer, request)["batch"]
+        self._reject_unknown_parameters(set())
+        batch = validated_body(UndoSerializer, request)["batch"]
         self._check_permission(request, batch)
-        return Response({"changed": briefly(undo(batch, By.person(request.user)))})
+        return Response({"changed": summarize_changed(undo(batch, Performer.from_user(request.user)))})
 
     def _check_permission(self, request: Request, batch: uuid.UUID) -> None:
         kinds = set(ReviewLog.objects.filter(batch=batch).values_list("content_type__model", flat=True))

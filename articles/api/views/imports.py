@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from articles.api.filters import Filters, search
+from articles.api.filters import RecordFilterSet, search_filter
 from articles.api.serializers.imports import ImportSerializer
-from articles.api.views.base import StaffRecords
+from articles.api.views.base import StaffRecordViewSet
 from articles.models import BulkImport
 
 
-class ImportFilters(Filters):
-    q = search("source", text="the path")
+class ImportFilterSet(RecordFilterSet):
+    q = search_filter("source", text="the path")
 
 
-class Imports(StaffRecords):
+class ImportViewSet(StaffRecordViewSet):
     """Folders and files of many documents, and how far they were taken in. For staff only."""
 
     queryset = BulkImport.objects.all()
     serializer_class = ImportSerializer
-    filterset_class = ImportFilters
+    filterset_class = ImportFilterSet

@@ -21,11 +21,11 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from articles.api.audience import Audience
-from articles.api.views.base import Private, Records, StaffRecords
-from articles.api.views.resources import LISTS
+from articles.api.views.base import PrivateResponseMixin, RecordViewSet, StaffRecordViewSet
+from articles.api.views.resources import RESOURCES
 
 
-class Root(Private, APIView):
+class RootView(PrivateResponseMixin, APIView):
     """The lists that the asker may read, and where they are described."""
 
     permission_classes: Any = []
@@ -35,12 +35,12 @@ class Root(Private, APIView):
         responses={(200, "application/json"): {"type": "object", "additionalProperties": {"type": "string"}}},
     )
     def get(self, request: Request) -> Response:
-        views = {name: f"{one}-list" for name, (one, view) in LISTS.items() if self._may_read(request, view)}
-        views |= {"changes": "changes", "schema": "schema", "docs": "docs"}
+        views = {name: f"{one}-list" for name, (one, view) in RESOURCES.items() if self._may_read(request, view)}
+        views |= {"change-stream": "change-stream", "schema": "schema", "docs": "docs"}
         return Response({name: reverse(f"api:{view}", request=request) for name, view in views.items()})
 
-    def _may_read(self, request: Request, view: type[Records]) -> bool:
-        if not issubclass(view, StaffRecords):
+    def _may_read(self, request: Request, view: type[RecordViewSet]) -> bool:
+        if not issubclass(view, StaffRecordViewSet):
             return True
         return Audience.of(request).staff and (not view.view_permission or request.user.has_perm(view.view_permission))
 
@@ -51,7 +51,7 @@ class SchemaView(SpectacularAPIView):
     renderer_classes = [OpenApiJsonRenderer2, OpenApiJsonRenderer, OpenApiYamlRenderer, OpenApiYamlRenderer2]
 
 
-class NothingHere(Private, APIView):
+class NothingHere(PrivateResponseMixin, APIView):
     """Any other address: the answer is problem details here too."""
 
     permission_classes: Any = []
@@ -64,5 +64,5 @@ class NothingHere(Private, APIView):
 
 
 @csrf_exempt  # whatever is sent to an address that is none, the answer is problem details and no page
-def nothing_here(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+def api_not_found(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
     return NothingHere.as_view()(request)

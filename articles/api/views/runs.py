@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from articles.api import querysets
-from articles.api.filters import InText, choice
+from articles.api.filters import VersionFilterSet, choice_filter
 from articles.api.serializers.runs import RunSerializer
-from articles.api.views.base import StaffRecords
+from articles.api.views.base import StaffRecordViewSet
 from articles.choices import RunStatus
 from articles.models import ExtractionRun
 
 
-class RunFilters(InText):
-    status = choice(RunStatus, help_text="Queued, running, succeeded or failed.")
+class RunFilterSet(VersionFilterSet):
+    status = choice_filter(RunStatus, help_text="Queued, running, succeeded or failed.")
 
 
-class Runs(StaffRecords):
+class RunViewSet(StaffRecordViewSet):
     """Readings of articles by the engine. For staff only."""
 
-    queryset = querysets.in_text(ExtractionRun)
+    queryset = querysets.version_records(ExtractionRun)
     serializer_class = RunSerializer
-    filterset_class = RunFilters
+    filterset_class = RunFilterSet

@@ -11,45 +11,45 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from articles.api import querysets
-from articles.api.filters import InText, choice, number
+from articles.api.filters import VersionFilterSet, choice_filter, id_filter
 from articles.api.mixins import IDEMPOTENCY_KEY, idempotent
-from articles.api.serializers.wording_changes import WordingSerializer
-from articles.api.views.base import StaffRecords
-from articles.choices import ChangeDecision
-from articles.models import ChangedClaim
+from articles.api.serializers.wording_changes import WordingChangeSerializer
+from articles.api.views.base import StaffRecordViewSet
+from articles.choices import WordingChangeDecision
+from articles.models import WordingChange
 from articles.services import versions
-from articles.services.transitions import By
+from articles.services.transitions import Performer
 
 
-class WordingFilters(InText):
-    claim = number(field_name="claim", help_text="Those of this claim.")
-    decision = choice(ChangeDecision, help_text="Whether it waits for an editor, and what was decided.")
+class WordingChangeFilterSet(VersionFilterSet):
+    claim = id_filter(field_name="claim", help_text="Those of this claim.")
+    decision = choice_filter(WordingChangeDecision, help_text="Whether it waits for an editor, and what was decided.")
 
 
-class Wordings(StaffRecords):
+class WordingChangeViewSet(StaffRecordViewSet):
     """Accepted claims whose words a newer version of their article does not hold. For staff only."""
 
-    needs = dict.fromkeys(("keep", "answer"), "articles.change_claim")
-    queryset = querysets.in_text(ChangedClaim).select_related("decided_by")
-    serializer_class = WordingSerializer
-    filterset_class = WordingFilters
+    required_permissions = dict.fromkeys(("keep", "resolve"), "articles.change_claim")
+    queryset = querysets.version_records(WordingChange).select_related("decided_by")
+    serializer_class = WordingChangeSerializer
+    filterset_class = WordingChangeFilterSet
 
-    @extend_schema(request=None, responses=WordingSerializer, parameters=[IDEMPOTENCY_KEY])
+    @extend_schema(request=None, responses=WordingChangeSerializer, parameters=[IDEMPOTENCY_KEY])
     @action(detail=True, methods=["post"])
     @idempotent
     def keep(self, request: Request, **kwargs: Any) -> Response:
         """The claim stands as it was said."""
-        return self._decide(request, ChangeDecision.KEPT)
+        return self._decide(request, WordingChangeDecision.KEPT)
 
-    @extend_schema(request=None, responses=WordingSerializer, parameters=[IDEMPOTENCY_KEY])
+    @extend_schema(request=None, responses=WordingChangeSerializer, parameters=[IDEMPOTENCY_KEY])
     @action(detail=True, methods=["post"])
     @idempotent
-    def answer(self, request: Request, **kwargs: Any) -> Response:
+    def resolve(self, request: Request, **kwargs: Any) -> Response:
         """A claim on the new words answers it."""
-        return self._decide(request, ChangeDecision.ANSWERED)
+        return self._decide(request, WordingChangeDecision.ANSWERED)
 
     def _decide(self, request: Request, decision: str) -> Response:
-        self._refuse_unknown(set())
+        self._reject_unknown_parameters(set())
         row = get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
-        versions.decide(row, decision, By.person(request.user))
-        return Response(self._told(self._shown())[0])
+        versions.decide(row, decision, Performer.from_user(request.user))
+        return Response(self._serialize(self._get_presented())[0])

@@ -1,4 +1,4 @@
-"""`manage.py token USERNAME`: an API token for an account, printed once and stored hashed."""
+"""`manage.py create_token USERNAME`: an API token for an account, printed once and stored hashed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.choices import Scope
-from articles.models.api_client import all_scopes
+from articles.defaults import all_scopes
 from articles.services import tokens
 
 
@@ -34,6 +34,6 @@ class Command(BaseCommand):
         if options["days"] < 0:
             raise CommandError("--days must be a positive number.")
         scopes = options["scope"] or all_scopes()
-        _, secret = tokens.make(user, name=options["name"], scopes=scopes, days=options["days"])
+        _, secret = tokens.create_token(user, name=options["name"], scopes=scopes, days=options["days"])
         self.stdout.write(secret)
         self.stderr.write("Send it as the header “Authorization: Token …”. It is not shown again.")

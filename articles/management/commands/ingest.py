@@ -16,18 +16,18 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from analysis import dispatch
-from analysis.jobs.bulk import take_in
+from analysis.jobs.bulk import import_documents
 from articles.choices import RunStatus
-from articles.ingestion.bulk import Found, Source
-from articles.ingestion.files import ReadFile, check_size, decode, read_file
-from articles.ingestion.incoming import BadInput, incoming
-from articles.ingestion.pages import Given
+from articles.ingestion.bulk import BulkDocument, BulkSource
+from articles.ingestion.files import ExtractedText, check_size, decode, read_file
+from articles.ingestion.incoming import BadInput, build_article
+from articles.ingestion.pages import KnownMetadata
 from articles.models import ExtractionRun, Story, WorkerHeartbeat
-from articles.services.errors import Refused
-from articles.services.ingest import Ingested
-from articles.services.transitions import By
+from articles.services.errors import ServiceError
+from articles.services.ingest import IngestResult
+from articles.services.transitions import Performer
 
-BY = By("manage.py ingest")
+BY = Performer("manage.py ingest")
 COLUMNS = ("actors", "times", "claims", "events")
 STANDARD_INPUT = "standard input"
 
@@ -56,15 +56,15 @@ class Command(BaseCommand):
         if options["url"] and len(files) > 1:
             raise CommandError("--url names one article. Give one file with it.")
         stories = self._stories(options["story"])
-        taken: list[tuple[str, Ingested, ExtractionRun]] = []
+        taken: list[tuple[str, IngestResult, ExtractionRun]] = []
         failed = False
         for name in files:
-            if Source.fits(name):
+            if BulkSource.is_supported(name):
                 self._bulk(name, stories, options)
                 continue
             try:
                 taken.append((name, *self._take(name, stories, options)))
-            except (BadInput, Refused) as error:
+            except (BadInput, ServiceError) as error:
                 failed = True
                 self.stderr.write(self.style.ERROR(f"{_told(name)}: {error.message}"))
             else:
@@ -83,12 +83,12 @@ class Command(BaseCommand):
             raise CommandError(f"There is no story “{unknown[0]}”. Create it in the admin first. Stories: {known}.")
         return list(stories.values())
 
-    def _take(self, name: str, stories: list[Story], options: dict[str, Any]) -> tuple[Ingested, ExtractionRun]:
+    def _take(self, name: str, stories: list[Story], options: dict[str, Any]) -> tuple[IngestResult, ExtractionRun]:
         if re.match("https?://", name, re.IGNORECASE):
-            given = Given(**{key: options[key] for key in ("title", "outlet", "byline", "published")})
+            given = KnownMetadata(**{key: options[key] for key in ("title", "outlet", "byline", "published")})
             return dispatch.submit_url(name, BY, given=given, stories=stories)
         read = _read(name)
-        article = incoming(
+        article = build_article(
             read.text,
             title=options["title"] or read.title,
             outlet=options["outlet"],
@@ -102,14 +102,16 @@ class Command(BaseCommand):
         if not Path(name).exists():
             raise CommandError(f"There is no “{name}”.")
         defaults = {key: options[key] for key in ("outlet", "published", "byline") if options[key]}
-        source = Source(Path(name), defaults)
+        source = BulkSource(Path(name), defaults)
         with (
             tqdm(total=source.size, unit=source.unit, unit_scale=True, desc=name, disable=None, leave=False) as bar,
             open(options["report"] or os.devnull, "a", encoding="utf8") as report,
         ):
             told = _Skipped(report)
             try:
-                done = take_in(source, BY, stories=stories, skipped=told, progress=lambda at: bar.update(at - bar.n))
+                done = import_documents(
+                    source, BY, stories=stories, skipped=told, progress=lambda at: bar.update(at - bar.n)
+                )
             except KeyboardInterrupt:
                 raise CommandError("Stopped. The same command goes on where it stood.") from None
         if done.resumed_at:
@@ -136,7 +138,7 @@ class Command(BaseCommand):
                 run.refresh_from_db()
         return all(run.status == RunStatus.SUCCEEDED for run in runs)
 
-    def _summary(self, taken: list[tuple[str, Ingested, ExtractionRun]]) -> None:
+    def _summary(self, taken: list[tuple[str, IngestResult, ExtractionRun]]) -> None:
         width = max(len(_told(name)) for name, *_ in taken)
         self.stdout.write("")
         self.stdout.write(f"{'':{width}}  {'run':9}" + "".join(f"{column:>8}" for column in COLUMNS))
@@ -154,9 +156,9 @@ class _Skipped:
         self.report = report
         self.examples: dict[str, str] = {}
 
-    def __call__(self, found: Found, problem: BadInput) -> None:
-        self.examples.setdefault(problem.code, f"{found.place}: {problem.message}")
-        line = {"place": found.place, "code": problem.code, "field": problem.field, "reason": problem.message}
+    def __call__(self, found: BulkDocument, problem: BadInput) -> None:
+        self.examples.setdefault(problem.code, f"{found.location}: {problem.message}")
+        line = {"place": found.location, "code": problem.code, "field": problem.field, "reason": problem.message}
         self.report.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
@@ -164,9 +166,9 @@ def _told(name: str) -> str:
     return STANDARD_INPUT if name == "-" else name
 
 
-def _read(name: str) -> ReadFile:
+def _read(name: str) -> ExtractedText:
     if name == "-":
-        return ReadFile(decode(sys.stdin.buffer.read(), STANDARD_INPUT))
+        return ExtractedText(decode(sys.stdin.buffer.read(), STANDARD_INPUT))
     try:
         check_size(name, Path(name).stat().st_size)
         return read_file(name, Path(name).read_bytes())

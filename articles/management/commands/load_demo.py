@@ -1,4 +1,4 @@
-"""`manage.py demo`: the demo story, read by the engine and partly decided, as an editor would leave it at noon."""
+"""`manage.py load_demo`: the demo story, read by the engine and partly decided, as an editor would leave it at noon."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db import transaction
 from analysis import dispatch, engine
 from analysis.jobs import extraction as reading
 from articles.choices import ActorKind, ParticipantRole
-from articles.ingestion.incoming import incoming
+from articles.ingestion.incoming import build_article
 from articles.models import (
     Actor,
     ArticleVersion,
@@ -27,13 +27,13 @@ from articles.models import (
 from articles.models.actor import name_key
 from articles.services import editing, review
 from articles.services import story as story_service
-from articles.services.errors import Refused
-from articles.services.ingest import outlet_named
-from articles.services.transitions import By
+from articles.services.errors import ServiceError
+from articles.services.ingest import outlet_for_name
+from articles.services.transitions import Performer
 
 FOLDER = Path(__file__).resolve().parents[2] / "demo"
-BY = By("the demo’s editor")
-PUBLISHER = By("the demo’s publisher")  # a second pair of eyes, where the desk wants one
+BY = Performer("the demo’s editor")
+PUBLISHER = Performer("the demo’s publisher")  # a second pair of eyes, where the desk wants one
 
 
 class Command(BaseCommand):
@@ -63,14 +63,14 @@ class Command(BaseCommand):
         return Story.objects.create(title=plan["title"], slug=plan["slug"], summary=plan["summary"])
 
     def _outlet(self, row: dict[str, Any]) -> Outlet:
-        outlet = outlet_named(row["name"], BY)
+        outlet = outlet_for_name(row["name"], BY)
         outlet.domain, outlet.country = row["domain"], row["country"]
         outlet.full_text_allowed = row["full_text_allowed"]
         outlet.save()
         return outlet
 
     def _article(self, row: dict[str, Any], outlets: dict[str, Outlet], story: Story) -> ArticleVersion:
-        article = incoming(
+        article = build_article(
             row["text"],
             title=row["title"],
             outlet=outlets[row["outlet"]].name,
@@ -103,7 +103,7 @@ class Command(BaseCommand):
             self._add_claim(version, row["missed_claim"])
         values = {"title": row["title"], "edtf": row["date"], "status": row["status"]}
         values["participants"] = [(actor_named(name), ParticipantRole.AGENT) for name in row["who"]]
-        waiting = EventMention.objects.waiting().filter(version=version)
+        waiting = EventMention.objects.pending().filter(version=version)
         found: EventMention | None = waiting.filter(trigger_start__gte=start, trigger_end__lte=end).first()
         if found is None:
             sentence = sentence_around(version, start, end)
@@ -120,7 +120,7 @@ class Command(BaseCommand):
         """A claim inside those that the engine found, unless it has found this one too by now."""
         start, end = find(version, row["content"])
         around = innermost_claim(version, start, end)
-        if around is None or around.content_words.removeprefix("that ") != row["content"]:
+        if around is None or around.content_text.removeprefix("that ") != row["content"]:
             sentence = sentence_around(version, start, end)
             spans = {role: [find(version, row[role], sentence[0])] for role in ("source", "cue", "content")}
             editing.add_claim(version, spans, BY, parent=around, stance=row["stance"])
@@ -130,13 +130,13 @@ class Command(BaseCommand):
         for row in rows:
             version = versions[row["article"]]
             claim = innermost_claim(version, *find(version, row["words"]))
-            if claim is not None and claim.is_waiting:
+            if claim is not None and claim.is_pending:
                 self._accept(claim)
 
     def _accept(self, claim: Claim) -> None:
         try:
             review.accept(claim, BY)
-        except Refused as refused:
+        except ServiceError as refused:
             self.stderr.write(refused.message)
 
 
@@ -154,17 +154,17 @@ def innermost_claim(version: ArticleVersion, start: int, end: int) -> Claim | No
 
 def time_in(version: ArticleVersion, sentence: tuple[int, int], edtf: str) -> TimeExpression | None:
     """The words of a sentence that give a date, as the engine read them."""
-    times = TimeExpression.objects.alive().filter(version=version, start__gte=sentence[0], end__lte=sentence[1])
+    times = TimeExpression.objects.active().filter(version=version, start__gte=sentence[0], end__lte=sentence[1])
     return times.filter(edtf=edtf).first() if edtf else None
 
 
 def actor_named(name: str) -> Actor:
     """The actor of that name, as the articles before proposed it; one the editor adds where none did."""
-    found = Actor.objects.alive().filter(aliases__key=name_key(name), merged_into=None).order_by("pk").first()
+    found = Actor.objects.active().filter(aliases__key=name_key(name), merged_into=None).order_by("pk").first()
     return found or editing.add_actor(BY, name=name, kind=ActorKind.PERSON)
 
 
 def sentence_around(version: ArticleVersion, start: int, end: int) -> tuple[int, int]:
     """The sentence around a span, as the engine divides the text."""
-    sentences = engine.analyse(reading.document(version)).sentences
+    sentences = engine.analyse(reading.to_document(version)).sentences
     return next((first, last) for first, last in sentences if first <= start and end <= last)

@@ -1,4 +1,4 @@
-"""`manage.py registry [FILE.csv …]`: known actors and outlets, from the shipped files or others of the same form."""
+"""`manage.py load_registry [FILE.csv …]`: known actors and outlets, from the shipped files or others of the same form."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from articles.services import registry
-from articles.services.registry_file import BadRegistry
+from articles.services.registry_file import RegistryFileError
 
 FOLDER = Path(__file__).resolve().parents[2] / "registry"
 MOST_NOTES = 20
@@ -35,15 +35,15 @@ class Command(BaseCommand):
             return self._refuse(path, [f"it cannot be read: {error.strerror or error}."])
         except UnicodeDecodeError:
             return self._refuse(path, ["it is not in UTF-8."])
-        except BadRegistry as bad:
-            return self._refuse(path, bad.faults)
+        except RegistryFileError as bad:
+            return self._refuse(path, bad.errors)
         self.stdout.write(f"{path.name}: {loaded}")
         self._tell(self.stdout, loaded.notes)
         return True
 
-    def _refuse(self, path: Path, faults: list[str]) -> bool:
+    def _refuse(self, path: Path, errors: list[str]) -> bool:
         self.stderr.write(self.style.ERROR(f"{path.name}: nothing was loaded."))
-        self._tell(self.stderr, faults)
+        self._tell(self.stderr, errors)
         return False
 
     def _tell(self, out: Any, lines: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""`manage.py desk`, which is what `make run` runs: everything a new machine needs, then web and worker together."""
+"""`manage.py run_desk`, which is what `make run` runs: everything a new machine needs, then web and worker together."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class Command(BaseCommand):
         port = options["port"]
         _refuse_busy(port)
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("actor_keys", verbosity=0)
+        call_command("update_actor_keys", verbosity=0)
         if not options["no_demo"]:
-            call_command("demo", stdout=self.stdout)
+            call_command("load_demo", stdout=self.stdout)
         password = _first_admin()
         self._welcome(port, password)
         sys.exit(_run(port))

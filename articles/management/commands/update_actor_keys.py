@@ -1,4 +1,4 @@
-"""`manage.py actor_keys`: the keys by which linking finds actors, for those that have none, or for all."""
+"""`manage.py update_actor_keys`: the keys by which linking finds actors, for those that have none, or for all."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ class Command(BaseCommand):
         parser.add_argument("--all", action="store_true", help="of all actors anew: after the rules of keys changed")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        count = linking.index_all(anew=options["all"])
+        count = linking.update_all_actor_keys(rebuild=options["all"])
         if count or options["verbosity"] > 1:
             self.stdout.write(f"Keys were made for {count:,} actor{'s' if count != 1 else ''}.")

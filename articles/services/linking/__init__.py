@@ -9,25 +9,25 @@ alike.py       the actors that may be one
 follow.py      what follows from an editor's decision on a link
 """
 
-from articles.services.linking.retrieval import link, speaking_id
-from articles.services.linking.actor_keys import index, index_all
+from articles.services.linking.actor_keys import update_actor_keys, update_all_actor_keys
 from articles.services.linking.keys import role_key
-from articles.services.linking.merge_candidates import alike
-from articles.services.linking.propose import FIELDS, RULE, Proposed, propose, speaks
-from articles.services.linking.score import Found, Verdict
+from articles.services.linking.merge_candidates import merge_candidates
+from articles.services.linking.propose import FIELDS, RULE, ProposedLink, overlaps_source, propose
+from articles.services.linking.retrieval import link_actors, metonym_id
+from articles.services.linking.score import LinkDecision, TextActor
 
 __all__ = [
     "FIELDS",
     "RULE",
-    "Found",
-    "Proposed",
-    "Verdict",
-    "alike",
-    "index",
-    "index_all",
-    "link",
+    "LinkDecision",
+    "ProposedLink",
+    "TextActor",
+    "link_actors",
+    "merge_candidates",
+    "metonym_id",
+    "overlaps_source",
     "propose",
     "role_key",
-    "speaking_id",
-    "speaks",
+    "update_actor_keys",
+    "update_all_actor_keys",
 ]

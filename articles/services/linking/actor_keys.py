@@ -10,13 +10,13 @@ from django.db.models import Exists, OuterRef
 from articles.choices import AliasOrigin, ReviewState
 from articles.models import Actor, ActorKey, ActorLink, Alias
 from articles.services.linking import keys
-from articles.services.linking.retrieval import each
+from articles.services.linking.retrieval import select_each
 
-AT_ONCE = 500  # actors of one round of `index_all`
+AT_ONCE = 500  # actors of one round of `update_all_actor_keys`
 LEARNED = 20  # names of accepted links, the latest, that an actor is found by as well
 
 
-def index(actors: Iterable[Actor]) -> None:
+def update_actor_keys(actors: Iterable[Actor]) -> None:
     """Bring the keys of actors up to date. A signpost to another actor and an unnamed source have none."""
     rows = {actor.pk: actor for actor in actors}
     wanted = _wanted(rows)
@@ -30,14 +30,14 @@ def index(actors: Iterable[Actor]) -> None:
     ActorKey.objects.bulk_create(new, ignore_conflicts=True)
 
 
-def index_all(*, anew: bool = False) -> int:
+def update_all_actor_keys(*, rebuild: bool = False) -> int:
     """Make the keys of the actors that have none, or of all; returns of how many."""
     actors = Actor.objects.filter(anonymous=False, merged_into=None).order_by("pk")
-    if not anew:
+    if not rebuild:
         actors = actors.exclude(Exists(ActorKey.objects.filter(actor=OuterRef("pk"))))
     count, last = 0, 0
     while chunk := list(actors.filter(pk__gt=last)[:AT_ONCE]):
-        index(chunk)
+        update_actor_keys(chunk)
         count, last = count + len(chunk), chunk[-1].pk
     return count
 
@@ -48,7 +48,7 @@ def _learned(pks: Iterable[int]) -> Iterable[tuple[int, str, str]]:
         f"SELECT actor_id, name, role FROM {ActorLink._meta.db_table}"  # noqa: S608
         f" WHERE actor_id = %s AND state = '{ReviewState.ACCEPTED}' AND NOT metonym ORDER BY id DESC LIMIT {LEARNED}"
     )
-    return ((pk, name, role) for pk, name, role in each(one, [(pk,) for pk in pks]))
+    return ((pk, name, role) for pk, name, role in select_each(one, [(pk,) for pk in pks]))
 
 
 def _wanted(rows: dict[int, Actor]) -> dict[int, set[str]]:
@@ -63,6 +63,6 @@ def _wanted(rows: dict[int, Actor]) -> dict[int, set[str]]:
     return {
         pk: set()
         if actor.anonymous or actor.merged_into_id
-        else keys.of_actor(names[pk], actor.kind, dict.fromkeys(roles[pk]), metonyms[pk])
+        else keys.stored_keys(names[pk], actor.kind, dict.fromkeys(roles[pk]), metonyms[pk])
         for pk, actor in rows.items()
     }

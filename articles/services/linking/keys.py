@@ -53,12 +53,12 @@ Tokens = tuple[str, ...]
 
 
 @lru_cache(maxsize=1 << 16)
-def latin(text: str) -> str:
+def to_latin(text: str) -> str:
     """Small Latin letters for a text in any script."""
     return anyascii(text.replace("ʼ", "").replace("’", "'")).casefold()
 
 
-def tokens(name: str, kind: str) -> Tokens:
+def name_tokens(name: str, kind: str) -> Tokens:
     """The words of a name that tell its bearer, in their order; all of its words if none does."""
     return _person(name) if kind == ActorKind.PERSON else _body(name)
 
@@ -73,7 +73,7 @@ def _person(name: str) -> Tokens:
     name = _UNSPACED.sub(r"\1 \2", name.strip())
     words = re.split(r"[\s,]+", re.sub(r"(?i)\b(al|el|ul|ash|as|an|ar)-(?=\w)", "al ", name))
     for position, word in enumerate(words):
-        plain = re.sub(r"[^a-z0-9]", "", latin(word))
+        plain = re.sub(r"[^a-z0-9]", "", to_latin(word))
         last = position == len(words) - 1
         if not plain or plain in SUFFIXES or (plain in TITLES and not last):
             continue
@@ -95,7 +95,7 @@ def _body(name: str) -> Tokens:
 
 
 def _plain_words(name: str) -> list[str]:
-    return re.findall(r"[a-z0-9]+", re.sub(r"(?<=\w)[.'](?=\w|\s|$)", "", latin(name)))
+    return re.findall(r"[a-z0-9]+", re.sub(r"(?<=\w)[.'](?=\w|\s|$)", "", to_latin(name)))
 
 
 def legal_form(name: str) -> str:
@@ -132,7 +132,7 @@ def skeleton(word: str) -> str:
 
 def acronym(name: str) -> str:
     """The initials of a name of three words or more, hyphens apart, small; else nothing."""
-    words = [w for w in re.split(r"[\s-]+", latin(name)) if w[:1].isalpha() and w not in LEGAL | EMPTY]
+    words = [w for w in re.split(r"[\s-]+", to_latin(name)) if w[:1].isalpha() and w not in LEGAL | EMPTY]
     return "".join(word[0] for word in words) if len(words) > 2 else ""
 
 
@@ -201,7 +201,7 @@ def _pattern(table: dict[str, str]) -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 def _plain(text: str) -> str:
-    dotless = re.sub(r"(?<=\w)\.", "", latin(text))
+    dotless = re.sub(r"(?<=\w)\.", "", to_latin(text))
     return " ".join(re.findall(r"[a-z0-9&,]+", dotless.replace("'s", " ").replace("-", " ")))
 
 
@@ -229,21 +229,21 @@ def role_head(role: str) -> str:
 # --- keys -------------------------------------------------------------------------------------------------------------
 
 
-def of_actor(names: Iterable[str], kind: str, roles: Iterable[str] = (), metonyms: Iterable[str] = ()) -> set[str]:
+def stored_keys(names: Iterable[str], kind: str, roles: Iterable[str] = (), metonyms: Iterable[str] = ()) -> set[str]:
     """The keys that an actor is stored under."""
     keys = {f"m:{' '.join(_body(word))}" for word in metonyms}
     heads = sorted({head for head in map(role_head, roles) if head})
     for name in list(dict.fromkeys(names))[:MOST_FORMS]:
-        words = tokens(name, kind)
+        words = name_tokens(name, kind)
         if words:
             keys |= _of_person(words, heads) if kind == ActorKind.PERSON else {_exact(words)} | _of_body(name)
     keys |= {f"r:{key}" for key in map(role_key, roles) if key}
     return {key[:LONGEST_KEY] for key in keys}
 
 
-def of_found(name: str, kind: str, role: str = "") -> set[str]:
+def lookup_keys(name: str, kind: str, role: str = "") -> set[str]:
     """The keys that a name in a text is looked up by."""
-    words = tokens(name, kind)
+    words = name_tokens(name, kind)
     if not words:
         return set()
     if kind != ActorKind.PERSON:
@@ -262,7 +262,7 @@ def of_found(name: str, kind: str, role: str = "") -> set[str]:
     return {key[:LONGEST_KEY] for key in keys}
 
 
-def metonym(word: str) -> str:
+def metonym_key(word: str) -> str:
     return f"m:{' '.join(_body(word))}"[:LONGEST_KEY]
 
 
@@ -299,7 +299,7 @@ def _of_body(name: str) -> set[str]:
     if short:
         keys.add(f"a:{short}")
     if is_acronym(name):
-        keys.add(f"a:{latin(name).replace('.', '')}")
+        keys.add(f"a:{to_latin(name).replace('.', '')}")
     return keys
 
 

@@ -7,16 +7,16 @@ from django.db.models import Q
 from articles.choices import AliasOrigin
 from articles.models import Actor, DistinctActors
 from articles.services.linking import retrieval
-from articles.services.linking.score import Candidate, Found
+from articles.services.linking.score import ScoredCandidate, TextActor
 
 
-def alike(actor: Actor) -> tuple[Candidate, ...]:
+def merge_candidates(actor: Actor) -> tuple[ScoredCandidate, ...]:
     """Actors with a name that may be this one's, the likeliest first. Those that an editor set apart are left out."""
     if actor.anonymous or actor.merged_into_id:
         return ()
     names = actor.aliases.exclude(origin=AliasOrigin.METONYM).values_list("text", flat=True)
-    found = Found("", actor.name, actor.kind, actor.role, tuple(names))
-    return retrieval.link([found], barred={"": {actor.pk, *_apart(actor)}})[""].ranked
+    found = TextActor("", actor.name, actor.kind, actor.role, tuple(names))
+    return retrieval.link_actors([found], barred={"": {actor.pk, *_apart(actor)}})[""].ranked
 
 
 def _apart(actor: Actor) -> set[int]:

@@ -10,32 +10,32 @@ from typing import Any
 from django.db import models
 
 from articles.choices import Action, ReviewState
-from articles.models import Actor, ActorLink, EventParticipant, LinkRefusal
-from articles.services.linking.actor_keys import index
-from articles.services.transitions import By, Change, move
+from articles.models import Actor, ActorLink, EventParticipant, LinkRejection
+from articles.services.linking.actor_keys import update_actor_keys
+from articles.services.transitions import ChangeDetails, Performer, transition
 
 
-def follow(link: ActorLink, by: By) -> None:
+def propagate_decision(link: ActorLink, by: Performer) -> None:
     """Bring what hangs from a link into line with it. What a person has decided stays."""
     if link.state == ReviewState.WITHDRAWN:
         return
     actor = None if link.state == ReviewState.REJECTED else link.actor
-    left = _point(link.mentions.waiting(), "actor", actor, by) | _point(
-        link.claims.waiting(), "source_actor", actor, by
+    left = _point(link.mentions.pending(), "actor", actor, by) | _point(
+        link.claims.pending(), "source_actor", actor, by
     )
     _take_part(link, left, actor)
     _remember_refusal(link)
-    index([other for other in {actor, link.actor, *_refused(link)} if other is not None])
+    update_actor_keys([other for other in {actor, link.actor, *_refused(link)} if other is not None])
 
 
-def _point(records: models.QuerySet[Any], field: str, actor: Actor | None, by: By) -> set[int]:
+def _point(records: models.QuerySet[Any], field: str, actor: Actor | None, by: Performer) -> set[int]:
     """Point waiting proposals at another actor; returns the ids of those they pointed at."""
     left = set()
     for record in records:
         before = getattr(record, f"{field}_id")
         if before != (actor.pk if actor else None):
             told = {field: [before, actor.pk if actor else None]}
-            move(record, Action.PROPOSE, by, Change({field: actor}, told))
+            transition(record, Action.PROPOSE, by, ChangeDetails({field: actor}, told))
             left.add(before)
     return left - {None}
 
@@ -65,8 +65,8 @@ def _refused(link: ActorLink) -> list[Actor]:
 
 def _remember_refusal(link: ActorLink) -> None:
     refused = _refused(link)
-    link.refusals.exclude(actor__in=refused).delete()
-    LinkRefusal.objects.bulk_create(
-        [LinkRefusal(link=link, actor=actor, name_key=link.name_key, role_key=link.role_key) for actor in refused],
+    link.rejections.exclude(actor__in=refused).delete()
+    LinkRejection.objects.bulk_create(
+        [LinkRejection(link=link, actor=actor, name_key=link.name_key, role_key=link.role_key) for actor in refused],
         ignore_conflicts=True,
     )

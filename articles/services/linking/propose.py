@@ -9,22 +9,22 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from analysis.engine import types as found
-from articles.choices import LinkOutcome, ReviewState, Standing
+from articles.choices import LinkOutcome, ReviewState, RoleStatus
 from articles.models import Actor, ActorLink, ArticleVersion
 from articles.models.actor import name_key
-from articles.services.linking import retrieval, keys
-from articles.services.linking.score import Found, Verdict
+from articles.services.linking import keys, retrieval
+from articles.services.linking.score import LinkDecision, TextActor
 
 RULE = "linking"
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
+class ProposedLink:
     """A link to be: its key in the version, what the text tells, and either a new verdict or the standing decision."""
 
     key: str
-    found: Found
-    verdict: Verdict
+    found: TextActor
+    verdict: LinkDecision
     standing: ActorLink | None = None
 
     @property
@@ -55,7 +55,7 @@ class Proposed:
                     "score": round(rival.share, 3),
                     "reasons": list(rival.reasons),
                 }
-                for rival in verdict.rivals
+                for rival in verdict.alternatives
             ],
         }
 
@@ -63,44 +63,44 @@ class Proposed:
 FIELDS = ("actor", "outcome", "name", "role", "kind", "name_key", "role_key", "metonym", "reasons", "rivals")
 
 
-def propose(version: ArticleVersion, analysis: found.Analysis) -> dict[str, Proposed]:
-    """A link for each named actor of an analysis, by the engine's id; under `speaking_id` that of a metonym as well.
+def propose(version: ArticleVersion, analysis: found.Analysis) -> dict[str, ProposedLink]:
+    """A link for each named actor of an analysis, by the engine's id; under `metonym_id` that of a metonym as well.
 
     A decision that stands is kept, and a name that an editor has decided helps to tell who is met beside it.
     """
     day = version.article.published_on
-    founds = [_found(actor, version.text, day) for actor in analysis.actors if not actor.anonymous]
-    link_keys = _link_keys(founds)
+    text_actors = [_found(actor, version.text, day) for actor in analysis.actors if not actor.anonymous]
+    link_keys = _link_keys(text_actors)
     standing = {link.key: link for link in version.actorlinks.select_related("actor__merged_into")}
     settled = {link.actor_id for link in standing.values() if link.is_accepted and link.actor_id}
-    barred = {f.id: _own(standing.get(link_keys[f.id])) for f in founds}
-    verdicts = retrieval.link(founds, speaking=_speaking(analysis), settled=settled, barred=barred)
+    barred = {f.id: _own(standing.get(link_keys[f.id])) for f in text_actors}
+    verdicts = retrieval.link_actors(text_actors, speaking=_speaking(analysis), settled=settled, barred=barred)
     for id in _only_speaking(analysis, verdicts):
         del verdicts[id]
-    spoken = {retrieval.speaking_id(f.id): replace(f, name=f.metonyms[0]) if f.metonyms else f for f in founds}
-    by_id = {f.id: f for f in founds} | spoken
+    spoken = {retrieval.metonym_id(f.id): replace(f, name=f.metonyms[0]) if f.metonyms else f for f in text_actors}
+    by_id = {f.id: f for f in text_actors} | spoken
     proposed = {}
     for id, verdict in verdicts.items():
         key = ("speaking " if verdict.metonym else "") + link_keys[by_id[id].id]
-        proposed[id] = Proposed(key, by_id[id], verdict, standing.get(key))
+        proposed[id] = ProposedLink(key, by_id[id], verdict, standing.get(key))
     return proposed
 
 
-def _found(actor: found.Actor, text: str, day: dt.date | None) -> Found:
+def _found(actor: found.Actor, text: str, day: dt.date | None) -> TextActor:
     named = [(text[m.start : m.end], m.metonym) for m in actor.mentions if m.kind == "name"]
     names = dict.fromkeys(name for name, metonym in named if not metonym)
     metonyms = dict.fromkeys(name for name, metonym in named if metonym)
-    standing = actor.roles[0].standing if actor.roles else Standing.CURRENT
-    return Found(
+    standing = actor.roles[0].standing if actor.roles else RoleStatus.CURRENT
+    return TextActor(
         actor.id, actor.name, actor.kind, actor.role or "", tuple(names), tuple(metonyms), standing=standing, day=day
     )
 
 
-def _link_keys(founds: Sequence[Found]) -> dict[str, str]:
+def _link_keys(text_actors: Sequence[TextActor]) -> dict[str, str]:
     """A name once in a text; the second actor of that name is “ 2”."""
     seen: dict[str, int] = {}
     link_keys = {}
-    for one in founds:
+    for one in text_actors:
         name = name_key(one.name)[:45]
         seen[name] = seen.get(name, 0) + 1
         link_keys[one.id] = name if seen[name] == 1 else f"{name} {seen[name]}"
@@ -113,20 +113,22 @@ def _speaking(analysis: found.Analysis) -> set[str]:
     return agents | {claim.actor for claim in analysis.claims if claim.actor}
 
 
-def speaks(mention: found.Mention, sources: Iterable[tuple[int, int]]) -> bool:
+def overlaps_source(mention: found.Mention, sources: Iterable[tuple[int, int]]) -> bool:
     """Whether a mention stands in the source words of a claim."""
     return any(start < mention.end and mention.start < end for start, end in sources)
 
 
 def _only_speaking(analysis: found.Analysis, verdicts: Collection[str]) -> set[str]:
     """The places that are named here for their governments alone: of them no place is to be proposed."""
-    spoken = [actor for actor in analysis.actors if retrieval.speaking_id(actor.id) in verdicts]
+    spoken = [actor for actor in analysis.actors if retrieval.metonym_id(actor.id) in verdicts]
     places = {actor.id: actor.mentions for actor in spoken if not any(m.metonym for m in actor.mentions)}
     named = {actor.id: [m for m in actor.mentions if m.kind == "name"] for actor in spoken if actor.id not in places}
     sources: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for claim in analysis.claims:
         sources[claim.actor or ""].extend(claim.source)
-    silent = {id for id, mentions in places.items() if all(speaks(mention, sources[id]) for mention in mentions)}
+    silent = {
+        id for id, mentions in places.items() if all(overlaps_source(mention, sources[id]) for mention in mentions)
+    }
     return silent | {id for id, mentions in named.items() if all(mention.metonym for mention in mentions)}
 
 

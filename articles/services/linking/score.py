@@ -18,14 +18,14 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import JaroWinkler
 
-from articles.choices import ActorKind, AliasOrigin, LinkOutcome, Standing
+from articles.choices import ActorKind, AliasOrigin, LinkOutcome, RoleStatus
 from articles.models.actor import name_key
 from articles.services.linking import keys
 
-LINK = 0.9  # the least share of the whole with which a candidate is proposed
-NEW = 0.8  # and with which “none of them” makes a new actor
-MOST_RIVALS = 5
-LEAST = 0.001  # the share of a rival that is still told
+MIN_LINK_SHARE = 0.9  # the least share of the whole with which a candidate is proposed
+MIN_NEW_SHARE = 0.8  # and with which “none of them” makes a new actor
+MAX_ALTERNATIVES = 5
+MIN_REPORTED_SHARE = 0.001  # the share of a rival that is still told
 
 # Bits
 SAME_NAME = 10.0
@@ -53,28 +53,28 @@ _BODIES = frozenset((ActorKind.ORGANISATION, ActorKind.OUTLET, ActorKind.GROUP, 
 _LANDS = frozenset((ActorKind.COUNTRY, ActorKind.PLACE))
 
 
-class Form(NamedTuple):
+class NameForm(NamedTuple):
     text: str
     origin: str
 
 
-class Accepted(NamedTuple):
+class LinkedName(NamedTuple):
     """One accepted link: under which name, with which role, as keys."""
 
     name_key: str
     role_key: str
 
 
-class Office(NamedTuple):
+class OfficeTerm(NamedTuple):
     """A term of office: its role as a key, and its days as far as they are known."""
 
     role_key: str
-    begins: dt.date | None
-    ends: dt.date | None
+    start_date: dt.date | None
+    end_date: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class TextActor:
     """An actor as one text tells of it: its fullest name, other names, its role there and how it stands in it.
 
     `metonyms` are names of places that stand for it there; `day` is when the text was published."""
@@ -85,22 +85,22 @@ class Found:
     role: str = ""
     forms: tuple[str, ...] = ()
     metonyms: tuple[str, ...] = ()
-    standing: str = Standing.CURRENT
+    standing: str = RoleStatus.CURRENT
     day: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class CandidateActor:
     """An actor of the desk, with what the desk remembers of it; the latest accepted links only."""
 
     id: int
     name: str
     kind: str
     role: str = ""
-    forms: tuple[Form, ...] = ()
-    accepted: tuple[Accepted, ...] = ()
-    refused: tuple[Accepted, ...] = ()
-    terms: tuple[Office, ...] = ()
+    forms: tuple[NameForm, ...] = ()
+    accepted: tuple[LinkedName, ...] = ()
+    refused: tuple[LinkedName, ...] = ()
+    terms: tuple[OfficeTerm, ...] = ()
 
 
 class Reason(NamedTuple):
@@ -109,50 +109,50 @@ class Reason(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    known: Known
+class ScoredCandidate:
+    known: CandidateActor
     share: float
     reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class LinkDecision:
     """What a name means. `actor` is an id where `outcome` is known; `rivals` are the others that fit, best first."""
 
     outcome: str
     actor: int | None
     share: float
     reasons: tuple[str, ...] = ()
-    rivals: tuple[Candidate, ...] = ()
+    alternatives: tuple[ScoredCandidate, ...] = ()
     metonym: bool = False
     considered: frozenset[int] = frozenset()  # all whom it was compared with
-    ranked: tuple[Candidate, ...] = ()  # all that fit at all, the one it means among them
+    ranked: tuple[ScoredCandidate, ...] = ()  # all that fit at all, the one it means among them
 
 
-def judge(
-    found: Found,
-    candidates: Sequence[Known],
+def decide(
+    found: TextActor,
+    candidates: Sequence[CandidateActor],
     company: Mapping[int, Sequence[str]] | None = None,
     *,
     crowded: bool = False,
-) -> Verdict:
+) -> LinkDecision:
     """Which candidate a name means. `company` has the names of those here whom a candidate was seen with before.
 
     `crowded` says that more actors bear the name than were looked at: then it is never taken for a new one.
     """
     company = company or {}
-    weighed = [(known, reasons) for known in candidates if (reasons := weigh(found, known, company))]
+    weighed = [(known, reasons) for known in candidates if (reasons := weigh_evidence(found, known, company))]
     best = max((reasons[0].bits for _, reasons in weighed), default=0.0)
     if best >= SAME_NAME:
         weighed = [(known, [*r, Reason(-ANOTHER_BEARS_IT, "")] if r[0].bits < best else r) for known, r in weighed]
     bits = [sum(reason.bits for reason in reasons) for _, reasons in weighed]
-    alone = len(keys.tokens(found.name, found.kind)) < 2 and found.kind == ActorKind.PERSON
+    alone = len(keys.name_tokens(found.name, found.kind)) < 2 and found.kind == ActorKind.PERSON
     # Where several known bear a surname, more do that are not known
     none = NONE_OF_THEM + (math.log2(max(1, len(weighed))) / 2 if alone else 0.0)
     return replace(_decide(weighed, bits, none, crowded), considered=frozenset(known.id for known in candidates))
 
 
-def stands_for(found: Found, candidates: Sequence[Known]) -> Verdict:
+def resolve_metonym(found: TextActor, candidates: Sequence[CandidateActor]) -> LinkDecision:
     """Which government a place or a house that speaks stands for."""
     name = found.metonyms[0] if found.metonyms else found.name
     said = Reason(METONYM, f"“{name}” stands for it in the news, and here it speaks")
@@ -162,29 +162,31 @@ def stands_for(found: Found, candidates: Sequence[Known]) -> Verdict:
 
 
 def _decide(
-    weighed: Sequence[tuple[Known, list[Reason]]], bits: Sequence[float], none: float, crowded: bool
-) -> Verdict:
+    weighed: Sequence[tuple[CandidateActor, list[Reason]]], bits: Sequence[float], none: float, crowded: bool
+) -> LinkDecision:
     whole = sum(2**weight for weight in bits) + 2**none
     ranked = sorted(
         (
-            Candidate(known, 2**weight / whole, _in_words(reasons))
+            ScoredCandidate(known, 2**weight / whole, _in_words(reasons))
             for (known, reasons), weight in zip(weighed, bits, strict=True)
         ),
         key=lambda candidate: (-candidate.share, candidate.known.id),
     )
-    rest = tuple(candidate for candidate in ranked if candidate.share >= LEAST)[: MOST_RIVALS + 1]
-    if ranked and ranked[0].share >= LINK:
+    rest = tuple(candidate for candidate in ranked if candidate.share >= MIN_REPORTED_SHARE)[: MAX_ALTERNATIVES + 1]
+    if ranked and ranked[0].share >= MIN_LINK_SHARE:
         best = ranked[0]
-        return Verdict(LinkOutcome.KNOWN, best.known.id, best.share, best.reasons, rest[1:], ranked=rest)
+        return LinkDecision(LinkOutcome.KNOWN, best.known.id, best.share, best.reasons, rest[1:], ranked=rest)
     unfitting = 2**none / whole
-    if unfitting >= NEW and not crowded:
+    if unfitting >= MIN_NEW_SHARE and not crowded:
         reason = "no known actor fits" if ranked else "no known actor has this name"
-        return Verdict(LinkOutcome.NEW, None, unfitting, (reason,), rest[:MOST_RIVALS], ranked=rest)
+        return LinkDecision(LinkOutcome.NEW, None, unfitting, (reason,), rest[:MAX_ALTERNATIVES], ranked=rest)
     reason = "more actors have this name than can be told apart" if crowded and not rest else _undecided(rest)
-    return Verdict(LinkOutcome.OPEN, None, rest[0].share if rest else 0.0, (reason,), rest[:MOST_RIVALS], ranked=rest)
+    return LinkDecision(
+        LinkOutcome.OPEN, None, rest[0].share if rest else 0.0, (reason,), rest[:MAX_ALTERNATIVES], ranked=rest
+    )
 
 
-def _undecided(rest: Sequence[Candidate]) -> str:
+def _undecided(rest: Sequence[ScoredCandidate]) -> str:
     close = [candidate for candidate in rest if candidate.share * 4 >= rest[0].share]
     return f"{len(close)} known actors fit alike" if len(close) > 1 else "one known actor fits, but too little says so"
 
@@ -196,7 +198,7 @@ def _in_words(reasons: Sequence[Reason]) -> tuple[str, ...]:
 # --- what speaks for a candidate --------------------------------------------------------------------------------------
 
 
-def weigh(found: Found, known: Known, company: Mapping[int, Sequence[str]]) -> list[Reason]:
+def weigh_evidence(found: TextActor, known: CandidateActor, company: Mapping[int, Sequence[str]]) -> list[Reason]:
     """All that speaks for and against a candidate; nothing where its name or kind rules it out."""
     if not _kinds_fit(found.kind, known.kind) or _refused(found, known):
         return []
@@ -217,17 +219,17 @@ def _kinds_fit(one: str, two: str) -> bool:
     return one == two or {one, two} <= _BODIES or {one, two} <= _LANDS
 
 
-def _refused(found: Found, known: Known) -> bool:
+def _refused(found: TextActor, known: CandidateActor) -> bool:
     """An editor said no to this very pair, and not yes at least as often."""
-    pair = Accepted(name_key(found.name), keys.role_key(found.role))
+    pair = LinkedName(name_key(found.name), keys.role_key(found.role))
     refusals = known.refused.count(pair)
     return refusals > 0 and refusals >= known.accepted.count(pair)
 
 
-def _name(found: Found, known: Known) -> Reason | None:
+def _name(found: TextActor, known: CandidateActor) -> Reason | None:
     """The best of all pairs of forms."""
     best: Reason | None = None
-    for form in (Form(known.name, ""), *known.forms):
+    for form in (NameForm(known.name, ""), *known.forms):
         for text in _forms(found):
             bits, how = compare_names(text, form.text, found.kind)
             if bits and (best is None or bits > best.bits):
@@ -240,12 +242,12 @@ def _name(found: Found, known: Known) -> Reason | None:
     return best
 
 
-def _forms(found: Found) -> tuple[str, ...]:
+def _forms(found: TextActor) -> tuple[str, ...]:
     """A person's short names say less than the full one, so only a body's are compared too."""
     return (found.name,) if found.kind == ActorKind.PERSON else tuple(dict.fromkeys((found.name, *found.forms)))
 
 
-def _told(how: str, form: Form) -> str:
+def _told(how: str, form: NameForm) -> str:
     if how != "same name":
         return f"{how}: “{form.text}”"
     if form.origin == AliasOrigin.REGISTRY:
@@ -255,7 +257,7 @@ def _told(how: str, form: Form) -> str:
 
 def compare_names(one: str, two: str, kind: str) -> tuple[float, str]:
     """The bits with which two names speak for one bearer, and how; 0 where they do not."""
-    a, b = keys.tokens(one, kind), keys.tokens(two, kind)
+    a, b = keys.name_tokens(one, kind), keys.name_tokens(two, kind)
     if not a or not b:
         return 0.0, ""
     if a == b:
@@ -347,7 +349,7 @@ def _alike(a: str, b: str, nearness: float) -> bool:
 
 def _compare_bodies(one: str, two: str, a: keys.Tokens, b: keys.Tokens) -> tuple[float, str]:
     for short, long in ((one, two), (two, one)):
-        if keys.is_acronym(short) and keys.latin(short).replace(".", "") == keys.acronym(long):
+        if keys.is_acronym(short) and keys.to_latin(short).replace(".", "") == keys.acronym(long):
             return ACRONYM, "the initials of" if short == one else "its initials"
     left, right = sorted(set(a) - set(b)), sorted(set(b) - set(a))
     if len(left) == len(right):
@@ -358,7 +360,7 @@ def _compare_bodies(one: str, two: str, a: keys.Tokens, b: keys.Tokens) -> tuple
     return 0.0, ""
 
 
-def _role(found: Found, known: Known) -> list[Reason]:
+def _role(found: TextActor, known: CandidateActor) -> list[Reason]:
     """The best fit among the actor's own role and those of its accepted links."""
     here = frozenset(keys.role_tokens(found.role))
     if not here:
@@ -373,28 +375,28 @@ def _role(found: Found, known: Known) -> list[Reason]:
 _SLACK = dt.timedelta(days=45)
 
 
-def _office(found: Found, known: Known) -> list[Reason]:
+def _office(found: TextActor, known: CandidateActor) -> list[Reason]:
     """Whether the actor held the role when the text says so: “former president” after a term, “president” within it."""
     here = frozenset(keys.role_tokens(found.role))
-    terms = [term for term in known.terms if here and here <= frozenset(term.role_key.split()) and term.begins]
+    terms = [term for term in known.terms if here and here <= frozenset(term.role_key.split()) and term.start_date]
     if not terms or found.day is None:
         return []
     if any(_agrees(term, found.standing, found.day) for term in terms):
-        former = found.standing in (Standing.FORMER, Standing.LATE)
+        former = found.standing in (RoleStatus.FORMER, RoleStatus.LATE)
         return [Reason(IN_OFFICE, "had left that office by then" if former else "held that office then")]
     return [Reason(NOT_IN_OFFICE, "but held that office at another time")]
 
 
-def _agrees(term: Office, standing: str, day: dt.date) -> bool:
-    begins = term.begins or dt.date.min
-    if standing in (Standing.FORMER, Standing.LATE):
-        return term.ends is not None and term.ends - _SLACK <= day
-    if standing == Standing.ELECT:
+def _agrees(term: OfficeTerm, standing: str, day: dt.date) -> bool:
+    begins = term.start_date or dt.date.min
+    if standing in (RoleStatus.FORMER, RoleStatus.LATE):
+        return term.end_date is not None and term.end_date - _SLACK <= day
+    if standing == RoleStatus.ELECT:
         return begins - dt.timedelta(days=200) <= day <= begins + _SLACK
-    if standing == Standing.THEN:
+    if standing == RoleStatus.THEN:
         return begins <= day
     # A text tells of the past as well, but calls few holders of an office by it long before they had it
-    return begins - _SLACK <= day and (term.ends is None or day <= term.ends + _SLACK)
+    return begins - _SLACK <= day and (term.end_date is None or day <= term.end_date + _SLACK)
 
 
 def _compare_roles(role: str, here: frozenset[str], other: str, times: int) -> Reason:
@@ -410,18 +412,18 @@ def _compare_roles(role: str, here: frozenset[str], other: str, times: int) -> R
     return Reason(OTHER_ROLE, "but another role")
 
 
-def _remembered(found: Found, known: Known) -> list[Reason]:
+def _remembered(found: TextActor, known: CandidateActor) -> list[Reason]:
     """How often editors have linked this name to the actor. It tells more than the name itself where that is short."""
     key = name_key(found.name)
     times = sum(link.name_key == key for link in known.accepted)
     if not times:
         return []
-    full = len(keys.tokens(found.name, found.kind)) > 1
+    full = len(keys.name_tokens(found.name, found.kind)) > 1
     bits = 0.0 if full else min(DECIDED + math.log2(times), MOST_DECIDED)
     return [Reason(bits, f"“{found.name}” was linked to it in {times} article{'s' if times > 1 else ''}")]
 
 
-def _company(known: Known, company: Mapping[int, Sequence[str]]) -> list[Reason]:
+def _company(known: CandidateActor, company: Mapping[int, Sequence[str]]) -> list[Reason]:
     names = list(company.get(known.id, ()))
     if names:
         bits = min(COMPANY + MORE_COMPANY * (len(names) - 1), MOST_COMPANY)

@@ -24,7 +24,7 @@ from articles.services.linking import keys
     ],
 )
 def test_a_name_is_its_telling_words(name, kind, expected):
-    assert keys.tokens(name, kind) == expected
+    assert keys.name_tokens(name, kind) == expected
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_name_is_its_telling_words(name, kind, expected):
     ],
 )
 def test_romanisations_share_a_skeleton(one, two):
-    assert keys.skeleton(keys.latin(one)) == keys.skeleton(keys.latin(two))
+    assert keys.skeleton(keys.to_latin(one)) == keys.skeleton(keys.to_latin(two))
 
 
 @pytest.mark.parametrize(
@@ -82,16 +82,18 @@ def test_roles_that_differ_stay_apart(one, two):
     ],
 )
 def test_a_form_of_a_name_leads_to_its_actor(known, kind, role, name, said_role):
-    assert keys.of_actor([known], kind, [role]) & keys.of_found(name, kind, said_role)
+    assert keys.stored_keys([known], kind, [role]) & keys.lookup_keys(name, kind, said_role)
 
 
 def test_a_metonym_leads_nowhere_by_name():
-    stored = keys.of_actor(["Government of China"], "organisation", metonyms=["Beijing"])
-    assert keys.metonym("Beijing") in stored
-    assert not stored & keys.of_found("Beijing", "place")
+    stored = keys.stored_keys(["Government of China"], "organisation", metonyms=["Beijing"])
+    assert keys.metonym_key("Beijing") in stored
+    assert not stored & keys.lookup_keys("Beijing", "place")
 
 
 def test_no_key_is_longer_than_its_column():
     long = " ".join(["Extraordinarily"] * 40)
-    found = keys.of_actor([long], "person", [long]) | keys.of_found(long, "person", long) | {keys.metonym(long)}
+    found = (
+        keys.stored_keys([long], "person", [long]) | keys.lookup_keys(long, "person", long) | {keys.metonym_key(long)}
+    )
     assert max(map(len, found)) <= keys.LONGEST_KEY

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.engine import types as found
 from articles.choices import AliasOrigin
-from articles.models import Actor, ActorKey, ActorLink, Alias, Claim, ExtractionRun, LinkRefusal, Mention, ReviewLog
+from articles.models import Actor, ActorKey, ActorLink, Alias, Claim, ExtractionRun, LinkRejection, Mention, ReviewLog
 from articles.services import editing, linking, merge, proposals, review, undo
 from tests import factories as make
 
@@ -35,7 +35,7 @@ def read(text, *actors, said_by=None, version=None):
     run = ExtractionRun.objects.create(
         version=version, engine_name="newsdesk", engine_version="1", config_hash="c", status="succeeded"
     )
-    identity = found.Identity("newsdesk", "1", "rules", "c")
+    identity = found.EngineInfo("newsdesk", "1", "rules", "c")
     proposals.reconcile(run, found.Analysis("x", identity, (), tuple(drafts), (), tuple(claims), ()))
     return version
 
@@ -87,7 +87,7 @@ def test_two_that_fit_alike_are_left_open_with_both_as_rivals():
     one, two = make.actor("Ana Ruiz", role="mayor of Cadiz"), make.actor("Ana Ruiz", role="pianist")
     link = link_in(read("Ana Ruiz left.", ("Ana Ruiz", "person", "")))
     assert (link.outcome, link.actor) == ("open", None)
-    assert {rival["actor"] for rival in link.rivals} == {one.pk, two.pk}
+    assert {rival["actor"] for rival in link.alternatives} == {one.pk, two.pk}
     assert Mention.objects.get().actor is None
 
 
@@ -114,7 +114,7 @@ def test_a_namesake_with_another_role_becomes_an_actor_of_its_own_if_an_editor_s
 def test_unnamed_sources_are_never_linked():
     text = "officials said so."
     drafts = found.Actor("a", "officials", "group", True, None, None, (found.Mention(0, 9, "nominal", "m", 1),), "a", 1)
-    identity = found.Identity("newsdesk", "1", "rules", "c")
+    identity = found.EngineInfo("newsdesk", "1", "rules", "c")
     for outlet in ("One", "Two"):
         run = ExtractionRun.objects.create(
             version=make.version(text, outlet=outlet),
@@ -132,7 +132,7 @@ def test_unnamed_sources_are_never_linked():
 def test_a_metonym_that_speaks_is_its_government_and_one_that_does_not_is_the_place():
     china = make.actor("Government of China", "organisation")
     Alias.objects.create(actor=china, text="Beijing", origin=AliasOrigin.METONYM)
-    linking.index([china])
+    linking.update_actor_keys([china])
     speaking = read("Beijing said no.", ("Beijing", "place", ""), said_by=0)
     link = speaking.actorlinks.get(metonym=True)
     assert (link.actor, link.reasons) == (china, ["“Beijing” stands for it in the news, and here it speaks"])
@@ -161,9 +161,11 @@ def test_reading_costs_the_same_however_many_actors_bear_the_name(django_assert_
     for n in range(60):
         make.actor("Ana Ruiz", role=f"role {n}")
     with django_assert_max_num_queries(8):
-        verdicts = linking.link([linking.Found("a", "Ana Ruiz", "person"), linking.Found("b", "Li Wei", "person")])
+        verdicts = linking.link_actors(
+            [linking.TextActor("a", "Ana Ruiz", "person"), linking.TextActor("b", "Li Wei", "person")]
+        )
     assert verdicts["a"].outcome == "open"
-    assert len(verdicts["a"].rivals) <= 5
+    assert len(verdicts["a"].alternatives) <= 5
 
 
 # --- what an editor decides -------------------------------------------------------------------------------------------
@@ -189,7 +191,7 @@ def test_a_rejected_pair_is_not_proposed_again(bessent):
     version = read("Scott Bessent left.", ("Scott Bessent", "person", ""), said_by=0)
     review.reject(link_in(version), make.BY)
     assert (version.mentions.get().actor, version.claims.get().source_actor) == (None, None)
-    assert LinkRefusal.objects.get().actor == bessent
+    assert LinkRejection.objects.get().actor == bessent
     again = link_in(read("Scott Bessent came.", ("Scott Bessent", "person", "")))
     assert again.actor != bessent
     read("Scott Bessent left.", ("Scott Bessent", "person", ""), version=version)
@@ -214,7 +216,7 @@ def test_taking_a_rejection_back_forgets_it(bessent):
     version = read("Scott Bessent left.", ("Scott Bessent", "person", ""))
     review.reject(link_in(version), make.BY)
     undo.undo(last_batch(), make.BY)
-    assert not LinkRefusal.objects.exists()
+    assert not LinkRejection.objects.exists()
     assert (link_in(version).state, version.mentions.get().actor) == ("proposed", bessent)
 
 
@@ -273,7 +275,7 @@ def test_a_split_takes_the_links_of_what_it_moves(bessent):
     there = read("Scott Bessent baked bread.", ("Scott Bessent", "person", "baker of Leeds"))
     for version in (here, there):
         editing.edit(link_in(version), {"actor": bessent}, make.BY)
-    part = merge.Part(mentions=[there.mentions.get().pk])
+    part = merge.SplitSelection(mentions=[there.mentions.get().pk])
     baker = merge.split(bessent, part, make.BY, name="Scott Bessent", kind="person", role="baker of Leeds")
     assert (link_in(here).actor, link_in(there).actor) == (bessent, baker)
     assert link_in(read("Scott Bessent rested.", ("Scott Bessent", "person", "Leeds baker"))).actor == baker
@@ -288,9 +290,9 @@ def test_actors_that_may_be_one_are_told_unless_they_are_set_apart(bessent):
     same = make.actor("Bessent, Scott", role="Treasury Secretary")
     other = make.actor("Scott Bessent", role="baker of Leeds")
     make.actor("Ana Ruiz")
-    assert [candidate.known.id for candidate in linking.alike(bessent)] == [same.pk, other.pk]
-    merge.set_apart(bessent, other, make.BY)
-    (candidate,) = linking.alike(bessent)
+    assert [candidate.known.id for candidate in linking.merge_candidates(bessent)] == [same.pk, other.pk]
+    merge.mark_distinct(bessent, other, make.BY)
+    (candidate,) = linking.merge_candidates(bessent)
     assert (candidate.known.id, "a role that fits" in candidate.reasons) == (same.pk, True)
 
 
@@ -311,7 +313,7 @@ def test_who_has_many_links_leaves_the_others_the_names_they_learned(monkeypatch
     for who, name in ((seldom, "Anna Rouiz"), *((often, f"Scott Besent{n}") for n in range(5))):
         of = make.version(f"{name} spoke.")
         ActorLink.objects.create(version=of, name=name, kind="person", outcome="known", actor=who, state=make.A)
-    linking.index([seldom, often])
+    linking.update_actor_keys([seldom, often])
     learned = ActorKey.objects.filter(key__startswith="n:")
     assert set(learned.filter(actor=seldom).values_list("key", flat=True)) == {"n:ana ruiz", "n:anna rouiz"}
     assert learned.filter(actor=often).count() == 3

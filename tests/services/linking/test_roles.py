@@ -6,10 +6,10 @@ import pytest
 
 from analysis.engine import types as found
 from articles.choices import LinkOutcome
-from articles.models import ActorLink, Alias, ExtractionRun, RoleSeen
+from articles.models import ActorLink, Alias, ExtractionRun, RoleMention
 from articles.selectors import roles
 from articles.services import linking, merge, proposals, registry, review
-from articles.services.linking.score import NOT_IN_OFFICE, Found, Known, Office, judge, weigh
+from articles.services.linking.score import NOT_IN_OFFICE, CandidateActor, OfficeTerm, TextActor, decide, weigh_evidence
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -34,13 +34,13 @@ def read(version, name, *held, metonym=None):
     run = ExtractionRun.objects.create(
         version=version, engine_name="newsdesk", engine_version="1", config_hash="c", status="succeeded"
     )
-    identity = found.Identity("newsdesk", "1", "rules", "c")
+    identity = found.EngineInfo("newsdesk", "1", "rules", "c")
     proposals.reconcile(run, found.Analysis("x", identity, (), (actor,), (), (), ()))
     return version.actorlinks.get()
 
 
 def told(actor, **kwargs):
-    return [(h.role, h.standing, h.first, h.last, h.articles) for h in roles.seen(actor, **kwargs)]
+    return [(h.role, h.standing, h.first, h.last, h.articles) for h in roles.actor_roles(actor, **kwargs)]
 
 
 def test_roles_are_kept_with_the_link_and_follow_what_is_read():
@@ -83,7 +83,7 @@ def test_what_waits_or_is_rejected_is_no_role_of_an_actor():
     assert told(actor, public=False) == []
     review.reject(waiting, make.BY)
     assert told(actor, public=False) == []
-    assert RoleSeen.objects.count() == 1
+    assert RoleMention.objects.count() == 1
 
 
 # --- terms of office --------------------------------------------------------------------------------------------------
@@ -102,7 +102,7 @@ def test_a_person_may_have_held_several_offices():
     assert str(loaded) == "1 added, 0 changed, 0 unchanged."
     (actor,) = make.Actor.objects.all()
     assert actor.role == "President of Norland (as of 2025-10-31)"
-    assert [str(term) for term in roles.terms(actor)] == [
+    assert [str(term) for term in roles.terms_of_office(actor)] == [
         "President of Norland (since 2025, as of 2025-10-31)",
         "President of Norland (2017–2021)",
         "Mayor of Port (2009–2013)",
@@ -114,7 +114,7 @@ def test_a_term_that_ends_or_is_known_better_is_the_same_term():
     registry.load(TWO_TERMS)
     registry.load(TWO_TERMS.replace("2025-01-20,,2025-10-31", "2025-01-20,2025-12-01,").replace(",2009,", ",2009-05,"))
     (actor,) = make.Actor.objects.all()
-    assert [str(term) for term in roles.terms(actor)] == [
+    assert [str(term) for term in roles.terms_of_office(actor)] == [
         "President of Norland (2025)",
         "President of Norland (2017–2021)",
         "Mayor of Port (2009–2013)",
@@ -134,14 +134,14 @@ def test_terms_go_along_when_actors_are_merged():
     (loaded,) = make.Actor.objects.all()
     kept = make.actor("Ana Ruiz Soler")
     merge.merge(loaded, kept, make.BY)
-    assert len(roles.terms(kept)) == 3
+    assert len(roles.terms_of_office(kept)) == 3
 
 
-FATHER = Known(
-    1, "George Rey", "person", "", terms=(Office("norland president", dt.date(1989, 1, 20), dt.date(1993, 1, 20)),)
+FATHER = CandidateActor(
+    1, "George Rey", "person", "", terms=(OfficeTerm("norland president", dt.date(1989, 1, 20), dt.date(1993, 1, 20)),)
 )
-SON = Known(
-    2, "George Rey", "person", "", terms=(Office("norland president", dt.date(2001, 1, 20), dt.date(2009, 1, 20)),)
+SON = CandidateActor(
+    2, "George Rey", "person", "", terms=(OfficeTerm("norland president", dt.date(2001, 1, 20), dt.date(2009, 1, 20)),)
 )
 
 
@@ -157,14 +157,14 @@ SON = Known(
     ],
 )  # fmt: skip
 def test_whose_term_fits_the_day_is_meant(role, standing, day, meant):
-    verdict = judge(Found("a", "George Rey", "person", role, standing=standing, day=day), [FATHER, SON])
+    verdict = decide(TextActor("a", "George Rey", "person", role, standing=standing, day=day), [FATHER, SON])
     assert verdict.actor == meant
 
 
 def test_the_reason_is_told():
-    former = Found("a", "George Rey", "person", "President of Norland", standing="former", day=dt.date(1995, 1, 1))
-    assert "had left that office by then" in [reason.text for reason in weigh(former, FATHER, {})]
-    assert [r.text for r in weigh(former, SON, {}) if r.bits == NOT_IN_OFFICE] == [
+    former = TextActor("a", "George Rey", "person", "President of Norland", standing="former", day=dt.date(1995, 1, 1))
+    assert "had left that office by then" in [reason.text for reason in weigh_evidence(former, FATHER, {})]
+    assert [r.text for r in weigh_evidence(former, SON, {}) if r.bits == NOT_IN_OFFICE] == [
         "but held that office at another time"
     ]
 
@@ -176,7 +176,7 @@ def test_a_metonym_is_linked_to_the_government_it_stands_for_and_marked():
     country = make.actor("Norland", kind="country")
     government = make.actor("Government of Norland", kind="organisation")
     Alias.objects.create(actor=government, text="Port City", origin="metonym")
-    linking.index([government])
+    linking.update_actor_keys([government])
     link = read(make.version("Port City refused."), "Norland", metonym="Port City")
     assert (link.actor, link.metonym, link.name) == (government, True, "Port City")
     assert link.mentions.get().actor == government

@@ -16,11 +16,11 @@ from ... import lexicons
 from ...draft import Draft
 from ...language import gazetteer, inflect
 from ...language.tokens import Tokens
-from ...language.tree import Range
+from ...language.tree import TokenRange
 from ...types import Role
 
 # No office that news writes out has more words
-LONGEST_ROLE = 12
+MAX_ROLE_TOKENS = 12
 CURRENT = "current"
 FORMER = "former"
 
@@ -32,7 +32,7 @@ _NO_PART = frozenset(
 _ENDS = frozenset(("acl:relcl", "acl", "parataxis", "advcl", "appos", "punct", "obl", "obl:unmarked", "nmod:unmarked"))
 
 
-class Told(NamedTuple):
+class PublishedRole(NamedTuple):
     """A role with its words as published, the standing's among them."""
 
     role: Role
@@ -41,34 +41,34 @@ class Told(NamedTuple):
 
 @cache
 def _titles() -> dict[str, frozenset[str]]:
-    return {row[0]: frozenset(low.lower() for low in lexicons.items(row[1])) for row in lexicons.rows("titles")}
+    return {row[0]: frozenset(low.lower() for low in lexicons.split_items(row[1])) for row in lexicons.rows("titles")}
 
 
 @cache
-def offices() -> frozenset[str]:
+def role_nouns() -> frozenset[str]:
     """Nouns that name an office or a profession, in lower case."""
     return _titles()["role"] | _titles()["profession"]
 
 
 @cache
 def _standings() -> dict[str, str]:
-    return {word: row[0] for row in lexicons.rows("standings") for word in lexicons.items(row[1])}
+    return {word: row[0] for row in lexicons.rows("standings") for word in lexicons.split_items(row[1])}
 
 
-def is_office(low: str) -> bool:
+def is_role_noun(low: str) -> bool:
     """Whether a noun in small letters names an office or a profession."""
-    return low in offices() or inflect.lemma(low, "NOUN") in offices()
+    return low in role_nouns() or inflect.lemma(low, "NOUN") in role_nouns()
 
 
-class Roles:
+class RoleReader:
     """Reads the roles of names in a document."""
 
     def __init__(self, draft: Draft):
         self.tokens: Tokens = draft.tokens
         self.tree = draft.tree
-        self.lows = draft.tokens.lows
+        self.lower = draft.tokens.lower
 
-    def of(self, first: int, after: int) -> list[Told]:
+    def find_roles(self, first: int, after: int) -> list[PublishedRole]:
         """The roles beside the name of tokens `first` up to `after`, in the text's order of importance."""
         head = self._head(first, after)
         ranges = [self._before(first, head), *self._after(head, after)]
@@ -78,14 +78,14 @@ class Roles:
         told += self._copular(head)
         return [one for one in told if one]
 
-    def sex(self, first: int, after: int) -> bool | None:
+    def is_female(self, first: int, after: int) -> bool | None:
         """Whether a noun beside the name says that it is a woman's: “his wife, Anna”, “the actress”."""
         head = self._head(first, after)
         tree = self.tree
-        nouns = [k for k in tree.kids[head] if tree.deps[k] in {"appos", "nmod:desc", "compound"}]
+        nouns = [k for k in tree.dependents[head] if tree.deps[k] in {"appos", "nmod:desc", "compound"}]
         if tree.deps[head] == "appos":
             nouns.append(tree.heads[head])
-        return next((sex for k in nouns if (sex := sex_of(self.lows[k])) is not None), None)
+        return next((sex for k in nouns if (sex := is_female_noun(self.lower[k])) is not None), None)
 
     def _head(self, first: int, after: int) -> int:
         heads = self.tree.heads
@@ -98,31 +98,31 @@ class Roles:
         tree, top = self.tree, head
         while tree.heads[top] < first and tree.deps[top] in _TITLES and tree.heads[top] != top:
             top = tree.heads[top]
-        start, least = first, max(0, first - LONGEST_ROLE)
+        start, least = first, max(0, first - MAX_ROLE_TOKENS)
         while start > least and self._continues(start - 1):
             if start <= tree.first[top] and not self._in_title(start - 1):
                 break
             start -= 1
         while start < first and self._is_edge(start):
             start += 1
-        offices_at = [k for k in range(start, first) if is_office(self.lows[k]) or self._is_suffixed(k)]
+        offices_at = [k for k in range(start, first) if is_role_noun(self.lower[k]) or self._is_suffixed(k)]
         if not offices_at or tree.pos[first - 1] == "ADP":
             return None
         last = offices_at[-1]
-        of_another = [k for k in range(start, last) if self.lows[k] in _JOINTS]
+        of_another = [k for k in range(start, last) if self.lower[k] in _JOINTS]
         start = of_another[-1] + 1 if of_another else start  # “an aide to | Senator Ruth Lowe”
-        joined = any(self.lows[k] in _JOINTS for k in range(last + 1, first))
-        suffix = self.lows[first - 1] in _standings() or self.lows[first - 1] == "-"
+        joined = any(self.lower[k] in _JOINTS for k in range(last + 1, first))
+        suffix = self.lower[first - 1] in _standings() or self.lower[first - 1] == "-"
         return (start, first, CURRENT) if last == first - 1 or joined or suffix else None
 
     def _continues(self, i: int) -> bool:
-        low, pos = self.lows[i], self.tree.pos[i]
-        if low in _standings() or low in _JOINTS or low in {"-", "'s", "–"} or is_office(low):
+        low, pos = self.lower[i], self.tree.pos[i]
+        if low in _standings() or low in _JOINTS or low in {"-", "'s", "–"} or is_role_noun(low):
             return True
         if low == "the":  # “Chancellor of the Exchequer”
-            return i > 1 and self.lows[i - 1] == "of" and is_office(self.lows[i - 2])
+            return i > 1 and self.lower[i - 1] == "of" and is_role_noun(self.lower[i - 2])
         if low == "and":
-            return self._office_before(i) and i + 1 < len(self.lows)
+            return self._office_before(i) and i + 1 < len(self.lower)
         return pos not in _NO_PART and low not in {"mr.", "mrs.", "ms.", "dr.", "mr", "mrs", "ms", "dr"}
 
     def _in_title(self, i: int) -> bool:
@@ -132,20 +132,20 @@ class Roles:
         return plain and self.tokens.words[i][0].isupper() and token._.entity_type not in {"time", "person"}
 
     def _office_before(self, i: int) -> bool:
-        return i > 0 and is_office(self.lows[i - 1])
+        return i > 0 and is_role_noun(self.lower[i - 1])
 
     def _is_edge(self, i: int) -> bool:
         """What a role does not begin with: a hyphen, a preposition, an epithet such as “embattled”."""
-        low, word = self.lows[i], self.tokens.words[i]
+        low, word = self.lower[i], self.tokens.words[i]
         if low in _JOINTS or low in {"-", "'s", "–", "and"}:
             return True
         plain = self.tree.pos[i] in {"ADJ", "NUM"} and word[0].islower()
-        known = low in _standings() or low in _titles()["modifier"] or low in gazetteer.adjectives()
+        known = low in _standings() or low in _titles()["modifier"] or low in gazetteer.nationality_adjectives()
         return plain and not known
 
     def _is_suffixed(self, i: int) -> bool:
         """“President-elect”: the standing is the head and the office hangs on it."""
-        return self.lows[i] in {"elect", "designate"} and i >= 2 and is_office(self.lows[i - 2])
+        return self.lower[i] in {"elect", "designate"} and i >= 2 and is_role_noun(self.lower[i - 2])
 
     def _after(self, head: int, after: int) -> Iterator[tuple[int, int, str]]:
         """Appositions: of the name, and that of which the name is one."""
@@ -164,15 +164,15 @@ class Roles:
 
     def _office(self, k: int) -> int | None:
         """The office that a noun names, itself or before “-designate”."""
-        return k if is_office(self.lows[k]) or self._is_suffixed(k) else None
+        return k if is_role_noun(self.lower[k]) or self._is_suffixed(k) else None
 
-    def _phrase(self, k: int) -> Range:
+    def _phrase(self, k: int) -> TokenRange:
         """The noun phrase around an office, without what is told of it in clauses."""
-        tree, lows = self.tree, self.lows
+        tree, lows = self.tree, self.lower
         first, end = tree.first[k], tree.after[k]
-        for child in tree.kids[k]:
+        for child in tree.dependents[k]:
             standing = lows[child] in _standings()
-            joined = tree.deps[child] == "conj" and not is_office(lows[child])
+            joined = tree.deps[child] == "conj" and not is_role_noun(lows[child])
             if child > k and not standing and (tree.deps[child] in _ENDS or joined):
                 end = min(end, tree.first[child])
             elif child < k and tree.deps[child] in {"cc", "case", "punct", "det", "cop", "mark"} and lows[child] != "-":
@@ -180,7 +180,7 @@ class Roles:
             elif child < k and tree.deps[child] in {"nsubj", "advmod", "nmod:poss"} and not standing:
                 if tree.pos[child] in {"PRON", "ADV", "NOUN"}:  # “his deputy”, “the bank's head of research”
                     first = max(first, tree.after[child])
-        return first, min(end, first + LONGEST_ROLE)
+        return first, min(end, first + MAX_ROLE_TOKENS)
 
     def _shared(self, head: int) -> tuple[int, int, str] | None:
         """“Presidents Macron and Saied”: the title before the first name of a list holds for the others."""
@@ -189,11 +189,11 @@ class Roles:
             return None
         lead = tree.heads[head]
         for k in tree.children(lead, _TITLES):
-            if k < lead and not _is_office_singular(self.lows[k]) and is_office(self.lows[k]):
+            if k < lead and not _is_office_singular(self.lower[k]) and is_role_noun(self.lower[k]):
                 return self._before(k + 1, lead)
         return None
 
-    def _copular(self, head: int) -> list[Told]:
+    def _copular(self, head: int) -> list[PublishedRole]:
         """“Roe, who was health minister until 2021”, “Roe is the governor of Utah”."""
         tree = self.tree
         found = [k for k in tree.children(head, ("acl:relcl",)) if tree.subject(k) is not None]
@@ -203,71 +203,71 @@ class Roles:
         for k in found:
             copula = tree.child(k, "cop")
             subject = tree.subject(k)
-            if copula is None or not is_office(self.lows[k]) or tree.has(k, "aux") or tree.has(k, "advmod", "not"):
+            if copula is None or not is_role_noun(self.lower[k]) or tree.has(k, "aux") or tree.has(k, "advmod", "not"):
                 continue
-            if subject is not None and subject != head and self.lows[subject] != "who":
+            if subject is not None and subject != head and self.lower[subject] != "who":
                 continue
-            was = self.lows[copula] in {"was", "were"}
+            was = self.lower[copula] in {"was", "were"}
             if was and k == tree.heads[head]:
                 continue  # the story's own past: how long it lasted it does not say
-            if self.lows[copula] in {"is", "are", "'s"} or was:
+            if self.lower[copula] in {"is", "are", "'s"} or was:
                 one = self._told(*self._phrase(k), FORMER if was else CURRENT)
                 told += [one] if one else []
         return told
 
     # --------------------------------------------------------- what it says
 
-    def _told(self, first: int, after: int, standing: str) -> Told | None:
+    def _told(self, first: int, after: int, standing: str) -> PublishedRole | None:
         """The role without the word of its standing, in the singular."""
         kept: list[int] = []
-        while first < after and (self.tree.pos[first] in {"DET", "PUNCT"} or self.lows[first] in {",", "-"}):
+        while first < after and (self.tree.pos[first] in {"DET", "PUNCT"} or self.lower[first] in {",", "-"}):
             first += 1
-        while first < after and (self.tree.pos[after - 1] == "PUNCT" or self.lows[after - 1] in {",", "-"}):
+        while first < after and (self.tree.pos[after - 1] == "PUNCT" or self.lower[after - 1] in {",", "-"}):
             after -= 1
         for i in range(first, after):
             found = self._standing(i, first, after)
             if found:
                 standing = found
-                if kept and self.lows[kept[-1]] == "-":
+                if kept and self.lower[kept[-1]] == "-":
                     kept.pop()  # “minister-designate”
-            elif not (self.lows[i] == "-" and i > first and self._standing(i - 1, first, after)):
+            elif not (self.lower[i] == "-" and i > first and self._standing(i - 1, first, after)):
                 kept.append(i)
         if not kept:
             return None
         span = self.tokens.span(first, after)
-        return Told(Role(self._words(kept), standing, span.start, span.end), self._words(range(first, after)))
+        return PublishedRole(Role(self._words(kept), standing, span.start, span.end), self._words(range(first, after)))
 
     def _standing(self, i: int, first: int, after: int) -> str | None:
-        found = _standings().get(self.lows[i])
+        found = _standings().get(self.lower[i])
         if found is None:
             return None
         # “Past president”, not “the president’s past”; “director of the Late Show” has no hyphen and no modifier
-        modifies = self.tree.pos[i] in {"ADJ", "ADV"} or self.lows[i] in {"ex", "elect", "designate", "ret.", "then"}
+        modifies = self.tree.pos[i] in {"ADJ", "ADV"} or self.lower[i] in {"ex", "elect", "designate", "ret.", "then"}
         modifies = modifies or i == first or self.tree.deps[i] in {"amod", "advmod", "compound"}
         return found if modifies else None
 
     def _words(self, kept: Iterable[int]) -> str:
         text, last = "", -1
         for i in kept:
-            apart = last >= 0 and (self.tokens.spaced(i) or last < i - 1)
-            text += (" " if apart and not (last < i - 1 and self.lows[i] == "'s") else "") + self._singular(i)
+            apart = last >= 0 and (self.tokens.has_space_before(i) or last < i - 1)
+            text += (" " if apart and not (last < i - 1 and self.lower[i] == "'s") else "") + self._singular(i)
             last = i
         return text
 
     def _singular(self, i: int) -> str:
         """“Presidents Macron and Saied” are each a president."""
-        word, low = self.tokens.words[i], self.lows[i]
-        if _is_office_singular(low) or self.tree.deps[i] not in _TITLES | {"appos"} or not is_office(low):
+        word, low = self.tokens.words[i], self.lower[i]
+        if _is_office_singular(low) or self.tree.deps[i] not in _TITLES | {"appos"} or not is_role_noun(low):
             return word
         single = inflect.lemma(low, "NOUN")
         return single.capitalize() if word[0].isupper() else single
 
 
 def _is_office_singular(low: str) -> bool:
-    return low in offices()
+    return low in role_nouns()
 
 
-def sex_of(noun: str) -> bool | None:
+def is_female_noun(noun: str) -> bool | None:
     """Whether a noun for a person is a woman's; None where it does not tell."""
     sexes = _sexes()
     return True if noun in sexes["female"] else False if noun in sexes["male"] else None
@@ -275,10 +275,10 @@ def sex_of(noun: str) -> bool | None:
 
 @cache
 def _sexes() -> dict[str, frozenset[str]]:
-    return {row[0]: frozenset(lexicons.items(row[1])) for row in lexicons.rows("gendered_nouns")}
+    return {row[0]: frozenset(lexicons.split_items(row[1])) for row in lexicons.rows("gendered_nouns")}
 
 
-def standing_of(word: str) -> str | None:
+def standing_of_word(word: str) -> str | None:
     return _standings().get(word)
 
 

@@ -9,18 +9,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from ... import lexicons
-from ...draft import ActorDraft, Draft, Step, each
+from ...draft import ActorDraft, Draft, Step, per_document
 from ...language import gazetteer
-from ...rules import Registry
+from ...rules import RuleRegistry
 from ...types import KnownActor
 from . import kinds
-from .aliases import BODIES, Acronyms, Bodies, Persons, is_acronym
-from .names import Names, Occurrence, given_names
-from .roles import Roles, Told
+from .aliases import ORGANISATION_KINDS, AcronymAliases, OrganisationAliases, PersonAliases, is_acronym
+from .names import NameFinder, NameOccurrence, given_names
+from .roles import PublishedRole, RoleReader
 
 # Share of right names, with span and kind, among a rule's proposals in UNER-EWT dev, which is half informal text:
 # in news they do better, but only there is it measured. Fewer than ten seen: 0.5
-RULES = Registry(
+RULES = RuleRegistry(
     "actor", listed=0.95, model=0.65, title=0.5, short_name=0.6, acronym_of=0.5, short_body=0.5, family=0.5
 )
 
@@ -28,29 +28,33 @@ RULES = Registry(
 _TOLD = 3
 # Roles of one actor, and names that begin with one word: a bound on hostile texts
 _MOST = 20
-_KIN = (BODIES, frozenset(("country", "place")))
+_KIN = (ORGANISATION_KINDS, frozenset(("country", "place")))
 
 
 def run(draft: Draft) -> None:
-    known = gazetteer.forms_of(draft.document.known_actors)
-    names = Names(draft, known)
+    known = gazetteer.known_actor_entries(draft.document.known_actors)
+    names = NameFinder(draft, known)
     found = [occurrence for sentence in draft.sentences for occurrence in names.find(sentence)]
     for occurrence in found:
-        if occurrence.entry is None and occurrence.rule != "title" and (kind := kinds.told(draft, occurrence)):
-            occurrence.kind, occurrence.told = kind, True
+        if (
+            occurrence.entry is None
+            and occurrence.rule != "title"
+            and (kind := kinds.kind_from_context(draft, occurrence))
+        ):
+            occurrence.kind, occurrence.kind_is_explicit = kind, True
     _without_nouns(found)
     found = _with_short_names(found, draft)
-    draft.actors = Gathering(_settle(found, draft), draft).actors()
+    draft.actors = ActorBuilder(_settle(found, draft), draft).actors()
     _recognise(draft.actors, draft.document.known_actors, draft.text)
 
 
 # ------------------------------------------------------------- which occurrences are names, and of what kind
 
 
-def _with_short_names(found: list[Occurrence], draft: Draft) -> list[Occurrence]:
+def _with_short_names(found: list[NameOccurrence], draft: Draft) -> list[NameOccurrence]:
     """What is a name because the text has it in full elsewhere: “Later Xi left”, “the Commission”, “the Obamas”."""
-    persons, bodies, acronyms = Persons(found), Bodies(found), Acronyms(found, draft.tokens)
-    words, lows = draft.tokens.words, draft.tokens.lows
+    persons, bodies, acronyms = PersonAliases(found), OrganisationAliases(found), AcronymAliases(found, draft.tokens)
+    words, lows = draft.tokens.words, draft.tokens.lower
     found = [*found, *_missed(found, draft)]
     taken = {i for one in found for i in range(one.first, one.after)}
     for i, word in enumerate(words[:-1]):
@@ -58,21 +62,21 @@ def _with_short_names(found: list[Occurrence], draft: Draft) -> list[Occurrence]
             continue
         the = i > 0 and lows[i - 1] == "the"
         if persons.is_surname(word) and word not in given_names():
-            found.append(Occurrence(i, i + 1, word, "person", "short-name"))
-        elif the and persons.is_family(word):
-            found.append(Occurrence(i, i + 1, word, "group", "family"))
-        elif the and bodies.by_head(word) and not words[i + 1][:1].isupper():
-            found.append(Occurrence(i, i + 1, word, "organisation", "short-body"))
-        elif is_acronym(word) and acronyms.named(word):
-            found.append(Occurrence(i, i + 1, word, "organisation", "acronym-of"))
+            found.append(NameOccurrence(i, i + 1, word, "person", "short-name"))
+        elif the and persons.is_family_plural(word):
+            found.append(NameOccurrence(i, i + 1, word, "group", "family"))
+        elif the and bodies.by_head_noun(word) and not words[i + 1][:1].isupper():
+            found.append(NameOccurrence(i, i + 1, word, "organisation", "short-body"))
+        elif is_acronym(word) and acronyms.resolve(word):
+            found.append(NameOccurrence(i, i + 1, word, "organisation", "acronym-of"))
     return sorted(found, key=lambda occurrence: occurrence.first)
 
 
-def _missed(found: list[Occurrence], draft: Draft) -> Iterator[Occurrence]:
+def _missed(found: list[NameOccurrence], draft: Draft) -> Iterator[NameOccurrence]:
     """A name of several words is that name wherever it stands, though the model has overlooked it there."""
     words = draft.tokens.words
     taken = {i for one in found for i in range(one.first, one.after)}
-    by_word: dict[str, dict[tuple[str, ...], Occurrence]] = defaultdict(dict)
+    by_word: dict[str, dict[tuple[str, ...], NameOccurrence]] = defaultdict(dict)
     for one in found:
         forms = by_word[words[one.first]]
         if one.after - one.first > 1 and one.text[0].isupper() and len(forms) < _MOST:
@@ -85,20 +89,20 @@ def _missed(found: list[Occurrence], draft: Draft) -> Iterator[Occurrence]:
                 if words[after : after + 1] and words[after].lower().rstrip(".") in lexicons.words("legal_forms"):
                     text, kind, after = f"{text} {words[after]}", "organisation", after + 1
                 taken.update(range(i, after))
-                yield Occurrence(i, after, text, kind, one.rule, entry=one.entry, female=one.female)
+                yield NameOccurrence(i, after, text, kind, one.rule, entry=one.entry, female=one.female)
 
 
-def _settle(found: list[Occurrence], draft: Draft) -> list[Occurrence]:
+def _settle(found: list[NameOccurrence], draft: Draft) -> list[NameOccurrence]:
     """Decide kinds over the whole text: a surname alone is the person named in full, and the most usual kind counts."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for occurrence in found:
-        votes[occurrence.text][occurrence.kind] += _TOLD if occurrence.told else 1
-    persons, bodies = Persons(found), Bodies(found)
+        votes[occurrence.text][occurrence.kind] += _TOLD if occurrence.kind_is_explicit else 1
+    persons, bodies = PersonAliases(found), OrganisationAliases(found)
     for occurrence in found:
         if occurrence.entry is None:
             if " " not in occurrence.text and persons.is_surname(occurrence.text):
                 occurrence.kind = "person"
-            elif persons.is_family(occurrence.text) and draft.tokens.lows[occurrence.first - 1] == "the":
+            elif persons.is_family_plural(occurrence.text) and draft.tokens.lower[occurrence.first - 1] == "the":
                 occurrence.kind, occurrence.rule = "group", "family"
             elif occurrence.kind in {"person", "place"} and _body(occurrence, bodies, draft):
                 occurrence.kind = "organisation"
@@ -107,18 +111,18 @@ def _settle(found: list[Occurrence], draft: Draft) -> list[Occurrence]:
     return found
 
 
-def _body(occurrence: Occurrence, bodies: Bodies, draft: Draft) -> str | None:
+def _body(occurrence: NameOccurrence, bodies: OrganisationAliases, draft: Draft) -> str | None:
     """The body whose short name an occurrence is."""
-    the = occurrence.first > 0 and draft.tokens.lows[occurrence.first - 1] == "the"
-    return (bodies.by_head(occurrence.text) if the else None) or bodies.named(occurrence.text)
+    the = occurrence.first > 0 and draft.tokens.lower[occurrence.first - 1] == "the"
+    return (bodies.by_head_noun(occurrence.text) if the else None) or bodies.resolve(occurrence.text)
 
 
-def _without_nouns(found: list[Occurrence]) -> None:
+def _without_nouns(found: list[NameOccurrence]) -> None:
     """“Chipmaker Voltane” of a text that has Voltane too: the noun is no part of the name."""
     texts = {occurrence.text for occurrence in found}
     for occurrence in found:
         noun, _, rest = occurrence.text.partition(" ")
-        if occurrence.entry is None and rest in texts and kinds.kind_of(noun.lower()) == "organisation":
+        if occurrence.entry is None and rest in texts and kinds.kind_of_noun(noun.lower()) == "organisation":
             occurrence.first, occurrence.text = occurrence.first + 1, rest
 
 
@@ -129,31 +133,31 @@ def _most(votes: Counter[str]) -> str:
 # ------------------------------------------------------------- one actor each
 
 
-class Gathering:
+class ActorBuilder:
     """The actors of a text from the occurrences of their names."""
 
-    def __init__(self, kept: list[Occurrence], draft: Draft):
+    def __init__(self, kept: list[NameOccurrence], draft: Draft):
         self.kept, self.draft = kept, draft
-        self.roles = Roles(draft)
-        self.acronyms = Acronyms(kept, draft.tokens)
-        self.bodies = Bodies(kept)
-        self.told = [self._roles_of(occurrence) for occurrence in kept]
-        self.persons = Persons(kept)
+        self.roles = RoleReader(draft)
+        self.acronyms = AcronymAliases(kept, draft.tokens)
+        self.bodies = OrganisationAliases(kept)
+        self.published_roles = [self._roles_of(occurrence) for occurrence in kept]
+        self.persons = PersonAliases(kept)
         self.mixed = {one.text.casefold(): one.text for one in kept if not one.text.isupper()}
 
-    def _roles_of(self, occurrence: Occurrence) -> list[Told]:
+    def _roles_of(self, occurrence: NameOccurrence) -> list[PublishedRole]:
         """Its roles; and on the way whether the words beside it tell the sex."""
         if occurrence.kind != "person":
             return []
         if occurrence.female is None:
-            occurrence.female = self.roles.sex(occurrence.first, occurrence.after)
-        return self.roles.of(occurrence.first, occurrence.after)
+            occurrence.female = self.roles.is_female(occurrence.first, occurrence.after)
+        return self.roles.find_roles(occurrence.first, occurrence.after)
 
     def actors(self) -> list[ActorDraft]:
         actors: dict[tuple[str, str], ActorDraft] = {}
-        for occurrence, told in zip(self.kept, self.told, strict=True):
+        for occurrence, told in zip(self.kept, self.published_roles, strict=True):
             name, rule = self._name_of(occurrence)
-            key = (name, "body" if occurrence.kind in BODIES else occurrence.kind)
+            key = (name, "body" if occurrence.kind in ORGANISATION_KINDS else occurrence.kind)
             actor = actors.get(key)
             if actor is None:
                 actor = actors[key] = ActorDraft(name, occurrence.kind, RULES[occurrence.rule])
@@ -161,28 +165,32 @@ class Gathering:
             actor.mention(self.draft.tokens.span(occurrence.first, occurrence.after), "name", RULES[rule])
         return list(actors.values())
 
-    def _describe(self, actor: ActorDraft, occurrence: Occurrence, told: list[Told]) -> None:
+    def _describe(self, actor: ActorDraft, occurrence: NameOccurrence, roles: list[PublishedRole]) -> None:
         actor.female = occurrence.female if actor.female is None else actor.female
-        for role, published in told:
+        for role, published in roles:
             actor.role = actor.role or published
             if len(actor.roles) < _MOST and all(
                 (r.role.casefold(), r.standing) != (role.role.casefold(), role.standing) for r in actor.roles
             ):
                 actor.roles.append(role)
 
-    def _name_of(self, occurrence: Occurrence) -> tuple[str, str]:
+    def _name_of(self, occurrence: NameOccurrence) -> tuple[str, str]:
         """The actor's name, and the rule by which this mention is linked to it."""
         text, kind = occurrence.text, occurrence.kind
         if text.isupper() and len(text) > 3:  # a dateline, or a headline
-            plain = text.title() if kind == "place" and occurrence.told else text
+            plain = text.title() if kind == "place" and occurrence.kind_is_explicit else text
             text = self.mixed.get(text.casefold(), plain)
-        if kind in BODIES and (name := self.acronyms.named(text)):
+        if kind in ORGANISATION_KINDS and (name := self.acronyms.resolve(text)):
             return name, "acronym-of"
         if occurrence.entry:
             return occurrence.entry.name, "listed"
-        if kind == "person" and (name := self.persons.named(text, occurrence.female)):
+        if kind == "person" and (name := self.persons.resolve(text, occurrence.female)):
             return name, "short-name" if name != text else occurrence.rule
-        if kind in BODIES and occurrence.rule != "family" and (name := _body(occurrence, self.bodies, self.draft)):
+        if (
+            kind in ORGANISATION_KINDS
+            and occurrence.rule != "family"
+            and (name := _body(occurrence, self.bodies, self.draft))
+        ):
             return name, "short-body" if name != text else occurrence.rule
         return text, occurrence.rule
 
@@ -209,4 +217,4 @@ def _fits(kind: str, other: str) -> bool:
     return kind == other or any(kind in kin and other in kin for kin in _KIN)
 
 
-STEP = Step("actors", needs=("sentences", "doc"), makes=("actors",), run=each(run))
+STEP = Step("actors", requires=("sentences", "doc"), provides=("actors",), run=per_document(run))

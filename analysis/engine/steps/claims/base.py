@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ...language.quotations import Quotation
-from ...language.tree import Range
-from .contents import Contents, cut
-from .cues import Cue, cue_at
-from .proposal import Proposal, Reading
-from .sources import is_empty, source_of, subject_of
-from .word_groups import listed
+from ...language.tree import TokenRange
+from .contents import ContentFinder, subtract_range
+from .cues import Cue, read_cue
+from .proposal import ClaimContext, Proposal
+from .sources import find_source, find_subject, has_expletive_subject
+from .word_groups import claim_words
 
 # How far from its end a content's last clause is looked for
 LONGEST_ASIDE = 40
@@ -17,39 +17,39 @@ LONGEST_ASIDE = 40
 class CueReader:
     """Reads one kind of verb in one document."""
 
-    def __init__(self, reading: Reading):
-        self.reading = reading
-        self.tree = reading.tree
-        self.contents = Contents(reading.tree, reading.quotations)
+    def __init__(self, context: ClaimContext):
+        self.context = context
+        self.tree = context.tree
+        self.contents = ContentFinder(context.tree, context.quotations)
 
-    def source(self, i: int) -> Range | None:
+    def source(self, i: int) -> TokenRange | None:
         """Who a verb says it of, without a tag that stands beside them: “Neither side, diplomats say, wants …”."""
-        source = source_of(self.tree, self.reading.speakers.get(i, i))
+        source = find_source(self.tree, self.context.subject_verbs.get(i, i))
         for k in range(*source) if source else ():
-            tag = self.reading.by_head.get(k)
+            tag = self.context.by_head.get(k)
             if source and tag and tag.source and tag.rule == "verb-middle" and source[0] < tag.source[0]:
-                return next(iter(self.contents.tidy([(source[0], tag.source[0])])), source)
+                return next(iter(self.contents.normalize([(source[0], tag.source[0])])), source)
         return source
 
     def speaker(self, i: int) -> int | None:
-        return subject_of(self.tree, self.reading.speakers.get(i, i))
+        return find_subject(self.tree, self.context.subject_verbs.get(i, i))
 
-    def is_empty(self, i: int) -> bool:
-        return is_empty(self.tree, self.reading.speakers.get(i, i))
+    def has_expletive_subject(self, i: int) -> bool:
+        return has_expletive_subject(self.tree, self.context.subject_verbs.get(i, i))
 
-    def _proposal(self, cue: Cue, source: Range | None, parts: list[Range], rule: str) -> Proposal | None:
-        content = self.contents.tidy(parts)
+    def _proposal(self, cue: Cue, source: TokenRange | None, parts: list[TokenRange], rule: str) -> Proposal | None:
+        content = self.contents.normalize(parts)
         if not content:
             return None
         if source and any(a < source[1] and source[0] < b for a, b in content):
-            content = self.contents.tidy(cut(content, source))
-        content = self.contents.tidy(self._without_aside(cut(content, cue.range)))
-        quote = self.reading.quotations.around(cue.verb)
+            content = self.contents.normalize(subtract_range(content, source))
+        content = self.contents.normalize(self._without_aside(subtract_range(content, cue.range)))
+        quote = self.context.quotations.enclosing(cue.verb)
         if quote and all(b <= quote.first or a >= quote.after for a, b in content):
             return None  # what is said in a quotation is not what stands outside it: “I cried,” she said
         return Proposal(source, cue.range, cue.verb, content, cue.lemma, cue.stance, rule) if content else None
 
-    def _without_aside(self, parts: list[Range]) -> list[Range]:
+    def _without_aside(self, parts: list[TokenRange]) -> list[TokenRange]:
         """“…, who left in May”, “…, which failed”: what the story adds at the end about someone or something named."""
         if not parts:
             return parts
@@ -62,13 +62,13 @@ class CueReader:
     def _adds(self, k: int, after: int) -> bool:
         """Whether a relative clause begins at a token and runs to the end of what is said, outside quotation marks."""
         tree = self.tree
-        if tree.lows[k] not in {"who", "which"} or self.reading.quotations.around(k) is not None:
+        if tree.lower[k] not in {"who", "which"} or self.context.quotations.enclosing(k) is not None:
             return False
         clause = tree.up(k, ("nsubj", "nsubj:pass", "obj", "obl", "nmod", "nmod:poss"))
         return tree.deps[clause] == "acl:relcl" and tree.after[clause] >= after - 1
 
     def _frames(self, i: int) -> frozenset[str]:
-        return cue_at(self.tree, i).frames
+        return read_cue(self.tree, i).frames
 
     def _sentence_end(self, i: int) -> int:
         doc = self.tree.doc
@@ -78,11 +78,11 @@ class CueReader:
     def _forward_clause(self, i: int) -> int | None:
         """A clause that follows the verb as what it says."""
         tree = self.tree
-        for k in tree.kids[i]:
+        for k in tree.dependents[i]:
             if k > i and tree.deps[k] == "ccomp":
                 return k
         wanted = tree.child(i, "xcomp", "ccomp")
-        if wanted is not None and i < wanted < cue_at(tree, i).after:  # “went on to say that”, “wanted to know why”
+        if wanted is not None and i < wanted < read_cue(tree, i).after:  # “went on to say that”, “wanted to know why”
             return tree.child(wanted, "ccomp")
         for object_ in tree.children(i, ("iobj", "obj", "obl")):
             if object_ > i and (below := self._clause_below(i, object_)) is not None:
@@ -93,7 +93,7 @@ class CueReader:
         """A clause that the parse has hung on whom it is told: “told the inquiry she had never read it”, “confided to
         a friend that she could not swim”."""
         tree = self.tree
-        tells = tree.lows[i] in listed("told")
+        tells = tree.lower[i] in claim_words("told")
         whom = tree.child(object_, "nmod")
         if whom is not None and whom > object_ and (found := self._clause_below(i, whom)) is not None:
             return found
@@ -103,9 +103,9 @@ class CueReader:
         for k in tree.children(object_, ("acl:relcl", "acl")):
             if k < object_ or tree.subject(k) is None or not (tells or self._confides(i, object_)):
                 continue
-            if tells and tree.first[k] > object_ and tree.lows[tree.first[k]] in listed("pronoun"):
+            if tells and tree.first[k] > object_ and tree.lower[tree.first[k]] in claim_words("pronoun"):
                 return k
-            if any(tree.lows[m] == "that" and tree.deps[m] == "mark" for m in tree.kids[k]):
+            if any(tree.lower[m] == "that" and tree.deps[m] == "mark" for m in tree.dependents[k]):
                 return k
         return None
 

@@ -6,10 +6,10 @@ from ...draft import ClaimDraft
 from ...types import Span
 
 # Deeper nesting is no attribution but a text made to cost time
-DEEPEST = 40
+MAX_CHAIN_DEPTH = 40
 
 
-def nest(claims: list[ClaimDraft]) -> None:
+def assign_parents(claims: list[ClaimDraft]) -> None:
     """Set each claim's parent, unless syntax has set it already. Work grows with the depth, not with the text."""
     contents = sorted(
         ((part, n) for n, claim in enumerate(claims) for part in claim.content),
@@ -24,7 +24,7 @@ def nest(claims: list[ClaimDraft]) -> None:
         while nth < len(contents) and contents[nth][0].start <= cue.start:
             open_.append(contents[nth])
             nth += 1
-        open_ = [row for row in open_ if row[0].end > cue.start][-DEEPEST:]
+        open_ = [row for row in open_ if row[0].end > cue.start][-MAX_CHAIN_DEPTH:]
         holders = [m for part, m in open_ if part.end >= cue.end and m != n and _above(claims, sizes, m, n)]
         if holders and claims[n].parent is None:
             claims[n].parent = claims[min(holders, key=lambda m: (sizes[m], -_depth(claims[m]), claims[m].cue))]
@@ -38,6 +38,6 @@ def _above(claims: list[ClaimDraft], sizes: list[int], m: int, n: int) -> bool:
 def _depth(claim: ClaimDraft) -> int:
     """How many claims stand above one, as far as that is known: of two with the same content the lower one counts."""
     depth = 0
-    while claim.parent is not None and depth < DEEPEST:
+    while claim.parent is not None and depth < MAX_CHAIN_DEPTH:
         claim, depth = claim.parent, depth + 1
     return depth

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...language.quotations import MARKS, Quotations
-from ...language.tokens import CLOSERS, OPENERS, TERMINATORS
-from ...language.tree import Range, Tree
+from ...language.quotations import QUOTATION_MARKS, Quotations
+from ...language.tokens import CLOSING_MARKS, OPENING_MARKS, TERMINATORS
+from ...language.tree import TokenRange, Tree
 
 _STOPS = frozenset(".,;:!?…[]") | {"—", "–", "--", "―", "-", "..."}
 
 
-class Contents:
+class ContentFinder:
     """Finds contents in one document."""
 
     def __init__(self, tree: Tree, quotations: Quotations):
@@ -21,59 +21,65 @@ class Contents:
 
     # ------------------------------------------------------------- edges
 
-    def is_mark(self, i: int) -> bool:
+    def is_punctuation(self, i: int) -> bool:
         word = self.words[i]
-        return word in _STOPS or word in MARKS or word in OPENERS or word in CLOSERS or word in TERMINATORS
+        return (
+            word in _STOPS
+            or word in QUOTATION_MARKS
+            or word in OPENING_MARKS
+            or word in CLOSING_MARKS
+            or word in TERMINATORS
+        )
 
-    def trim(self, part: Range) -> Range | None:
+    def trim_punctuation(self, part: TokenRange) -> TokenRange | None:
         """A piece without stops and quotation marks at its edges, but for a mark whose other one stands inside it: it
         “would not be a scapegoat”. None where nothing is left."""
         first, after = part
         last = after - 1
-        while last > first and self.is_mark(last) and last not in self.quotations.closing:
+        while last > first and self.is_punctuation(last) and last not in self.quotations.closing:
             last -= 1
-        while first < after and self.is_mark(first) and self.words[first] != "(":
+        while first < after and self.is_punctuation(first) and self.words[first] != "(":
             quote = self.quotations.opening.get(first)
             if quote and quote.closed and quote.after < last:
                 break
             first += 1
-        while first < after and self.is_mark(after - 1) and self.words[after - 1] != ")":
+        while first < after and self.is_punctuation(after - 1) and self.words[after - 1] != ")":
             quote = self.quotations.closing.get(after - 1)
             if quote and quote.first > first:
                 break
             after -= 1
         return (first, after) if first < after else None
 
-    def tidy(self, parts: Iterable[Range]) -> list[Range]:
-        trimmed = sorted(part for part in map(self.trim, parts) if part)
+    def normalize(self, parts: Iterable[TokenRange]) -> list[TokenRange]:
+        trimmed = sorted(part for part in map(self.trim_punctuation, parts) if part)
         if len(trimmed) > 1 and self._is_conjunction(trimmed[0]):
             del trimmed[0]
         return [part for n, part in enumerate(trimmed) if not n or part[0] >= trimmed[n - 1][1]]
 
-    def _is_conjunction(self, part: Range) -> bool:
+    def _is_conjunction(self, part: TokenRange) -> bool:
         """“Reported that, according to two people, prices fell”: “that” alone is no piece."""
         first, after = part
-        return after - first == 1 and self.tree.lows[first] == "that" and self.tree.pos[first] == "SCONJ"
+        return after - first == 1 and self.tree.lower[first] == "that" and self.tree.pos[first] == "SCONJ"
 
     # ------------------------------------------------------------- quotations
 
-    def whole(self, part: Range) -> Range:
+    def extend_to_quotation(self, part: TokenRange) -> TokenRange:
         """A piece that ends inside a quotation goes on to its end; one inside a quotation begins where that does."""
         first, after = part
         last = after - 1
-        while last > first and self.is_mark(last):
+        while last > first and self.is_punctuation(last):
             last -= 1
-        quote = self.quotations.around(last)
+        quote = self.quotations.enclosing(last)
         if quote and quote.after > after and quote.first >= first - 1:
             after = quote.after
         return first, after
 
-    def resumed(self, after: int, sentence_end: int) -> list[Range]:
+    def continued_quotations(self, after: int, sentence_end: int) -> list[TokenRange]:
         """Quotations that follow the sentence with the cue and have none of their own: the same speaker goes on."""
-        found: list[Range] = []
+        found: list[TokenRange] = []
         i = sentence_end
         while len(found) < 6 and i < len(self.words):
-            quote = self.quotations.at(i)
+            quote = self.quotations.opening_at(i)
             if quote is None or (quote.closed and self._attributed(quote.after)):
                 break
             found.append((quote.first, quote.after))
@@ -96,7 +102,7 @@ class Contents:
         return not doc[i].is_sent_start and self.tree.heads[i] != i
 
 
-def cut(parts: list[Range], hole: Range) -> list[Range]:
+def subtract_range(parts: list[TokenRange], hole: TokenRange) -> list[TokenRange]:
     """Pieces without what lies in a hole."""
     kept = []
     for first, after in parts:

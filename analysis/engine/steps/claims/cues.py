@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ... import lexicons
-from ...language.tree import Range, Tree
-from .verb_forms import Form, Verb, forms
-from .word_groups import listed
+from ...language.tree import TokenRange, Tree
+from .verb_forms import AttributionVerb, VerbForm, verb_forms
+from .word_groups import claim_words
 
 # What a preposition that belongs to a verb leads in; in headlines the parse takes it for a noun's
 _LED = ("obl", "obj", "advcl", "nmod")
-WHO = frozenset(("person", "place", "organization"))
+SPEAKER_ENTITY_TYPES = frozenset(("person", "place", "organization"))
 _HELPERS = frozenset(("aux", "aux:pass", "cop"))
 
 
@@ -25,37 +25,37 @@ class Cue:
     lemma: str
     stance: str
     frames: frozenset[str]
-    form: Form | None  # None: no verb of the lexicon
+    form: VerbForm | None  # None: no verb of the lexicon
     preposition: str = ""  # the one that leads its content in: “called for”, “warned of”
 
     @property
-    def range(self) -> Range:
+    def range(self) -> TokenRange:
         return self.first, self.after
 
 
-def cue_at(tree: Tree, i: int) -> Cue:
+def read_cue(tree: Tree, i: int) -> Cue:
     """The verb at a token as a cue, by the lexicon where that has it."""
     form, after, preposition = _form(tree, i)
-    verb = form.verb if form else Verb(lemma_of(tree.lows[i]), "assert", frozenset(), False)
+    verb = form.verb if form else AttributionVerb(guess_lemma(tree.lower[i]), "assert", frozenset(), False)
     first = _first(tree, i)
     return Cue(i, first, after, verb.lemma, verb.stance, verb.frames, form, preposition)
 
 
-def _form(tree: Tree, i: int) -> tuple[Form | None, int, str]:
+def _form(tree: Tree, i: int) -> tuple[VerbForm | None, int, str]:
     """The lexicon's form whose particles stand here; the preposition of what hangs on the verb counts as one.
 
     With a particle that the lexicon has not it is another verb: “find out”."""
     particle = tree.child(i, "compound:prt") is not None
-    for form in forms().get(tree.lows[i], ()):
+    for form in verb_forms().get(tree.lower[i], ()):
         if not form.particles:
             return (None if particle else form), i + 1, ""
-        words = tuple(tree.lows[i + 1 : i + 1 + len(form.particles)])
+        words = tuple(tree.lower[i + 1 : i + 1 + len(form.particles)])
         if words == form.particles and not _leads_elsewhere(tree, i + len(words)):
             return form, i + 1 + len(words), form.particles[-1]
         if (
             len(form.particles) == 1
             and any(_leads(tree, k, form.particles[0]) for k in tree.children(i, _LED) if k > i)
-            and not _has_object(tree, i, form.verb.lemma.split()[0] in listed("addressing"))
+            and not _has_object(tree, i, form.verb.lemma.split()[0] in claim_words("addressing"))
         ):
             return form, i + 1, form.particles[0]
     return None, i + 1, ""
@@ -68,20 +68,22 @@ def _leads(tree: Tree, k: int, preposition: str) -> bool:
 def _leads_elsewhere(tree: Tree, last: int) -> bool:
     """Whether a verb's last particle leads an infinitive or a day in: “agreed to meet”, “insisted on Monday”."""
     if tree.deps[last] == "mark":
-        return tree.lows[last] == "to"
+        return tree.lower[last] == "to"
     return tree.deps[last] == "case" and tree.doc[tree.heads[last]]._.entity_type == "time"
 
 
 def _has_object(tree: Tree, i: int, addresses: bool) -> bool:
     """Whether something is done to an object; whoever is warned of something is none."""
     objects = [k for k in tree.children(i, ("obj", "iobj")) if not tree.case(k)]
-    return any(not (addresses and tree.pos[k] != "NUM" and tree.doc[k]._.entity_type in WHO) for k in objects)
+    return any(
+        not (addresses and tree.pos[k] != "NUM" and tree.doc[k]._.entity_type in SPEAKER_ENTITY_TYPES) for k in objects
+    )
 
 
 def _first(tree: Tree, i: int) -> int:
     """Where the verb group begins: auxiliaries, negation and the adverbs among them, and “declined to”."""
     first = i
-    if tree.deps[i] == "xcomp" and tree.lows[tree.heads[i]] in listed("negating") and i - tree.heads[i] == 2:
+    if tree.deps[i] == "xcomp" and tree.lower[tree.heads[i]] in claim_words("negating") and i - tree.heads[i] == 2:
         i = first = tree.heads[i]
     while first > 0:
         k = first - 1
@@ -89,8 +91,8 @@ def _first(tree: Tree, i: int) -> int:
         adverb = (
             tree.deps[k] == "advmod"
             and tree.heads[k] == i
-            and not tree.kids[k]
-            and tree.lows[k] not in listed("outside_cue")
+            and not tree.dependents[k]
+            and tree.lower[k] not in claim_words("adverb_outside_cue")
         )
         if not (helper or adverb):
             break
@@ -100,32 +102,32 @@ def _first(tree: Tree, i: int) -> int:
     return first
 
 
-def cue_kind(cue: Cue) -> str:
+def cue_verb_form(cue: Cue) -> str:
     """The form a verb of the lexicon stands in: base, s, past or ing; empty for others."""
     return cue.form.kind if cue.form else ""
 
 
-def negated(tree: Tree, cue: Cue) -> bool:
-    words = set(tree.lows[cue.first : cue.verb])
+def is_negated(tree: Tree, cue: Cue) -> bool:
+    words = set(tree.lower[cue.first : cue.verb])
     near = {"advmod", "det", "cc:preconj"}
-    words |= {tree.lows[k] for k in tree.kids[cue.verb] if k < cue.verb and tree.deps[k] in near}
-    if tree.deps[cue.verb] == "xcomp" and tree.lows[tree.heads[cue.verb]] in listed("negating"):
+    words |= {tree.lower[k] for k in tree.dependents[cue.verb] if k < cue.verb and tree.deps[k] in near}
+    if tree.deps[cue.verb] == "xcomp" and tree.lower[tree.heads[cue.verb]] in claim_words("negating"):
         return True
     if tree.deps[cue.verb] == "conj" and tree.has(cue.verb, "cc", "nor"):
         return True  # “neither confirmed nor denied”
     subject = tree.subject(cue.verb)
-    if subject is not None and tree.lows[tree.first[subject]] in {"nobody", "no", "none", "neither"}:
+    if subject is not None and tree.lower[tree.first[subject]] in {"nobody", "no", "none", "neither"}:
         return True
     return bool(words & {"not", "n't", "never", "neither", "nor"}) or "no longer" in " ".join(
-        tree.lows[cue.first : cue.verb]
+        tree.lower[cue.first : cue.verb]
     )
 
 
-def hedged_helpers(tree: Tree, cue: Cue) -> bool:
-    return any(low in lexicons.group("function_words", "hedge") for low in tree.lows[cue.first : cue.verb])
+def has_hedging_auxiliary(tree: Tree, cue: Cue) -> bool:
+    return any(low in lexicons.group("function_words", "hedge") for low in tree.lower[cue.first : cue.verb])
 
 
-def lemma_of(low: str) -> str:
+def guess_lemma(low: str) -> str:
     """A base form for a verb in no list: enough to name it, not to look it up."""
     if low.endswith("ies") and len(low) > 4:
         return low[:-3] + "y"
@@ -148,11 +150,11 @@ def _undouble(stem: str) -> str:
 
 def _nouns(name: str) -> dict[str, tuple[str, frozenset[str]]]:
     return {
-        row[0]: (row[1], frozenset(lexicons.items(row[2])) if len(row) > 2 else frozenset())
+        row[0]: (row[1], frozenset(lexicons.split_items(row[2])) if len(row) > 2 else frozenset())
         for row in lexicons.rows(name)
     }
 
 
 # Stance, and the prepositions that lead a content in
-NOUNS = _nouns("attributing_nouns")
-ADJECTIVES = _nouns("attributing_adjectives")
+ATTRIBUTING_NOUNS = _nouns("attributing_nouns")
+ATTRIBUTING_ADJECTIVES = _nouns("attributing_adjectives")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ... import lexicons
-from .cues import NOUNS, Cue
-from .proposal import Proposal
 from .base import CueReader
+from .cues import ATTRIBUTING_NOUNS, Cue
+from .proposal import Proposal
 from .sources import can_speak
-from .word_groups import listed
+from .word_groups import claim_words
 
 _NOMINAL_WORDS = frozenset(("NOUN", "PROPN", "ADJ"))
 _THINGS = frozenset(("object", "animal", "plant", "substance"))
@@ -22,7 +22,7 @@ class ObjectReader(CueReader):
     def _infinitive(self, cue: Cue) -> Proposal | None:
         """“threatened to resign”, “urged the Senate to act”, “expects prices to fall”."""
         tree, i = self.tree, cue.verb
-        if not cue.frames & {"i", "o"} or self.is_empty(i):
+        if not cue.frames & {"i", "o"} or self.has_expletive_subject(i):
             return None
         clause = next(
             (k for k in tree.children(i, ("xcomp", "ccomp", "advcl")) if k > i and self._is_infinitive(k)), None
@@ -41,18 +41,20 @@ class ObjectReader(CueReader):
         elif "i" not in cue.frames:
             return None
         after = self._before_participle(clause, after)
-        return self._proposal(cue, source, [self.contents.whole((max(first, cue.after), after))], "infinitive")
+        return self._proposal(
+            cue, source, [self.contents.extend_to_quotation((max(first, cue.after), after))], "infinitive"
+        )
 
     def _is_infinitive(self, k: int) -> bool:
         """“to leave”, and “to have left”, whose “to” the parse may hang on either verb."""
         tree = self.tree
-        return tree.has(k, "mark", "to") or (tree.pos[k] == "AUX" and tree.lows[tree.first[k]] == "to")
+        return tree.has(k, "mark", "to") or (tree.pos[k] == "AUX" and tree.lower[tree.first[k]] == "to")
 
     def _before_participle(self, clause: int, after: int) -> int:
         """“expects prices to fall, blaming the drought”: the source goes on by itself."""
         tree, words = self.tree, self.tree.tokens.words
         for k in tree.children(clause, ("advcl",)):
-            if k > clause and tree.lows[k].endswith("ing") and words[tree.first[k]] == "," and k - tree.first[k] < 3:
+            if k > clause and tree.lower[k].endswith("ing") and words[tree.first[k]] == "," and k - tree.first[k] < 3:
                 if self._frames(k) & {"c", "q", "n"}:
                     return min(after, tree.first[k])
         return after
@@ -60,7 +62,7 @@ class ObjectReader(CueReader):
     def _object(self, cue: Cue) -> Proposal | None:
         """“accused him of lying”, “called for an inquiry”, “rejected the claim”: a phrase says what it is about."""
         tree, i = self.tree, cue.verb
-        if not cue.frames & {"n", "x", "d"} or self.is_empty(i):
+        if not cue.frames & {"n", "x", "d"} or self.has_expletive_subject(i):
             return None
         head = self._object_head(cue)
         subject = self.speaker(i)
@@ -69,28 +71,30 @@ class ObjectReader(CueReader):
             return None
         if self._leads_noun(cue, head) or self._is_asked_of(i):
             return None
-        if self._is_thing(cue, head) or (cue.preposition == "to" and tree.lows[head] in listed("asked_for")):
+        if self._is_thing(cue, head) or (cue.preposition == "to" and tree.lower[head] in claim_words("request_noun")):
             return None
         first, after = tree.range(head)
-        if cue.preposition and tree.lows[first] == cue.preposition:
+        if cue.preposition and tree.lower[first] == cue.preposition:
             first += 1
         after = self._before_joined_verb(first, after)
-        for k in tree.kids[i]:
+        for k in tree.dependents[i]:
             if k > head and tree.first[k] <= after + 1 and (self._is_tail(k, cue.frames) or self._where(head, k)):
                 after = max(after, tree.after[k])
-        return self._proposal(cue, source, [self.contents.whole((max(first, cue.after), after))], "object")
+        return self._proposal(
+            cue, source, [self.contents.extend_to_quotation((max(first, cue.after), after))], "object"
+        )
 
     def _fits(self, cue: Cue, head: int, subject: int) -> bool:
         """Whether who does it can speak, and what is said of the object is there where the verb needs it."""
-        document = self.tree.lows[subject] in lexicons.words("documents")
+        document = self.tree.lower[subject] in lexicons.words("documents")
         if document and cue.frames & {"n", "d"}:
             return True
         if not can_speak(self.tree, subject):
             return False
         if cue.lemma == "claim":
-            return self.tree.lows[head] in listed("claimable")
-        if cue.lemma in listed("estimating"):  # “put the cost at 71 million”
-            return any(tree_case == "at" for tree_case in map(self.tree.case, self.tree.kids[cue.verb]))
+            return self.tree.lower[head] in claim_words("claimable")
+        if cue.lemma in claim_words("estimating"):  # “put the cost at 71 million”
+            return any(tree_case == "at" for tree_case in map(self.tree.case, self.tree.dependents[cue.verb]))
         if "n" in cue.frames:
             return cue.preposition != "" or self.tree.child(cue.verb, "iobj") is None
         return "x" in cue.frames and self._called(cue, head)
@@ -102,7 +106,7 @@ class ObjectReader(CueReader):
             if tree.deps[k] == "cc" and tree.pos[k + 1] == "VERB" and tree.pos[tree.heads[k + 1]] != "VERB":
                 if (
                     self._frames(k + 1)
-                    and not tree.lows[k + 1].endswith("ing")
+                    and not tree.lower[k + 1].endswith("ing")
                     and tree.deps[k + 1] in {"conj", "amod"}
                 ):
                     return k
@@ -111,10 +115,10 @@ class ObjectReader(CueReader):
     def _leads_noun(self, cue: Cue, head: int) -> bool:
         """“expressed confidence that …”: the noun is the cue, and read with its verb."""
         tree = self.tree
-        if tree.lows[cue.verb] not in listed("light_verb") or tree.lows[head] not in NOUNS:
+        if tree.lower[cue.verb] not in claim_words("light_verb") or tree.lower[head] not in ATTRIBUTING_NOUNS:
             return False
-        led = NOUNS[tree.lows[head]][1]
-        return any(k > head and (tree.case(k) in led or tree.has(k, "mark", "that")) for k in tree.kids[head])
+        led = ATTRIBUTING_NOUNS[tree.lower[head]][1]
+        return any(k > head and (tree.case(k) in led or tree.has(k, "mark", "that")) for k in tree.dependents[head])
 
     def _is_asked_of(self, i: int) -> bool:
         """“was summoned to explain the remarks”, “were told to expect delays”: nobody has done it yet."""
@@ -127,15 +131,15 @@ class ObjectReader(CueReader):
         if cue.preposition and kind == "time":
             return True  # “called on Friday”
         does = self.tree.pos[self.tree.first[head]] == "VERB"  # “denied hiding speakers”
-        if cue.lemma in listed("handles_people") and kind == "person" and not does:
+        if cue.lemma in claim_words("acts_on_people") and kind == "person" and not does:
             return True
-        thing = kind in _THINGS or self.tree.lows[head] in listed("thing_pronoun")
-        return thing and not does and cue.lemma in listed("handles_things")
+        thing = kind in _THINGS or self.tree.lower[head] in claim_words("thing_pronoun")
+        return thing and not does and cue.lemma in claim_words("acts_on_things")
 
     def _called(self, cue: Cue, head: int) -> bool:
         """“called it a trap”, “described the deal as dead”, “likened it to a circus”."""
         tree = self.tree
-        if self.reading.quotations.within(head + 1, tree.after[head] + 3):
+        if self.context.quotations.overlapping(head + 1, tree.after[head] + 3):
             return True
         if (
             tree.deps[head] in {"xcomp", "ccomp"}
@@ -145,8 +149,8 @@ class ObjectReader(CueReader):
             return True  # “called that pure invention”, with “that” for a subject
         return any(
             k > head and (tree.deps[k] in {"xcomp", "obj", "ccomp"} or tree.case(k) in {"as", "at", "to", "with"})
-            for k in tree.kids[cue.verb]
-        ) or any(tree.case(k) == "as" for k in tree.kids[head])
+            for k in tree.dependents[cue.verb]
+        ) or any(tree.case(k) == "as" for k in tree.dependents[head])
 
     def _object_head(self, cue: Cue) -> int | None:
         """What the verb is about; of one with a preposition what that leads in."""
@@ -178,6 +182,6 @@ class ObjectReader(CueReader):
         if "x" in frames and tree.deps[k] in {"obj", "obl", "advcl", "acl", "dep", "nmod", "appos", "parataxis"}:
             apart = "," in tree.tokens.words[max(0, tree.first[k] - 1) : tree.first[k] + 1]
             return not apart and (tree.case(k) == "as" or tree.doc[k]._.entity_type != "time")
-        if tree.deps[k] == "advcl" and not tree.case(k) and tree.lows[k].endswith("ing"):
+        if tree.deps[k] == "advcl" and not tree.case(k) and tree.lower[k].endswith("ing"):
             return tree.tokens.words[tree.first[k]] != "," and tree.tokens.words[tree.first[k] - 1] != ","
-        return tree.deps[k] in {"obl", "advcl"} and tree.case(k) in listed("tail")
+        return tree.deps[k] in {"obl", "advcl"} and tree.case(k) in claim_words("tail")

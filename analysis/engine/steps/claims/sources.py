@@ -6,24 +6,24 @@ from functools import cache
 from itertools import pairwise
 
 from ... import lexicons
-from ...language.tree import NOMINAL, Range, Tree
-from ..actors.names import role_words
-from .word_groups import listed
+from ...language.tree import NOMINAL_RELATIONS, TokenRange, Tree
+from ..actors.names import office_nouns
+from .word_groups import claim_words
 
 _EDGES = frozenset((",", ";", ":", ".", "—", "–", "--", "-", "“", "”", '"', "''", "``", "‘", "and", "but", "or", "/"))
 _CLOSED_BY = {"”": "“", "’": "‘", '"': '"', "''": "``"}
 _LONGEST_CLIMB = 6
 
 
-def phrase(tree: Tree, head: int, limit: Range | None = None) -> Range | None:
+def noun_phrase_range(tree: Tree, head: int, limit: TokenRange | None = None) -> TokenRange | None:
     """A noun phrase with all that hangs on it, without punctuation and conjunctions at its edges."""
     first, after = tree.range(head)
     if limit:
         first, after = max(first, limit[0]), min(after, limit[1])
-    for k in tree.kids[head]:
+    for k in tree.dependents[head]:
         if tree.deps[k] in {"case", "cc"} and k == first:
             first = tree.after[k]
-        elif tree.deps[k] == "acl" and tree.lows[k] in listed("citing"):
+        elif tree.deps[k] == "acl" and tree.lower[k] in claim_words("citing"):
             after = min(after, tree.first[k])
         elif k > head and tree.after[k] == after and tree.doc[k]._.entity_type == "time" and tree.case(k) == "on":
             after = tree.first[k]  # “The Kremlin on Tuesday called …”
@@ -44,7 +44,7 @@ def phrase(tree: Tree, head: int, limit: Range | None = None) -> Range | None:
     return (first, after) if first < after else None
 
 
-def subject_of(tree: Tree, verb: int) -> int | None:
+def find_subject(tree: Tree, verb: int) -> int | None:
     """The head of who does it: the verb's subject, or that of the clause it is joined to or hangs on."""
     for _ in range(_LONGEST_CLIMB):
         subject = tree.subject(verb)
@@ -62,8 +62,8 @@ def subject_of(tree: Tree, verb: int) -> int | None:
             return apposed  # “Octopuses, the authors write, …”
         if dep == "acl" and head < verb:
             by = tree.heads[head]  # “issued a statement calling”, and not “cited a statement calling”
-            writes = tree.deps[head] == "obj" and tree.lows[head] in lexicons.words("documents")
-            return subject_of(tree, by) if writes and tree.lows[by] not in listed("passing_on") else head
+            writes = tree.deps[head] == "obj" and tree.lower[head] in lexicons.words("documents")
+            return find_subject(tree, by) if writes and tree.lower[by] not in claim_words("relaying") else head
         if dep == "csubj" and (before := tree.child(head, "nsubj")) is not None and before < verb:
             return before  # “Reuters, quoting a memo, reported”, with “quoting” for a subject too
         if dep == "xcomp" and (object_ := tree.child(head, "obj", "iobj")) is not None and object_ < verb:
@@ -83,9 +83,14 @@ def _taken(tree: Tree, verb: int) -> int | None:
         return near[0] if near and can_speak(tree, near[0]) else None
     if tree.deps[verb] == "ccomp" and not tree.case(verb):
         taken = tree.child(head, "obj", "iobj")
-        if taken is not None and head < taken and tree.after[taken] == first and tree.lows[head] not in listed("told"):
+        if (
+            taken is not None
+            and head < taken
+            and tree.after[taken] == first
+            and tree.lower[head] not in claim_words("told")
+        ):
             return taken
-    for k in tree.kids[verb]:
+    for k in tree.dependents[verb]:
         if k < verb and tree.deps[k] == "obl":
             apposed = [a for a in tree.children(k, ("appos",)) if tree.tokens.words[tree.first[a] - 1] == ","]
             if apposed and tree.after[apposed[-1]] == tree.after[k] == verb:
@@ -97,20 +102,20 @@ def _governor(tree: Tree, verb: int) -> int:
     """The verb whose subject a verb without one shares."""
     head: int = tree.heads[verb]
     if tree.deps[verb] == "conj" and tree.pos[head] not in {"VERB", "AUX", "ADJ"}:
-        return tree.up(head, NOMINAL)  # joined to a noun by mistake
+        return tree.up(head, NOMINAL_RELATIONS)  # joined to a noun by mistake
     if tree.deps[verb] == "advcl" and tree.tokens.words[tree.first[verb]] == ",":
         return tree.up(head, ("xcomp",))  # “expects prices to fall, blaming the drought”: not the prices
     return head
 
 
-def source_of(tree: Tree, verb: int) -> Range | None:
+def find_source(tree: Tree, verb: int) -> TokenRange | None:
     """The source of an active verb; None where nobody is named."""
-    head = subject_of(tree, verb)
+    head = find_subject(tree, verb)
     if head is None:
         return None
     limit = None
     split = [k for k in tree.subjects(tree.heads[head]) if k != head] if tree.deps[head].startswith("nsubj") else []
-    parts = sorted(part for part in (phrase(tree, k) for k in (head, *split)) if part)
+    parts = sorted(part for part in (noun_phrase_range(tree, k) for k in (head, *split)) if part)
     if split and all(two[0] <= one[1] for one, two in pairwise(parts)):
         return parts[0][0], max(part[1] for part in parts)
     if split and parts[-1][1] <= verb and can_speak(tree, split[-1]):
@@ -118,39 +123,39 @@ def source_of(tree: Tree, verb: int) -> Range | None:
     if tree.deps[verb] == "acl" and tree.heads[verb] == head:
         limit = (0, tree.first[verb])
     elif tree.first[head] <= verb < tree.after[head]:  # the verb stands inside its own subject: a mistake of the parse
-        limit = (verb + 1, len(tree.lows)) if head > verb else (0, verb)
-    return phrase(tree, head, limit)
+        limit = (verb + 1, len(tree.lower)) if head > verb else (0, verb)
+    return noun_phrase_range(tree, head, limit)
 
 
-def agent_of(tree: Tree, verb: int) -> Range | None:
+def find_passive_agent(tree: Tree, verb: int) -> TokenRange | None:
     """Who did it, of a passive verb: “by …”."""
     for k in tree.children(verb, ("obl:agent", "obl")):
         if tree.case(k) == "by" and k > verb:
-            return phrase(tree, k)
+            return noun_phrase_range(tree, k)
     return None
 
 
-def is_empty(tree: Tree, verb: int) -> bool:
+def has_expletive_subject(tree: Tree, verb: int) -> bool:
     """Whether the subject is no one: “it is worth recalling”, “there is”."""
-    head = subject_of(tree, verb)
-    return head is not None and (tree.deps[head] == "expl" or tree.lows[head] == "there")
+    head = find_subject(tree, verb)
+    return head is not None and (tree.deps[head] == "expl" or tree.lower[head] == "there")
 
 
 @cache
 def _speaking_nouns() -> frozenset[str]:
     """Nouns that name an office, a body or a group that speaks, whatever the model takes them for."""
-    return role_words() | listed("body") | lexicons.words("speaker_groups")
+    return office_nouns() | claim_words("body") | lexicons.words("speaker_groups")
 
 
 def can_speak(tree: Tree, head: int) -> bool:
     """Whether a noun may be someone who speaks: a person, a body, a place that stands for one, or a pronoun."""
     token = tree.doc[head]
-    if tree.lows[head] in _speaking_nouns():
+    if tree.lower[head] in _speaking_nouns():
         return True
-    if tree.deps[head] in {"nsubj", "conj"} and tree.lows[head] in listed("quantity"):
+    if tree.deps[head] in {"nsubj", "conj"} and tree.lower[head] in claim_words("quantity"):
         return True  # “most predict another rise”
     if tree.pos[head] == "PRON":  # “it” where the model takes it for a body: “It accused the union”
-        return tree.lows[head] not in listed("thing_pronoun") or token._.entity_type in {"person", "organization"}
+        return tree.lower[head] not in claim_words("thing_pronoun") or token._.entity_type in {"person", "organization"}
     return (
         token._.entity_type in {"person", "organization"}
         or token.ent_type_ != ""

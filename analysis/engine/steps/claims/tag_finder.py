@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ... import lexicons
-from ...language.tree import Range
-from .contents import Contents
+from ...language.tree import TokenRange
+from .contents import ContentFinder
 from .cues import Cue
-from .proposal import Reading
-from .sources import can_speak, phrase
-from .word_groups import listed
+from .proposal import ClaimContext
+from .sources import can_speak, noun_phrase_range
+from .word_groups import claim_words
 
 LONGEST_TAG = 14
 _EDGES = frozenset((",", "—", "–", "--", "”", '"', "''", "’", "»"))
@@ -26,18 +26,18 @@ _ADDRESSEE = frozenset(
 class Tag(NamedTuple):
     """Who says it, and the whole tag from comma to comma."""
 
-    source: Range
-    own: Range
+    source: TokenRange
+    span: TokenRange
 
 
 class TagFinder:
     """Finds the tags of one document whose verbs are known."""
 
-    def __init__(self, reading: Reading):
+    def __init__(self, reading: ClaimContext):
         self.tree = reading.tree
         self.words = reading.tree.tokens.words
         self.quotations = reading.quotations
-        self.contents = Contents(reading.tree, reading.quotations)
+        self.contents = ContentFinder(reading.tree, reading.quotations)
 
     def find(self, cue: Cue) -> Tag | None:
         """The tag a verb stands in; None where it stands in none."""
@@ -47,7 +47,7 @@ class TagFinder:
         first = self._left(cue.first, start)
         if first == start or self.words[first - 1] not in _EDGES:
             return None
-        while first < cue.first and self.contents.is_mark(first):
+        while first < cue.first and self.contents.is_punctuation(first):
             first += 1
         if tree.deps[cue.verb] == "acl:relcl" and tree.heads[cue.verb] >= first:
             return None
@@ -63,24 +63,24 @@ class TagFinder:
             return None
         return Tag(source, (first, last))
 
-    def said(self, tag: Tag) -> list[Range]:
+    def content_ranges(self, tag: Tag) -> list[TokenRange]:
         """What stands around a tag: the quotation before it, or its sentence on both sides."""
-        sent = self.tree.doc[tag.own[0]].sent
+        sent = self.tree.doc[tag.span[0]].sent
         start, end = int(sent.start), int(sent.end)
-        quote = self.quotations.before(tag.own[0])
-        before = (quote.first, quote.after) if quote else (self._without_label(start, tag.own[0]), tag.own[0])
-        parts = self.contents.tidy([before] if quote else [before, (tag.own[1], end)])
-        if len(parts) > 1 and self.tree.lows[parts[-1][0]] in listed("passes_on"):
+        quote = self.quotations.before(tag.span[0])
+        before = (quote.first, quote.after) if quote else (self._without_label(start, tag.span[0]), tag.span[0])
+        parts = self.contents.normalize([before] if quote else [before, (tag.span[1], end)])
+        if len(parts) > 1 and self.tree.lower[parts[-1][0]] in claim_words("relaying_opener"):
             del parts[-1]  # “…, officials told envoys, according to diplomats”
         return parts if quote or (parts and self._tells(parts)) else []
 
-    def _tells(self, parts: list[Range]) -> bool:
+    def _tells(self, parts: list[TokenRange]) -> bool:
         """Whether what stands around a tag is a clause: no “In June,” or “After the vote,” alone."""
         tree = self.tree
         first = parts[0][0]
         root = tree.root(first)
         holds_root = any(a <= root < b for a, b in parts)
-        opener = tree.lows[first] in listed("clause_opener") and tree.pos[first] != "PRON"
+        opener = tree.lower[first] in claim_words("clause_opener") and tree.pos[first] != "PRON"
         opens_late = tree.pos[first] in {"ADP", "SCONJ"} or opener
         headline = tree.tokens.line_starts[first] and self.words[int(tree.doc[first].sent.end) - 1] != "."
         verbs = headline or any(tree.pos[k] in {"VERB", "AUX"} for a, b in parts for k in range(a, b))
@@ -106,16 +106,16 @@ class TagFinder:
         for k in range(i, min(end, i + LONGEST_TAG)):
             if self.words[k] in _EDGES:
                 return k
-        while end > i and self.contents.is_mark(end - 1):
+        while end > i and self.contents.is_punctuation(end - 1):
             end -= 1
         return end if end - i < LONGEST_TAG else None
 
-    def _before(self, first: int, after: int) -> Range | None:
+    def _before(self, first: int, after: int) -> TokenRange | None:
         """Who stands directly before the verb, and nothing else does."""
         tree = self.tree
-        if tree.lows[first] in listed("clause_opener"):
+        if tree.lower[first] in claim_words("clause_opener"):
             return None
-        if tree.lows[first:after] == ["it"]:
+        if tree.lower[first:after] == ["it"]:
             return first, after
         tops = [k for k in range(first, after) if not first <= tree.heads[k] < after or tree.heads[k] == k]
         names = [k for k in tops if tree.pos[k] in {"NOUN", "PROPN", "PRON"} and self._tells_by_itself(k)]
@@ -130,22 +130,22 @@ class TagFinder:
         return first, after
 
     def _tells_by_itself(self, k: int) -> bool:
-        return can_speak(self.tree, k) or self.tree.lows[k] in lexicons.words("documents")
+        return can_speak(self.tree, k) or self.tree.lower[k] in lexicons.words("documents")
 
-    def _behind(self, cue: Cue, end: int) -> Range | None:
+    def _behind(self, cue: Cue, end: int) -> TokenRange | None:
         """“…,” shot back Ann Lim, the auditor: who stands directly after the verb."""
         tree, i = self.tree, cue.verb
-        for k in tree.kids[i]:
+        for k in tree.dependents[i]:
             behind = k >= cue.after and tree.first[k] == cue.after and tree.deps[k] in _ADDRESSEE
             if behind and not tree.case(k) and tree.pos[k] != "VERB" and can_speak(tree, k):
-                return phrase(tree, k, (cue.after, end))
+                return noun_phrase_range(tree, k, (cue.after, end))
         last = self._right(cue.after, end)
         return self._before(cue.after, last) if last is not None and last > cue.after else None
 
     def _says_nothing(self, cue: Cue, first: int, after: int) -> bool:
         """Whether what follows the verb in a tag is only whom, when, where or how, and no clause."""
         tree = self.tree
-        if "that" in tree.lows[after : after + 2]:
+        if "that" in tree.lower[after : after + 2]:
             return False
         return all(self._aside(cue, k) for k in range(first, after) if not first <= tree.heads[k] < after)
 
@@ -155,4 +155,4 @@ class TagFinder:
             return True
         if tree.case(k):
             return tree.case(k) not in {"of", "about", "for", "as", "that"} and tree.pos[k] != "VERB"
-        return cue.lemma in listed("addressing") and tree.pos[k] in {"NOUN", "PROPN", "PRON"}
+        return cue.lemma in claim_words("addressing") and tree.pos[k] in {"NOUN", "PROPN", "PRON"}

@@ -9,7 +9,7 @@ from ... import lexicons
 
 
 @dataclass(frozen=True, slots=True)
-class Verb:
+class AttributionVerb:
     lemma: str
     stance: str
     frames: frozenset[str]
@@ -17,8 +17,8 @@ class Verb:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    verb: Verb
+class VerbForm:
+    verb: AttributionVerb
     kind: str  # base, s, past, ing
     particles: tuple[str, ...]
 
@@ -47,16 +47,16 @@ def gerund(base: str, past_form: str) -> str:
 
 
 @cache
-def forms() -> dict[str, tuple[Form, ...]]:
+def verb_forms() -> dict[str, tuple[VerbForm, ...]]:
     """Every form of every verb in the lexicon; of forms with particles the longest first."""
-    table: dict[str, list[Form]] = {}
+    table: dict[str, list[VerbForm]] = {}
     for row in lexicons.rows("verbs"):
-        head, *irregular = lexicons.items(row[0])
+        head, *irregular = lexicons.split_items(row[0])
         base, *particles = head.split("+")
-        verb = Verb(" ".join([base, *particles]), row[1], frozenset(row[2].split()), len(row) > 3)
+        verb = AttributionVerb(" ".join([base, *particles]), row[1], frozenset(row[2].split()), len(row) > 3)
         pasts = irregular or [past(base)]
         kinds = [(base, "base"), (third_person(base), "s"), (gerund(base, pasts[0]), "ing")]
         kinds += [(form, "past") for form in dict.fromkeys(pasts)]
         for form, kind in kinds:
-            table.setdefault(form, []).append(Form(verb, kind, tuple(particles)))
+            table.setdefault(form, []).append(VerbForm(verb, kind, tuple(particles)))
     return {form: tuple(sorted(found, key=lambda f: -len(f.particles))) for form, found in table.items()}

@@ -5,5 +5,5 @@ from __future__ import annotations
 from ... import lexicons
 
 
-def listed(name: str) -> frozenset[str]:
+def claim_words(name: str) -> frozenset[str]:
     return lexicons.group("claim_words", name)

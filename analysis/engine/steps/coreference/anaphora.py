@@ -13,15 +13,15 @@ from ... import lexicons
 from ...draft import ActorDraft, Draft
 from ...language import gazetteer, inflect
 from ...language.tokens import Sentence
-from ...language.tree import SUBJECTS, Tree
+from ...language.tree import SUBJECT_RELATIONS, Tree
 from ...types import Span
-from ..actors.aliases import BODIES
-from ..actors.names import party_behind
-from ..actors.roles import is_office, role_head, sex_of, standing_of
+from ..actors.aliases import ORGANISATION_KINDS
+from ..actors.names import party_after
+from ..actors.roles import is_female_noun, is_role_noun, role_head, standing_of_word
 
-IT = frozenset(("it", "its", "itself"))
-THEY = frozenset(("they", "them", "their", "theirs", "themselves"))
-_SPEAKING_AS_ONE = BODIES | {"country"}
+IT_FORMS = frozenset(("it", "its", "itself"))
+THEY_FORMS = frozenset(("they", "them", "their", "theirs", "themselves"))
+_SPEAKING_AS_ONE = ORGANISATION_KINDS | {"country"}
 _DEFINITE = frozenset(("the", "this", "that"))
 _ARGUMENTS = frozenset(("obj", "iobj", "nsubj", "nsubj:pass"))
 _PERSONAL = frozenset(("he", "she", "i", "we", "you", "they", "him", "her", "who", "them", "me", "us"))
@@ -35,7 +35,7 @@ _MOST = 300  # actors: among more than these, “the company” is left open
 
 
 @dataclass(slots=True)
-class Link:
+class CoreferenceLink:
     """A place that means an actor; `kind` is pronoun or nominal."""
 
     span: Span
@@ -45,11 +45,11 @@ class Link:
 
 
 @dataclass(slots=True)
-class Anaphora:
+class AnaphoraResolver:
     """Reads a document from its start to its end; `links` by the token that each mention is headed by."""
 
     draft: Draft
-    links: dict[int, Link] = field(default_factory=dict)
+    links: dict[int, CoreferenceLink] = field(default_factory=dict)
     named: dict[int, ActorDraft] = field(default_factory=dict)  # by the head of the name
     seen: dict[int, tuple[ActorDraft, int]] = field(default_factory=dict)  # by id: who was named, and where last
     ages: dict[int, list[ActorDraft]] = field(default_factory=dict)
@@ -60,7 +60,7 @@ class Anaphora:
     def tree(self) -> Tree:
         return self.draft.tree
 
-    def read(self) -> dict[int, Link]:
+    def read(self) -> dict[int, CoreferenceLink]:
         self._index()
         for sentence in self.draft.sentences:
             for i in range(sentence.first, sentence.after):
@@ -74,7 +74,7 @@ class Anaphora:
             for mention in actor.mentions:
                 if mention.kind != "name":
                     continue
-                first, after = tokens.within(mention.start, mention.end)
+                first, after = tokens.token_range(mention.start, mention.end)
                 head = next((k for k in range(first, after) if not first <= tree.heads[k] < after), first)
                 self.named[head] = actor
                 if actor.kind == "person":
@@ -85,19 +85,19 @@ class Anaphora:
         behind = self.draft.text[end : end + 20]
         if age := _AGE.match(behind):
             self.ages.setdefault(int(age[1]), []).append(actor)
-        if party := party_behind(behind):
+        if party := party_after(behind):
             self.parties.setdefault(party, []).append(actor)
 
     def _token(self, i: int, sentence: Sentence) -> None:
-        tree, low = self.tree, self.tree.lows[i]
+        tree, low = self.tree, self.tree.lower[i]
         if i in self.named:
             actor = self.named[i]
             self.seen[id(actor)] = (actor, sentence.index)
-        elif low in IT and tree.deps[i] != "expl":
+        elif low in IT_FORMS and tree.deps[i] != "expl":
             self._link(i, self._bound(i) or self._carried_on(i, sentence), "pronoun", "it")
-        elif low in THEY:
+        elif low in THEY_FORMS:
             many = self._bound(i) or self._carried_on(i, sentence)
-            self._link(i, many if many and is_many(many) else None, "pronoun", "they")
+            self._link(i, many if many and takes_plural_pronoun(many) else None, "pronoun", "they")
         elif tree.pos[i] in {"NOUN", "ADJ", "PROPN"} and (start := self._definite(i)) is not None:
             if found := self._called_again(i, start, sentence):
                 self._link(i, found[0], "nominal", found[1], start)
@@ -105,14 +105,14 @@ class Anaphora:
     def _link(self, i: int, actor: ActorDraft | None, kind: str, rule: str, start: int | None = None) -> None:
         if actor is not None:
             span = self.draft.tokens.span(i if start is None else start, i + 1)
-            self.links[i] = Link(span, kind, rule, actor)
+            self.links[i] = CoreferenceLink(span, kind, rule, actor)
 
     # --------------------------------------------------------- it, they
 
     def _bound(self, i: int) -> ActorDraft | None:
         """“Norway reopened its embassy”, “the firm said it would”: the nearest subject above that may be meant."""
         tree, node = self.tree, i
-        own_clause = tree.deps[i] != "nmod:poss" and not tree.lows[i].endswith(("self", "selves"))
+        own_clause = tree.deps[i] != "nmod:poss" and not tree.lower[i].endswith(("self", "selves"))
         for _ in range(12):
             above = tree.heads[node]
             if above == node or self._is_of_a_thing(node, i):
@@ -141,7 +141,7 @@ class Anaphora:
         """Its subject; of a relative clause what it is told of."""
         tree = self.tree
         subject = tree.subject(verb)
-        relative = subject is not None and tree.lows[subject] in {"which", "that", "who"}
+        relative = subject is not None and tree.lower[subject] in {"which", "that", "who"}
         return tree.heads[verb] if relative and tree.deps[verb] == "acl:relcl" else subject
 
     def _meant_by(self, head: int) -> ActorDraft | None:
@@ -153,7 +153,7 @@ class Anaphora:
         if (actor := self.named.get(head)) is not None:
             return actor.kind == "person"
         person = self.tree.doc[head]._.entity_type == "person"
-        return person or self.tree.lows[head] in _PERSONAL
+        return person or self.tree.lower[head] in _PERSONAL
 
     def _rivals(self, subject: int, i: int, actor: ActorDraft) -> bool:
         """Another body between the subject and the pronoun."""
@@ -165,8 +165,8 @@ class Anaphora:
     def _carried_on(self, i: int, sentence: Sentence) -> ActorDraft | None:
         """“Norway closed its embassy. It said …”: the subject goes on where it does what bodies do."""
         tree, verb = self.tree, self.tree.heads[i]
-        at_start = tree.deps[i] in SUBJECTS and i <= sentence.first + 2
-        if not at_start or self.subject is None or inflect.lemma(tree.lows[verb], "VERB") not in _deeds():
+        at_start = tree.deps[i] in SUBJECT_RELATIONS and i <= sentence.first + 2
+        if not at_start or self.subject is None or inflect.lemma(tree.lower[verb], "VERB") not in _deeds():
             return None
         return self.subject
 
@@ -181,7 +181,7 @@ class Anaphora:
         arguments = [k for k in range(sentence.first, sentence.after) if tree.deps[k] in _ARGUMENTS]
         others = {id(a) for k in arguments if (a := self._meant_by(k)) is not None} - {id(actor)}
         plural = any("Number=Plur" in str(tree.doc[k].morph) and self._is_person(k) for k in arguments)
-        return None if others or (plural and is_many(actor)) else actor
+        return None if others or (plural and takes_plural_pronoun(actor)) else actor
 
     # --------------------------------------------------------- nominals
 
@@ -189,21 +189,23 @@ class Anaphora:
         """The first token of a definite phrase that a word heads and that nothing else makes particular."""
         tree = self.tree
         det = tree.child(i, "det")
-        if det is None or tree.lows[det] not in _DEFINITE or det > i:
+        if det is None or tree.lower[det] not in _DEFINITE or det > i:
             return None
         if tree.deps[i] in {"compound", "amod", "appos", "flat", "nmod:desc"}:
             return None
-        heavy = [k for k in tree.kids[i] if k > i and tree.deps[k] not in _LIGHT | {"conj"} and not self._is_aside(k)]
+        heavy = [
+            k for k in tree.dependents[i] if k > i and tree.deps[k] not in _LIGHT | {"conj"} and not self._is_aside(k)
+        ]
         return None if heavy else det
 
     def _is_aside(self, k: int) -> bool:
         """“The company, which employs 900,”: told of what is known already."""
-        return self.tree.deps[k] == "acl:relcl" and self.tree.lows[self.tree.first[k]] == ","
+        return self.tree.deps[k] == "acl:relcl" and self.tree.lower[self.tree.first[k]] == ","
 
     def _called_again(self, i: int, start: int, sentence: Sentence) -> tuple[ActorDraft, str] | None:
         if len(self.seen) > _MOST:
             return None
-        lows = self.tree.lows
+        lows = self.tree.lower
         low, modifiers = lows[i], [lows[k] for k in range(start + 1, i) if lows[k] != "-" and not self._is_based(k)]
         if low == "old" and "year" in modifiers:
             return self._one(self.ages.get(_number(modifiers[0]), []), "age-again")
@@ -213,7 +215,7 @@ class Anaphora:
             return self._one(self.parties.get(low[0], []), "identity-again")
         if low in lexicons.words("organisation_nouns") | lexicons.words("company_nouns") | _ANY_BODY:
             return self._body_again(low, modifiers, sentence)
-        if is_office(low) and (found := self._role_again(low, modifiers)):
+        if is_role_noun(low) and (found := self._role_again(low, modifiers)):
             return found
         if low in lexicons.words("occupation_nouns") and not modifiers:
             return self._identity_again(low, sentence)
@@ -221,7 +223,7 @@ class Anaphora:
 
     def _is_based(self, k: int) -> bool:
         """“The London-based firm”."""
-        lows = self.tree.lows
+        lows = self.tree.lower
         return lows[k] == "based" or lows[k + 1 : k + 3] == ["-", "based"] or k in self.named
 
     def _one(self, actors: list[ActorDraft], rule: str) -> tuple[ActorDraft, str] | None:
@@ -231,8 +233,8 @@ class Anaphora:
 
     def _body_again(self, low: str, modifiers: list[str], sentence: Sentence) -> tuple[ActorDraft, str] | None:
         """“The university” of the one whose name says so; “the firm” of the one body that may be a firm."""
-        bodies = [actor for actor, _ in self.seen.values() if actor.kind in BODIES]
-        if not all(word in gazetteer.adjectives() for word in modifiers):
+        bodies = [actor for actor, _ in self.seen.values() if actor.kind in ORGANISATION_KINDS]
+        if not all(word in gazetteer.nationality_adjectives() for word in modifiers):
             return None
         typed = [actor for actor in bodies if low in _words(actor)]
         if typed:
@@ -248,8 +250,8 @@ class Anaphora:
 
     def _role_again(self, low: str, modifiers: list[str]) -> tuple[ActorDraft, str] | None:
         """“The minister”, “the former finance minister” of the one who was called so."""
-        standings = {standing for word in modifiers if (standing := standing_of(word))}
-        asked = {word for word in modifiers if not standing_of(word)}
+        standings = {standing for word in modifiers if (standing := standing_of_word(word))}
+        asked = {word for word in modifiers if not standing_of_word(word)}
         bearers = []
         for actor, _ in self.seen.values():
             for role in actor.roles if actor.kind == "person" else ():
@@ -263,11 +265,11 @@ class Anaphora:
         persons = [(actor, at) for actor, at in self.seen.values() if actor.kind == "person"]
         if len(persons) != 1 or sentence.index - persons[0][1] > _NEAR:
             return None
-        actor, sex = persons[0][0], sex_of(low)
+        actor, sex = persons[0][0], is_female_noun(low)
         return (actor, "identity-again") if sex is None or actor.female in {None, sex} else None
 
 
-def is_many(actor: ActorDraft) -> bool:
+def takes_plural_pronoun(actor: ActorDraft) -> bool:
     """Whether an actor is spoken of as “they”."""
     return actor.kind == "group" or bool(_words(actor) & lexicons.words("plural_organisations"))
 

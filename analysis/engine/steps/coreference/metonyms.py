@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from ... import lexicons
 from ...draft import ActorDraft, Draft
 from ...language import gazetteer, inflect
-from ...language.gazetteer import Entry
+from ...language.gazetteer import GazetteerEntry
 from ...language.tree import Tree
 from ...rules import Rule
 from ...types import Span
@@ -38,34 +38,35 @@ def read(draft: Draft, rule: Rule) -> None:
     draft.actors = [actor for actor in draft.actors if actor.mentions]
 
 
-def _found(draft: Draft) -> Iterator[tuple[ActorDraft, Span, Entry]]:
-    sources = {i for claim in draft.claims for span in claim.source for i in [draft.tokens.within(*span)[1] - 1]}
-    seats = gazetteer.seats()
+def _found(draft: Draft) -> Iterator[tuple[ActorDraft, Span, GazetteerEntry]]:
+    sources = {i for claim in draft.claims for span in claim.source for i in [draft.tokens.token_range(*span)[1] - 1]}
+    seats = gazetteer.government_seats()
     for actor in draft.actors:
         for mention in actor.mentions:
             span = Span(mention.start, mention.end)
             entry = seats.get(draft.text[span.start : span.end].replace("’", "'"))
             dateline = (
-                draft.text[span.start : span.end].isupper() and draft.tokens.line_starts[draft.tokens.at(span.start)]
+                draft.text[span.start : span.end].isupper()
+                and draft.tokens.line_starts[draft.tokens.token_at(span.start)]
             )
             if (
                 entry
                 and mention.kind == "name"
                 and not dateline
-                and acts(draft.tree, *draft.tokens.within(*span), sources)
+                and acts_as_government(draft.tree, *draft.tokens.token_range(*span), sources)
             ):
                 yield actor, span, entry
 
 
-def acts(tree: Tree, first: int, after: int, sources: Collection[int]) -> bool:
+def acts_as_government(tree: Tree, first: int, after: int, sources: Collection[int]) -> bool:
     """Whether the name of tokens `first` up to `after` stands where a government does. `sources` are the last tokens of
     the sources of claims."""
     head = next((k for k in range(first, after) if not first <= tree.heads[k] < after), first)
-    if any(k > head and tree.deps[k] in {"flat", "compound", "appos"} and k >= after for k in tree.kids[head]):
+    if any(k > head and tree.deps[k] in {"flat", "compound", "appos"} and k >= after for k in tree.dependents[head]):
         return False
     head = tree.up(head, {"conj"})
     relation, above = tree.deps[head], tree.heads[head]
-    low = inflect.lemma(tree.lows[above], "NOUN" if tree.pos[above] in {"NOUN", "PROPN"} else "VERB")
+    low = inflect.lemma(tree.lower[above], "NOUN" if tree.pos[above] in {"NOUN", "PROPN"} else "VERB")
     case = tree.case(head)
     if after - 1 in sources and relation not in {"compound", "nmod"}:
         return True
@@ -82,7 +83,7 @@ def acts(tree: Tree, first: int, after: int, sources: Collection[int]) -> bool:
 
 def _leads_on(tree: Tree, verb: int) -> bool:
     """“Has begun to negotiate”, “moved to ban”: what follows says what is done."""
-    return any(inflect.lemma(tree.lows[k], "VERB") in _words("verb") for k in tree.children(verb, ("xcomp",)))
+    return any(inflect.lemma(tree.lower[k], "VERB") in _words("verb") for k in tree.children(verb, ("xcomp",)))
 
 
 def _words(group: str) -> frozenset[str]:

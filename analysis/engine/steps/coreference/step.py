@@ -11,19 +11,19 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from ... import lexicons
-from ...draft import ActorDraft, ClaimDraft, Draft, Step, each
+from ...draft import ActorDraft, ClaimDraft, Draft, Step, per_document
 from ...language.quotations import Quotations
 from ...language.tree import Tree
-from ...rules import Registry
+from ...rules import RuleRegistry
 from ...types import Span
-from ..actors.roles import is_office
-from ..claims.word_groups import listed
+from ..actors.roles import is_role_noun
+from ..claims.word_groups import claim_words
 from . import anaphora, metonyms
-from .anaphora import Anaphora, Link
-from .pronouns import HE, SHE, Pronouns
+from .anaphora import AnaphoraResolver, CoreferenceLink
+from .pronouns import HE_FORMS, SHE_FORMS, PronounResolver
 
 # Pronouns: the share of right links in GUM dev. The others are not measured on a corpus yet, and say 0.5
-RULES = Registry(
+RULES = RuleRegistry(
     "source",
     unnamed=0.5, metonym=0.5, who=0.5, pronoun=0.9, speaker_goes_on=0.5, speaker=0.5, it=0.5, they=0.5,
     outlet_again=0.5, body_again=0.5, role_again=0.5, unnamed_again=0.5, age_again=0.5, identity_again=0.5,
@@ -36,7 +36,7 @@ _SPOKEN_OF = frozenset(("the", "his", "her", "their", "its", "this", "these", "t
 
 
 @dataclass(slots=True)
-class Resolver:
+class CoreferenceResolver:
     """Resolves sources in text order; knows every mention before the place it looks at."""
 
     draft: Draft
@@ -44,7 +44,7 @@ class Resolver:
     settled: set[int] = field(default_factory=set)
     pronouns: dict[int, ActorDraft] = field(default_factory=dict)  # by where they begin
     meant: dict[int, list[int]] = field(default_factory=dict)  # by pronoun: where somebody without a name stood
-    links: dict[int, Link] = field(default_factory=dict)  # by the token that heads them
+    links: dict[int, CoreferenceLink] = field(default_factory=dict)  # by the token that heads them
     unnamed: dict[str, ActorDraft] = field(default_factory=dict)
     named: list[tuple[int, int, ActorDraft]] = field(default_factory=list)
     unnamed_by_head: dict[str, list[ActorDraft]] = field(default_factory=dict)
@@ -75,7 +75,7 @@ class Resolver:
         if not claim.source or id(claim) in self.settled:
             return
         self.settled.add(id(claim))
-        first, after = self.draft.tokens.within(*claim.source[0])
+        first, after = self.draft.tokens.token_range(*claim.source[0])
         sentence = bisect_right(self.starts, claim.source[0].start) - 1
         claim.actor = self._resolve(claim, claim.source[0], sentence)
         if claim.actor:
@@ -85,9 +85,9 @@ class Resolver:
 
     def _read_pronouns(self) -> None:
         span = self.draft.tokens.span
-        self.links = Anaphora(self.draft).read()
+        self.links = AnaphoraResolver(self.draft).read()
         again = {i: link.actor for i, link in self.links.items() if link.actor.kind == "person"}
-        reading = Pronouns(self.draft, self.tree, again)
+        reading = PronounResolver(self.draft, self.tree, again)
         for i, actor in reading.read().items():
             self.pronouns[span(i, i + 1).start] = actor
             actor.mention(span(i, i + 1), "pronoun", RULES["pronoun"])
@@ -116,18 +116,18 @@ class Resolver:
                 continue
             words = _I if claim.actor.kind == "person" else _WE
             for part in claim.content:
-                for i in range(*self.draft.tokens.within(*part)):
-                    if self.tree.lows[i] in words and (claim.mode == "direct" or quotations.around(i)):
+                for i in range(*self.draft.tokens.token_range(*part)):
+                    if self.tree.lower[i] in words and (claim.mode == "direct" or quotations.enclosing(i)):
                         speakers[i] = claim.actor
         for i, actor in speakers.items():
             actor.mention(self.draft.tokens.span(i, i + 1), "pronoun", RULES["speaker"])
 
     def _resolve(self, claim: ClaimDraft, source: Span, sentence: int) -> ActorDraft | None:
         tokens = self.draft.tokens
-        first, after = tokens.within(*source)
+        first, after = tokens.token_range(*source)
         if first >= after:
             return None
-        lows = tokens.lows[first:after]
+        lows = tokens.lower[first:after]
         inside = self._named_between(source.start, source.end)
         if inside:
             return self._about(inside, first, after)
@@ -149,20 +149,20 @@ class Resolver:
         """The named actor the phrase is about: its head, or what stands in apposition to it (“its owner, Kestrel
         Lines”); of a list nobody, and of “officials in China” the officials."""
         tree, tokens = self.tree, self.draft.tokens
-        heads = {self._head(*tokens.within(start, end)): actor for start, end, actor in inside}
+        heads = {self._head(*tokens.token_range(start, end)): actor for start, end, actor in inside}
         head = self._head(first, after)
         listed_too = any(k in heads or self._is_another(k) for k in tree.children(head, ("conj",)))
         if head in heads:
             return heads[head] if not listed_too or len({id(a) for a in heads.values()}) == 1 else None
         nouns = [head, *(k for k in tree.children(head, ("appos",)) if k not in heads)]  # “its head, the lawmaker Roe”
-        apposed = [k for noun in nouns for k in tree.kids[noun] if k in heads and self._names(k, noun)]
+        apposed = [k for noun in nouns for k in tree.dependents[noun] if k in heads and self._names(k, noun)]
         if len(apposed) == 1 and not listed_too:
             return heads[apposed[0]]
-        return self._unnamed(Span(tokens.starts[first], tokens.ends[after - 1]), tokens.lows[first:after])
+        return self._unnamed(Span(tokens.starts[first], tokens.ends[after - 1]), tokens.lower[first:after])
 
     def _is_another(self, k: int) -> bool:
         """Whether a noun after “and” is somebody else, and no second office of the same: “founder and owner”."""
-        one = is_office(self.tree.lows[k]) and "Number=Sing" in str(self.tree.doc[k].morph)
+        one = is_role_noun(self.tree.lower[k]) and "Number=Sing" in str(self.tree.doc[k].morph)
         return self.tree.pos[k] in {"NOUN", "PROPN"} and not (one and self.tree.child(k, "det") is None)
 
     def _names(self, name: int, noun: int) -> bool:
@@ -178,20 +178,20 @@ class Resolver:
     def _pronoun(self, word: str, claim: ClaimDraft, source: Span, sentence: int) -> ActorDraft | None:
         if word in {"who", "which"}:
             return self._relative(source)
-        if word in HE or word in SHE:
+        if word in HE_FORMS or word in SHE_FORMS:
             return self.pronouns.get(source.start) or self._unnamed_speaker(source)
         if word in {"i", "my", "me"}:
             return self._speaker(claim)
-        first, _ = self.draft.tokens.within(*source)
+        first, _ = self.draft.tokens.token_range(*source)
         if first in self.links:
             return self.links[first].actor
-        if word in anaphora.IT:
+        if word in anaphora.IT_FORMS:
             return self._body(claim, source, sentence)
-        return self._group(first, source, sentence) if word in anaphora.THEY else None
+        return self._group(first, source, sentence) if word in anaphora.THEY_FORMS else None
 
     def _unnamed_speaker(self, source: Span) -> ActorDraft | None:
         """“A spokesman for the airline said …. He added”."""
-        first, _ = self.draft.tokens.within(*source)
+        first, _ = self.draft.tokens.token_range(*source)
         found = (self.speaking.get(token) for token in self.meant.get(first, ()))
         actor = next((actor for actor in found if actor is not None and actor.anonymous), None)
         return self._link(actor, source, "pronoun", "pronoun") if actor else None
@@ -201,7 +201,7 @@ class Resolver:
         if self.last_speaker is None or sentence - self.last_speaker[0] > 1:
             return None
         group = self.last_speaker[1]
-        since, _ = self.draft.tokens.within(max(m.end for m in group.mentions), source.start)
+        since, _ = self.draft.tokens.token_range(max(m.end for m in group.mentions), source.start)
         if not group.anonymous or group.kind != "group" or any(self._people(k) for k in range(since, first)):
             return None
         return self._link(group, source, "pronoun", "they")
@@ -209,13 +209,13 @@ class Resolver:
     def _people(self, i: int) -> bool:
         token = self.tree.doc[i]
         plural = "Number=Plur" in str(token.morph) and (
-            token._.entity_type in {"person", "organization"} or self.tree.lows[i] in lexicons.words("speaker_groups")
+            token._.entity_type in {"person", "organization"} or self.tree.lower[i] in lexicons.words("speaker_groups")
         )
         return self.tree.pos[i] in {"NOUN", "PROPN"} and (plural or token.ent_type_ == "PER")
 
     def _relative(self, source: Span) -> ActorDraft | None:
         """“Smith, who said”: whoever the clause is told of."""
-        first, _ = self.draft.tokens.within(*source)
+        first, _ = self.draft.tokens.token_range(*source)
         clause = self.tree.up(first, {"nsubj", "nsubj:pass", "obj", "obl"})
         told_of = self.tree.heads[clause]
         if self.tree.deps[clause] == "acl:relcl" and (actor := self.speaking.get(told_of)):
@@ -257,21 +257,21 @@ class Resolver:
 
     # --------------------------------------------------------- sources without a name
 
-    def _unnamed(self, source: Span, lows: list[str]) -> ActorDraft | None:
-        first, after = self.draft.tokens.within(*source)
+    def _unnamed(self, source: Span, lower: list[str]) -> ActorDraft | None:
+        first, after = self.draft.tokens.token_range(*source)
         head = self._head(first, after)
-        told = " ".join(lows)
+        told = " ".join(lower)
         known_how = any(phrase in told for phrase in _KNOWING)
-        if not self._is_unnamed(head, lows, known_how):
+        if not self._is_unnamed(head, lower, known_how):
             return None
         text = self.draft.text[source.start : source.end]
         key = " ".join(text.casefold().split())
         actor = self.unnamed.get(key)
         if actor is None:
-            kind = "person" if self._is_one(head, lows) else "group"
+            kind = "person" if self._is_one(head, lower) else "group"
             actor = ActorDraft(" ".join(text.split()), kind, RULES["unnamed"], anonymous=True)
             self.unnamed[key] = actor
-            self.unnamed_by_head.setdefault(self.tree.lows[head], []).append(actor)
+            self.unnamed_by_head.setdefault(self.tree.lower[head], []).append(actor)
             self.draft.actors.append(actor)
         return self._link(actor, source, "nominal", "unnamed")
 
@@ -280,48 +280,48 @@ class Resolver:
         heads = self.tree.heads
         return next((k for k in range(first, after) if not first <= heads[k] < after), after - 1)
 
-    def _is_unnamed(self, head: int, lows: list[str], known_how: bool) -> bool:
+    def _is_unnamed(self, head: int, lower: list[str], known_how: bool) -> bool:
         """A person or people by a common noun, not spoken of before: “a nurse”, “two officials”, “neighbours”."""
         part = self._part_of(head)
-        if part is not None and lows[0] not in _SPOKEN_OF:
+        if part is not None and lower[0] not in _SPOKEN_OF:
             return True
-        low = self.tree.lows[head]
+        low = self.tree.lower[head]
         use = _ANONYMOUS.get(low)
-        if lows[0] in _SPOKEN_OF and not (known_how or (lows[0] == "those" and len(lows) > 1)):
+        if lower[0] in _SPOKEN_OF and not (known_how or (lower[0] == "those" and len(lower) > 1)):
             return False
         if use == "always" or low in lexicons.words("speaker_groups"):
             return True
         person = self.tree.pos[head] == "NOUN" and self.tree.doc[head]._.entity_type == "person"
-        indefinite = not self._is_one(head, lows) or lows[0] in _ONE
-        return (use is not None or person or is_office(low)) and indefinite
+        indefinite = not self._is_one(head, lower) or lower[0] in _ONE
+        return (use is not None or person or is_role_noun(low)) and indefinite
 
     def _part_of(self, head: int) -> int | None:
         """“One of the officials”, “68 percent of people”: the people of whom it is a part."""
-        if self.tree.pos[head] not in {"NUM", "DET", "PRON"} and self.tree.lows[head] not in _PARTS:
+        if self.tree.pos[head] not in {"NUM", "DET", "PRON"} and self.tree.lower[head] not in _PARTS:
             return None
         people = (k for k in self.tree.children(head, ("nmod",)) if self.tree.case(k) == "of")
         return next((k for k in people if self.tree.pos[k] == "NOUN" and self._people(k)), None)
 
-    def _is_one(self, head: int, lows: list[str]) -> bool:
+    def _is_one(self, head: int, lower: list[str]) -> bool:
         if self._part_of(head) is not None:
-            return self.tree.lows[head] in {"one", "another"}
-        low = self.tree.lows[head]
+            return self.tree.lower[head] in {"one", "another"}
+        low = self.tree.lower[head]
         plural = "Number=Plur" in str(self.tree.doc[head].morph) or low in lexicons.words("speaker_groups")
-        return not plural and not (set(lows[:1]) & {"two", "three", "several", "some", "many", "those"})
+        return not plural and not (set(lower[:1]) & {"two", "three", "several", "some", "many", "those"})
 
-    def _nominal(self, source: Span, lows: list[str]) -> ActorDraft | None:
+    def _nominal(self, source: Span, lower: list[str]) -> ActorDraft | None:
         """“The report”, “the minister”, “the sources”: what was named before, if only one thing fits."""
-        first, after = self.draft.tokens.within(*source)
+        first, after = self.draft.tokens.token_range(*source)
         head = self._head(first, after)
         if head in self.links:
             return self.links[head].actor
-        if lows[0] not in {"the", "this", "that", "these", "those"} or len(lows) > 4:
+        if lower[0] not in {"the", "this", "that", "these", "those"} or len(lower) > 4:
             return None
-        if lows[-1] in listed("publication"):
+        if lower[-1] in claim_words("publication"):
             actor, rule = _only_before(self.outlets, source.start), "outlet-again"
             actor = actor or _only_before(self.bodies, source.start)
         else:
-            same = self.unnamed_by_head.get(lows[-1], [])
+            same = self.unnamed_by_head.get(lower[-1], [])
             actor, rule = (same[0] if len(same) == 1 else None), "unnamed-again"
         return self._link(actor, source, "nominal", rule) if actor else None
 
@@ -350,7 +350,7 @@ _KNOWING = (
 
 
 def run(draft: Draft) -> None:
-    Resolver(draft).run()
+    CoreferenceResolver(draft).run()
 
 
-STEP = Step("sources", needs=("sentences", "actors", "claims"), makes=(), run=each(run))
+STEP = Step("sources", requires=("sentences", "actors", "claims"), provides=(), run=per_document(run))

@@ -3,44 +3,51 @@
 from __future__ import annotations
 
 from ...draft import Draft, EventDraft
-from .participants import ASIDE
+from .participants import PERIPHERAL_ROLES
 
 # How many earlier events of one act are looked at: a bound on cost, and far more than an article needs
 _REACH = 12
 
 
-def merge(draft: Draft) -> None:
+def merge_mentions(draft: Draft) -> None:
     """Point each later mention at the first event that it tells again, and let it share that one's date and people."""
     by_act: dict[str, list[EventDraft]] = {}
     kept: list[EventDraft] = []
     for event in draft.events:
         earlier = by_act.setdefault(event.act, [])
-        first = next((e for e in reversed(earlier[-_REACH:]) if same(e, event, draft)), None)
+        first = next((e for e in reversed(earlier[-_REACH:]) if is_same_event(e, event, draft)), None)
         if first is not None:
             event.same_as = first
             _share(first, event)
-        elif event.stands:
+        elif event.is_independent:
             earlier.append(event)
-        if first is not None or event.stands:
+        if first is not None or event.is_independent:
             kept.append(event)
     draft.events[:] = kept
 
 
-def same(first: EventDraft, second: EventDraft, draft: Draft) -> bool:
+def is_same_event(first: EventDraft, second: EventDraft, draft: Draft) -> bool:
     """Whether two mentions of one act tell of one event: no other day, no other people, not about another thing."""
     if first.status != second.status and not {first.status, second.status} <= {"happened", "ongoing"}:
         return False
     if not _dates_agree(first, second, draft):
         return False
     dated = first.time is not None and second.time is not None
-    if second.stands and first.things and second.things and not first.things & second.things:
+    if (
+        second.is_independent
+        and first.theme_lemmas
+        and second.theme_lemmas
+        and not first.theme_lemmas & second.theme_lemmas
+    ):
         return False
     ours, theirs = _core(first), _core(second)
-    if not second.stands:
+    if not second.is_independent:
         return bool(ours & theirs)
     if ours and theirs:
-        return bool(ours & theirs) and (_agents(first) == _agents(second) or bool(first.things & second.things))
-    return dated and bool(first.things & second.things or ours or theirs)
+        return bool(ours & theirs) and (
+            _agents(first) == _agents(second) or bool(first.theme_lemmas & second.theme_lemmas)
+        )
+    return dated and bool(first.theme_lemmas & second.theme_lemmas or ours or theirs)
 
 
 def _dates_agree(first: EventDraft, second: EventDraft, draft: Draft) -> bool:
@@ -53,7 +60,7 @@ def _dates_agree(first: EventDraft, second: EventDraft, draft: Draft) -> bool:
 
 
 def _core(event: EventDraft) -> set[int]:
-    return {id(actor) for actor, role in event.participants if role not in ASIDE}
+    return {id(actor) for actor, role in event.participants if role not in PERIPHERAL_ROLES}
 
 
 def _agents(event: EventDraft) -> set[int]:

@@ -7,12 +7,12 @@ from functools import cached_property
 
 from ...draft import ActorDraft, Draft
 from ...types import Span
-from .tree import CLAUSES, SAME, Tree
-from .triggers import Trigger, carrier
+from .tree import CLAUSES, NAME_RELATIONS, Tree
+from .triggers import Trigger, occurrence_verb
 
-People = list[tuple[ActorDraft, str]]
+Participants = list[tuple[ActorDraft, str]]
 # Roles of those who are named beside an act, and do not tell who acts
-ASIDE = frozenset(("place", "other"))
+PERIPHERAL_ROLES = frozenset(("place", "other"))
 
 _CLAUSES_AND_VERBS = CLAUSES
 _PLACED = frozenset(("in", "at", "near", "outside", "inside", "off", "across", "around"))
@@ -36,18 +36,18 @@ _PASSIVE_NOUNS = frozenset(
 
 
 @dataclass(eq=False)
-class Cast:
+class ActorIndex:
     """One document's actors on its tree: which actor each word names."""
 
     tree: Tree
     draft: Draft
-    heads: dict[int, ActorDraft] = field(default_factory=dict)
+    actor_by_head: dict[int, ActorDraft] = field(default_factory=dict)
     words: dict[int, ActorDraft] = field(default_factory=dict)
-    nominals: set[int] = field(default_factory=set)  # words of “the company” where its actor is known
+    nominal_tokens: set[int] = field(default_factory=set)  # words of “the company” where its actor is known
 
-    def prepare(self) -> None:
+    def build_index(self) -> None:
         """Where two mentions overlap the longer one names its words."""
-        within = self.draft.tokens.within
+        within = self.draft.tokens.token_range
         rows = [(*within(m.start, m.end), a, m.kind) for a in self.draft.actors for m in a.mentions]
         for first, after, actor, kind in sorted(rows, key=lambda row: row[0] - row[1]):
             if first >= after or first in self.words:
@@ -55,22 +55,22 @@ class Cast:
             for i in range(first, after):
                 self.words.setdefault(i, actor)
             if kind == "nominal":
-                self.nominals.update(range(first, after))
-            outside = [i for i in range(first, after) if not first <= self.tree.head[i] < after]
-            self.heads.setdefault(outside[0] if outside else first, actor)
+                self.nominal_tokens.update(range(first, after))
+            outside = [i for i in range(first, after) if not first <= self.tree.heads[i] < after]
+            self.actor_by_head.setdefault(outside[0] if outside else first, actor)
 
-    def named(self, word: int) -> ActorDraft | None:
+    def actor_at(self, word: int) -> ActorDraft | None:
         """The actor a phrase's head names, by itself or by its apposition: “Apple CEO Steve Jobs” is Steve Jobs."""
-        if word in self.heads or word in self.words:
-            actor = self.heads.get(word) or self.words[word]
+        if word in self.actor_by_head or word in self.words:
+            actor = self.actor_by_head.get(word) or self.words[word]
             return actor if not actor.anonymous else None
-        for kid in self.tree.kids[word]:
-            beside = self.tree.dep[kid] in {"appos", "flat", "nmod:desc"} and kid in self.heads
-            if beside and not any(other in self.heads for other in self.tree.children(kid, "conj")):
-                return self.heads[kid]
+        for kid in self.tree.dependents[word]:
+            beside = self.tree.deps[kid] in {"appos", "flat", "nmod:desc"} and kid in self.actor_by_head
+            if beside and not any(other in self.actor_by_head for other in self.tree.children(kid, "conj")):
+                return self.actor_by_head[kid]
         return None
 
-    def like(self, noun: int) -> ActorDraft | None:
+    def actor_of_bare_noun(self, noun: int) -> ActorDraft | None:
         """Whom “the church” means: the one actor whose name, given before, holds the word. None where two do."""
         word = self.tree.lemma(noun)
         found = self._by_word.get(word, ())
@@ -89,9 +89,9 @@ class Cast:
                     found.setdefault(word, []).append(actor)
         return found
 
-    def of(self, trigger: Trigger, subject: int | None) -> People:
+    def of(self, trigger: Trigger, subject: int | None) -> Participants:
         """Each actor once, in the first role that holds: agent, patient, place, other."""
-        people: People = []
+        people: Participants = []
         if trigger.noun:
             self._of_noun(trigger, people)
         else:
@@ -102,12 +102,12 @@ class Cast:
                 once[id(actor)] = (actor, role)
         return list(once.values())
 
-    def _of_verb(self, verb: int, subject: int | None, people: People) -> None:
+    def _of_verb(self, verb: int, subject: int | None, people: Participants) -> None:
         tree, passive = self.tree, self.tree.is_passive(verb)
         if subject is not None:
             self._phrase(subject, "patient" if passive else "agent", people)
-        for kid in tree.kids[verb]:
-            relation = tree.dep[kid]
+        for kid in tree.dependents[verb]:
+            relation = tree.deps[kid]
             if relation == "obl:agent" or (relation == "obl" and passive and tree.case(kid) == "by"):
                 self._phrase(kid, "agent", people)
             elif relation == "obj":
@@ -121,86 +121,86 @@ class Cast:
 
     def _beside(self, kid: int) -> str:
         """The role of who stands beside the act: where it happens, or another."""
-        return "place" if self.tree.places[kid] and self.tree.case(kid) in _PLACED else "other"
+        return "place" if self.tree.is_place[kid] and self.tree.case(kid) in _PLACED else "other"
 
-    def _of_complement(self, verb: int, people: People) -> None:
+    def _of_complement(self, verb: int, people: Participants) -> None:
         """“Agreed to buy Calder Power”: who is in the act that this one is about."""
-        for kid in self.tree.kids[verb]:
-            if self.tree.dep[kid] in {"obj", "iobj", "obl"}:
-                self._phrase(kid, "patient" if self.tree.dep[kid] == "obj" else "other", people)
+        for kid in self.tree.dependents[verb]:
+            if self.tree.deps[kid] in {"obj", "iobj", "obl"}:
+                self._phrase(kid, "patient" if self.tree.deps[kid] == "obj" else "other", people)
 
-    def _of_noun(self, trigger: Trigger, people: People) -> None:
+    def _of_noun(self, trigger: Trigger, people: Participants) -> None:
         tree, noun = self.tree, trigger.token
-        for kid in tree.kids[noun]:
-            relation, case = tree.dep[kid], tree.case(kid)
+        for kid in tree.dependents[noun]:
+            relation, case = tree.deps[kid], tree.case(kid)
             if relation == "nmod:poss":
                 self._phrase(kid, "patient" if tree.lemma(noun) in _PASSIVE_NOUNS else "agent", people)
             elif relation == "nmod":
-                acts = case in _DID or (case == "of" and trigger.act not in tree.lows[noun])
+                acts = case in _DID or (case == "of" and trigger.act not in tree.lower[noun])
                 done = case in {"on", "against"} or (case == "of" and tree.lemma(noun) not in _DONE_BY)
                 self._phrase(kid, "agent" if acts and not done else "patient" if done else self._beside(kid), people)
             elif relation == "compound":
                 self._phrase(kid, "other", people)
-        verb = carrier(tree, noun)
+        verb = occurrence_verb(tree, noun)
         if verb is not None:
             for kid in tree.children(verb, "obl"):
                 self._phrase(kid, self._beside(kid), people)
-        elif tree.dep[noun] == "obj" and tree.pos[tree.head[noun]] == "VERB":
-            subject = tree.subject(tree.head[noun])
+        elif tree.deps[noun] == "obj" and tree.pos[tree.heads[noun]] == "VERB":
+            subject = tree.subject(tree.heads[noun])
             if subject is not None:
                 self._phrase(subject, "agent", people)
 
-    def _phrase(self, head: int, role: str, people: People) -> None:
+    def _phrase(self, heads: int, role: str, people: Participants) -> None:
         """The actors of a phrase: those it is about in the role, those only named within it as others."""
         tree = self.tree
-        if tree.dep[head] == "nmod:poss" and tree.pos[head] == "PRON" and head not in self.words:
-            self._possessor(head, role, people)
-        for word in tree.below(head, _CLAUSES_AND_VERBS):
-            if word not in self.heads:
+        if tree.deps[heads] == "nmod:poss" and tree.pos[heads] == "PRON" and heads not in self.words:
+            self._possessor(heads, role, people)
+        for word in tree.subtree(heads, _CLAUSES_AND_VERBS):
+            if word not in self.actor_by_head:
                 continue
             step, core, owns = word, True, False
-            while step != head:
-                core = core and tree.dep[step] in SAME
-                owns = owns or (tree.dep[step] == "nmod:poss" and tree.head[step] != head)
-                step = tree.head[step]
+            while step != heads:
+                core = core and tree.deps[step] in NAME_RELATIONS
+                owns = owns or (tree.deps[step] == "nmod:poss" and tree.heads[step] != heads)
+                step = tree.heads[step]
             if owns or (not core and tree.pos[word] == "PRON"):
                 continue  # “the text of Roe’s letter”, “his company”: the owner does not take part
-            people.append((self.heads[word], role if core else "other"))
-        if head not in self.heads and head in self.words:
-            people.append((self.words[head], role))
+            people.append((self.actor_by_head[word], role if core else "other"))
+        if heads not in self.actor_by_head and heads in self.words:
+            people.append((self.words[heads], role))
 
-    def _possessor(self, pronoun: int, role: str, people: People) -> None:
+    def _possessor(self, pronoun: int, role: str, people: Participants) -> None:
         """“In his speech, Roe said”: an open pronoun before a noun of happening is its clause's subject, a person."""
-        verb = next((word for word in self.tree.above(pronoun) if self.tree.pos[word] == "VERB"), None)
+        verb = next((word for word in self.tree.ancestors(pronoun) if self.tree.pos[word] == "VERB"), None)
         subject = self.tree.subject(verb) if verb is not None else None
-        actor = self.named(subject) if subject is not None else None
-        if actor is not None and (actor.kind == "person") == (self.tree.lows[pronoun] in {"his", "her"}):
+        actor = self.actor_at(subject) if subject is not None else None
+        if actor is not None and (actor.kind == "person") == (self.tree.lower[pronoun] in {"his", "her"}):
             people.append((actor, role))
 
     def place(self, trigger: Trigger) -> Span | None:
         """The words that say where: “in Geneva”, “near Lleida”, without the preposition."""
-        verb = carrier(self.tree, trigger.token) if trigger.noun else trigger.token
+        verb = occurrence_verb(self.tree, trigger.token) if trigger.noun else trigger.token
         for word in (trigger.token, verb):
             if word is None:
                 continue
-            for kid in self.tree.kids[word]:
-                if self.tree.dep[kid] not in {"obl", "nmod"} or self.tree.case(kid) not in _PLACED:
+            for kid in self.tree.dependents[word]:
+                if self.tree.deps[kid] not in {"obl", "nmod"} or self.tree.case(kid) not in _PLACED:
                     continue
-                if self.tree.places[kid]:
+                if self.tree.is_place[kid]:
                     return self._span(kid)
         return None
 
-    def _span(self, head: int) -> Span:
+    def _span(self, heads: int) -> Span:
         """A phrase without its preposition and without what is joined to it."""
         tree = self.tree
         stop = CLAUSES | {"case", "punct", "conj", "appos", "nmod", "cc"}
-        words = sorted(tree.below(head, stop))
-        first = last = words.index(head)
+        words = sorted(tree.subtree(heads, stop))
+        first = last = words.index(heads)
         while first > 0 and words[first - 1] == words[first] - 1:
             first -= 1
         while last + 1 < len(words) and words[last + 1] == words[last] + 1:
             last += 1
-        while tree.dep[words[first]] == "det" and first < last:
+        while tree.deps[words[first]] == "det" and first < last:
             first += 1
         return self.draft.tokens.span(words[first], words[last] + 1)
 
@@ -221,4 +221,4 @@ _DONE_BY = frozenset(
     ]
 )
 
-__all__ = ["ASIDE", "Cast", "People"]
+__all__ = ["PERIPHERAL_ROLES", "ActorIndex", "Participants"]

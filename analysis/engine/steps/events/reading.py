@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 from ... import lexicons
 from ...draft import ClaimDraft, Draft, EventDraft
 from ...language.tokens import Sentence
-from ...rules import Registry
+from ...rules import RuleRegistry
 from ...types import Span
-from .dating import Dated, Dating
-from .merging import merge
-from .participants import ASIDE, Cast, People
-from .salience import salience
-from .status import status
-from .titles import Writer
-from .tree import SUBJECTS, Tree
-from .triggers import Trigger, carrier, consequence, happening, is_state, noun_kinds, trigger
+from .dating import TimeLink, TimeLinker
+from .merging import merge_mentions
+from .participants import PERIPHERAL_ROLES, ActorIndex, Participants
+from .salience import score_salience
+from .status import classify_status
+from .titles import TitleWriter
+from .tree import SUBJECT_RELATIONS, Tree
+from .triggers import Trigger, canonical_act, effect_verb, event_noun_classes, find_trigger, is_stative, occurrence_verb
 
 # Share of right proposals on the project's own passages (benchmarks/dev/events.jsonl), where there were ten or more
-RULES = Registry("event", act=0.6, act_of_passage=0.5, act_undated=0.4, other_act=0.5, noun=0.5, noun_undated=0.5)
+RULES = RuleRegistry("event", act=0.6, act_of_passage=0.5, act_undated=0.4, other_act=0.5, noun=0.5, noun_undated=0.5)
 
 # A date by these says when the text speaks of, not that this happened then in so many words
 _LOOSE = frozenset(("passage", "dateline"))
@@ -33,70 +33,72 @@ _SUBJECT_FORMS = {"it": "it", "them": "they", "him": "he", "her": "she"}
 
 
 @dataclass(slots=True)
-class Reader:
+class EventReader:
     """Reads one document."""
 
     draft: Draft
     tree: Tree
-    cast: Cast
-    dating: Dating
-    writer: Writer = field(init=False)
-    contents: list[tuple[Span, ClaimDraft]] = field(default_factory=list)
-    nearby: int = 0  # where the sentences begin that a pronoun may look back to
-    cues: set[int] = field(default_factory=set)  # the words that say or think something
-    acting: list[int] = field(
+    actor_index: ActorIndex
+    time_linker: TimeLinker
+    title_writer: TitleWriter = field(init=False)
+    claim_contents: list[tuple[Span, ClaimDraft]] = field(default_factory=list)
+    antecedent_start: int = 0  # where the sentences begin that a pronoun may look back to
+    cue_tokens: set[int] = field(default_factory=set)  # the words that say or think something
+    recent_phrases: list[int] = field(
         default_factory=list
     )  # heads of the last clauses' phrases, the likeliest to be meant last
 
     @classmethod
-    def of(cls, draft: Draft) -> Reader:
+    def of(cls, draft: Draft) -> EventReader:
         tree = Tree(draft)
-        cast, dating = Cast(tree, draft), Dating(tree, draft)
-        cast.prepare()
-        dating.prepare()
+        cast, dating = ActorIndex(tree, draft), TimeLinker(tree, draft)
+        cast.build_index()
+        dating.build_index()
         reader = cls(draft, tree, cast, dating)
-        reader.writer = Writer(tree, draft, cast, dating, reader.object_meant)
+        reader.title_writer = TitleWriter(tree, draft, cast, dating, reader.resolve_object_pronoun)
         rows = ((part, claim) for claim in draft.claims for part in claim.content)
-        reader.contents = sorted(rows, key=lambda row: row[0])
-        reader.cues = {i for claim in draft.claims for part in claim.cue for i in range(*draft.tokens.within(*part))}
+        reader.claim_contents = sorted(rows, key=lambda row: row[0])
+        reader.cue_tokens = {
+            i for claim in draft.claims for part in claim.cue for i in range(*draft.tokens.token_range(*part))
+        }
         return reader
 
     def read(self, sentence: Sentence) -> list[EventDraft]:
         found: list[EventDraft] = []
         main: EventDraft | None = None
-        self.nearby = self.draft.sentences[max(0, sentence.index - 1)].first
+        self.antecedent_start = self.draft.sentences[max(0, sentence.index - 1)].first
         for i in range(sentence.first, sentence.after):
-            candidate = trigger(self.tree, i)
+            candidate = find_trigger(self.tree, i)
             event = self._event(candidate, sentence) if candidate is not None else None
             if event is not None:
                 found.append(event)
-                if event.stands and self._speaks(event, i):
+                if event.is_independent and self._speaks(event, i):
                     main = main or event
             if self.tree.pos[i] == "VERB":
                 self._remember(i)
         if main is not None and main.time is not None and main.dated_by is not None:
-            self.dating.speaks_of(Dated(main.time, main.dated_by), sentence)
+            self.time_linker.set_passage_time(TimeLink(main.time, main.dated_by), sentence)
         elif (said := self._said_when(sentence)) is not None:
-            self.dating.speaks_of(said, sentence)
+            self.time_linker.set_passage_time(said, sentence)
         return found
 
     def _speaks(self, event: EventDraft, i: int) -> bool:
         """Whether an event sets the day that the text goes on to speak of: a main clause's, told as it was then."""
         root = i
-        while self.tree.dep[root] in {"conj", "xcomp"} and self.tree.head[root] != root:
-            root = self.tree.head[root]
-        return event.time is not None and event.status == "happened" and self.tree.dep[root] == "root"
+        while self.tree.deps[root] in {"conj", "xcomp"} and self.tree.heads[root] != root:
+            root = self.tree.heads[root]
+        return event.time is not None and event.status == "happened" and self.tree.deps[root] == "root"
 
-    def _said_when(self, sentence: Sentence) -> Dated | None:
+    def _said_when(self, sentence: Sentence) -> TimeLink | None:
         """“Jobs said yesterday that …”: the day of a saying is the passage's too. One without a day goes on with it."""
         for i in range(sentence.first, sentence.after):
-            if self.tree.dep[i] == "root" and self.tree.is_past(i):
-                return self.dating.of(i, False, sentence) or self.dating.of_passage(i, sentence)
+            if self.tree.deps[i] == "root" and self.tree.is_past(i):
+                return self.time_linker.of(i, False, sentence) or self.time_linker.find_in_passage(i, sentence)
         return None
 
     def _remember(self, verb: int) -> None:
         """The phrases of a clause that a pronoun may mean; its subject comes first to mind."""
-        subject = self.tree.child(verb, *SUBJECTS)
+        subject = self.tree.child(verb, *SUBJECT_RELATIONS)
         beside = [] if subject is None else self.tree.children(subject, "nmod")  # “lawyers for the singer”
         for words in (
             beside,
@@ -105,8 +107,12 @@ class Reader:
         ):
             for word in words:
                 known = self._meant(word) if self.tree.pos[word] == "PRON" else word
-                if known is not None and self.tree.pos[known] in {"NOUN", "PROPN"} and known not in self.writer.timed:
-                    self.acting = [*self.acting[-11:], known]
+                if (
+                    known is not None
+                    and self.tree.pos[known] in {"NOUN", "PROPN"}
+                    and known not in self.title_writer.time_tokens
+                ):
+                    self.recent_phrases = [*self.recent_phrases[-11:], known]
 
     # ---------------------------------------------------------------- one event
 
@@ -114,38 +120,38 @@ class Reader:
         i = found.token
         if self._habitual(found) or self._is_said(found):
             return None
-        dated = self.dating.of(i, found.noun, sentence)
+        dated = self.time_linker.of(i, found.noun, sentence)
         told = self._subject(found)
         subject = self._meant(told)
-        people = self.cast.of(found, subject)
+        people = self.actor_index.of(found, subject)
         claim = self._claim(i)
-        if dated is None and not found.noun and claim is None and (found.listed or self._is_act(found)):
-            dated = self.dating.of_passage(i, sentence)
+        if dated is None and not found.noun and claim is None and (found.in_lexicon or self._is_act(found)):
+            dated = self.time_linker.find_in_passage(i, sentence)
         time = self.draft.times[dated.time] if dated else None
-        state = status(self.tree, found, time, claim, self.draft.published)
+        state = classify_status(self.tree, found, time, claim, self.draft.published)
         counts = self._counts(found, state, dated, people, subject, claim)
         if not counts and not (found.noun and people and claim is None):
             return None
         speaker = claim.actor if claim is not None else None
         owner = speaker.name if speaker is not None and speaker.kind == "organisation" else ""
-        title = self.writer.title(found, subject, state, meant=subject != told, owner=owner)
-        if not title or (self._says_little(found, title) and (dated is None or dated.by in _LOOSE)):
+        title = self.title_writer.title(found, subject, state, resolve_object=subject != told, owner=owner)
+        if not title or (self._says_little(found, title) and (dated is None or dated.dated_by in _LOOSE)):
             return None
         return EventDraft(
-            trigger=self.draft.tokens.span(found.shown, found.shown + 1),
+            trigger=self.draft.tokens.span(found.text_token, found.text_token + 1),
             sentence=self.draft.tokens.span(sentence.first, sentence.after),
             title=title,
             time=dated.time if dated else None,
-            dated_by=dated.by if dated else None,
+            dated_by=dated.dated_by if dated else None,
             status=state,
             participants=tuple(people),
-            place=self.cast.place(found),
+            place=self.actor_index.place(found),
             claim=claim,
             rule=RULES[_rule(found, dated)],
-            act=happening(found.act),
+            act=canonical_act(found.act),
             kind=found.kind or "other",
-            things=self._things(found, subject),
-            stands=counts,
+            theme_lemmas=self._things(found, subject),
+            is_independent=counts,
         )
 
     def _says_little(self, found: Trigger, title: str) -> bool:
@@ -155,28 +161,28 @@ class Reader:
 
     def _is_said(self, found: Trigger) -> bool:
         """“Dismissed the report”, “welcomed the decision”; but whom one dismisses or welcomes is met."""
-        if found.act not in _SAID_AT_TIMES or found.token not in self.cues:
+        if found.act not in _SAID_AT_TIMES or found.token not in self.cue_tokens:
             return False
         told = self.tree.child(found.token, "obj", "nsubj:pass")
-        return told is None or not (self.tree.persons[told] or self.tree.pos[told] == "PRON")
+        return told is None or not (self.tree.is_person[told] or self.tree.pos[told] == "PRON")
 
     def _subject(self, found: Trigger) -> int | None:
         tree = self.tree
-        verb = carrier(tree, found.token) if found.noun else found.token
+        verb = occurrence_verb(tree, found.token) if found.noun else found.token
         subject = tree.subject(verb) if verb is not None else None
-        if subject is None or tree.dep[subject] != "nmod" or not (found.act in _HAPPENS or found.kind == "market"):
+        if subject is None or tree.deps[subject] != "nmod" or not (found.act in _HAPPENS or found.kind == "market"):
             return subject
-        outer = tree.head[subject]  # “talks between two clans, which began in 2022”, “demand for chips, which soared”
-        return outer if found.kind == "market" or tree.lemma(outer) in noun_kinds() else subject
+        outer = tree.heads[subject]  # “talks between two clans, which began in 2022”, “demand for chips, which soared”
+        return outer if found.kind == "market" or tree.lemma(outer) in event_noun_classes() else subject
 
     def _habitual(self, found: Trigger) -> bool:
         """The bare present tells what somebody does as a rule; only a headline's or a calendar's is an event."""
         tree, i = self.tree, found.token
         if found.noun:
             return False
-        if tree.dep[i] == "xcomp" and tree.lemma(tree.head[i]) in {"tend", "use", "like", "love", "prefer"}:
+        if tree.deps[i] == "xcomp" and tree.lemma(tree.heads[i]) in {"tend", "use", "like", "love", "prefer"}:
             return True
-        helpers = tree.helpers(i)
+        helpers = tree.auxiliaries(i)
         if helpers or not tree.is_finite(i) or "Tense=Pres" not in tree.feats[i]:
             return False
         return not (self._in_headline(i) or self._is_scheduled(i))
@@ -189,20 +195,20 @@ class Reader:
     def _is_scheduled(self, i: int) -> bool:
         """“The festival opens on 9 September”: a date ahead makes the present a plan."""
         here = self.draft.published
-        times = [self.draft.times[index] for index in self.dating.governed.get(i, ())]
+        times = [self.draft.times[index] for index in self.time_linker.times_by_governor.get(i, ())]
         return any(time.earliest is not None and here is not None and time.earliest > here for time in times)
 
     def _counts(
         self,
         found: Trigger,
         state: str,
-        dated: Dated | None,
-        people: People,
+        dated: TimeLink | None,
+        people: Participants,
         subject: int | None,
         claim: ClaimDraft | None,
     ) -> bool:
         """Whether a timeline would show it. A proposal that an editor must reject costs time: few and sure."""
-        named = [actor for actor, role in people if role not in ASIDE]
+        named = [actor for actor, role in people if role not in PERIPHERAL_ROLES]
         if self._told_by_verb(found) if found.noun else self._told_by_noun(found, subject):
             return False
         if found.act == "report":
@@ -213,14 +219,14 @@ class Reader:
             return self._noun_counts(found, dated, people)
         if self._only_ing(found) or (self._is_infinitive(found) and not self._infinitive_counts(found, dated)):
             return False
-        if dated is not None and dated.by not in _LOOSE:
-            return found.listed or (subject is not None and self._is_act(found))
-        if not found.listed:
+        if dated is not None and dated.dated_by not in _LOOSE:
+            return found.in_lexicon or (subject is not None and self._is_act(found))
+        if not found.in_lexicon:
             done = self.tree.child(found.token, "obj", "obl") is not None or self.tree.is_passive(found.token)
             if dated is not None:
                 return bool(named) and done
             told = done and claim is None and subject is not None and self._is_main(found.token)
-            return told and state == "ongoing" and not is_state(found.act)
+            return told and state == "ongoing" and not is_stative(found.act)
         if state == "hypothetical" or (state == "denied" and not (self._is_main(found.token) and claim is None)):
             return False
         if dated is not None or state == "ongoing":
@@ -232,71 +238,74 @@ class Reader:
 
     def _is_known(self, subject: int) -> bool:
         """“The union”, “a court”: somebody in particular, of whom a reader knows what is meant."""
-        return self.tree.definite[subject] in {"def", "indef", "name"} or self.tree.child(subject, "nummod") is not None
+        return (
+            self.tree.definiteness[subject] in {"def", "indef", "name"}
+            or self.tree.child(subject, "nummod") is not None
+        )
 
     def _is_main(self, i: int) -> bool:
         """Whether a verb tells something by itself: the sentence's own, or joined to it."""
-        while self.tree.dep[i] in {"conj", "parataxis"} and self.tree.head[i] != i:
-            i = self.tree.head[i]
-        return self.tree.dep[i] == "root"
+        while self.tree.deps[i] in {"conj", "parataxis"} and self.tree.heads[i] != i:
+            i = self.tree.heads[i]
+        return self.tree.deps[i] == "root"
 
     def _hangs(self, i: int) -> bool:
         """Whether a clause hangs loosely on another: what it tells is known already, or beside the point."""
-        return self.tree.dep[i] in {"acl", "acl:relcl", "advcl:relcl"}
+        return self.tree.deps[i] in {"acl", "acl:relcl", "advcl:relcl"}
 
     def _told_by_verb(self, found: Trigger) -> bool:
         """“The fire broke out”, “talks will resume”: the verb tells the event already."""
-        verb = carrier(self.tree, found.token)
-        told = trigger(self.tree, verb) if verb is not None else None
-        return told is not None and told.listed
+        verb = occurrence_verb(self.tree, found.token)
+        told = find_trigger(self.tree, verb) if verb is not None else None
+        return told is not None and told.in_lexicon
 
     def _told_by_noun(self, found: Trigger, subject: int | None) -> bool:
         """“The 1995 attack led to new rules”: the noun has the date, and its title tells the rest."""
-        noun = trigger(self.tree, subject) if subject is not None else None
-        dated = noun is not None and noun.noun and bool(self.dating.governed.get(noun.token))
-        return dated and noun is not None and consequence(self.tree, noun.token) == found.token
+        noun = find_trigger(self.tree, subject) if subject is not None else None
+        dated = noun is not None and noun.noun and bool(self.time_linker.times_by_governor.get(noun.token))
+        return dated and noun is not None and effect_verb(self.tree, noun.token) == found.token
 
-    def _noun_counts(self, found: Trigger, dated: Dated | None, people: People) -> bool:
+    def _noun_counts(self, found: Trigger, dated: TimeLink | None, people: Participants) -> bool:
         """A noun needs a date of its own, or a verb that says it happens and somebody who takes part."""
-        if dated is not None and dated.by == "clause":
-            return bool(people) or carrier(self.tree, found.token) is not None or self._is_told(found)
-        return carrier(self.tree, found.token) is not None and bool(people)
+        if dated is not None and dated.dated_by == "clause":
+            return bool(people) or occurrence_verb(self.tree, found.token) is not None or self._is_told(found)
+        return occurrence_verb(self.tree, found.token) is not None and bool(people)
 
     def _is_told(self, found: Trigger) -> bool:
         """Whether more than the bare noun names it: “the 1995 attack on the barracks”, “an election”."""
-        return bool(self.tree.children(found.token, "nmod")) or self.tree.dep[found.token] in {"obj", "nsubj:pass"}
+        return bool(self.tree.children(found.token, "nmod")) or self.tree.deps[found.token] in {"obj", "nsubj:pass"}
 
     def _only_ing(self, found: Trigger) -> bool:
         """“Furthering the conflict”, “exceeding 100 per cent”: a participle tells an event only beside a past one."""
         tree, i = self.tree, found.token
-        if tree.helpers(i) or not tree.is_gerund(i):
+        if tree.auxiliaries(i) or not tree.is_gerund(i):
             return False
-        beside = tree.dep[i] == "advcl" and tree.pos[tree.head[i]] == "VERB" and tree.is_past(tree.head[i])
+        beside = tree.deps[i] == "advcl" and tree.pos[tree.heads[i]] == "VERB" and tree.is_past(tree.heads[i])
         return not (beside and found.kind not in {"", "change", "other", "stance", "market", "decision"})
 
     def _is_infinitive(self, found: Trigger) -> bool:
         """Not “is to open”, which plans it."""
         tree, i = self.tree, found.token
-        helpers = tree.helpers(i)
-        return (tree.mark(i) == "to" and not tree.is_due(i)) or ("VerbForm=Inf" in tree.feats[i] and not helpers)
+        helpers = tree.auxiliaries(i)
+        return (tree.mark(i) == "to" and not tree.is_scheduled(i)) or ("VerbForm=Inf" in tree.feats[i] and not helpers)
 
-    def _infinitive_counts(self, found: Trigger, dated: Dated | None) -> bool:
+    def _infinitive_counts(self, found: Trigger, dated: TimeLink | None) -> bool:
         """“To buy” is part of the agreement to; it stands for itself where it has its own date or a plan above it."""
         tree, i = self.tree, found.token
-        above = tree.head[i]
-        if tree.dep[i] == "root":
-            return found.listed
-        if tree.purpose(i) is not None:
-            return found.listed and dated is not None
-        if tree.dep[i] not in {"xcomp", "ccomp", "conj"}:
+        above = tree.heads[i]
+        if tree.deps[i] == "root":
+            return found.in_lexicon
+        if tree.purpose_governor(i) is not None:
+            return found.in_lexicon and dated is not None
+        if tree.deps[i] not in {"xcomp", "ccomp", "conj"}:
             return False
-        own = dated is not None and dated.by == "clause"
-        planned = trigger(tree, above) is None and tree.pos[above] in {"VERB", "ADJ"} and tree.dep[above] != "acl"
-        return found.listed and (own or planned)
+        own = dated is not None and dated.dated_by == "clause"
+        planned = find_trigger(tree, above) is None and tree.pos[above] in {"VERB", "ADJ"} and tree.deps[above] != "acl"
+        return found.in_lexicon and (own or planned)
 
     def _is_act(self, found: Trigger) -> bool:
         """A verb outside the lexicon: told as done, going on or to come, and not of being or having."""
-        return (self.tree.is_past(found.token) or bool(self.tree.helpers(found.token))) and not self._copular(
+        return (self.tree.is_past(found.token) or bool(self.tree.auxiliaries(found.token))) and not self._copular(
             found.token
         )
 
@@ -308,44 +317,50 @@ class Reader:
     def _meant(self, subject: int | None) -> int | None:
         """Whom an open pronoun most likely means: the last phrase that agrees with it, of the last clauses' subjects
         and objects."""
-        if subject is None or self.tree.lows[subject] not in _PERSONAL or self.cast.named(subject) is not None:
+        if (
+            subject is None
+            or self.tree.lower[subject] not in _PERSONAL
+            or self.actor_index.actor_at(subject) is not None
+        ):
             return subject
-        return self._last(self.tree.lows[subject], subject, self.acting) or subject
+        return self._last(self.tree.lower[subject], subject, self.recent_phrases) or subject
 
-    def object_meant(self, word: int) -> int | None:
+    def resolve_object_pronoun(self, word: int) -> int | None:
         """“France banned it”: what the clause before had as its object."""
-        low = self.tree.lows[word]
-        if low in _PERSONAL and self.tree.dep[word] in SUBJECTS:
+        low = self.tree.lower[word]
+        if low in _PERSONAL and self.tree.deps[word] in SUBJECT_RELATIONS:
             return self._clause_subject(word)
-        objects = [before for before in self.acting if self.tree.dep[before] in {"obj", "nsubj:pass"}]
+        objects = [before for before in self.recent_phrases if self.tree.deps[before] in {"obj", "nsubj:pass"}]
         return self._last(_SUBJECT_FORMS[low], word, objects) if low in _SUBJECT_FORMS else None
 
     def _clause_subject(self, word: int) -> int | None:
         """“Jobs announced that he would …”: who is told of in a clause is whom its main clause is about."""
-        verb = self.tree.head[self.tree.head[word]]
+        verb = self.tree.heads[self.tree.heads[word]]
         subject = self._meant(self.tree.child(verb, "nsubj", "nsubj:pass"))
-        agrees = subject is not None and subject != word and self._agrees(self.tree.lows[word], subject)
+        agrees = subject is not None and subject != word and self._agrees(self.tree.lower[word], subject)
         return subject if agrees else None
 
     def _last(self, pronoun: str, word: int, phrases: list[int]) -> int | None:
         """The one phrase of the last two sentences that agrees, or the one subject among several; else nobody: a wrong
         name costs more than none."""
         tree = self.tree
-        near = [before for before in phrases if self.nearby <= before < word and self._agrees(pronoun, before)]
+        near = [
+            before for before in phrases if self.antecedent_start <= before < word and self._agrees(pronoun, before)
+        ]
         one = self._only(near)
-        if one is None and tree.dep[word] in SUBJECTS:
-            one = self._only([before for before in near if tree.dep[before] in SUBJECTS])
+        if one is None and tree.deps[word] in SUBJECT_RELATIONS:
+            one = self._only([before for before in near if tree.deps[before] in SUBJECT_RELATIONS])
         return one
 
     def _only(self, phrases: list[int]) -> int | None:
         """The last of some phrases, if all of them mean the same."""
-        meant = {id(named) if (named := self.cast.named(word)) else self.tree.lemma(word) for word in phrases}
+        meant = {id(named) if (named := self.actor_index.actor_at(word)) else self.tree.lemma(word) for word in phrases}
         return phrases[-1] if len(meant) == 1 else None
 
     def _agrees(self, pronoun: str, noun: int) -> bool:
         tree = self.tree
-        named = self.cast.named(noun)
-        person = named.kind == "person" if named is not None else tree.persons[noun]
+        named = self.actor_index.actor_at(noun)
+        person = named.kind == "person" if named is not None else tree.is_person[noun]
         plural = "Number=Plur" in tree.feats[noun] and not (named is not None and person)
         if pronoun == "they":
             several = tree.lemma(noun) in _COLLECTIVE or (named is not None and named.kind in {"group", "organisation"})
@@ -353,7 +368,7 @@ class Reader:
         if person and named is None and tree.lemma(noun) in _COLLECTIVE:
             return False  # “a jury” is nobody's “she”
         # “A boy and a teacher” are two, “the chief and founder” is one
-        joined = any(tree.persons[kid] and tree.child(kid, "det") is not None for kid in tree.children(noun, "conj"))
+        joined = any(tree.is_person[kid] and tree.child(kid, "det") is not None for kid in tree.children(noun, "conj"))
         return not plural and not joined and person == (pronoun in {"he", "she"})
 
     def _things(self, found: Trigger, subject: int | None) -> frozenset[str]:
@@ -363,30 +378,34 @@ class Reader:
         if subject is not None and tree.is_passive(i):
             heads.append(subject)
         words = {w for h in heads for w in (h, *tree.children(h, "flat", "compound", "conj", "nmod", "nummod", "obj"))}
-        kept = (w for w in words - self.writer.timed if w != i and tree.pos[w] in {"NOUN", "PROPN", "VERB", "NUM"})
+        kept = (
+            w
+            for w in words - self.title_writer.time_tokens
+            if w != i and tree.pos[w] in {"NOUN", "PROPN", "VERB", "NUM"}
+        )
         return frozenset(tree.lemma(w) for w in kept)
 
     def _claim(self, i: int) -> ClaimDraft | None:
         """The innermost claim in whose content a token stands."""
         start, end = self.draft.tokens.span(i, i + 1)
-        after = bisect_left(self.contents, start + 1, key=lambda row: row[0].start)
-        holding = [row for row in self.contents[max(0, after - 30) : after] if row[0].end >= end]
+        after = bisect_left(self.claim_contents, start + 1, key=lambda row: row[0].start)
+        holding = [row for row in self.claim_contents[max(0, after - 30) : after] if row[0].end >= end]
         return min(holding, key=lambda row: row[0].end - row[0].start)[1] if holding else None
 
 
-def _rule(found: Trigger, dated: Dated | None) -> str:
+def _rule(found: Trigger, dated: TimeLink | None) -> str:
     if found.noun:
         return "noun" if dated else "noun-undated"
     if dated is None:
         return "act-undated"
-    if dated.by in _LOOSE:
+    if dated.dated_by in _LOOSE:
         return "act-of-passage"
-    return "act" if found.listed else "other-act"
+    return "act" if found.in_lexicon else "other-act"
 
 
 def run(draft: Draft) -> None:
-    reader = Reader.of(draft)
+    reader = EventReader.of(draft)
     for sentence in draft.sentences:
         draft.events.extend(reader.read(sentence))
-    merge(draft)
-    salience(draft)
+    merge_mentions(draft)
+    score_salience(draft)

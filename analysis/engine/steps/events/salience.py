@@ -19,7 +19,7 @@ _STATUS = {"happened": 1.0, "ongoing": 0.8, "planned": 0.8, "denied": 0.4, "hypo
 _NEAR, _FAR = 14, 365
 
 
-def salience(draft: Draft) -> None:
+def score_salience(draft: Draft) -> None:
     tellings = Counter(id(event.same_as or event) for event in draft.events)
     length = max(1, len(draft.text))
     for event in draft.events:

@@ -7,8 +7,8 @@ from datetime import date
 from ... import lexicons
 from ...draft import ClaimDraft
 from ...types import Time
-from .tree import FUTURE, MODALS, Tree
-from .triggers import Trigger, carrier, leads, verb_kinds
+from .tree import FUTURE_AUXILIARIES, MODALS, Tree
+from .triggers import Trigger, event_verb_classes, governing_predicates, occurrence_verb
 
 _CONDITIONS = frozenset(("if", "unless", "whether", "lest", "provided", "suppose"))
 _AHEAD = frozenset(
@@ -40,7 +40,9 @@ LONGEST_QUESTION = 40  # words behind its verb
 _INFINITIVE_LEADS = lexicons.group("event_words", "infinitive leads")
 
 
-def status(tree: Tree, trigger: Trigger, time: Time | None, claim: ClaimDraft | None, published: date | None) -> str:
+def classify_status(
+    tree: Tree, trigger: Trigger, time: Time | None, claim: ClaimDraft | None, published: date | None
+) -> str:
     """One of happened, ongoing, planned, hypothetical, denied."""
     found = _of_noun(tree, trigger) if trigger.noun else _of_verb(tree, trigger.token)
     if found == "planned" and trigger.noun and time and time.latest and published and time.latest < published:
@@ -63,13 +65,13 @@ def _lies_ahead(time: Time | None, published: date | None) -> bool:
 def _of_verb(tree: Tree, verb: int) -> str:
     own = _own(tree, verb)
     misread = tree.child(verb, "reparandum")  # “is due to begin”
-    if misread is not None and tree.lemma(misread) in leads():
-        return leads()[tree.lemma(misread)]
+    if misread is not None and tree.lemma(misread) in governing_predicates():
+        return governing_predicates()[tree.lemma(misread)]
     if own != "happened" and own != "infinitive":
         return own
-    came = tree.purpose(verb) if own == "infinitive" else None
+    came = tree.purpose_governor(verb) if own == "infinitive" else None
     if came is not None:  # who came to show something has shown it; what else one comes for may fail
-        return _own(tree, came) if verb_kinds().get(tree.lemma(verb)) == "release" else "planned"
+        return _own(tree, came) if event_verb_classes().get(tree.lemma(verb)) == "release" else "planned"
     above = _of_lead(tree, verb)
     if above:
         return above
@@ -78,28 +80,28 @@ def _of_verb(tree: Tree, verb: int) -> str:
 
 def _own(tree: Tree, verb: int) -> str:
     """What the verb's own words say: auxiliaries, negation, the word that joins it to its clause."""
-    helpers = tree.helpers(verb)
+    helpers = tree.auxiliaries(verb)
     if tree.mark(verb) in _CONDITIONS or (tree.mark(verb) == "" and "had" in helpers and _inverted(tree, verb)):
         return "hypothetical"
     if _is_asked(tree, verb):
         return "hypothetical"
     if tree.is_negated(verb):
         return "denied" if not MODALS & set(helpers) else "hypothetical"
-    if tree.is_due(verb):
+    if tree.is_scheduled(verb):
         return "denied" if "have" in helpers else "planned"  # “was to have been launched” was not
-    if (FUTURE | MODALS) & set(helpers) and _on_condition(tree, verb):
+    if (FUTURE_AUXILIARIES | MODALS) & set(helpers) and _on_condition(tree, verb):
         return "hypothetical"
     if MODALS & set(helpers):
         clause = verb
-        while tree.dep[clause] == "conj" and tree.mark(clause) in {"", "that"}:
-            clause = tree.head[clause]
-        told_back = "would" in helpers and tree.dep[clause] == "ccomp" and "have" not in helpers
+        while tree.deps[clause] == "conj" and tree.mark(clause) in {"", "that"}:
+            clause = tree.heads[clause]
+        told_back = "would" in helpers and tree.deps[clause] == "ccomp" and "have" not in helpers
         return "planned" if told_back else "hypothetical"  # “announced that it would close”
-    if FUTURE & set(helpers):
+    if FUTURE_AUXILIARIES & set(helpers):
         return "planned"
     if _goes_on(tree, verb, helpers):
         return "ongoing"
-    if "to" in (tree.lows[kid] for kid in tree.children(verb, "mark")):
+    if "to" in (tree.lower[kid] for kid in tree.children(verb, "mark")):
         return "infinitive"
     bare = not helpers and "VerbForm=Inf" in tree.feats[verb]
     return "infinitive" if bare else "happened"
@@ -115,31 +117,31 @@ def _inverted(tree: Tree, verb: int) -> bool:
     """“Had they signed, …”"""
     subject = tree.child(verb, "nsubj", "nsubj:pass")
     helper = tree.child(verb, "aux")
-    return subject is not None and helper is not None and helper < subject and tree.dep[verb] == "advcl"
+    return subject is not None and helper is not None and helper < subject and tree.deps[verb] == "advcl"
 
 
 def _is_asked(tree: Tree, verb: int) -> bool:
     """“Did the firm pay?”: nobody says that it did. “Why did it pay?” says so."""
     subject = tree.child(verb, "nsubj", "nsubj:pass")
-    kids = [kid for kid in tree.kids[verb] if tree.dep[kid] not in _BEFORE_A_QUESTION]
-    if subject is None or not kids[0] < subject < verb or tree.dep[kids[0]] not in {"aux", "aux:pass"}:
+    kids = [kid for kid in tree.dependents[verb] if tree.deps[kid] not in _BEFORE_A_QUESTION]
+    if subject is None or not kids[0] < subject < verb or tree.deps[kids[0]] not in {"aux", "aux:pass"}:
         return False
     return next((word for word in tree.words[verb + 1 : verb + LONGEST_QUESTION] if word in ".?!"), "") == "?"
 
 
-def _goes_on(tree: Tree, verb: int, helpers: list[str]) -> bool:
+def _goes_on(tree: Tree, verb: int, auxiliaries: list[str]) -> bool:
     if not tree.is_gerund(verb):
         return False
-    return any(word in {"is", "are", "'s", "'re", "am"} for word in helpers) or helpers[-1:] == ["been"]
+    return any(word in {"is", "are", "'s", "'re", "am"} for word in auxiliaries) or auxiliaries[-1:] == ["been"]
 
 
 def _of_lead(tree: Tree, verb: int) -> str:
     """What the words above say: “plans to”, “is due to”, “failed to”, “denied that”, “hopes that”."""
     word = verb
     for _ in range(_REACH):
-        relation, above = tree.dep[word], tree.head[word]
+        relation, above = tree.deps[word], tree.heads[word]
         if relation == "conj" and above != word:
-            if tree.is_finite(word) or tree.helpers(word):
+            if tree.is_finite(word) or tree.auxiliaries(word):
                 return ""
             word = above
             continue
@@ -147,7 +149,7 @@ def _of_lead(tree: Tree, verb: int) -> str:
             break
         if relation in {"acl", "advcl"} and tree.mark(word) != "to":
             break
-        lead = leads().get(tree.lemma(above), "")
+        lead = governing_predicates().get(tree.lemma(above), "")
         infinitive = tree.mark(word) == "to" or relation == "xcomp"
         if lead and (infinitive or tree.lemma(above) not in _INFINITIVE_LEADS):  # not “told them that it had sunk”
             if lead == "planned" and tree.is_past(verb):
@@ -158,13 +160,13 @@ def _of_lead(tree: Tree, verb: int) -> str:
         if tree.mark(word) == "to" and tree.pos[above] == "VERB" and relation == "xcomp":
             return _of_xcomp(tree, above)
         word = above
-    return "planned" if tree.mark(verb) == "to" and tree.dep[verb] == "root" else ""  # “Apple to lower prices”
+    return "planned" if tree.mark(verb) == "to" and tree.deps[verb] == "root" else ""  # “Apple to lower prices”
 
 
 def _of_xcomp(tree: Tree, above: int) -> str:
     """“Began to shell” happened; “agreed to buy” and “threatened to strike” are still to come."""
     if tree.lemma(above) == "have":
-        if any(tree.lows[kid] == "yet" for kid in tree.children(above, "advmod")):
+        if any(tree.lower[kid] == "yet" for kid in tree.children(above, "advmod")):
             return "denied"  # “has yet to reply”
         own = _own(tree, above)
         return own if own != "happened" or tree.is_past(above) else "hypothetical"  # “had to close”, “has to close”
@@ -181,32 +183,32 @@ def _settled(tree: Tree, above: int, lead: str, acts: bool) -> str:
         return "planned"
     if tree.is_negated(above):
         return "happened" if lead == "denied" else "denied"
-    if lead == "planned" and MODALS & set(tree.helpers(above)):
+    if lead == "planned" and MODALS & set(tree.auxiliaries(above)):
         return "hypothetical"
     return lead
 
 
 def _of_noun(tree: Tree, trigger: Trigger) -> str:
     noun = trigger.token
-    told = {tree.lows[kid] for kid in tree.kids[noun] if tree.dep[kid] in {"amod", "det", "acl"}}
+    told = {tree.lower[kid] for kid in tree.dependents[noun] if tree.deps[kid] in {"amod", "det", "acl"}}
     if "no" in told:
         return "denied"
     if told & _AHEAD:
         return "planned"
     if told & _POSSIBLE:
         return "hypothetical"
-    verb = carrier(tree, noun)
+    verb = occurrence_verb(tree, noun)
     if verb is not None:
         own = _of_verb(tree, verb)
-        return leads().get(tree.lemma(verb), own) if own == "happened" else own
-    above = tree.head[noun]
-    if tree.dep[noun] == "nsubj" and tree.definite[noun] == "indef" and tree.pos[above] == "VERB":
+        return governing_predicates().get(tree.lemma(verb), own) if own == "happened" else own
+    above = tree.heads[noun]
+    if tree.deps[noun] == "nsubj" and tree.definiteness[noun] == "indef" and tree.pos[above] == "VERB":
         if _own(tree, above) == "hypothetical":
             return "hypothetical"  # “a war could change it”
-    if tree.dep[noun] in {"obj", "nsubj:pass"} and tree.pos[above] == "VERB":
+    if tree.deps[noun] in {"obj", "nsubj:pass"} and tree.pos[above] == "VERB":
         planned = _PLANS.get(tree.lemma(above))
         if planned:
             return planned
-        if tree.dep[noun] == "obj" and _of_verb(tree, above) in {"planned", "hypothetical"}:
+        if tree.deps[noun] == "obj" and _of_verb(tree, above) in {"planned", "hypothetical"}:
             return _of_verb(tree, above)
     return "happened"

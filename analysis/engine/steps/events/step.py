@@ -1,8 +1,10 @@
 """The events step: its place in the pipeline."""
 
-from ...draft import Step, each
+from ...draft import Step, per_document
 from .reading import RULES, run
 
 __all__ = ["RULES", "STEP"]
 
-STEP = Step("events", needs=("sentences", "doc", "actors", "times", "claims"), makes=("events",), run=each(run))
+STEP = Step(
+    "events", requires=("sentences", "doc", "actors", "times", "claims"), provides=("events",), run=per_document(run)
+)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ... import lexicons
-from ..claims.verb_forms import forms
+from ..claims.verb_forms import verb_forms
 from .tree import Tree
 
 # Threats, announcements, offers: what is said is done by saying it
@@ -36,54 +36,56 @@ class Trigger:
     noun: bool
     act: str
     kind: str
-    word: int = -1
+    carried_noun: int = -1
 
     @property
-    def shown(self) -> int:
-        return self.word if self.word >= 0 else self.token
+    def text_token(self) -> int:
+        return self.carried_noun if self.carried_noun >= 0 else self.token
 
     @property
-    def listed(self) -> bool:
+    def in_lexicon(self) -> bool:
         return bool(self.kind)
 
 
 @cache
-def verb_kinds() -> dict[str, str]:
+def event_verb_classes() -> dict[str, str]:
     """The acts of the lexicon, each with the first class that lists it."""
     table: dict[str, str] = {}
     for words, kind in lexicons.rows("event_verbs"):
-        for word in lexicons.items(words):
+        for word in lexicons.split_items(words):
             table.setdefault(word, kind)
     return table
 
 
 @cache
-def noun_kinds() -> dict[str, tuple[str, str]]:
+def event_noun_classes() -> dict[str, tuple[str, str]]:
     """Nouns of happenings: their class, and the verb that tells the same (else the noun itself)."""
     table: dict[str, tuple[str, str]] = {}
     for words, kind, *verb in lexicons.rows("event_nouns"):
-        for word in lexicons.items(words):
+        for word in lexicons.split_items(words):
             table.setdefault(word, (kind, verb[0] if verb else word))
     return table
 
 
 @cache
 def _synonyms() -> dict[str, str]:
-    return {word: act for act, words in lexicons.rows("event_synonyms") for word in lexicons.items(words)}
+    return {word: act for act, words in lexicons.rows("event_synonyms") for word in lexicons.split_items(words)}
 
 
-def happening(act: str) -> str:
+def canonical_act(act: str) -> str:
     """The act that stands for others which tell of the same: “resign” for “quit”."""
     return _synonyms().get(act, act)
 
 
 @cache
-def leads() -> dict[str, str]:
+def governing_predicates() -> dict[str, str]:
     """Verbs and adjectives that another act hangs from, with the status they give it."""
-    return {word: status for status, words in lexicons.rows("governing_predicates") for word in lexicons.items(words)}
+    return {
+        word: status for status, words in lexicons.rows("governing_predicates") for word in lexicons.split_items(words)
+    }
 
 
-def is_state(act: str) -> bool:
+def is_stative(act: str) -> bool:
     return act in lexicons.words("stative_verbs")
 
 
@@ -91,11 +93,11 @@ def is_state(act: str) -> bool:
 def _sayings() -> frozenset[str]:
     """Verbs that report what somebody says or thinks, without those whose saying is the act."""
     return frozenset(
-        form.verb.lemma for found in forms().values() for form in found if not form.particles
-    ) - _SPEECH_ACTS - frozenset(verb_kinds())  # fmt: skip
+        form.verb.lemma for found in verb_forms().values() for form in found if not form.particles
+    ) - _SPEECH_ACTS - frozenset(event_verb_classes())  # fmt: skip
 
 
-def trigger(tree: Tree, i: int) -> Trigger | None:
+def find_trigger(tree: Tree, i: int) -> Trigger | None:
     """The happening that a word may tell of. Whether it is one, its date and its people decide."""
     if tree.pos[i] == "VERB":
         return _verb(tree, i)
@@ -105,24 +107,24 @@ def trigger(tree: Tree, i: int) -> Trigger | None:
 
 
 def _verb(tree: Tree, i: int) -> Trigger | None:
-    if tree.dep[i] in {"amod", "case", "compound", "fixed", "mark", "discourse", "nmod:desc"}:
+    if tree.deps[i] in {"amod", "case", "compound", "fixed", "mark", "discourse", "nmod:desc"}:
         return None  # “the planned meeting”, “concerning rare earths”
     act = tree.lemma(i)
     if act == "report" and tree.is_past(i):
         return Trigger(i, False, act, "")  # an outlet's report of a day is its act; who and when decide
-    if act in _sayings() or (act not in verb_kinds() and is_state(act)):
+    if act in _sayings() or (act not in event_verb_classes() and is_stative(act)):
         return None
     if _is_said(tree, i, act):
         return None
-    if act in leads() and _leads(tree, i):
+    if act in governing_predicates() and _leads(tree, i):
         return None  # the act that hangs from it is the event
-    if act in _DESCRIBING and (tree.dep[i] == "acl" or (tree.dep[i] == "conj" and tree.dep[tree.head[i]] == "acl")):
+    if act in _DESCRIBING and (tree.deps[i] == "acl" or (tree.deps[i] == "conj" and tree.deps[tree.heads[i]] == "acl")):
         return None  # “a man named Roe”, “a report dated 22 May and marked secret”
-    kind = verb_kinds().get(act, "")
+    kind = event_verb_classes().get(act, "")
     if act in _LIGHT and not _has_weight(tree, i):
         kind = ""
-    if act in _CARRIERS and (told := tree.child(i, "obj")) is not None and tree.lemma(told) in noun_kinds():
-        kind, act = noun_kinds()[tree.lemma(told)]
+    if act in _CARRIERS and (told := tree.child(i, "obj")) is not None and tree.lemma(told) in event_noun_classes():
+        kind, act = event_noun_classes()[tree.lemma(told)]
         return Trigger(i, False, act, kind, told)
     return Trigger(i, False, act, kind)
 
@@ -144,9 +146,9 @@ def _has_weight(tree: Tree, i: int) -> bool:
     if tree.is_passive(i) and tree.child(i, "nsubj:pass") is not None:
         return True
     things = tree.children(i, "obj", "nsubj", "nsubj:pass")
-    if any(tree.lemma(thing) in noun_kinds() and tree.dep[thing] != "nsubj" for thing in things):
+    if any(tree.lemma(thing) in event_noun_classes() and tree.deps[thing] != "nsubj" for thing in things):
         return True
-    return any(tree.lows[thing] in _EFFECTS for thing in (*things, *tree.children(i, "obl", "xcomp", "advmod")))
+    return any(tree.lower[thing] in _EFFECTS for thing in (*things, *tree.children(i, "obl", "xcomp", "advmod")))
 
 
 _EFFECTS = frozenset(
@@ -155,30 +157,32 @@ _EFFECTS = frozenset(
 
 
 def _noun(tree: Tree, i: int) -> Trigger | None:
-    known = noun_kinds().get(tree.lemma(i) if tree.pos[i] == "NOUN" else tree.lows[i])
-    if known is None or tree.dep[i] in _MODIFIERS:
+    known = event_noun_classes().get(tree.lemma(i) if tree.pos[i] == "NOUN" else tree.lower[i])
+    if known is None or tree.deps[i] in _MODIFIERS:
         return None
-    above = tree.head[i]
-    if tree.dep[i] == "obj" and tree.pos[above] == "VERB" and tree.lemma(above) in _CARRIERS:
+    above = tree.heads[i]
+    if tree.deps[i] == "obj" and tree.pos[above] == "VERB" and tree.lemma(above) in _CARRIERS:
         return None  # its verb is read with it
-    if tree.pos[i] == "PROPN" and any(tree.dep[kid] == "flat" for kid in tree.kids[i]):
+    if tree.pos[i] == "PROPN" and any(tree.deps[kid] == "flat" for kid in tree.dependents[i]):
         return None  # “Summit County”
     return Trigger(i, True, known[1], known[0])
 
 
-def carrier(tree: Tree, i: int) -> int | None:
+def occurrence_verb(tree: Tree, i: int) -> int | None:
     """The verb that only says that a noun's happening happens: “the summit took place”, “talks will resume”."""
-    above = tree.head[i]
-    if tree.dep[i] not in {"nsubj", "nsubj:pass", "nsubj:outer"} or tree.pos[above] != "VERB":
+    above = tree.heads[i]
+    if tree.deps[i] not in {"nsubj", "nsubj:pass", "nsubj:outer"} or tree.pos[above] != "VERB":
         return None
-    happens = tree.lemma(above) in _HAPPEN or (leads().get(tree.lemma(above)) == "planned" and not _leads(tree, above))
+    happens = tree.lemma(above) in _HAPPEN or (
+        governing_predicates().get(tree.lemma(above)) == "planned" and not _leads(tree, above)
+    )
     return above if happens else None
 
 
-def consequence(tree: Tree, i: int) -> int | None:
+def effect_verb(tree: Tree, i: int) -> int | None:
     """The verb that says what a noun's happening did: “a raid left four dead”, “the discovery made headlines”."""
-    above = tree.head[i]
-    past = tree.dep[i] == "nsubj" and tree.pos[above] == "VERB" and tree.is_past(above)
+    above = tree.heads[i]
+    past = tree.deps[i] == "nsubj" and tree.pos[above] == "VERB" and tree.is_past(above)
     return above if past and tree.lemma(above) in _DOES else None
 
 

@@ -10,7 +10,7 @@ import re
 
 from . import periods
 from .periods import Period
-from .reading import Context
+from .reading import MatchContext
 
 _ABOUT = re.compile(
     r"\b(?:about|around|circa|ca?\.|approximately|roughly|some(?: ?time)? (?:in|around))\s+(?:the\s+)?$"
@@ -29,7 +29,7 @@ _RANGE = re.compile(r"\b(?:from|between)\b[^.;]{0,60}$")
 _PARTS = frozenset(("compound", "amod", "nmod:poss", "nummod", "nmod:desc", "nmod", "flat", "det"))
 
 
-def bounded(period: Period, context: Context) -> Period:
+def apply_bounds(period: Period, context: MatchContext) -> Period:
     """The period as the words around it leave it."""
     if period.edtf is None or period.last is None or period.edtf.endswith("/.."):
         return period
@@ -37,27 +37,27 @@ def bounded(period: Period, context: Context) -> Period:
         return period  # “about 3 p.m.”, “before dawn on Friday” are of that day
     period = _opened(period, context)
     before = context.before()
-    return periods.about(period) if _ABOUT.search(before) or _OR_SO.match(context.after()) else period
+    return periods.approximate(period) if _ABOUT.search(before) or _OR_SO.match(context.after()) else period
 
 
-def _opened(period: Period, context: Context) -> Period:
-    if context.due:
-        return periods.up_to(period)
+def _opened(period: Period, context: MatchContext) -> Period:
+    if context.is_deadline:
+        return periods.open_start(period)
     before = context.before(32)
     if re.search(r"\bfrom\s+$", before) and _ONWARDS.match(context.after()):
-        return periods.starting(period)
+        return periods.open_end(period)
     if _STARTS.search(before):
-        return period if _is_part(context) else periods.starting(period)
+        return period if _is_part(context) else periods.open_end(period)
     if _AFTER.search(before):
         return period if _is_part(context) else _later(period)
     if _BEFORE.search(before):
         return period if _is_part(context) else _earlier(period)
     if _UNTIL.search(before) and not _RANGE.search(context.before(80)):
-        return period if _is_part(context) else periods.up_to(period)
+        return period if _is_part(context) else periods.open_start(period)
     return period
 
 
-def _is_part(context: Context) -> bool:
+def _is_part(context: MatchContext) -> bool:
     """Whether the expression belongs to a longer phrase: “after the March elections”, “before Monday's vote”."""
     if re.match(r"['’]s?\b|-", context.after()):
         return True
@@ -69,10 +69,10 @@ def _later(period: Period) -> Period:
     """Any time after a period, its start as exact as the period's own words."""
     if period.last is None or period.last == dt.date.max:
         return period
-    return periods.starting(periods.beside(period, period.last + dt.timedelta(days=1)))
+    return periods.open_end(periods.at_same_precision(period, period.last + dt.timedelta(days=1)))
 
 
 def _earlier(period: Period) -> Period:
     if period.first is None or period.first == dt.date.min:
         return period
-    return periods.up_to(periods.beside(period, period.first - dt.timedelta(days=1)))
+    return periods.open_start(periods.at_same_precision(period, period.first - dt.timedelta(days=1)))

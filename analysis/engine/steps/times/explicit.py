@@ -10,31 +10,31 @@ from functools import cache
 from ... import lexicons
 from . import periods
 from .reading import (
-    Context,
     Match,
-    Reading,
-    capital,
+    MatchContext,
+    ResolvedTime,
     date,
     day_number,
+    is_capitalised,
     month_of,
+    normalized_group,
     part,
+    resolve_year,
     unresolved,
-    words_of,
-    year_of,
 )
-from .words import CENTURIES, DECADES, MONTHS, WEEKDAYS, spelled_year
+from .words import CENTURIES, DECADES, MONTHS, WEEKDAYS, parse_spelled_year
 
 
-def read_date(match: Match, context: Context) -> Reading | None:
+def read_date(match: Match, context: MatchContext) -> ResolvedTime | None:
     when = dt.date(int(match["year"]), month_of(match), day_number(match["day"]))
     return date(periods.day(when))
 
 
-def read_iso_date(match: Match, context: Context) -> Reading | None:
+def read_iso_date(match: Match, context: MatchContext) -> ResolvedTime | None:
     return date(periods.day(dt.date(int(match["year"]), int(match["m"]), int(match["d"]))))
 
 
-def read_numeric_date(match: Match, context: Context) -> Reading | None:
+def read_numeric_date(match: Match, context: MatchContext) -> ResolvedTime | None:
     """“13/05/2024”, “16.10.2024”: where day and month could be either, only the year is known."""
     year, a, b = int(match["year"]), int(match["a"]), int(match["b"])
     if b > 12 and match["sign"] == "/":
@@ -44,33 +44,33 @@ def read_numeric_date(match: Match, context: Context) -> Reading | None:
     return date(periods.day(dt.date(year, b, a)))
 
 
-def read_day_range(match: Match, context: Context) -> Reading | None:
+def read_day_range(match: Match, context: MatchContext) -> ResolvedTime | None:
     """“3-9 May”, “May 3 to 9”: an interval, whose TIMEX3 value is the month."""
     first, last = day_number(match["day"]), day_number(match["last"])
-    if first >= last or not capital(match, "month"):
+    if first >= last or not is_capitalised(match, "month"):
         return None
     month = month_of(match)
     year = int(match["year"]) if match["year"] else year_of_day(month, first, context)
     if year is None:
         return unresolved(f"XXXX-{month:02}")
-    return date(periods.between(f"{year:04}-{month:02}", dt.date(year, month, first), dt.date(year, month, last)))
+    return date(periods.interval(f"{year:04}-{month:02}", dt.date(year, month, first), dt.date(year, month, last)))
 
 
-def read_day_of_month(match: Match, context: Context) -> Reading | None:
+def read_day_of_month(match: Match, context: MatchContext) -> ResolvedTime | None:
     month, day = month_of(match), day_number(match["day"])
-    if day > calendar.monthrange(2000, month)[1] or not capital(match, "month"):
+    if day > calendar.monthrange(2000, month)[1] or not is_capitalised(match, "month"):
         return None
     known = _known_day(month, day, context)
     if known is not None:
-        return date(periods.day(known), moves=False)
-    year = _year_of_weekday(month, day, words_of(match, "wd"), context)
-    year = year or year_of_day(month, day, context, words_of(match, "which"))
+        return date(periods.day(known), updates_focus=False)
+    year = _year_of_weekday(month, day, normalized_group(match, "wd"), context)
+    year = year or year_of_day(month, day, context, normalized_group(match, "which"))
     if year is None:
         return unresolved(f"XXXX-{month:02}-{day:02}")
     return date(periods.day(dt.date(year, month, day)))
 
 
-def _year_of_weekday(month: int, day: int, weekday: str, context: Context) -> int | None:
+def _year_of_weekday(month: int, day: int, weekday: str, context: MatchContext) -> int | None:
     """“Sunday 9 June”: the year nearest to publication in which that day is a Sunday."""
     here = context.published
     if not weekday or here is None:
@@ -81,7 +81,7 @@ def _year_of_weekday(month: int, day: int, weekday: str, context: Context) -> in
     return min(days, key=lambda when: abs(when - here)).year if days else None
 
 
-def _known_day(month: int, day: int, context: Context) -> dt.date | None:
+def _known_day(month: int, day: int, context: MatchContext) -> dt.date | None:
     """“The September 11 attacks”: a day that its name alone tells, where the text is not older than it."""
     row = _known_days().get(f"{month:02}-{day:02}")
     following = re.match(r"['’]?s?[,\s]+(\w+)", context.after())
@@ -93,10 +93,10 @@ def _known_day(month: int, day: int, context: Context) -> dt.date | None:
 @cache
 def _known_days() -> dict[str, tuple[frozenset[str], dt.date]]:
     rows = lexicons.rows("named_dates")
-    return {row[0]: (frozenset(lexicons.items(row[1])), dt.date.fromisoformat(row[2])) for row in rows}
+    return {row[0]: (frozenset(lexicons.split_items(row[1])), dt.date.fromisoformat(row[2])) for row in rows}
 
 
-def year_of_day(month: int, day: int, context: Context, which: str = "") -> int | None:
+def year_of_day(month: int, day: int, context: MatchContext, which: str = "") -> int | None:
     """A day without its year is the one nearest to publication, or in the year the text speaks of if that is far."""
     if context.published is None:
         return None
@@ -120,10 +120,10 @@ def _distance(when: dt.date, here: dt.date, reach: float) -> float:
     return days * reach if days > 0 else -days
 
 
-def year_of_sentence(context: Context) -> int | None:
+def year_of_sentence(context: MatchContext) -> int | None:
     """The year this sentence has named already, where it is not that of publication or the one before."""
-    spoken, here = context.spoken, context.published
-    if spoken is None or spoken.first is None or here is None or spoken.grain != "year":
+    spoken, here = context.focus_period, context.published
+    if spoken is None or spoken.first is None or here is None or spoken.precision != "year":
         return None
     year = spoken.first.year
     named = f"{year:04}" in context.text[context.sentence_start : context.start]
@@ -139,7 +139,7 @@ _ENDS_PHRASE = re.compile(
 )
 
 
-def read_ordinal_day(match: Match, context: Context) -> Reading | None:
+def read_ordinal_day(match: Match, context: MatchContext) -> ResolvedTime | None:
     """“On the 9th”: the month spoken of in this passage, else the latest such day before publication, or the next."""
     if not _ENDS_PHRASE.match(context.after()):
         return None  # “the 9th floor”, “the 15th time”
@@ -152,29 +152,29 @@ def read_ordinal_day(match: Match, context: Context) -> Reading | None:
     return date(periods.day(month.replace(day=day))) if _exists(month.year, month.month, day) else None
 
 
-def _month_near(day: int, context: Context) -> dt.date | None:
+def _month_near(day: int, context: MatchContext) -> dt.date | None:
     """The month, as its first day, that makes a bare day the last one before publication, or the next after it."""
     here = context.published
     if here is None:
         return None
-    step = -1 if here.day < day and not context.future else 1 if here.day > day and context.future else 0
+    step = -1 if here.day < day and not context.looks_ahead else 1 if here.day > day and context.looks_ahead else 0
     return periods.month_after(here, step).first
 
 
-def _month_spoken_of(context: Context) -> dt.date | None:
+def _month_spoken_of(context: MatchContext) -> dt.date | None:
     """The month of the passage, if it names one that is not simply the month of publication."""
-    spoken, here = context.spoken, context.published
-    if spoken is None or spoken.first is None or spoken.grain not in {"month", "day"}:
+    spoken, here = context.focus_period, context.published
+    if spoken is None or spoken.first is None or spoken.precision not in {"month", "day"}:
         return None
     same = here is not None and (spoken.first.year, spoken.first.month) == (here.year, here.month)
     return None if same else spoken.first.replace(day=1)
 
 
-def read_month_year(match: Match, context: Context) -> Reading | None:
-    if not capital(match, "month"):
+def read_month_year(match: Match, context: MatchContext) -> ResolvedTime | None:
+    if not is_capitalised(match, "month"):
         return None
     number = month_of(match)
-    year = spelled_year(match["year"]) or year_of(match["year"], context)
+    year = parse_spelled_year(match["year"]) or resolve_year(match["year"], context)
     if year is None:
         return unresolved(f"XXXX-{number:02}")
     return date(part(match, periods.month(year, number), context))
@@ -188,21 +188,21 @@ _MOVES_ON = re.compile(r"\s+(?:on|against|in|for|to|through)\b")
 _NAME_FOLLOWS = re.compile(r"\s+[A-Z][a-z]")
 
 
-def read_month(match: Match, context: Context) -> Reading | None:
+def read_month(match: Match, context: MatchContext) -> ResolvedTime | None:
     """A bare month. “May” and “March” are words too, and “April” a name: they count where a word before says so."""
-    if not capital(match, "month"):
+    if not is_capitalised(match, "month"):
         return None
     word = match["month"].lower().rstrip(".")
     if not (match["which"] or match["part"]) and not _is_month(word, match["month"], context):
         return None
     number = MONTHS[word]
-    year = _year_of_month(number, words_of(match, "which"), context)
+    year = _year_of_month(number, normalized_group(match, "which"), context)
     if year is None:
         return unresolved(f"XXXX-{number:02}")
     return date(part(match, periods.month(year, number), context))
 
 
-def _is_month(word: str, written: str, context: Context) -> bool:
+def _is_month(word: str, written: str, context: MatchContext) -> bool:
     before, after = context.before().rstrip(), context.after()
     dated = bool(_DATES_MONTH.search(before))
     if len(word) == 3 and word != "may" and not written.endswith(".") and _NAME_FOLLOWS.match(after):
@@ -215,7 +215,7 @@ def _is_month(word: str, written: str, context: Context) -> bool:
     return dated or not _NAME_FOLLOWS.match(after)  # “April Jones”
 
 
-def _year_of_month(month: int, which: str, context: Context) -> int | None:
+def _year_of_month(month: int, which: str, context: MatchContext) -> int | None:
     """The latest such month up to publication; the next one where the clause looks ahead."""
     here = context.published
     if here is None:
@@ -239,25 +239,25 @@ _ROW = re.compile(
 )
 
 
-def _year_of_row(context: Context) -> int | None:
+def _year_of_row(context: MatchContext) -> int | None:
     row = _ROW.match(context.after(40))
     return int(row[1]) if row else None
 
 
-def _year_of_story(month: int, context: Context) -> int | None:
+def _year_of_story(month: int, context: MatchContext) -> int | None:
     """“In December 2023 he was charged. In January he was freed”: the next such month in a story of another year."""
-    spoken, here = context.spoken, context.published
-    if spoken is None or spoken.first is None or here is None or context.direction > 0 or not context.passage.near:
+    spoken, here = context.focus_period, context.published
+    if spoken is None or spoken.first is None or here is None or context.direction > 0 or not context.focus.near:
         return None
-    if spoken.grain not in {"day", "month"} or spoken.first.year >= here.year - 1:
+    if spoken.precision not in {"day", "month"} or spoken.first.year >= here.year - 1:
         return None
     return spoken.first.year + (month < spoken.first.month)
 
 
-def _month_ahead(month: int, context: Context) -> bool:
+def _month_ahead(month: int, context: MatchContext) -> bool:
     here = context.published
     soon = here is not None and context.direction == 0 and 0 < (month - here.month) % 12 <= 2
-    return context.future or soon
+    return context.looks_ahead or soon
 
 
 _DATES_YEAR = re.compile(
@@ -283,9 +283,9 @@ _BOOK = re.compile(
 )
 
 
-def read_year(match: Match, context: Context) -> Reading | None:
+def read_year(match: Match, context: MatchContext) -> ResolvedTime | None:
     """Four digits are a year after a word that dates, or before a noun that years stand with."""
-    year = spelled_year(match["year"]) or int(match["year"])
+    year = parse_spelled_year(match["year"]) or int(match["year"])
     if match["part"] or not match["year"].isdecimal():
         return date(part(match, periods.year(year), context))
     before, after = context.before(), context.after()
@@ -299,13 +299,13 @@ def read_year(match: Match, context: Context) -> Reading | None:
     return date(periods.year(year)) if modifies and _BEFORE_NOUN.match(after) and _noun_follows(context) else None
 
 
-def _noun_follows(context: Context) -> bool:
+def _noun_follows(context: MatchContext) -> bool:
     """Whether a year stands before the noun it dates: “the 2024 election”, but not “The 1975 played”."""
     word, last = context.head, len(context.head.doc) - 1
     return word.i == last or word.nbor().pos_ not in {"VERB", "AUX"} or word.nbor().dep_ in {"amod", "compound"}
 
 
-def read_decade(match: Match, context: Context) -> Reading | None:
+def read_decade(match: Match, context: MatchContext) -> ResolvedTime | None:
     words = match["decade"].lower()
     if words in DECADES:
         start = DECADES[words]
@@ -315,7 +315,7 @@ def read_decade(match: Match, context: Context) -> Reading | None:
     return date(part(match, periods.decade(start), context))
 
 
-def read_century(match: Match, context: Context) -> Reading | None:
+def read_century(match: Match, context: MatchContext) -> ResolvedTime | None:
     number = _century(match["n"])
     return date(part(match, periods.century((number - 1) * 100), context)) if 2 <= number <= 30 else None
 
@@ -328,27 +328,27 @@ def _century(words: str) -> int:
 _TURNS = {"millennium": 1000, "century": 100, "decade": 10}
 
 
-def read_turn(match: Match, context: Context) -> Reading | None:
+def read_turn_of_century(match: Match, context: MatchContext) -> ResolvedTime | None:
     """“The turn of the century” is about its first year; the century without its number is the last one begun."""
     years, here = _TURNS[match["unit"].lower()], context.published
     if match["n"]:
-        return date(periods.about(periods.year((_century(match["n"]) - 1) * 100)))
-    return date(periods.about(periods.year(here.year // years * years))) if here else unresolved("XXXX")
+        return date(periods.approximate(periods.year((_century(match["n"]) - 1) * 100)))
+    return date(periods.approximate(periods.year(here.year // years * years))) if here else unresolved("XXXX")
 
 
-def read_year_range(match: Match, context: Context) -> Reading | None:
+def read_year_range(match: Match, context: MatchContext) -> ResolvedTime | None:
     """“1990-1995”, “the 2024-25 season”: an interval, whose TIMEX3 value is the decade or century that holds it."""
     first, words = int(match["year"]), match["last"]
     last = int(words) if len(words) == 4 else first // 100 * 100 + int(words)
     if not first < last <= first + 150:
         return None
     same = 3 if first // 10 == last // 10 else 2 if first // 100 == last // 100 else 4
-    return date(periods.years(match["year"][:same], first, last), moves=False)
+    return date(periods.years(match["year"][:same], first, last), updates_focus=False)
 
 
-def read_season(match: Match, context: Context) -> Reading | None:
+def read_season(match: Match, context: MatchContext) -> ResolvedTime | None:
     name = match["season"].lower()
-    year = spelled_year(match["year"]) or year_of(match["year"], context)
+    year = parse_spelled_year(match["year"]) or resolve_year(match["year"], context)
     if year is None:
         return unresolved(f"XXXX-{periods.SEASONS[name][0]}")
     return date(part(match, periods.season(year, name), context))

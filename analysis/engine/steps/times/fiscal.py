@@ -13,11 +13,11 @@ from typing import NamedTuple
 from ... import lexicons
 from . import periods
 from .periods import Period
-from .reading import Context, Match, Reading, unresolved, words_of
+from .reading import Match, MatchContext, ResolvedTime, normalized_group, unresolved
 from .words import ORDINALS
 
 
-class Calendar(NamedTuple):
+class FiscalCalendar(NamedTuple):
     """The first month, and whether the year is called by the calendar year of its first or last month, if by either."""
 
     month: int
@@ -25,11 +25,11 @@ class Calendar(NamedTuple):
 
 
 @cache
-def _calendars() -> tuple[dict[str, Calendar], re.Pattern[str]]:
+def _calendars() -> tuple[dict[str, FiscalCalendar], re.Pattern[str]]:
     owners = {
-        word.lower(): Calendar(int(row[1]), row[2])
+        word.lower(): FiscalCalendar(int(row[1]), row[2])
         for row in lexicons.rows("fiscal_years")
-        for word in lexicons.items(row[0])
+        for word in lexicons.split_items(row[0])
     }
     names = "|".join(map(re.escape, sorted(owners, key=len, reverse=True)))
     return owners, re.compile(rf"(?<!\w)(?:{names})(?![\w$])", re.IGNORECASE)
@@ -44,7 +44,7 @@ _FIRM = re.compile(
 )
 
 
-def _calendar(context: Context) -> Calendar | None:
+def _calendar(context: MatchContext) -> FiscalCalendar | None:
     """The calendar of the government that the sentence names: the nearest before the year, else behind it."""
     owners, names = _calendars()
     before = context.text[max(context.sentence_start, context.start - _NEAR) : context.start]
@@ -57,29 +57,31 @@ def _calendar(context: Context) -> Calendar | None:
     return owners[found[0].lower()] if found else None
 
 
-def read_fiscal_year(match: Match, context: Context) -> Reading | None:
-    if words_of(match, "which") or not match["year"]:
-        return _read_current(words_of(match, "which"), context)
+def read_fiscal_year(match: Match, context: MatchContext) -> ResolvedTime | None:
+    if normalized_group(match, "which") or not match["year"]:
+        return _read_current(normalized_group(match, "which"), context)
     called = int(match["year"])
-    return Reading("DATE", _year(match["year"], _first_year(called, match["last"], context), context), moves=False)
+    return ResolvedTime(
+        "DATE", _year(match["year"], _first_year(called, match["last"], context), context), updates_focus=False
+    )
 
 
 _STEPS = {"last": -1, "previous": -1, "latest": -1, "prior": -1, "next": 1, "coming": 1}
 
 
-def _read_current(which: str, context: Context) -> Reading:
+def _read_current(which: str, context: MatchContext) -> ResolvedTime:
     """“This fiscal year”: the one that holds publication, where its calendar is known."""
     here, calendar, step = context.published, _calendar(context), _STEPS.get(which, 0)
     if here is None:
         return unresolved("XXXX")
     if calendar is None:
-        return Reading("DATE", Period(f"{here.year + step:04}"), moves=False)
+        return ResolvedTime("DATE", Period(f"{here.year + step:04}"), updates_focus=False)
     first = here.year - (here.month < calendar.month) + step
     called = first + (calendar.called == "last")
-    return Reading("DATE", _year(f"{called:04}", first, context), moves=False)
+    return ResolvedTime("DATE", _year(f"{called:04}", first, context), updates_focus=False)
 
 
-def _first_year(called: int, last: str | None, context: Context) -> int | None:
+def _first_year(called: int, last: str | None, context: MatchContext) -> int | None:
     """The calendar year in which a fiscal year begins; “2024-25” says it, of “2024” the owner's usage does."""
     if last:
         return called if int(last[-2:]) == (called + 1) % 100 else None
@@ -87,7 +89,7 @@ def _first_year(called: int, last: str | None, context: Context) -> int | None:
     return {"first": called, "last": called - 1}.get(calendar.called) if calendar else None
 
 
-def _year(value: str, first: int | None, context: Context) -> Period:
+def _year(value: str, first: int | None, context: MatchContext) -> Period:
     calendar = _calendar(context)
     return _months(value, first, calendar.month, 12) if first is not None and calendar else Period(value)
 
@@ -98,12 +100,12 @@ def _months(value: str, year: int, month: int, count: int) -> Period:
     return Period(value, f"{start.value}/{end.value}", start.first, end.last)
 
 
-def read_fiscal_quarter(match: Match, context: Context) -> Reading | None:
+def read_fiscal_quarter(match: Match, context: MatchContext) -> ResolvedTime | None:
     """“The first quarter of fiscal 2025”: three months of a known calendar, else a quarter without days."""
     number = ORDINALS.get(match["ord"].lower()) or int(match["ord"][-1])
     value = f"{match['year']}-Q{number}"
     first, calendar = _first_year(int(match["year"]), match["last"], context), _calendar(context)
     if first is None or calendar is None:
-        return Reading("DATE", Period(value), moves=False)
+        return ResolvedTime("DATE", Period(value), updates_focus=False)
     start = periods.month_after(dt.date(first, calendar.month, 1), 3 * (number - 1)).first or dt.date(first, 1, 1)
-    return Reading("DATE", _months(value, start.year, start.month, 3), moves=False)
+    return ResolvedTime("DATE", _months(value, start.year, start.month, 3), updates_focus=False)

@@ -19,22 +19,22 @@ from ... import lexicons
 from ...language import gazetteer
 from . import periods
 from .periods import Period
-from .reading import Context, Match, Reading, date, unresolved, words_of, year_of
+from .reading import Match, MatchContext, ResolvedTime, date, normalized_group, resolve_year, unresolved
 
 
-class Feast(NamedTuple):
+class Holiday(NamedTuple):
     """How a named day is found, how many days it lasts, and in which years it is: those with year % every == rest."""
 
     rule: str
     days: int = 1
-    every: int = 1
-    rest: int = 0
+    cycle_years: int = 1
+    cycle_remainder: int = 0
 
 
 @cache
-def _feasts() -> dict[str, Feast]:
+def _feasts() -> dict[str, Holiday]:
     return {
-        row[0]: Feast(row[1], *map(int, row[2].split() if len(row) > 2 else ())) for row in lexicons.rows("holidays")
+        row[0]: Holiday(row[1], *map(int, row[2].split() if len(row) > 2 else ())) for row in lexicons.rows("holidays")
     }
 
 
@@ -42,10 +42,10 @@ def _feasts() -> dict[str, Feast]:
 _NAMED_AFTER = re.compile(r"\s+(?:Agreement|Accords?|Rising|Island|Carol|Massacre|Offensive|Party|Road|Show)\b")
 
 
-def read_holiday(match: Match, context: Context) -> Reading | None:
+def read_holiday(match: Match, context: MatchContext) -> ResolvedTime | None:
     if match["name"][0].islower() or _NAMED_AFTER.match(context.after()):
         return None
-    feast = _feasts()[words_of(match, "name").replace("’", "'")]
+    feast = _feasts()[normalized_group(match, "name").replace("’", "'")]
     country = _country(context) if feast.rule.startswith("national") else ""
     here = context.published
     if country is None:
@@ -53,38 +53,38 @@ def read_holiday(match: Match, context: Context) -> Reading | None:
     if feast.rule.startswith("once"):
         return date(periods.day(dt.date.fromisoformat(feast.rule.split()[1])))
     if match["year"]:
-        year = year_of(match["year"], context)
-        found = days_of(feast, year, country) if year else ()
+        year = resolve_year(match["year"], context)
+        found = holiday_dates(feast, year, country) if year else ()
         return date(_period(feast, found[0])) if len(found) == 1 else unresolved(f"{year:04}" if year else "XXXX")
     if here is None:
         return unresolved("XXXX-" + (feast.rule if feast.rule[0].isdigit() else "XX-XX"))
-    when = _nearest(feast, here, words_of(match, "which"), country, context)
+    when = _nearest(feast, here, normalized_group(match, "which"), country, context)
     return date(_period(feast, when)) if when else unresolved("XXXX-XX-XX")
 
 
-def _period(feast: Feast, when: dt.date) -> Period:
+def _period(feast: Holiday, when: dt.date) -> Period:
     last = when + dt.timedelta(days=feast.days - 1)
     value = when.isoformat() if feast.days == 1 else when.isoformat()[: 7 if when.month == last.month else 4]
-    period = periods.between(value, when, last)
-    return periods.about(period) if feast.rule.startswith("about ") else period
+    period = periods.interval(value, when, last)
+    return periods.approximate(period) if feast.rule.startswith("about ") else period
 
 
-def _nearest(feast: Feast, here: dt.date, which: str, country: str, context: Context) -> dt.date | None:
+def _nearest(feast: Holiday, here: dt.date, which: str, country: str, context: MatchContext) -> dt.date | None:
     """The last one up to publication, the next where the clause looks ahead or the words say so."""
-    span = max(feast.every, 1)
+    span = max(feast.cycle_years, 1)
     years = range(here.year - span, here.year + span + 1)
-    days = [day for year in years for day in days_of(feast, year, country)]
+    days = [day for year in years for day in holiday_dates(feast, year, country)]
     if which == "this":
         return next((day for day in days if day.year == here.year), None)
-    if which == "last" or (not which and not context.future):
+    if which == "last" or (not which and not context.looks_ahead):
         return max((day for day in days if day < here or (day == here and not which)), default=None)
     return min((day for day in days if day > here or (day == here and not which)), default=None)
 
 
 @lru_cache(maxsize=1024)
-def days_of(feast: Feast, year: int, country: str = "") -> tuple[dt.date, ...]:
+def holiday_dates(feast: Holiday, year: int, country: str = "") -> tuple[dt.date, ...]:
     """The first days of a feast in a year: mostly one, none where it is not known, two where two go by the name."""
-    if year % feast.every != feast.rest:
+    if year % feast.cycle_years != feast.cycle_remainder:
         return ()
     kind, *fields = feast.rule.split(maxsplit=1)
     if kind == "national":
@@ -128,7 +128,7 @@ def _of_library(country: str, name: str, year: int) -> tuple[dt.date, ...]:
 _NEAR = 48
 
 
-def _country(context: Context) -> str | None:
+def _country(context: MatchContext) -> str | None:
     """Whose day it is: “Ukraine's Independence Day”, “Independence Day celebrations in India”."""
     names, forms = _countries()
     before = context.text[max(context.sentence_start, context.start - _NEAR) : context.start]

@@ -12,8 +12,8 @@ from dataclasses import replace
 from ...types import Time
 from . import periods
 from .periods import Period
-from .relative import shifted, unit_at
-from .words import ORDINALS, WEEKDAYS, number, unit_code
+from .relative import shift_by_units, unit_at
+from .words import ORDINALS, WEEKDAYS, parse_number, unit_code
 
 _ON = re.compile(r",?\s{1,3}(?:on\s{1,3})?")
 _AT = re.compile(r",?\s{1,3}at\s{1,3}(?:(?:about|around|approximately|exactly)\s{1,3})?")
@@ -24,7 +24,7 @@ _LENGTH = re.compile(
 )
 
 
-def joined(before: Time, time: Time, whole: Period, text: str) -> Time | None:
+def join_times(before: Time, time: Time, whole: Period, text: str) -> Time | None:
     """Both as one time, or None where they are two. `whole` is what the second one names."""
     gap = (before.end, time.start)
     if before.rule == "time.part-of-period" and _SPACE.fullmatch(text, *gap):
@@ -42,7 +42,7 @@ def joined(before: Time, time: Time, whole: Period, text: str) -> Time | None:
         and before.earliest
     ):
         return _as(before, time, _long_weekend(before.earliest))
-    if time.type != "DATE" or whole.first is None or whole.grain != "day":
+    if time.type != "DATE" or whole.first is None or whole.precision != "day":
         return None
     if before.rule == "time.week-of" and _SPACE.fullmatch(text, *gap):
         return _as(before, time, _week(text[before.start : before.end].lower().split(), whole.first))
@@ -71,14 +71,14 @@ def _week(words: list[str], day: dt.date) -> Period:
     if words[2] == "of":
         return periods.week(day)
     first = day - dt.timedelta(days=6) if words[2] == "ending" else day
-    return periods.between(periods.week(first).value, first, first + dt.timedelta(days=6))
+    return periods.interval(periods.week(first).value, first, first + dt.timedelta(days=6))
 
 
 def _long_weekend(feast: dt.date) -> Period:
     """“The Labor Day weekend”: Saturday and Sunday with the feast beside them."""
     saturday = periods.weekend(feast - dt.timedelta(days=3)).first or feast
     last = max(feast, saturday + dt.timedelta(days=1))
-    return periods.between(periods.weekend(saturday).value, min(feast, saturday), last)
+    return periods.interval(periods.weekend(saturday).value, min(feast, saturday), last)
 
 
 def _at_part_of_day(clock: Time, part: Time) -> Time | None:
@@ -108,24 +108,24 @@ def _half(whole: Period, nth: int) -> Period | None:
     first, last = whole.first, whole.last
     if first is None or last is None or nth not in {1, 2, -1} or (last - first).days < 7:
         return None
-    if whole.grain == "year":
+    if whole.precision == "year":
         return periods.half(first.year, 1 if nth == 1 else 2)
-    if whole.grain in {"decade", "century"}:
+    if whole.precision in {"decade", "century"}:
         middle_year = (first.year + last.year) // 2
         return periods.years(whole.value, *((first.year, middle_year) if nth == 1 else (middle_year + 1, last.year)))
-    middle = first.replace(day=15) if whole.grain == "month" else first + (last - first) / 2
+    middle = first.replace(day=15) if whole.precision == "month" else first + (last - first) / 2
     ends = (first, middle) if nth == 1 else (middle + dt.timedelta(days=1), last)
-    return periods.between(whole.value, *ends)
+    return periods.interval(whole.value, *ends)
 
 
 def _nth(whole: Period, unit: str, nth: int) -> Period | None:
     """The nth day, weekday, week or weekend of a month or year; -1 is the last."""
     first, last = whole.first, whole.last
-    if first is None or last is None or whole.grain not in {"month", "year", "quarter"}:
+    if first is None or last is None or whole.precision not in {"month", "year", "quarter"}:
         return None
     if unit == "week":
         start = first + dt.timedelta(days=7 * (nth - 1)) if nth > 0 else last - dt.timedelta(days=6)
-        return periods.between(whole.value, start, min(start + dt.timedelta(days=6), last)) if start <= last else None
+        return periods.interval(whole.value, start, min(start + dt.timedelta(days=6), last)) if start <= last else None
     step = dt.timedelta(days=1 if unit == "day" else 7)
     offset = 0 if unit == "day" else (WEEKDAYS["saturday" if unit == "weekend" else unit] - first.weekday()) % 7
     start = first + dt.timedelta(days=offset)
@@ -145,10 +145,10 @@ def _offset(before: Time, time: Time, day: dt.date, text: str) -> Time | None:
     length = _LENGTH.fullmatch(text, before.start, before.end) if gap else None
     if gap is None or length is None or before.type != "DURATION" or before.rule == "time.age":
         return None
-    count, unit = number(length["num"]), unit_code(length["unit"])
+    count, unit = parse_number(length["num"]), unit_code(length["unit"])
     if count is None or unit[0] == "T":
         return None
-    return _as(before, time, shifted(day, unit, _sign(gap["way"]) * int(count)))
+    return _as(before, time, shift_by_units(day, unit, _sign(gap["way"]) * int(count)))
 
 
 def _sign(way: str) -> int:

@@ -10,22 +10,22 @@ import re
 from collections.abc import Iterable
 
 from ...language.tokens import Sentence, Tokens
-from .reading import Match, Pattern
-from .rules import CLASSES, DECADE, DIGIT, HYPHEN, PATTERNS
+from .reading import Match, TimePattern
+from .rules import DECADE, DIGIT, HYPHEN, PATTERNS, WORD_CLASSES
 
-Found = tuple[Match, Pattern]
+PatternMatch = tuple[Match, TimePattern]
 
 
-def matches(tokens: Tokens, sentence: Sentence) -> list[Found]:
+def find_matches(tokens: Tokens, sentence: Sentence) -> list[PatternMatch]:
     """The longest matches of a sentence, left to right, none over another."""
-    classes = _classes(tokens.lows[sentence.first : sentence.after])
+    classes = _classes(tokens.lower[sentence.first : sentence.after])
     if not classes:
         return []
     start, end = tokens.span(sentence.first, sentence.after)
     found = [
         (match, rule)
         for rule in PATTERNS
-        if rule.needs & classes == rule.needs
+        if rule.required_classes & classes == rule.required_classes
         for match in rule.regex.finditer(tokens.text, start, end)
         if match.start() < match.end()
     ]
@@ -39,8 +39,8 @@ def _classes(words: Iterable[str]) -> int:
     """The classes of words of time in a sentence; “mid-May” and “48-hour” may be one token or three."""
     found = 0
     for word in words:
-        if word in CLASSES:
-            found |= CLASSES[word]
+        if word in WORD_CLASSES:
+            found |= WORD_CLASSES[word]
         elif word[0].isdigit() or word[-1].isdigit():
             found |= DIGIT | DECADE
             if _JOINED.search(word):
@@ -54,9 +54,9 @@ def _classes(words: Iterable[str]) -> int:
     return found
 
 
-def _longest(found: list[Found]) -> list[Found]:
+def _longest(found: list[PatternMatch]) -> list[PatternMatch]:
     found.sort(key=lambda pair: (pair[0].start(), -pair[0].end()))
-    kept: list[Found] = []
+    kept: list[PatternMatch] = []
     for match, rule in found:
         if kept and match.start() < kept[-1][0].end():
             if match.end() - match.start() <= kept[-1][0].end() - kept[-1][0].start():

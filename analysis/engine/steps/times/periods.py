@@ -27,7 +27,7 @@ class Period:
     last: dt.date | None = None
 
     @property
-    def grain(self) -> str:
+    def precision(self) -> str:
         """The precision: day, week, month, quarter, season, year, decade, century, or nothing for references."""
         if self.last is None:
             return ""
@@ -45,7 +45,7 @@ def day(when: dt.date, clock: str = "") -> Period:
     return Period(when.isoformat() + clock, when.isoformat(), when, when)
 
 
-def between(value: str, first: dt.date, last: dt.date) -> Period:
+def interval(value: str, first: dt.date, last: dt.date) -> Period:
     edtf = first.isoformat() if first == last else f"{first.isoformat()}/{last.isoformat()}"
     return Period(value, edtf, first, last)
 
@@ -54,14 +54,14 @@ def week(when: dt.date) -> Period:
     """The ISO week that holds a day."""
     year, number, _ = when.isocalendar()
     monday = when - dt.timedelta(days=when.weekday())
-    return between(f"{year:04}-W{number:02}", monday, monday + dt.timedelta(days=6))
+    return interval(f"{year:04}-W{number:02}", monday, monday + dt.timedelta(days=6))
 
 
 def weekend(when: dt.date) -> Period:
     """The weekend that ends the ISO week that holds a day."""
     value = week(when).value
     saturday = when + dt.timedelta(days=5 - when.weekday())
-    return between(value + "-WE", saturday, saturday + dt.timedelta(days=1))
+    return interval(value + "-WE", saturday, saturday + dt.timedelta(days=1))
 
 
 def month(year: int, number: int) -> Period:
@@ -113,28 +113,28 @@ def century(start: int) -> Period:
     return Period(digits, digits + "XX", dt.date(start, 1, 1), dt.date(start + 99, 12, 31))
 
 
-def third(whole: Period, which: int) -> Period:
+def third_of(whole: Period, which: int) -> Period:
     """The first, middle or last third of a period (0, 1, 2), as “early”, “mid-” and “late” have it.
 
     TIMEX3 keeps the whole period as its value: the part is a modifier there.
     """
     if whole.first is None or whole.last is None:
         return whole
-    if whole.grain == "year":
+    if whole.precision == "year":
         return months(whole.value, whole.first.year, which * 4 + 1, which * 4 + 4)
-    if whole.grain == "month":
+    if whole.precision == "month":
         first = whole.first.replace(day=(1, 11, 21)[which])
         last = (whole.first.replace(day=10), whole.first.replace(day=20), whole.last)[which]
-        return between(whole.value, first, last)
-    if whole.grain in {"decade", "century"}:
-        ends = {"decade": ((0, 3), (4, 6), (7, 9)), "century": ((0, 33), (34, 66), (67, 99))}[whole.grain][which]
+        return interval(whole.value, first, last)
+    if whole.precision in {"decade", "century"}:
+        ends = {"decade": ((0, 3), (4, 6), (7, 9)), "century": ((0, 33), (34, 66), (67, 99))}[whole.precision][which]
         return years(whole.value, whole.first.year + ends[0], whole.first.year + ends[1])
-    if whole.grain == "quarter" and "-Q" in whole.value:
+    if whole.precision == "quarter" and "-Q" in whole.value:
         return replace(month(whole.first.year, whole.first.month + which), value=whole.value)
-    if whole.grain == "week" and "WE" not in whole.value:
+    if whole.precision == "week" and "WE" not in whole.value:
         ends = ((0, 2), (1, 4), (3, 6))[which]  # “late last week” may be Thursday
-        return between(whole.value, *(whole.first + dt.timedelta(days=end) for end in ends))
-    if whole.grain == "season" and "WI" not in whole.value:
+        return interval(whole.value, *(whole.first + dt.timedelta(days=end) for end in ends))
+    if whole.precision == "season" and "WI" not in whole.value:
         return _third_of_season(whole, which)
     return whole
 
@@ -144,35 +144,35 @@ def _third_of_season(whole: Period, which: int) -> Period:
     begins = whole.first or dt.date.min
     first = begins.replace(month=begins.month + which)
     last = month(first.year, first.month).last if which < 2 else whole.last
-    return between(whole.value, first, last or first)
+    return interval(whole.value, first, last or first)
 
 
 def years(value: str, first: int, last: int) -> Period:
     return Period(value, f"{first:04}/{last:04}", dt.date(first, 1, 1), dt.date(last, 12, 31))
 
 
-def until(whole: Period, when: dt.date) -> Period:
+def clip_end(whole: Period, when: dt.date) -> Period:
     """The part of a period up to a day, as “earlier this year” has it."""
     if whole.first and whole.last and whole.first <= when < whole.last:
-        return between(whole.value, whole.first, when)
+        return interval(whole.value, whole.first, when)
     return whole
 
 
-def since(whole: Period, when: dt.date) -> Period:
+def clip_start(whole: Period, when: dt.date) -> Period:
     """The part of a period from a day on, as “later this year” has it."""
     if whole.first and whole.last and whole.first < when <= whole.last:
-        return between(whole.value, when, whole.last)
+        return interval(whole.value, when, whole.last)
     return whole
 
 
-def up_to(whole: Period) -> Period:
+def open_start(whole: Period) -> Period:
     """Any time up to the end of a period, as “by March” has it: the start is open."""
     if whole.edtf is None or whole.last is None:
         return whole
     return replace(whole, edtf=f"../{_end(whole.edtf, whole.last)}", first=None)
 
 
-def starting(whole: Period) -> Period:
+def open_end(whole: Period) -> Period:
     """Any time from the start of a period on, as “since March” has it: the end is open."""
     if whole.edtf is None or whole.first is None:
         return whole
@@ -187,18 +187,18 @@ def _end(written: str, when: dt.date) -> str:
     return when.isoformat() if season or "/" in written else written
 
 
-def beside(whole: Period, when: dt.date) -> Period:
+def at_same_precision(whole: Period, when: dt.date) -> Period:
     """The day, month or year that holds a day and is as exact as a period; the period keeps its own value."""
-    if whole.edtf is None or "/" in whole.edtf or whole.grain not in {"month", "year"}:
+    if whole.edtf is None or "/" in whole.edtf or whole.precision not in {"month", "year"}:
         found = day(when)
     else:
-        found = month(when.year, when.month) if whole.grain == "month" else year(when.year)
+        found = month(when.year, when.month) if whole.precision == "month" else year(when.year)
     return replace(found, value=whole.value)
 
 
-def about(whole: Period) -> Period:
+def approximate(whole: Period) -> Period:
     """The same period, marked approximate: a season cannot be marked, and of an interval both ends are."""
-    if whole.edtf is None or "~" in whole.edtf or whole.grain == "season":
+    if whole.edtf is None or "~" in whole.edtf or whole.precision == "season":
         return whole
     ends = [end if end == ".." else f"{end}~" for end in whole.edtf.split("/")]
     return replace(whole, edtf="/".join(ends))

@@ -6,7 +6,7 @@ import re
 
 from . import periods
 from .periods import Period
-from .reading import Context, Match, Reading, date, part, unresolved, words_of, year_of
+from .reading import Match, MatchContext, ResolvedTime, date, normalized_group, part, resolve_year, unresolved
 from .words import ORDINALS
 
 # “The third quarter of the match”: of something that is no year
@@ -19,48 +19,48 @@ _SPORT = re.compile(
 )
 
 
-def read_quarter(match: Match, context: Context) -> Reading | None:
+def read_quarter(match: Match, context: MatchContext) -> ResolvedTime | None:
     """“The third quarter” without a year is the last one that had begun by publication."""
     if not match["year"] and (_OF_A_THING.match(context.after()) or _SPORT.search(context.sentence)):
         return None
     which = match["ord"].lower()
     number = ORDINALS.get(which) or int(which[-1])
     if match["year"]:
-        year = year_of(match["year"], context)
+        year = resolve_year(match["year"], context)
     else:
         year = _year_of_quarter(number, context)
     return date(part(match, periods.quarter(year, number), context)) if year else unresolved(f"XXXX-Q{number}")
 
 
-def read_fiscal_quarter(match: Match, context: Context) -> Reading | None:
+def read_fiscal_quarter(match: Match, context: MatchContext) -> ResolvedTime | None:
     """“The fiscal second quarter” of a firm: of which year one can tell, of which months not."""
     found = read_quarter(match, context)
-    return Reading(found.type, Period(found.period.value), anchor=found.period) if found else None
+    return ResolvedTime(found.type, Period(found.period.value), anchor=found.period) if found else None
 
 
-def _year_of_quarter(number: int, context: Context) -> int | None:
+def _year_of_quarter(number: int, context: MatchContext) -> int | None:
     here = context.published
     if here is None:
         return None
     now = (here.month + 2) // 3
-    if context.future:
+    if context.looks_ahead:
         return here.year + (number < now - 1)  # “expects to report third-quarter profit”: of the one just ended
     return here.year - (number > now)
 
 
-def read_quarter_before(match: Match, context: Context) -> Reading | None:
+def read_quarter_before(match: Match, context: MatchContext) -> ResolvedTime | None:
     """“The year-ago third quarter”: the year before the one in which the quarter was last named."""
     number = ORDINALS[match["ord"].lower()]
-    named = context.passage.quarter
+    named = context.focus.quarter
     year = named.first.year if named and named.first else _year_of_quarter(number, context)
     return date(periods.quarter(year - 1, number)) if year else unresolved(f"XXXX-Q{number}")
 
 
-def read_quarter_again(match: Match, context: Context) -> Reading | None:
+def read_quarter_again(match: Match, context: MatchContext) -> ResolvedTime | None:
     """“The quarter”, “the latest period”: the quarter spoken of; in a report that named none, the last one ended."""
-    quarter = words_of(match, "unit") == "quarter"
-    which = words_of(match, "which")
-    here, spoken = context.published, context.passage.quarter
+    quarter = normalized_group(match, "unit") == "quarter"
+    which = normalized_group(match, "which")
+    here, spoken = context.published, context.focus.quarter
     if which == "current" and quarter and here:
         return date(_quarter_of(here.year, here.month, 0))
     ended = _quarter_of(here.year, here.month, -1) if here else None
@@ -71,24 +71,26 @@ def read_quarter_again(match: Match, context: Context) -> Reading | None:
     return date(spoken)
 
 
-def read_year_earlier(match: Match, context: Context) -> Reading | None:
+def read_year_earlier(match: Match, context: MatchContext) -> ResolvedTime | None:
     """“The year-earlier period”, “year-ago results”: what is spoken of, a year before."""
-    if context.passage.quarter is not None:
-        return date(same_quarter(context.passage.quarter, -1), moves=False)
-    return date(periods.year(context.published.year - 1), moves=False) if context.published else unresolved("XXXX")
+    if context.focus.quarter is not None:
+        return date(same_quarter(context.focus.quarter, -1), updates_focus=False)
+    return (
+        date(periods.year(context.published.year - 1), updates_focus=False) if context.published else unresolved("XXXX")
+    )
 
 
-def read_quarter_in_year(match: Match, context: Context) -> Reading | None:
+def read_quarter_in_year(match: Match, context: MatchContext) -> ResolvedTime | None:
     """“The 1988 period”, “last year's quarter”, “the corresponding period last year”: the quarter, in that year."""
-    year = year_of(match["year"].removesuffix("'s").removesuffix("’s"), context)
-    spoken = context.passage.quarter
+    year = resolve_year(match["year"].removesuffix("'s").removesuffix("’s"), context)
+    spoken = context.focus.quarter
     if year is None or spoken is None:
         return date(periods.year(year)) if year else unresolved("XXXX-QX")
-    return date(periods.quarter(year, int(spoken.value[-1])), moves=False)
+    return date(periods.quarter(year, int(spoken.value[-1])), updates_focus=False)
 
 
-def same_quarter(spoken: Period, years: int) -> Period | None:
-    return periods.quarter(spoken.first.year + years, int(spoken.value[-1])) if spoken.first else None
+def same_quarter(focus_period: Period, years: int) -> Period | None:
+    return periods.quarter(focus_period.first.year + years, int(focus_period.value[-1])) if focus_period.first else None
 
 
 def _quarter_of(year: int, month: int, step: int) -> Period:
@@ -96,13 +98,13 @@ def _quarter_of(year: int, month: int, step: int) -> Period:
     return periods.quarter(index // 4, index % 4 + 1)
 
 
-def read_half(match: Match, context: Context) -> Reading | None:
-    words = words_of(match, "year")
-    year = year_of("this year" if words == "the year" else words, context)
+def read_half(match: Match, context: MatchContext) -> ResolvedTime | None:
+    words = normalized_group(match, "year")
+    year = resolve_year("this year" if words == "the year" else words, context)
     number = 1 if match["ord"].lower() in {"first", "h1"} else 2
     return date(periods.half(year, number)) if year else unresolved(f"XXXX-H{number}")
 
 
-def read_year_ended(match: Match, context: Context) -> Reading | None:
+def read_year_ended(match: Match, context: MatchContext) -> ResolvedTime | None:
     """“The year ended Sept. 30”: twelve months, whose last day is said apart."""
-    return Reading("DURATION", Period("P1Y"))
+    return ResolvedTime("DURATION", Period("P1Y"))

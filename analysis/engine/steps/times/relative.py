@@ -8,10 +8,20 @@ import re
 from . import periods
 from .periods import Period
 from .quarters import same_quarter
-from .reading import UNJOINED, Context, Match, Reading, capital, date, part, unresolved, words_of
-from .words import PARTS_OF_DAY, WEEKDAYS, duration, number, unit_code
+from .reading import (
+    INCOMPLETE,
+    Match,
+    MatchContext,
+    ResolvedTime,
+    date,
+    is_capitalised,
+    normalized_group,
+    part,
+    unresolved,
+)
+from .words import PARTS_OF_DAY, WEEKDAYS, parse_number, timex_duration, unit_code
 
-SHAPES = {"day": "XXXX-XX-XX", "week": "XXXX-WXX", "weekend": "XXXX-WXX-WE", "month": "XXXX-XX", "quarter": "XXXX-QX",
+UNRESOLVED_VALUES = {"day": "XXXX-XX-XX", "week": "XXXX-WXX", "weekend": "XXXX-WXX-WE", "month": "XXXX-XX", "quarter": "XXXX-QX",
           **{name: f"XXXX-{letters}" for name, (letters, _) in periods.SEASONS.items()}}  # fmt: skip
 _NEWSPAPER = re.compile(
     r"\s+(?:Times|Mail|Express|Telegraph|Mirror|Herald|Post|Independent|World|People|Star|Sun|Business|Night Live)\b"
@@ -20,23 +30,23 @@ _NEWSPAPER = re.compile(
 LONG_AGO = dt.timedelta(days=14)
 
 
-def read_weekday(match: Match, context: Context) -> Reading | None:
+def read_weekday(match: Match, context: MatchContext) -> ResolvedTime | None:
     weekday = WEEKDAYS[match["wd"].lower()]
-    if not capital(match, "wd") or _NEWSPAPER.match(context.after()):
+    if not is_capitalised(match, "wd") or _NEWSPAPER.match(context.after()):
         return None
-    which = words_of(match, "which")
+    which = normalized_group(match, "which")
     clock = PARTS_OF_DAY[match["pod"].lower()] if match["pod"] else ""
     type_ = "TIME" if clock else "DATE"
     here = context.published
     if which in {"the previous", "the following", "that"}:
-        here = context.spoken.first if context.spoken and context.spoken.grain == "day" else None
+        here = context.focus_period.first if context.focus_period and context.focus_period.precision == "day" else None
     if here is None:
         return unresolved(f"XXXX-WXX-{weekday + 1}{clock}", type_)
     when = (
         (not which and (_weekday_of_range(weekday, context) or _weekday_of_story(weekday, context)))
         or weekday_near(here, weekday, which, context)
     )  # fmt: skip
-    return Reading(type_, periods.day(when, clock))
+    return ResolvedTime(type_, periods.day(when, clock))
 
 
 _DAYS = "|".join(WEEKDAYS)
@@ -46,13 +56,13 @@ _RANGE_BEGAN = re.compile(
 )
 
 
-def _weekday_of_range(weekday: int, context: Context) -> dt.date | None:
+def _weekday_of_range(weekday: int, context: MatchContext) -> dt.date | None:
     """“From Monday to Friday”: the two ends are of one run of days, whichever is nearer to publication."""
-    here, spoken = context.published, context.spoken
+    here, spoken = context.published, context.focus_period
     if here is None:
         return None
     last = _RANGE_ENDS.match(context.after())
-    if last and re.search(r"\b(?:from|between)\s+$", context.before()) and not context.future:
+    if last and re.search(r"\b(?:from|between)\s+$", context.before()) and not context.looks_ahead:
         end = weekday_near(here, WEEKDAYS[last["last"].lower()], "", context)
         return end - dt.timedelta(days=(end.weekday() - weekday) % 7)
     began = _RANGE_BEGAN.search(context.before(32))
@@ -61,20 +71,20 @@ def _weekday_of_range(weekday: int, context: Context) -> dt.date | None:
     return None
 
 
-def _weekday_of_story(weekday: int, context: Context) -> dt.date | None:
+def _weekday_of_story(weekday: int, context: MatchContext) -> dt.date | None:
     """“On 3 March … On the 5th … On Friday”: the Friday after the 5th, if all that was long before publication.
 
     One old day is not enough: “Founded on 3 March 1998, the firm said on Friday” speaks of publication's Friday.
     """
-    spoken, here = context.spoken, context.published
-    if context.passage.days < 2 or spoken is None or spoken.first is None or here is None:
+    spoken, here = context.focus_period, context.published
+    if context.focus.days < 2 or spoken is None or spoken.first is None or here is None:
         return None
-    if spoken.grain != "day" or here - spoken.first <= LONG_AGO or re.match("['’]s", context.after()):
+    if spoken.precision != "day" or here - spoken.first <= LONG_AGO or re.match("['’]s", context.after()):
         return None  # “Friday's close” stands beside older days as what they are compared with
     return spoken.first + dt.timedelta(days=(weekday - spoken.first.weekday()) % 7)
 
 
-def weekday_near(here: dt.date, weekday: int, which: str, context: Context) -> dt.date:
+def weekday_near(here: dt.date, weekday: int, which: str, context: MatchContext) -> dt.date:
     behind = (here.weekday() - weekday) % 7
     if which in {"last", "this past", "past", "the previous"}:
         return here - dt.timedelta(days=behind or 7)
@@ -84,20 +94,20 @@ def weekday_near(here: dt.date, weekday: int, which: str, context: Context) -> d
         return here + dt.timedelta(days=-behind % 7)
     if behind == 0:
         return here  # news of the day says “on Friday” on Friday
-    return here + dt.timedelta(days=7 - behind) if context.future else here - dt.timedelta(days=behind)
+    return here + dt.timedelta(days=7 - behind) if context.looks_ahead else here - dt.timedelta(days=behind)
 
 
 _NEAR = {"yesterday": -1, "the day before yesterday": -2, "tomorrow": 1, "the day after tomorrow": 2}
 _NEAR_CLOCKS = {"tonight": "TNI", "last night": "TNI", "overnight": "TNI"}
 
 
-def read_near_day(match: Match, context: Context) -> Reading | None:
-    words = words_of(match, "word")
+def read_near_day(match: Match, context: MatchContext) -> ResolvedTime | None:
+    words = normalized_group(match, "word")
     if match.group() == "Today" and re.search(
         r"\b[A-Z]\w{0,20}\s$", context.text[max(0, context.start - 24) : context.start]
     ):
         return None  # “USA Today”
-    shift = -1 if words == "last night" or (words == "overnight" and not context.future) else _NEAR.get(words, 0)
+    shift = -1 if words == "last night" or (words == "overnight" and not context.looks_ahead) else _NEAR.get(words, 0)
     named = match["pod"] or match["tpod"] or match["ppod"]
     clock = PARTS_OF_DAY[named.lower()] if named else _NEAR_CLOCKS.get(words, "")
     type_ = "TIME" if clock else "DATE"
@@ -105,16 +115,16 @@ def read_near_day(match: Match, context: Context) -> Reading | None:
         return unresolved(f"XXXX-XX-XX{clock}", type_)
     day = context.published + dt.timedelta(days=shift)
     if words == "overnight":  # before midnight or after it
-        return Reading(type_, periods.between(f"{day.isoformat()}{clock}", day, day + dt.timedelta(days=1)))
-    return Reading(type_, periods.day(day, clock))
+        return ResolvedTime(type_, periods.interval(f"{day.isoformat()}{clock}", day, day + dt.timedelta(days=1)))
+    return ResolvedTime(type_, periods.day(day, clock))
 
 
 _SPOKEN = frozenset(("the previous", "the following", "that", "the same", "that same", "the prior", "the next"))
 
 
-def read_unit(match: Match, context: Context) -> Reading | None:
+def read_unit(match: Match, context: MatchContext) -> ResolvedTime | None:
     """“This month”, “last summer”, “earlier this year”, “the end of next week”."""
-    which, unit = words_of(match, "which"), match["unit"].lower()
+    which, unit = normalized_group(match, "which"), match["unit"].lower()
     step = -1 if re.search("last|past|previous|prior", which) else 1 if re.search("next|coming|following", which) else 0
     if (which, unit) == ("this", "day") and context.before().endswith(("to ", "on ")):
         return None  # “to this day”, “on this day in 1945”
@@ -125,30 +135,30 @@ def read_unit(match: Match, context: Context) -> Reading | None:
     if which in {"the past", "the last"} and unit != "weekend" and not match["part"]:
         return _read_past_unit(unit, context)
     if context.published is None:
-        return unresolved(SHAPES.get(unit, "XXXX"))
+        return unresolved(UNRESOLVED_VALUES.get(unit, "XXXX"))
     return date(part(match, unit_at(context.published, unit, step), context))
 
 
-def _from_publication(unit: str, context: Context) -> bool:
+def _from_publication(unit: str, context: MatchContext) -> bool:
     """Whether “the next year” is the one after publication: not where the clause tells what came after another time."""
-    if context.spoken is None:
+    if context.focus_period is None:
         return True
-    return unit != "day" and context.governed >= 0
+    return unit != "day" and context.verb_direction >= 0
 
 
-def _read_past_unit(unit: str, context: Context) -> Reading | None:
+def _read_past_unit(unit: str, context: MatchContext) -> ResolvedTime | None:
     """“Over the past year” is a stretch of time up to now and no calendar year."""
     if unit in periods.SEASONS:
         return date(_season_at(context.published, unit, -1)) if context.published else unresolved("XXXX")
-    return Reading("DURATION", Period(duration("one", unit)))
+    return ResolvedTime("DURATION", Period(timex_duration("one", unit)))
 
 
-def read_this_unit(match: Match, context: Context) -> Reading | None:
+def read_this_unit(match: Match, context: MatchContext) -> ResolvedTime | None:
     """“The end of the year”, “later in the day”: the one of publication, or the one the text speaks of."""
     unit = match["unit"].lower()
     here = context.published
     if here is None:
-        return unresolved(SHAPES.get(unit, "XXXX"))
+        return unresolved(UNRESOLVED_VALUES.get(unit, "XXXX"))
     return date(part(match, unit_at(here, unit, 0), context))
 
 
@@ -158,7 +168,7 @@ def unit_at(here: dt.date, unit: str, step: int) -> Period:
         return periods.day(here + dt.timedelta(days=step))
     if unit == "fortnight":
         monday = here - dt.timedelta(days=here.weekday() - 14 * step)
-        return periods.between(periods.week(monday).value, monday, monday + dt.timedelta(days=13))
+        return periods.interval(periods.week(monday).value, monday, monday + dt.timedelta(days=13))
     if unit in {"week", "weekend"}:
         when = here + dt.timedelta(days=7 * step)
         return periods.week(when) if unit == "week" else periods.weekend(when)
@@ -202,7 +212,7 @@ _DATES_SEASON = re.compile(
 )
 
 
-def read_bare_season(match: Match, context: Context) -> Reading | None:
+def read_bare_season(match: Match, context: MatchContext) -> ResolvedTime | None:
     """“In the summer”: the latest that has begun, or the next where the clause looks ahead."""
     name, here = match["season"].lower(), context.published
     if not _DATES_SEASON.search(context.before()):
@@ -210,7 +220,7 @@ def read_bare_season(match: Match, context: Context) -> Reading | None:
     if here is None:
         return unresolved(f"XXXX-{periods.SEASONS[name][0]}")
     begins = _BEGINS[name]
-    if context.future:
+    if context.looks_ahead:
         return date(part(match, periods.season(here.year + (here.month > begins), name), context))
     return date(part(match, periods.season(here.year - (here.month < begins), name), context))
 
@@ -218,14 +228,14 @@ def read_bare_season(match: Match, context: Context) -> Reading | None:
 _GRAINS = ("day", "week", "month", "quarter", "season", "year", "decade", "century")
 
 
-def _read_spoken_unit(unit: str, step: int, match: Match, context: Context) -> Reading | None:
+def _read_spoken_unit(unit: str, step: int, match: Match, context: MatchContext) -> ResolvedTime | None:
     """“The following month” counts from the time the text speaks of, not from publication."""
-    spoken = context.passage.quarter if unit == "quarter" and context.passage.quarter else context.spoken
+    spoken = context.focus.quarter if unit == "quarter" and context.focus.quarter else context.focus_period
     if spoken is None or spoken.first is None:
-        return unresolved(SHAPES.get(unit, "XXXX"))
-    if unit in _GRAINS and spoken.grain in _GRAINS and _GRAINS.index(unit) < _GRAINS.index(spoken.grain):
-        return unresolved(SHAPES.get(unit, "XXXX"))  # “the next day” after “in May”: which day is not said
-    if unit in periods.SEASONS and spoken.grain == "year":
+        return unresolved(UNRESOLVED_VALUES.get(unit, "XXXX"))
+    if unit in _GRAINS and spoken.precision in _GRAINS and _GRAINS.index(unit) < _GRAINS.index(spoken.precision):
+        return unresolved(UNRESOLVED_VALUES.get(unit, "XXXX"))  # “the next day” after “in May”: which day is not said
+    if unit in periods.SEASONS and spoken.precision == "year":
         return date(periods.season(spoken.first.year + step, unit))
     return date(part(match, unit_at(spoken.first, unit, step), context))
 
@@ -233,19 +243,22 @@ def _read_spoken_unit(unit: str, step: int, match: Match, context: Context) -> R
 _LOOSELY = re.compile(r"\b(?:about|around|nearly|almost|roughly|some|approximately|over|more than|less than)\b")
 
 
-def read_ago(match: Match, context: Context) -> Reading | None:
+def read_ago(match: Match, context: MatchContext) -> ResolvedTime | None:
     """“Two years ago” is a year, “six weeks ago” a week, “ten days ago” a day: as exact as the unit."""
-    count, unit = number(match["num"]), unit_code(match["unit"])
+    count, unit = parse_number(match["num"]), unit_code(match["unit"])
     if count is None:
-        return Reading("DATE", Period("PAST_REF"))
+        return ResolvedTime("DATE", Period("PAST_REF"))
     if unit[0] == "T":
-        return Reading("DURATION", Period(duration(match["num"], match["unit"])))
+        return ResolvedTime("DURATION", Period(timex_duration(match["num"], match["unit"])))
     if unit == "Y" and (quarter := _quarter_compared(context, -int(count))):
-        return date(quarter, moves=False)
+        return date(quarter, updates_focus=False)
     if context.published is None:
-        return unresolved(SHAPES.get(match["unit"].lower().rstrip("s"), "XXXX"))
-    when = shifted(context.published, unit, -int(count))
-    return date(periods.about(when) if _LOOSELY.match(match.group().lower()) else when, moves=unit != "Y" or count > 1)
+        return unresolved(UNRESOLVED_VALUES.get(match["unit"].lower().rstrip("s"), "XXXX"))
+    when = shift_by_units(context.published, unit, -int(count))
+    return date(
+        periods.approximate(when) if _LOOSELY.match(match.group().lower()) else when,
+        updates_focus=unit != "Y" or count > 1,
+    )
 
 
 _FIGURES = re.compile(
@@ -253,34 +266,36 @@ _FIGURES = re.compile(
 )
 
 
-def _quarter_compared(context: Context, years: int) -> Period | None:
+def _quarter_compared(context: MatchContext, years: int) -> Period | None:
     """“Profit rose to $2 million from a year ago”: a report of a quarter compares with the same one, years before."""
-    quarter = context.passage.quarter
+    quarter = context.focus.quarter
     if quarter is None or abs(years) != 1:
         return None
-    if context.spoken is not quarter and not _FIGURES.search(context.before(60)):
+    if context.focus_period is not quarter and not _FIGURES.search(context.before(60)):
         return None
     return same_quarter(quarter, years)
 
 
-def read_offset(match: Match, context: Context) -> Reading | None:
+def read_offset(match: Match, context: MatchContext) -> ResolvedTime | None:
     """“Two days later”, “a year earlier”: counted from the time spoken of."""
-    count, unit = number(match["num"]), unit_code(match["unit"])
-    way = words_of(match, "way")
+    count, unit = parse_number(match["num"]), unit_code(match["unit"])
+    way = normalized_group(match, "way")
     sign = -1 if way in {"earlier", "before", "previously"} else 1
-    anchor = context.spoken
+    anchor = context.focus_period
     if way == "from now":
         anchor = periods.day(context.published) if context.published else None
     if count is None or unit[0] == "T":
-        return Reading("DURATION", Period(duration(match["num"], match["unit"])))
+        return ResolvedTime("DURATION", Period(timex_duration(match["num"], match["unit"])))
     if unit == "Y" and (quarter := _quarter_compared(context, sign * int(count))):
-        return date(quarter, moves=False)
-    if anchor is None or anchor.first is None or (unit == "D" and anchor.grain != "day"):
-        return unresolved(SHAPES.get(match["unit"].lower().rstrip("s"), "XXXX"))
-    return date(shifted(anchor.first, unit, sign * int(count)), moves=unit != "Y" or anchor.grain == "day")
+        return date(quarter, updates_focus=False)
+    if anchor is None or anchor.first is None or (unit == "D" and anchor.precision != "day"):
+        return unresolved(UNRESOLVED_VALUES.get(match["unit"].lower().rstrip("s"), "XXXX"))
+    return date(
+        shift_by_units(anchor.first, unit, sign * int(count)), updates_focus=unit != "Y" or anchor.precision == "day"
+    )
 
 
-def shifted(here: dt.date, unit: str, count: int) -> Period:
+def shift_by_units(here: dt.date, unit: str, count: int) -> Period:
     """The unit so many units from a day; “two decades ago” is no more exact than a decade."""
     if unit == "D":
         return periods.day(here + dt.timedelta(days=count))
@@ -295,41 +310,41 @@ def shifted(here: dt.date, unit: str, count: int) -> Period:
     return periods.year(here.year + count)
 
 
-def read_weekend(match: Match, context: Context) -> Reading | None:
+def read_weekend(match: Match, context: MatchContext) -> ResolvedTime | None:
     if match["article"] and match["article"].lower() == "a":
-        return Reading("DURATION", Period("P2D"))
+        return ResolvedTime("DURATION", Period("P2D"))
     if context.published is None:
         return unresolved("XXXX-WXX-WE")
-    last = context.published.weekday() < 5 and not context.future
+    last = context.published.weekday() < 5 and not context.looks_ahead
     return date(periods.weekend(context.published - dt.timedelta(days=7 * last)))
 
 
-def read_only_joined(match: Match, context: Context) -> Reading | None:
+def read_incomplete(match: Match, context: MatchContext) -> ResolvedTime | None:
     """“The week of”, “the first Monday of”: the period that follows is read by its own rule and joined to it."""
-    return Reading("DATE", Period(UNJOINED), moves=False)
+    return ResolvedTime("DATE", Period(INCOMPLETE), updates_focus=False)
 
 
-def read_before_last(match: Match, context: Context) -> Reading | None:
+def read_before_last(match: Match, context: MatchContext) -> ResolvedTime | None:
     """“The week before last”, “the night before last”, “the weekend after next”."""
     words, step = match["unit"].lower(), -2 if match["way"].lower().startswith("before") else 2
     unit, clock = ("day", "TNI") if words == "night" else (words, "")
     if context.published is None:
-        return unresolved(SHAPES.get(unit, "XXXX") + clock, "TIME" if clock else "DATE")
+        return unresolved(UNRESOLVED_VALUES.get(unit, "XXXX") + clock, "TIME" if clock else "DATE")
     found = unit_at(context.published, unit, step)
-    return Reading("TIME", periods.day(found.first, clock)) if clock and found.first else date(found)
+    return ResolvedTime("TIME", periods.day(found.first, clock)) if clock and found.first else date(found)
 
 
-def read_day_beside(match: Match, context: Context) -> Reading | None:
+def read_day_beside(match: Match, context: MatchContext) -> ResolvedTime | None:
     """“The day before”: of what was spoken of; “the day before Christmas” is joined to the day that follows."""
     words, sign = match["unit"].lower(), -1 if match["way"].lower() == "before" else 1
     unit, clock = ("day", PARTS_OF_DAY[words]) if words in PARTS_OF_DAY else (words, "")
     if not _ALONE.match(context.after(40)):
-        return Reading("DATE", Period(UNJOINED), moves=False)
-    spoken = context.spoken
-    if spoken is None or spoken.first is None or (unit == "day" and spoken.grain != "day"):
-        return unresolved(SHAPES.get(unit, "XXXX") + clock, "TIME" if clock else "DATE")
+        return ResolvedTime("DATE", Period(INCOMPLETE), updates_focus=False)
+    spoken = context.focus_period
+    if spoken is None or spoken.first is None or (unit == "day" and spoken.precision != "day"):
+        return unresolved(UNRESOLVED_VALUES.get(unit, "XXXX") + clock, "TIME" if clock else "DATE")
     found = unit_at(spoken.first, unit, sign)
-    return Reading("TIME", periods.day(found.first or spoken.first, clock)) if clock else date(found)
+    return ResolvedTime("TIME", periods.day(found.first or spoken.first, clock)) if clock else date(found)
 
 
 # What may follow “the day before” that counts from the passage: the end of a phrase, or the pluperfect, which tells of
@@ -337,12 +352,12 @@ def read_day_beside(match: Match, context: Context) -> Reading | None:
 _ALONE = re.compile(r"\s*(?:[.,;:)”\"—–]|$|\s(?:(?i:he|she|it|they|we|I|you)|[A-Z]\w{1,20}(?: [A-Z]\w{1,20})?) had\b)")
 
 
-def read_year_end(match: Match, context: Context) -> Reading | None:
+def read_year_end(match: Match, context: MatchContext) -> ResolvedTime | None:
     if context.published is None:
         return unresolved("XXXX")
-    return date(periods.third(periods.year(context.published.year), 2))
+    return date(periods.third_of(periods.year(context.published.year), 2))
 
 
-def read_that_time(match: Match, context: Context) -> Reading | None:
+def read_that_time(match: Match, context: MatchContext) -> ResolvedTime | None:
     """“At that time” is the time last spoken of; where nothing was, it stays a past reference."""
-    return date(context.spoken, moves=False) if context.spoken else unresolved("PAST_REF")
+    return date(context.focus_period, updates_focus=False) if context.focus_period else unresolved("PAST_REF")

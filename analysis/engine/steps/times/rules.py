@@ -7,13 +7,13 @@ it cannot match; a sentence that lacks one of them never tries the pattern.
 from __future__ import annotations
 
 from ... import lexicons
-from ...rules import Registry
+from ...rules import RuleRegistry
 from . import clock, durations, explicit, fiscal, holidays, periods, quarters, relative
-from .reading import Pattern
-from .words import DECADES, MONTHS, PARTS_OF_DAY, UNITS, WEEKDAYS, pattern
+from .reading import TimePattern
+from .words import DECADES, MONTHS, PARTS_OF_DAY, UNITS, WEEKDAYS, compile_pattern
 
 # Share of right values among a rule's proposals in TimeBank and AQUAINT, where there were ten or more; else 0.5
-RULES = Registry(
+RULES = RuleRegistry(
     "time",
     date=0.95, iso_date=0.95, numeric_date=0.5,
     day_range=0.5, month_year=0.95, day_of_month=0.95, ordinal_day=0.5, month=0.9,
@@ -74,7 +74,7 @@ _ROWS = (
      r"(?:the )?PART(?:the )?(?P<decade>(?:1[5-9]|20)\d0['’]?s|['’][2-9]0s"
      r"|(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet|nought)ies)", explicit.read_decade),
     ("century", UNIT, r"(?:the )?PART(?:the )?(?P<n>CENTURY)~century", explicit.read_century),
-    ("turn", UNIT, r"the turn of the (?:(?P<n>CENTURY) )?(?P<unit>century|millennium|decade)", explicit.read_turn),
+    ("turn", UNIT, r"the turn of the (?:(?P<n>CENTURY) )?(?P<unit>century|millennium|decade)", explicit.read_turn_of_century),
     ("year_range", DIGIT | HYPHEN, r"(?P<year>YEAR)[-–—/](?P<last>\d{2}|YEAR)", explicit.read_year_range),
     ("season", SEASON,
      rf"(?:the )?PART(?:the )?(?P<season>SEASON),? (?:of )?(?P<year>YEAR|SPOKENYEAR|{_RELATIVE_YEAR})",
@@ -115,7 +115,7 @@ _ROWS = (
     ("half", HALF, rf"the (?P<ord>first|second|last|latter) half of (?P<year>YEAR|{_RELATIVE_YEAR}|the year)",
      quarters.read_half),
     ("part_of_period", NTH,
-     rf"(?:the )?(?P<ord>{_NTH}) (?P<unit>WD|day|week|weekend|half) (?:of|in)(?= )", relative.read_only_joined),
+     rf"(?:the )?(?P<ord>{_NTH}) (?P<unit>WD|day|week|weekend|half) (?:of|in)(?= )", relative.read_incomplete),
     ("fiscal_year", DIGIT | FISCAL,
      rf"(?P<which>(?!))?(?:fiscal|(?:the )?(?:fiscal|financial|tax|budget) year) {_CALLED}",
      fiscal.read_fiscal_year),
@@ -145,7 +145,7 @@ _ROWS = (
     ("this_unit", UNIT, r"(?<=for\s)(?P<part>(?!))?the (?:full )?(?P<unit>week|month|year)", relative.read_this_unit),
     ("weekend", UNIT, r"(?:(?P<article>the|a) )?(?P<w>weekend)", relative.read_weekend),
     ("week_of", UNIT | DIGIT, r"the (?:week|weekend) (?:of|beginning|starting|ending)(?= )",
-     relative.read_only_joined),
+     relative.read_incomplete),
     ("before_last", UNIT,
      r"the (?P<unit>day|night|week|weekend|month|year|SEASON) (?P<way>before last|after next)"
      r"(?! (?:WD|MONTH|UNIT|SEASON|night))",
@@ -170,7 +170,7 @@ _ROWS = (
     ("half_unit", UNIT,
      r"(?P<part>half|a quarter of|three quarters of|three-quarters of)~an?~(?P<unit>hour|day|year|decade|century)",
      durations.read_half_unit),
-    ("long", LONG, r"(?P<unit>(?:hour|day|week|month|year|decade|centurie)s?|century)~long", durations.read_long),
+    ("long", LONG, r"(?P<unit>(?:hour|day|week|month|year|decade|centurie)s?|century)~long", durations.read_unit_long),
     ("open_duration", UNITS_MANY,
      r"(?:the (?:past|last|first|early) |(?:the )?(?P<which>past|recent|coming|next|future|previous) )?"
      r"(?P<unit>days|weeks|months|quarters|years|decades|centuries|hours|minutes)"
@@ -180,11 +180,11 @@ _ROWS = (
      r"(?P<unit>UNIT|weekend|weekday|WD|MONTH|SEASON|morning|afternoon|evening|night)", durations.read_every),
     ("every", EVERY, r"alternate (?P<unit>WD|day|week|month|year|weekend)s(?P<num>)", durations.read_alternate),
     ("times_a", OFTEN, r"(?:once|twice|(?:two|three|four|five|six|several|\d{1,3}) times) (?:a|per|each|every) "
-     r"(?P<unit>day|week|month|year|decade)", durations.read_times_a),
+     r"(?P<unit>day|week|month|year|decade)", durations.read_frequency),
     ("weekdays", WEEKDAY, r"(?P<wd>WD|weekday|weekend)s(?: (?P<pod>mornings|afternoons|evenings|nights))?",
      durations.read_weekdays),
-    ("adverb_set", SET, "|".join(durations.ADVERBS), durations.read_adverb_set),
-    ("reference", REFERENCE, "|".join(sorted(durations.REFERENCES, key=len, reverse=True)), durations.read_reference),
+    ("adverb_set", SET, "|".join(durations.SET_ADVERBS), durations.read_adverb_set),
+    ("reference", REFERENCE, "|".join(sorted(durations.TIME_REFERENCES, key=len, reverse=True)), durations.read_reference),
     ("that_time", TIME, r"that time|(?<=at\s)the time(?=[,.]| of the \w{1,12}ing)", relative.read_that_time),
     ("day_part", DAY_PART,
      r"(?P<which>that|the next|the same|the following|the previous) (?P<pod>morning|afternoon|evening|night)",
@@ -219,7 +219,8 @@ _ROWS = (
 )  # fmt: skip
 
 PATTERNS = tuple(
-    Pattern(RULES[rule.replace("_", "-")], pattern(notation), reader, needs) for rule, needs, notation, reader in _ROWS
+    TimePattern(RULES[rule.replace("_", "-")], compile_pattern(notation), reader, needs)
+    for rule, needs, notation, reader in _ROWS
 )
 
 
@@ -258,7 +259,7 @@ def _classes() -> dict[str, int]:
         DECADE: DECADES,
         AGO: {"ago", "earlier", "later", "before", "from"},
         EVERY: {"every", "each", "alternate"},
-        SET: durations.ADVERBS,
+        SET: durations.SET_ADVERBS,
         NTH: _NTH.split("|"),
         HOUR: {"morning", "afternoon", "evening", "night", "hours"},
         OCLOCK: {"o'clock"},
@@ -266,7 +267,7 @@ def _classes() -> dict[str, int]:
         AGE: {"age", "aged", "old"},
         PAST: {"past", "half", "quarter", "five", "ten", "twenty"},
         FISCAL: {"fiscal", "financial", "tax", "budget"},
-        REFERENCE: {words.split()[-1] for words in durations.REFERENCES},
+        REFERENCE: {words.split()[-1] for words in durations.TIME_REFERENCES},
         HOLIDAY: {word for row in lexicons.rows("holidays") for word in _first_words(row[0])},
         TIME: {"time"},
         ENDED: {"ended", "ending", "ends"},
@@ -276,4 +277,4 @@ def _classes() -> dict[str, int]:
     return words
 
 
-CLASSES = _classes()
+WORD_CLASSES = _classes()

@@ -11,17 +11,17 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ...draft import Draft, Step, each
+from ...draft import Draft, Step, per_document
 from ...language.tokens import Sentence
 from ...types import Time
-from .bounds import bounded
-from .joining import joined
-from .matching import Found, matches
+from .bounds import apply_bounds
+from .joining import join_times
+from .matching import PatternMatch, find_matches
 from .periods import Period
-from .reading import UNJOINED, Context, Passage, Reading
+from .reading import INCOMPLETE, MatchContext, ResolvedTime, TemporalFocus
 from .relative import LONG_AGO
 from .rules import RULES
-from .tense import governed_direction
+from .tense import governing_verb_direction
 from .words import PARTS_OF_DAY
 
 if TYPE_CHECKING:
@@ -31,40 +31,42 @@ __all__ = ["RULES", "STEP"]
 
 
 def run(draft: Draft) -> None:
-    passage = Passage()
+    passage = TemporalFocus()
     paragraph = 0
-    times: list[tuple[Time, Context]] = []  # nothing opened or marked yet: what follows counts from them
+    times: list[tuple[Time, MatchContext]] = []  # nothing opened or marked yet: what follows counts from them
     for sentence in draft.sentences:
         if passage.period and sentence.paragraph > paragraph + 1:
-            passage = Passage(quarter=passage.quarter)  # two paragraphs on, the text speaks of something else
-        for found in matches(draft.tokens, sentence):
+            passage = TemporalFocus(quarter=passage.quarter)  # two paragraphs on, the text speaks of something else
+        for found in find_matches(draft.tokens, sentence):
             resolved = _resolve(draft, sentence, found, passage._replace(near=sentence.paragraph == paragraph))
             if resolved is None:
                 continue
             time, reading, context = resolved
-            whole = joined(times[-1][0], time, reading.period, draft.text) if times else None
+            whole = join_times(times[-1][0], time, reading.period, draft.text) if times else None
             if whole:
                 time, context = whole, times.pop()[1]
             times.append((time, context))
             period = _period(time) if whole else reading.anchor or reading.period
-            if reading.moves and period.first and period.last:
+            if reading.updates_focus and period.first and period.last:
                 passage, paragraph = _moved(draft, passage, period), sentence.paragraph
-    draft.times.extend(_finished(time, context) for time, context in times if not time.value.startswith(UNJOINED))
+    draft.times.extend(_finished(time, context) for time, context in times if not time.value.startswith(INCOMPLETE))
 
 
 # Rules whose words are parts of names as well: “Theresa May”, “The Mail on Sunday”, “the book 1984”
 _NAMES_TOO = frozenset(("time.month", "time.weekday", "time.year", "time.bare-season"))
 
 
-def _resolve(draft: Draft, sentence: Sentence, found: Found, passage: Passage) -> tuple[Time, Reading, Context] | None:
+def _resolve(
+    draft: Draft, sentence: Sentence, found: PatternMatch, focus: TemporalFocus
+) -> tuple[Time, ResolvedTime, MatchContext] | None:
     """The time a match names, before the words around it have opened or marked it."""
     match, rule = found
     start, end = draft.tokens.span(sentence.first, sentence.after)
     head = _head(draft, match)
     if rule.rule.id in _NAMES_TOO and _is_name(head):
         return None
-    governed = governed_direction(head)
-    context = Context(draft.text, match.start(), match.end(), start, end, draft.published, passage, head, governed)
+    governed = governing_verb_direction(head)
+    context = MatchContext(draft.text, match.start(), match.end(), start, end, draft.published, focus, head, governed)
     try:
         reading = rule.read(match, context)
     except (ValueError, OverflowError):  # 31 June, the year before 1, the year after 9999
@@ -83,8 +85,8 @@ def _period(time: Time) -> Period:
     return Period(time.value, time.edtf, time.earliest, time.latest)
 
 
-def _finished(time: Time, context: Context) -> Time:
-    period = bounded(_period(time), replace(context, end=time.end))
+def _finished(time: Time, context: MatchContext) -> Time:
+    period = apply_bounds(_period(time), replace(context, end=time.end))
     return replace(time, edtf=period.edtf, earliest=period.first, latest=period.last)
 
 
@@ -121,8 +123,8 @@ _GIVEN = frozenset(("May", "April", "June", "August"))
 
 def _head(draft: Draft, match: re.Match[str]) -> Token:
     """The word of an expression that hangs on something outside it."""
-    first, after = draft.tokens.at(match.start()), draft.tokens.at(match.end() - 1) + 1
-    words = draft.parsed[first:after]
+    first, after = draft.tokens.token_at(match.start()), draft.tokens.token_at(match.end() - 1) + 1
+    words = draft.require_doc[first:after]
     return next((word for word in words if not first <= word.head.i < after), words[0])
 
 
@@ -132,15 +134,15 @@ def _without_preposition(time: Time, text: str) -> Time:
     return replace(time, start=time.start + lead.end()) if lead else time
 
 
-def _moved(draft: Draft, passage: Passage, period: Period) -> Passage:
+def _moved(draft: Draft, focus: TemporalFocus, period: Period) -> TemporalFocus:
     """What the text speaks of after a period was named."""
-    quarter = period if "-Q" in period.value else passage.quarter
-    here, last = draft.published, passage.period
+    quarter = period if "-Q" in period.value else focus.quarter
+    here, last = draft.published, focus.period
     old = here is not None and period.first is not None and here - period.first > LONG_AGO
-    if not old or period.grain != "day" or period.first is None:
-        return Passage(period, quarter)
+    if not old or period.precision != "day" or period.first is None:
+        return TemporalFocus(period, quarter)
     again = last is not None and last.first is not None and abs(period.first - last.first).days <= 31
-    return Passage(period, quarter, passage.days + 1 if again else 1)
+    return TemporalFocus(period, quarter, focus.days + 1 if again else 1)
 
 
-STEP = Step("times", needs=("sentences", "doc"), makes=("times",), run=each(run))
+STEP = Step("times", requires=("sentences", "doc"), provides=("times",), run=per_document(run))

@@ -11,13 +11,13 @@ import re
 from typing import TYPE_CHECKING
 
 from ... import lexicons
-from ...language.inflect import is_rare_past, lemma
+from ...language.inflect import is_rare_past_tense, lemma
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 # How far a verb may stand from the time it gives a direction: about a clause
-REACH = 80
+MAX_CLAUSE_CHARS = 80
 
 _AHEAD = re.compile(
     r"\b(?:will|shall|would|won't|going to|plan(?:s|ned)? (?:to|for)|expect(?:s|ed)?(?: to)?|(?:set|due|hopes?"
@@ -50,22 +50,22 @@ _BACK = re.compile(
 _AHEAD_AFTER = re.compile(r"\b(?:will|shall|would|is to|are to)\b")
 
 
-def direction(before: str, after: str, governed: int = 0) -> int:
+def direction(before: str, after: str, verb_direction: int = 0) -> int:
     """1 where the clause looks ahead, -1 where it looks back, 0 where nothing tells.
 
     `governed` is what the tree says of the clause. A verb that looks back yields to words right before the expression
     that can only look ahead, for these stand in a phrase of their own: “signed a pact effective June 1”."""
     if _WAS_AHEAD.search(before):
         return -1
-    if governed == SURE:
+    if verb_direction == CERTAINLY_AHEAD:
         return 1
-    if governed < 0:
+    if verb_direction < 0:
         return 1 if _LEADS_AHEAD.search(before) else -1
     ahead = _last(_AHEAD, before)
-    arranged = _last(_ARRANGED, before) if governed >= 0 else -1
+    arranged = _last(_ARRANGED, before) if verb_direction >= 0 else -1
     back = _last(_BACK, before)
     if max(ahead, arranged, back) == -1:
-        return min(governed, 1) or int(bool(_AHEAD_AFTER.search(after)))
+        return min(verb_direction, 1) or int(bool(_AHEAD_AFTER.search(after)))
     return 1 if max(ahead, arranged) > back else -1
 
 
@@ -74,7 +74,7 @@ def _last(words: re.Pattern[str], text: str) -> int:
 
 
 # A verb above that can only look ahead: “will open”, “is scheduled to open”
-SURE = 2
+CERTAINLY_AHEAD = 2
 _WILL = frozenset(("will", "'ll", "’ll", "shall", "wo"))
 _MAY = frozenset(("would", "could", "may", "might", "should", "can", "must", "'d"))
 _PRESENT = frozenset(("is", "are"))
@@ -85,7 +85,7 @@ _SHARING = lexicons.group("event_words", "sharing")
 _STEPS = 6
 
 
-def governed_direction(token: Token) -> int:
+def governing_verb_direction(token: Token) -> int:
     """As `direction`, by the verb above a token in the tree; SURE where it can only look ahead, 0 if open."""
     part = token.dep_ in _PARTS
     for _ in range(_STEPS):
@@ -112,19 +112,21 @@ def _is_clause(token: Token) -> bool:
 def _of_verb(verb: Token, steps: int) -> int:
     helpers = {child.text.lower() for child in verb.children if child.dep_ in {"aux", "aux:pass", "cop"}}
     if helpers & _WILL:
-        return SURE
+        return CERTAINLY_AHEAD
     if helpers & _MAY:
-        return -1 if "have" in helpers else SURE if helpers & _LIKELY else 1
+        return -1 if "have" in helpers else CERTAINLY_AHEAD if helpers & _LIKELY else 1
     finite = "VerbForm=Fin" in verb.morph
-    past = (finite and "Tense=Past" in verb.morph) or is_rare_past(verb.text.lower(), str(verb.morph))
+    past = (finite and "Tense=Past" in verb.morph) or is_rare_past_tense(verb.text.lower(), str(verb.morph))
     if lemma(verb.text.lower(), "VERB") in _plans():
         if past and not helpers:
             return 0  # “planned a rally on Saturday”, “agreed on Saturday”: either
-        return SURE if not _had_been(helpers) else -1
+        return CERTAINLY_AHEAD if not _had_been(helpers) else -1
     if helpers & _DONE:
         return -1
     if helpers & _PRESENT and "VerbForm=Part" in verb.morph:
-        return SURE if "Tense=Past" in verb.morph else 1  # “trading is suspended on Thursday”, “he is travelling”
+        return (
+            CERTAINLY_AHEAD if "Tense=Past" in verb.morph else 1
+        )  # “trading is suspended on Thursday”, “he is travelling”
     if finite:
         return -1 if past else int(lemma(verb.text.lower(), "VERB") not in _TOLD)
     if any(child.dep_ == "mark" and child.text.lower() == "to" for child in verb.children):
@@ -138,7 +140,7 @@ def _of_infinitive(verb: Token, steps: int) -> int:
     lead = lemma(verb.head.text.lower(), "VERB")
     if verb.dep_ == "xcomp" and lead in _SHARING:
         return _of_verb(verb.head, steps - 1) if steps else 0
-    return SURE if lead in _plans() or lead in _WILLS else 1
+    return CERTAINLY_AHEAD if lead in _plans() or lead in _WILLS else 1
 
 
 # What is told in the present has been: “the report says”, “it shows”
@@ -152,4 +154,4 @@ def _had_been(helpers: set[str]) -> bool:
 
 def _plans() -> frozenset[str]:
     return frozenset(word for status, words in lexicons.rows("governing_predicates") if status == "planned"
-                     for word in lexicons.items(words))  # fmt: skip
+                     for word in lexicons.split_items(words))  # fmt: skip

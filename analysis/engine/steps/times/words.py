@@ -96,18 +96,18 @@ _NAMED = {
 }  # fmt: skip
 
 
-def pattern(notation: str) -> re.Pattern[str]:
+def compile_pattern(notation: str) -> re.Pattern[str]:
     """Compile the notation. Names in capitals are filled in; case does not matter (callers check where it does)."""
     filled = re.sub(r"\b([A-Z]{2,})\b", lambda m: _NAMED.get(m.group(1), m.group(1)), notation)
     spaced = filled.replace("~", r"(?:\s{1,3}|-)").replace(" ", r"\s{1,3}")
     return re.compile(rf"(?<![\w$€£¥₹])(?<!\d[.,:/])(?:{spaced})(?!\w)", re.IGNORECASE)
 
 
-def number(words: str) -> float | None:
+def parse_number(words: str) -> float | None:
     """The number that words or digits name; None for vague ones such as “several”."""
     words = " ".join(words.lower().replace("-", " ").split())
     if words.endswith((" 1/2", " and a half")):
-        whole = number(words.removesuffix(" 1/2").removesuffix(" and a half"))
+        whole = parse_number(words.removesuffix(" 1/2").removesuffix(" and a half"))
         return None if whole is None else whole + 0.5
     if words.isdecimal():
         return int(words)
@@ -119,7 +119,7 @@ def number(words: str) -> float | None:
     return TENS[first] + NUMBERS[last] if first in TENS and last in NUMBERS else None
 
 
-def spelled_year(words: str | None) -> int | None:
+def parse_spelled_year(words: str | None) -> int | None:
     """“nineteen ninety-six” as 1996, “two thousand” as 2000; None for anything else."""
     parts = (words or "").lower().replace("-", " ").replace(" and ", " ").split()
     if len(parts) < 2 or ((parts[0], parts[1]) != ("two", "thousand") and parts[0] != "nineteen"):
@@ -140,9 +140,9 @@ def unit_code(word: str) -> str:
 _MULTIPLES = {"E": (10, "Y"), "C": (100, "Y"), "F": (2, "W")}
 
 
-def duration(words: str, unit: str) -> str:
+def timex_duration(words: str, unit: str) -> str:
     """A TIMEX3 duration: P3D, PT2H, PXY for “several years”; those of _MULTIPLES as so many of another unit."""
-    count = number(words)
+    count = parse_number(words)
     code = unit_code(unit)
     if count is not None and code in _MULTIPLES:
         times, code = _MULTIPLES[code]

@@ -1,7 +1,7 @@
-"""On PostgreSQL, an index by which a rare word is found in what is claimed without reading all of it.
+"""On PostgreSQL, an index that finds a rare word in the content of claims without reading every claim.
 
-It needs the extension pg_trgm, which PostgreSQL brings along. Where it may not be made, words are found all the same,
-by reading.
+It needs the extension pg_trgm, which ships with PostgreSQL. Where the extension may not be created, search gives the
+same results by reading the table.
 """
 
 import logging
@@ -13,7 +13,8 @@ INDEX = """CREATE INDEX IF NOT EXISTS articles_claimspan_content_words ON articl
     USING gin (upper(text) gin_trgm_ops) WHERE role = 'content'"""
 
 
-def make_index(apps, schema_editor):
+def create_index(apps, schema_editor):
+    """Create the extension and the index; log a warning where the database role may not."""
     if schema_editor.connection.vendor != "postgresql":
         return
     try:
@@ -21,19 +22,16 @@ def make_index(apps, schema_editor):
             cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
             cursor.execute(INDEX)
     except DatabaseError as error:
-        logger.warning("The index of words in claims could not be made: %s", error)
+        logger.warning("The text index of claims could not be created: %s", error)
 
 
 def drop_index(apps, schema_editor):
+    """Drop the index."""
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("DROP INDEX IF EXISTS articles_claimspan_content_words")
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("articles", "0081_pages_again"),
-    ]
+    dependencies = [("articles", "0002_roles")]
 
-    operations = [
-        migrations.RunPython(make_index, drop_index),
-    ]
+    operations = [migrations.RunPython(create_index, drop_index)]
