@@ -57,7 +57,7 @@ class Tree:
         tokens = list(draft.require_doc)
         self.pos = [token.pos_ for token in tokens]
         self.deps = [token.dep_ for token in tokens]
-        self.heads = [token.heads.i for token in tokens]
+        self.heads = [token.head.i for token in tokens]
         self.feats = [str(token.morph) for token in tokens]
         self.dependents: list[list[int]] = [[] for _ in tokens]
         for i, head in enumerate(self.heads):
