@@ -113,7 +113,7 @@ class Action(TextChoices):
     CARRY = "carry", "carried to a new version"
 
     # What only tells of a change that waits: the record itself is as it was.
-    PENDING_CHANGE_ACTIONS = nonmember(frozenset({"ask", "unask"}))
+    PENDING_CHANGE_ACTIONS = nonmember(frozenset({"request", "cancel-request"}))
 
 
 class PendingChangeAction(TextChoices):

@@ -38,13 +38,15 @@ class HeartbeatStep(bootsteps.StartStopStep):  # type: ignore[misc]
     def start(self, parent: Any) -> None:
         from django.conf import settings
 
-        self._write("beat")
-        self.timer_entry = parent.timer.call_repeatedly(settings.NEWSDESK_HEARTBEAT_INTERVAL, self._write, ("beat",))
+        self._write("record_heartbeat")
+        self.timer_entry = parent.timer.call_repeatedly(
+            settings.NEWSDESK_HEARTBEAT_INTERVAL, self._write, ("record_heartbeat",)
+        )
 
     def stop(self, parent: Any) -> None:
         if self.timer_entry:
             self.timer_entry.cancel()
-        self._write("gone")
+        self._write("remove_heartbeat")
 
     def _write(self, verb: str) -> None:
         from django.db import DatabaseError, connection
