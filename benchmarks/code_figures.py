@@ -26,24 +26,11 @@ PACKAGES = ("analysis", "articles", "newsdesk", "benchmarks", "training", "tests
 
 # Words of an older English that earlier versions of this code were full of. A newcomer greps for the standard term.
 FORBIDDEN = frozenset(
-    [
-        "anew",
-        "likest",
-        "meanwhile",
-        "mend",
-        "mends",
-        "mended",
-        "nobody",
-        "seldom",
-        "stands",
-        "tells",
-        "thereof",
-        "told",
-        "whoever",
-        "whom",
-        "whose",
-    ]
-)
+    (
+        "anew", "likest", "meanwhile", "mend", "mended", "mends", "nobody", "seldom", "stands",
+        "tells", "thereof", "told", "whoever", "whom", "whose",
+    )
+)  # fmt: skip
 # Quoted words are examples of the text that the code reads, or names of code; both may hold any word.
 QUOTED = re.compile(r"“[^”]*”|‘[^’]*’|\"[^\"]*\"|``[^`]*``|`[^`]*`|```.*?```", re.DOTALL)
 WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
