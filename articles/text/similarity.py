@@ -1,6 +1,6 @@
 """How alike two texts are: shingles of words, and a short signature by which copies find one another.
 
-MinHash with banding (Broder 1997; Leskovec, Rajaraman & Ullman, "Mining of Massive Datasets", ch. 3), by `datasketch`.
+MinHash with banding (Broder 1997; Leskovec, Rajaraman & Ullman, "Mining of Massive Datasets", ch. 3).
 With 42 bands of 3 rows, two texts that share 45 of 100 shingles meet in a band with a probability of 98 %, and two
 that share 3 of 100, as texts on one subject may, with 0.1 %. Whoever meets is then compared in full.
 """
@@ -8,8 +8,9 @@ that share 3 of 100, as texts on one subject may, with 0.1 %. Whoever meets is t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 import numpy as np
@@ -18,7 +19,8 @@ from articles.text.alignment import is_boilerplate, words
 
 SHINGLE = 5  # words
 BANDS, ROWS = 42, 3
-SCHEME = "affine32"  # named, so that another release of the library makes the same signatures
+PERMUTATIONS = BANDS * ROWS
+SEED = 1
 LEAST = 15  # shingles: of a shorter text nobody can say that it is a copy
 CHUNK = 5000  # shingles hashed at once: keeps the memory for the longest text small
 
@@ -51,13 +53,17 @@ class ShingleSet:
         return shared >= SHARED_OF_SHORTER * shorter and shared >= SHARED_OF_ALL * len(self.shingles | other.shingles)
 
     def signature(self) -> bytes:
-        """126 numbers of 32 bits: the share that two signatures agree in estimates the share of common shingles."""
-        from datasketch import MinHash  # here: most processes never compare texts, and it loads SciPy
+        """Return the MinHash signature: `PERMUTATIONS` little-endian numbers of 32 bits, 504 bytes.
 
-        signature = MinHash(num_perm=BANDS * ROWS, seed=1, scheme=SCHEME)
+        The share of numbers that two signatures have in common estimates the Jaccard similarity of their shingles.
+        """
+        multipliers, offsets = _permutations()
+        smallest = np.full(PERMUTATIONS, np.iinfo(np.uint32).max, np.uint32)
         for chunk in _chunks(iter(self.shingles), CHUNK):
-            signature.update_batch(chunk)
-        return bytes(signature.hashvalues.astype("<u4").tobytes())
+            permuted = np.outer(multipliers, _hashes(chunk))
+            permuted += offsets[:, np.newaxis]
+            np.minimum(smallest, permuted.min(axis=1), out=smallest)
+        return smallest.astype("<u4").tobytes()
 
 
 def bands(signature: bytes) -> list[int]:
@@ -77,3 +83,30 @@ def estimate_jaccard(one: bytes, other: bytes) -> float:
 def _chunks(items: Iterator[str], size: int) -> Iterator[list[bytes]]:
     while chunk := [item.encode() for item in islice(items, size)]:
         yield chunk
+
+
+@lru_cache(maxsize=1)
+def _permutations() -> tuple[np.ndarray, np.ndarray]:
+    """Return the multipliers and offsets of the permutations h -> a * h + b modulo 2**32.
+
+    An odd multiplier makes each map a bijection, so that different hashes stay different. Stored signatures depend on
+    these numbers: NumPy guarantees that the stream of `RandomState` never changes.
+    """
+    generator = np.random.RandomState(SEED)
+    multipliers = 2 * generator.randint(0, 2**31, PERMUTATIONS, dtype=np.uint32) + np.uint32(1)
+    offsets = generator.randint(0, 2**32, PERMUTATIONS, dtype=np.uint32)
+    return multipliers, offsets
+
+
+def _hashes(shingles: Iterable[bytes]) -> np.ndarray:
+    """Return a 32-bit hash of each shingle: the start of its SHA-1, mixed by the finalizer of MurmurHash3.
+
+    Affine maps alone are only pairwise independent. Arithmetic on `uint32` arrays wraps around, as intended.
+    """
+    starts = b"".join(hashlib.sha1(shingle, usedforsecurity=False).digest()[:4] for shingle in shingles)
+    hashes = np.frombuffer(starts, "<u4").astype(np.uint32)
+    hashes ^= hashes >> 16
+    hashes *= np.uint32(0x85EBCA6B)
+    hashes ^= hashes >> 13
+    hashes *= np.uint32(0xC2B2AE35)
+    return hashes ^ (hashes >> 16)

@@ -1,7 +1,9 @@
 """Copies of a text find one another, and count as one origin."""
 
+import hashlib
 import random
 
+import numpy as np
 import pytest
 
 from articles.models import Article, Fingerprint, FingerprintBand, NearDuplicateGroup
@@ -139,3 +141,26 @@ def test_coverage_is_one_query(number, django_assert_num_queries):
     articles = [article(prose(n), f"Outlet {n}") for n in range(number)]
     with django_assert_num_queries(1):
         assert outlet_coverage(articles) == OutletCoverage(number, number)
+
+
+def test_signature_equals_its_definition_in_whole_numbers():
+    """The arrays wrap around at 32 bits; Python's integers do not, so here the remainder is written out."""
+    shingles = frozenset(f"shingle number {n}" for n in range(40))
+    generator = np.random.RandomState(1)
+    multipliers = [2 * int(half) + 1 for half in generator.randint(0, 2**31, 126, dtype=np.uint32)]
+    offsets = [int(offset) for offset in generator.randint(0, 2**32, 126, dtype=np.uint32)]
+    hashes = []
+    for shingle in shingles:
+        mixed = int.from_bytes(hashlib.sha1(shingle.encode(), usedforsecurity=False).digest()[:4], "little")
+        mixed = (mixed ^ mixed >> 16) * 0x85EBCA6B % 2**32
+        mixed = (mixed ^ mixed >> 13) * 0xC2B2AE35 % 2**32
+        hashes.append(mixed ^ mixed >> 16)
+    expected = [min((a * h + b) % 2**32 for h in hashes) for a, b in zip(multipliers, offsets, strict=True)]
+    assert np.frombuffer(ShingleSet(shingles).signature(), "<u4").tolist() == expected
+
+
+def test_signature_does_not_depend_on_the_chunks(monkeypatch):
+    shingles = ShingleSet.from_text(text(prose(1)))
+    whole = shingles.signature()
+    monkeypatch.setattr("articles.text.similarity.CHUNK", 7)
+    assert shingles.signature() == whole
