@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from tokenizers import Tokenizer
-from tokenizers.models import WordPiece
-from tokenizers.normalizers import BertNormalizer
-from tokenizers.pre_tokenizers import BertPreTokenizer
+
+from .wordpiece import WordPieceVocabulary
 
 # The encoder knows no capitals, so each piece carries its word's shape, and its first piece the line break before it.
 SHAPES = ("punct", "digit", "lower", "title", "initial", "upper", "mixed", "alnum")
@@ -50,12 +48,9 @@ class WordPieces:
     """Word pieces of single words, remembered. Safe in threads: the worst that can happen is the same work twice."""
 
     def __init__(self, vocabulary: Path):
-        self._tokenizer = Tokenizer(WordPiece.from_file(str(vocabulary), unk_token="[UNK]"))  # noqa: S106
-        self._tokenizer.normalizer = BertNormalizer(lowercase=True, strip_accents=True)
-        self._tokenizer.pre_tokenizer = BertPreTokenizer()
-        self.cls, self.sep, self.pad, self.unk = (
-            self._tokenizer.token_to_id(piece) for piece in ("[CLS]", "[SEP]", "[PAD]", "[UNK]")
-        )
+        self._vocabulary = WordPieceVocabulary(vocabulary)
+        self.cls, self.sep, self.pad = (self._vocabulary.ids[piece] for piece in ("[CLS]", "[SEP]", "[PAD]"))
+        self.unk = self._vocabulary.unknown
         self._known: dict[str, EncodedWord] = {}
 
     def words(self, texts: Sequence[str]) -> list[EncodedWord]:
@@ -67,8 +62,8 @@ class WordPieces:
         if len(known) + len(new) > CACHE_LIMIT:
             self._known = known = {}
             new = list(set(texts))
-        for text, coded in zip(new, self._tokenizer.encode_batch(new, add_special_tokens=False), strict=True):
-            pieces = coded.ids or [self.unk]
+        for text in new:
+            pieces = self._vocabulary.encode(text) or [self.unk]
             if len(pieces) > MAX_WORD_PIECES:
                 pieces = [*pieces[: MAX_WORD_PIECES - 1], pieces[-1]]
             known[text] = EncodedWord(tuple(pieces), 1 + 3 * shape_of(text))
