@@ -18,13 +18,13 @@ RESOLVE = UV_CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/uv pip compile --
 # Without bytecode the install takes half the processor time; Python compiles what it imports when it starts.
 define install
 	@echo "Installing the $$(grep -c '==' $(1)) packages of $(1) into .venv: once, and again when that file changes."
-	@echo "Expect one to three minutes and about $(2) MB."
+	@echo "Expect one to three minutes; .venv then takes about $(2) MB."
 	@set -o pipefail; count=0; total=$$(grep -c '==' $(1)); began=$$SECONDS; log=.venv/install.log; \
 	$(PIP) install --no-compile --progress-bar off --require-hashes -r $(1) 2>&1 | tee $$log | \
 	while read -r word rest; do \
 		case "$$word $$rest" in \
-			Collecting*|"Requirement already"*|Ignoring*) count=$$((count + 1)); \
-				if [ -t 1 ]; then printf '\r\033[K  %d of %d  %s' $$count $$total "$${rest%% (*}"; \
+			Collecting*|"Requirement already"*|Ignoring*) count=$$((count + 1)); name=$${rest#already satisfied: }; \
+				if [ -t 1 ]; then printf '\r\033[K  %d of %d  %s' $$count $$total "$${name%%[ :]*}"; \
 				elif [ $$((count % 25)) = 0 ]; then echo "  $$count of $$total"; fi;; \
 			"Installing collected"*) if [ -t 1 ]; then printf '\r\033[K'; fi; \
 				echo "  Downloaded after $$((SECONDS - began)) s; unpacking";; \
@@ -76,9 +76,9 @@ clean:
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || \
 		{ echo "Newsdesk needs Python 3.11 or newer. Name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -m venv .venv
-	$(call install,requirements.txt,580)
+	$(call install,requirements.txt,540)
 	@touch $@
 
 .venv/testing: requirements.txt requirements-dev.txt | .venv/running
-	$(call install,requirements-dev.txt,1100)
+	$(call install,requirements-dev.txt,920)
 	@touch $@
