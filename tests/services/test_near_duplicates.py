@@ -84,7 +84,7 @@ def test_however_many_copies_there_are_one_of_them_is_read(monkeypatch):
     for n in range(5):
         article([*prose(10 + n, 1), *lines[n:]], "A")
     read = []
-    monkeypatch.setattr(ShingleSet, "is_copy", lambda one, other: read.append(other) or True)
+    monkeypatch.setattr(ShingleSet, "is_near_duplicate", lambda one, other: read.append(other) or True)
     article([*prose(20, 1), *lines], "B")
     assert len(read) == 1, "and none again once it is stored, where its own family does not count"
     assert NearDuplicateGroup.objects.count() == 1
