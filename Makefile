@@ -10,6 +10,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 TEMPLATES = $$(find templates -name '*.html')
+DJADE := $(BIN)/djade --target-version 5.2
 SHELL := bash
 PIP := $(BIN)/pip --disable-pip-version-check
 RESOLVE = UV_CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/uv pip compile --quiet --universal \
@@ -46,6 +47,7 @@ check: .venv/testing
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+	$(DJADE) --check $(TEMPLATES)
 	$(BIN)/codespell
 	$(BIN)/mkdocs build --quiet --strict
 	$(BIN)/python manage.py makemigrations --check --dry-run
@@ -56,7 +58,7 @@ check: .venv/testing
 format: .venv/testing
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/djade $(TEMPLATES)
+	-$(DJADE) $(TEMPLATES)
 
 docs: .venv/testing
 	$(BIN)/mkdocs build --quiet --strict
