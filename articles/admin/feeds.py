@@ -56,11 +56,11 @@ class FeedForm(TypedModelForm):
         except BadInput as refused:
             raise ValidationError(refused.message, code=refused.code) from None
 
-    def clean_every(self) -> int:
-        every = int(self.cleaned_data["every"])
-        if not 1 <= every <= 10_080:
+    def clean_poll_interval(self) -> int:
+        minutes = int(self.cleaned_data["poll_interval"])
+        if not 1 <= minutes <= 10_080:
             raise ValidationError("Write a number of minutes from 1 to 10,080, which is a week.")
-        return every
+        return minutes
 
 
 @admin.register(Feed)
@@ -80,7 +80,7 @@ class FeedAdmin(BaseAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Feed]:
         week = timezone.now() - dt.timedelta(days=7)
-        new = Count("entries", filter=Q(entries__status=FeedEntryStatus.INGESTED, entries__done_at__gte=week))
+        new = Count("entries", filter=Q(entries__status=FeedEntryStatus.INGESTED, entries__finished_at__gte=week))
         bad = Count("entries", filter=Q(entries__status=FeedEntryStatus.FAILED))
         rows: QuerySet[Any] = super().get_queryset(request).annotate(new_count=new, failed_count=bad)
         return rows

@@ -25,7 +25,7 @@ MOST_LANES = 8  # lanes drawn apart; marks nested more deeply share the last
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     html: SafeString
-    assign_lanes: int
+    lane_count: int
 
 
 def assign_lanes(highlights: Iterable[Highlight]) -> dict[Highlight, int]:

@@ -63,7 +63,7 @@ SPANS = {"text": "", "trigger_text": "trigger_", "sentence_text": "sentence_"}
 class ComparisonRow:
     """One value: what the machine had said beside what stands now."""
 
-    field_label: str
+    label: str
     proposed: str
     current: str
 

@@ -22,7 +22,13 @@ def told(monkeypatch):
 
 
 def form(**values):
-    return {"url": "https://lantern.example/feed", "title": "", "keywords": "", "every": 15, "active": "on"} | values
+    return {
+        "url": "https://lantern.example/feed",
+        "title": "",
+        "keywords": "",
+        "poll_interval": 15,
+        "active": "on",
+    } | values
 
 
 def made(**fields):
@@ -49,7 +55,7 @@ def test_a_feed_is_added_and_asked_once_it_is_there(desk, told, django_capture_o
         ({"url": "http://127.0.0.1/feed"}, "this machine itself"),
         ({"url": "http://user:secret@lantern.example/"}, "user name or password"),
         ({"url": "ftp://lantern.example/"}, "must begin with https://"),
-        ({"every": 0}, "from 1 to 10,080"),
+        ({"poll_interval": 0}, "from 1 to 10,080"),
     ],
 )
 def test_what_cannot_be_a_feed(desk, values, message):

@@ -132,13 +132,13 @@ def test_filters_by_state_and_kind(desk, full):
     text = page(desk, full, show="waiting", item=ref(mention))
     assert f'id="item-{ref(time)}"' not in text
     text = page(desk, full, kind="time", item=ref(time))
-    assert text.count('class="wb-item') == 1
+    assert text.count('class="wb-item ') == 1
 
 
 def test_a_filter_that_nothing_fits_shows_nothing(desk, full):
     shown = page(desk, full, show="disputed")
     assert "Nothing to show with these filters." in shown
-    assert "wb-item" not in shown
+    assert 'class="wb-item ' not in shown
 
 
 def test_a_text_without_proposals_says_so(desk):

@@ -59,7 +59,7 @@ def test_the_seed_article_by_keyboard_alone(open_page, story):
     page.wait_for_selector("#wb-bulk[open]")
     page.decide("Enter")
     assert page.waiting() == 0
-    assert not any(model.objects.waiting().exists() for model in (Claim, Mention, TimeExpression, EventMention))
+    assert not any(model.objects.pending().exists() for model in (Claim, Mention, TimeExpression, EventMention))
     assert ReviewLog.objects.filter(action=Action.UNDO).exists()
 
     page.press("g")  # nothing else waits: back at the queue
