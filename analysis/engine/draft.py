@@ -98,9 +98,9 @@ class Draft:
 
     @property
     def tree(self) -> Tree:
-        """The document's trees, made once, for steps that come after the parse."""
+        """The syntax trees as parsed, built once, for steps that come after the parse."""
         if self._tree is None:
-            self._tree = Tree(self)
+            self._tree = Tree(self.require_doc, self.tokens)
         return self._tree
 
     @property

@@ -100,7 +100,7 @@ class RoleReader:
             top = tree.heads[top]
         start, least = first, max(0, first - MAX_ROLE_TOKENS)
         while start > least and self._continues(start - 1):
-            if start <= tree.first[top] and not self._in_title(start - 1):
+            if start <= tree.subtree_first[top] and not self._in_title(start - 1):
                 break
             start -= 1
         while start < first and self._is_edge(start):
@@ -153,14 +153,14 @@ class RoleReader:
         # “Roe, the mayor, and Lee, the judge,”: the parse hangs both on the first name
         lead = tree.heads[head] if tree.deps[head] == "conj" else head
         for owner in dict.fromkeys((head, lead)):
-            for k in tree.children(owner, ("appos",)):
-                between = any(after <= j < tree.first[k] for j in tree.children(lead, ("conj",)))
+            for k in tree.children(owner, "appos"):
+                between = any(after <= j < tree.subtree_first[k] for j in tree.children(lead, "conj"))
                 if k >= after and not between and (office := self._office(k)) is not None:
                     yield (*self._phrase(office), CURRENT)
         above = tree.heads[head]
         if tree.deps[head] == "appos" and above < head and (office := self._office(above)) is not None:
             first, end = self._phrase(office)
-            yield first, min(end, tree.first[head]), CURRENT
+            yield first, min(end, tree.subtree_first[head]), CURRENT
 
     def _office(self, k: int) -> int | None:
         """The office that a noun names, itself or before “-designate”."""
@@ -169,17 +169,17 @@ class RoleReader:
     def _phrase(self, k: int) -> TokenRange:
         """The noun phrase around an office, without what is told of it in clauses."""
         tree, lows = self.tree, self.lower
-        first, end = tree.first[k], tree.after[k]
+        first, end = tree.subtree_first[k], tree.subtree_after[k]
         for child in tree.dependents[k]:
             standing = lows[child] in _standings()
             joined = tree.deps[child] == "conj" and not is_role_noun(lows[child])
             if child > k and not standing and (tree.deps[child] in _ENDS or joined):
-                end = min(end, tree.first[child])
+                end = min(end, tree.subtree_first[child])
             elif child < k and tree.deps[child] in {"cc", "case", "punct", "det", "cop", "mark"} and lows[child] != "-":
-                first = max(first, tree.after[child])
+                first = max(first, tree.subtree_after[child])
             elif child < k and tree.deps[child] in {"nsubj", "advmod", "nmod:poss"} and not standing:
                 if tree.pos[child] in {"PRON", "ADV", "NOUN"}:  # “his deputy”, “the bank's head of research”
-                    first = max(first, tree.after[child])
+                    first = max(first, tree.subtree_after[child])
         return first, min(end, first + MAX_ROLE_TOKENS)
 
     def _shared(self, head: int) -> tuple[int, int, str] | None:
@@ -188,7 +188,7 @@ class RoleReader:
         if tree.deps[head] != "conj":
             return None
         lead = tree.heads[head]
-        for k in tree.children(lead, _TITLES):
+        for k in tree.children(lead, *_TITLES):
             if k < lead and not _is_office_singular(self.lower[k]) and is_role_noun(self.lower[k]):
                 return self._before(k + 1, lead)
         return None
@@ -196,14 +196,19 @@ class RoleReader:
     def _copular(self, head: int) -> list[PublishedRole]:
         """“Roe, who was health minister until 2021”, “Roe is the governor of Utah”."""
         tree = self.tree
-        found = [k for k in tree.children(head, ("acl:relcl",)) if tree.subject(k) is not None]
+        found = [k for k in tree.children(head, "acl:relcl") if tree.subject(k) is not None]
         if tree.deps[head] in {"nsubj", "nsubj:outer"}:
             found.append(tree.heads[head])
         told = []
         for k in found:
             copula = tree.child(k, "cop")
             subject = tree.subject(k)
-            if copula is None or not is_role_noun(self.lower[k]) or tree.has(k, "aux") or tree.has(k, "advmod", "not"):
+            if (
+                copula is None
+                or not is_role_noun(self.lower[k])
+                or tree.has_child(k, "aux")
+                or tree.has_child(k, "advmod", "not")
+            ):
                 continue
             if subject is not None and subject != head and self.lower[subject] != "who":
                 continue

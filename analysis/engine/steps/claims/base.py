@@ -55,7 +55,7 @@ class CueReader:
             return parts
         first, after = parts[-1]
         for k in range(after - 3, max(first + 1, after - LONGEST_ASIDE), -1):
-            if self.tree.tokens.words[k] == "," and self._adds(k + 1, after):
+            if self.tree.words[k] == "," and self._adds(k + 1, after):
                 return [*parts[:-1], (first, k)]
         return parts
 
@@ -64,8 +64,8 @@ class CueReader:
         tree = self.tree
         if tree.lower[k] not in {"who", "which"} or self.context.quotations.enclosing(k) is not None:
             return False
-        clause = tree.up(k, ("nsubj", "nsubj:pass", "obj", "obl", "nmod", "nmod:poss"))
-        return tree.deps[clause] == "acl:relcl" and tree.after[clause] >= after - 1
+        clause = tree.climb(k, ("nsubj", "nsubj:pass", "obj", "obl", "nmod", "nmod:poss"))
+        return tree.deps[clause] == "acl:relcl" and tree.subtree_after[clause] >= after - 1
 
     def _frames(self, i: int) -> frozenset[str]:
         return read_cue(self.tree, i).frames
@@ -84,7 +84,7 @@ class CueReader:
         wanted = tree.child(i, "xcomp", "ccomp")
         if wanted is not None and i < wanted < read_cue(tree, i).after:  # “went on to say that”, “wanted to know why”
             return tree.child(wanted, "ccomp")
-        for object_ in tree.children(i, ("iobj", "obj", "obl")):
+        for object_ in tree.children(i, "iobj", "obj", "obl"):
             if object_ > i and (below := self._clause_below(i, object_)) is not None:
                 return below
         return None
@@ -97,26 +97,39 @@ class CueReader:
         whom = tree.child(object_, "nmod")
         if whom is not None and whom > object_ and (found := self._clause_below(i, whom)) is not None:
             return found
-        late = (k for k in tree.children(tree.heads[i], ("ccomp",)) if k > i and tree.first[k] == tree.after[object_])
+        late = (
+            k
+            for k in tree.children(tree.heads[i], "ccomp")
+            if k > i and tree.subtree_first[k] == tree.subtree_after[object_]
+        )
         if tells and (beside := next(late, None)) is not None:  # “heard that Ann told her doctor she slept”
             return beside
-        for k in tree.children(object_, ("acl:relcl", "acl")):
+        for k in tree.children(object_, "acl:relcl", "acl"):
             if k < object_ or tree.subject(k) is None or not (tells or self._confides(i, object_)):
                 continue
-            if tells and tree.first[k] > object_ and tree.lower[tree.first[k]] in claim_words("pronoun"):
+            if (
+                tells
+                and tree.subtree_first[k] > object_
+                and tree.lower[tree.subtree_first[k]] in claim_words("pronoun")
+            ):
                 return k
             if any(tree.lower[m] == "that" and tree.deps[m] == "mark" for m in tree.dependents[k]):
                 return k
         return None
 
     def _confides(self, i: int, object_: int) -> bool:
-        beside = self.tree.deps[object_] in {"obl", "nmod"} and self.tree.case(object_) in {"to", "with", "in", "on"}
+        beside = self.tree.deps[object_] in {"obl", "nmod"} and self.tree.introducer(object_) in {
+            "to",
+            "with",
+            "in",
+            "on",
+        }
         return beside and bool(self._frames(i) & {"c", "q"})
 
     def _ends_said(self, quote: Quotation, i: int) -> bool:
         """Whether a quotation before a verb is what it says: a comma ends it, or a mark and nothing else is said."""
         tree, closing = self.tree, quote.after
-        words, starts = tree.tokens.words, tree.tokens.line_starts
+        words, starts = tree.words, tree.tokens.line_starts
         if any(starts[k] for k in range(closing + 1, i + 1)):
             return False
         if words[closing - 1] == "," or words[closing + 1] in {",", "—", "–", "--"}:

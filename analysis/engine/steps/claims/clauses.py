@@ -49,36 +49,44 @@ class ClauseReader(CueReader):
 
     def _around(self, cue: Cue, source: TokenRange, clause: int) -> list[TokenRange]:
         """“The adjustment, they said, never came”, where the parse has only what follows as the clause."""
-        words, start = self.tree.tokens.words, int(self.tree.doc[cue.verb].sent.start)
-        told = [self.tree.after[k] for k in self.tree.children(cue.verb, _BESIDE) if cue.verb < k < clause]
+        words, start = self.tree.words, int(self.tree.doc[cue.verb].sent.start)
+        told = [self.tree.subtree_after[k] for k in self.tree.children(cue.verb, *_BESIDE) if cue.verb < k < clause]
         own = min(source[0], cue.first), max([source[1], cue.after, *told])
         own = own[0], own[1] - (words[own[1] - 1] == ",")
-        if any(self.context.quotations.opening_at(k) for k in range(own[1], self.tree.first[clause] + 1)):
+        if any(self.context.quotations.opening_at(k) for k in range(own[1], self.tree.subtree_first[clause] + 1)):
             return []
         if own[0] <= start + 1 or own[1] >= len(words) or words[own[0] - 1] != "," or words[own[1]] != ",":
             return []
-        if "q" not in cue.frames or self.tree.first[clause] > own[1] + 2 or self.tree.has(clause, "mark", "that"):
+        if (
+            "q" not in cue.frames
+            or self.tree.subtree_first[clause] > own[1] + 2
+            or self.tree.has_child(clause, "mark", "that")
+        ):
             return []
-        return [(start, own[0]), self.contents.extend_to_quotation((own[1], self.tree.after[clause]))]
+        return [(start, own[0]), self.contents.extend_to_quotation((own[1], self.tree.subtree_after[clause]))]
 
     def _clause_range(self, cue: Cue, clause: int) -> TokenRange:
         """The clause, with the noun before it where the parse took its subject for the verb's object."""
         tree, i = self.tree, cue.verb
-        first, after = tree.range(clause)
+        first, after = tree.subtree_range(clause)
         taken = tree.child(i, "obj", "iobj")
         if taken is not None and i < taken < clause and "o" not in cue.frames and tree.subject(clause) is None:
-            first = min(first, tree.first[taken])
+            first = min(first, tree.subtree_first[taken])
         told = [k for k in tree.dependents[clause] if i < k < clause and tree.deps[k] in _WHOM]
         if len(told) > 1 and tree.lower[i] in claim_words("told"):  # “told state radio the president was resting”
-            first = max(first, tree.first[told[-1]])
+            first = max(first, tree.subtree_first[told[-1]])
         last = [k for k in tree.dependents[i] if k > clause and tree.deps[k] == "ccomp"]
         for k in last:  # “he said it fell and that it rose”, or a quotation that ends what is said
-            after = max(after, tree.after[k])
+            after = max(after, tree.subtree_after[k])
         after = self._before_next_saying(cue, clause, after)
         for k in tree.dependents[i]:  # “said he was right when he left”, with the second clause hung on “said”
-            if tree.first[k] == after and tree.deps[k] == "advcl" and tree.case(k) in claim_words("goes_on"):
+            if (
+                tree.subtree_first[k] == after
+                and tree.deps[k] == "advcl"
+                and tree.introducer(k) in claim_words("goes_on")
+            ):
                 if tree.subject(k) is None or self._forward_clause(k) is None or not self._frames(k):
-                    after = tree.after[k]
+                    after = tree.subtree_after[k]
         after = self._before_judgement(first, after)
         quote = self.context.quotations.opening_at(after)
         if quote and after < self._sentence_end(i) and not self.contents.is_punctuation(after - 1):
@@ -98,10 +106,10 @@ class ClauseReader(CueReader):
         tree = self.tree
         subject = tree.subject(clause)
         for k in tree.dependents[clause]:
-            if k < clause or tree.subject(k) is not None or tree.pos[k] != "VERB" or k - tree.first[k] > 4:
+            if k < clause or tree.subject(k) is not None or tree.pos[k] != "VERB" or k - tree.subtree_first[k] > 4:
                 continue
             next_ = read_cue(tree, k)
-            comma = tree.tokens.words[tree.first[k]] == "," or tree.tokens.words[tree.first[k] - 1] == ","
+            comma = tree.words[tree.subtree_first[k]] == "," or tree.words[tree.subtree_first[k] - 1] == ","
             adds = tree.deps[k] == "advcl" and comma and tree.lower[k].endswith("ing") and next_.frames & {"c", "q"}
             does = (
                 tree.deps[k] == "conj" and next_.frames & {"c", "i", "o"} and next_.first == k
@@ -111,13 +119,13 @@ class ClauseReader(CueReader):
             says = self._forward_clause(k) is not None or (does and tree.child(k, "xcomp") is not None)
             if (adds or does) and says:
                 self.context.subject_verbs[k] = cue.verb
-                return min(after, tree.first[k])
+                return min(after, tree.subtree_first[k])
         return after
 
     def _quoted_before(self, cue: Cue, source: TokenRange) -> list[TokenRange]:
         """“If he thinks so,” she says, “what then?”: the first piece, where the parse has only the second."""
         quote = self.context.quotations.before(min(source[0], cue.first))
-        if quote is None or self.tree.subject(cue.verb) is None or self.tree.tokens.words[quote.after - 1] != ",":
+        if quote is None or self.tree.subject(cue.verb) is None or self.tree.words[quote.after - 1] != ",":
             return []
         return [(quote.first, quote.after)] if self._ends_said(quote, cue.verb) else []
 
@@ -136,7 +144,7 @@ class ClauseReader(CueReader):
         return (
             cue.form is None
             and cue.lemma not in claim_words("non_attributing_verb")
-            and tree.has(clause, "mark", "that", "whether")
+            and tree.has_child(clause, "mark", "that", "whether")
         )
 
     def _quote_after(self, cue: Cue) -> Proposal | None:
@@ -144,7 +152,7 @@ class ClauseReader(CueReader):
         tree, i = self.tree, cue.verb
         if not cue.frames & {"q", "c", "t"}:
             return None
-        end, words = self._sentence_end(i), tree.tokens.words
+        end, words = self._sentence_end(i), tree.words
         source = self.source(i)
         if source is None:
             return None
@@ -176,7 +184,7 @@ class ClauseReader(CueReader):
 
     def read_rest_of_sentence(self, cue: Cue) -> Proposal | None:
         """“said” with what follows, whatever the parse made of it; a line that ends in “said:” before a quotation."""
-        i, end, words = cue.verb, self._sentence_end(cue.verb), self.tree.tokens.words
+        i, end, words = cue.verb, self._sentence_end(cue.verb), self.tree.words
         source = self.source(i)
         if source is None or "q" not in cue.frames or self.has_expletive_subject(i):
             return None

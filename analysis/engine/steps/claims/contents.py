@@ -17,7 +17,7 @@ class ContentFinder:
     def __init__(self, tree: Tree, quotations: Quotations):
         self.tree = tree
         self.quotations = quotations
-        self.words = tree.tokens.words
+        self.words = tree.words
 
     # ------------------------------------------------------------- edges
 

@@ -54,7 +54,7 @@ def _form(tree: Tree, i: int) -> tuple[VerbForm | None, int, str]:
             return form, i + 1 + len(words), form.particles[-1]
         if (
             len(form.particles) == 1
-            and any(_leads(tree, k, form.particles[0]) for k in tree.children(i, _LED) if k > i)
+            and any(_leads(tree, k, form.particles[0]) for k in tree.children(i, *_LED) if k > i)
             and not _has_object(tree, i, form.verb.lemma.split()[0] in claim_words("addressing"))
         ):
             return form, i + 1, form.particles[0]
@@ -62,7 +62,7 @@ def _form(tree: Tree, i: int) -> tuple[VerbForm | None, int, str]:
 
 
 def _leads(tree: Tree, k: int, preposition: str) -> bool:
-    return tree.case(k) == preposition and tree.doc[k]._.entity_type != "time"
+    return tree.introducer(k) == preposition and tree.doc[k]._.entity_type != "time"
 
 
 def _leads_elsewhere(tree: Tree, last: int) -> bool:
@@ -74,7 +74,7 @@ def _leads_elsewhere(tree: Tree, last: int) -> bool:
 
 def _has_object(tree: Tree, i: int, addresses: bool) -> bool:
     """Whether something is done to an object; whoever is warned of something is none."""
-    objects = [k for k in tree.children(i, ("obj", "iobj")) if not tree.case(k)]
+    objects = [k for k in tree.children(i, "obj", "iobj") if not tree.introducer(k)]
     return any(
         not (addresses and tree.pos[k] != "NUM" and tree.doc[k]._.entity_type in SPEAKER_ENTITY_TYPES) for k in objects
     )
@@ -97,7 +97,7 @@ def _first(tree: Tree, i: int) -> int:
         if not (helper or adverb):
             break
         first = k
-    while first < i and tree.deps[first] == "advmod" and tree.tokens.words[first][0].isupper():
+    while first < i and tree.deps[first] == "advmod" and tree.words[first][0].isupper():
         first += 1
     return first
 
@@ -113,10 +113,10 @@ def is_negated(tree: Tree, cue: Cue) -> bool:
     words |= {tree.lower[k] for k in tree.dependents[cue.verb] if k < cue.verb and tree.deps[k] in near}
     if tree.deps[cue.verb] == "xcomp" and tree.lower[tree.heads[cue.verb]] in claim_words("negating"):
         return True
-    if tree.deps[cue.verb] == "conj" and tree.has(cue.verb, "cc", "nor"):
+    if tree.deps[cue.verb] == "conj" and tree.has_child(cue.verb, "cc", "nor"):
         return True  # “neither confirmed nor denied”
     subject = tree.subject(cue.verb)
-    if subject is not None and tree.lower[tree.first[subject]] in {"nobody", "no", "none", "neither"}:
+    if subject is not None and tree.lower[tree.subtree_first[subject]] in {"nobody", "no", "none", "neither"}:
         return True
     return bool(words & {"not", "n't", "never", "neither", "nor"}) or "no longer" in " ".join(
         tree.lower[cue.first : cue.verb]

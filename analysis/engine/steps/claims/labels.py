@@ -23,7 +23,7 @@ class LabelReader:
     def __init__(self, context: ClaimContext):
         self.context = context
         self.tree = context.tree
-        self.words = context.tree.tokens.words
+        self.words = context.tree.words
         self.starts = context.tree.tokens.line_starts
         self.contents = ContentFinder(context.tree, context.quotations)
         self.script = _script_lines(context)

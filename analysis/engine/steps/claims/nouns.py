@@ -29,7 +29,7 @@ class NounReader:
     def _noun(self, i: int) -> None:
         tree = self.tree
         clause = next(
-            (k for k in tree.children(i, ("acl", "ccomp", "csubj", "acl:relcl", "advcl")) if k > i and self._tells(k)),
+            (k for k in tree.children(i, "acl", "ccomp", "csubj", "acl:relcl", "advcl") if k > i and self._tells(k)),
             None,
         )
         source, cue = self._owner(i)
@@ -40,10 +40,10 @@ class NounReader:
                 self._about(i, source, cue)
             return
         if source and source[0] < clause < source[1]:
-            source = next(iter(self.contents.normalize([(source[0], tree.first[clause])])), None)
+            source = next(iter(self.contents.normalize([(source[0], tree.subtree_first[clause])])), None)
         if source is None and tree.lower[i] not in claim_words("sourceless_noun"):
             return
-        content = self.contents.normalize([self.contents.extend_to_quotation(tree.range(clause))])
+        content = self.contents.normalize([self.contents.extend_to_quotation(tree.subtree_range(clause))])
         self.context.add(
             Proposal(source, cue, i, content, tree.lower[i], ATTRIBUTING_NOUNS[tree.lower[i]][0], "noun-that")
         )
@@ -51,16 +51,16 @@ class NounReader:
     def _passed_on(self, i: int) -> int | None:
         """“concern among pharmacists that …”: a clause that the parse has hung on who holds it."""
         tree = self.tree
-        for owner in tree.children(i, ("nmod", "obl")):
-            if owner > i and tree.case(owner) in {"of", "by", "from", "among"} and self._someone(owner):
-                for k in tree.children(owner, ("acl", "acl:relcl")):
-                    if k > owner and tree.has(k, "mark", "that"):
+        for owner in tree.children(i, "nmod", "obl"):
+            if owner > i and tree.introducer(owner) in {"of", "by", "from", "among"} and self._someone(owner):
+                for k in tree.children(owner, "acl", "acl:relcl"):
+                    if k > owner and tree.has_child(k, "mark", "that"):
                         return k
         return None
 
     def _is(self, i: int, source: TokenRange | None) -> bool:
         """“The company's position is that …”; “…” was the captain's verdict."""
-        tree, after = self.tree, self.tree.after[i]
+        tree, after = self.tree, self.tree.subtree_after[i]
         if source is None:
             return False
         content: list[TokenRange] = []
@@ -76,7 +76,7 @@ class NounReader:
         elif tree.deps[i] in SUBJECT_RELATIONS and tree.lower[after : after + 2][1:] in (["that"], ["“"], ['"'], ["‘"]):
             if tree.lower[after] in claim_words("be"):
                 content = self.contents.normalize(
-                    [self.contents.extend_to_quotation((after + 1, tree.after[tree.heads[i]]))]
+                    [self.contents.extend_to_quotation((after + 1, tree.subtree_after[tree.heads[i]]))]
                 )
         elif (be := tree.child(i, "cop")) is not None and (quote := self.context.quotations.before(be)):
             content = self.contents.normalize([(quote.first, quote.after)])
@@ -88,26 +88,26 @@ class NounReader:
         tree, low = self.tree, self.tree.lower[i]
         stance, prepositions = ATTRIBUTING_NOUNS[low]
         led = next(
-            (k for k in tree.children(i, ("nmod", "obl", "acl")) if k > i and tree.case(k) in prepositions), None
+            (k for k in tree.children(i, "nmod", "obl", "acl") if k > i and tree.introducer(k) in prepositions), None
         )
         if led is None or source is None or source[1] > i or tree.lower[led] == "comment":
             return
-        first, after = tree.range(led)
+        first, after = tree.subtree_range(led)
         content = self.contents.normalize([self.contents.extend_to_quotation((first + 1, after))])
         self.context.add(Proposal(source, (cue[0], max(cue[1], first + 1)), i, content, low, stance, "noun-about"))
 
     def _tells(self, k: int) -> bool:
         """Whether a clause tells what the noun holds, and is no relative clause: “the claim that it lied”."""
         tree = self.tree
-        mark = tree.case(k)
+        mark = tree.introducer(k)
         if mark == "that":
-            return tree.first[k] == next(
+            return tree.subtree_first[k] == next(
                 (m for m in tree.dependents[k] if tree.lower[m] == "that"), -1
             ) and self._marks(k)
         return tree.deps[k] != "acl:relcl" and mark in {"to", "whether"}
 
     def _marks(self, k: int) -> bool:
-        that = self.tree.first[k]
+        that = self.tree.subtree_first[k]
         return self.tree.deps[that] == "mark" or self.tree.pos[that] == "SCONJ"
 
     def _owner(self, i: int) -> tuple[TokenRange | None, TokenRange]:
@@ -120,10 +120,10 @@ class NounReader:
             if source and tree.lower[source[1] - 1] in {"'s", "'"}:
                 source = (source[0], source[1] - 1)
             return source, (i, i + 1)
-        for k in tree.children(i, ("nmod", "nmod:desc", "obl")):
-            if k > i and tree.case(k) in {"of", "by", "from", "among"} and self._someone(k):
+        for k in tree.children(i, "nmod", "nmod:desc", "obl"):
+            if k > i and tree.introducer(k) in {"of", "by", "from", "among"} and self._someone(k):
                 return noun_phrase_range(tree, k), (i, i + 1)
-        if tree.case(i) == "of" and tree.child(i, "cop") is not None:  # “is of the opinion that …”
+        if tree.introducer(i) == "of" and tree.child(i, "cop") is not None:  # “is of the opinion that …”
             return find_source(tree, i), (tree.child(i, "cop") or i, i + 1)
         if light:
             return find_source(tree, verb), (verb, i + 1)
@@ -145,15 +145,15 @@ class NounReader:
         if not helpers:
             return
         led = ATTRIBUTING_ADJECTIVES[tree.lower[i]][1]
-        below = tree.children(i, ("ccomp", "advcl", "xcomp", "obl"))
-        clause = next((k for k in below if k > i and (self._states(k) or tree.case(k) in led)), None)
-        if clause is None and tree.tokens.words[i + 1 : i + 2] == [":"]:
-            clause = next((k for k in tree.children(i, ("parataxis",)) if k > i), None)
+        below = tree.children(i, "ccomp", "advcl", "xcomp", "obl")
+        clause = next((k for k in below if k > i and (self._states(k) or tree.introducer(k) in led)), None)
+        if clause is None and tree.words[i + 1 : i + 2] == [":"]:
+            clause = next((k for k in tree.children(i, "parataxis") if k > i), None)
         subject = find_subject(tree, i)
         if clause is None or subject is None or tree.lower[subject] == "it":
             return
         source = find_source(tree, i)
-        first, after = tree.range(clause)
+        first, after = tree.subtree_range(clause)
         after = min([after, *(k for k in range(clause, after) if self._grounds(k))])
         first += tree.deps[clause] == "obl"
         content = self.contents.normalize([self.contents.extend_to_quotation((first, after))])
@@ -180,8 +180,8 @@ class NounReader:
 
     def _grounds(self, k: int) -> bool:
         """“is confident it will win, based on the truce”: the grounds are not what is believed."""
-        return self.tree.lower[k] in {"based", "given", "citing"} and self.tree.tokens.words[k - 1] == ","
+        return self.tree.lower[k] in {"based", "given", "citing"} and self.tree.words[k - 1] == ","
 
     def _states(self, k: int) -> bool:
         tree = self.tree
-        return tree.deps[k] == "ccomp" or tree.case(k) == "that"
+        return tree.deps[k] == "ccomp" or tree.introducer(k) == "that"

@@ -25,7 +25,7 @@ class ObjectReader(CueReader):
         if not cue.frames & {"i", "o"} or self.has_expletive_subject(i):
             return None
         clause = next(
-            (k for k in tree.children(i, ("xcomp", "ccomp", "advcl")) if k > i and self._is_infinitive(k)), None
+            (k for k in tree.children(i, "xcomp", "ccomp", "advcl") if k > i and self._is_infinitive(k)), None
         )
         if clause is None:
             return None
@@ -34,10 +34,10 @@ class ObjectReader(CueReader):
             return None
         object_ = tree.child(i, "obj", "iobj")
         if object_ is None and cue.preposition:
-            object_ = next((k for k in tree.children(i, ("obl",)) if k > i), None)
-        first, after = tree.range(clause)
+            object_ = next((k for k in tree.children(i, "obl") if k > i), None)
+        first, after = tree.subtree_range(clause)
         if object_ is not None and i < object_ < clause and "p" not in cue.frames:
-            first = max(tree.first[object_] + (tree.case(object_) != ""), cue.after)
+            first = max(tree.subtree_first[object_] + (tree.introducer(object_) != ""), cue.after)
         elif "i" not in cue.frames:
             return None
         after = self._before_participle(clause, after)
@@ -48,15 +48,20 @@ class ObjectReader(CueReader):
     def _is_infinitive(self, k: int) -> bool:
         """“to leave”, and “to have left”, whose “to” the parse may hang on either verb."""
         tree = self.tree
-        return tree.has(k, "mark", "to") or (tree.pos[k] == "AUX" and tree.lower[tree.first[k]] == "to")
+        return tree.has_child(k, "mark", "to") or (tree.pos[k] == "AUX" and tree.lower[tree.subtree_first[k]] == "to")
 
     def _before_participle(self, clause: int, after: int) -> int:
         """“expects prices to fall, blaming the drought”: the source goes on by itself."""
-        tree, words = self.tree, self.tree.tokens.words
-        for k in tree.children(clause, ("advcl",)):
-            if k > clause and tree.lower[k].endswith("ing") and words[tree.first[k]] == "," and k - tree.first[k] < 3:
+        tree, words = self.tree, self.tree.words
+        for k in tree.children(clause, "advcl"):
+            if (
+                k > clause
+                and tree.lower[k].endswith("ing")
+                and words[tree.subtree_first[k]] == ","
+                and k - tree.subtree_first[k] < 3
+            ):
                 if self._frames(k) & {"c", "q", "n"}:
-                    return min(after, tree.first[k])
+                    return min(after, tree.subtree_first[k])
         return after
 
     def _object(self, cue: Cue) -> Proposal | None:
@@ -73,13 +78,17 @@ class ObjectReader(CueReader):
             return None
         if self._is_thing(cue, head) or (cue.preposition == "to" and tree.lower[head] in claim_words("request_noun")):
             return None
-        first, after = tree.range(head)
+        first, after = tree.subtree_range(head)
         if cue.preposition and tree.lower[first] == cue.preposition:
             first += 1
         after = self._before_joined_verb(first, after)
         for k in tree.dependents[i]:
-            if k > head and tree.first[k] <= after + 1 and (self._is_tail(k, cue.frames) or self._where(head, k)):
-                after = max(after, tree.after[k])
+            if (
+                k > head
+                and tree.subtree_first[k] <= after + 1
+                and (self._is_tail(k, cue.frames) or self._where(head, k))
+            ):
+                after = max(after, tree.subtree_after[k])
         return self._proposal(
             cue, source, [self.contents.extend_to_quotation((max(first, cue.after), after))], "object"
         )
@@ -118,19 +127,23 @@ class ObjectReader(CueReader):
         if tree.lower[cue.verb] not in claim_words("light_verb") or tree.lower[head] not in ATTRIBUTING_NOUNS:
             return False
         led = ATTRIBUTING_NOUNS[tree.lower[head]][1]
-        return any(k > head and (tree.case(k) in led or tree.has(k, "mark", "that")) for k in tree.dependents[head])
+        return any(
+            k > head and (tree.introducer(k) in led or tree.has_child(k, "mark", "that")) for k in tree.dependents[head]
+        )
 
     def _is_asked_of(self, i: int) -> bool:
         """“was summoned to explain the remarks”, “were told to expect delays”: nobody has done it yet."""
         tree, asked = self.tree, self.tree.heads[i]
-        return tree.deps[i] in {"xcomp", "advcl"} and tree.has(i, "mark", "to") and tree.has(asked, "aux:pass")
+        return (
+            tree.deps[i] in {"xcomp", "advcl"} and tree.has_child(i, "mark", "to") and tree.has_child(asked, "aux:pass")
+        )
 
     def _is_thing(self, cue: Cue, head: int) -> bool:
         """“recalled 12,000 kettles”, “expects guests”: done with things and people, and nothing that is said."""
         kind = self.tree.doc[head]._.entity_type
         if cue.preposition and kind == "time":
             return True  # “called on Friday”
-        does = self.tree.pos[self.tree.first[head]] == "VERB"  # “denied hiding speakers”
+        does = self.tree.pos[self.tree.subtree_first[head]] == "VERB"  # “denied hiding speakers”
         if cue.lemma in claim_words("acts_on_people") and kind == "person" and not does:
             return True
         thing = kind in _THINGS or self.tree.lower[head] in claim_words("thing_pronoun")
@@ -139,7 +152,7 @@ class ObjectReader(CueReader):
     def _called(self, cue: Cue, head: int) -> bool:
         """“called it a trap”, “described the deal as dead”, “likened it to a circus”."""
         tree = self.tree
-        if self.context.quotations.overlapping(head + 1, tree.after[head] + 3):
+        if self.context.quotations.overlapping(head + 1, tree.subtree_after[head] + 3):
             return True
         if (
             tree.deps[head] in {"xcomp", "ccomp"}
@@ -148,9 +161,9 @@ class ObjectReader(CueReader):
         ):
             return True  # “called that pure invention”, with “that” for a subject
         return any(
-            k > head and (tree.deps[k] in {"xcomp", "obj", "ccomp"} or tree.case(k) in {"as", "at", "to", "with"})
+            k > head and (tree.deps[k] in {"xcomp", "obj", "ccomp"} or tree.introducer(k) in {"as", "at", "to", "with"})
             for k in tree.dependents[cue.verb]
-        ) or any(tree.case(k) == "as" for k in tree.dependents[head])
+        ) or any(tree.introducer(k) == "as" for k in tree.dependents[head])
 
     def _object_head(self, cue: Cue) -> int | None:
         """What the verb is about; of one with a preposition what that leads in."""
@@ -158,16 +171,16 @@ class ObjectReader(CueReader):
         if cue.preposition:
             led = [
                 k
-                for k in tree.children(i, ("obl", "obj", "advcl", "xcomp", "nmod"))
-                if k > i and tree.case(k) == cue.preposition
+                for k in tree.children(i, "obl", "obj", "advcl", "xcomp", "nmod")
+                if k > i and tree.introducer(k) == cue.preposition
             ]
-            if led or not tree.has(i, "compound:prt"):
+            if led or not tree.has_child(i, "compound:prt"):
                 return led[0] if led else None
         taken = tree.child(i, "iobj")
         if "x" in cue.frames and taken is not None and taken > i:  # “called him a liar”
             return taken
         relations = ("obj", "ccomp", "xcomp", "obl")
-        found = (k for k in tree.children(i, relations) if k > i and (tree.deps[k] != "obl" or not tree.case(k)))
+        found = (k for k in tree.children(i, *relations) if k > i and (tree.deps[k] != "obl" or not tree.introducer(k)))
         return next(found, None)
 
     def _where(self, head: int, k: int) -> bool:
@@ -180,8 +193,8 @@ class ObjectReader(CueReader):
         if tree.deps[k] in {"xcomp", "ccomp"}:
             return True
         if "x" in frames and tree.deps[k] in {"obj", "obl", "advcl", "acl", "dep", "nmod", "appos", "parataxis"}:
-            apart = "," in tree.tokens.words[max(0, tree.first[k] - 1) : tree.first[k] + 1]
-            return not apart and (tree.case(k) == "as" or tree.doc[k]._.entity_type != "time")
-        if tree.deps[k] == "advcl" and not tree.case(k) and tree.lower[k].endswith("ing"):
-            return tree.tokens.words[tree.first[k]] != "," and tree.tokens.words[tree.first[k] - 1] != ","
-        return tree.deps[k] in {"obl", "advcl"} and tree.case(k) in claim_words("tail")
+            apart = "," in tree.words[max(0, tree.subtree_first[k] - 1) : tree.subtree_first[k] + 1]
+            return not apart and (tree.introducer(k) == "as" or tree.doc[k]._.entity_type != "time")
+        if tree.deps[k] == "advcl" and not tree.introducer(k) and tree.lower[k].endswith("ing"):
+            return tree.words[tree.subtree_first[k]] != "," and tree.words[tree.subtree_first[k] - 1] != ","
+        return tree.deps[k] in {"obl", "advcl"} and tree.introducer(k) in claim_words("tail")

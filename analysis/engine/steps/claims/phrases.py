@@ -40,7 +40,7 @@ class PhraseReader:
         elif (
             low in claim_words("voice")
             and tree.pos[i] == "NOUN"
-            and tree.case(i) == ("by" if low == "account" else "in")
+            and tree.introducer(i) == ("by" if low == "account" else "in")
         ):
             self._voice(i)
         elif low == "reference" and tree.lower[i - 1 : i + 2] == ["with", "reference", "to"]:
@@ -68,7 +68,7 @@ class PhraseReader:
     def _is_source(self, head: int, source: TokenRange, cue: TokenRange) -> bool:
         """Whether “according to” names who says so: not “according to plan”, “according to the date of joining”."""
         tree = self.tree
-        words = tree.tokens.words
+        words = tree.words
         apart = tree.doc[cue[0]].is_sent_start or "," in (words[cue[0] - 1], *words[source[1] : source[1] + 1])
         speaks = tree.doc[head]._.entity_type in _SPEAKERS or tree.lower[head] in lexicons.words("documents")
         return (apart or speaks) and not (tree.lower[head] == "plan" and source[1] - source[0] == 1)
@@ -77,9 +77,9 @@ class PhraseReader:
         """“according to officers, General Tok believes”: what stands before the clause's verb is its subject."""
         tree = self.tree
         verb = tree.heads[head]
-        apposed = [k for k in tree.children(head, ("appos",)) if tree.tokens.words[tree.first[k] - 1] == ","]
-        if apposed and verb == tree.after[apposed[-1]] and tree.subject(verb) is None:
-            return source[0], tree.first[apposed[-1]] - 1
+        apposed = [k for k in tree.children(head, "appos") if tree.words[tree.subtree_first[k] - 1] == ","]
+        if apposed and verb == tree.subtree_after[apposed[-1]] and tree.subject(verb) is None:
+            return source[0], tree.subtree_first[apposed[-1]] - 1
         return source
 
     def _object_of(self, first: int, after: int) -> int | None:
@@ -96,11 +96,13 @@ class PhraseReader:
     def _clause(self, head: int, hole: TokenRange) -> TokenRange:
         """The clause that an adverbial stands in; after a comma at its sentence's end, the sentence."""
         tree = self.tree
-        root = tree.up(head, NOMINAL_RELATIONS | {"advcl", "acl", "nmod"} if self._closes(hole) else NOMINAL_RELATIONS)
+        root = tree.climb(
+            head, NOMINAL_RELATIONS | {"advcl", "acl", "nmod"} if self._closes(hole) else NOMINAL_RELATIONS
+        )
         if self._closes(hole) or self._opens(hole):
             outer = tree.root(head)
             root = outer if not self._holds_cue_before(head, hole) or self._closes(hole) else root
-        first, after = tree.range(root)
+        first, after = tree.subtree_range(root)
         return min(first, hole[0]), max(after, hole[1])
 
     def _opens(self, hole: TokenRange) -> bool:
@@ -131,7 +133,7 @@ class PhraseReader:
         return [self.contents.extend_to_quotation(part) for part in parts]
 
     def _per(self, i: int) -> None:
-        tree, words = self.tree, self.tree.tokens.words
+        tree, words = self.tree, self.tree.words
         head = tree.heads[i]
         apart = tree.doc[i].is_sent_start or words[i - 1] == ","
         if head > i and apart and tree.pos[head] != "NUM" and tree.doc[head]._.entity_type != "time":
@@ -141,7 +143,7 @@ class PhraseReader:
         """“in the words of the curator”, “in her view”: the cue is all but who speaks."""
         tree = self.tree
         owner = tree.child(i, "nmod:poss")
-        speaker = next((k for k in tree.children(i, ("nmod",)) if tree.case(k) == "of"), None)
+        speaker = next((k for k in tree.children(i, "nmod") if tree.introducer(k) == "of"), None)
         if speaker is not None and speaker > i:
             source = noun_phrase_range(tree, speaker, (i + 2, len(tree.lower)))
             cue = (min(k for k in tree.dependents[i] if tree.deps[k] == "case"), i + 2)
@@ -154,7 +156,7 @@ class PhraseReader:
             return
         if source is None:
             return
-        hole = tree.range(i)
+        hole = tree.subtree_range(i)
         quote = next(iter(self.context.quotations.overlapping(*source)), None)
         if quote and source[0] < quote.first - 1:  # the quotation taken for an apposition of who says it
             source = next(iter(self.contents.normalize([(source[0], quote.first - 1)])), source)
@@ -174,15 +176,17 @@ class PhraseReader:
         """“In a survey by the board, 61 percent of farms had fewer than forty cows”: a share of those asked."""
         tree = self.tree
         head = tree.heads[i]
-        verb = tree.up(head, NOMINAL_RELATIONS)
+        verb = tree.climb(head, NOMINAL_RELATIONS)
         subject = tree.subject(verb)
-        if tree.first[head] != i or head < i or subject is None or subject < tree.after[head]:
+        if tree.subtree_first[head] != i or head < i or subject is None or subject < tree.subtree_after[head]:
             return
-        if not any(tree.pos[k] == "NUM" or tree.lower[k] in claim_words("share") for k in range(*tree.range(subject))):
+        if not any(
+            tree.pos[k] == "NUM" or tree.lower[k] in claim_words("share") for k in range(*tree.subtree_range(subject))
+        ):
             return
         source = noun_phrase_range(tree, head, (i + 1, subject))
         if source:
-            content = self.contents.normalize([(max(tree.first[subject], source[1]), tree.after[verb])])
+            content = self.contents.normalize([(max(tree.subtree_first[subject], source[1]), tree.subtree_after[verb])])
             self.context.add(Proposal(source, (i, i + 1), i, content, "in", "assert", "poll"))
 
     # ------------------------------------------------------------- citing
@@ -215,17 +219,17 @@ class PhraseReader:
         low, head = tree.lower[i], tree.heads[i]
         if tree.pos[head] in {"ADJ", "NOUN"} and tree.deps[head] in {"amod", "nmod", "compound"}:
             return
-        clause = tree.up(head, {"xcomp", "amod", "conj"} if tree.deps[head] in {"amod"} else ())
+        clause = tree.climb(head, {"xcomp", "amod", "conj"} if tree.deps[head] in {"amod"} else ())
         content = self.contents.normalize(subtract_range([self._clause_of(clause)], (i, i + 1)))
         self.context.add(Proposal(None, (i, i + 1), i, content, low, _ADVERBS[low], "reportedly", hedged=True))
 
     def _clause_of(self, head: int) -> TokenRange:
-        first, after = self.tree.range(head)
+        first, after = self.tree.subtree_range(head)
         for k in self.tree.dependents[head]:
-            if self.tree.deps[k] in {"mark", "cc"} and self.tree.first[k] == first:
-                first = self.tree.after[k]
+            if self.tree.deps[k] in {"mark", "cc"} and self.tree.subtree_first[k] == first:
+                first = self.tree.subtree_after[k]
             elif self.tree.deps[k] == "parataxis" and k > head:
-                after = min(after, self.tree.first[k])
+                after = min(after, self.tree.subtree_first[k])
         return first, after
 
 
@@ -235,7 +239,7 @@ class VerbPhraseReader(PhraseReader):
     def read_verb(self, i: int) -> bool:
         tree = self.tree
         low = tree.lower[i]
-        if tree.case(i) == "as" and tree.subject(i) is not None and (tree.deps[i] == "advcl" or low == "put"):
+        if tree.introducer(i) == "as" and tree.subject(i) is not None and (tree.deps[i] == "advcl" or low == "put"):
             return self._as_put(i)
         if (
             low in {"has", "had"}
@@ -251,7 +255,7 @@ class VerbPhraseReader(PhraseReader):
         """“Rumour has it that the yard is sold”: nobody is named."""
         tree = self.tree
         clause = tree.child(i, "ccomp")
-        content = self.contents.normalize([tree.range(clause)] if clause is not None else [])
+        content = self.contents.normalize([tree.subtree_range(clause)] if clause is not None else [])
         lemma = f"{tree.lower[i - 1]} has it"
         return bool(self.context.add(Proposal(None, (i - 1, i + 2), i, content, lemma, "assert", "said-to")))
 
@@ -274,7 +278,7 @@ class VerbPhraseReader(PhraseReader):
         if tree.lower[after : after + 1] != ["with"]:
             return after
         knowledge = tree.heads[after]
-        return tree.after[knowledge] if tree.doc[knowledge]._.entity_type == "abstract" else after
+        return tree.subtree_after[knowledge] if tree.doc[knowledge]._.entity_type == "abstract" else after
 
     def read_cited(self, i: int) -> bool:
         """After the verbs: “officials, quoted by the agency, say …”: the agency passes on what they say."""
@@ -296,7 +300,7 @@ class VerbPhraseReader(PhraseReader):
         outer = self._said_by(tree.heads[i])
         if source is None or outer is None:
             return False
-        content = self.contents.normalize(subtract_range(outer.content, tree.range(i)))
+        content = self.contents.normalize(subtract_range(outer.content, tree.subtree_range(i)))
         inner = Proposal(
             source, read_cue(tree, i).range, i, content, "cite", "assert", "citing", syntactic_parent=outer
         )
@@ -311,7 +315,7 @@ class VerbPhraseReader(PhraseReader):
     def _quotable(self, k: int) -> bool:
         """Whether what is cited says something: a person, a body, a document; no reason like “the danger to bats”."""
         tree, kind = self.tree, self.tree.doc[k]._.entity_type
-        if kind in _SPEAKERS | {"", "place"} or any(tree.pos[n] == "PROPN" for n in range(*tree.range(k))[:12]):
+        if kind in _SPEAKERS | {"", "place"} or any(tree.pos[n] == "PROPN" for n in range(*tree.subtree_range(k))[:12]):
             return True
         return (
             any(tree.lower[k] in lexicons.words(name) for name in ("documents", "speaker_groups"))
@@ -322,7 +326,7 @@ class VerbPhraseReader(PhraseReader):
         """“as the neurologist put it”, “as the mayor noted”."""
         tree = self.tree
         cue = read_cue(tree, i)
-        if not (cue.lemma == "put" and tree.has(i, "obj", "it")) and "q" not in cue.frames:
+        if not (cue.lemma == "put" and tree.has_child(i, "obj", "it")) and "q" not in cue.frames:
             return False
         if tree.lower[i] != "put" and tree.child(i, "obj", "ccomp", "xcomp") is not None:
             return False
@@ -330,9 +334,9 @@ class VerbPhraseReader(PhraseReader):
         if source is None:
             return False
         source = (source[0] + (tree.lower[source[0]] == "as"), source[1])
-        hole = tree.range(i)
+        hole = tree.subtree_range(i)
         if tree.lower[i] == "put":
-            hole = (tree.first[i], (tree.child(i, "obj") or i) + 1)
+            hole = (tree.subtree_first[i], (tree.child(i, "obj") or i) + 1)
         after = hole[1]
         quote = self._quotation_at(after, 3)
         if quote or tree.heads[i] == i:
@@ -346,7 +350,7 @@ class VerbPhraseReader(PhraseReader):
     def _quoted_as_saying(self, i: int) -> bool:
         """“quoted a spokesman as saying that …”, “was quoted as saying that …”"""
         tree = self.tree
-        below = tree.children(i, ("advcl", "xcomp", "obl", "ccomp"))
+        below = tree.children(i, "advcl", "xcomp", "obl", "ccomp")
         saying = next((k for k in below if k > i and tree.lower[k] == "saying"), None)
         if saying is None:
             return False
@@ -373,11 +377,13 @@ class VerbPhraseReader(PhraseReader):
 
     def _said_as(self, saying: int) -> list[TokenRange]:
         tree = self.tree
-        clauses = [k for k in tree.children(saying, ("ccomp", "parataxis", "obj")) if k > saying]
+        clauses = [k for k in tree.children(saying, "ccomp", "parataxis", "obj") if k > saying]
         if clauses:
-            first, after = tree.first[clauses[0]], max(tree.after[k] for k in clauses)
+            first, after = tree.subtree_first[clauses[0]], max(tree.subtree_after[k] for k in clauses)
             return [self.contents.extend_to_quotation((first, after))]
         quote = self._quotation_at(saying + 1, 2)
         if quote is None and (subject := tree.child(tree.heads[saying], "nsubj:pass", "nsubj")) is not None:
-            quote = self.context.quotations.before(tree.first[subject])  # ““We knew,” a nurse was quoted as saying”
+            quote = self.context.quotations.before(
+                tree.subtree_first[subject]
+            )  # ““We knew,” a nurse was quoted as saying”
         return [(quote.first, quote.after)] if quote else []

@@ -17,22 +17,27 @@ _LONGEST_CLIMB = 6
 
 def noun_phrase_range(tree: Tree, head: int, limit: TokenRange | None = None) -> TokenRange | None:
     """A noun phrase with all that hangs on it, without punctuation and conjunctions at its edges."""
-    first, after = tree.range(head)
+    first, after = tree.subtree_range(head)
     if limit:
         first, after = max(first, limit[0]), min(after, limit[1])
     for k in tree.dependents[head]:
         if tree.deps[k] in {"case", "cc"} and k == first:
-            first = tree.after[k]
+            first = tree.subtree_after[k]
         elif tree.deps[k] == "acl" and tree.lower[k] in claim_words("citing"):
-            after = min(after, tree.first[k])
-        elif k > head and tree.after[k] == after and tree.doc[k]._.entity_type == "time" and tree.case(k) == "on":
-            after = tree.first[k]  # “The Kremlin on Tuesday called …”
+            after = min(after, tree.subtree_first[k])
+        elif (
+            k > head
+            and tree.subtree_after[k] == after
+            and tree.doc[k]._.entity_type == "time"
+            and tree.introducer(k) == "on"
+        ):
+            after = tree.subtree_first[k]  # “The Kremlin on Tuesday called …”
         elif tree.deps[k] == "parataxis":
             if k > head:
-                after = min(after, tree.first[k])
+                after = min(after, tree.subtree_first[k])
             else:
-                first = max(first, tree.after[k])
-    words = tree.tokens.words
+                first = max(first, tree.subtree_after[k])
+    words = tree.words
     while first < after and words[first].lower() in _EDGES:
         first += 1
     while first < after and words[after - 1].lower() in _EDGES:
@@ -50,9 +55,9 @@ def find_subject(tree: Tree, verb: int) -> int | None:
         subject = tree.subject(verb)
         if subject is not None:
             return subject
-        for k in tree.children(verb, ("advcl",)):  # “Asked why, Smith said”, with Smith hung on “asked”
+        for k in tree.children(verb, "advcl"):  # “Asked why, Smith said”, with Smith hung on “asked”
             late = tree.subject(k) if k < verb else None
-            if late is not None and late > k and tree.after[late] == verb:
+            if late is not None and late > k and tree.subtree_after[late] == verb:
                 return late
         dep = tree.deps[verb]
         head: int = tree.heads[verb]
@@ -77,23 +82,23 @@ def find_subject(tree: Tree, verb: int) -> int | None:
 def _taken(tree: Tree, verb: int) -> int | None:
     """A subject that the parse took for something else: “revealed the board feared …”, the board for whom it was
     revealed to; “according to officers, General Tok believes”, the general for an apposition."""
-    first, head = tree.first[verb], tree.heads[verb]
+    first, head = tree.subtree_first[verb], tree.heads[verb]
     if head == verb and tree.doc[verb].sent.start == first < verb:  # a headline: “Mayor hints at tax cut”
-        near = [k for k in tree.children(verb, ("nmod:poss", "compound", "vocative")) if tree.after[k] == verb]
+        near = [k for k in tree.children(verb, "nmod:poss", "compound", "vocative") if tree.subtree_after[k] == verb]
         return near[0] if near and can_speak(tree, near[0]) else None
-    if tree.deps[verb] == "ccomp" and not tree.case(verb):
+    if tree.deps[verb] == "ccomp" and not tree.introducer(verb):
         taken = tree.child(head, "obj", "iobj")
         if (
             taken is not None
             and head < taken
-            and tree.after[taken] == first
+            and tree.subtree_after[taken] == first
             and tree.lower[head] not in claim_words("told")
         ):
             return taken
     for k in tree.dependents[verb]:
         if k < verb and tree.deps[k] == "obl":
-            apposed = [a for a in tree.children(k, ("appos",)) if tree.tokens.words[tree.first[a] - 1] == ","]
-            if apposed and tree.after[apposed[-1]] == tree.after[k] == verb:
+            apposed = [a for a in tree.children(k, "appos") if tree.words[tree.subtree_first[a] - 1] == ","]
+            if apposed and tree.subtree_after[apposed[-1]] == tree.subtree_after[k] == verb:
                 return apposed[-1]
     return None
 
@@ -102,9 +107,9 @@ def _governor(tree: Tree, verb: int) -> int:
     """The verb whose subject a verb without one shares."""
     head: int = tree.heads[verb]
     if tree.deps[verb] == "conj" and tree.pos[head] not in {"VERB", "AUX", "ADJ"}:
-        return tree.up(head, NOMINAL_RELATIONS)  # joined to a noun by mistake
-    if tree.deps[verb] == "advcl" and tree.tokens.words[tree.first[verb]] == ",":
-        return tree.up(head, ("xcomp",))  # “expects prices to fall, blaming the drought”: not the prices
+        return tree.climb(head, NOMINAL_RELATIONS)  # joined to a noun by mistake
+    if tree.deps[verb] == "advcl" and tree.words[tree.subtree_first[verb]] == ",":
+        return tree.climb(head, ("xcomp",))  # “expects prices to fall, blaming the drought”: not the prices
     return head
 
 
@@ -121,16 +126,18 @@ def find_source(tree: Tree, verb: int) -> TokenRange | None:
     if split and parts[-1][1] <= verb and can_speak(tree, split[-1]):
         return parts[-1]  # “Prices, brokers told clients, have risen”
     if tree.deps[verb] == "acl" and tree.heads[verb] == head:
-        limit = (0, tree.first[verb])
-    elif tree.first[head] <= verb < tree.after[head]:  # the verb stands inside its own subject: a mistake of the parse
+        limit = (0, tree.subtree_first[verb])
+    elif (
+        tree.subtree_first[head] <= verb < tree.subtree_after[head]
+    ):  # the verb stands inside its own subject: a mistake of the parse
         limit = (verb + 1, len(tree.lower)) if head > verb else (0, verb)
     return noun_phrase_range(tree, head, limit)
 
 
 def find_passive_agent(tree: Tree, verb: int) -> TokenRange | None:
     """Who did it, of a passive verb: “by …”."""
-    for k in tree.children(verb, ("obl:agent", "obl")):
-        if tree.case(k) == "by" and k > verb:
+    for k in tree.children(verb, "obl:agent", "obl"):
+        if tree.introducer(k) == "by" and k > verb:
             return noun_phrase_range(tree, k)
     return None
 

@@ -26,7 +26,7 @@ def refine_stance(proposal: Proposal, tree: Tree) -> None:
     if proposal.negated or proposal.lemma not in claim_words("neutral_cue"):
         return
     after = proposal.content[0][1]
-    words = tree.tokens.words
+    words = tree.words
     if after < len(words) and words[after] == "?" and len(proposal.content) == 1:
         proposal.stance = "ask"
     elif will := _modal(proposal, tree):
@@ -38,7 +38,7 @@ def refine_stance(proposal: Proposal, tree: Tree) -> None:
 def _is_command(proposal: Proposal, tree: Tree) -> bool:
     """“Run!”"""
     first, after = proposal.content[0]
-    words = tree.tokens.words
+    words = tree.words
     return words[after : after + 1] == ["!"] and tree.pos[first] == "VERB" and tree.subject(first) is None
 
 

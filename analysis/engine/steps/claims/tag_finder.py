@@ -35,7 +35,7 @@ class TagFinder:
 
     def __init__(self, reading: ClaimContext):
         self.tree = reading.tree
-        self.words = reading.tree.tokens.words
+        self.words = reading.tree.words
         self.quotations = reading.quotations
         self.contents = ContentFinder(reading.tree, reading.quotations)
 
@@ -121,7 +121,7 @@ class TagFinder:
         names = [k for k in tops if tree.pos[k] in {"NOUN", "PROPN", "PRON"} and self._tells_by_itself(k)]
         if not names or names[0] != tops[0] or any(tree.pos[k] == "VERB" for k in range(first, after)):
             return None
-        if any(tree.case(k) and tree.deps[k] != "nmod" for k in tops[:1]) or tree.pos[first] in {
+        if any(tree.introducer(k) and tree.deps[k] != "nmod" for k in tops[:1]) or tree.pos[first] in {
             "ADP",
             "SCONJ",
             "CCONJ",
@@ -136,8 +136,8 @@ class TagFinder:
         """“…,” shot back Ann Lim, the auditor: who stands directly after the verb."""
         tree, i = self.tree, cue.verb
         for k in tree.dependents[i]:
-            behind = k >= cue.after and tree.first[k] == cue.after and tree.deps[k] in _ADDRESSEE
-            if behind and not tree.case(k) and tree.pos[k] != "VERB" and can_speak(tree, k):
+            behind = k >= cue.after and tree.subtree_first[k] == cue.after and tree.deps[k] in _ADDRESSEE
+            if behind and not tree.introducer(k) and tree.pos[k] != "VERB" and can_speak(tree, k):
                 return noun_phrase_range(tree, k, (cue.after, end))
         last = self._right(cue.after, end)
         return self._before(cue.after, last) if last is not None and last > cue.after else None
@@ -153,6 +153,6 @@ class TagFinder:
         tree = self.tree
         if tree.pos[k] in {"ADV", "PUNCT"} or tree.doc[k]._.entity_type == "time":
             return True
-        if tree.case(k):
-            return tree.case(k) not in {"of", "about", "for", "as", "that"} and tree.pos[k] != "VERB"
+        if tree.introducer(k):
+            return tree.introducer(k) not in {"of", "about", "for", "as", "that"} and tree.pos[k] != "VERB"
         return cue.lemma in claim_words("addressing") and tree.pos[k] in {"NOUN", "PROPN", "PRON"}

@@ -41,7 +41,7 @@ class TagReader(CueReader):
 
     def read_by_commas(self, cue: Cue) -> Proposal | None:
         """A tag that the parse has taken apart."""
-        if "q" not in cue.frames or self.tree.case(cue.verb) == "as":
+        if "q" not in cue.frames or self.tree.introducer(cue.verb) == "as":
             return None
         tag = self.finder.find(cue)
         if tag is None:
@@ -64,7 +64,7 @@ class TagReader(CueReader):
 
     def _inverted(self, cue: Cue) -> Proposal | None:
         """“That, said the judge, was no excuse”: nothing else looks so, whatever the parse makes of it."""
-        tree, words, before = self.tree, self.tree.tokens.words, cue.first - 1
+        tree, words, before = self.tree, self.tree.words, cue.first - 1
         if before < 1 or words[before] != "," or cue.lemma in claim_words("addressing"):
             return None
         end = next(
@@ -83,7 +83,7 @@ class TagReader(CueReader):
         tag = self.finder.find(cue) if "q" in cue.frames else None
         if tag is None or tag.source[0] >= cue.verb or self.context.quotations.before(tag.span[0]):
             return None
-        words = self.tree.tokens.words
+        words = self.tree.words
         goes_on = tag.span[1] + 1 < len(words) and words[tag.span[1]] == "," and words[tag.span[0] - 1] == ","
         if goes_on and self.tree.lower[tag.span[1] + 1] in claim_words("relaying_opener"):
             return None
@@ -108,9 +108,9 @@ class TagReader(CueReader):
         if before is not None and ";" in tree.lower[before:i]:
             return None
         if before is not None and not self._forward_clause(i):
-            own, whole = self._core(cue, before), tree.range(before)
+            own, whole = self._core(cue, before), tree.subtree_range(before)
         elif not self._forward_clause(i) and (clause := self._interrupted(cue)) is not None:
-            own, whole = self._tag_range(cue), tree.range(clause)
+            own, whole = self._tag_range(cue), tree.subtree_range(clause)
             if own[0] <= whole[0]:
                 return None
         else:
@@ -120,7 +120,7 @@ class TagReader(CueReader):
         if quote and first >= quote.first:
             first = quote.first
         elif quote:
-            first = min(first, tree.first[i])  # “In May, ‘we lost,’ he said”
+            first = min(first, tree.subtree_first[i])  # “In May, ‘we lost,’ he said”
         parts = [(first, own[0])]
         if own[1] < after:
             parts += self._rest(own[1], after, quote is not None)
@@ -128,7 +128,7 @@ class TagReader(CueReader):
 
     def _story_goes_on(self, i: int, sentence_end: int) -> bool:
         """“…,” she said, and her husband cut in: who is quoted next may be another."""
-        words, lows = self.tree.tokens.words, self.tree.lower
+        words, lows = self.tree.words, self.tree.lower
         return any(
             words[k] == "," and lows[k + 1] in {"and", "but", "then", "before", "as"}
             for k in range(i, sentence_end - 2)
@@ -139,7 +139,7 @@ class TagReader(CueReader):
         tree, i = self.tree, cue.verb
         source = self.source(i)
         first = min(cue.first, source[0]) if source and source[0] > before else cue.first
-        return first, max([i + 1, *(tree.after[k] for k in tree.dependents[i] if k > i)])
+        return first, max([i + 1, *(tree.subtree_after[k] for k in tree.dependents[i] if k > i)])
 
     def _rest(self, first: int, after: int, quoted: bool) -> list[TokenRange]:
         """What follows a tag in its sentence; after a quotation only another, for the story goes on by itself."""
@@ -160,25 +160,27 @@ class TagReader(CueReader):
         if dep == "parataxis":
             if tree.subject(i) is None or ";" in tree.lower[head:i]:
                 return None
-            above = tree.up(head, NOMINAL_RELATIONS)  # ““Prices,” she told a station, “will be frozen”
+            above = tree.climb(head, NOMINAL_RELATIONS)  # ““Prices,” she told a station, “will be frozen”
             return above if above > i else head
         if dep == "conj":
-            apart = tree.subject(i) is not None and not tree.has(i, "cc") and "q" in cue.frames
+            apart = tree.subject(i) is not None and not tree.has_child(i, "cc") and "q" in cue.frames
             return head if apart and self._set_off(self._tag_range(cue)) else None
         pronouns = any(tree.lower[k] in {"who", "which", "that", "whom"} for k in tree.dependents[i])
         if pronouns or "q" not in cue.frames or not self._set_off(self._tag_range(cue)):
             return None
-        return tree.up(head, NOMINAL_RELATIONS | {"acl"})  # “three men arrested over the theft …, the paper reported”
+        return tree.climb(
+            head, NOMINAL_RELATIONS | {"acl"}
+        )  # “three men arrested over the theft …, the paper reported”
 
     def _tag_range(self, cue: Cue) -> TokenRange:
         """A tag with its subject, which the parse may hang elsewhere."""
-        first, after = self.tree.range(cue.verb)
+        first, after = self.tree.subtree_range(cue.verb)
         source = self.source(cue.verb)
         return (min(first, source[0]) if source else first), after
 
     def _set_off(self, span: TokenRange) -> bool:
         """Whether commas or dashes stand on both sides, the sentence's end being one."""
-        words = self.tree.tokens.words
+        words = self.tree.words
         first, after = span
         if first < after and words[first] == ",":
             first += 1
@@ -191,7 +193,7 @@ class TagReader(CueReader):
         if self._forward_clause(i):
             return None
         subject = tree.subject(i)
-        start = min(cue.first, tree.first[subject] if subject is not None else cue.first)
+        start = min(cue.first, tree.subtree_first[subject] if subject is not None else cue.first)
         quote = self.context.quotations.before(start)
         if quote is None or quote.after - quote.first < 2:
             return None

@@ -67,11 +67,11 @@ class VerbReader:
 
     def _is_passive(self, i: int) -> bool:
         tree = self.tree
-        helped = any(True for _ in tree.children(i, ("aux:pass", "aux", "cop")))
+        helped = any(True for _ in tree.children(i, "aux:pass", "aux", "cop"))
         bare = not helped and tree.deps[i] == "parataxis"  # “…, the carrier stressed”: no passive has no auxiliary
-        if not bare and any(True for _ in tree.children(i, ("aux:pass", "nsubj:pass", "csubj:pass", "obl:agent"))):
+        if not bare and any(True for _ in tree.children(i, "aux:pass", "nsubj:pass", "csubj:pass", "obl:agent")):
             return tree.deps[i] != "acl" or not tree.subject(i)
-        if tree.lower[i] != "asked" or tree.deps[i] != "advcl" or tree.case(i):
+        if tree.lower[i] != "asked" or tree.deps[i] != "advcl" or tree.introducer(i):
             return False
         subject, clause = tree.subject(i), tree.child(i, "ccomp", "xcomp", "obl")
         return subject is None or (clause is not None and subject > clause)  # “Asked why, Smith said”

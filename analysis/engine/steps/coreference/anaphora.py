@@ -122,7 +122,7 @@ class AnaphoraResolver:
             if subject is None:
                 continue
             own, own_clause = own_clause, False
-            if subject > i or tree.first[subject] <= i < tree.after[subject] or own:
+            if subject > i or tree.subtree_first[subject] <= i < tree.subtree_after[subject] or own:
                 continue  # “France banned it” is not France
             if (actor := self._meant_by(subject)) is not None:
                 return actor if not self._rivals(subject, i, actor) else None
@@ -134,7 +134,7 @@ class AnaphoraResolver:
         """“Sold the ship and its cargo”: the thing before “and” or “with” may be the owner."""
         tree = self.tree
         above = tree.heads[node]
-        joined = tree.deps[node] == "conj" or tree.case(node) == "with"
+        joined = tree.deps[node] == "conj" or tree.introducer(node) == "with"
         return joined and above < i and tree.pos[above] == "NOUN" and not self._is_person(above)
 
     def _subject_of(self, verb: int) -> int | None:
@@ -200,7 +200,7 @@ class AnaphoraResolver:
 
     def _is_aside(self, k: int) -> bool:
         """“The company, which employs 900,”: told of what is known already."""
-        return self.tree.deps[k] == "acl:relcl" and self.tree.lower[self.tree.first[k]] == ","
+        return self.tree.deps[k] == "acl:relcl" and self.tree.lower[self.tree.subtree_first[k]] == ","
 
     def _called_again(self, i: int, start: int, sentence: Sentence) -> tuple[ActorDraft, str] | None:
         if len(self.seen) > _MOST:

@@ -64,10 +64,10 @@ def acts_as_government(tree: Tree, first: int, after: int, sources: Collection[i
     head = next((k for k in range(first, after) if not first <= tree.heads[k] < after), first)
     if any(k > head and tree.deps[k] in {"flat", "compound", "appos"} and k >= after for k in tree.dependents[head]):
         return False
-    head = tree.up(head, {"conj"})
+    head = tree.climb(head, {"conj"})
     relation, above = tree.deps[head], tree.heads[head]
     low = inflect.lemma(tree.lower[above], "NOUN" if tree.pos[above] in {"NOUN", "PROPN"} else "VERB")
-    case = tree.case(head)
+    case = tree.introducer(head)
     if after - 1 in sources and relation not in {"compound", "nmod"}:
         return True
     if relation in _SUBJECTS:
@@ -83,7 +83,7 @@ def acts_as_government(tree: Tree, first: int, after: int, sources: Collection[i
 
 def _leads_on(tree: Tree, verb: int) -> bool:
     """“Has begun to negotiate”, “moved to ban”: what follows says what is done."""
-    return any(inflect.lemma(tree.lower[k], "VERB") in _words("verb") for k in tree.children(verb, ("xcomp",)))
+    return any(inflect.lemma(tree.lower[k], "VERB") in _words("verb") for k in tree.children(verb, "xcomp"))
 
 
 def _words(group: str) -> frozenset[str]:

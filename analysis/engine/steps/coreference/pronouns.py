@@ -124,7 +124,7 @@ class PronounResolver:
         subject = tree.subject(root) if root is not None else None
         if root is None or subject is None or subject > root:
             return None
-        return next(((names[k][0], k) for k in range(tree.first[subject], subject + 1) if k in names), None)
+        return next(((names[k][0], k) for k in range(tree.subtree_first[subject], subject + 1) if k in names), None)
 
     def _names(self) -> dict[int, tuple[ActorDraft, int]]:
         found = {}
@@ -139,7 +139,7 @@ class PronounResolver:
     def _unnamed(self, i: int) -> bool:
         tree = self.tree
         token = tree.doc[i]
-        if any(tree.lower[k] in {"named", "called"} for k in tree.children(i, ("acl",))):
+        if any(tree.lower[k] in {"named", "called"} for k in tree.children(i, "acl")):
             return False  # “a man named Mario”
         single = tree.pos[i] == "NOUN" and "Number=Sing" in str(token.morph) and token._.entity_type == "person"
         if self.draft.tokens.words[i + 1 : i + 2] and self.draft.tokens.words[i + 1][0].isupper():
@@ -219,7 +219,11 @@ class PronounResolver:
                 return int(tree.heads[node])
             if subject is not None and subject not in self._heads and tree.pos[subject] != "PRON":
                 continue
-            if subject is not None and subject < i and not tree.first[subject] <= i < tree.after[subject]:
+            if (
+                subject is not None
+                and subject < i
+                and not tree.subtree_first[subject] <= i < tree.subtree_after[subject]
+            ):
                 if not own:
                     return subject
                 own = False

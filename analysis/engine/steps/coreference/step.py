@@ -151,10 +151,10 @@ class CoreferenceResolver:
         tree, tokens = self.tree, self.draft.tokens
         heads = {self._head(*tokens.token_range(start, end)): actor for start, end, actor in inside}
         head = self._head(first, after)
-        listed_too = any(k in heads or self._is_another(k) for k in tree.children(head, ("conj",)))
+        listed_too = any(k in heads or self._is_another(k) for k in tree.children(head, "conj"))
         if head in heads:
             return heads[head] if not listed_too or len({id(a) for a in heads.values()}) == 1 else None
-        nouns = [head, *(k for k in tree.children(head, ("appos",)) if k not in heads)]  # “its head, the lawmaker Roe”
+        nouns = [head, *(k for k in tree.children(head, "appos") if k not in heads)]  # “its head, the lawmaker Roe”
         apposed = [k for noun in nouns for k in tree.dependents[noun] if k in heads and self._names(k, noun)]
         if len(apposed) == 1 and not listed_too:
             return heads[apposed[0]]
@@ -170,8 +170,8 @@ class CoreferenceResolver:
         tree = self.tree
         if tree.deps[name] in {"appos", "flat", "nmod:desc"}:
             return True
-        before = self.draft.tokens.words[tree.first[name] - 1]
-        return tree.deps[name] in {"nmod", "nmod:unmarked"} and not tree.case(name) and before not in {",", "and"}
+        before = self.draft.tokens.words[tree.subtree_first[name] - 1]
+        return tree.deps[name] in {"nmod", "nmod:unmarked"} and not tree.introducer(name) and before not in {",", "and"}
 
     # --------------------------------------------------------- pronouns
 
@@ -216,7 +216,7 @@ class CoreferenceResolver:
     def _relative(self, source: Span) -> ActorDraft | None:
         """“Smith, who said”: whoever the clause is told of."""
         first, _ = self.draft.tokens.token_range(*source)
-        clause = self.tree.up(first, {"nsubj", "nsubj:pass", "obj", "obl"})
+        clause = self.tree.climb(first, {"nsubj", "nsubj:pass", "obj", "obl"})
         told_of = self.tree.heads[clause]
         if self.tree.deps[clause] == "acl:relcl" and (actor := self.speaking.get(told_of)):
             return self._link(actor, source, "pronoun", "who")
@@ -299,7 +299,7 @@ class CoreferenceResolver:
         """“One of the officials”, “68 percent of people”: the people of whom it is a part."""
         if self.tree.pos[head] not in {"NUM", "DET", "PRON"} and self.tree.lower[head] not in _PARTS:
             return None
-        people = (k for k in self.tree.children(head, ("nmod",)) if self.tree.case(k) == "of")
+        people = (k for k in self.tree.children(head, "nmod") if self.tree.introducer(k) == "of")
         return next((k for k in people if self.tree.pos[k] == "NOUN" and self._people(k)), None)
 
     def _is_one(self, head: int, lower: list[str]) -> bool:

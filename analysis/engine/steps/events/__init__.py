@@ -2,7 +2,6 @@
 
 | module | holds |
 |---|---|
-| `tree` | the parse as plain lists, and questions about clauses |
 | `triggers` | which words may tell of a happening |
 | `dating` | the expression that dates it: its clause's, its sentence's, the passage's |
 | `status` | happened, ongoing, planned, hypothetical, denied |

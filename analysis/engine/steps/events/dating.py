@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from ... import lexicons
 from ...draft import Draft
 from ...language.tokens import Sentence
+from ...language.tree import SUBJECT_RELATIONS, Tree
 from ...types import Time
-from .tree import SUBJECT_RELATIONS, Tree
 from .triggers import event_noun_classes, find_trigger, governing_predicates, occurrence_verb
 
 # How many sentences on an old day is still spoken of, and the news of the article itself
@@ -152,8 +152,10 @@ class TimeLinker:
         """Whether a verb, or the main clause that it shares its time with, tells what happened then."""
         tree, clause = self.tree, word
         while tree.deps[clause] != "root":
-            together = tree.deps[clause] == "advcl" and tree.mark(clause) in _TOGETHER
-            together = together or (tree.deps[clause] in {"acl:relcl", "advcl:relcl"} and tree.mark(clause) == "where")
+            together = tree.deps[clause] == "advcl" and tree.subordinator(clause) in _TOGETHER
+            together = together or (
+                tree.deps[clause] in {"acl:relcl", "advcl:relcl"} and tree.subordinator(clause) == "where"
+            )
             if together and tree.pos[tree.heads[clause]] not in {"VERB", "AUX"}:
                 clause = self._verb_above(clause)
                 continue
@@ -272,7 +274,11 @@ class TimeLinker:
         word = verb
         for _ in range(4):
             above, relation = tree.heads[word], tree.deps[word]
-            joined = relation == "conj" or self._goes_on(word) or (relation == "advcl" and tree.mark(word) in _TOGETHER)
+            joined = (
+                relation == "conj"
+                or self._goes_on(word)
+                or (relation == "advcl" and tree.subordinator(word) in _TOGETHER)
+            )
             if (
                 relation != "conj"
                 and (coming := tree.purpose_governor(word)) is not None
@@ -291,12 +297,14 @@ class TimeLinker:
         if before is not None:
             return before
         for kid in tree.children(verb, "conj"):  # “nine were killed and forty hurt when it sank on Friday”
-            if tree.is_passive(verb) and not tree.auxiliaries(kid) and "VerbForm=Part" in tree.feats[kid]:
-                when = [clause for clause in tree.children(kid, "advcl") if tree.mark(clause) in {"when", "as"}]
+            if tree.is_passive(verb) and not tree.auxiliaries(kid) and "VerbForm=Part" in tree.features[kid]:
+                when = [clause for clause in tree.children(kid, "advcl") if tree.subordinator(clause) in {"when", "as"}]
                 if when and self.times_by_governor.get(when[0]):
                     return self._best(self.times_by_governor[when[0]], verb)
         for kid in tree.dependents[verb]:
-            joined = tree.deps[kid] == "conj" or (tree.deps[kid] == "advcl" and tree.mark(kid) in {"when", "as"})
+            joined = tree.deps[kid] == "conj" or (
+                tree.deps[kid] == "advcl" and tree.subordinator(kid) in {"when", "as"}
+            )
             closes = tree.deps[kid] == "conj" and kid > verb and tree.child(kid, *SUBJECT_RELATIONS) is None
             behind = (tree.deps[kid] == "advcl" or closes) and self.times_by_governor.get(kid)
             if joined and behind and tree.is_past(kid) == tree.is_past(verb):
@@ -338,3 +346,12 @@ _CARRIES = lexicons.group("event_words", "carries")
 
 def can_date_event(time: Time) -> bool:
     return (time.earliest or time.latest) is not None and time.type in {"DATE", "TIME"}
+
+
+def date_tokens(draft: Draft) -> frozenset[int]:
+    """Return the tokens of dates and times of day, without durations and repetitions."""
+    found: set[int] = set()
+    for time in draft.times:
+        if time.type in {"DATE", "TIME"}:
+            found.update(range(*draft.tokens.token_range(time.start, time.end)))
+    return frozenset(found)

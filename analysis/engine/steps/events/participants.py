@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ...draft import ActorDraft, Draft
+from ...language.tree import CLAUSE_RELATIONS, Tree
 from ...types import Span
-from .tree import CLAUSES, NAME_RELATIONS, Tree
 from .triggers import Trigger, occurrence_verb
 
 Participants = list[tuple[ActorDraft, str]]
 # Roles of those who are named beside an act, and do not tell who acts
 PERIPHERAL_ROLES = frozenset(("place", "other"))
 
-_CLAUSES_AND_VERBS = CLAUSES
+# Relations that join the words of one name, or of one phrase with its apposition
+NAME_RELATIONS = frozenset(("appos", "flat", "conj", "nmod:desc", "fixed"))
 _PLACED = frozenset(("in", "at", "near", "outside", "inside", "off", "across", "around"))
 # Of a noun of happening: who did it, and to whom
 _DID = frozenset(("by", "between", "with", "among"))
@@ -146,7 +147,7 @@ class ActorIndex:
             for kid in tree.children(verb, "obl"):
                 self._phrase(kid, self._beside(kid), people)
         elif tree.deps[noun] == "obj" and tree.pos[tree.heads[noun]] == "VERB":
-            subject = tree.subject(tree.heads[noun])
+            subject = tree.effective_subject(tree.heads[noun])
             if subject is not None:
                 self._phrase(subject, "agent", people)
 
@@ -155,7 +156,7 @@ class ActorIndex:
         tree = self.tree
         if tree.deps[heads] == "nmod:poss" and tree.pos[heads] == "PRON" and heads not in self.words:
             self._possessor(heads, role, people)
-        for word in tree.subtree(heads, _CLAUSES_AND_VERBS):
+        for word in tree.subtree(heads, CLAUSE_RELATIONS):
             if word not in self.actor_by_head:
                 continue
             step, core, owns = word, True, False
@@ -172,7 +173,7 @@ class ActorIndex:
     def _possessor(self, pronoun: int, role: str, people: Participants) -> None:
         """“In his speech, Roe said”: an open pronoun before a noun of happening is its clause's subject, a person."""
         verb = next((word for word in self.tree.ancestors(pronoun) if self.tree.pos[word] == "VERB"), None)
-        subject = self.tree.subject(verb) if verb is not None else None
+        subject = self.tree.effective_subject(verb) if verb is not None else None
         actor = self.actor_at(subject) if subject is not None else None
         if actor is not None and (actor.kind == "person") == (self.tree.lower[pronoun] in {"his", "her"}):
             people.append((actor, role))
@@ -193,7 +194,7 @@ class ActorIndex:
     def _span(self, heads: int) -> Span:
         """A phrase without its preposition and without what is joined to it."""
         tree = self.tree
-        stop = CLAUSES | {"case", "punct", "conj", "appos", "nmod", "cc"}
+        stop = CLAUSE_RELATIONS | {"case", "punct", "conj", "appos", "nmod", "cc"}
         words = sorted(tree.subtree(heads, stop))
         first = last = words.index(heads)
         while first > 0 and words[first - 1] == words[first] - 1:

@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 
 from ... import lexicons
 from ...draft import ClaimDraft, Draft, EventDraft
+from ...language.repairs import correct_tree
 from ...language.tokens import Sentence
+from ...language.tree import SUBJECT_RELATIONS, Tree
 from ...rules import RuleRegistry
 from ...types import Span
-from .dating import TimeLink, TimeLinker
+from .dating import TimeLink, TimeLinker, date_tokens
 from .merging import merge_mentions
 from .participants import PERIPHERAL_ROLES, ActorIndex, Participants
 from .salience import score_salience
 from .status import classify_status
 from .titles import TitleWriter
-from .tree import SUBJECT_RELATIONS, Tree
 from .triggers import Trigger, canonical_act, effect_verb, event_noun_classes, find_trigger, is_stative, occurrence_verb
 
 # Share of right proposals on the project's own passages (benchmarks/dev/events.jsonl), where there were ten or more
@@ -50,7 +51,7 @@ class EventReader:
 
     @classmethod
     def of(cls, draft: Draft) -> EventReader:
-        tree = Tree(draft)
+        tree = correct_tree(draft.tree, date_tokens(draft))
         cast, dating = ActorIndex(tree, draft), TimeLinker(tree, draft)
         cast.build_index()
         dating.build_index()
@@ -169,7 +170,7 @@ class EventReader:
     def _subject(self, found: Trigger) -> int | None:
         tree = self.tree
         verb = occurrence_verb(tree, found.token) if found.noun else found.token
-        subject = tree.subject(verb) if verb is not None else None
+        subject = tree.effective_subject(verb) if verb is not None else None
         if subject is None or tree.deps[subject] != "nmod" or not (found.act in _HAPPENS or found.kind == "market"):
             return subject
         outer = tree.heads[subject]  # “talks between two clans, which began in 2022”, “demand for chips, which soared”
@@ -183,7 +184,7 @@ class EventReader:
         if tree.deps[i] == "xcomp" and tree.lemma(tree.heads[i]) in {"tend", "use", "like", "love", "prefer"}:
             return True
         helpers = tree.auxiliaries(i)
-        if helpers or not tree.is_finite(i) or "Tense=Pres" not in tree.feats[i]:
+        if helpers or not tree.is_finite(i) or "Tense=Pres" not in tree.features[i]:
             return False
         return not (self._in_headline(i) or self._is_scheduled(i))
 
@@ -287,7 +288,9 @@ class EventReader:
         """Not “is to open”, which plans it."""
         tree, i = self.tree, found.token
         helpers = tree.auxiliaries(i)
-        return (tree.mark(i) == "to" and not tree.is_scheduled(i)) or ("VerbForm=Inf" in tree.feats[i] and not helpers)
+        return (tree.subordinator(i) == "to" and not tree.is_scheduled(i)) or (
+            "VerbForm=Inf" in tree.features[i] and not helpers
+        )
 
     def _infinitive_counts(self, found: Trigger, dated: TimeLink | None) -> bool:
         """“To buy” is part of the agreement to; it stands for itself where it has its own date or a plan above it."""
@@ -361,7 +364,7 @@ class EventReader:
         tree = self.tree
         named = self.actor_index.actor_at(noun)
         person = named.kind == "person" if named is not None else tree.is_person[noun]
-        plural = "Number=Plur" in tree.feats[noun] and not (named is not None and person)
+        plural = "Number=Plur" in tree.features[noun] and not (named is not None and person)
         if pronoun == "they":
             several = tree.lemma(noun) in _COLLECTIVE or (named is not None and named.kind in {"group", "organisation"})
             return plural or several or tree.child(noun, "conj") is not None

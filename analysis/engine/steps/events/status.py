@@ -6,8 +6,8 @@ from datetime import date
 
 from ... import lexicons
 from ...draft import ClaimDraft
+from ...language.tree import FUTURE_AUXILIARIES, MODALS, Tree
 from ...types import Time
-from .tree import FUTURE_AUXILIARIES, MODALS, Tree
 from .triggers import Trigger, event_verb_classes, governing_predicates, occurrence_verb
 
 _CONDITIONS = frozenset(("if", "unless", "whether", "lest", "provided", "suppose"))
@@ -81,7 +81,9 @@ def _of_verb(tree: Tree, verb: int) -> str:
 def _own(tree: Tree, verb: int) -> str:
     """What the verb's own words say: auxiliaries, negation, the word that joins it to its clause."""
     helpers = tree.auxiliaries(verb)
-    if tree.mark(verb) in _CONDITIONS or (tree.mark(verb) == "" and "had" in helpers and _inverted(tree, verb)):
+    if tree.subordinator(verb) in _CONDITIONS or (
+        tree.subordinator(verb) == "" and "had" in helpers and _inverted(tree, verb)
+    ):
         return "hypothetical"
     if _is_asked(tree, verb):
         return "hypothetical"
@@ -93,7 +95,7 @@ def _own(tree: Tree, verb: int) -> str:
         return "hypothetical"
     if MODALS & set(helpers):
         clause = verb
-        while tree.deps[clause] == "conj" and tree.mark(clause) in {"", "that"}:
+        while tree.deps[clause] == "conj" and tree.subordinator(clause) in {"", "that"}:
             clause = tree.heads[clause]
         told_back = "would" in helpers and tree.deps[clause] == "ccomp" and "have" not in helpers
         return "planned" if told_back else "hypothetical"  # “announced that it would close”
@@ -103,14 +105,14 @@ def _own(tree: Tree, verb: int) -> str:
         return "ongoing"
     if "to" in (tree.lower[kid] for kid in tree.children(verb, "mark")):
         return "infinitive"
-    bare = not helpers and "VerbForm=Inf" in tree.feats[verb]
+    bare = not helpers and "VerbForm=Inf" in tree.features[verb]
     return "infinitive" if bare else "happened"
 
 
 def _on_condition(tree: Tree, verb: int) -> bool:
     """“If regulators agree, Tropicalia will merge”."""
     clauses = tree.children(verb, "advcl")
-    return any(tree.mark(kid) in _CONDITIONS and tree.child(kid, "advmod") is None for kid in clauses)
+    return any(tree.subordinator(kid) in _CONDITIONS and tree.child(kid, "advmod") is None for kid in clauses)
 
 
 def _inverted(tree: Tree, verb: int) -> bool:
@@ -147,20 +149,20 @@ def _of_lead(tree: Tree, verb: int) -> str:
             continue
         if relation not in {"xcomp", "ccomp", "csubj", "acl", "advcl", "root"} or above == word:
             break
-        if relation in {"acl", "advcl"} and tree.mark(word) != "to":
+        if relation in {"acl", "advcl"} and tree.subordinator(word) != "to":
             break
         lead = governing_predicates().get(tree.lemma(above), "")
-        infinitive = tree.mark(word) == "to" or relation == "xcomp"
+        infinitive = tree.subordinator(word) == "to" or relation == "xcomp"
         if lead and (infinitive or tree.lemma(above) not in _INFINITIVE_LEADS):  # not “told them that it had sunk”
             if lead == "planned" and tree.is_past(verb):
                 return ""  # “expects to report that income rose”
             return _settled(tree, above, lead, infinitive)
         if relation == "ccomp" and tree.is_negated(above) and tree.lemma(above) in {"confirm", "announce", "claim"}:
             return "hypothetical"
-        if tree.mark(word) == "to" and tree.pos[above] == "VERB" and relation == "xcomp":
+        if tree.subordinator(word) == "to" and tree.pos[above] == "VERB" and relation == "xcomp":
             return _of_xcomp(tree, above)
         word = above
-    return "planned" if tree.mark(verb) == "to" and tree.deps[verb] == "root" else ""  # “Apple to lower prices”
+    return "planned" if tree.subordinator(verb) == "to" and tree.deps[verb] == "root" else ""  # “Apple to lower prices”
 
 
 def _of_xcomp(tree: Tree, above: int) -> str:

@@ -10,9 +10,9 @@ from functools import cached_property
 from ... import lexicons
 from ...draft import Draft
 from ...language.inflect import present_tense
+from ...language.tree import CLAUSE_RELATIONS, FUTURE_AUXILIARIES, MODALS, SUBJECT_RELATIONS, Tree
 from .dating import TimeLinker, can_date_event
 from .participants import ActorIndex
-from .tree import CLAUSES, FUTURE_AUXILIARIES, MODALS, SUBJECT_RELATIONS, Tree
 from .triggers import Trigger, effect_verb, occurrence_verb
 
 LONGEST_TITLE = 90
@@ -30,7 +30,7 @@ _KEPT_ADVERBS = frozenset(
     ["back", "away", "out", "off", "down", "up", "ahead", "together", "again", "forward", "home", "abroad"]
 )
 # What is left out of a phrase: clauses that hang on it, what is set off by commas
-_LEFT_OUT = CLAUSES - {"ccomp", "acl"} | frozenset(("vocative", "reparandum", "dislocated", "orphan", "dep"))
+_LEFT_OUT = CLAUSE_RELATIONS - {"ccomp", "acl"} | frozenset(("vocative", "reparandum", "dislocated", "orphan", "dep"))
 _STOPS = frozenset((",", ";", ":", "(", ")", "—", "–", "―", "--"))
 _TRAILING = lexicons.group("event_words", "trailing")
 _TOLD = frozenset(("obj", "xcomp", "ccomp"))
@@ -135,7 +135,9 @@ class TitleWriter:
 
     def _lacks_owner(self, subject: int) -> bool:
         """“Net income rose”: whose, only the text around tells."""
-        named = any(self.actor_index.actor_at(word) is not None for word in self.tree.subtree(subject, CLAUSES))
+        named = any(
+            self.actor_index.actor_at(word) is not None for word in self.tree.subtree(subject, CLAUSE_RELATIONS)
+        )
         return self.tree.lemma(subject) in _OWNED and not named and self.tree.child(subject, "nmod") is None
 
     def _names(self, subject: int) -> str:
@@ -159,7 +161,7 @@ class TitleWriter:
         be = "are" if plural else "is"
         helpers = tree.auxiliaries(verb)
         lead = tree.heads[verb] if tree.deps[verb] == "xcomp" else None
-        if lead is not None and tree.mark(verb) == "to":
+        if lead is not None and tree.subordinator(verb) == "to":
             return self._led(lead, verb, subject, plural)
         modal = next((word for word in helpers if word in MODALS), "").replace("ca", "can", 1) if helpers else ""
         modal = "can" if modal.startswith("can") else modal
@@ -172,9 +174,9 @@ class TitleWriter:
             return f"{modal}{no} be {part}" if passive else f"{modal}{no} {base}"
         if tree.is_scheduled(verb) and status == "denied":
             return f"was to be {part}" if passive else f"was to {base}"
-        if tree.mark(verb) == "to" and status == "happened":
+        if tree.subordinator(verb) == "to" and status == "happened":
             return f"{be} {part}" if passive else present_tense(base, plural)
-        if tree.mark(verb) == "to" or (status == "planned" and "VerbForm=Inf" in tree.feats[verb]):
+        if tree.subordinator(verb) == "to" or (status == "planned" and "VerbForm=Inf" in tree.features[verb]):
             return f"to be {part}" if passive else f"to {base}"
         if passive:
             return f"{be}{no} {part}"
@@ -248,7 +250,7 @@ class TitleWriter:
             return True
         if self.tree.pos[subject] == "PROPN":  # “the United States” takes a singular verb, “Republicans” do not
             one = named is not None and named.kind in {"country", "organisation", "outlet", "place"}
-            return "Number=Plur" in self.tree.feats[subject] and not one
+            return "Number=Plur" in self.tree.features[subject] and not one
         actor = self.actor_index.actor_at(subject)
         if self.tree.pos[subject] == "PRON" and actor is not None:
             return actor.kind == "group" and actor.name.endswith("s")
@@ -256,7 +258,7 @@ class TitleWriter:
             return self._is_plural(of)  # “70 percent of the children are”
         if self.tree.pos[subject] == "NUM":
             return self.tree.lower[subject] not in {"one", "1"}
-        return "Number=Plur" in self.tree.feats[subject] or self.tree.lower[subject] in {"police", "people"}
+        return "Number=Plur" in self.tree.features[subject] or self.tree.lower[subject] in {"police", "people"}
 
     def _with_parts(self, title: str, verb: int, agent: int | None) -> tuple[str, bool]:
         """Add what stands behind the verb, as long as it fits: first what it cannot do without. Also says whether all
@@ -281,7 +283,7 @@ class TitleWriter:
                 texts[kid] = self._phrase(first, agent, drop=_EDGES) or texts[kid]
         if any(not texts[kid] and tree.deps[kid] in {"obj", "xcomp"} for kid in parts):
             return "", False  # “announced it”: nobody knows what
-        told = tree.antecedent(verb)
+        told = tree.relativized_object(verb)
         if told is not None:
             thing = self._phrase(told, agent, drop=_EDGES | {"acl:relcl", "appos"})
             if not thing:
@@ -317,7 +319,7 @@ class TitleWriter:
     def _is_called_for(self, verb: int, clause: int) -> bool:
         """“Called for replacing the troops”, “responded by closing the border”."""
         tree = self.tree
-        return tree.is_gerund(clause) and clause > verb and tree.mark(clause) in _CALLED_FOR
+        return tree.is_gerund(clause) and clause > verb and tree.subordinator(clause) in _CALLED_FOR
 
     def _is_beside(self, kid: int) -> bool:
         """“Strike in South Korea”: where and when are not what is struck."""
@@ -367,7 +369,7 @@ class TitleWriter:
         """Whether a title keeps a word with all below it: no time, no clause but a close participle."""
         tree = self.tree
         relation = tree.deps[kid]
-        if relation in _LEFT_OUT or kid in self.time_tokens or "PronType=Emp" in tree.feats[kid]:
+        if relation in _LEFT_OUT or kid in self.time_tokens or "PronType=Emp" in tree.features[kid]:
             return False
         if relation == "punct":
             return tree.words[kid] not in _STOPS
@@ -407,9 +409,9 @@ class TitleWriter:
         actor = self.actor_index.words.get(word)
         if self._in_compound(word):
             return tree.words[word]
-        if "Reflex=Yes" in tree.feats[word]:
+        if "Reflex=Yes" in tree.features[word]:
             return None
-        if relation == "nmod:poss" or "Poss=Yes" in tree.feats[word]:
+        if relation == "nmod:poss" or "Poss=Yes" in tree.features[word]:
             if actor is None or id(actor) == agent or actor.anonymous:
                 return ""
             return _possessive(actor.name)

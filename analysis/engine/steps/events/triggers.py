@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from ... import lexicons
+from ...language.tree import Tree
 from ..claims.verb_forms import verb_forms
-from .tree import Tree
 
 # Threats, announcements, offers: what is said is done by saying it
 _SPEECH_ACTS = lexicons.group("event_words", "speech acts")
