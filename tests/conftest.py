@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
+
     from tests.servers import Server
     from tests.workers import Workers
 
@@ -18,12 +20,36 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def shared() -> Path:
-    """The folder of corpora and the seed article, which a clean checkout does not have."""
+    """Return the folder of corpora and the seed article, which a clean checkout does not have."""
     return Path(os.environ.get("NEWSDESK_SHARED", ROOT.parent / "shared"))
+
+
+def count_rows() -> dict[str, int]:
+    """Return the number of rows in each table that belongs to a model."""
+    counts = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.django_table_names(only_existing=True):
+            cursor.execute(f"SELECT COUNT(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608
+            [counts[table]] = cursor.fetchone()
+    return counts
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[str, int]:
+    """Create the database as pytest-django does, and return how many rows migrating left in each table."""
+    with django_db_blocker.unblock():
+        return count_rows()
+
+
+@pytest.fixture
+def migrated_rows(django_db_setup: dict[str, int]) -> dict[str, int]:
+    """Return the number of rows in each table before any test wrote to it."""
+    return django_db_setup
 
 
 @pytest.fixture
 def seed_text() -> str:
+    """Return the seed article; skip the test where it is not on this machine."""
     path = shared() / "seed" / "article.txt"
     if not path.exists():
         pytest.skip("the seed article is not on this machine")
@@ -32,15 +58,15 @@ def seed_text() -> str:
 
 @pytest.fixture
 def messages(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """No broker: the ids of the runs that a worker would have been told of."""
-    told: list[int] = []
-    monkeypatch.setattr("analysis.dispatch.send_run", lambda run: told.append(run.pk))
-    return told
+    """Replace the broker by a list, to which the id of each queued run is appended."""
+    queued: list[int] = []
+    monkeypatch.setattr("analysis.dispatch.send_run", lambda run: queued.append(run.pk))
+    return queued
 
 
 @pytest.fixture
 def workers(tmp_path: Path) -> Iterator[Workers]:
-    """Real worker processes, ended with the test. The test must commit: `django_db(transaction=True)`."""
+    """Start real worker processes, and end them with the test, which must commit: `django_db(transaction=True)`."""
     from tests.workers import Workers, empty_broker
 
     empty_broker()
@@ -52,7 +78,7 @@ def workers(tmp_path: Path) -> Iterator[Workers]:
 
 @pytest.fixture
 def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """A web server with an article at /prices. The desk's door reaches this server and nothing else on this machine."""
+    """Serve an article at /prices, and let the HTTP client reach this server and nothing else on this machine."""
     from articles.ingestion import http
     from tests.pages import html
     from tests.servers import Answer, serving
