@@ -1,7 +1,7 @@
 """The four roles of the desk, as groups that an administrator gives to accounts.
 
-A reader sees all records. A reviewer also decides and corrects proposals, and adds what the engine missed. An editor also
-adds articles, starts extraction runs, merges actors, and makes and publishes stories. An administrator also manages
+A reader sees all records. A reviewer also decides and corrects proposals, and adds what the engine missed. An editor
+also adds articles, starts extraction runs, merges actors, and makes and publishes stories. An administrator also manages
 accounts, groups, tokens and webhooks; webhooks show the secret that they sign with, so no other role sees them.
 """
 

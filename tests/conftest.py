@@ -8,7 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.cache import caches
 from django.db import connection, connections
+from hypothesis import settings
+
+settings.register_profile("newsdesk", derandomize=True, deadline=None, database=None, print_blob=True)
+settings.load_profile("newsdesk")
 
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
@@ -39,6 +44,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """Create the database as pytest-django does, and return how many rows migrating left in each table."""
     with django_db_blocker.unblock():
         return count_rows()
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Empty the cache, which holds the turns and the robots.txt of hosts that other tests fetched from."""
+    caches["default"].clear()
 
 
 @pytest.fixture

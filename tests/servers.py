@@ -1,4 +1,4 @@
-"""Web servers for tests: real ones, on a loopback address of their own, which a test's door is told to allow."""
+"""Real web servers for tests, on a loopback address that only the HTTP client of the test may reach."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 
 from articles.ingestion.http import FetchLimits, HttpClient
 from articles.ingestion.network_policy import NetworkPolicy
@@ -19,7 +19,11 @@ HOST = "127.0.0.7"
 
 @dataclass
 class Answer:
-    """What a path answers. `raw` is sent as it is; `drip` seconds pass between two bytes of the body."""
+    """The response to a path.
+
+    `raw` replaces the whole response, status line included. The server waits `wait` seconds before it answers, and
+    `drip` seconds between two bytes of the body.
+    """
 
     body: bytes | str = b""
     status: int = 200
@@ -32,10 +36,12 @@ class Answer:
 
     @classmethod
     def redirect(cls, to: str, status: int = 302) -> Answer:
-        return cls(status=status, headers={"Location": to.encode().decode("latin-1")})  # as bytes go over the wire
+        """Return a redirect to `to`, the bytes of which are sent as they are."""
+        return cls(status=status, headers={"Location": to.encode().decode("latin-1")})
 
     @classmethod
     def zipped(cls, body: bytes, **fields: object) -> Answer:
+        """Return a response with a body compressed by gzip."""
         made = cls(gzip.compress(body), **fields)  # type: ignore[arg-type]
         made.headers["Content-Encoding"] = "gzip"
         return made
@@ -43,6 +49,8 @@ class Answer:
 
 @dataclass
 class Asked:
+    """A request that the server received; `at` is the time of `time.monotonic()`."""
+
     method: str
     path: str
     headers: dict[str, str]
@@ -51,38 +59,46 @@ class Asked:
 
 
 class Server:
-    """Answers what `answers` holds for a path (an Answer, or a function of what was asked), else 404."""
+    """Send what `answers` holds for the path (an Answer, or a function from the request to one), else status 404."""
 
     def __init__(self, host: str = HOST):
         self.answers: dict[str, Answer | Callable[[Asked], Answer]] = {}
         self.asked: list[Asked] = []
+        self.closing = Event()
         self.http = _Http((host, 0), _handler(self))
         self.host, self.port = self.http.server_address[0], self.http.server_address[1]
         Thread(target=self.http.serve_forever, args=(0.02,), daemon=True).start()
 
     def url(self, path: str = "/") -> str:
+        """Return the full URL of a path."""
         return f"http://{self.host}:{self.port}{path}"
 
     def paths(self) -> list[str]:
+        """Return the paths requested so far, in order."""
         return [asked.path for asked in self.asked]
 
     def close(self) -> None:
+        """Stop the server, and end the pauses of requests that it still answers."""
+        self.closing.set()
         self.http.shutdown()
         self.http.server_close()
 
     def door(self, **limits: object) -> HttpClient:
-        """A door that reaches this server, and nothing else on any private network."""
-        return HttpClient(
-            network_policy=self.network_policy(), limits=FetchLimits(**({"seconds": 5.0, "connect": 2.0} | limits))
-        )  # type: ignore[arg-type]
+        """Return an HTTP client that reaches this server and nothing else on a private network.
+
+        Its limits are those of production unless `limits` names others, so a busy machine does not fail a test.
+        """
+        return HttpClient(network_policy=self.network_policy(), limits=FetchLimits(**limits))  # type: ignore[arg-type]
 
     def network_policy(self, **fields: object) -> NetworkPolicy:
+        """Return the policy that allows this server's address and port alone."""
         only = ipaddress.ip_network(f"{self.host}/32")
         return NetworkPolicy(networks=(only,), network_ports=frozenset({self.port}), **fields)  # type: ignore[arg-type]
 
 
 @contextmanager
 def serving(host: str = HOST) -> Iterator[Server]:
+    """Run a server for as long as the block lasts."""
     server = Server(host)
     try:
         yield server
@@ -94,10 +110,12 @@ class _Http(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A client that hangs up in the middle is what many of the tests are about."""
+        """Stay silent: many tests are about clients that hang up in the middle."""
 
 
 def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
+    """Return the handler class of one server, as `http.server` wants a class."""
+
     class Handler(BaseHTTPRequestHandler):
         def log_message(self, *args: object) -> None:
             pass
@@ -111,7 +129,7 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
             self.send(answer(asked) if callable(answer) else answer)
 
         def send(self, answer: Answer) -> None:
-            time.sleep(answer.wait)
+            server.closing.wait(answer.wait)
             if answer.raw:
                 self.drip(answer.raw, answer.drip)
                 self.close_connection = True
@@ -135,7 +153,8 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
                     self.wfile.write(body)
                 for n in range(len(body) if pause else 0):
                     self.wfile.write(body[n : n + 1])
-                    time.sleep(pause)
+                    if server.closing.wait(pause):
+                        return
 
         do_GET = do_POST = answer  # noqa: N815
 

@@ -1,4 +1,4 @@
-"""Worker processes on the test's own database and broker, for the tests that need real ones."""
+"""Real worker processes on the database and broker of the running test."""
 
 from __future__ import annotations
 
@@ -16,16 +16,20 @@ from django.db import connection
 
 from articles.models import ExtractionRun
 from tests.conftest import ROOT
-
-PATIENCE = 60  # seconds
+from tests.timing import PATIENCE
 
 
 class Workers:
-    """Worker processes on the test's own database and broker."""
+    """Worker processes, and two files through which a test steers them.
+
+    While the file `hold` exists, no worker starts the engine. `started` exists once a worker would have started it, and
+    `answered` has a line for each extraction message that a worker has finished with; see `tests.analysis.slow_app`.
+    """
 
     def __init__(self, folder: Path):
         self.hold = folder / "hold"
         self.started = folder / "started"
+        self.answered = folder / "answered"
         self.processes: list[subprocess.Popen[bytes]] = []
         self.env = os.environ | {
             "DJANGO_SETTINGS_MODULE": "newsdesk.settings.test",
@@ -33,11 +37,13 @@ class Workers:
             "DATABASE_URL": _database_url(),
             "NEWSDESK_TEST_HOLD": str(self.hold),
             "NEWSDESK_SWEEP_INTERVAL": "1",
-            "NEWSDESK_HEARTBEAT_INTERVAL": "1",
+            # A worker counts as lost after three of these, which a busy machine must not make of a live one.
+            "NEWSDESK_HEARTBEAT_INTERVAL": "10",
             "PYTHONPATH": str(ROOT),
         }
 
     def start_worker(self) -> subprocess.Popen[bytes]:
+        """Start a worker with one child and the periodic tasks."""
         schedule = f"--schedule={self.hold.with_name('schedule')}"
         command = [sys.executable, "-m", "celery", "--quiet", "-A", "tests.analysis.slow_app", "worker"]
         command += ["-B", "-c1", "--loglevel=warning", schedule]
@@ -46,6 +52,7 @@ class Workers:
         return process
 
     def until(self, condition, what: str):
+        """Wait until `condition()` is true, and return its value. `what` completes "waited for"."""
         deadline = time.monotonic() + PATIENCE
         while not (found := condition()):
             assert time.monotonic() < deadline, f"waited {PATIENCE} s for {what}"
@@ -53,6 +60,8 @@ class Workers:
         return found
 
     def until_finished(self, run: ExtractionRun) -> ExtractionRun:
+        """Wait until a worker has finished the run, and return it as it is now."""
+
         def finished():
             run.refresh_from_db()
             return not run.is_active
@@ -61,19 +70,20 @@ class Workers:
         return run
 
     def close(self) -> None:
+        """End the workers, after the tasks that they are at."""
         self.hold.unlink(missing_ok=True)
         for process in self.processes:
             if process.poll() is None:
                 process.terminate()
         for process in self.processes:
             try:
-                process.wait(20)
+                process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 kill(process)
 
 
 def _database_url() -> str:
-    """Where the test database is, so that another process can open it."""
+    """Return the URL of the test database, so that another process can open it."""
     name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
         return f"sqlite:///{name}"
@@ -81,12 +91,13 @@ def _database_url() -> str:
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
-    """SIGKILL to the worker and its children, as a power cut would."""
+    """Send SIGKILL to the worker and its children, which ends them as a power cut would."""
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
 
 def empty_broker() -> None:
+    """Delete all messages."""
     if settings.REDIS_URL:
         import redis
 

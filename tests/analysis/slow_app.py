@@ -1,6 +1,7 @@
-"""A Celery app for the tests of real workers: the engine waits while the file $NEWSDESK_TEST_HOLD exists.
+"""The Celery app for tests of real workers, in which a file delays the engine: `$NEWSDESK_TEST_HOLD`, while it exists.
 
-`celery -A tests.analysis.slow_app worker` starts the real app with the real tasks; only the engine's start is held up.
+`celery -A tests.analysis.slow_app worker` starts the real app with the real tasks. Beside `hold` it writes `started`,
+once the engine would start, and `answered`, with the run's id on a line for each extraction message it has finished.
 """
 
 import os
@@ -8,6 +9,7 @@ import time
 from pathlib import Path
 
 import django
+from celery.signals import task_postrun
 
 from newsdesk.celery import app
 
@@ -17,7 +19,17 @@ hold = Path(os.environ["NEWSDESK_TEST_HOLD"])
 started = hold.with_name("started")
 
 
+@task_postrun.connect
+def note_answer(task, args, **kwargs):
+    """Append the id of the run to `answered`, after any task that had one."""
+    if args:
+        with hold.with_name("answered").open("a") as file:
+            file.write(f"{args[0]}\n")
+
+
 def wait_before(function):
+    """Return the function with a wait in front of it, until `hold` has been deleted."""
+
     def waiting(document):
         started.touch()
         while hold.exists():

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import time
+import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from analysis import dispatch
 from articles.ingestion.incoming import build_article
@@ -12,6 +13,7 @@ from articles.models import Actor, Claim, Event, EventMention, ExtractionRun, Me
 from articles.selectors import queue
 from articles.services.transitions import history
 from tests import factories as make
+from tests.timing import PATIENCE
 from tests.workers import empty_broker, kill
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -54,7 +56,7 @@ def test_a_worker_reads_what_was_submitted_and_shows_that_it_is_alive(workers):
     assert (run.status, run.attempts, run.error) == ("succeeded", 1, "")
     assert [beat.name for beat in queue.workers().alive] == [run.worker]
     worker.terminate()
-    assert worker.wait(20) == 0
+    assert worker.wait(PATIENCE) == 0
     assert not WorkerHeartbeat.objects.exists()
 
 
@@ -66,6 +68,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(workers
     run.refresh_from_db()
     assert run.status == "running"
     kill(first)
+    WorkerHeartbeat.objects.update(seen_at=timezone.now() - dt.timedelta(minutes=5))
     workers.hold.unlink()
     workers.start_worker()
     workers.until_finished(run)
@@ -84,7 +87,7 @@ def test_a_message_delivered_three_times_is_worked_once(workers, expected):
     workers.until(workers.started.exists, "a worker to begin")
     workers.hold.unlink()
     workers.until_finished(run)
-    time.sleep(2)  # time for the other messages to be answered
+    workers.until(lambda: len(workers.answered.read_text().splitlines()) == 3, "all three messages to be answered")
     run.refresh_from_db()
     assert (run.status, run.attempts) == ("succeeded", 1)
     assert counts() == expected

@@ -3,13 +3,13 @@
 import datetime as dt
 import gzip
 import json
-import time
 
 import pytest
 
 from articles.ingestion.feeds import MAX_ITEMS, parse_feed
 from articles.ingestion.http import FetchedResponse
 from articles.ingestion.incoming import BadInput
+from tests.timing import cpu_limit
 
 BASE = "https://lantern.example/feeds/news.xml"
 
@@ -112,12 +112,10 @@ NOT_A_FEED = {
 
 @pytest.mark.parametrize("name", NOT_A_FEED)
 def test_what_is_no_feed(name):
-    began = time.monotonic()
-    with pytest.raises(BadInput) as refused:
+    with cpu_limit(5), pytest.raises(BadInput) as refused:
         read(NOT_A_FEED[name])
     assert refused.value.code == "not-a-feed"
     assert refused.value.message.endswith((".", "/"))
-    assert time.monotonic() - began < 5
 
 
 def test_a_web_page_that_names_its_feed():
@@ -175,13 +173,12 @@ STILL_READ = {
 
 @pytest.mark.parametrize("name", STILL_READ)
 def test_what_is_broken_and_still_read(name):
-    began = time.monotonic()
-    found = read(STILL_READ[name])
+    with cpu_limit(5):
+        found = read(STILL_READ[name])
     assert "https://lantern.example/1" in [i.url for i in found.items]
     for entry in found.items:
         assert len(entry.title) <= 500
         assert entry.published is None or entry.published.year == 2025
-    assert time.monotonic() - began < 5
 
 
 def test_the_ways_are_many():

@@ -1,9 +1,8 @@
-import time
-
 import pytest
 
 from articles.ingestion.files import read_file, read_html
 from articles.ingestion.incoming import BadInput
+from tests.timing import cpu_limit
 
 PAGE = """<!doctype html><html lang="en"><head><title>Prices fall – The Lantern</title>
 <meta property="article:published_time" content="2025-10-16T09:00:00Z"><style>p {color: red}</style>
@@ -80,10 +79,9 @@ def test_markdown_loses_its_marks():
 
 
 def test_the_longest_run_of_spaces_is_read_once():
-    began = time.monotonic()
-    read = read_file("a.md", b"a" + b"&#32;" * 100_000 + b"b")
+    with cpu_limit(10):
+        read = read_file("a.md", b"a" + b"&#32;" * 100_000 + b"b")
     assert read.text.split() == ["a", "b"]
-    assert time.monotonic() - began < 10
 
 
 def test_deep_nesting_does_not_hang_or_crash():

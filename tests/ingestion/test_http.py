@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import threading
 import time
 
 import pytest
@@ -20,6 +21,7 @@ from articles.ingestion.http import (
 from articles.ingestion.incoming import BadInput
 from articles.ingestion.network_policy import ForbiddenAddress, NetworkPolicy
 from tests.servers import Answer, serving
+from tests.timing import wall_limit
 
 PUBLIC = "93.184.215.14"
 
@@ -223,14 +225,15 @@ def test_a_name_that_resolves_differently_the_second_time(server):
 
 
 def test_a_resolver_that_never_answers():
-    began = time.monotonic()
-    with pytest.raises(ForbiddenAddress) as late:
-        HttpClient(
-            network_policy=NetworkPolicy(resolve=lambda host, port: time.sleep(3) or []),
-            limits=FetchLimits(seconds=0.3),
-        ).get("http://public.example/")
+    released = threading.Event()
+    client = HttpClient(
+        network_policy=NetworkPolicy(resolve=lambda host, port: released.wait(100) and []),
+        limits=FetchLimits(seconds=0.3),
+    )
+    with wall_limit(50), pytest.raises(ForbiddenAddress) as late:
+        client.get("http://public.example/")
+    released.set()
     assert late.value.code == "timeout"
-    assert time.monotonic() - began < 2
 
 
 def test_only_these_hosts(server):
@@ -328,15 +331,14 @@ def test_a_slow_drip(server, drip_of):
     """Each byte comes within every single limit; together they would take minutes."""
     head = b"HTTP/1.1 200 OK\r\nX-Long: " + b"a" * 1000
     server.answers["/"] = Answer(raw=head, drip=0.1) if drip_of == "head" else Answer("a" * 1000, drip=0.1)
-    began = time.monotonic()
-    failed = failure(server, seconds=0.6)
+    with wall_limit(50):
+        failed = failure(server, seconds=0.6)
     assert failed.code == "timeout"
     assert failed.is_temporary
-    assert time.monotonic() - began < 2
 
 
 def test_no_answer(server):
-    server.answers["/"] = Answer("late", wait=3)
+    server.answers["/"] = Answer("late", wait=100)
     assert failure(server, seconds=0.3).code == "timeout"
 
 
@@ -380,7 +382,7 @@ def test_nobody_listens():
 
 def test_encryption_that_is_none(server):
     with pytest.raises(FetchError) as failed:
-        server.door().get(server.url().replace("http:", "https:"))
+        server.door(connect=2.0).get(server.url().replace("http:", "https:"))
     assert failed.value.code == "tls"
 
 
@@ -466,9 +468,7 @@ def test_a_post_follows_no_redirect(server):
 
 
 def polite(server, gap=0.0) -> HttpClient:
-    return HttpClient(
-        network_policy=server.network_policy(), limits=FetchLimits(seconds=3), crawl_policy=CrawlPolicy(gap)
-    )
+    return HttpClient(network_policy=server.network_policy(), crawl_policy=CrawlPolicy(gap))
 
 
 def test_robots_txt(server):
@@ -508,10 +508,11 @@ def test_a_robots_txt_in_trouble_forbids_everything_for_now(server):
 
 def test_a_pause_between_two_requests(server):
     server.answers["/"] = Answer("words")
+    began = time.monotonic()
     for _ in range(2):
         polite(server, gap=1).get(server.url())
     first, second = [asked.at for asked in server.asked if asked.path == "/"]
-    assert second - first >= 0.9
+    assert first - began < second - began >= 1
 
 
 def test_a_host_that_many_wait_for(server, monkeypatch):

@@ -86,7 +86,7 @@ def test_what_was_not_taken_is_told_again_with_the_same_id(web, hook):
     [
         (Answer.redirect("http://127.0.0.1/"), "It answered 302"),
         (Answer(raw=b"nonsense\r\n"), "did not speak HTTP"),
-        (Answer(wait=4), "did not answer in time"),
+        (Answer(wait=100), "did not answer in time"),
     ],
 )
 def test_what_goes_wrong_is_told(web, hook, monkeypatch, answer, error):
