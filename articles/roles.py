@@ -1,8 +1,8 @@
 """The four roles of the desk, as groups that an administrator gives to accounts.
 
 A reader sees all records. A reviewer also decides and corrects proposals, and adds what the engine missed. An editor
-also adds articles, starts extraction runs, merges actors, and makes and publishes stories. An administrator also manages
-accounts, groups, tokens and webhooks; webhooks show the secret that they sign with, so no other role sees them.
+also adds articles, starts extraction runs, merges actors, and makes and publishes stories. An administrator also
+manages accounts, groups, tokens and webhooks; webhooks show the secret that they sign with, so no other role sees them.
 """
 
 from __future__ import annotations
