@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-PATIENCE = 120.0  # seconds of wall-clock time; only a hang lasts longer, even with both cores busy
+PATIENCE = 300.0  # seconds of wall-clock time; only a hang lasts longer, even with both cores busy
 
 
 @contextmanager

@@ -15,7 +15,7 @@ COMMAND = [sys.executable, "-m", "analysis.engine"]
 
 
 def run(data: bytes) -> tuple[int, list[dict[str, Any]], str]:
-    done = subprocess.run(COMMAND, input=data, capture_output=True, cwd=ROOT, timeout=120, check=False)
+    done = subprocess.run(COMMAND, input=data, capture_output=True, cwd=ROOT, timeout=600, check=False)
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr.decode()
 
 
@@ -131,13 +131,13 @@ def test_it_starts_without_django() -> None:
 def test_debug_parse_shows_how_a_text_is_read() -> None:
     done = subprocess.run(
         [*COMMAND, "--debug", "parse", "The minister of Chile resigned, officials said."],
-        capture_output=True, text=True, cwd=ROOT, timeout=120, check=True,
+        capture_output=True, text=True, cwd=ROOT, timeout=600, check=True,
     )  # fmt: skip
     assert "place: Chile" in done.stdout
     assert "cue: said" in done.stdout
 
 
 def test_a_text_without_debug_is_refused_with_what_to_do() -> None:
-    done = subprocess.run([*COMMAND, "Some text."], capture_output=True, text=True, cwd=ROOT, timeout=120, check=False)
+    done = subprocess.run([*COMMAND, "Some text."], capture_output=True, text=True, cwd=ROOT, timeout=600, check=False)
     assert done.returncode == 2
     assert "documents come on standard input" in done.stderr

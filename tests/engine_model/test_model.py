@@ -156,7 +156,7 @@ def test_a_forked_worker_makes_its_own(model):
     queue = context.Queue()
     child = context.Process(target=_in_child, args=(queue,))
     child.start()
-    assert queue.get(timeout=50) == here
+    assert queue.get(timeout=600) == here
     child.join(10)
 
 

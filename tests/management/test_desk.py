@@ -6,15 +6,18 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
+from tests.timing import PATIENCE
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +28,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def answers(url: str, seconds: float = 60) -> int:
+def answers(url: str, seconds: float = PATIENCE) -> int:
     deadline = time.monotonic() + seconds
     while True:
         try:
@@ -34,6 +37,17 @@ def answers(url: str, seconds: float = 60) -> int:
         except OSError:
             assert time.monotonic() < deadline, f"{url} did not answer within {seconds} s"
             time.sleep(0.2)
+
+
+def until_a_worker_lives(folder: Path) -> None:
+    """Wait for the first heartbeat in the database of the folder, so that the signal meets a worker at work."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        with closing(sqlite3.connect(folder / "newsdesk.sqlite3")) as database:
+            if database.execute("SELECT COUNT(*) FROM articles_workerheartbeat").fetchone()[0]:
+                return
+        assert time.monotonic() < deadline, f"no worker wrote a heartbeat within {PATIENCE} s"
+        time.sleep(0.2)
 
 
 def left_over(folder: Path) -> list[str]:
@@ -59,9 +73,9 @@ def test_one_signal_ends_everything_that_one_command_started(tmp_path, ending):
         assert answers(f"http://127.0.0.1:{port}/") == 200
         assert answers(f"http://127.0.0.1:{port}/admin/login/") == 200
         assert answers(f"http://127.0.0.1:{port}/static/admin/css/base.css") == 200
-        time.sleep(1)
+        until_a_worker_lives(tmp_path)
         desk.send_signal(ending)
-        output, _ = desk.communicate(timeout=40)
+        output, _ = desk.communicate(timeout=PATIENCE)
     finally:
         desk.kill()
         desk.wait()
