@@ -1,4 +1,7 @@
-"""Records for tests, made as short as a sentence. Spans are named by their words, which must stand in the text once."""
+"""Functions that create records for tests.
+
+A span is given by its words, which must occur exactly once in the text.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,7 @@ TEXT = (
 
 
 def user(name: str = "", *, staff: bool = True, superuser: bool = False, permissions: tuple[str, ...] = ()) -> Any:
-    """An account; `permissions` as codenames of the app, such as "change_claim"."""
+    """Create an account; `permissions` are codenames of `articles`, such as "change_claim"."""
     account = get_user_model().objects.create_user(
         name or f"user{next(count)}", password="secret", is_staff=staff or superuser, is_superuser=superuser
     )
@@ -54,6 +57,7 @@ def user(name: str = "", *, staff: bool = True, superuser: bool = False, permiss
 
 
 def outlet(name: str = "", **fields: Any) -> Outlet:
+    """Create an outlet, or change the one of that name."""
     made = outlet_for_name(name or f"Outlet {next(count)}", BY)
     for key, value in fields.items():
         setattr(made, key, value)
@@ -62,7 +66,7 @@ def outlet(name: str = "", **fields: Any) -> Outlet:
 
 
 def version(text: str = TEXT, *, story: Story | None = None, **fields: Any) -> ArticleVersion:
-    """An article with one version. `outlet` is a name; other fields as `incoming` takes them."""
+    """Create an article with one version. `outlet` is a name; `fields` are those of `incoming`."""
     fields.setdefault("title", f"Article {next(count)}")
     fields.setdefault("outlet", "The Daily Lantern")
     fields.setdefault("published", "2025-10-16")
@@ -70,10 +74,12 @@ def version(text: str = TEXT, *, story: Story | None = None, **fields: Any) -> A
 
 
 def article(text: str = TEXT, **fields: Any) -> Article:
+    """Create an article with one version; see `version`."""
     return version(text, **fields).article
 
 
 def actor(name: str = "", kind: str = ActorKind.PERSON, state: str = A, **fields: Any) -> Actor:
+    """Create an actor, by default an accepted person. Unless anonymous, its name becomes an alias and is indexed."""
     name = name or f"Actor {next(count)}"
     made = Actor.objects.create(name=name, kind=kind, state=state, **fields)
     if not made.anonymous:
@@ -83,12 +89,14 @@ def actor(name: str = "", kind: str = ActorKind.PERSON, state: str = A, **fields
 
 
 def find(of: ArticleVersion, words: str) -> tuple[int, int]:
-    assert of.text.count(words) == 1, f"{words!r} stands {of.text.count(words)} times in the text"
+    """Return the offsets (start, end) of words that occur exactly once."""
+    assert of.text.count(words) == 1, f"{words!r} occurs {of.text.count(words)} times in the text"
     start = of.text.index(words)
     return start, start + len(words)
 
 
 def mention(of: ArticleVersion, words: str, who: Actor | None = None, state: str = P, **fields: Any) -> Mention:
+    """Create a mention of an actor, by default proposed."""
     start, end = find(of, words)
     fields.setdefault("kind", MentionKind.NAME)
     return Mention.objects.create(
@@ -97,6 +105,7 @@ def mention(of: ArticleVersion, words: str, who: Actor | None = None, state: str
 
 
 def time(of: ArticleVersion, words: str, edtf: str, state: str = P, **fields: Any) -> TimeExpression:
+    """Create a time expression with the date `edtf`, by default proposed."""
     start, end = find(of, words)
     earliest, latest = dates.bounds(edtf)
     return TimeExpression.objects.create(
@@ -116,6 +125,7 @@ def time(of: ArticleVersion, words: str, edtf: str, state: str = P, **fields: An
 
 
 def claim(of: ArticleVersion, content: str, *, source: str = "", cue: str = "", state: str = P, **fields: Any) -> Claim:
+    """Create a claim, by default proposed. `content`, `source` and `cue` are the words of its spans."""
     spans = {
         "source": [find(of, source)] if source else [],
         "cue": [find(of, cue)] if cue else [],
@@ -128,6 +138,7 @@ def claim(of: ArticleVersion, content: str, *, source: str = "", cue: str = "", 
 
 
 def event(title: str = "", edtf: str = "2025-10-13", state: str = P, **fields: Any) -> Event:
+    """Create an event without an account of it, by default proposed."""
     earliest, latest = dates.bounds(edtf)
     title = title or f"Something happens, number {next(count)}"
     return Event.objects.create(title=title, edtf=edtf, earliest=earliest, latest=latest, state=state, **fields)
@@ -136,6 +147,7 @@ def event(title: str = "", edtf: str = "2025-10-13", state: str = P, **fields: A
 def event_mention(
     of: ArticleVersion, trigger: str, sentence: str, what: Event | None = None, state: str = P, **fields: Any
 ) -> EventMention:
+    """Create an account of an event, by default of a new event in the same state."""
     (t_start, t_end), (s_start, s_end) = find(of, trigger), find(of, sentence)
     return EventMention.objects.create(
         version=of,
@@ -153,10 +165,12 @@ def event_mention(
 
 
 def participant(what: Event, who: Actor, role: str = "agent") -> EventParticipant:
+    """Make an actor a participant of an event."""
     return EventParticipant.objects.create(event=what, actor=who, role=role)
 
 
 def story(title: str = "", *, published: bool = False, **fields: Any) -> Story:
+    """Create an empty story, by default a draft."""
     n = next(count)
     status = StoryStatus.PUBLISHED if published else StoryStatus.DRAFT
     fields.setdefault("slug", f"story-{n}")
@@ -164,7 +178,7 @@ def story(title: str = "", *, published: bool = False, **fields: Any) -> Story:
 
 
 def told_story(events: int = 1, *, published: bool = True, accounts: int = 1) -> Story:
-    """A story with so many accepted events, each told by so many articles through a chain of two claims."""
+    """Create a story of accepted events, each reported by `accounts` articles through a chain of two claims."""
     made = story(published=published)
     for n in range(events):
         day = dt.date(2025, 1, 1) + dt.timedelta(days=n)

@@ -1,4 +1,4 @@
-"""Web pages for tests."""
+"""HTML of an article's page, for tests of fetching and extraction."""
 
 HEAD = """<title>Prices fall – The Lantern</title><meta property="og:site_name" content="The Lantern">
 <meta name="author" content="Ana Ruiz"><meta property="article:published_time" content="2025-10-16T09:30:00+02:00">
@@ -11,4 +11,5 @@ BODY = """<nav><a href="/">Home</a> <a href="/sport">Sport</a></nav><article><h1
 
 
 def html(body: str = BODY, head: str = HEAD) -> str:
+    """Return a complete page."""
     return f"<!doctype html><html lang='en-GB'><head>{head}</head><body>{body}</body></html>"

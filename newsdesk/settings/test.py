@@ -1,12 +1,12 @@
-"""The tests: dev's embedded desk in a folder that is thrown away, or PostgreSQL and Redis where their URLs are set."""
+"""Settings for tests: SQLite and a file broker in a temporary folder; PostgreSQL and Redis where their URLs are set."""
 
 import os
 import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
-# Tests run in several processes, each with a folder and a Redis database of its own; pytest-django names their
-# databases apart. A process that a test starts finds its folder named already, and shares both.
+# Each of pytest-xdist's processes gets its own folder and Redis database; pytest-django gives each its own database.
+# A process that a test starts inherits NEWSDESK_VAR and REDIS_URL, and so shares those of the test.
 process = os.environ.get("PYTEST_XDIST_WORKER", "")
 home = Path(os.environ.setdefault("NEWSDESK_VAR", tempfile.mkdtemp(prefix="newsdesk-test-")))
 if process and home.name != process:
@@ -20,16 +20,16 @@ from newsdesk.settings.base import DATABASES, VAR_DIR
 
 SECRET_KEY = "only-for-tests-and-worth-nothing-anywhere-else"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
-# A file, not memory: the tests of real workers share it with other processes.
+# A file instead of memory, because tests with real workers share the database with other processes.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick: no test guesses passwords
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; no test depends on its strength
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},  # nothing of another test run
-    # Tests change records behind the services' back, which a page that was kept could not know of.
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},  # never shared with another run
+    # Tests change records without the services that invalidate cached pages.
     "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
-NEWSDESK_API_THROTTLE_RATE = NEWSDESK_API_THROTTLE_RATE_ANONYMOUS = 1_000_000  # the tests of the limit set their own
+NEWSDESK_API_THROTTLE_RATE = NEWSDESK_API_THROTTLE_RATE_ANONYMOUS = 1_000_000  # tests of throttling set their own
 NEWSDESK_CHANGE_STREAM_DELAY = 0

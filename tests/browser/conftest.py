@@ -15,6 +15,7 @@ from articles.ingestion.incoming import build_article
 from articles.models import Story
 from tests import factories as make
 
+PATIENCE = 120_000  # milliseconds; only what never comes takes longer, even with both cores busy
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
@@ -30,6 +31,7 @@ def chromium() -> Iterator[Any]:
     if path is None:
         pytest.skip("there is no Chromium on this machine; CHROMIUM names another")
     playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    playwright.expect.set_options(timeout=PATIENCE)
     with playwright.sync_playwright() as driver:
         # Its loop runs in this thread, where the tests also ask the database.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -48,7 +50,7 @@ def open_page(chromium: Any, live_server: Any) -> Iterator[Any]:
         context = chromium.new_context(viewport={"width": 1280, "height": 900}, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         return Page(page, live_server.url, name)
 

@@ -9,6 +9,7 @@ from articles.services import review
 from articles.services import story as stories
 from articles.services.editing import edit
 from tests import factories as make
+from tests.browser.conftest import PATIENCE
 from tests.web.test_pages import Desk
 
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -51,6 +52,7 @@ def open_page(chromium, live_server):
         context = chromium.new_context(viewport=viewport, base_url=live_server.url, **options)
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(PATIENCE)
         page.on("request", lambda asked: asked.url.startswith((live_server.url, "data:")) or wrong.append(asked.url))
         page.on("console", lambda said: said.type == "error" and wrong.append(said.text))
         page.goto(address)
@@ -87,6 +89,7 @@ def test_every_kind_of_page_is_accessible_and_fits(chromium, live_server, desk, 
     # The checker itself is a script, which the pages' policy forbids.
     context = chromium.new_context(viewport=viewport, color_scheme=theme, base_url=live_server.url, bypass_csp=True)
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     taken_back = {record.get_absolute_url() for record in (desk.gone, desk.entry_gone)}
     for address in addresses(desk):
         status = page.goto(address).status
