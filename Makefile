@@ -40,7 +40,7 @@ run: .venv/running
 	@exec $(BIN)/python manage.py run_desk --port $(PORT)
 
 test: .venv/testing
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 check: .venv/testing
 	$(BIN)/ruff check .

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the tests marked as slow first, so that no process is left with one of them when the others are done."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def shared() -> Path:
     """Return the folder of corpora and the seed article, which a clean checkout does not have."""
     return Path(os.environ.get("NEWSDESK_SHARED", ROOT.parent / "shared"))
