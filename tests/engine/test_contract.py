@@ -46,13 +46,17 @@ NASTY = [
     "May 9999 and 1000 and 0000 and the 0th and 99th century on the 31st",
     "“Unclosed he said. The minister said “and again\nand on he went, she said.",
     "Roe:\n“Yes.”\nLee: “No.”\n\nQ: “Why?”",
+    "\r\n\r\n\u2028\u2029\x0b\x0c\x1c\x85 said Mr. Roe.",
+]
+
+# Each takes up to eight seconds and holds no date, so one day of publication is enough.
+LONG = [
     "X" * 5000 + " said that it fell.",
     "the " * 3000 + "minister said so.",
     "said that " * 2000,
     ", he said, " * 2000,
     "“a,” he said. " * 1000,
     "Jane Roe and " * 1000,
-    "\r\n\r\n\u2028\u2029\x0b\x0c\x1c\x85 said Mr. Roe.",
 ]
 
 PIECES = st.sampled_from(
@@ -187,6 +191,11 @@ def check_events(result: Analysis) -> None:
 @pytest.mark.parametrize("published", [None, dt.date.min, dt.date(2024, 2, 29), dt.date.max])
 def test_nasty_texts(text: str, published: dt.date | None) -> None:
     check(text, analyse(Document("nasty", text, published)))
+
+
+@pytest.mark.parametrize("text", LONG, ids=[repr(text[:24]) for text in LONG])
+def test_long_texts(text: str) -> None:
+    check(text, analyse(Document("long", text, dt.date(2024, 2, 29))))
 
 
 @settings(max_examples=300, deadline=None)
