@@ -123,7 +123,7 @@ def test_words_selected_in_the_text_become_a_span(open_page, story):
     page.focus("#wb-detail [name$='-span']")
     mark = page.locator(f"#wb-words .wb-highlight-mention[data-item='mention-{number}']").first
     mark.dblclick()  # selects a word
-    page.wait_for_function("document.querySelector(\"#wb-detail [name$='-span']\").value !== ''")
+    page.wait_for_selector("#wb-detail [name$='-span'][data-touched='true']")
     start, end = map(int, page.input_value("#wb-detail [name$='-span']").split("-"))
     mention = Mention.objects.select_related("version").get(pk=number)
     assert mention.version.text[start:end] in mention.text
