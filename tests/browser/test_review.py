@@ -122,7 +122,12 @@ def test_words_selected_in_the_text_become_a_span(open_page, story):
     page.press("e")
     page.focus("#wb-detail [name$='-span']")
     mark = page.locator(f"#wb-words .wb-highlight-mention[data-item='mention-{number}']").first
-    mark.dblclick()  # selects a word
+    # Dragged, because a double click starts with a click, which chooses the mark and so replaces the form.
+    box = mark.bounding_box()
+    page.mouse.move(box["x"] + 1, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 1, box["y"] + box["height"] / 2, steps=4)
+    page.mouse.up()
     page.wait_for_selector("#wb-detail [name$='-span'][data-touched='true']")
     start, end = map(int, page.input_value("#wb-detail [name$='-span']").split("-"))
     mention = Mention.objects.select_related("version").get(pk=number)
