@@ -16,9 +16,14 @@ OURS |= {"CONTENT_SECURITY_POLICY", "MODELSEARCH_BACKENDS", "NONE", "SELF"}
 PREFIXES = ("NEWSDESK_", "CELERY_", "WHITENOISE_", "REST_", "SPECTACULAR_")
 
 
-@pytest.mark.parametrize("name", ["base", "dev", "test", "production"])
-def test_every_setting_has_a_name_that_something_reads(name, monkeypatch):
+@pytest.fixture(autouse=True)
+def secret_key(monkeypatch):
+    """Set the one variable without which the production settings cannot be imported."""
     monkeypatch.setitem(os.environ, "NEWSDESK_SECRET_KEY", "x" * 60)
+
+
+@pytest.mark.parametrize("name", ["base", "dev", "test", "production"])
+def test_every_setting_has_a_name_that_something_reads(name):
     module = importlib.import_module(f"newsdesk.settings.{name}")
     names = {key for key in vars(module) if key.isupper()}
     unknown = {key for key in names - OURS if not key.startswith(PREFIXES) and not hasattr(global_settings, key)}

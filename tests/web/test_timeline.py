@@ -390,7 +390,9 @@ def test_a_time_is_given_only_once_it_tells_changes_apart(client, varied):
 
 @pytest.fixture
 def kept_pages(settings):
-    settings.CACHES |= {"pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"}}
+    settings.CACHES = settings.CACHES | {
+        "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"}
+    }
     caches["pages"].clear()
 
 
@@ -419,7 +421,7 @@ def test_whatever_writes_html_makes_a_release_another(settings):
 
 
 def test_a_failing_cache_costs_no_reader_a_page(client, varied, settings):
-    settings.CACHES |= {
+    settings.CACHES = settings.CACHES | {
         "pages": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
     }
     assert client.get("/stories/prices/").status_code == 200
