@@ -22,19 +22,19 @@ pytestmark = [
 BIN = Path(sys.executable).parent
 
 
-@pytest.fixture
-def generated(live_server, client, tmp_path, monkeypatch):
-    """Where the parts of the generated package are found, by name."""
-    schema = tmp_path / "schema.json"
-    schema.write_bytes(client.get("/api/v1/schema/").content)
-    command = [BIN / "openapi-python-client", "generate", "--path", schema, "--output-path", tmp_path / "made"]
+@pytest.fixture(scope="session")
+def generated(served_schema, tmp_path_factory):
+    """Generate the client, which takes seconds, and return a function that imports a module of it by its name."""
+    folder = tmp_path_factory.mktemp("client")
+    schema = folder / "schema.json"
+    schema.write_bytes(served_schema)
+    command = [BIN / "openapi-python-client", "generate", "--path", schema, "--output-path", folder / "made"]
     env = os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
     made = subprocess.run([*command, "--fail-on-warning"], capture_output=True, text=True, env=env, check=False)
     assert made.returncode == 0, made.stdout + made.stderr
-    monkeypatch.syspath_prepend(tmp_path / "made")
-    yield lambda name: importlib.import_module(f"newsdesk_api_client.{name}")
-    for name in [name for name in sys.modules if name.startswith("newsdesk_api_client")]:
-        del sys.modules[name]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(folder / "made")
+        yield lambda name: importlib.import_module(f"newsdesk_api_client.{name}")
 
 
 @pytest.fixture
