@@ -1,5 +1,6 @@
 # make run           Newsdesk on http://127.0.0.1:8000 (PORT=8080 make run, or make run PORT=8080)
-# make test          the tests, on SQLite; on PostgreSQL and Redis where DATABASE_URL and REDIS_URL are set
+# make test          the tests, on SQLite; on PostgreSQL and Redis where DATABASE_URL and REDIS_URL are set; in random
+#                    order, which ARGS=--randomly-seed=N repeats
 # make check         linters, types, layers, migrations, deployment settings
 # make format        format Python files and templates
 # make docs          build the documentation as a site in var/docs
