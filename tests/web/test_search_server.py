@@ -27,7 +27,13 @@ def queries():
 
 
 def test_more_than_a_page_of_finds_is_read_in_order_and_the_server_let_go(client, server):
-    make.told_story(130)
+    story = make.story(published=True)
+    sentences = [f"The ministry took step {n:03}." for n in range(130)]
+    version = make.version(" ".join(sentences), story=story)
+    for n, sentence in enumerate(sentences):
+        event = make.event(f"The ministry takes step {n}", state=make.A)
+        make.event_mention(version, f"step {n:03}", sentence, event, state=make.A)
+        story.events.add(event)
     call_command("rebuild_modelsearch_index", verbosity=0)
     assert "Events: the best 50" in found(client, "step")
     assert not server.scrolls
