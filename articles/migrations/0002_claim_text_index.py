@@ -32,6 +32,6 @@ def drop_index(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0002_roles")]
+    dependencies = [("articles", "0001_initial")]
 
     operations = [migrations.RunPython(create_index, drop_index)]
