@@ -177,15 +177,15 @@ def story(title: str = "", *, published: bool = False, **fields: Any) -> Story:
     return Story.objects.create(title=title or f"Story {n}", status=status, **fields)
 
 
-def told_story(events: int = 1, *, published: bool = True, accounts: int = 1) -> Story:
-    """Create a story of accepted events, each reported by `accounts` articles through a chain of two claims."""
+def told_story(events: int = 1, *, published: bool = True, event_mentions: int = 1) -> Story:
+    """Create a story of accepted events, each reported by `event_mentions` articles through a chain of two claims."""
     made = story(published=published)
     for n in range(events):
         day = dt.date(2025, 1, 1) + dt.timedelta(days=n)
         what = event(f"The ministry takes step {n}", day.isoformat(), state=A)
         participant(what, actor(f"Minister {n}", state=A))
         made.events.add(what)
-        for m in range(accounts):
+        for m in range(event_mentions):
             words = f"the ministry took step {n}"
             text = f"Officials said Minister {n} believes {words}."
             told = version(

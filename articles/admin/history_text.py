@@ -26,7 +26,7 @@ NAMES: dict[str, type[models.Model]] = {
     "claim": Claim,
     "event": Event,
     "same": Event,
-    "account": EventMention,
+    "event_mention": EventMention,
     "time_expression": TimeExpression,
 }
 LABELS = {

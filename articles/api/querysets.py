@@ -42,7 +42,7 @@ def _count(records: QuerySet[Any]) -> Coalesce:
 
 def actors(audience: Audience) -> QuerySet[Actor]:
     return audience.listed_actors().prefetch_related(
-        Prefetch("aliases", queryset=audience.aliases(), to_attr="seen_aliases")
+        Prefetch("aliases", queryset=audience.aliases(), to_attr="visible_aliases")
     )
 
 

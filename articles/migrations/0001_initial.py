@@ -696,7 +696,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("kind", models.CharField(max_length=12)),
+                ("kind", models.CharField(max_length=20)),
                 ("object_id", models.PositiveBigIntegerField()),
                 (
                     "key",

@@ -13,7 +13,7 @@ class ChangeStreamEntry(models.Model):
     marks the last line about a record that is public: together they are all that is public.
     """
 
-    kind = models.CharField(max_length=12)
+    kind = models.CharField(max_length=20)
     object_id = models.PositiveBigIntegerField()
     key = models.CharField(max_length=100, help_text="The last part of its address in the API.")
     action = models.CharField(max_length=10, choices=ChangeStreamAction)

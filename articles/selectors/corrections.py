@@ -95,7 +95,7 @@ def _in_entries(about: Mapping[str, Iterable[int]]) -> Q:
     events, accounts, dates = (list(about[kind]) for kind in ("event", "eventmention", "timeexpression"))
     found = Q(pk__in=())
     if events:
-        found |= lines.public_edits("event", (*EVENT_FIELDS, "account")) & Q(object_id__in=events)
+        found |= lines.public_edits("event", (*EVENT_FIELDS, "event_mention")) & Q(object_id__in=events)
     if accounts:
         standing = lines.current_mentions().filter(pk__in=accounts)
         found |= lines.public_edits("eventmention", MENTION_FIELDS) & Q(object_id__in=standing.values("pk"))
@@ -154,7 +154,7 @@ def _was_joined(match: EventMatch) -> bool:
 
 def _left_without(event_id: int) -> Correction | None:
     """That an entry was taken back because its last account tells of another event, as its own history says."""
-    left = ReviewLog.objects.filter(lines.is_kind("event"), object_id=event_id, changes__has_key="account")
+    left = ReviewLog.objects.filter(lines.is_kind("event"), object_id=event_id, changes__has_key="event_mention")
     log = left.filter(Exists(lines.events_without_mentions().filter(pk=event_id))).first()
     account = _account_that_left(log) if log else None
     if log is None or account is None:
@@ -167,7 +167,7 @@ def _left_without(event_id: int) -> Correction | None:
 
 def _account_that_left(log: ReviewLog) -> EventMention | None:
     accounts = EventMention.objects.select_related("version").defer("version__text")
-    account: EventMention | None = accounts.filter(pk=log.changes["account"][0]).first()
+    account: EventMention | None = accounts.filter(pk=log.changes["event_mention"][0]).first()
     return account
 
 
@@ -336,7 +336,7 @@ OF_A_LOG = (
 
 def _with_outlets(logs: QuerySet[ReviewLog]) -> QuerySet[ReviewLog]:
     """With the articles of the accounts, and the outlet whose account left an event, while the public may read that."""
-    logs = logs.annotate(account=Cast(KT("changes__account__0"), BigIntegerField()))
+    logs = logs.annotate(account=Cast(KT("changes__event_mention__0"), BigIntegerField()))
     left = EventMention.objects.in_public_articles().order_by().filter(pk=OuterRef("account"))
     named = logs.annotate(left_by=Coalesce(Subquery(left.values("version__article__outlet__name")[:1]), Value("")))
     return named.select_related("version__article__outlet").only(*OF_A_LOG)
@@ -346,7 +346,7 @@ def _in_an_entry(log: ReviewLog) -> Iterable[Correction]:
     if log.kind == "event":  # type: ignore[attr-defined]
         if changes := _event_changes(log):
             yield Correction(log.at, changes)
-        if "account" in log.changes:
+        if "event_mention" in log.changes:
             yield Correction(log.at, (FieldChange("departed"),), outlet=log.left_by)  # type: ignore[attr-defined]
     elif log.version:
         article = log.version.article

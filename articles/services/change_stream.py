@@ -38,7 +38,7 @@ STREAM_MODELS: dict[str, type[Any]] = {
     "article": Article,
     "outlet": Outlet,
     "event": Event,
-    "account": EventMention,
+    "event-mention": EventMention,
     "actor": Actor,
     "mention": Mention,
     "claim": Claim,
@@ -130,7 +130,7 @@ def _spread(found: Touched) -> None:
     """An account is part of its event, and a date of the accounts that it dates."""
     times = {pk: found.pop(("time", pk)) for kind, pk in list(found) if kind == "time"}
     for pk, time in EventMention.objects.filter(time_expression__in=times).values_list("pk", "time_expression"):
-        found["account", pk] = max(found.get(("account", pk), times[time]), times[time])
-    accounts = {pk: at for (kind, pk), at in found.items() if kind == "account"}
+        found["event-mention", pk] = max(found.get(("event-mention", pk), times[time]), times[time])
+    accounts = {pk: at for (kind, pk), at in found.items() if kind == "event-mention"}
     for pk, event in EventMention.objects.filter(pk__in=accounts).values_list("pk", "event"):
         found["event", event] = max(found.get(("event", event), accounts[pk]), accounts[pk])

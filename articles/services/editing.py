@@ -93,7 +93,7 @@ def log_mention_moved(event: Event, account: EventMention, by: Performer) -> Non
 
     It belongs to no act: the event itself is as it was, and there is nothing of it to take back.
     """
-    change = ChangeDetails(changes={"account": [account.pk, None]})
+    change = ChangeDetails(changes={"event_mention": [account.pk, None]})
     log([event], Action.EDIT, by, change, before=event.state, after=event.state)
 
 

@@ -65,7 +65,7 @@ def store(version: ArticleVersion, page: WebPage) -> None:
         "final_url": fetched.url,
         "content_type": fetched.content_type[:100],
         "charset": fetched.charset[:40],
-        "packed": MonitoredPage.compress(fetched.body),
+        "compressed_body": MonitoredPage.compress(fetched.body),
     }
     MonitoredPage.objects.update_or_create(version=version, defaults=visit, create_defaults=first)
 

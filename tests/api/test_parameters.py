@@ -75,7 +75,7 @@ def test_fields(public):
 
 
 def test_coverage_of_events(public):
-    make.told_story(1, accounts=3)
+    make.told_story(1, event_mentions=3)
     address = "/api/v1/events/"
     assert public.get(address).json()["results"][0]["coverage"] is None
     assert public.get(f"{address}?expand=coverage").json()["results"][0]["coverage"] == {"outlets": 3, "independent": 3}
@@ -105,6 +105,6 @@ def test_changes_of_claims(public, old):  # noqa: F811
     [("events/?expand=coverage", 10), ("claims/?expand=wording_changes", 5), ("articles/?expand=near_duplicates", 4)],
 )
 def test_expansions_cost_as_many_queries_for_many(public, number, path, count, django_assert_num_queries):
-    make.told_story(number, accounts=1)
+    make.told_story(number, event_mentions=1)
     with django_assert_num_queries(count):
         assert public.get(f"/api/v1/{path}").json()["results"]

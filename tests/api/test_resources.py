@@ -31,7 +31,7 @@ def test_the_root_names_every_list(public, staff):
 
 
 def test_a_story(public):
-    story = make.told_story(2, accounts=2)
+    story = make.told_story(2, event_mentions=2)
     data = public.get(f"/api/v1/stories/{story.slug}/").json()
     assert data["counts"] == {"articles": 4, "events": 2}
     assert (data["title"], data["status"]) == (story.title, "published")
@@ -131,7 +131,7 @@ def test_pages_that_are_none(public, name, value):
 
 @pytest.fixture
 def told(db):
-    story = make.told_story(3, accounts=2)
+    story = make.told_story(3, event_mentions=2)
     other = make.story("Another", published=True)
     version = make.version("Ana Ruiz left.", story=other, published="2025-01-01")
     event = make.event("Ana Ruiz leaves", "2025-01-01", state=A)

@@ -82,7 +82,7 @@ def test_every_operation_tells_its_problems(schema):
 
 @pytest.mark.parametrize("who", ["anonymous", "superuser"])
 def test_answers_are_as_promised(schema, who, desk):
-    make.told_story(2, accounts=2)
+    make.told_story(2, event_mentions=2)
     run = desk.post("/api/v1/articles/", {"text": "A text without an outlet."})
     check(schema, run, "/api/v1/articles/", "post")
     check(schema, desk.post("/api/v1/articles/", {"text": "A text without an outlet."}), "/api/v1/articles/", "post")

@@ -27,7 +27,7 @@ def replayed(page=7):
     client, held, after = client_for("anonymous"), set(), 0
     while rows := (answer := client.get(f"/api/v1/change-stream/?after={after}&limit={page}").json())["changes"]:
         for row in rows:
-            record = row["kind"], row["object"]
+            record = row["kind"], row["object_id"]
             assert (record in held) == (row["action"] != "added"), row
             held = held - {record} if row["action"] == "removed" else held | {record}
         after = answer["after"]
@@ -50,7 +50,7 @@ def news():
 
 
 def test_whoever_replays_it_holds_what_is_public_after_every_act():
-    story = make.told_story(2, accounts=2, published=False)
+    story = make.told_story(2, event_mentions=2, published=False)
     waiting = make.claim(story.articles.first().latest, "Officials", source="Minister 1", state="proposed")
     event = story.events.first()
     inner = Claim.objects.filter(parent__isnull=False).first()
@@ -89,7 +89,7 @@ def test_a_record_that_reads_differently_is_told_and_what_it_is_part_of(db):
     editing.edit(claim, {"negated": True}, BY)
     assert news() == [("changed", "claim", claim.pk)]
     editing.edit(account, {"claim": None}, BY)
-    assert sorted(news()) == [("changed", "account", account.pk), ("changed", "event", account.event_id)]
+    assert sorted(news()) == [("changed", "event", account.event_id), ("changed", "event-mention", account.pk)]
     add_version(account.version.article, account.version.text + " It ended there, and nobody spoke.")
     assert ("changed", "article", account.version.article_id) in news()
     story_service.edit(story, {"title": "Another title"}, BY)
@@ -123,7 +123,7 @@ def test_it_holds_nothing_but_where_a_record_is(public_story):
     story_service.unpublish(public_story, BY)
     change_stream.update()
     told = client_for("anonymous").get("/api/v1/change-stream/?limit=1000").json()["changes"]
-    named = {"id", "kind", "object", "key", "action", "at"}
+    named = {"id", "kind", "object_id", "key", "action", "at"}
     assert {row["action"] for row in told} == {"added", "removed"}
     for row in told:
         assert {name for name, value in row.items() if value is not None} == named
@@ -136,7 +136,7 @@ def test_the_keys_are_the_last_part_of_the_address(public_story):
     lists = {"story": "stories"}
     client = client_for("anonymous")
     rows = client.get("/api/v1/change-stream/").json()["changes"]
-    assert {row["kind"] for row in rows} >= {"story", "article", "outlet", "event", "account", "actor", "claim"}
+    assert {row["kind"] for row in rows} >= {"story", "article", "outlet", "event", "event-mention", "actor", "claim"}
     for row in rows:
         assert client.get(f"/api/v1/{lists.get(row['kind'], row['kind'] + 's')}/{row['key']}/").status_code == 200, row
 

@@ -99,7 +99,7 @@ ACTS = ["edit", "merge", "split", "unmerge"]
 
 
 @pytest.fixture(params=ACTS)
-def act(request):
+def action(request):
     return request.param
 
 
@@ -352,13 +352,15 @@ def surfaces():
     names = [
         *(("story-feed", {"form": form}) for form in syndication.FEED_FORMATS),
         ("story", {}),
-        ("embed", {}),
-        ("calendar", {}),
+        ("story-embed", {}),
+        ("story-calendar", {}),
     ]
     names += [
-        ("export", {"what": what, "form": form}) for what in exports.EXPORT_TABLES for form in exports.EXPORT_FORMATS
+        ("story-export", {"what": what, "form": form})
+        for what in exports.EXPORT_TABLES
+        for form in exports.EXPORT_FORMATS
     ]
-    found = [reverse(name, kwargs=slug | more) for name, more in [*names, ("timelinejs", {})]]
+    found = [reverse(name, kwargs=slug | more) for name, more in [*names, ("story-timelinejs", {})]]
     for model in (Actor, Claim, Event):
         found += [record.get_absolute_url() for record in model.objects.public()]
     for actor in Actor.objects.public():

@@ -230,13 +230,15 @@ def surfaces(version):
     names = [
         *(("story-feed", {"form": form}) for form in syndication.FEED_FORMATS),
         ("story", {}),
-        ("embed", {}),
-        ("calendar", {}),
+        ("story-embed", {}),
+        ("story-calendar", {}),
     ]
     names += [
-        ("export", {"what": what, "form": form}) for what in exports.EXPORT_TABLES for form in exports.EXPORT_FORMATS
+        ("story-export", {"what": what, "form": form})
+        for what in exports.EXPORT_TABLES
+        for form in exports.EXPORT_FORMATS
     ]
-    found = [reverse(name, kwargs=slug | more) for name, more in [*names, ("timelinejs", {})]]
+    found = [reverse(name, kwargs=slug | more) for name, more in [*names, ("story-timelinejs", {})]]
     found += [record.get_absolute_url() for record in (version.article, told.event, mention.actor, claim)]
     found += [f"/search/?q=zyx&kind={kind}" for kind in ("", "claims", "events", "actors")]
     api = ("stories", "events", "claims", "actors", "articles", "outlets")

@@ -161,15 +161,18 @@ def test_the_public_sees_each_claim_once_and_in_its_newest_words(old):
     new = change(old, "Tuesday", "Wednesday")
     assert {claim.version for claim in Claim.objects.public()} == {new}
     entries = story_entries(old.story)
-    assert [len(entry.accounts) for entry in entries] == [1, 1]
-    assert all(account.mention.version == new for entry in entries for account in entry.accounts)
+    assert [len(entry.event_mentions) for entry in entries] == [1, 1]
+    assert all(account.event_mention.version == new for entry in entries for account in entry.event_mentions)
 
 
 def test_what_does_not_stand_stays_public_where_it_was_said(old):
     change(old, "prices will fall", "prices may fall")
     assert {claim.version for claim in Claim.objects.public()} == {old}
     entries = story_entries(old.story)
-    assert sorted(account.mention.version.number for entry in entries for account in entry.accounts) == [1, 2]
+    assert sorted(account.event_mention.version.number for entry in entries for account in entry.event_mentions) == [
+        1,
+        2,
+    ]
 
 
 def test_an_editor_decides_on_a_change_once(old):

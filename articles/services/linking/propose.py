@@ -48,7 +48,7 @@ class ProposedLink:
             "role_key": keys.role_key(self.found.role),
             "metonym": verdict.metonym,
             "reasons": reasons,
-            "rivals": [
+            "alternatives": [
                 {
                     "actor": rival.known.id,
                     "name": rival.known.name,
@@ -60,7 +60,7 @@ class ProposedLink:
         }
 
 
-FIELDS = ("actor", "outcome", "name", "role", "kind", "name_key", "role_key", "metonym", "reasons", "rivals")
+FIELDS = ("actor", "outcome", "name", "role", "kind", "name_key", "role_key", "metonym", "reasons", "alternatives")
 
 
 def propose(version: ArticleVersion, analysis: found.Analysis) -> dict[str, ProposedLink]:

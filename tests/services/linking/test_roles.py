@@ -125,7 +125,7 @@ def test_two_persons_of_one_name_and_the_same_line_twice_are_faults():
     same = HEAD + "person,Ana Ruiz,,Mayor,2009,,,\nperson,Ana Ruiz,,Mayor,2009,,,\n"
     other = HEAD + "person,Ana Ruiz,,Mayor,2009,,,Q1\nperson,Ana Ruiz,,Judge,2011,,,Q2\n"
     for text in (same, other):
-        with pytest.raises(registry.registry_file.BadRegistry, match="stands in line 2 already"):
+        with pytest.raises(registry.registry_file.RegistryFileError, match="stands in line 2 already"):
             registry.load(text)
 
 
