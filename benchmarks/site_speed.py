@@ -198,7 +198,7 @@ def main() -> None:
         gc.collect()
         gc.freeze()  # as newsdesk.wsgi does
         broken = []
-        for query in ("", "?order=newest", "?at=2025-01", "?since=2024-03&known=2024-12-01"):
+        for query in ("", "?order=newest", "?at=2025-01", "?since=2024-03&as_of=2024-12-01"):
             broken += exceeded_ceilings(report(client, f"/stories/small/{query}", f"/stories/large/{query}"))
     finally:
         runner.teardown_databases(old)

@@ -31,7 +31,7 @@ def published_logs() -> QuerySet[ReviewLog]:
     earlier = ReviewLog.objects.filter(**same, pk__lt=OuterRef("pk"))
     seen = earlier.filter(Q(changes__has_key="sole_reviewer") | Q(action=Action.CONFIRM)).order_by("-pk")
     alone = Subquery(seen.values(by=KT("changes__sole_reviewer__1"))[:1])
-    read = Q(action=Action.CONFIRM) | Q(from_state=ReviewState.ACCEPTED, changes__only_by__0="")
+    read = Q(action=Action.CONFIRM) | Q(from_state=ReviewState.ACCEPTED, changes__sole_reviewer__0="")
     found: QuerySet[ReviewLog] = ReviewLog.objects.annotate(kind=F("content_type__model"))
     return found.alias(alone=Coalesce(alone, Value(""), output_field=TextField()), read=Exists(earlier.filter(read)))
 

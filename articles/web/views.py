@@ -48,7 +48,7 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
         linked = JsonLdBuilder(request)
         parts = [entry for part in shown.sections for entry in part.entries]
         context["jsonld_data"] = linked.page(linked.story(found, parts))
-    return render(request, f"stories/{'story' if valid else 'asked'}.html", context, status=200 if valid else 400)
+    return render(request, f"stories/{'story' if valid else 'invalid_filter'}.html", context, status=200 if valid else 400)
 
 
 @require_safe
@@ -183,7 +183,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "claim": found,
         "jsonld_data": linked.page(linked.claim(found, article)),
-        "changed": latest_wording_diff(found),
+        "wording_diff": latest_wording_diff(found),
         "corrections": corrected.claim_corrections(found),
         "article": article,
         "claim_context": around,
@@ -241,7 +241,7 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "article": found,
         "jsonld_data": linked.page(linked.article(found)),
-        "taken": article_findings(found),
+        "findings": article_findings(found),
         "stories": found.stories.public(),
         "paragraphs": [text[start:end] for start, end in paragraphs(text)],
     }

@@ -144,7 +144,7 @@ def test_the_keyboard_reaches_the_text_and_the_overview(open_page, desk):
 
 def test_the_overview_leads_to_its_month(open_page, desk):
     page = open_page(desk.story.get_absolute_url())
-    page.locator('.strip a[aria-label^="May"]').click()
+    page.locator('.overview-chart a[aria-label^="May"]').click()
     expect(page).to_have_url(re.compile(r"\?at=2025-05-01#timeline$"))
     expect(page.locator(".group-title").first).to_have_text("May 2025")
 

@@ -101,16 +101,16 @@ def test_events_as_csv_and_json_lines_say_the_same(client, desk):  # noqa: F811
     lines = [json.loads(line) for line in body(client, "/stories/prices/events.jsonl").splitlines()]
     assert [row["title"] for row in rows] == [line["title"] for line in lines] == ["Ruiz opens the fair", "Prices fall"]
     assert rows[1]["date"] == "2025-10-21/2025-10-31"
-    assert rows[1]["date_words"] == "late October 2025"
-    assert rows[1]["words"] == REPORT
+    assert rows[1]["date_text"] == "late October 2025"
+    assert rows[1]["text"] == REPORT
     assert lines[0]["participants"] == ["Ana Ruiz", "Lund"]
     assert lines[1]["url"] == SITE + desk.event.get_absolute_url()
 
 
 def test_claims_as_csv_and_json_lines(client, desk):  # noqa: F811
     lines = [json.loads(line) for line in body(client, "/stories/prices/claims.jsonl").splitlines()]
-    inner = next(line for line in lines if line["words"] == "prices will fall")
-    assert inner["source"] == "Ana Ruiz"
+    inner = next(line for line in lines if line["content"] == "prices will fall")
+    assert inner["source_actor_name"] == "Ana Ruiz"
     assert inner["stance"] == "believe"
     assert inner["parent"] == desk.outer.pk
     rows = list(csv.DictReader(io.StringIO(body(client, "/stories/prices/claims.csv").decode())))

@@ -371,7 +371,7 @@ def test_all_text_from_outside_is_escaped(client):
 
 @pytest.mark.parametrize("number", ["0", "-1", "2", "abc", "1.5", "", "99999999999999999999", "²", "١", "1%00"])
 def test_a_silly_page_number_is_a_friendly_404(client, desk, number):
-    page = read(client, f"{desk.ruiz.get_absolute_url()}?said={number}", 404)
+    page = read(client, f"{desk.ruiz.get_absolute_url()}?claims_page={number}", 404)
     assert "There is no such page" in page
 
 

@@ -153,7 +153,7 @@ def test_filters_choose_by_actor_outlet_status_and_period(client, varied):
         "since=2025-02": ["Late"],
         "until=2025-01": ["Early", "Told late"],
         "since=2025-01-15&until=2025-02-01": ["Told late"],
-        "known=2025-04": ["Early", "Late"],
+        "as_of=2025-04": ["Early", "Late"],
         f"actor={ruiz.pk}&outlet={b.pk}": [],
     }.items():
         page = read(client, f"/stories/prices/?{query}")
@@ -196,15 +196,15 @@ def test_what_was_known_then_hides_later_accounts_of_the_same_event(client, vari
     event = Event.objects.get(title="Early")
     later = make.version("Again it took place.", story=varied, outlet="Outlet C", published="2025-05-01")
     make.event_mention(later, "took", "Again it took place.", event, state=make.A)
-    assert "Again it took place." in read(client, "/stories/prices/?known=2025-05-01")
-    then = read(client, "/stories/prices/?known=2025-04-30")
+    assert "Again it took place." in read(client, "/stories/prices/?as_of=2025-05-01")
+    then = read(client, "/stories/prices/?as_of=2025-04-30")
     assert "It took place." in then
     assert "Again it took place." not in then
     assert "Only what had been published by then" in then
 
 
 def test_the_overview_of_what_was_known_shows_no_later_coverage(client, varied):
-    whole, then = (read(client, f"/stories/prices/{query}") for query in ("", "?known=2025-02-28"))
+    whole, then = (read(client, f"/stories/prices/{query}") for query in ("", "?as_of=2025-02-28"))
     counts = [int(re.search(r"Overview: \d+ events? and (\d+) article", page)[1]) for page in (whole, then)]
     assert counts[0] > counts[1] > 0
 
@@ -224,7 +224,7 @@ def test_kinds_of_accounts(client, story):
         AttributionKind.UNNAMED: "Unnamed",
         AttributionKind.NAMED: "Named",
     }.items():
-        assert titles(read(client, f"/stories/prices/?account={kind}")) == [title]
+        assert titles(read(client, f"/stories/prices/?attribution={kind}")) == [title]
 
 
 def test_kinds_of_events(client, story):
@@ -264,10 +264,10 @@ def test_empty_fields_of_the_form_leave_no_trace_in_the_address(client, varied):
         ("outlet=999999999999999999999999", "No outlet by that number"),
         ("status=sure", "no such status"),
         ("kind=x", "no such kind of event"),
-        ("account=x", "no such kind of account"),
+        ("attribution=x", "no such kind of account"),
         ("since=2025-02-30", "is no date"),
         ("until=yesterday", "is no date"),
-        ("known=%00", "is no date"),
+        ("as_of=%00", "is no date"),
         ("at=nowhere", "is no place"),
         ("at=0000-00-00", "is no place"),
         ("order=sideways", "newest or nothing"),
@@ -338,8 +338,8 @@ def test_the_overview_is_drawn_on_the_server_and_leads_into_the_timeline(client,
 def test_a_narrow_page_keeps_the_years_of_the_overview():
     days = [dt.date(2019, 10, 1), dt.date(2026, 3, 1)]
     ticks = [
-        (one.tick, one.is_spare)
-        for one in overview_chart([TimelineLine(1, day, day, "happened") for day in days], []).stretches
+        (one.label_text, one.hide_when_narrow)
+        for one in overview_chart([TimelineLine(1, day, day, "happened") for day in days], []).segments
     ]
     assert {tick for tick, spare in ticks if spare} == {"Jul", ""}
     assert not any(spare for tick, spare in ticks if tick.isdecimal())
