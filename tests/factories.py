@@ -177,7 +177,7 @@ def story(title: str = "", *, published: bool = False, **fields: Any) -> Story:
     return Story.objects.create(title=title or f"Story {n}", status=status, **fields)
 
 
-def told_story(events: int = 1, *, published: bool = True, event_mentions: int = 1) -> Story:
+def reported_story(events: int = 1, *, published: bool = True, event_mentions: int = 1) -> Story:
     """Create a story of accepted events, each reported by `event_mentions` articles through a chain of two claims."""
     made = story(published=published)
     for n in range(events):

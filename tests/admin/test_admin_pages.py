@@ -177,7 +177,7 @@ def test_the_first_page_leads_to_the_queue(desk):
 
 def some_of_all():
     """One record of each kind, by name."""
-    story = make.told_story(1)
+    story = make.reported_story(1)
     run = failed_run(models.ArticleVersion.objects.first())
     WorkerHeartbeat.objects.create(name="w", seen_at=timezone.now())
     version = models.ArticleVersion.objects.first()
@@ -246,7 +246,7 @@ def test_nobody_sees_the_queue_who_is_not_staff(browser, client):
 
 
 def test_a_reader_of_the_desk_sees_no_buttons(browser):
-    make.told_story(1)
+    make.reported_story(1)
     names = [f"view_{model._meta.model_name}" for model in REGISTERED]
     reader = browser(make.user("reader", permissions=tuple(names)))
     run = failed_run(models.ArticleVersion.objects.first())
@@ -287,7 +287,7 @@ def test_what_the_desk_writes_is_read_only_even_for_administrators(desk):
 
 def fill(number):
     """So many rows in every list."""
-    make.told_story(number)
+    make.reported_story(number)
     for n, version in enumerate(models.ArticleVersion.objects.order_by("pk")):
         make.mention(version, "Officials", make.actor(f"Official {n}"))
         failed_run(version)

@@ -135,7 +135,7 @@ def accounts():
 @pytest.fixture
 def records():
     """One record of each kind, by the name of its model."""
-    story = make.told_story(1)
+    story = make.reported_story(1)
     version = models.ArticleVersion.objects.first()
     make.mention(version, "Officials", make.actor("Officials", state=make.P))
     make.time(version, "step", "2025-10-13")

@@ -58,7 +58,7 @@ def api(generated):
 
 def test_reading(generated, api, anyone):
     models = generated("models")
-    story = make.told_story(3)
+    story = make.reported_story(3)
     page = api("claims_list").sync(client=anyone, page_size=2)
     assert isinstance(page, models.PaginatedClaimList)
     assert [type(claim) for claim in page.results] == [models.Claim] * 2

@@ -25,7 +25,7 @@ def lines(client, query=""):
 
 def test_json_lines(public, monkeypatch):
     monkeypatch.setattr("articles.api.claim_export.CHUNK", 4)
-    story = make.told_story(6)
+    story = make.reported_story(6)
     make.claim(make.version("Hidden words stand here, said nobody."), "Hidden words", state=A)
     answer = public.get(EXPORT)
     assert answer["Content-Type"] == "application/jsonl; charset=utf-8"
@@ -60,13 +60,13 @@ def test_exports_that_are_none(public, query):
 
 
 def test_the_number_of_queries_grows_by_chunks_alone(public, django_assert_num_queries):
-    make.told_story(20)
+    make.reported_story(20)
     with django_assert_num_queries(4):
         body(public.get(EXPORT))
 
 
 def test_web_annotations(public):
-    make.told_story(1)
+    make.reported_story(1)
     article = Article.objects.get()
     answer = public.get(f"/api/v1/articles/{article.pk}/annotations/")
     assert answer["Content-Type"] == 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
@@ -92,7 +92,7 @@ def test_no_annotations_of_what_is_not_public(public, staff):
 
 
 def test_linked_data(public):
-    make.told_story(1)
+    make.reported_story(1)
     claim = Claim.objects.get(parent__isnull=False)
     answer = public.get(f"/api/v1/claims/{claim.pk}/jsonld/")
     assert answer["Content-Type"] == "application/ld+json"

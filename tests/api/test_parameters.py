@@ -16,7 +16,7 @@ def ids(client, path):
 
 
 def test_orders(public):
-    make.told_story(3)
+    make.reported_story(3)
     everything = sorted(Claim.objects.values_list("pk", flat=True))
     assert ids(public, "claims/?ordering=id") == everything
     assert ids(public, "claims/?ordering=-id") == ids(public, "claims/") == everything[::-1]
@@ -27,7 +27,7 @@ def test_orders(public):
 
 @pytest.mark.parametrize("order", ["id", "-id", "updated", "-updated"])
 def test_pages_hold_every_record_once_in_any_order(public, order):
-    make.told_story(6)
+    make.reported_story(6)
     Claim.objects.update(updated_at="2025-10-16T09:30:00Z")  # as after a bulk import: all at one moment
     address, seen = f"/api/v1/claims/?page_size=5&ordering={order}", []
     while address:
@@ -55,7 +55,7 @@ def test_what_cannot_be(public, query, field, code):
 
 
 def test_search(public):
-    make.told_story(3)
+    make.reported_story(3)
     assert len(ids(public, "claims/?q=took step 1")) == 2
     assert len(ids(public, "claims/?q=STEP took 1")) == 2
     assert ids(public, "claims/?q=nobody said") == []
@@ -67,7 +67,7 @@ def test_search(public):
 
 
 def test_fields(public):
-    make.told_story(1)
+    make.reported_story(1)
     assert set(public.get("/api/v1/claims/?fields=id,url").json()["results"][0]) == {"id", "url"}
     address = public.get("/api/v1/claims/").json()["results"][0]["url"]
     assert set(public.get(f"{address}?fields=chain").json()) == {"chain"}
@@ -75,7 +75,7 @@ def test_fields(public):
 
 
 def test_coverage_of_events(public):
-    make.told_story(1, event_mentions=3)
+    make.reported_story(1, event_mentions=3)
     address = "/api/v1/events/"
     assert public.get(address).json()["results"][0]["coverage"] is None
     assert public.get(f"{address}?expand=coverage").json()["results"][0]["coverage"] == {"outlets": 3, "independent": 3}
@@ -105,6 +105,6 @@ def test_changes_of_claims(public, old):  # noqa: F811
     [("events/?expand=coverage", 10), ("claims/?expand=wording_changes", 5), ("articles/?expand=near_duplicates", 4)],
 )
 def test_expansions_cost_as_many_queries_for_many(public, number, path, count, django_assert_num_queries):
-    make.told_story(number, event_mentions=1)
+    make.reported_story(number, event_mentions=1)
     with django_assert_num_queries(count):
         assert public.get(f"/api/v1/{path}").json()["results"]

@@ -26,7 +26,7 @@ FOR_STAFF = {"times": 1, "links": 1, "matches": 1, "held": 1, "runs": 1, "feeds"
 
 @pytest.fixture(params=[1, 4], ids=["one", "many"])
 def story(request, sent):
-    story = make.told_story(request.param, event_mentions=1 if request.param == 1 else 2)
+    story = make.reported_story(request.param, event_mentions=1 if request.param == 1 else 2)
     for version in ArticleVersion.objects.all():
         request_run(version, BY)
         more_of_everything(version)

@@ -31,7 +31,7 @@ def test_the_root_names_every_list(public, staff):
 
 
 def test_a_story(public):
-    story = make.told_story(2, event_mentions=2)
+    story = make.reported_story(2, event_mentions=2)
     data = public.get(f"/api/v1/stories/{story.slug}/").json()
     assert data["counts"] == {"articles": 4, "events": 2}
     assert (data["title"], data["status"]) == (story.title, "published")
@@ -42,7 +42,7 @@ def test_a_story(public):
 
 
 def test_an_event(public):
-    make.told_story(1)
+    make.reported_story(1)
     (event,) = results(public, "events/")
     assert (event["title"], event["edtf"], event["earliest"]) == (
         "The ministry takes step 0",
@@ -62,7 +62,7 @@ def test_an_event(public):
 
 
 def test_a_claim(public):
-    make.told_story(1)
+    make.reported_story(1)
     inner, outer = results(public, "claims/")
     assert inner["parent"] == outer["url"]
     assert outer["parent"] is None
@@ -76,7 +76,7 @@ def test_a_claim(public):
 
 
 def test_an_actor_and_an_outlet(public):
-    make.told_story(1)
+    make.reported_story(1)
     by_name = {actor["name"]: actor for actor in results(public, "actors/")}
     assert set(by_name) == {"Minister 0", "Outlet 0"}
     assert by_name["Minister 0"]["aliases"] == ["Minister 0"]
@@ -96,7 +96,7 @@ def test_an_article_without_an_outlet(public):
 
 
 def test_pages_hold_every_record_once(public):
-    make.told_story(7)
+    make.reported_story(7)
     seen, address = [], "/api/v1/events/?page_size=3"
     while address:
         page = public.get(address).json()
@@ -131,7 +131,7 @@ def test_pages_that_are_none(public, name, value):
 
 @pytest.fixture
 def told(db):
-    story = make.told_story(3, event_mentions=2)
+    story = make.reported_story(3, event_mentions=2)
     other = make.story("Another", published=True)
     version = make.version("Ana Ruiz left.", story=other, published="2025-01-01")
     event = make.event("Ana Ruiz leaves", "2025-01-01", state=A)
@@ -158,7 +158,7 @@ def test_filters_of_events(told, public):
 
 
 def test_filters_by_date_take_open_and_wide_dates(public):
-    story = make.told_story(0)
+    story = make.reported_story(0)
     for n, edtf in enumerate(["2025-05", "2025-05-20/..", "../2025-05-03", ""]):
         version = make.version(f"It took place, number {n}.", story=story)
         event = make.event(f"Event {n}", edtf, state=A)
@@ -288,7 +288,7 @@ def test_an_error_nobody_expected_tells_nothing(public, monkeypatch):
 
 
 def test_dates_are_days(public):
-    make.told_story(1)
+    make.reported_story(1)
     assert dt.date.fromisoformat(results(public, "articles/")[0]["published_on"]) == dt.date(2025, 1, 1)
 
 

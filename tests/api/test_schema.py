@@ -82,7 +82,7 @@ def test_every_operation_tells_its_problems(schema):
 
 @pytest.mark.parametrize("who", ["anonymous", "superuser"])
 def test_answers_are_as_promised(schema, who, desk):
-    make.told_story(2, event_mentions=2)
+    make.reported_story(2, event_mentions=2)
     run = desk.post("/api/v1/articles/", {"text": "A text without an outlet."})
     check(schema, run, "/api/v1/articles/", "post")
     check(schema, desk.post("/api/v1/articles/", {"text": "A text without an outlet."}), "/api/v1/articles/", "post")
@@ -120,7 +120,7 @@ def test_the_reference_tells_of_every_operation_and_asks_no_one_else(public, sch
 
 @pytest.mark.parametrize("path", ["", "claims/", "changes/"])
 def test_an_answer_is_a_page_in_a_browser(public, path):
-    make.told_story(1)
+    make.reported_story(1)
     page = public.get(f"/api/v1/{path}", HTTP_ACCEPT="text/html,application/xhtml+xml,*/*;q=0.8")
     assert page["Content-Type"] == "text/html; charset=utf-8"
     assert "default-src 'none'" in page["Content-Security-Policy"]

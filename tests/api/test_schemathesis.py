@@ -34,7 +34,7 @@ QUICK = settings(
 @pytest.fixture
 def operations(db, served_schema):
     """Every operation of the schema, over a desk that holds something of each kind."""
-    make.told_story(2, event_mentions=2)
+    make.reported_story(2, event_mentions=2)
     make.claim(make.version(), "prices will fall")
     schema = schemathesis.openapi.from_dict(json.loads(served_schema))
     schema.app = application

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_told_story_has_its_events_in_order():
-    story = make.told_story(3, event_mentions=2)
+    story = make.reported_story(3, event_mentions=2)
     entries = story_entries(story)
     assert [e.event.edtf for e in entries] == ["2025-01-01", "2025-01-02", "2025-01-03"]
     assert [len(e.event_mentions) for e in entries] == [2, 2, 2]

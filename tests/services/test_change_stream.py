@@ -50,7 +50,7 @@ def news():
 
 
 def test_whoever_replays_it_holds_what_is_public_after_every_act():
-    story = make.told_story(2, event_mentions=2, published=False)
+    story = make.reported_story(2, event_mentions=2, published=False)
     waiting = make.claim(story.articles.first().latest, "Officials", source="Minister 1", state="proposed")
     event = story.events.first()
     inner = Claim.objects.filter(parent__isnull=False).first()
@@ -82,7 +82,7 @@ def test_whoever_replays_it_holds_what_is_public_after_every_act():
 
 
 def test_a_record_that_reads_differently_is_told_and_what_it_is_part_of(db):
-    story = make.told_story(1)
+    story = make.reported_story(1)
     claim = Claim.objects.filter(parent__isnull=False).get()
     account = EventMention.objects.get()
     change_stream.update()
@@ -143,7 +143,7 @@ def test_the_keys_are_the_last_part_of_the_address(public_story):
 
 @pytest.mark.parametrize("number", [1, 12])
 def test_to_look_where_nothing_was_done_costs_next_to_nothing(number, django_assert_num_queries):
-    make.told_story(number)
+    make.reported_story(number)
     change_stream.update()
     with django_assert_num_queries(6):  # two of them the savepoint's
         assert change_stream.update() == 0
@@ -151,4 +151,4 @@ def test_to_look_where_nothing_was_done_costs_next_to_nothing(number, django_ass
 
 @pytest.fixture
 def public_story(db):
-    return make.told_story(1)
+    return make.reported_story(1)

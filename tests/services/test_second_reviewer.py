@@ -187,7 +187,7 @@ def test_who_publishes_a_draft_has_seen_what_is_in_it(public):
 
 
 def test_an_event_known_elsewhere_joins_a_timeline_with_an_account_that_two_have_seen(public):
-    known = make.told_story(1).events.get()
+    known = make.reported_story(1).events.get()
     told = EventMention.objects.get(version=public)
     editing.edit(told, {"event": known}, ANN)
     story = public.article.stories.get()

@@ -14,7 +14,7 @@ def public():
 
 
 def test_a_draft_is_nobodys_business():
-    story = make.told_story(2, published=False)
+    story = make.reported_story(2, published=False)
     assert public() == [0, 0, 0, 0, 0]
     service.publish(story, make.BY)
     assert public() == [1, 2, 2, 2, 4]
@@ -30,11 +30,11 @@ def test_an_empty_story_is_not_published():
 
 def test_a_published_story_is_not_published_again():
     with pytest.raises(TransitionNotAllowed):
-        service.publish(make.told_story(1), make.BY)
+        service.publish(make.reported_story(1), make.BY)
 
 
 def test_an_article_brings_the_events_accepted_from_it():
-    told = make.told_story(1).articles.get()
+    told = make.reported_story(1).articles.get()
     other = make.story()
     service.add_article(other, told, make.BY)
     assert other.events.count() == 1
@@ -43,7 +43,7 @@ def test_an_article_brings_the_events_accepted_from_it():
 
 
 def test_an_event_stays_while_another_article_tells_it():
-    story = make.told_story(1, event_mentions=2)
+    story = make.reported_story(1, event_mentions=2)
     first, second = story.articles.all()
     service.remove_article(story, first, make.BY)
     assert story.events.count() == 1
@@ -52,7 +52,7 @@ def test_an_event_stays_while_another_article_tells_it():
 
 
 def test_proposals_are_not_public_even_in_a_published_story():
-    story = make.told_story(1)
+    story = make.reported_story(1)
     version = story.articles.get().versions.get()
     make.mention(version, "Officials")
     assert Mention.objects.public().count() == 0

@@ -220,7 +220,7 @@ def test_one_that_is_made_active_again_begins_anew(hook):
 
 def test_a_webhook_of_the_public_stream(web, hook):
     Webhook.objects.update(stream="public")
-    make.told_story(1)
+    make.reported_story(1)
     make.claim(make.version("Words that nobody has accepted."), "Words")
     change_stream.update()
     delivery.deliver_webhook(hook.pk)

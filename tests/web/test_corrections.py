@@ -70,7 +70,7 @@ def test_a_correction_goes_with_its_entry(client, published):
 
 @pytest.mark.parametrize("size", [2, 12])
 def test_corrections_take_as_many_queries_however_many_there_are(client, size, django_assert_num_queries):
-    story = make.told_story(size, published=False)
+    story = make.reported_story(size, published=False)
     stories.publish(story, make.BY)
     for event in story.events.all():
         edit(event, {"title": f"{event.title}, corrected"}, make.BY)

@@ -179,7 +179,7 @@ def test_an_account_taken_back_is_told_without_its_words(client, published):
 
 @pytest.mark.parametrize("size", [2, 12])
 def test_corrections_of_accounts_take_as_many_queries_however_many_there_are(client, size, django_assert_num_queries):
-    story = make.told_story(size, published=False, event_mentions=3)
+    story = make.reported_story(size, published=False, event_mentions=3)
     stories.publish(story, make.BY)
     for event in story.events.all():
         first, second, _ = event.mentions.all()
@@ -282,7 +282,7 @@ def test_an_entry_whose_only_account_tells_of_another_event_leads_to_that(client
 
 @pytest.mark.parametrize("size", [2, 12])
 def test_entries_taken_back_take_as_many_queries_however_many_there_are(client, size, django_assert_num_queries):
-    story = make.told_story(size, published=False)
+    story = make.reported_story(size, published=False)
     stories.publish(story, make.BY)
     for event in story.events.all():
         review.reject(event.mentions.get(), make.BY)

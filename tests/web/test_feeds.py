@@ -120,7 +120,7 @@ def test_claims_as_csv_and_json_lines(client, desk):  # noqa: F811
 
 def test_an_export_reads_in_chunks_and_loses_nothing(client, monkeypatch):
     monkeypatch.setattr("articles.web.exports.CHUNK_SIZE", 2)
-    story = make.told_story(5)
+    story = make.reported_story(5)
     assert len(body(client, f"{story.get_absolute_url()}events.jsonl").splitlines()) == 5
     assert len(body(client, f"{story.get_absolute_url()}claims.jsonl").splitlines()) == 10
 

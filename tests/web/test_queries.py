@@ -12,7 +12,7 @@ SIZES = [2, 20]
 
 @pytest.mark.parametrize("size", SIZES)
 def test_home(client, size, django_assert_num_queries):
-    told = make.told_story(2)
+    told = make.reported_story(2)
     for _ in range(size - 1):
         story = make.story(published=True)
         story.events.set(told.events.all())
@@ -23,14 +23,14 @@ def test_home(client, size, django_assert_num_queries):
 
 @pytest.mark.parametrize("size", SIZES)
 def test_story(client, size, django_assert_num_queries):
-    story = make.told_story(size, event_mentions=3)
+    story = make.reported_story(size, event_mentions=3)
     with django_assert_num_queries(14):
         assert client.get(story.get_absolute_url()).content.decode().count('<li class="entry') == size
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_event(client, size, django_assert_num_queries):
-    make.told_story(1, event_mentions=size)
+    make.reported_story(1, event_mentions=size)
     address = Event.objects.get().get_absolute_url()
     with django_assert_num_queries(11):
         assert f"{size} accounts" in client.get(address).content.decode()
@@ -38,7 +38,7 @@ def test_event(client, size, django_assert_num_queries):
 
 @pytest.mark.parametrize("size", SIZES)
 def test_actor(client, size, django_assert_num_queries):
-    make.told_story(size, event_mentions=2)
+    make.reported_story(size, event_mentions=2)
     actor = Actor.objects.get(name="Minister 0")
     Claim.objects.filter(stance="believe").update(source_actor=actor)
     for event in Event.objects.exclude(participants=actor):
@@ -81,7 +81,7 @@ def test_article(client, size, django_assert_num_queries):
 
 @pytest.mark.parametrize("size", SIZES)
 def test_outlet(client, size, django_assert_num_queries):
-    make.told_story(size)
+    make.reported_story(size)
     outlet = Outlet.objects.get(name="Outlet 0")
     with django_assert_num_queries(7):
         assert f"{size} articles" in client.get(outlet.get_absolute_url()).content.decode()
@@ -89,6 +89,6 @@ def test_outlet(client, size, django_assert_num_queries):
 
 @pytest.mark.parametrize("size", [2, 8])
 def test_embed(client, size, django_assert_num_queries):
-    story = make.told_story(size, event_mentions=3)
+    story = make.reported_story(size, event_mentions=3)
     with django_assert_num_queries(10):
         assert client.get(f"{story.get_absolute_url()}embed/").content.decode().count("<h2>") == size

@@ -62,7 +62,7 @@ def test_finds_can_be_filtered_by_kind_and_story(client, indexed):
     page = found(client, "prices", kind="claims")
     assert "Claims: 2" in page
     assert "Events" not in page
-    other = make.told_story(1)
+    other = make.reported_story(1)
     call_command("rebuild_modelsearch_index", verbosity=0)
     assert "The ministry takes" in text(found(client, "ministry"))
     assert "The ministry takes" not in text(found(client, "ministry", story="prices"))
@@ -90,7 +90,7 @@ def test_marked_words_are_escaped(client):
 
 def test_what_is_not_public_is_not_found_though_it_is_in_the_index(client, indexed):
     make.actor("Planted alone")
-    draft = make.told_story(1, published=False)
+    draft = make.reported_story(1, published=False)
     draft.events.update(title="Planted event")
     call_command("rebuild_modelsearch_index", verbosity=0)
     for word in ("planted", "minister"):
@@ -142,7 +142,7 @@ def queries():
 
 @pytest.mark.parametrize("size", [2, 20])
 def test_a_search_takes_as_many_queries_however_much_it_finds(client, size, queries, django_assert_num_queries):
-    make.told_story(size)
+    make.reported_story(size)
     call_command("rebuild_modelsearch_index", verbosity=0)
     found(client, "step")
     with django_assert_num_queries(queries):

@@ -46,7 +46,7 @@ def test_a_server_that_is_down_is_told_of_and_nothing_else_fails(client, desk, s
     page = read(client, "/search/?q=prices", 503)
     assert "Search does not answer at the moment." in page
     assert 'value="prices"' in page
-    make.told_story(1)
+    make.reported_story(1)
     read(client, desk.story.get_absolute_url())
 
 

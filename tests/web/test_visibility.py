@@ -65,7 +65,7 @@ def plant(desk):
     mention = make.event_mention(taken_back, "took", taken_back.text, gone)
     review.accept(mention, make.BY, note=f"{MARKER} note")
     review.reject(mention, make.BY, note=f"{MARKER} note")
-    unpublished = make.told_story(1)
+    unpublished = make.reported_story(1)
     unpublished.events.update(title=f"{MARKER} of a story taken back")
     stories.unpublish(unpublished, make.BY)
 
