@@ -48,7 +48,9 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
         linked = JsonLdBuilder(request)
         parts = [entry for part in shown.sections for entry in part.entries]
         context["jsonld_data"] = linked.page(linked.story(found, parts))
-    return render(request, f"stories/{'story' if valid else 'invalid_filter'}.html", context, status=200 if valid else 400)
+    return render(
+        request, f"stories/{'story' if valid else 'invalid_filter'}.html", context, status=200 if valid else 400
+    )
 
 
 @require_safe
