@@ -113,7 +113,7 @@ def poll(feed_id: int) -> int:
     values["next_poll_at"] = timezone.now() + _jitter(dt.timedelta(minutes=feed.poll_interval))
     if read:
         values |= {"etag": fetched.etag, "last_modified": fetched.last_modified, "kind": read.kind[:10]}
-        values |= {"remarks": "\n".join(read.warnings), "title": feed.title or read.title[:200]}
+        values |= {"warnings": "\n".join(read.warnings), "title": feed.title or read.title[:200]}
     if fetched.moved_to and not Feed.objects.filter(url=fetched.moved_to).exists():
         values["url"] = fetched.moved_to
     Feed.objects.filter(pk=feed.pk).update(**values)

@@ -408,7 +408,7 @@ def test_content_types(server, type_, types, fine):
 
 
 @pytest.mark.parametrize(
-    ("status", "passing"),
+    ("status", "is_temporary"),
     [(204, False), (400, False), (401, False), (403, False), (404, False), (410, False), (429, True), (503, True)],
 )
 def test_answers_that_are_no_page(server, status, is_temporary):
@@ -516,7 +516,7 @@ def test_a_pause_between_two_requests(server):
 
 
 def test_a_host_that_many_wait_for(server, monkeypatch):
-    monkeypatch.setattr(CrawlPolicy, "patience", 0.2)
+    monkeypatch.setattr(CrawlPolicy, "max_wait", 0.2)
     server.answers["/"] = Answer("words")
     polite(server, gap=30).get(server.url())
     with pytest.raises(FetchError) as failed:
