@@ -1,7 +1,7 @@
-"""Many documents become articles, in short transactions that also note how far the work has got.
+"""Import many documents in short transactions that also record how far the import has got.
 
-Extraction runs are queued as rows; workers learn of them in the rounds that look for what nobody was told of. So the
-broker never holds more messages than workers can use, however many documents there are.
+Extraction runs are queued as rows without messages; workers find them in their periodic round. So the broker never holds
+more messages than workers can use, however many documents there are.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from itertools import islice
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from analysis.dispatch import submit
 from articles.ingestion.bulk import BulkDocument, BulkSource
@@ -24,14 +25,14 @@ from articles.services.pages import WebPage
 from articles.services.transitions import Performer
 
 logger = logging.getLogger("newsdesk.bulk")
-BATCH = 50  # documents in one transaction: short enough that nobody else waits long
+BATCH = 50  # documents per transaction: short enough that other writers do not wait noticeably
 
-NEW, CHANGED, KNOWN, SKIPPED = "new", "new versions", "here already", "left out"
+NEW, CHANGED, KNOWN, SKIPPED = "new", "new versions", "already stored", "skipped"
 
 
 @dataclass
 class ImportReport:
-    """What became of the documents; `skipped` calls back with each that was left out and why."""
+    """How many documents were stored, and why others were not. `resumed_at` is the position of an earlier attempt."""
 
     counts: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -43,18 +44,21 @@ def import_documents(
     by: Performer,
     *,
     stories: Iterable[Story] = (),
-    skipped: Callable[[BulkDocument, BadInput], None] = lambda found, problem: None,
-    progress: Callable[[int], None] = lambda at: None,
+    skipped: Callable[[BulkDocument, BadInput], None] = lambda document, problem: None,
+    progress: Callable[[int], None] = lambda position: None,
 ) -> ImportReport:
-    """Take in every document of a source that is not here yet. An import that was cut off goes on where it stood."""
+    """Store every new document of a source, and resume an interrupted import where it stopped.
+
+    `skipped` is called with each skipped document and the reason, `progress` with the position after each batch.
+    """
     name = str(source.path.resolve())[:1000]
     job, _ = BulkImport.objects.get_or_create(source=name, fingerprint=source.fingerprint, finished_at=None)
     report = ImportReport(Counter(job.counts), resumed_at=job.position)
-    taker = _Taker(by, list(stories), report, skipped)
+    importer = _Importer(by, list(stories), report, skipped)
     for batch in _batches(source.documents(skip=job.position)):
         with transaction.atomic():
-            for found in batch:
-                taker.take(found)
+            for document in batch:
+                importer.add(document)
             job.position += len(batch)
             job.counts = dict(report.counts)
             job.save(update_fields=["position", "counts"])
@@ -64,56 +68,60 @@ def import_documents(
     return report
 
 
-class _Taker:
+class _Importer:
+    """Store documents one by one, and count what becomes of each."""
+
     def __init__(
         self,
         by: Performer,
         stories: list[Story],
         report: ImportReport,
         skipped: Callable[[BulkDocument, BadInput], None],
-    ):
+    ) -> None:
         self.by = by
         self.stories = stories
         self.report = report
         self.skipped = skipped
-        self.known: dict[str, Story | None] = {}
+        self.known_stories: dict[str, Story | None] = {}
 
-    def take(self, found: BulkDocument) -> None:
+    def add(self, document: BulkDocument) -> None:
+        """Store a document; skip it with a reason if that fails for any reason but the database's."""
         try:
-            self.report.counts[self._submit(found)] += 1
+            self.report.counts[self._submit(document)] += 1
         except BadInput as problem:
-            self._skip(found, problem)
-        except ServiceError as refused:
-            self._skip(found, BadInput("text", refused.code, refused.message))
+            self._skip(document, problem)
+        except ServiceError as error:
+            self._skip(document, BadInput("text", error.code, error.message))
         except (OperationalError, InterfaceError):
             raise  # the database is in trouble, not the document
-        except Exception as error:  # one document must not keep out those after it
-            logger.exception("%s could not be taken in", found.location)
-            self._skip(found, BadInput("text", "crash", f"{type(error).__name__}: {error}"[:300]))
+        except Exception as error:  # one document must not keep out the ones after it
+            logger.exception("%s could not be imported", document.location)
+            self._skip(document, BadInput("text", "crash", f"{type(error).__name__}: {error}"[:300]))
 
-    def _submit(self, found: BulkDocument) -> str:
-        if found.problem is not None or found.article is None:
-            raise found.problem or BadInput("text", "empty", "There is nothing.")
-        stories = [*self.stories, *(self._story(slug) for slug in found.stories)]
-        page = WebPage(*found.page, archived=True) if found.page else None
+    def _submit(self, document: BulkDocument) -> str:
+        if document.problem is not None or document.article is None:
+            raise document.problem or BadInput("text", "empty", gettext("The document is empty."))
+        stories = [*self.stories, *(self._story(slug) for slug in document.stories)]
+        page = WebPage(*document.page, archived=True) if document.page else None
         with transaction.atomic():
-            ingested, _ = submit(found.article, self.by, stories=stories, page=page, notify=False)
-        return NEW if ingested.new_article else CHANGED if ingested.new_version else KNOWN
+            ingested, _ = submit(document.article, self.by, stories=stories, page=page, notify=False)
+        if ingested.new_article:
+            return NEW
+        return CHANGED if ingested.new_version else KNOWN
 
     def _story(self, slug: str) -> Story:
-        if slug not in self.known:
-            self.known[slug] = Story.objects.filter(slug=slug).first()
-        story = self.known[slug]
+        if slug not in self.known_stories:
+            self.known_stories[slug] = Story.objects.filter(slug=slug).first()
+        story = self.known_stories[slug]
         if story is None:
-            raise BadInput(
-                "stories", "unknown-story", f"There is no story “{slug[:80]}”. Create it in the admin first."
-            )
+            message = gettext("There is no story “%(slug)s”. Create it in the admin first.") % {"slug": slug[:80]}
+            raise BadInput("stories", "unknown-story", message)
         return story
 
-    def _skip(self, found: BulkDocument, problem: BadInput) -> None:
+    def _skip(self, document: BulkDocument, problem: BadInput) -> None:
         self.report.counts[SKIPPED] += 1
         self.report.reasons[problem.code] += 1
-        self.skipped(found, problem)
+        self.skipped(document, problem)
 
 
 def _batches(documents: Iterator[BulkDocument]) -> Iterator[list[BulkDocument]]:

@@ -28,10 +28,10 @@ def recheck_pages() -> None:
     """Fetch due pages again, one after the other. Each is leased, so that other workers take other pages."""
     deadline = time.monotonic() + MAX_SECONDS
     while time.monotonic() < deadline and (page := pages.claim_due()):
-        _visit(page)
+        _recheck(page)
 
 
-def _visit(page: MonitoredPage) -> None:
+def _recheck(page: MonitoredPage) -> None:
     try:
         submit_url(page.url, Performer("a scheduled recheck"), given=pages.known_metadata(page))
     except BadInput as failed:
