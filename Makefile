@@ -5,6 +5,7 @@
 # make format        format Python files and templates
 # make docs          build the documentation as a site in var/docs
 # make requirements  resolve requirements*.in to pins with hashes (ARGS="--upgrade-package NAME" for a newer release)
+# make messages      collect the translatable strings in locale/
 # make audit         look up known vulnerabilities of the pinned packages (asks a service on the network)
 
 PYTHON ?= python3
@@ -35,7 +36,7 @@ define install
 	echo "  Installed after $$((SECONDS - began)) s"
 endef
 
-.PHONY: run test check format docs requirements audit clean
+.PHONY: run test check format docs messages requirements audit clean
 
 run: .venv/running
 	@exec $(BIN)/python manage.py run_desk --port $(PORT)
@@ -60,6 +61,12 @@ format: .venv/testing
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	-$(DJADE) $(TEMPLATES)
+
+# Without the date of creation, which would change the file every time.
+messages: .venv/testing
+	@command -v xgettext >/dev/null || { echo "Install GNU gettext first: apt-get install gettext"; exit 1; }
+	$(BIN)/python manage.py makemessages --locale en --no-obsolete --no-location --no-wrap --ignore .venv --ignore var
+	@sed -i '/^"POT-Creation-Date/d' locale/en/LC_MESSAGES/django.po
 
 docs: .venv/testing
 	$(BIN)/mkdocs build --quiet --strict

@@ -1,4 +1,4 @@
-"""The project: settings, addresses, Celery. The Celery app is loaded with Django so that tasks always find it."""
+"""The Django project. The Celery app is imported here, so that `shared_task` finds it in every process."""
 
 from newsdesk.celery import app as celery_app
 

@@ -1,4 +1,4 @@
-"""The Celery app. Workers: `celery -A newsdesk worker`; the clock: `celery -A newsdesk beat`, or `-B`."""
+"""The Celery app. Run `celery -A newsdesk worker` and one scheduler, `celery -A newsdesk beat` (or the option `-B`)."""
 
 import os
 

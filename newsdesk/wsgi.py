@@ -1,4 +1,4 @@
-"""The web process."""
+"""WSGI entry point."""
 
 import gc
 import os
@@ -8,7 +8,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings.production")
 application = get_wsgi_application()
 
-# What is loaded by now stays as long as the process. Without this, each full collection walks 200,000 objects that
-# cannot be garbage, and the request it falls into waits for a tenth of a second more (benchmarks/site_speed.py).
+# Everything loaded so far lives as long as the process. Without this, each full garbage collection visits 200,000
+# objects that cannot be garbage and adds a tenth of a second to one request (benchmarks/site_speed.py).
 gc.collect()
 gc.freeze()

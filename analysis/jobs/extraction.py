@@ -1,4 +1,4 @@
-"""Carries out one extraction run: load the version, call the engine, write what changed in one short transaction."""
+"""Carry out one extraction run: load the version, call the engine, and store the difference in one short transaction."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from itertools import islice
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, transaction
+from django.utils.translation import gettext as _
 
 from analysis import engine
 from analysis.engine import Document, EngineError, KnownActor
@@ -22,28 +23,28 @@ from articles.services.runs import LeaseLost
 
 logger = logging.getLogger("newsdesk.runs")
 
-# What may pass by itself: the database or a disk out of reach for a moment. Everything else would fail again.
+# Errors that may pass by themselves, such as a database or a disk that is out of reach. Any other would occur again.
 TRANSIENT_ERRORS = (OperationalError, InterfaceError, OSError)
 
-# How many known actors are offered to the engine for one text.
-MOST_KNOWN_ACTORS = 2000
-MAX_NAME_WORDS = 6  # words
-MAX_ACTORS_PER_NAME = 50  # actors of one name
+MAX_KNOWN_ACTORS = 2000  # offered to the engine for one text: it looks each of their names up
+MAX_NAME_WORDS = 6  # the longest run of words that is looked up as a name; longer aliases are not offered
+MAX_ACTORS_PER_NAME = 50  # a name that more actors share does not identify any of them
+KEYS_PER_QUERY = 500  # below SQLite's historical limit of 999 parameters
 
 
 def execute(run_id: int) -> ExtractionRun | None:
-    """Read one version. Returns the run if it is to be tried again later, else None; failures are kept on the run."""
+    """Carry out a queued run. Return the run if it was queued again, else None; failures are recorded on the run."""
     run = runs.acquire(run_id, worker=worker_name())
     if run is None:
         return None
     try:
-        return _read(run)
+        return _extract(run)
     except LeaseLost:
-        logger.warning("%s took longer than its lease; what it found is dropped.", run)
+        logger.warning("%s took longer than its lease; its result is dropped.", run)
         return None
 
 
-def _read(run: ExtractionRun) -> ExtractionRun | None:
+def _extract(run: ExtractionRun) -> ExtractionRun | None:
     try:
         analysis = engine.analyse(to_document(run.version))
         with transaction.atomic():
@@ -55,11 +56,11 @@ def _read(run: ExtractionRun) -> ExtractionRun | None:
     except EngineError as error:
         runs.fail(run, error.code, error.message)
     except SoftTimeLimitExceeded:
-        message = "Reading took longer than the time limit. A shorter text, or one in parts, may be read."
+        message = _("Extraction took longer than the time limit. Import the text in shorter parts.")
         runs.fail(run, "timeout", message)
     except TRANSIENT_ERRORS as error:
-        again = runs.retry(run, "interrupted", f"{type(error).__name__}: {error}")
-        return again if again.is_active else None
+        retry = runs.retry(run, "interrupted", f"{type(error).__name__}: {error}")
+        return retry if retry.is_active else None
     except Exception as error:
         logger.exception("The engine failed on %s", run)
         message = f"{type(error).__name__}: {error}\n\n{traceback.format_exc(limit=-6)}"
@@ -68,7 +69,7 @@ def _read(run: ExtractionRun) -> ExtractionRun | None:
 
 
 def to_document(version: ArticleVersion) -> Document:
-    """A version as the engine reads it. Relative dates count from the day that the outlet printed."""
+    """Return a version as the engine's input. Relative dates count from the day that the outlet printed."""
     article = version.article
     return Document(
         id=str(version.pk),
@@ -81,42 +82,43 @@ def to_document(version: ArticleVersion) -> Document:
 
 
 def known_actors(text: str) -> tuple[KnownActor, ...]:
-    """The accepted actors that a text may name: those with an alias made of words that stand side by side in it.
+    """Return the accepted actors that a text may name: those with an alias that is a run of words in it.
 
-    The cost depends on the text alone, however many actors the desk knows: a name that more than CROWD of them bear
-    tells the engine nothing, and is left out.
+    The cost depends on the text alone, however many actors the desk knows. A name that more than MAX_ACTORS_PER_NAME
+    of them share is left out.
     """
-    keys = sorted(_word_runs(text))
+    keys = sorted(_name_keys(text))
     found: dict[int, tuple[str, str, list[str]]] = {}
-    for chunk in _chunks(keys, 500):
-        for alias in _aliases(chunk):
-            found.setdefault(alias.actor_id, (alias.actor.name, alias.actor.kind, []))[2].append(alias.text)
-    ordered = islice(sorted(found.items()), MOST_KNOWN_ACTORS)
+    for start in range(0, len(keys), KEYS_PER_QUERY):
+        for alias in _find_aliases(keys[start : start + KEYS_PER_QUERY]):
+            _name, _kind, aliases = found.setdefault(alias.actor_id, (alias.actor.name, alias.actor.kind, []))
+            aliases.append(alias.text)
+    ordered = islice(sorted(found.items()), MAX_KNOWN_ACTORS)
     return tuple(KnownActor(str(pk), name, kind, tuple(aliases)) for pk, (name, kind, aliases) in ordered)
 
 
-def _aliases(keys: list[str]) -> list[Alias]:
-    """The aliases under these keys, but those of a crowd. Where there are too many, one of the keys is at fault."""
-    most = MOST_KNOWN_ACTORS if len(keys) > 1 else MAX_ACTORS_PER_NAME
+def _find_aliases(keys: list[str]) -> list[Alias]:
+    """Return the aliases with these keys, without those of a name that too many actors share.
+
+    Too many results mean that at least one key is such a name, so the keys are halved until it is found.
+    """
+    limit = MAX_KNOWN_ACTORS if len(keys) > 1 else MAX_ACTORS_PER_NAME
     aliases = Alias.objects.filter(
         key__in=keys, actor__state=ReviewState.ACCEPTED, actor__merged_into=None, actor__anonymous=False
-    ).exclude(origin=AliasOrigin.METONYM)  # what “Paris” means, its sentence says
-    found = list(aliases.select_related("actor")[: most + 1])
-    if len(found) <= most:
+    ).exclude(origin=AliasOrigin.METONYM)  # whether “Paris” is the city or the government depends on its sentence
+    found = list(aliases.select_related("actor")[: limit + 1])
+    if len(found) <= limit:
         return found
     half = len(keys) // 2
-    return _aliases(keys[:half]) + _aliases(keys[half:]) if half else []
+    return _find_aliases(keys[:half]) + _find_aliases(keys[half:]) if half else []
 
 
-def _word_runs(text: str) -> set[str]:
-    """The keys of all runs of up to LONGEST_NAME words that begin with a capital letter or a digit."""
+def _name_keys(text: str) -> set[str]:
+    """Return the keys of all runs of up to MAX_NAME_WORDS words whose first word has no lower-case initial."""
     words = re.findall(r"[^\W_]+(?:[.'’&-][^\W_]+)*\.?", text)
     keys: set[str] = set()
-    for i, word in enumerate(words):
+    for start, word in enumerate(words):
         if not word[0].islower():
-            keys.update(name_key(" ".join(words[i:j])) for j in range(i + 1, min(i + MAX_NAME_WORDS, len(words)) + 1))
+            ends = range(start + 1, min(start + MAX_NAME_WORDS, len(words)) + 1)
+            keys.update(name_key(" ".join(words[start:end])) for end in ends)
     return keys
-
-
-def _chunks(items: list[str], size: int) -> list[list[str]]:
-    return [items[i : i + size] for i in range(0, len(items), size)]

@@ -1,4 +1,4 @@
-"""What a Celery worker does beside its tasks: it says that it is alive, and finishes its task when told to stop."""
+"""What a Celery worker does besides its tasks: write a heartbeat, and finish the current task before it stops."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from typing import Any
 from celery import bootsteps
 from celery.signals import worker_process_init
 
-# Set by a worker before it forks, so that its children know whose they are. A restarted worker has another name.
+# Set by a worker before it forks, so that its child processes use its name. A restarted worker has a new name.
 WORKER_NAME_VARIABLE = "NEWSDESK_WORKER_NAME"
 
 logger = logging.getLogger("newsdesk.worker")
 
 
 def worker_name() -> str:
-    """The worker process that this one belongs to, or nothing outside a worker."""
+    """Return the name of the worker that this process belongs to, or an empty string outside a worker."""
     return os.environ.get(WORKER_NAME_VARIABLE, "")
 
 
 class HeartbeatStep(bootsteps.StartStopStep):  # type: ignore[misc]
-    """Writes at intervals that the worker is alive, so that lost work is told from work that takes long.
+    """Write a heartbeat at intervals, so that the runs of a dead worker can be distinguished from long ones.
 
-    A worker step with a timer, in the worker's parent process, which works no tasks itself.
+    A Celery bootstep with a timer. It runs in the worker's parent process, which carries out no tasks itself.
     """
 
     requires = ("celery.worker.components:Timer",)
@@ -36,6 +36,7 @@ class HeartbeatStep(bootsteps.StartStopStep):  # type: ignore[misc]
         self.timer_entry: Any = None
 
     def start(self, parent: Any) -> None:
+        """Write the first heartbeat and start the timer."""
         from django.conf import settings
 
         self._write("record_heartbeat")
@@ -44,24 +45,25 @@ class HeartbeatStep(bootsteps.StartStopStep):  # type: ignore[misc]
         )
 
     def stop(self, parent: Any) -> None:
+        """Stop the timer and remove the heartbeat."""
         if self.timer_entry:
             self.timer_entry.cancel()
         self._write("remove_heartbeat")
 
-    def _write(self, verb: str) -> None:
+    def _write(self, function_name: str) -> None:
         from django.db import DatabaseError, connection
 
         from articles.services import runs
 
         try:
-            getattr(runs, verb)(worker_name())
+            getattr(runs, function_name)(worker_name())
         except DatabaseError as error:
             logger.warning("The heartbeat could not be written: %s", error)
         finally:
-            connection.close()  # children are forked from this process, and must not inherit its connection
+            connection.close()  # child processes are forked from this one and must not inherit its connection
 
 
 @worker_process_init.connect
 def ignore_sigterm(**kwargs: Any) -> None:
-    """Process managers send SIGTERM to a group. The parent answers: it waits for tasks, then ends the children."""
+    """Leave SIGTERM, which process managers send to the whole group, to the parent: it waits for tasks, then stops."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)

@@ -1,6 +1,6 @@
-"""What every environment shares. Each setting that a deployment may change is read from the environment, once, here.
+"""Settings shared by all environments. Each setting that a deployment may change is read from the environment here.
 
-With nothing set this is the embedded desk: SQLite and a message broker made of files, both below `var/`.
+With nothing set, the database is SQLite and the message broker uses files, both below `var/`.
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
 
-# What the running desk writes: database, broker, secret key. Never below version control.
+# Everything that a running site writes: database, broker, secret key. Not under version control.
 VAR_DIR = Path(env.str("NEWSDESK_VAR", default=str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
@@ -20,7 +20,7 @@ ALLOWED_HOSTS = env.list("NEWSDESK_ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"]
 
 INSTALLED_APPS = [
-    "knox",  # before the desk, whose admin puts its own page of tokens in the place of Knox's
+    "knox",  # before articles, which replaces its admin page
     "articles",
     "modelsearch",
     "csp",
@@ -67,10 +67,10 @@ TEMPLATES = [
     },
 ]
 
-# --- what a public page may do in a browser ---------------------------------------------------------------------------
+# --- Content-Security-Policy of public pages --------------------------------------------------------------------------
 
-# Styles and pictures from here, forms to here, and nothing else: no script runs and nothing is asked of anyone else.
-# The admin brings scripts with it and is for those who have signed in.
+# Styles, images and form targets from this site only: no scripts and no third-party requests. The admin needs scripts
+# and is for signed-in users.
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ["/admin/"],
     "DIRECTIVES": {
@@ -85,8 +85,8 @@ CONTENT_SECURITY_POLICY = {
 
 # --- search ---------------------------------------------------------------------------------------------------------
 
-# SQLite's FTS5 or PostgreSQL's text search, in the database that is there; or a server, by the library's backends.
-SILENCED_SYSTEM_CHECKS = ["modelsearch.W004"]  # “title” is what its backends call the field that counts most
+# The full-text search of SQLite (FTS5) or PostgreSQL, or a search server through one of the library's backends.
+SILENCED_SYSTEM_CHECKS = ["modelsearch.W004"]  # “title” is the name that its backends give to the most important field
 MODELSEARCH_BACKENDS = {
     "default": {
         "BACKEND": env.str("NEWSDESK_SEARCH_BACKEND", default="modelsearch.backends.database"),
@@ -101,8 +101,8 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR 
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
-        # Take the write lock at the start of a transaction: a later upgrade from read to write fails at once,
-        # whatever the timeout, while web and worker write side by side.
+        # Take the write lock at the start of a transaction: an upgrade from read to write later on would fail at
+        # once, whatever the timeout, while web server and worker both write.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
@@ -110,12 +110,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # PostgreSQL compiles what it thinks a dear query: half a second, where a page of a list takes a hundredth of that.
+    # Without just-in-time compilation: it takes half a second for list queries that run in 5 ms (benchmarks/api_speed.py).
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- people and languages ---------------------------------------------------------------------------------------------
+# --- accounts and languages -------------------------------------------------------------------------------------------
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -131,6 +131,7 @@ LOGIN_URL = "admin:login"
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env.str("NEWSDESK_TIME_ZONE", default="UTC")
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "newsdesk.formats"
 USE_TZ = True
 
@@ -141,7 +142,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
-# The longest text the desk takes, in characters: about 80,000 words, more than any article and most reports.
+# The longest text that is accepted, in characters: about 80,000 words, more than any article and most reports.
 NEWSDESK_MAX_TEXT_LENGTH = env.int("NEWSDESK_MAX_TEXT_LENGTH", default=500_000)
 # The largest file or request body, in bytes: the longest text in any encoding, with room for HTML around it.
 NEWSDESK_MAX_UPLOAD_BYTES = env.int("NEWSDESK_MAX_UPLOAD_BYTES", default=5_000_000)
@@ -149,7 +150,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = NEWSDESK_MAX_UPLOAD_BYTES
 
 # --- review -----------------------------------------------------------------------------------------------------------
 
-# With 1, nobody publishes what only they accepted: another person must have accepted or confirmed it too.
+# With 1, what one person accepted becomes public only after another person has confirmed it.
 NEWSDESK_SECOND_REVIEWER = env.bool("NEWSDESK_SECOND_REVIEWER", default=False)
 
 # --- background work --------------------------------------------------------------------------------------------------
@@ -159,17 +160,17 @@ BROKER_DIR = VAR_DIR / "broker"
 
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    # Longer than any run may take, so that Redis never hands a running task to a second worker.
+    # Longer than any run may take, so that Redis never delivers a running task to a second worker.
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"visibility_timeout": 3600}
 else:
-    # Messages as files: needs no server, and serves as many processes as one machine runs.
+    # Messages as files: needs no server, and serves all processes of one machine.
     CELERY_BROKER_URL = "filesystem://localhost//"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR / "queue"),
         "data_folder_out": str(BROKER_DIR / "queue"),
         "control_folder": str(BROKER_DIR / "control"),
         "store_processed": False,
-        "polling_interval": 0.3,  # seconds until a new message is seen, and until a stop is
+        "polling_interval": 0.3,  # seconds until a new message, or a request to stop, is noticed
     }
     for folder in ("queue", "control"):
         (BROKER_DIR / folder).mkdir(parents=True, exist_ok=True)
@@ -186,21 +187,21 @@ CELERY_TASK_SOFT_TIME_LIMIT = env.int("NEWSDESK_TASK_SOFT_TIME_LIMIT", default=2
 CELERY_TASK_TIME_LIMIT = env.int("NEWSDESK_TASK_TIME_LIMIT", default=300)
 CELERY_TIMEZONE = "UTC"
 
-# A run belongs to its worker for this many seconds. Longer than the hard time limit: who still works keeps it.
+# Seconds for which a run belongs to its worker. Longer than the hard time limit, so that a live worker keeps it.
 NEWSDESK_RUN_LEASE_SECONDS = env.int("NEWSDESK_RUN_LEASE_SECONDS", default=CELERY_TASK_TIME_LIMIT + 30)
-# How often a run is started before it counts as failed: a text that kills its worker must not kill all of them.
+# Attempts before a run counts as failed: a text that kills its worker must not kill all workers in turn.
 NEWSDESK_RUN_MAX_ATTEMPTS = env.int("NEWSDESK_RUN_MAX_ATTEMPTS", default=4)
-# How often lost work is looked for, and how long a message may stay unanswered before it is sent again (seconds).
+# Seconds between two searches for lost runs, and until an unanswered message is sent again.
 NEWSDESK_SWEEP_INTERVAL = env.int("NEWSDESK_SWEEP_INTERVAL", default=30)
-# How often a worker says that it is alive (seconds); the queue page calls one silent after three of these.
+# Seconds between two heartbeats of a worker; after three missed ones it counts as dead.
 NEWSDESK_HEARTBEAT_INTERVAL = env.int("NEWSDESK_HEARTBEAT_INTERVAL", default=15)
 
-# How often the desk looks for feeds that are due (seconds). How often each is asked stands with the feed.
+# Seconds between two searches for due feeds. Each feed has an interval of its own.
 NEWSDESK_POLL_INTERVAL = env.int("NEWSDESK_POLL_INTERVAL", default=60)
-# For how many days after it was read a page is asked now and then whether its words have changed; 0: never.
+# Days for which an imported page is fetched again at growing intervals to find changes; 0 turns this off.
 NEWSDESK_RECHECK_DAYS = env.int("NEWSDESK_RECHECK_DAYS", default=30)
 
-# How often the public's stream of changes is brought up to date, and webhooks are told what is new (seconds).
+# Seconds between two updates of the public change stream, and between two rounds of webhook deliveries.
 NEWSDESK_DELIVERY_INTERVAL = env.int("NEWSDESK_DELIVERY_INTERVAL", default=30)
 
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
@@ -208,7 +209,7 @@ CELERY_BEAT_SCHEDULE = {
     "requeue-lost-runs": {
         "task": "newsdesk.requeue_lost_runs",
         "schedule": NEWSDESK_SWEEP_INTERVAL,
-        "options": {"expires": NEWSDESK_SWEEP_INTERVAL},  # one that waited that long is followed by the next
+        "options": {"expires": NEWSDESK_SWEEP_INTERVAL},  # an older message is redundant: the next one is in the queue
     },
     "deliver-due-webhooks": {
         "task": "newsdesk.deliver_due_webhooks",
@@ -234,21 +235,21 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- the network ------------------------------------------------------------------------------------------------------
 
-# What the servers that the desk reads may know of it: a page or an address at which its operators can be reached.
+# A web page or email address of the operators, sent in the User-Agent header.
 NEWSDESK_CONTACT = env.str("NEWSDESK_CONTACT", default="")
-# Ports of the public web; private networks (CIDR) that may be reached all the same; the only hosts that may be, if any.
+# Allowed ports; private networks (CIDR) that may be fetched from; if set, the only hosts that may be fetched from.
 NEWSDESK_FETCH_PORTS = [int(port) for port in env.list("NEWSDESK_FETCH_PORTS", default=["80", "443", "8080", "8443"])]
 NEWSDESK_FETCH_ALLOWED_NETWORKS = env.list("NEWSDESK_FETCH_ALLOWED_NETWORKS", default=[])
 NEWSDESK_FETCH_ALLOWED_HOSTS = env.list("NEWSDESK_FETCH_ALLOWED_HOSTS", default=[])
-# Such as http://proxy.example:3128. The proxy then connects, so it must keep private addresses from being reached.
+# For example http://proxy.example:3128. The proxy makes the connections, so it must block private addresses.
 NEWSDESK_FETCH_PROXY = env.str("NEWSDESK_FETCH_PROXY", default="")
 NEWSDESK_FETCH_MAX_BYTES = env.int("NEWSDESK_FETCH_MAX_BYTES", default=10_000_000)
 NEWSDESK_FETCH_TIMEOUT = env.float("NEWSDESK_FETCH_TIMEOUT", default=30)
-# The pause between two requests to one host, in seconds; its robots.txt may ask for a longer one.
+# Seconds between two requests to one host; robots.txt may ask for more.
 NEWSDESK_FETCH_DELAY = env.float("NEWSDESK_FETCH_DELAY", default=2)
 
-# `default` is shared by all processes: whose turn it is at a host, robots.txt, how many requests a client has made.
-# `pages` holds rendered pages under keys that change with every change of any record: none is ever stale, only unused.
+# `default` is shared by all processes: crawl delays, robots.txt files, request counts of API clients. `pages` holds
+# rendered pages under keys that change with every change of a record, so that no entry is ever stale.
 _redis_cache = {
     "BACKEND": "django.core.cache.backends.redis.RedisCache",
     "LOCATION": REDIS_URL,
@@ -270,14 +271,14 @@ CACHES = {
 
 # --- API --------------------------------------------------------------------------------------------------------------
 
-# Requests that one client may make in a minute: one that says who it is, and one that does not (by its address).
+# Requests per minute of an authenticated account, and of an anonymous client (by its IP address).
 NEWSDESK_API_THROTTLE_RATE = env.int("NEWSDESK_API_THROTTLE_RATE", default=600)
 NEWSDESK_API_THROTTLE_RATE_ANONYMOUS = env.int("NEWSDESK_API_THROTTLE_RATE_ANONYMOUS", default=120)
-# How many proxies stand before the desk and add to X-Forwarded-For; none: the header is not believed.
+# Number of trusted proxies that append to X-Forwarded-For; with 0 the header is ignored.
 NEWSDESK_NUM_PROXIES = env.int("NEWSDESK_NUM_PROXIES", default=0)
 
-# A change is told in the stream once it is this old (seconds): by then those that began before it have committed, so
-# that nobody who reads on from a change misses one with a smaller number.
+# Seconds until a change appears in the stream. By then, transactions that began earlier have committed, so that a client
+# that continues from a change never misses one with a smaller number.
 NEWSDESK_CHANGE_STREAM_DELAY = env.float("NEWSDESK_CHANGE_STREAM_DELAY", default=10)
 
 REST_FRAMEWORK = {
@@ -327,7 +328,7 @@ SPECTACULAR_SETTINGS = {
             "SpanRole",
             "Stance",
             "StoryStatus",
-            "Stream",
+            "ChangeStream",
             "TimeType",
             "VersionChange",
         )

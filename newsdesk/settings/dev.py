@@ -1,4 +1,4 @@
-"""The embedded desk on one machine, for `make run`: reachable from this machine alone, with a secret key of its own."""
+"""Settings of `make run`: a site that only this machine can reach, with a generated secret key."""
 
 from django.core.management.utils import get_random_secret_key
 
@@ -7,7 +7,7 @@ from newsdesk.settings.base import VAR_DIR, env
 
 
 def _secret_key() -> str:
-    """The key kept in `var/`, made at the first start, so that sessions outlive a restart."""
+    """Return the key stored in `var/`, generated at the first start, so that sessions survive a restart."""
     path = VAR_DIR / "secret-key"
     if not path.exists():
         path.touch(mode=0o600)
@@ -18,5 +18,5 @@ def _secret_key() -> str:
 SECRET_KEY = env.str("NEWSDESK_SECRET_KEY", default="") or _secret_key()
 DEBUG = env.bool("NEWSDESK_DEBUG", default=False)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
-WHITENOISE_USE_FINDERS = True  # static files straight from the code: nothing to collect first
+WHITENOISE_USE_FINDERS = True  # serve static files without collectstatic
 WHITENOISE_AUTOREFRESH = DEBUG

@@ -1,4 +1,4 @@
-"""A public deployment: HTTPS in front, PostgreSQL and Redis behind. docs/deploy.md lists the variables."""
+"""Settings of a public deployment behind HTTPS. docs/deploy.md lists the environment variables."""
 
 from newsdesk.settings.base import *  # noqa: F403
 from newsdesk.settings.base import env

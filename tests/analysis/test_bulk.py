@@ -42,7 +42,7 @@ def test_json_lines(tmp_path):
     path = lines(tmp_path / "a.jsonl", [document(1, stories=["talks"], title="One", extra=7), document(2)])
     assert take(path) == ({"new": 2}, [])
     assert [a.title for a in story.articles.all()] == ["One"]
-    assert take(path) == ({"here already": 2}, [])
+    assert take(path) == ({"already stored": 2}, [])
     assert ExtractionRun.objects.count() == 2
 
 
@@ -64,7 +64,7 @@ def test_what_is_wrong_with_a_line_is_told_and_stops_no_other(tmp_path):
     ]
     path.write_bytes(b"\n".join(rows))
     counts, skipped = take(path)
-    assert counts == {"new": 1, "left out": 10}
+    assert counts == {"new": 1, "skipped": 10}
     assert [code for _, code in skipped] == [
         *("bad-json", "bad-json", "bad-encoding", "required", "not-a-string", "required", "bad-date"),
         *("unknown-story", "not-a-list", "too-long"),
@@ -75,7 +75,7 @@ def test_what_is_wrong_with_a_line_is_told_and_stops_no_other(tmp_path):
 def test_a_line_that_is_too_long_is_not_held_in_memory(tmp_path, monkeypatch):
     monkeypatch.setattr("articles.ingestion.bulk.LONGEST_LINE", 1000)
     path = lines(tmp_path / "a.jsonl", [document(1), {"text": "x" * 5000}, document(2)])
-    assert take(path) == ({"new": 2, "left out": 1}, [("a.jsonl, line 2", "too-large")])
+    assert take(path) == ({"new": 2, "skipped": 1}, [("a.jsonl, line 2", "too-large")])
 
 
 def test_compressed_lines(tmp_path):
@@ -95,7 +95,7 @@ def test_csv(tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes(b"\xef\xbb\xbf" + file.getvalue().encode() + b"Four,caf\xe9,,,,\n")
     assert take(path) == (
-        {"new": 2, "left out": 2},
+        {"new": 2, "skipped": 2},
         [("a.csv, row 3", "required"), ("a.csv, row 4", "broken-unicode")],
     )
     assert [a.title for a in story.articles.all()] == ["One"]
@@ -110,7 +110,7 @@ def test_a_folder(tmp_path):
     (tmp_path / ".hidden.txt").write_text("Hidden.", encoding="utf8")
     (tmp_path / "out").symlink_to("/etc")
     counts, skipped = take(tmp_path, outlet="The Post")
-    assert counts == {"new": 2, "left out": 2}
+    assert counts == {"new": 2, "skipped": 2}
     assert skipped == [("bad.txt", "bad-encoding"), ("image.png", "unknown-kind")]
     assert {str(a.outlet) for a in Article.objects.all()} == {"The Post"}
 
@@ -141,7 +141,7 @@ def test_a_web_archive(tmp_path, packed):
         packed=packed,
     )
     counts, skipped = take(path)
-    assert counts == {"new": 1, "left out": 3}
+    assert counts == {"new": 1, "skipped": 3}
     assert [code for _, code in skipped] == ["no-page", "no-page", "no-article"]
     article = Article.objects.get()
     assert article.canonical_url == "https://lantern.example/prices"
@@ -194,14 +194,14 @@ def test_a_crash_on_one_document_is_told(tmp_path, monkeypatch):
         return whole(article, *args, **kwargs)
 
     monkeypatch.setattr(bulk, "submit", crashing)
-    assert take(path) == ({"new": 2, "left out": 1}, [("a.jsonl, line 2", "crash")])
+    assert take(path) == ({"new": 2, "skipped": 1}, [("a.jsonl, line 2", "crash")])
 
 
 def test_the_command_reports(tmp_path, capsys):
     path = lines(tmp_path / "a.jsonl", [document(1), {"text": ""}])
     call_command("ingest", str(path), "--report", str(tmp_path / "report.jsonl"))
     out = capsys.readouterr().out
-    assert "1 new, 1 left out" in out
-    assert "left out as required: 1, such as a.jsonl, line 2: There is no “text”" in out
+    assert "1 new, 1 skipped" in out
+    assert "skipped (required): 1, for example a.jsonl, line 2: There is no “text”" in out
     (line,) = (tmp_path / "report.jsonl").read_text(encoding="utf8").splitlines()
     assert json.loads(line)["place"] == "a.jsonl, line 2"

@@ -26,9 +26,9 @@ def test_an_import_killed_in_the_middle_and_repeated_adds_each_document_once(tmp
     stopped_at = ArticleVersion.objects.count()
     assert 500 <= stopped_at < COUNT
     again = subprocess.run(command, cwd=ROOT, env=workers.env, capture_output=True, text=True, check=True)
-    assert f"went on after document {stopped_at:,}" in again.stdout
+    assert f"continued after document {stopped_at:,}" in again.stdout
     assert ArticleVersion.objects.count() == Article.objects.count() == COUNT
     twice = subprocess.run(command, cwd=ROOT, env=workers.env, capture_output=True, text=True, check=True)
-    assert f"{COUNT:,} here already." in twice.stdout
+    assert f"{COUNT:,} already stored." in twice.stdout
     assert "new" not in twice.stdout.split("many.jsonl:")[-1]
     assert ArticleVersion.objects.count() == ExtractionRun.objects.count() == COUNT

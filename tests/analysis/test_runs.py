@@ -148,7 +148,7 @@ def test_looking_up_known_actors_costs_the_same_however_many_there_are(django_as
 
 
 def test_a_name_that_a_crowd_bears_leaves_room_for_the_others(monkeypatch):
-    monkeypatch.setattr(extraction, "MOST_KNOWN_ACTORS", 8)
+    monkeypatch.setattr(extraction, "MAX_KNOWN_ACTORS", 8)
     monkeypatch.setattr(extraction, "MAX_ACTORS_PER_NAME", 5)
     for _ in range(9):
         make.actor("Ana Ruiz")

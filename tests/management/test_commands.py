@@ -127,13 +127,13 @@ def test_ingest_gives_up_waiting_and_says_so(tmp_path, messages, monkeypatch):
     path.write_text("On Monday it rained.", encoding="utf8")
     out, err, code = run("ingest", str(path), "--wait", "--timeout", "0")
     assert code == 1
-    assert "still wait" in err
+    assert "are not finished after" in err
     assert "queued" in out
 
 
 def test_a_token_is_shown_once_and_opens_the_door():
     account = make.user("ana")
-    out, _, _ = run("token", "ana", "--days", "1")
+    out, _, _ = run("create_token", "ana", "--days", "1")
     user, token = TokenAuthentication().authenticate_credentials(out.strip().encode())
     assert user == account
     assert token.expiry is not None
@@ -144,19 +144,19 @@ def test_a_token_is_shown_once_and_opens_the_door():
 @pytest.mark.parametrize("second", [False, True])
 def test_the_demo_has_something_to_show_and_something_to_do(messages, settings, second):
     settings.NEWSDESK_SECOND_REVIEWER = second
-    out, err, _ = run("demo")
+    out, err, _ = run("load_demo")
     assert err == ""
     assert "14 articles" in out
     story = Story.objects.public().get()
     entries = story_entries(story)
     assert len(entries) >= 12
-    assert sum(len(entry.accounts) > 1 for entry in entries) >= 2
+    assert sum(len(entry.event_mentions) > 1 for entry in entries) >= 2
     assert any(entry.event.status == "planned" for entry in entries)
     days = [entry.event.earliest for entry in entries if entry.event.earliest]
     assert days == sorted(days)
     assert Claim.objects.pending().count() > 20
     assert Claim.objects.accepted().exclude(parent=None).exists()
-    again, _, _ = run("demo")
+    again, _, _ = run("load_demo")
     assert "already" in again
     assert (Story.objects.count(), Event.objects.public().count()) == (1, len(entries))
 
@@ -188,7 +188,7 @@ def test_actors_from_before_linking_get_their_keys_once():
     actor.keys.all().delete()
     out = io.StringIO()
     call_command("update_actor_keys", stdout=out)
-    assert out.getvalue() == "Keys were made for 1 actor.\n"
+    assert out.getvalue() == "Created keys for 1 actor.\n"
     assert set(actor.keys.values_list("key", flat=True)) == keys
     call_command("update_actor_keys", stdout=out)
     assert out.getvalue().count("\n") == 1
@@ -198,7 +198,7 @@ def test_a_token_with_scopes(db):
     from articles.models import TokenGrant
 
     make.user("robot")
-    token, _, code = run("token", "robot", "--name", "Wire robot", "--scope", "ingest", "--scope", "read")
+    token, _, code = run("create_token", "robot", "--name", "Wire robot", "--scope", "ingest", "--scope", "read")
     assert (code, len(token.strip()) > 20) == (0, True)
     grant = TokenGrant.objects.get()
     assert (grant.name, grant.scopes) == ("Wire robot", ["ingest", "read"])

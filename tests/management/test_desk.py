@@ -67,7 +67,7 @@ def test_one_signal_ends_everything_that_one_command_started(tmp_path, ending):
     port = free_port()
     env = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
     env |= {"NEWSDESK_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "newsdesk.settings.dev", "PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "manage.py", "desk", "--no-demo", "--port", str(port)]
+    command = [sys.executable, "manage.py", "run_desk", "--no-demo", "--port", str(port)]
     desk = subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         assert answers(f"http://127.0.0.1:{port}/") == 200

@@ -1,4 +1,4 @@
-"""British dates as Django has them, with hours of twenty-four: its own say “11:25 p.m.” beside our “23:25”."""
+"""Django's British date formats with a 24-hour clock, as the pages use it."""
 
 TIME_FORMAT = "H:i"
 DATETIME_FORMAT = "j M Y, H:i"
