@@ -204,4 +204,4 @@ def test_the_command_reports(tmp_path, capsys):
     assert "1 new, 1 skipped" in out
     assert "skipped (required): 1, for example a.jsonl, line 2: There is no “text”" in out
     (line,) = (tmp_path / "report.jsonl").read_text(encoding="utf8").splitlines()
-    assert json.loads(line)["place"] == "a.jsonl, line 2"
+    assert json.loads(line)["location"] == "a.jsonl, line 2"
