@@ -38,7 +38,7 @@ class ProblemAutoSchema(AutoSchema):
         """What a generated client calls it: the list, and what is done there."""
         action: str = self.view.action  # type: ignore[attr-defined]
         name = {"partial_update": "update"}.get(action, action)
-        return f"{self.path.split('/')[3]}_{name}"
+        return f"{self.path.split('/')[3]}_{name}".replace("-", "_")
 
     def _resolve_path_parameters(self, variables: Any) -> Any:
         """Ids are numbers, though the addresses have patterns: a number that is no id is nothing that was found."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 class ServiceError(Exception):
     """A request that cannot be carried out. Nothing was changed."""
 
-    code = "refused"
+    code = "conflict"
 
     def __init__(self, message: str):
         super().__init__(message)

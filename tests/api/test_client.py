@@ -52,8 +52,8 @@ def desk(generated, live_server):
 
 @pytest.fixture
 def api(generated):
-    """An operation by its name: claims_list is where the package keeps that of the list of claims."""
-    return lambda name: generated(f"api.{name.split('_')[0]}.{name}")
+    """Return the module of an operation by its id: `claims_list` is the module `api.claims.claims_list`."""
+    return lambda name: generated(f"api.{'change_stream' if name == 'change_stream' else name.split('_')[0]}.{name}")
 
 
 def test_reading(generated, api, anyone):
@@ -69,13 +69,13 @@ def test_reading(generated, api, anyone):
     again = api("claims_retrieve").sync(claim.id, client=anyone)
     assert again.to_dict() == claim.to_dict()
     found = api("claims_list").sync(
-        client=anyone, story=story.slug, stance=models.Stance.BELIEVE, order=models.ClaimsListOrder.ID
+        client=anyone, story=story.slug, stance=models.Stance.BELIEVE, ordering=models.ClaimsListOrdering.ID
     )
     assert [row.id for row in found.results] == sorted(
         Claim.objects.filter(stance="believe").values_list("pk", flat=True)
     )
     event = api("events_list").sync(client=anyone, expand="coverage").results[0]
-    assert (event.coverage.outlets, event.accounts[0].chain[-1].source_actor.kind) == (1, models.ActorKind.PERSON)
+    assert (event.coverage.outlets, event.event_mentions[0].chain[-1].source_actor.kind) == (1, models.ActorKind.PERSON)
     assert api("stories_retrieve").sync(story.slug, client=anyone).counts.events == 3
 
 
@@ -116,5 +116,5 @@ def test_creating_and_deciding(generated, api, desk):
     many = models.BatchDecision(action=models.BatchDecisionActionEnum.REOPEN, ids=[claim.pk, 10**9])
     bulk = api("claims_decide").sync(client=desk, body=many)
     assert ([row.id for row in bulk.changed], [row.id for row in bulk.failed]) == ([claim.pk], [10**9])
-    told = api("changes").sync(client=desk, stream=models.Stream.DESK)
+    told = api("change_stream").sync(client=desk, stream=models.ChangeStream.DESK)
     assert [(row.kind, row.action.value) for row in told.changes if row.batch][-1] == ("claim", "reopen")

@@ -41,7 +41,7 @@ def test_csv_is_safe_in_a_spreadsheet(public):
     story = make.story(published=True)
     version = make.version("=1+1 said “a, b”.", title='=HYPERLINK("x")', story=story)
     make.claim(version, "=1+1", state=A)
-    answer = public.get(f"{EXPORT}?as=csv")
+    answer = public.get(f"{EXPORT}?file_format=csv")
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     (row,) = csv.DictReader(io.StringIO(body(answer)))
     assert (row["content"], row["article_title"]) == ("'=1+1", '\'=HYPERLINK("x")')
@@ -54,7 +54,7 @@ def test_staff_export_what_they_see(staff, public):
     assert lines(public) == []
 
 
-@pytest.mark.parametrize("query", ["?as=xml", "?stanse=x", "?state=proposed"])
+@pytest.mark.parametrize("query", ["?file_format=xml", "?stanse=x", "?state=proposed"])
 def test_exports_that_are_none(public, query):
     is_problem(public.get(EXPORT + query), 400, "invalid")
 

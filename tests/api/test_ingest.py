@@ -190,7 +190,7 @@ REFUSED = [
     (StaleRevision("It has changed."), 409, "stale"),
     (Blocked("Something rests on it."), 409, "blocked"),
     (TransitionNotAllowed("There is no such move."), 409, "not-allowed"),
-    (ServiceError("Not now."), 409, "refused"),
+    (ServiceError("Not now."), 409, "conflict"),
     (InvalidValue("Not a date.", "published"), 400, "invalid"),
     (RuntimeError(f"secret {'x' * 10}"), 500, "internal-error"),
 ]

@@ -41,12 +41,12 @@ def test_pages_hold_every_record_once_in_any_order(public, order):
 @pytest.mark.parametrize(
     ("query", "field", "code"),
     [
-        ("order=title", "order", "invalid-ordering"),
-        ("order=--id", "order", "invalid-ordering"),
+        ("ordering=title", "ordering", "invalid-ordering"),
+        ("ordering=--id", "ordering", "invalid-ordering"),
         ("fields=id,secret", "fields", "unknown"),
         ("expand=near_duplicates", "expand", "unknown"),
-        ("expand=coverage&expand=coverage", "expand", "repeated"),
-        ("order=updated&cursor=cD1ub25zZW5zZQ==", "cursor", "invalid-cursor"),
+        ("expand=coverage&expand=coverage", "expand", "repeated-parameter"),
+        ("ordering=updated&cursor=cD1ub25zZW5zZQ==", "cursor", "invalid-cursor"),
     ],
 )
 def test_what_cannot_be(public, query, field, code):
@@ -86,14 +86,14 @@ def test_copies_of_articles(public, staff):
     story = make.story(published=True)
     story.articles.add(first, second)
     address = f"/api/v1/articles/{second.pk}/?expand=near_duplicates"
-    assert [copy["id"] for copy in public.get(address).json()["copies"]] == [first.pk, second.pk]
-    assert [copy["id"] for copy in staff.get(address).json()["copies"]] == [first.pk, second.pk, hidden.pk]
+    assert [copy["id"] for copy in public.get(address).json()["near_duplicates"]] == [first.pk, second.pk]
+    assert [copy["id"] for copy in staff.get(address).json()["near_duplicates"]] == [first.pk, second.pk, hidden.pk]
 
 
 def test_changes_of_claims(public, old):  # noqa: F811
     change(old, "prices will fall", "prices may fall")
     (inner,) = [row for row in public.get("/api/v1/claims/?expand=wording_changes").json()["results"] if row["parent"]]
-    (found,) = inner["changes"]
+    (found,) = inner["wording_changes"]
     assert found["version"] == 2
     assert "prices will fall" in found["before"]
     assert "prices may fall" in found["after"]

@@ -75,16 +75,16 @@ def test_an_edit_answers_what_waits_and_another_person_has_it_made(ann, ben, pub
     told = answer.json()
     assert answer["Location"] == told["url"]
     assert told["changes"] == {"name": ["Ana Ruiz", "Anna Ruiz"]}
-    assert (told["act"], told["by"], told["state"], told["outdated"]) == ("edit", "ann", "waiting", False)
+    assert (told["action"], told["requested_by"], told["state"], told["is_stale"]) == ("edit", "ann", "waiting", False)
     assert public.get(at(ruiz)).json()["name"] == "Ana Ruiz"
     assert ben.get(told["url"]).json() == told
-    done = ben.post(told["url"] + "confirm/", {"note": "as their site says"})
-    check(schema, done, "/api/v1/pending-changes/{id}/confirm/", "post")
+    done = ben.post(told["url"] + "approve/", {"note": "as their site says"})
+    check(schema, done, "/api/v1/pending-changes/{id}/approve/", "post")
     assert (done.status_code, done.json()["state"], done.json()["decided_by"]) == (200, "confirmed", "ben")
     assert public.get(at(ruiz)).json()["name"] == "Anna Ruiz"
 
 
-@pytest.mark.parametrize("act", ["merge", "unmerge"])
+@pytest.mark.parametrize("action", ["merge", "unmerge"])
 def test_a_merge_and_its_undoing_wait_too(ann, ben, public, schema, ruiz, other, action):
     if action == "unmerge":
         merge.merge(other, ruiz, Performer("cleo"))
@@ -92,9 +92,9 @@ def test_a_merge_and_its_undoing_wait_too(ann, ben, public, schema, ruiz, other,
     assert answer.status_code == 202
     check(schema, answer, f"/api/v1/actors/{{id}}/{action}/", "post")
     told = answer.json()
-    assert (told["act"], told["actor"]["id"], told["other"]["id"]) == (action, other.pk, ruiz.pk)
+    assert (told["action"], told["actor"]["id"], told["merge_target"]["id"]) == (action, other.pk, ruiz.pk)
     before = Actor.objects.get(pk=other.pk).merged_into_id
-    assert ben.post(told["url"] + "confirm/").status_code == 200
+    assert ben.post(told["url"] + "approve/").status_code == 200
     assert Actor.objects.get(pk=other.pk).merged_into_id != before
 
 
@@ -112,12 +112,12 @@ def test_what_is_refused(ann, ben, ruiz):
     assert not PendingChange.objects.exists()
     where = rename(ann, ruiz).json()["url"]
     is_problem(rename(ben, ruiz), 409, "blocked")
-    is_problem(ann.post(where + "confirm/"), 409, "blocked")
+    is_problem(ann.post(where + "approve/"), 409, "blocked")
     Actor.objects.filter(pk=ruiz.pk).update(revision=9)
-    assert ben.get(where).json()["outdated"]
-    is_problem(ben.post(where + "confirm/"), 409, "stale")
-    assert ann.post(where + "withdraw/", {"note": "old"}).json()["state"] == "withdrawn"
-    is_problem(ben.post(where + "confirm/"), 409, "blocked")
+    assert ben.get(where).json()["is_stale"]
+    is_problem(ben.post(where + "approve/"), 409, "stale")
+    assert ann.post(where + "cancel/", {"note": "old"}).json()["state"] == "withdrawn"
+    is_problem(ben.post(where + "approve/"), 409, "blocked")
     assert name(ruiz) == "Ana Ruiz"
     assert history(ruiz).first().note.endswith("old")
 
@@ -125,8 +125,8 @@ def test_what_is_refused(ann, ben, ruiz):
 def test_a_merge_is_confirmed_by_who_may_merge(ruiz, other):
     change = pending_changes.merge(other, ruiz, Performer("ann"))
     reviewer = client(role="reviewer")
-    is_problem(reviewer.post(f"/api/v1/pending-changes/{change.pk}/confirm/"), 403, "forbidden")
-    assert client(role="editor").post(f"/api/v1/pending-changes/{change.pk}/confirm/").status_code == 200
+    is_problem(reviewer.post(f"/api/v1/pending-changes/{change.pk}/approve/"), 403, "forbidden")
+    assert client(role="editor").post(f"/api/v1/pending-changes/{change.pk}/approve/").status_code == 200
 
 
 def test_what_waits_is_found_by_actor_act_asker_and_state(ann, public, ruiz, other):
@@ -135,11 +135,11 @@ def test_what_waits_is_found_by_actor_act_asker_and_state(ann, public, ruiz, oth
     pending_changes.cancel(PendingChange.objects.get(action="edit"), Performer("cleo"))
 
     def acts(query):
-        return sorted(row["act"] for row in ann.get(f"/api/v1/pending-changes/?{query}").json()["results"])
+        return sorted(row["action"] for row in ann.get(f"/api/v1/pending-changes/?{query}").json()["results"])
 
     assert acts(f"actor={ruiz.pk}") == ["edit", "merge"]
     assert acts(f"actor={other.pk}") == ["merge"]
-    assert acts("act=edit") == acts("by=cleo") == acts("state=withdrawn") == ["edit"]
+    assert acts("action=edit") == acts("requested_by=cleo") == acts("state=withdrawn") == ["edit"]
     is_problem(public.get("/api/v1/pending-changes/"), 401, "unauthenticated")
 
 

@@ -32,17 +32,20 @@ STAFF = ROLES[2:]
 SCOPES = [(), ("read",), ("ingest",), ("review",), ("read", "review"), ("read", "ingest", "review")]
 FULL = SCOPES[-1]
 
-PUBLIC = ["story", "event", "account", "actor", "mention", "claim", "article", "outlet"]
-INSIDE = ["time", "link", "match", "held", "wording", "run", "feed", "entry", "import", "history"]
+PUBLIC = ["story", "event", "event-mention", "actor", "mention", "claim", "article", "outlet"]
+INSIDE = [
+    *("time-expression", "actor-link", "event-match", "pending-change", "wording-change", "run", "feed", "feed-entry"),
+    *("import", "history"),
+]
 SECRET = ["webhook", "delivery"]
-PROPOSALS = ["event", "account", "actor", "mention", "claim", "time", "link"]
+PROPOSALS = ["event", "event-mention", "actor", "mention", "claim", "time-expression", "actor-link"]
 
 # By the name of the address and the method: who reads it, or the least role and the scope of those who write.
 EVERYONE, INSIDERS, KEEPERS = "everyone", "the desk's staff", "who may see webhooks"
 Rule = str | tuple[str, str]
 RULES: dict[tuple[str, str], Rule] = {
     ("root", "get"): EVERYONE,
-    ("changes", "get"): EVERYONE,
+    ("change-stream", "get"): EVERYONE,
     ("schema", "get"): EVERYONE,
     ("docs", "get"): EVERYONE,
     ("claim-export", "get"): EVERYONE,
@@ -52,15 +55,15 @@ RULES: dict[tuple[str, str], Rule] = {
     ("article-batch", "post"): ("editor", Scope.INGEST),
     ("actor-merge", "post"): ("editor", Scope.REVIEW),
     ("actor-unmerge", "post"): ("editor", Scope.REVIEW),
-    ("held-confirm", "post"): ("reviewer", Scope.REVIEW),  # of an edit; of a merge or split: an editor
-    ("held-withdraw", "post"): ("reviewer", Scope.REVIEW),
-    ("wording-keep", "post"): ("reviewer", Scope.REVIEW),
-    ("wording-answer", "post"): ("reviewer", Scope.REVIEW),
+    ("pending-change-approve", "post"): ("reviewer", Scope.REVIEW),  # of an edit; of a merge or split: an editor
+    ("pending-change-cancel", "post"): ("reviewer", Scope.REVIEW),
+    ("wording-change-keep", "post"): ("reviewer", Scope.REVIEW),
+    ("wording-change-resolve", "post"): ("reviewer", Scope.REVIEW),
     ("history-undo", "post"): ("reviewer", Scope.REVIEW),
 }
 for readers, names in ((EVERYONE, PUBLIC), (INSIDERS, INSIDE), (KEEPERS, SECRET)):
     RULES |= {(f"{name}-{what}", "get"): readers for name in names for what in ("list", "detail")}
-for name in [*PROPOSALS, "match"]:
+for name in [*PROPOSALS, "event-match"]:
     RULES |= {(f"{name}-{verb}", "post"): ("reviewer", Scope.REVIEW) for verb in ("accept", "reject", "reopen")}
 for name in PROPOSALS:
     RULES |= {(f"{name}-{verb}", "post"): ("reviewer", Scope.REVIEW) for verb in ("keep", "confirm", "decide")}
@@ -77,6 +80,12 @@ def addresses():
 
 def test_every_address_has_a_rule():
     assert {name for name, _ in RULES} == addresses()
+
+
+def split_route(name: str) -> tuple[str, str]:
+    """Split the name of a route into the kind of record and the action: "event-match-accept" at its last hyphen."""
+    kind, _, verb = name.rpartition("-")
+    return kind, verb
 
 
 class World:
@@ -108,19 +117,19 @@ class World:
             "claim": claim,
             "event": event,
             "actor": actor,
-            "account": account,
-            "link": link,
+            "event-mention": account,
+            "actor-link": link,
             "feed": feed,
             "webhook": hook,
             "mention": make.mention(version, "Ana Ruiz", actor, state=state),
-            "time": make.time(version, f"Monday {n}", "2025", state=state),
-            "match": models.EventMatch.objects.create(kept=event, other=make.event(state=state), state=state),
-            "held": models.PendingChange.objects.create(
+            "time-expression": make.time(version, f"Monday {n}", "2025", state=state),
+            "event-match": models.EventMatch.objects.create(kept=event, other=make.event(state=state), state=state),
+            "pending-change": models.PendingChange.objects.create(
                 actor=actor, action="edit", values={"role": "minister"}, actor_revision=actor.revision, user_name="ann"
             ),
-            "wording": models.WordingChange.objects.create(claim=claim, version=version, before="a", after="b"),
+            "wording-change": models.WordingChange.objects.create(claim=claim, version=version, before="a", after="b"),
             "run": models.ExtractionRun.objects.create(version=version, engine_name="x", config_hash=str(n)),
-            "entry": models.FeedEntry.objects.create(feed=feed, key="a", url="https://a.example/1"),
+            "feed-entry": models.FeedEntry.objects.create(feed=feed, key="a", url="https://a.example/1"),
             "import": models.BulkImport.objects.create(source=f"{n}.jsonl", fingerprint="x"),
             "history": models.ReviewLog.objects.filter(version__isnull=True).latest("pk"),
             "delivery": models.WebhookDelivery.objects.create(webhook=hook, message="m", first=1, last=1),
@@ -130,18 +139,18 @@ class World:
         log([claim], Action.ACCEPT, BY, ChangeDetails(batch=self.batch), before=P, after=A)
 
     def address(self, name):
-        kind = name.split("-")[0]
+        kind, _ = split_route(name)
         if name.endswith(("-list", "-decide", "-batch", "-undo", "-export")) or kind not in self.records:
             return reverse(f"api:{name}")
         record = self.records[kind]
         return reverse(f"api:{name}", args=[record.slug if kind == "story" else record.pk])
 
     def body(self, name):
-        verb = name.split("-")[1] if "-" in name else ""
+        kind, verb = split_route(name)
         return {
             "list": {"text": "A new text."},
             "batch": {"articles": [{"text": "A new text."}]},
-            "decide": {"action": "accept", "ids": [getattr(self.records.get(name.split("-")[0]), "pk", 0)]},
+            "decide": {"action": "accept", "ids": [getattr(self.records.get(kind), "pk", 0)]},
             "merge": {"into": self.other.pk},
             "undo": {"batch": str(self.batch)},
             "detail": {},
@@ -190,7 +199,7 @@ def at_least(role, least):
 def expected(world, name, method, role, scopes):
     """The statuses that are right; the record's own state may still refuse a write of who may make it."""
     rule = RULES.get((name, method))
-    kind, _, what = name.partition("-")
+    kind, what = split_route(name)
     unknown = 401 if role == "visitor" else 403
     if rule is None:
         return {405, unknown}  # what is the staff's alone is refused to others before anything else is said

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 LISTS = {
     "stories": 1,
     "events": 9,
-    "accounts": 5,
+    "event-mentions": 5,
     "actors": 2,
     "mentions": 1,
     "claims": 4,
@@ -21,7 +21,16 @@ LISTS = {
     "outlets": 1,
 }
 TOKEN = 3
-FOR_STAFF = {"times": 1, "links": 1, "matches": 1, "held": 1, "runs": 1, "feeds": 2, "entries": 1, "history": 1}
+FOR_STAFF = {
+    "time-expressions": 1,
+    "actor-links": 1,
+    "event-matches": 1,
+    "pending-changes": 1,
+    "runs": 1,
+    "feeds": 2,
+    "feed-entries": 1,
+    "history": 1,
+}
 
 
 @pytest.fixture(params=[1, 4], ids=["one", "many"])

@@ -21,9 +21,12 @@ def results(client, path):
 
 def test_the_root_names_every_list(public, staff):
     root = public.get("/api/v1/").json()
-    lists = {"stories", "events", "accounts", "actors", "mentions", "claims", "articles", "outlets"}
-    assert set(root) == {*lists, "changes", "schema", "docs"}
-    for_staff = {"times", "links", "matches", "held", "wordings", "runs", "feeds", "entries", "imports", "history"}
+    lists = {"stories", "events", "event-mentions", "actors", "mentions", "claims", "articles", "outlets"}
+    assert set(root) == {*lists, "change-stream", "schema", "docs"}
+    for_staff = {
+        *("time-expressions", "actor-links", "event-matches", "pending-changes", "wording-changes"),
+        *("runs", "feeds", "feed-entries", "imports", "history"),
+    }
     assert set(staff.get("/api/v1/").json()) == {*root, *for_staff}
     assert {"webhooks", "deliveries"} <= set(client_for("superuser").get("/api/v1/").json())
     for address in root.values():
@@ -50,8 +53,8 @@ def test_an_event(public):
         "2025-01-01",
     )
     assert [(p["role"], p["actor"]["name"]) for p in event["participants"]] == [("agent", "Minister 0")]
-    (account,) = event["accounts"]
-    assert account["words"] == "Officials said Minister 0 believes the ministry took step 0."
+    (account,) = event["event_mentions"]
+    assert account["text"] == "Officials said Minister 0 believes the ministry took step 0."
     assert account["article"]["outlet"]["name"] == "Outlet 0"
     assert [(link["source"], link["cue"]) for link in account["chain"]] == [
         ("Officials", "said"),
@@ -206,15 +209,15 @@ BAD_FILTERS = [
     ("claims", "actor=99999999999999999999", "actor", "max-value"),
     ("claims", "published_from=2025-02-30", "published_from", "invalid"),
     ("claims", "published_from=10/16/2025", "published_from", "invalid"),
-    ("claims", "stance=deny&stance=believe", "stance", "repeated"),
+    ("claims", "stance=deny&stance=believe", "stance", "repeated-parameter"),
     ("claims", "story=a%00b", "story", "null-characters-not-allowed"),
     ("events", "date_from=Monday", "date_from", "invalid"),
     ("actors", "kind=robot", "kind", "invalid-choice"),
     ("stories", "limit=5", "limit", "unknown"),
     ("stories", "%ff=5", "\ufffd", "unknown"),
     ("articles/1", "expand=all", "expand", "unknown"),
-    ("changes", "before=5", "before", "unknown"),
-    ("changes", "after=5&after=6", "after", "repeated"),
+    ("change-stream", "before=5", "before", "unknown"),
+    ("change-stream", "after=5&after=6", "after", "repeated-parameter"),
 ]
 
 
@@ -267,7 +270,7 @@ def test_what_goes_wrong_before_a_view_is_a_problem_too(public, path, monkeypatc
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-@pytest.mark.parametrize("path", ["", "docs/", "schema/", "changes/"])
+@pytest.mark.parametrize("path", ["", "docs/", "schema/", "change-stream/"])
 def test_methods_that_are_not_there(public, method, path):
     is_problem(getattr(public, method)(f"/api/v1/{path}"), 405, "method-not-allowed")
 

@@ -30,19 +30,19 @@ def version(db):
 
 
 def made(version, kind):
-    if kind == "links":
+    if kind == "actor-links":
         return ActorLink.objects.create(version=version, name="Ana Ruiz", kind="person", outcome="open")
     return {
         "actors": lambda: make.actor(state=P),
         "events": lambda: make.event(),
         "claims": lambda: make.claim(version, "prices will fall"),
         "mentions": lambda: make.mention(version, "Ana Ruiz"),
-        "times": lambda: make.time(version, "Monday", "2025-10-13"),
-        "accounts": lambda: make.event_mention(version, "left", "Ruiz left on Tuesday."),
+        "time-expressions": lambda: make.time(version, "Monday", "2025-10-13"),
+        "event-mentions": lambda: make.event_mention(version, "left", "Ruiz left on Tuesday."),
     }[kind]()
 
 
-KINDS = ["actors", "events", "claims", "mentions", "times", "accounts", "links"]
+KINDS = ["actors", "events", "claims", "mentions", "time-expressions", "event-mentions", "actor-links"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -64,14 +64,19 @@ def span(version, words):
     return {"start": start, "end": end}
 
 
-@pytest.mark.parametrize("kind", ["mentions", "times", "accounts", "links", "claims"])
+@pytest.mark.parametrize("kind", ["mentions", "time-expressions", "event-mentions", "actor-links", "claims"])
 def test_every_kind_is_corrected(editor, version, kind):
     record, ana = made(version, kind), make.actor("Ana Ruiz")
     values = {
         "mentions": {"actor": ana.pk, "kind": "nominal", "span": span(version, "officials close to the talks")},
-        "times": {"type": "DATE", "value": "2025-10-14", "edtf": "2025-10-14", "span": span(version, "Tuesday")},
-        "accounts": {"trigger": span(version, "Tuesday"), "event": make.event().pk, "time_expression": None},
-        "links": {"actor": ana.pk},
+        "time-expressions": {
+            "type": "DATE",
+            "value": "2025-10-14",
+            "edtf": "2025-10-14",
+            "span": span(version, "Tuesday"),
+        },
+        "event-mentions": {"trigger": span(version, "Tuesday"), "event": make.event().pk, "time_expression": None},
+        "actor-links": {"actor": ana.pk},
         "claims": {"spans": {"cue": [span(version, "believes")]}, "cue_lemma": "believe", "parent": None},
     }[kind]
     answer = editor.patch(f"/api/v1/{kind}/{record.pk}/", values, HTTP_IF_MATCH='"1"')
@@ -80,18 +85,18 @@ def test_every_kind_is_corrected(editor, version, kind):
     assert (told["review"]["state"], told["review"]["edited"]) == ("accepted", True)
     seen = {
         "mentions": lambda: (told["actor"]["id"], told["kind"], told["text"]),
-        "times": lambda: (told["edtf"], told["text"], told["earliest"]),
-        "accounts": lambda: told["event"].split("/")[-2],
-        "links": lambda: (told["actor"]["id"], told["outcome"]),
+        "time-expressions": lambda: (told["edtf"], told["text"], told["earliest"]),
+        "event-mentions": lambda: told["event"].split("/")[-2],
+        "actor-links": lambda: (told["actor"]["id"], told["outcome"]),
         "claims": lambda: [row["text"] for row in told["spans"] if row["role"] == "cue"],
     }[kind]()
     assert (
         seen
         == {
             "mentions": (ana.pk, "nominal", "officials close to the talks"),
-            "times": ("2025-10-14", "Tuesday", "2025-10-14"),
-            "accounts": str(values.get("event")),
-            "links": (ana.pk, "known"),
+            "time-expressions": ("2025-10-14", "Tuesday", "2025-10-14"),
+            "event-mentions": str(values.get("event")),
+            "actor-links": (ana.pk, "known"),
             "claims": ["believes"],
         }[kind]
     )
@@ -105,11 +110,11 @@ def test_every_kind_is_corrected(editor, version, kind):
         ("mentions", {"span": {"start": -1, "end": 5}}, "span.start"),
         ("mentions", {"span": [0, 5]}, "span"),
         ("mentions", {"actor": 10**9}, "actor"),
-        ("times", {"edtf": "soon"}, "edtf"),
-        ("times", {"type": "WHEN"}, "type"),
-        ("accounts", {"event": None}, "event"),
-        ("accounts", {"trigger": {"start": 0, "end": 5}}, "span"),
-        ("links", {}, "actor"),
+        ("time-expressions", {"edtf": "soon"}, "edtf"),
+        ("time-expressions", {"type": "WHEN"}, "type"),
+        ("event-mentions", {"event": None}, "event"),
+        ("event-mentions", {"trigger": {"start": 0, "end": 5}}, "span"),
+        ("actor-links", {}, "actor"),
         ("claims", {"spans": {"content": []}}, "spans"),
         ("claims", {"spans": {"who": []}}, "spans.who"),
     ],
@@ -137,7 +142,7 @@ def test_who_is_named_twice_takes_part_once(editor):
         ("actors", "aliases", 300),
         ("events", "title", 200),
         ("claims", "cue_lemma", 100),
-        ("times", "value", 100),
+        ("time-expressions", "value", 100),
     ],
 )
 def test_what_no_column_can_hold_is_refused(editor, version, kind, field, most):
@@ -176,9 +181,9 @@ def test_an_outlets_change_of_words_is_dealt_with_once(editor, version):
     (told,) = editor.get("/api/v1/wording-changes/?decision=waiting").json()["results"]
     assert "ETag" not in editor.get(at), "the claim's revision is not the wording's"
     assert (told["before"], told["after"], told["decided_by"]) == ("will fall", "may fall", None)
-    answer = editor.post(f"{at}answer/")
+    answer = editor.post(f"{at}resolve/")
     assert (answer.json()["decision"], answer.json()["decided_by"]) == ("answered", editor.account.username)
-    is_problem(editor.post(f"{at}keep/"), 409, "refused")
+    is_problem(editor.post(f"{at}keep/"), 409, "conflict")
 
 
 def test_standing_by_a_decision_against_the_engine(editor, version):
@@ -211,7 +216,7 @@ def test_an_act_is_taken_back_as_a_whole(editor, version):
     inner = make.claim(version, "prices will fall", source="Ana Ruiz", cue="believes", parent=outer)
     batch = editor.post(f"/api/v1/claims/{inner.pk}/accept/").json()["batch"]
     lines = editor.get(f"/api/v1/history/?batch={batch}").json()["results"]
-    assert {(line["kind"], line["object"]) for line in lines} == {("claim", outer.pk), ("claim", inner.pk)}
+    assert {(line["kind"], line["object_id"]) for line in lines} == {("claim", outer.pk), ("claim", inner.pk)}
     answer = editor.post("/api/v1/history/undo/", {"batch": batch})
     assert {(row["id"], row["state"]) for row in answer.json()["changed"]} == {(outer.pk, P), (inner.pk, P)}
     assert (state(outer), state(inner)) == (P, P)
@@ -226,7 +231,7 @@ def test_what_cannot_be_taken_back(editor, version):
     is_problem(reader.post("/api/v1/history/undo/", {"batch": batch}), 403, "forbidden")
     is_problem(editor.post("/api/v1/history/undo/", {"batch": "no"}), 400, "invalid")
     is_problem(editor.post("/api/v1/history/undo/", {}), 400, "invalid")
-    is_problem(editor.post("/api/v1/history/undo/", {"batch": "00000000-0000-4000-8000-000000000000"}), 409, "refused")
+    is_problem(editor.post("/api/v1/history/undo/", {"batch": "00000000-0000-4000-8000-000000000000"}), 409, "conflict")
     assert state(changed) == A
 
 
@@ -236,13 +241,13 @@ def test_the_history_is_read_by_record_person_and_day(editor, version):
     make.claim(version, "Ana Ruiz")
 
     def found(query):
-        return [row["object"] for row in editor.get(f"/api/v1/history/?{query}").json()["results"]]
+        return [row["object_id"] for row in editor.get(f"/api/v1/history/?{query}").json()["results"]]
 
-    assert found(f"kind=claim&object={claim.pk}") == [claim.pk]
+    assert found(f"kind=claim&object_id={claim.pk}") == [claim.pk]
     assert found(f"by={editor.account.username}") == [claim.pk]
     assert found(f"article={version.article_id}&action=accept") == [claim.pk]
-    assert found("kind=claim&day_to=2020-01-01") == []
-    assert found("kind=claim&day_from=2020-01-01") == [claim.pk]
-    row = editor.get(f"/api/v1/history/?kind=claim&object={claim.pk}").json()["results"][0]
+    assert found("kind=claim&date_to=2020-01-01") == []
+    assert found("kind=claim&date_from=2020-01-01") == [claim.pk]
+    row = editor.get(f"/api/v1/history/?kind=claim&object_id={claim.pk}").json()["results"][0]
     assert (row["from"], row["to"], row["note"], row["article"]) == (P, A, "read twice", version.article_id)
     assert editor.get(row["url"]).json() == row

@@ -12,7 +12,7 @@ from tests.factories import BY, A, P, R, W
 pytestmark = pytest.mark.django_db
 
 MARK = "Zqxhidden"
-LISTS = ("stories", "events", "accounts", "actors", "mentions", "claims", "articles", "outlets")
+LISTS = ("stories", "events", "event-mentions", "actors", "mentions", "claims", "articles", "outlets")
 
 
 def hidden_claim(version, content, state, **fields):
@@ -77,7 +77,7 @@ def world(sent):
         make.event_mention(version, "case", third, waiting, state=P),
         make.event_mention(version, "third", third, event, state=A, claim=grandchild),
     ]
-    gone["hidden"] += [("account", account.pk) for account in accounts]
+    gone["hidden"] += [("event-mention", account.pk) for account in accounts]
     gone["hidden"] += [("mention", make.mention(version, f"{MARK}x", ana).pk)]
     gone["hidden"] += [
         ("story", draft.slug),
@@ -111,7 +111,7 @@ def world(sent):
         ("article", version.article.pk),
         ("outlet", outlet.pk),
         ("mention", named.pk),
-        ("account", account.pk),
+        ("event-mention", account.pk),
     ]
     gone["run"], _ = request_run(version, BY)
     return gone
@@ -230,12 +230,12 @@ def test_staff_see_the_review(world, staff, public):
     event = next(record for record in world["open"] if record[0] == "event")
     told = staff.get(address(event)).json()
     assert {p["actor"]["state"] for p in told["participants"]} == {"accepted", "proposed", "rejected", "withdrawn"}
-    assert len(told["accounts"]) == 4
+    assert len(told["event_mentions"]) == 4
     assert {s["slug"] for s in told["stories"]} == {"public", f"{MARK}-draft".lower()}
     shown = public.get(address(event)).json()
     assert shown["review"] is None
     assert [p["actor"]["state"] for p in shown["participants"]] == [None]
-    assert [(a["time"], a["review"]) for a in shown["accounts"]] == [(None, None)]
+    assert [(a["time_expression"], a["review"]) for a in shown["event_mentions"]] == [(None, None)]
     assert [row["review"]["state"] for row in staff.get("/api/v1/claims/?state=rejected").json()["results"]] == [R]
     assert len(staff.get("/api/v1/stories/?status=draft").json()["results"]) == 1
 

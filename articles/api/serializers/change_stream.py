@@ -55,7 +55,7 @@ class ChangeStreamEntrySerializer(BaseChangeSerializer):
         return {**super().get_fields(), **told_of(nullable=True)}
 
 
-class ChangeStreamSerializer(AudienceSerializer):
+class ChangeStreamPageSerializer(AudienceSerializer):
     stream = serializers.ChoiceField(choices=ChangeStream.choices)
     changes = ChangeStreamEntrySerializer(many=True)
     after = serializers.IntegerField(help_text="Ask for this next.")

@@ -60,7 +60,7 @@ class ClaimSerializer(RecordSerializer, ReviewedSerializer):
         return record.claim
 
 
-class PiecesBody(StrictSerializer):
+class ClaimSpansInputSerializer(StrictSerializer):
     """Where the words of a claim stand, by role. A role that is left out keeps its pieces."""
 
     source = serializers.ListField(child=SpanInputSerializer(), required=False, max_length=20)  # type: ignore[assignment]
@@ -71,7 +71,7 @@ class PiecesBody(StrictSerializer):
 class EditClaimSerializer(StrictSerializer):
     source_actor = RecordIdField(Actor, required=False, allow_null=True)
     parent = RecordIdField(Claim, required=False, allow_null=True)  # type: ignore[assignment]
-    spans = PiecesBody(required=False)
+    spans = ClaimSpansInputSerializer(required=False)
     cue_lemma = ModelStringField(Claim, "cue_lemma", required=False)
     stance = serializers.ChoiceField(choices=Stance.choices, required=False)
     mode = serializers.ChoiceField(choices=Mode.choices, required=False)

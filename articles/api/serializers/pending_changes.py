@@ -25,5 +25,5 @@ class PendingChangeSerializer(RecordSerializer):
     requested_by = serializers.CharField(source="user_name", help_text="Who asked for it.")
     requested_at = serializers.DateTimeField(source="at")
     state = serializers.ChoiceField(choices=PendingChangeState.choices)
-    decided_requested_by = serializers.CharField(help_text="Who confirmed or withdrew it; empty while it waits.")
+    decided_by = serializers.CharField(help_text="Who confirmed or withdrew it; empty while it waits.")
     decided_at = serializers.DateTimeField(allow_null=True)

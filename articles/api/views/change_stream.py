@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from articles.api.audience import Audience
-from articles.api.serializers.change_stream import ChangeStreamSerializer
+from articles.api.serializers.change_stream import ChangeStreamPageSerializer
 from articles.api.views.base import PrivateResponseMixin, reject_unknown_parameters
 from articles.choices import ChangeStream
 from articles.selectors import change_stream
@@ -35,12 +35,12 @@ class ChangeStreamView(PrivateResponseMixin, APIView):
             OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}),
             OpenApiParameter(
                 "stream",
-                {"$ref": "#/components/schemas/Stream"},
+                {"$ref": "#/components/schemas/ChangeStream"},
                 description="`public`, or for staff `desk`, which is what they get if they name none. Each counts by"
                 " itself: go on in the one that you began in.",
             ),
         ],
-        responses=ChangeStreamSerializer,
+        responses=ChangeStreamPageSerializer,
     )
     def get(self, request: Request) -> Response:
         reject_unknown_parameters(request, KNOWN)

@@ -28,7 +28,7 @@ DECIDED_AS = {"actorlink": "mention"}  # whoever says whom a mention means says 
 
 class HistoryFilterSet(RecordFilterSet):
     kind = text_filter(field_name="content_type__model", help_text="Of records of this kind, such as “claim”.")
-    object = id_filter(field_name="object_id", help_text="Of the record with this id; with `kind`.")
+    object_id = id_filter(field_name="object_id", help_text="Of the record with this id; with `kind`.")
     article = id_filter(field_name="version__article", help_text="Of records in this article.")
     action = choice_filter(Action, help_text="What was done.")
     by = text_filter(field_name="user_name", help_text="Who did it: the name of an account, or of a part of the desk.")

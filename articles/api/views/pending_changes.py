@@ -27,7 +27,7 @@ from articles.services.transitions import Performer
 class PendingChangeFilterSet(RecordFilterSet):
     actor = id_filter(method="about", help_text="Of this actor, or a merge with it.")
     action = choice_filter(PendingChangeAction, help_text="What was asked for.")
-    by = text_filter(field_name="user_name", help_text="Who asked for it: the name of an account.")
+    requested_by = text_filter(field_name="user_name", help_text="Who asked for it: the name of an account.")
     state = choice_filter(PendingChangeState, help_text="Whether it waits, and what was decided.")
 
     def about(self, rows: Rows, name: str, value: int) -> Rows:
