@@ -18,8 +18,8 @@ if TYPE_CHECKING:  # the settings name this module, so the library imports it be
 class PublicReadStaffWrite(BasePermission):
     """Anyone reads: the querysets show the public what is public, and staff the rest. Who writes needs a permission.
 
-    A view names the permission for each of its actions that write in `required_permissions` (empty where the action itself checks),
-    and the scope that a token must have in `scopes`; an action that is not named is closed to everyone.
+    A view names the permission for each of its actions that write in `required_permissions` (empty where the action
+    itself checks), and the scope that a token must have in `scopes`; an action that is not named is closed to everyone.
     """
 
     message = "Your account may not do this. Ask an administrator of the desk for the permission."
