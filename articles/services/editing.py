@@ -1,14 +1,16 @@
-"""An editor corrects a record, or adds what the engine missed. What the machine had said stays in `proposal`."""
+"""Editors correct records and add what the engine missed. What the engine had proposed is kept in `proposal`."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from articles.choices import Action, AliasOrigin, LinkOutcome, MentionKind, ReviewState, SpanRole
 from articles.models import (
@@ -22,16 +24,34 @@ from articles.models import (
     EventMention,
     EventParticipant,
     Mention,
+    Proposal,
     TimeExpression,
 )
 from articles.models.actor import name_key
+from articles.models.base import TextProposal
 from articles.services import dates, linking, review
 from articles.services.errors import InvalidValue
 from articles.services.proposals import claim_key, is_self_or_ancestor, save_claim_spans, span_key, to_json_value
-from articles.services.transitions import ChangeDetails, Performer, create, log, sole_reviewer_after, transition
+from articles.services.transitions import (
+    ChangeDetails,
+    Performer,
+    ProposalT,
+    create,
+    lock,
+    log,
+    sole_reviewer_after,
+    transition,
+)
 
-# What an editor may set in each record. Spans are given as (start, end), a claim's as {role: [(start, end), …]}.
-EDITABLE_FIELDS: dict[type, tuple[str, ...]] = {
+TextProposalT = TypeVar("TextProposalT", bound=TextProposal)
+
+# Start and end of a piece of text, in code points; the end is exclusive.
+Span = tuple[int, int]
+Participants = Sequence[tuple[Actor, str]]
+
+# What an editor may set in each record. A span is given as (start, end), a claim's spans as {role: [(start, end), …]},
+# participants as [(actor, role), …], aliases as a list of names.
+EDITABLE_FIELDS: dict[type[Proposal], tuple[str, ...]] = {
     Actor: ("name", "kind", "role", "wikidata_id", "aliases"),
     ActorLink: ("actor",),
     Mention: ("actor", "kind", "span"),
@@ -41,74 +61,123 @@ EDITABLE_FIELDS: dict[type, tuple[str, ...]] = {
     EventMention: ("event", "trigger", "sentence", "time_expression", "claim"),
 }
 
+# Values that are stored in rows of their own, not in columns of the record.
+RELATED_ROW_FIELDS = ("spans", "aliases", "participants")
+
 MENTION_SPAN_FIELDS = ("trigger_start", "trigger_end", "sentence_start", "sentence_end")
 
 
 @transaction.atomic
 def edit(
-    record: Any,
+    record: ProposalT,
     values: Mapping[str, Any],
     by: Performer,
     *,
     expected: int | None = None,
     note: str = "",
     batch: uuid.UUID | None = None,
-) -> Any:
-    """Change a record and accept it as changed. Raises Invalid for a value that cannot be right, changing nothing."""
+) -> ProposalT:
+    """Change a record and accept it as changed. Return the updated record.
+
+    `values` maps names from EDITABLE_FIELDS to new values. Raise InvalidValue for one that is not valid, and
+    StaleRevision if `expected` is not the record's revision; nothing is changed then.
+    """
     batch = batch or uuid.uuid4()
-    unknown = values.keys() - set(EDITABLE_FIELDS[type(record)])
-    if unknown:
-        raise InvalidValue(f"A {record._meta.verbose_name} has no {', '.join(sorted(unknown))} to edit.", min(unknown))
-    fields = _fields(record, values)
-    if isinstance(record, TimeExpression):
-        _agree(record, fields)
-    told = {name: [to_json_value(getattr(record, name)), to_json_value(value)] for name, value in fields.items()}
-    fields = {name: value for name, value in fields.items() if getattr(record, name) != value}
-    told = {name: told[name] for name in fields}
-    told |= _edit_rows(record, values)
+    _check_names(record, values)
+    fields, changes = _changed_fields(record, values)
+    changes |= _edit_related_rows(record, values)
     _check(record, fields)
-    left = record.event if "event" in fields else None
-    was_public = left is not None and is_public(record)
+    previous = _previous_event(record, fields)
     if not record.edited:
-        told["edited"] = [False, True]
-    change = ChangeDetails(fields | {"edited": True}, told, note, batch)
+        changes["edited"] = [False, True]
+    change = ChangeDetails(fields | {"edited": True}, changes, note, batch)
     record = transition(record, Action.EDIT, by, change, expected=expected)
     review.accept_prerequisites(record, by, batch)
     review.after_accepting(record, by)
-    _unseen_above(record, by, batch)
+    _invalidate_dependents(record, by, batch)
     _after_editing(record, fields, by, batch)
-    if left is not None and was_public:
-        log_mention_moved(left, record, by)
-    if left is not None and not left.mentions.active().exists():
-        review.reject(left, by, note=f"its only account was moved to “{record.event}”"[:300], batch=batch)
+    if previous is not None:
+        _leave_event(previous, record, by, batch)
     return record
 
 
-def is_public(account: EventMention) -> bool:
-    return EventMention.objects.public().filter(pk=account.pk).exists()
+def _check_names(record: Proposal, values: Mapping[str, Any]) -> None:
+    """Raise InvalidValue for a name that is not editable in the record."""
+    unknown = sorted(values.keys() - set(EDITABLE_FIELDS[type(record)]))
+    if unknown:
+        raise InvalidValue(
+            _("A %(kind)s has no editable field %(names)s.")
+            % {"kind": record._meta.verbose_name, "names": ", ".join(unknown)},
+            unknown[0],
+        )
 
 
-def log_mention_moved(event: Event, account: EventMention, by: Performer) -> None:
-    """A line in the history of an event that readers knew an account of, which is now told of another.
+def _changed_fields(record: Proposal, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the columns that the values change, with their new values, and their changes for the history."""
+    fields = _columns(record, values)
+    if isinstance(record, TimeExpression):
+        _align_value_and_date(record, fields)
+    fields = {name: value for name, value in fields.items() if getattr(record, name) != value}
+    changes = {name: [to_json_value(getattr(record, name)), to_json_value(value)] for name, value in fields.items()}
+    return fields, changes
 
-    It belongs to no act: the event itself is as it was, and there is nothing of it to take back.
+
+@dataclass(frozen=True)
+class _PreviousEvent:
+    """The event that a mention belonged to before an edit, and whether readers saw the mention there."""
+
+    event: Event
+    was_public: bool
+
+
+def _previous_event(record: Proposal, fields: Mapping[str, Any]) -> _PreviousEvent | None:
+    """Return the event that an edit moves a mention away from, if it does."""
+    if not isinstance(record, EventMention) or "event" not in fields:
+        return None
+    return _PreviousEvent(record.event, is_public(record))
+
+
+def _leave_event(previous: _PreviousEvent, record: Proposal, by: Performer, batch: uuid.UUID) -> None:
+    """Log that a mention was moved away from an event, and reject the event if it has no other mention."""
+    assert isinstance(record, EventMention)
+    if previous.was_public:
+        log_mention_moved(previous.event, record, by)
+    if not previous.event.mentions.active().exists():
+        note = _("its only mention was moved to “%(event)s”") % {"event": record.event}
+        review.reject(previous.event, by, note=note[:300], batch=batch)
+
+
+def is_public(mention: EventMention) -> bool:
+    """Return whether the public sees the mention."""
+    return EventMention.objects.public().filter(pk=mention.pk).exists()
+
+
+def log_mention_moved(event: Event, mention: EventMention, by: Performer) -> None:
+    """Log on an event that a public mention of it now belongs to another event.
+
+    The entry belongs to no batch: the event itself is unchanged, so there is nothing to undo.
     """
-    change = ChangeDetails(changes={"event_mention": [account.pk, None]})
+    change = ChangeDetails(changes={"event_mention": [mention.pk, None]})
     log([event], Action.EDIT, by, change, before=event.state, after=event.state)
 
 
-def _unseen_above(record: Any, by: Performer, batch: uuid.UUID) -> None:
-    """What rests on an edited claim or date reads differently now, and nobody else has seen it so."""
+def _invalidate_dependents(record: Proposal, by: Performer, batch: uuid.UUID) -> None:
+    """Require a new confirmation of accepted records that depend on an edited claim, event mention or date."""
     if not settings.NEWSDESK_SECOND_REVIEWER or not isinstance(record, (Claim, EventMention, TimeExpression)):
         return
-    for other in map(review.lock, review.accepted_dependents(record)):
+    note = _("it depends on “%(record)s”, which was edited") % {"record": record}
+    for other in map(lock, review.accepted_dependents(record)):
         if other.sole_reviewer != by.name:
-            change = ChangeDetails(note=f"it rests on “{record}”, which was edited"[:300], batch=batch)
-            _unseen_above(transition(other, Action.EDIT, by, change), by, batch)
+            other = transition(other, Action.EDIT, by, ChangeDetails(note=note[:300], batch=batch))
+            _invalidate_dependents(other, by, batch)
 
 
-def _after_editing(record: Any, fields: Mapping[str, Any], by: Performer, batch: uuid.UUID) -> None:
-    """An actor is found by what it is called now; and who corrects a name's actor says so of its whole link."""
+def _after_editing(record: Proposal, fields: Mapping[str, Any], by: Performer, batch: uuid.UUID) -> None:
+    """Carry out what follows from an edit.
+
+    Rebuild the look-up keys of an edited actor. Correcting the actor of one name corrects the text's whole link,
+    unless that has been decided.
+    """
     if isinstance(record, Actor):
         linking.update_actor_keys([record])
     elif isinstance(record, Mention) and "actor" in fields and record.kind == MentionKind.NAME:
@@ -122,7 +191,7 @@ def _after_editing(record: Any, fields: Mapping[str, Any], by: Performer, batch:
 
 @transaction.atomic
 def add_actor(by: Performer, *, name: str, kind: str, role: str = "", wikidata_id: str = "") -> Actor:
-    """An actor that an editor knows. Its name becomes its first alias."""
+    """Add an accepted actor. Its name becomes its first alias. Raise InvalidValue for values that are not valid."""
     actor = Actor(name=name, kind=kind, role=role, wikidata_id=wikidata_id, state=ReviewState.ACCEPTED)
     _check(actor, {"name": name, "wikidata_id": wikidata_id})
     create(actor, Action.CREATE, by, ChangeDetails(batch=uuid.uuid4()))
@@ -132,9 +201,8 @@ def add_actor(by: Performer, *, name: str, kind: str, role: str = "", wikidata_i
 
 
 @transaction.atomic
-def add_mention(
-    version: ArticleVersion, span: tuple[int, int], actor: Actor | None, kind: str, by: Performer
-) -> Mention:
+def add_mention(version: ArticleVersion, span: Span, actor: Actor | None, kind: str, by: Performer) -> Mention:
+    """Add an accepted mention that the engine missed. Raise InvalidValue for values that are not valid."""
     start, end, text = span_text(version, span)
     mention = Mention(
         version=version, key=span_key(span), start=start, end=end, text=text, kind=kind, state=ReviewState.ACCEPTED
@@ -142,54 +210,53 @@ def add_mention(
     _check(mention, {"actor": actor})
     mention.actor = actor
     _save_new(mention, by)
-    _begin(mention, by, uuid.uuid4())
+    _log_created(mention, by, uuid.uuid4())
     return mention
 
 
 @transaction.atomic
 def add_time(
-    version: ArticleVersion, span: tuple[int, int], by: Performer, *, type: str, value: str, edtf: str = ""
-) -> Any:
-    """Words that say when, which the engine missed."""
+    version: ArticleVersion, span: Span, by: Performer, *, type: str, value: str, edtf: str = ""
+) -> TimeExpression:
+    """Add an accepted time expression that the engine missed. Without a TIMEX3 `value`, use the EDTF date."""
     time = TimeExpression(version=version, key=span_key(span), state=ReviewState.ACCEPTED)
-    fields = _fields(time, {"span": span, "edtf": edtf, "type": type, "value": value or edtf})
-    _agree(time, fields)
-    for name, found in fields.items():
-        setattr(time, name, found)
+    fields = _columns(time, {"span": span, "edtf": edtf, "type": type, "value": value or edtf})
+    _align_value_and_date(time, fields)
+    for name, column_value in fields.items():
+        setattr(time, name, column_value)
     _save_new(time, by)
-    _begin(time, by, uuid.uuid4())
+    _log_created(time, by, uuid.uuid4())
     return time
 
 
 @transaction.atomic
-def add_claim(
-    version: ArticleVersion, spans: Mapping[str, list[tuple[int, int]]], by: Performer, **values: Any
-) -> Claim:
-    """A claim the engine missed: `spans` by role, content at least; `values` as in EDITABLE."""
-    pieces = validated_spans(version, spans)
-    key = claim_key(pieces["source"], pieces["cue"], pieces["content"])
+def add_claim(version: ArticleVersion, spans: Mapping[str, list[Span]], by: Performer, **values: Any) -> Claim:
+    """Add an accepted claim that the engine missed.
+
+    `spans` maps roles to spans, the content at least; `values` are those of a claim in EDITABLE_FIELDS.
+    """
+    checked = validated_spans(version, spans)
+    key = claim_key(checked["source"], checked["cue"], checked["content"])
     claim = Claim(version=version, key=key, state=ReviewState.ACCEPTED)
     _check(claim, values)
     for name, value in values.items():
         setattr(claim, name, value)
     _save_new(claim, by)
-    save_claim_spans([(claim, pieces)])
-    _begin(claim, by, uuid.uuid4())
+    save_claim_spans([(claim, checked)])
+    _log_created(claim, by, uuid.uuid4())
     return claim
 
 
 @transaction.atomic
-def add_event(
-    version: ArticleVersion, trigger: tuple[int, int], sentence: tuple[int, int], by: Performer, **values: Any
-) -> EventMention:
-    """An event the engine missed, with the place that tells it.
+def add_event(version: ArticleVersion, trigger: Span, sentence: Span, by: Performer, **values: Any) -> EventMention:
+    """Add an accepted event that the engine missed, with its mention. Return the mention.
 
-    `values` as an Event's in EDITABLE, and an EventMention's `claim` and `time_expression`.
+    `values` are those of an event in EDITABLE_FIELDS, and the mention's `claim` and `time_expression`.
     """
-    ground = {name: values.pop(name, None) for name in ("claim", "time_expression")}
+    grounds = {name: values.pop(name, None) for name in ("claim", "time_expression")}
     participants = values.pop("participants", [])
     event = Event(state=ReviewState.ACCEPTED)
-    for name, value in _fields(event, values).items():
+    for name, value in _columns(event, values).items():
         setattr(event, name, value)
     _check(event, {"title": event.title})
     batch = uuid.uuid4()
@@ -199,189 +266,231 @@ def add_event(
         version=version,
         key=span_key(trigger),
         event=event,
-        **ground,
+        **grounds,
         state=ReviewState.ACCEPTED,
         **_span_fields(version, "trigger_", trigger),
         **_span_fields(version, "sentence_", sentence),
     )
-    _check(mention, ground)
+    _check(mention, grounds)
     _save_new(mention, by)
-    _begin(mention, by, batch)
+    _log_created(mention, by, batch)
     return mention
 
 
-def _begin(record: Any, by: Performer, batch: uuid.UUID) -> None:
-    """The first line of an addition's history, and the acceptance of all it rests on."""
+def _log_created(record: Proposal, by: Performer, batch: uuid.UUID) -> None:
+    """Log the creation of a record and accept its prerequisites."""
     log([record], Action.CREATE, by, ChangeDetails(batch=batch), after=ReviewState.ACCEPTED)
     review.accept_prerequisites(record, by, batch)
     review.after_accepting(record, by)
 
 
-def _save_new(record: Any, by: Performer) -> None:
-    # A proposal that the engine no longer makes, or an addition that was taken back, leaves these words to the new one.
-    withdrawn = type(record).objects.filter(version=record.version, key=record.key, state=ReviewState.WITHDRAWN)
-    withdrawn.update(key="")
+def _save_new(record: TextProposal, by: Performer) -> None:
+    """Save a new record. Raise InvalidValue if a record with the same key, on the same words, is not withdrawn."""
+    manager = type(record)._base_manager
+    # A withdrawn proposal or an undone addition gives up its key to the new record.
+    manager.filter(version=record.version, key=record.key, state=ReviewState.WITHDRAWN).update(key="")
     record.sole_reviewer = sole_reviewer_after(record, Action.CREATE, by)
     try:
         with transaction.atomic():
             record.save(force_insert=True)
     except IntegrityError:
-        raise InvalidValue("These words are marked already. Edit what is there instead.", "span") from None
+        raise InvalidValue(_("These words are already marked. Edit the existing record instead."), "span") from None
 
 
 # --- values -----------------------------------------------------------------------------------------------------------
 
 
-def _fields(record: Any, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns behind an editor's values: a span becomes three, a date brings its bounds."""
+def _columns(record: Proposal, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns that an editor's values set: a span sets three, a date its bounds too."""
     fields: dict[str, Any] = {}
     for name, value in values.items():
         if name in ("span", "trigger", "sentence"):
+            assert isinstance(record, TextProposal)
             fields |= _span_fields(record.version, "" if name == "span" else f"{name}_", value)
         elif name == "edtf":
             earliest, latest = dates.bounds(value)
             fields |= {"edtf": value, "earliest": earliest, "latest": latest}
         elif name == "actor" and isinstance(record, ActorLink):
             fields |= {"actor": value, "outcome": LinkOutcome.OPEN if value is None else LinkOutcome.KNOWN}
-        elif name not in ("spans", "aliases", "participants"):
+        elif name not in RELATED_ROW_FIELDS:
             fields[name] = value
     return fields
 
 
-def _agree(time: TimeExpression, fields: dict[str, Any]) -> None:
-    """The TIMEX3 value and the date speak of the same days; a date that is edited alone brings the value with it."""
-    value, edtf = (fields.get(name, getattr(time, name)) for name in ("value", "edtf"))
+def _align_value_and_date(time: TimeExpression, fields: dict[str, Any]) -> None:
+    """Check that the TIMEX3 value and the EDTF date have a day in common.
+
+    Set the value to the date where only the date was edited; raise InvalidValue where the value was.
+    """
+    value = fields.get("value", time.value)
+    edtf = fields.get("edtf", time.edtf)
     if "value" in fields:
         dates.check_timex3(value)
-    if edtf and dates.are_disjoint(value, edtf):
-        if "value" in fields:
-            raise InvalidValue(
-                f"The TIMEX3 value {value} and the date {edtf} have no day in common. Change one.", "value"
-            )
-        fields["value"] = edtf
+    if not edtf or not dates.are_disjoint(value, edtf):
+        return
+    if "value" in fields:
+        raise InvalidValue(
+            _("The TIMEX3 value %(value)s and the date %(date)s have no day in common. Change one of them.")
+            % {"value": value, "date": edtf},
+            "value",
+        )
+    fields["value"] = edtf
 
 
-def _span_fields(version: ArticleVersion, prefix: str, span: tuple[int, int]) -> dict[str, Any]:
-    return dict(
-        zip((f"{prefix}start", f"{prefix}end", f"{prefix}text"), span_text(version, span, prefix[:-1]), strict=True)
-    )
+def _span_fields(version: ArticleVersion, prefix: str, span: Span) -> dict[str, Any]:
+    """Return the three columns of a span, with their prefix: start, end and text."""
+    start, end, text = span_text(version, span, prefix[:-1])
+    return {f"{prefix}start": start, f"{prefix}end": end, f"{prefix}text": text}
 
 
-def span_text(version: ArticleVersion, span: tuple[int, int], field: str = "") -> tuple[int, int, str]:
-    """A span with its exact words; raises Invalid unless it lies in the text and holds more than white space."""
+def span_text(version: ArticleVersion, span: Span, field: str = "") -> tuple[int, int, str]:
+    """Return the span's start, end and exact words.
+
+    Raise InvalidValue unless it lies in the version's text and has a character that is not white space.
+    """
     start, end = span
     length = len(version.text)
     if not 0 <= start < end <= length:
         raise InvalidValue(
-            f"The span {start}–{end} does not lie in the text, which has {length:,} characters.", field or "span"
+            _("The span %(start)d–%(end)d is not within the text, which has %(length)s characters.")
+            % {"start": start, "end": end, "length": f"{length:,}"},
+            field or "span",
         )
     text = version.text[start:end]
     if not text.strip():
-        raise InvalidValue("The span holds nothing but white space. Select words.", field or "span")
+        raise InvalidValue(_("The selection contains only white space. Select some words."), field or "span")
     return start, end, text
 
 
-def validated_spans(version: ArticleVersion, spans: Mapping[str, Any]) -> dict[str, list[tuple[int, int]]]:
-    """A claim's spans by role, in text order, checked; raises Invalid without a content or where pieces overlap."""
-    pieces = {}
-    for role in SpanRole.values:
-        found = sorted((start, end) for start, end in spans.get(role) or [])
-        for span in found:
+def validated_spans(version: ArticleVersion, spans: Mapping[str, Iterable[Sequence[int]]]) -> dict[str, list[Span]]:
+    """Return a claim's spans by role, in text order.
+
+    Raise InvalidValue if there is no content, if spans of one role overlap, or if one lies outside the text.
+    """
+    checked = {}
+    for role in SpanRole:
+        ordered = sorted((start, end) for start, end in spans.get(role.value) or [])
+        for span in ordered:
             span_text(version, span, "spans")
-        if any(a[1] > b[0] for a, b in pairwise(found)):
-            raise InvalidValue(f"The pieces of the {role} overlap.", "spans")
-        pieces[role] = found
-    if not pieces[SpanRole.CONTENT]:
-        raise InvalidValue("A claim needs its content: the words that are claimed.", "spans")
-    return pieces
+        if any(first[1] > second[0] for first, second in pairwise(ordered)):
+            raise InvalidValue(_("Two parts of the %(role)s overlap.") % {"role": role.label}, "spans")
+        checked[role.value] = ordered
+    if not checked[SpanRole.CONTENT]:
+        raise InvalidValue(_("A claim needs content: the words that are claimed."), "spans")
+    return checked
 
 
-def _check(record: Any, fields: Mapping[str, Any]) -> None:
-    """What no record may become, in words an editor understands."""
-    for name in ("name", "title"):
+def _check(record: Proposal, fields: Mapping[str, Any]) -> None:
+    """Raise InvalidValue if the new values of these fields are not valid for the record."""
+    for name, message in (("name", _("The name cannot be empty.")), ("title", _("The title cannot be empty."))):
         if name in fields and not str(fields[name]).strip():
-            raise InvalidValue(f"The {name} cannot be empty.", name)
+            raise InvalidValue(message, name)
     for name in ("actor", "source_actor"):
         if fields.get(name) is not None:
             _check_actor(record, fields[name], name)
-    if fields.get("parent") is not None:
+    if isinstance(record, Claim) and fields.get("parent") is not None:
         _check_parent(record, fields["parent"])
+    if isinstance(record, EventMention):
+        _check_grounds(record, fields)
+        _check_trigger(record, fields)
+    if isinstance(record, Actor) and fields.get("wikidata_id"):
+        _check_wikidata(record, fields["wikidata_id"])
+
+
+def _check_grounds(record: EventMention, fields: Mapping[str, Any]) -> None:
+    """Check that the mention's claim and date are in the same text."""
     for name in ("claim", "time_expression"):
         other = fields.get(name)
         if other is not None and other.version_id != record.version_id:
-            raise InvalidValue(f"That {other._meta.verbose_name} stands in another text.", name)
-    if fields.get("wikidata_id"):
-        _check_wikidata(record, fields["wikidata_id"])
-    if isinstance(record, EventMention):
-        _check_trigger(record, fields)
+            raise InvalidValue(_("That %(kind)s is in another text.") % {"kind": other._meta.verbose_name}, name)
 
 
 def _check_trigger(record: EventMention, fields: Mapping[str, Any]) -> None:
-    now = {name: fields.get(name, getattr(record, name)) for name in MENTION_SPAN_FIELDS}
-    if not now["sentence_start"] <= now["trigger_start"] < now["trigger_end"] <= now["sentence_end"]:
-        raise InvalidValue("The trigger words must stand inside the sentence.", "span")
+    spans = {name: fields.get(name, getattr(record, name)) for name in MENTION_SPAN_FIELDS}
+    if not spans["sentence_start"] <= spans["trigger_start"] < spans["trigger_end"] <= spans["sentence_end"]:
+        raise InvalidValue(_("The trigger words must be inside the sentence."), "span")
 
 
-def _check_actor(record: Any, actor: Actor, name: str) -> None:
+def _check_actor(record: Proposal, actor: Actor, name: str) -> None:
     if actor.merged_into_id:
-        raise InvalidValue(f"“{actor}” was merged into “{actor.merged_into}”. Choose that one.", name)
-    if actor.anonymous and actor.version_id != record.version_id:
+        raise InvalidValue(_merged_message(actor), name)
+    if actor.anonymous and actor.version_id != getattr(record, "version_id", None):
         raise InvalidValue(
-            f"“{actor}” is an unnamed source of another text; nobody can know that it is the same.", name
+            _("“%(actor)s” is an unnamed source of another text. It is not known to be the same source.")
+            % {"actor": actor},
+            name,
         )
+
+
+def _merged_message(actor: Actor) -> str:
+    return _("“%(actor)s” was merged into “%(target)s”. Choose that one.") % {
+        "actor": actor,
+        "target": actor.merged_into,
+    }
 
 
 def _check_parent(claim: Claim, parent: Claim) -> None:
     if parent.version_id != claim.version_id:
-        raise InvalidValue("The claim above must stand in the same text.", "parent")
+        raise InvalidValue(_("The parent claim must be in the same text."), "parent")
     if claim.pk and is_self_or_ancestor(claim, parent):
-        raise InvalidValue("A claim cannot stand inside itself: that would make a circle.", "parent")
+        raise InvalidValue(_("A claim cannot be its own parent, directly or through other claims."), "parent")
 
 
 def _check_wikidata(actor: Actor, wikidata_id: str) -> None:
     if actor.anonymous:
-        raise InvalidValue(f"“{actor}” is an unnamed source: nobody can know whom Wikidata means by it.", "wikidata_id")
+        raise InvalidValue(
+            _("“%(actor)s” is an unnamed source, so it cannot be identified in Wikidata.") % {"actor": actor},
+            "wikidata_id",
+        )
     if not (wikidata_id[:1] == "Q" and wikidata_id[1:].isascii() and wikidata_id[1:].isdigit()):
-        raise InvalidValue("A Wikidata id is a Q and a number, such as Q42.", "wikidata_id")
+        raise InvalidValue(_("A Wikidata id is the letter Q and a number, for example Q42."), "wikidata_id")
     other = Actor.objects.filter(wikidata_id=wikidata_id, merged_into=None).exclude(pk=actor.pk).first()
     if other:
-        raise InvalidValue(f"“{other}” has this Wikidata id already. If they are the same, merge them.", "wikidata_id")
+        raise InvalidValue(
+            _("“%(other)s” already has this Wikidata id. If they are the same, merge them.") % {"other": other},
+            "wikidata_id",
+        )
 
 
-# --- rows beside the record -------------------------------------------------------------------------------------------
+# --- related rows -----------------------------------------------------------------------------------------------------
 
 
-def _edit_rows(record: Any, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Write a claim's spans, an actor's aliases, an event's participants; returns what changed."""
-    told = {}
-    if "spans" in values:
-        told["spans"] = set_spans(record, values["spans"])
-    if "aliases" in values:
-        told["aliases"] = set_aliases(record, values["aliases"])
-    if "participants" in values:
-        told["participants"] = set_participants(record, values["participants"])
-    return {name: [old, new] for name, (old, new) in told.items() if old != new}
+def _edit_related_rows(record: Proposal, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Write a claim's spans, an actor's aliases or an event's participants. Return what changed, for the history."""
+    pairs: dict[str, tuple[Any, Any]] = {}
+    if isinstance(record, Claim) and "spans" in values:
+        pairs["spans"] = set_spans(record, values["spans"])
+    if isinstance(record, Actor) and "aliases" in values:
+        pairs["aliases"] = set_aliases(record, values["aliases"])
+    if isinstance(record, Event) and "participants" in values:
+        pairs["participants"] = set_participants(record, values["participants"])
+    return {name: [old, new] for name, (old, new) in pairs.items() if old != new}
 
 
-def set_spans(claim: Claim, spans: Mapping[str, Any]) -> tuple[Any, Any]:
-    """Roles that are not named keep their spans."""
+# A claim's spans as the history keeps them: [start, end] by role.
+SpanLists = dict[str, list[list[int]]]
+
+
+def set_spans(claim: Claim, spans: Mapping[str, Iterable[Sequence[int]]]) -> tuple[SpanLists, SpanLists]:
+    """Replace a claim's spans; roles that are not given keep theirs. Return the old and the new spans."""
     rows = list(claim.spans.all())
-    old = {role: [[r.start, r.end] for r in rows if r.role == role] for role in SpanRole.values}
-    pieces = validated_spans(claim.version, old | dict(spans))
-    new = {role: [list(span) for span in found] for role, found in pieces.items()}
+    old = {role: [[row.start, row.end] for row in rows if row.role == role] for role in SpanRole.values}
+    checked = validated_spans(claim.version, old | dict(spans))
+    new = {role: [list(span) for span in ordered] for role, ordered in checked.items()}
     if old != new:
         ClaimSpan.objects.filter(claim=claim).delete()
-        save_claim_spans([(claim, pieces)])
-        claim.refresh_from_db()  # forget the spans that were loaded
+        save_claim_spans([(claim, checked)])
+        claim.refresh_from_db()  # discard prefetched spans
     return old, new
 
 
-def set_aliases(actor: Actor, aliases: list[str]) -> tuple[Any, Any]:
+def set_aliases(actor: Actor, aliases: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Replace an actor's aliases. Return the old and the new ones, sorted."""
     old = sorted(actor.aliases.values_list("text", flat=True))
-    # Forms that are looked up alike ("US", "U.S.") are one alias; the one that stands already stays.
-    stripped = sorted({text.strip() for text in aliases if text.strip()}, key=lambda text: text not in old)
+    # Names with one look-up key ("US", "U.S.") are one alias; an existing one is preferred.
+    stripped = {text.strip() for text in aliases if text.strip()}
     by_key: dict[str, str] = {}
-    for text in stripped:
+    for text in sorted(stripped, key=lambda text: (text not in old, text)):
         by_key.setdefault(name_key(text), text)
     wanted = set(by_key.values())
     actor.aliases.exclude(text__in=wanted).delete()
@@ -390,13 +499,24 @@ def set_aliases(actor: Actor, aliases: list[str]) -> tuple[Any, Any]:
     return old, sorted(wanted)
 
 
-def set_participants(event: Event, participants: list[tuple[Actor, str]]) -> tuple[Any, Any]:
+# An event's participants as the history keeps them: [actor id, role].
+ParticipantLists = list[list[Any]]
+
+
+def set_participants(event: Event, participants: Participants) -> tuple[ParticipantLists, ParticipantLists]:
+    """Replace an event's participants. Return the old and the new ones, sorted.
+
+    Raise InvalidValue for a merged actor, and for an unnamed source of a text that does not report the event.
+    """
     old = sorted([row.actor_id, row.role] for row in event.event_participants.all())
-    for actor, _ in participants:
+    for actor, _role in participants:
         if actor.merged_into_id:
-            raise InvalidValue(f"“{actor}” was merged into “{actor.merged_into}”. Choose that one.", "participants")
+            raise InvalidValue(_merged_message(actor), "participants")
         if actor.anonymous and not event.mentions.filter(version=actor.version_id).exists():
-            raise InvalidValue(f"“{actor}” is an unnamed source of a text that does not tell of this.", "participants")
+            raise InvalidValue(
+                _("“%(actor)s” is an unnamed source of a text that does not report this event.") % {"actor": actor},
+                "participants",
+            )
     participants = list(dict.fromkeys(participants))
     new = sorted([actor.pk, str(role)] for actor, role in participants)
     if old != new:

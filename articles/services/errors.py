@@ -1,4 +1,4 @@
-"""What a service refuses, in words an editor understands. `code` is stable and meant for programs."""
+"""Errors that services raise for requests they refuse. Messages are for editors; `code` is stable, for programs."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ class ServiceError(Exception):
 
 
 class TransitionNotAllowed(ServiceError):
-    """The table of moves has no such move from the record's present state."""
+    """The table of transitions has no such transition from the record's present state."""
 
     code = "not-allowed"
 
 
 class StaleRevision(ServiceError):
-    """Someone else changed the record since the asker last saw it."""
+    """Another person changed the record since the client last read it."""
 
     code = "stale"
 
 
 class Blocked(ServiceError):
-    """Something else rests on the record, or the record rests on something that was rejected."""
+    """Accepted records depend on the record, or the record depends on one that is not accepted."""
 
     code = "blocked"
 
 
 class InvalidValue(ServiceError):
-    """A value that cannot be right. `field` names it."""
+    """A value that is not valid. `field` names its field, or is empty."""
 
     code = "invalid"
 

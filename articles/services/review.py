@@ -1,49 +1,74 @@
-"""An editor's decisions: accept, confirm, reject, reopen, keep; one by one and in bulk.
+"""Editors' decisions: accept, confirm, reject, reopen and keep, for one record or many.
 
-Accepting something accepts what it rests on: a claim its chain and its source, an event mention its event, its date and
-the claim that reports it. Nothing can be rejected or reopened while something accepted rests on it.
+Accepting a record accepts its prerequisites: for a claim its parent claims and its source, for an event mention its
+event, its date and the claim that reports it. A record cannot be rejected or reopened while an accepted record depends
+on it.
 
-With NEWSDESK_SECOND_REVIEWER what one person has accepted or edited is not shown until another confirms it. Whoever
-accepts or confirms something has seen what it rests on too, and an edit leaves what rests on the edited record seen by
-nobody else: so what may be shown rests only on what may be shown.
+With NEWSDESK_SECOND_REVIEWER, the public does not see what one person has accepted or edited until another person
+confirms it. Accepting or confirming a record counts as having seen its prerequisites, and an edit invalidates the
+confirmation of what depends on the edited record. So what the public sees depends only on what the public may see.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 from django.conf import settings
 from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.choices import Action, ReviewState
 from articles.models import Actor, ActorLink, Claim, Event, EventMention, Mention, Proposal, TimeExpression
 from articles.services import story as story_service
 from articles.services.errors import Blocked, ServiceError
 from articles.services.linking.propagation import propagate_decision
-from articles.services.transitions import ChangeDetails, Performer, transition
+from articles.services.transitions import ChangeDetails, Performer, lock, transition
 
-Key = tuple[type[models.Model], int]
+# A proposal's model and primary key.
+Key = tuple[type[Proposal], int]
 
 
-def key_of(record: Any) -> Key:
+def key_of(record: Proposal) -> Key:
+    """Return a key that identifies the record among records of every model."""
     return type(record), record.pk
+
+
+class Decision(Protocol):
+    """A function that carries out a decision on one record.
+
+    `expected` is the revision that the performer had seen; all changes of one act share a `batch`. Return all records
+    that the decision changed.
+    """
+
+    def __call__(
+        self,
+        record: Proposal,
+        by: Performer,
+        *,
+        expected: int | None = None,
+        note: str = "",
+        batch: uuid.UUID | None = None,
+    ) -> list[Proposal]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    record: Any
+    """A record that a bulk decision could not change, and why, for the editor."""
+
+    record: Proposal
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class BulkResult:
-    """What a bulk decision did: every record it changed, those it could not, and why."""
+    """The outcome of a bulk decision: every record it changed, and those it could not change."""
 
     batch: uuid.UUID
-    changed: list[Any]
+    changed: list[Proposal]
     failed: list[Failure]
 
 
@@ -52,127 +77,167 @@ class BulkResult:
 
 @transaction.atomic
 def accept(
-    record: Any, by: Performer, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
-) -> list[Any]:
-    """Accept a proposal with everything it rests on; returns all that was accepted, the record itself last."""
+    record: Proposal,
+    by: Performer,
+    *,
+    expected: int | None = None,
+    note: str = "",
+    batch: uuid.UUID | None = None,
+) -> list[Proposal]:
+    """Accept a proposal and its prerequisites. Return all accepted records, the given one last."""
     batch = batch or uuid.uuid4()
-    along = accept_prerequisites(record, by, batch)
+    accepted_before = accept_prerequisites(record, by, batch)
     transition(record, Action.ACCEPT, by, ChangeDetails(note=note, batch=batch), expected=expected)
     after_accepting(record, by)
     if isinstance(record, Actor):
-        _unseen_beside(record, by, batch)
-    return [*along, record]
+        _invalidate_event_confirmations(record, by, batch)
+    return [*accepted_before, record]
 
 
-def _unseen_beside(actor: Actor, by: Performer, batch: uuid.UUID) -> None:
-    """An event of which an accepted actor is now told as a part reads differently, and nobody else has seen it so."""
-    if settings.NEWSDESK_SECOND_REVIEWER:
-        for event in Event.objects.publishable().filter(participants=actor).distinct():
-            note = f"“{actor}”, who takes part in it, was accepted"[:300]
-            transition(event, Action.EDIT, by, ChangeDetails(note=note, batch=batch))
+def _invalidate_event_confirmations(actor: Actor, by: Performer, batch: uuid.UUID) -> None:
+    """Require a new confirmation of events that show the newly accepted actor as a participant."""
+    if not settings.NEWSDESK_SECOND_REVIEWER:
+        return
+    note = _("its participant “%(actor)s” was accepted") % {"actor": actor}
+    for event in Event.objects.publishable().filter(participants=actor).distinct():
+        transition(event, Action.EDIT, by, ChangeDetails(note=note[:300], batch=batch))
 
 
-def accept_prerequisites(record: Any, by: Performer, batch: uuid.UUID) -> list[Any]:
-    """Accept what a record rests on, and confirm what of it another person alone has accepted; returns both."""
-    ground = [lock(other) for other in prerequisites(record)]
-    for other in ground:
+def accept_prerequisites(record: Proposal, by: Performer, batch: uuid.UUID) -> list[Proposal]:
+    """Accept the record's prerequisites, and confirm those that only another person had accepted. Return both.
+
+    Raise Blocked if one of them was rejected or withdrawn.
+    """
+    needed = [lock(other) for other in prerequisites(record)]
+    for other in needed:
         if other.is_inactive:
             raise Blocked(
-                f"“{record}” rests on the {_kind(other)} “{other}”, which is {other.state}."
-                " Accept that first, or edit this one so that it no longer needs it."
+                _(
+                    "“%(record)s” depends on the %(kind)s “%(other)s”, which is %(state)s. "
+                    "Accept that first, or edit this one so that it no longer depends on it."
+                )
+                % {
+                    "record": record,
+                    "kind": _kind(other),
+                    "other": other,
+                    "state": ReviewState(other.state).label,
+                }
             )
-    along = [other for other in ground if not other.is_accepted or can_confirm(other, by)]
-    for other in along:
+    changed = [other for other in needed if not other.is_accepted or can_confirm(other, by)]
+    for other in changed:
         action = Action.CONFIRM if other.is_accepted else Action.ACCEPT
-        transition(other, action, by, ChangeDetails(note=f"with “{record}”"[:300], batch=batch))
+        transition(other, action, by, _along_with(record, batch))
         after_accepting(other, by)
-    return along
+    return changed
 
 
-def can_confirm(record: Any, by: Performer) -> bool:
-    """Whether this person is the second pair of eyes that an accepted record, or the event it tells of, waits for."""
+def can_confirm(record: Proposal, by: Performer) -> bool:
+    """Return whether an accepted record, or a mention's event, awaits confirmation that this person may give."""
     if not settings.NEWSDESK_SECOND_REVIEWER:
         return False
-    told = [record.event] if isinstance(record, EventMention) else []
-    return any(each.is_unconfirmed and each.sole_reviewer != by.name for each in (record, *told))
+    reviewed: list[Proposal] = [record]
+    if isinstance(record, EventMention):
+        reviewed.append(record.event)
+    return any(each.is_unconfirmed and each.sole_reviewer != by.name for each in reviewed)
 
 
 @transaction.atomic
 def confirm(
-    record: Any, by: Performer, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
-) -> list[Any]:
-    """Let stand what another person alone has accepted, with what it rests on; returns all that was confirmed."""
-    batch, now = batch or uuid.uuid4(), lock(record)
-    along = accept_prerequisites(now, by, batch) if now.is_accepted else []
-    if now.is_accepted and now.sole_reviewer in ("", by.name):
-        if along:
-            return along
-        raise Blocked(
-            f"Only you have accepted “{record}”. Another person must confirm it."
-            if now.is_unconfirmed
-            else f"“{record}” has been confirmed by another person already."
-        )
+    record: Proposal,
+    by: Performer,
+    *,
+    expected: int | None = None,
+    note: str = "",
+    batch: uuid.UUID | None = None,
+) -> list[Proposal]:
+    """Confirm what only another person has accepted, with its prerequisites. Return all confirmed records.
+
+    Raise Blocked if there is nothing that this person may confirm.
+    """
+    batch, current = batch or uuid.uuid4(), lock(record)
+    confirmed = accept_prerequisites(current, by, batch) if current.is_accepted else []
+    if current.is_accepted and current.sole_reviewer in ("", by.name):
+        if confirmed:
+            return confirmed
+        raise Blocked(_nothing_to_confirm_message(current))
     transition(record, Action.CONFIRM, by, ChangeDetails(note=note, batch=batch), expected=expected)
     after_accepting(record, by)
-    return [*along, record]
+    return [*confirmed, record]
+
+
+def _nothing_to_confirm_message(record: Proposal) -> str:
+    if record.is_unconfirmed:
+        message = _("Only you have accepted “%(record)s”. Another person must confirm it.")
+    else:
+        message = _("“%(record)s” has already been confirmed by another person.")
+    return message % {"record": record}
 
 
 @transaction.atomic
 def reject(
-    record: Any, by: Performer, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
-) -> list[Any]:
-    """Reject a record; returns all that was rejected. It does not come back with the next run.
+    record: Proposal,
+    by: Performer,
+    *,
+    expected: int | None = None,
+    note: str = "",
+    batch: uuid.UUID | None = None,
+) -> list[Proposal]:
+    """Reject a record, so that later runs do not propose it again. Return all rejected records.
 
-    An event goes with its last mention, and its waiting mentions go with an event.
+    Rejecting the last mention of a proposed event rejects the event; rejecting an event rejects its proposed mentions.
+    Raise Blocked while accepted records depend on the record.
     """
     batch = batch or uuid.uuid4()
-    _refuse_while_needed(record, "rejected")
+    _check_no_dependents(record, Action.REJECT)
     transition(record, Action.REJECT, by, ChangeDetails(note=note, batch=batch), expected=expected)
-    along = _falls_with(record)
-    for other in along:
-        transition(other, Action.REJECT, by, ChangeDetails(note=f"with “{record}”"[:300], batch=batch))
-    for gone in [record, *along]:
-        after_rejecting(gone, by)
-    return [record, *along]
+    dependents = _rejected_along(record)
+    for other in dependents:
+        transition(other, Action.REJECT, by, _along_with(record, batch))
+    rejected = [record, *dependents]
+    for other in rejected:
+        after_rejecting(other, by)
+    return rejected
 
 
 @transaction.atomic
 def reopen(
-    record: Any, by: Performer, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
-) -> list[Any]:
-    """Open a decision again: the record waits once more, with the values it has now; returns all that waits again.
+    record: Proposal,
+    by: Performer,
+    *,
+    expected: int | None = None,
+    note: str = "",
+    batch: uuid.UUID | None = None,
+) -> list[Proposal]:
+    """Make a decided record a proposal again, with the values it has now. Return all reopened records.
 
-    An event that went comes back with its mention, which could not be accepted without it.
+    Reopening a mention reopens its rejected event, without which the mention could not be accepted. Raise Blocked
+    while accepted records depend on the record.
     """
     batch = batch or uuid.uuid4()
-    _refuse_while_needed(record, "reopened")
+    _check_no_dependents(record, Action.REOPEN)
     transition(record, Action.REOPEN, by, ChangeDetails(note=note, batch=batch), expected=expected)
-    along = _rises_with(record)
-    for event in along:
-        transition(event, Action.REOPEN, by, ChangeDetails(note=f"with “{record}”"[:300], batch=batch))
+    events = _reopened_along(record)
+    for event in events:
+        transition(event, Action.REOPEN, by, _along_with(record, batch))
     if isinstance(record, ActorLink):
         propagate_decision(record, by)
-    return [record, *along]
+    return [record, *events]
 
 
 def keep(
-    record: Any, by: Performer, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
-) -> list[Any]:
-    """Stand by a decision that a later run of the engine disagrees with: its new reading is set aside."""
-    return [
-        transition(record, Action.KEEP, by, ChangeDetails(note=note, batch=batch or uuid.uuid4()), expected=expected)
-    ]
+    record: Proposal,
+    by: Performer,
+    *,
+    expected: int | None = None,
+    note: str = "",
+    batch: uuid.UUID | None = None,
+) -> list[Proposal]:
+    """Keep a decision that a later run disagrees with, and discard the engine's new reading."""
+    change = ChangeDetails(note=note, batch=batch or uuid.uuid4())
+    return [transition(record, Action.KEEP, by, change, expected=expected)]
 
 
-def _rises_with(record: Any) -> list[Event]:
-    """A mention's event, where it was rejected."""
-    if not isinstance(record, EventMention):
-        return []
-    return list(Event.objects.filter(pk=record.event_id, state=ReviewState.REJECTED))
-
-
-# What an editor may decide about a record; each takes the record, who decides, and the revision that was seen.
-DECISIONS: dict[str, Callable[..., list[Any]]] = {
+DECISIONS: dict[str, Decision] = {
     Action.ACCEPT: accept,
     Action.REJECT: reject,
     Action.REOPEN: reopen,
@@ -180,128 +245,170 @@ DECISIONS: dict[str, Callable[..., list[Any]]] = {
     Action.KEEP: keep,
 }
 
+# The state in which a decision has nothing left to do.
+FINAL_STATES = {Action.ACCEPT: ReviewState.ACCEPTED, Action.REJECT: ReviewState.REJECTED}
+
 
 def decide_many(
-    records: Iterable[Any], action: str, by: Performer, note: str = "", expected: Mapping[Key, int] | None = None
+    records: Iterable[Proposal],
+    action: str,
+    by: Performer,
+    note: str = "",
+    expected: Mapping[Key, int] | None = None,
 ) -> BulkResult:
-    """One decision on many records. Each stands or falls alone; those refused are returned with the reason.
+    """Make one decision on many records, each independently of the others.
 
-    `expected` maps records, by `key_of`, to the revisions that the editor had seen.
+    `expected` maps the keys of records (see `key_of`) to the revisions that the editor had seen.
     """
     bulk = BulkResult(uuid.uuid4(), [], [])
-    waiting = list(records)
+    remaining = list(records)
     with transaction.atomic():
-        # What was refused because another of the records rested on it may be free once that one is decided.
-        while waiting:
-            failed = [failure for record in waiting if (failure := _decide(record, action, by, bulk, note, expected))]
-            if len(failed) == len(waiting) or action in (Action.ACCEPT, Action.CONFIRM):
+        # A record that another of the records depends on cannot be rejected first: try it again after that one.
+        while remaining:
+            failed = []
+            for record in remaining:
+                failure = _decide(record, action, by, bulk, note, expected)
+                if failure is not None:
+                    failed.append(failure)
+            if len(failed) == len(remaining) or action in (Action.ACCEPT, Action.CONFIRM):
                 bulk.failed.extend(failed)
                 break
-            waiting = [failure.record for failure in failed]
+            remaining = [failure.record for failure in failed]
     return bulk
 
 
 def _decide(
-    record: Any, action: str, by: Performer, bulk: BulkResult, note: str, expected: Mapping[Key, int] | None
+    record: Proposal,
+    action: str,
+    by: Performer,
+    bulk: BulkResult,
+    note: str,
+    expected: Mapping[Key, int] | None,
 ) -> Failure | None:
-    """One decision of many; what it changed is added to `bulk`, what refused it is returned."""
+    """Decide on one of many records. Add what changed to `bulk`; return the failure, if any."""
     record.refresh_from_db(fields=["state", "revision", "sole_reviewer"])
     if _is_done(record, action) or (action == Action.REOPEN and record in bulk.changed):
-        return None  # it went along with one before
+        return None  # an earlier record of the same act has changed this one too
     try:
         seen = (expected or {}).get(key_of(record))
         bulk.changed.extend(DECISIONS[action](record, by, expected=seen, note=note, batch=bulk.batch))
-    except ServiceError as refused:
-        return Failure(record, refused.message)
+    except ServiceError as error:
+        return Failure(record, error.message)
     return None
 
 
-def _is_done(record: Any, action: str) -> bool:
+def _is_done(record: Proposal, action: str) -> bool:
     if action == Action.CONFIRM:
         return record.is_accepted and not record.is_unconfirmed
-    return bool(record.state == {Action.ACCEPT: "accepted", Action.REJECT: "rejected"}.get(Action(action)))
+    return record.state == FINAL_STATES.get(Action(action))
 
 
-# --- what hangs together ----------------------------------------------------------------------------------------------
+# --- dependencies -----------------------------------------------------------------------------------------------------
 
 
-def prerequisites(record: Any) -> list[Any]:
-    """Everything that must be accepted before the record can be, deepest first, each once."""
-    found: dict[Key, Any] = {}
-    _collect(record, found)
+def prerequisites(record: Proposal) -> list[Proposal]:
+    """Return every record that must be accepted before this one can be, each once, after its own prerequisites."""
+    found: dict[Key, Proposal] = {}
+    _collect_prerequisites(record, found)
     return list(found.values())
 
 
-def _collect(record: Any, found: dict[Key, Any]) -> None:
-    for other in _directly_below(record):
+def _collect_prerequisites(record: Proposal, found: dict[Key, Proposal]) -> None:
+    for other in _direct_prerequisites(record):
         if key_of(other) not in found:
-            _collect(other, found)
+            _collect_prerequisites(other, found)
             found[key_of(other)] = other
 
 
-def _directly_below(record: Any) -> Iterator[Any]:
-    needs: list[Any] = []
+def _direct_prerequisites(record: Proposal) -> list[Proposal]:
+    needed: list[Proposal | None] = []
     if isinstance(record, Mention):
-        needs = [record.actor, _link(record, record.actor_id)]
+        needed = [record.actor, _agreeing_link(record, record.actor_id)]
     elif isinstance(record, Claim):
-        needs = [record.parent, record.source_actor, _link(record, record.source_actor_id)]
+        needed = [record.parent, record.source_actor, _agreeing_link(record, record.source_actor_id)]
     elif isinstance(record, ActorLink):
-        needs = [record.actor]
+        needed = [record.actor]
     elif isinstance(record, EventMention):
-        needs = [record.event, record.claim, record.time_expression]
+        needed = [record.event, record.claim, record.time_expression]
     elif isinstance(record, Event):
-        # Who is said to have taken part is a proposal of its own kind of risk: only what the editor has not rejected.
-        needs = [actor for actor in record.participants.all() if not actor.is_inactive]
-    return (need for need in needs if need is not None)
+        # Participants are proposals of their own: an event can be accepted while one of them is rejected.
+        needed = [actor for actor in record.participants.all() if not actor.is_inactive]
+    return [other for other in needed if other is not None]
 
 
-def _link(record: Any, actor_id: int | None) -> ActorLink | None:
-    """The link that says who is meant, while the record still agrees with it: who accepts the one accepts the other."""
+def _agreeing_link(record: Mention | Claim, actor_id: int | None) -> ActorLink | None:
+    """Return the record's actor link if it names the same actor: accepting the record then accepts the link."""
     link = record.link
-    return link if link is not None and actor_id and link.actor_id == actor_id and not link.is_inactive else None
+    if link is None or not actor_id or link.actor_id != actor_id or link.is_inactive:
+        return None
+    return link
 
 
-def accepted_dependents(record: Any) -> list[Any]:
-    """Accepted records that rest directly on this one."""
-    uses: dict[type, list[models.QuerySet[Any]]] = {
-        Actor: [
-            Claim.objects.filter(source_actor=record.pk).prefetch_related("spans"),
-            Mention.objects.filter(actor=record.pk),
-            Event.objects.filter(participants=record.pk),
-        ],
-        ActorLink: [
-            Claim.objects.filter(link=record.pk, source_actor=models.F("link__actor")).prefetch_related("spans"),
-            Mention.objects.filter(link=record.pk, actor=models.F("link__actor")),
-        ],
-        Claim: [
-            Claim.objects.filter(parent=record.pk).prefetch_related("spans"),
-            EventMention.objects.filter(claim=record.pk),
-        ],
-        TimeExpression: [EventMention.objects.filter(time_expression=record.pk)],
-        Event: [EventMention.objects.filter(event=record.pk)],
+def _actor_dependents(pk: int) -> list[models.QuerySet[Proposal]]:
+    return [
+        Claim.objects.filter(source_actor=pk).prefetch_related("spans"),
+        Mention.objects.filter(actor=pk),
+        Event.objects.filter(participants=pk),
+    ]
+
+
+def _link_dependents(pk: int) -> list[models.QuerySet[Proposal]]:
+    return [
+        Claim.objects.filter(link=pk, source_actor=models.F("link__actor")).prefetch_related("spans"),
+        Mention.objects.filter(link=pk, actor=models.F("link__actor")),
+    ]
+
+
+def _claim_dependents(pk: int) -> list[models.QuerySet[Proposal]]:
+    return [Claim.objects.filter(parent=pk).prefetch_related("spans"), EventMention.objects.filter(claim=pk)]
+
+
+# For each model: the records that depend directly on one of its records, given by primary key.
+DEPENDENTS: dict[type[Proposal], Callable[[int], list[models.QuerySet[Proposal]]]] = {
+    Actor: _actor_dependents,
+    ActorLink: _link_dependents,
+    Claim: _claim_dependents,
+    TimeExpression: lambda pk: [EventMention.objects.filter(time_expression=pk)],
+    Event: lambda pk: [EventMention.objects.filter(event=pk)],
+}
+
+
+def accepted_dependents(record: Proposal) -> list[Proposal]:
+    """Return the accepted records that depend directly on this one."""
+    dependents = DEPENDENTS.get(type(record))
+    if dependents is None:
+        return []
+    return [other for rows in dependents(record.pk) for other in rows.filter(state=ReviewState.ACCEPTED)]
+
+
+def _check_no_dependents(record: Proposal, action: Action) -> None:
+    """Raise Blocked if accepted records depend on the record. Lock it, so that none is accepted until the commit."""
+    dependents = accepted_dependents(lock(record))
+    if not dependents:
+        return
+    if action == Action.REJECT:
+        message = _("“%(record)s” cannot be rejected while accepted records depend on it: %(records)s.")
+    else:
+        message = _("“%(record)s” cannot be reopened while accepted records depend on it: %(records)s.")
+    raise Blocked(message % {"record": record, "records": list_names(dependents)})
+
+
+def list_names(records: Sequence[Proposal]) -> str:
+    """Return the names of the first three records and the number of the others, for a message."""
+    names = "; ".join(
+        _("the %(kind)s “%(record)s”") % {"kind": _kind(record), "record": record} for record in records[:3]
+    )
+    more = len(records) - 3
+    if more <= 0:
+        return names
+    return ngettext("%(names)s and %(count)d more", "%(names)s and %(count)d more", more) % {
+        "names": names,
+        "count": more,
     }
-    return [other for query in uses.get(type(record), []) for other in query.filter(state=ReviewState.ACCEPTED)]
 
 
-def lock(record: Any) -> Any:
-    """The record as it stands now, held until the commit: who rests on it and who rejects it take turns."""
-    return type(record)._base_manager.select_for_update().get(pk=record.pk)
-
-
-def _refuse_while_needed(record: Any, participle: str) -> None:
-    needed = accepted_dependents(lock(record))
-    if needed:
-        raise Blocked(f"“{record}” cannot be {participle} while accepted records rest on it: {list_names(needed)}.")
-
-
-def list_names(records: list[Any]) -> str:
-    """The first three of several records, for a message."""
-    names = "; ".join(f"the {_kind(other)} “{other}”" for other in records[:3])
-    return names + (f" and {len(records) - 3} more" if len(records) > 3 else "")
-
-
-def _falls_with(record: Any) -> list[Any]:
-    """What has no ground left once the record is rejected."""
+def _rejected_along(record: Proposal) -> list[Proposal]:
+    """Return the proposals that are left without their event, or without a mention, when the record is rejected."""
     if isinstance(record, Event):
         return list(record.mentions.pending())
     if isinstance(record, EventMention):
@@ -310,8 +417,19 @@ def _falls_with(record: Any) -> list[Any]:
     return []
 
 
-def after_accepting(record: Any, by: Performer) -> None:
-    """An accepted event appears in the stories of the article that tells it; a link takes along what waits on it."""
+def _reopened_along(record: Proposal) -> list[Event]:
+    """Return a mention's event if it is rejected."""
+    if not isinstance(record, EventMention):
+        return []
+    return list(Event.objects.filter(pk=record.event_id, state=ReviewState.REJECTED))
+
+
+def after_accepting(record: Proposal, by: Performer) -> None:
+    """Carry out what follows from accepting a record.
+
+    The event of an accepted mention joins the stories of the article. An accepted link points its proposed mentions
+    and claims at its actor.
+    """
     if isinstance(record, ActorLink):
         propagate_decision(record, by)
     elif isinstance(record, EventMention):
@@ -319,13 +437,19 @@ def after_accepting(record: Any, by: Performer) -> None:
             story_service.add_mentioned_event(story, record, by)
 
 
-def after_rejecting(record: Any, by: Performer) -> None:
-    """An event that is not accepted is in no story; what was read by a link stays open."""
+def after_rejecting(record: Proposal, by: Performer) -> None:
+    """Carry out what follows from rejecting a record: an event leaves its stories, a link's proposals lose its actor."""
     if isinstance(record, ActorLink):
         propagate_decision(record, by)
     elif isinstance(record, Event):
         for story in record.stories.all():
             story_service.remove_event(story, record, by)
+
+
+def _along_with(record: Proposal, batch: uuid.UUID) -> ChangeDetails:
+    """Return the details of a change that was made because of the same decision on another record."""
+    note = _("with “%(record)s”") % {"record": record}
+    return ChangeDetails(note=note[:300], batch=batch)
 
 
 def _kind(record: Proposal) -> str:

@@ -1,24 +1,26 @@
-"""Takes a person's act back, a single decision or a bulk one, while nothing later depends on it.
+"""Undo an editor's act, on one record or many, while nothing later depends on it.
 
-An act is all the history lines of one batch. Each record returns to the state and the values it had before; if one of
-them cannot, none does, and the refusal says what stands in the way.
+An act is all history entries of one batch. Each record returns to the state and the values it had before. If one of
+them cannot, none does, and the error says why.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from articles.choices import Action, ReviewState
-from articles.models import Actor, ActorLink, ArticleVersion, Event, EventMention, Proposal, ReviewLog
+from articles.models import Actor, ActorLink, ArticleVersion, Claim, Event, EventMention, Proposal, ReviewLog
 from articles.services import editing, pending_changes, review
 from articles.services.errors import Blocked, ServiceError
 from articles.services.linking.propagation import propagate_decision
-from articles.services.transitions import ChangeDetails, Performer, history, undo_transition
+from articles.services.transitions import ChangeDetails, Performer, history, lock, undo_transition
 
 UNDOABLE_ACTIONS = (
     Action.ACCEPT,
@@ -30,163 +32,195 @@ UNDOABLE_ACTIONS = (
     Action.CREATE,
 )
 
-# Values that live in rows beside the record, and what writes them.
-RELATED_ROW_SETTERS: dict[str, Callable[[Any, Any], Any]] = {
-    "spans": editing.set_spans,
-    "aliases": editing.set_aliases,
-    "participants": lambda event, pairs: editing.set_participants(event, _participants(pairs)),
-}
+# History entries read for each act that a list shows: bounds the query where an act changed many records.
+ENTRIES_PER_ACTION = 40
 
 
 @dataclass(frozen=True, slots=True)
 class UndoableAction:
-    """One act of a person, as a list of acts shows it: the line of what was decided, and how many went along."""
+    """An act that can be undone: its last history entry, and the number of records it changed."""
 
     batch: uuid.UUID
     entry: ReviewLog
     count: int
 
 
-@transaction.atomic
-def undo(batch: uuid.UUID, by: Performer, *, allowed: Callable[[Any], bool] = lambda record: True) -> list[Any]:
-    """Take an act back; returns the records as they now are. Raises Blocked with what depends on it by now.
+def _allow_all(record: Proposal) -> bool:
+    return True
 
-    `allowed` says whether a record may be changed; it is asked of other people's acts.
+
+@transaction.atomic
+def undo(batch: uuid.UUID, by: Performer, *, allowed: Callable[[Proposal], bool] = _allow_all) -> list[Proposal]:
+    """Undo the act with this batch. Return the restored records.
+
+    `allowed` says whether the performer may change a record; it is called for other people's acts. Raise Blocked if a
+    record has changed since or something depends on it, and ServiceError if the act is not one that can be undone.
     """
     entries = list(ReviewLog.objects.filter(batch=batch).order_by("-pk"))
     if not entries:
-        raise ServiceError("There is no such decision to take back.")
+        raise ServiceError(_("This decision does not exist."))
     if any(entry.action not in UNDOABLE_ACTIONS for entry in entries):
-        raise ServiceError("That was itself the taking back of a decision. Decide again instead.")
-    if entries[0].user != by.user and not all(allowed(_as_left(entry)) for entry in entries):
-        raise ServiceError("That is another person’s decision, on records that your account may not change.")
-    restored: dict[review.Key, Any] = {}
+        raise ServiceError(_("An undo cannot be undone. Make the decision again instead."))
+    if entries[0].user != by.user and not all(allowed(_unchanged_record(entry)) for entry in entries):
+        raise ServiceError(_("Another person made this decision, on records that you may not change."))
+    restored: dict[review.Key, Proposal] = {}
     for entry in entries:
-        record = _as_left(entry)
-        _check_seen(record, entry, by)
+        record = _unchanged_record(entry)
+        _check_second_review(record, entry, by)
         restored[review.key_of(record)] = _restore(record, entry, by)
     for record in restored.values():
-        _check_ground(record)
+        _check_dependencies(record)
     for record in restored.values():
-        _return_to_stories(record, by)
+        _restore_consequences(record, by)
     return list(restored.values())
 
 
-def recent_actions(version: ArticleVersion, user: Any = None, most: int = 5) -> list[UndoableAction]:
-    """The last acts on a version that still stand, the newest first; with `user`, those of one account alone."""
+def recent_actions(
+    version: ArticleVersion, user: AbstractBaseUser | AnonymousUser | None = None, most: int = 5
+) -> list[UndoableAction]:
+    """Return at most `most` acts on a version that have not been undone, newest first; with `user`, only theirs."""
     entries = ReviewLog.objects.filter(version=version, batch__isnull=False).order_by("-pk")
     if user is not None:
-        entries = entries.filter(user=user)
-    found: dict[uuid.UUID, list[ReviewLog]] = {}
-    for entry in entries[: 40 * most]:
+        entries = entries.filter(user=user.pk)
+    by_batch: dict[uuid.UUID, list[ReviewLog]] = {}
+    for entry in entries[: ENTRIES_PER_ACTION * most]:
         if entry.batch:
-            found.setdefault(entry.batch, []).append(entry)
-    standing = [
-        UndoableAction(batch, lines[0], len(lines))
-        for batch, lines in found.items()
-        if lines[0].action in UNDOABLE_ACTIONS and _undoing(batch) not in found
+            by_batch.setdefault(entry.batch, []).append(entry)
+    actions = [
+        UndoableAction(batch, batch_entries[0], len(batch_entries))
+        for batch, batch_entries in by_batch.items()
+        if batch_entries[0].action in UNDOABLE_ACTIONS and _undo_batch(batch) not in by_batch
     ]
-    return standing[:most]
+    return actions[:most]
 
 
-def last_undoable_batch(record: Any) -> uuid.UUID | None:
-    """The batch of the decision that a record stands in, if that can be taken back."""
+def last_undoable_batch(record: Proposal) -> uuid.UUID | None:
+    """Return the batch of the last decision on a record, if it can be undone."""
     last = history(record).exclude(action__in=Action.PENDING_CHANGE_ACTIONS).first()
     return last.batch if last is not None and last.action in UNDOABLE_ACTIONS else None
 
 
-def _as_left(entry: ReviewLog) -> Any:
-    """The record of an entry, locked, if nothing has happened to it since."""
+def _unchanged_record(entry: ReviewLog) -> Proposal:
+    """Return the record of an entry, locked. Raise Blocked if it is gone or has changed since."""
     model = entry.content_type.model_class()
     assert model is not None
     record = model._base_manager.select_for_update().filter(pk=entry.object_id).first()
     if not isinstance(record, Proposal):
-        raise Blocked(f"“{entry.object_text}” is gone; this can no longer be taken back.")
+        raise Blocked(
+            _("“%(record)s” no longer exists, so this can no longer be undone.") % {"record": entry.object_text}
+        )
     since = history(record).filter(pk__gt=entry.pk).exclude(action__in=Action.PENDING_CHANGE_ACTIONS)
     later = since.exclude(batch=entry.batch).first()
     if later is not None:
-        what = (
-            "took this back already"
-            if entry.batch and later.batch == _undoing(entry.batch)
-            else f"{later.get_action_display()} it"
-        )
-        when = f"{later.at:%d %B %Y at %H:%M} UTC"
-        raise Blocked(
-            f"“{record}” has moved on: {later.user_name} {what} on {when}. Only the last decision can be taken back."
-        )
+        raise Blocked(_changed_since_message(record, entry, later))
     return record
 
 
-def _check_seen(record: Any, entry: ReviewLog, by: Performer) -> None:
-    """What others have accepted of an actor comes to stand under nothing that only one person may have seen."""
-    if (
-        isinstance(record, Actor)
-        and entry.action == Action.EDIT
-        and not pending_changes.can_undo(record, by, entry.batch)
-    ):
+def _changed_since_message(record: Proposal, entry: ReviewLog, later: ReviewLog) -> str:
+    if entry.batch and later.batch == _undo_batch(entry.batch):
+        message = _("%(user)s already undid this decision on “%(record)s” on %(when)s.")
+    else:
+        message = _("%(user)s %(action)s “%(record)s” on %(when)s. Only the last decision can be undone.")
+    return message % {
+        "user": later.user_name,
+        "action": later.get_action_display(),
+        "record": record,
+        "when": f"{later.at:%d %B %Y at %H:%M} UTC",
+    }
+
+
+def _check_second_review(record: Proposal, entry: ReviewLog, by: Performer) -> None:
+    """Raise Blocked if undoing an actor's edit would publish a wording that only one person may have seen."""
+    if not isinstance(record, Actor) or entry.action != Action.EDIT:
+        return
+    if not pending_changes.can_undo(record, by, entry.batch):
         raise Blocked(
-            f"Others have accepted what rests on “{record}” as it reads now, and how it read before, only one person"
-            " may have seen. Edit it instead: another person then confirms that."
+            _(
+                "Others have accepted records that depend on “%(actor)s” as it is now. Before this edit, only one "
+                "person may have seen it. Edit it instead; another person then confirms the edit."
+            )
+            % {"actor": record}
         )
 
 
-def _restore(record: Any, entry: ReviewLog, by: Performer) -> Any:
-    """State and values as they were before the entry."""
+def _restore(record: Proposal, entry: ReviewLog, by: Performer) -> Proposal:
+    """Return a record to the state and the values it had before the entry."""
     fields: dict[str, Any] = {}
-    told: dict[str, Any] = {}
-    for name, pair in entry.changes.items():
-        before, after = pair
-        told[name] = [after, before]
-        if name in RELATED_ROW_SETTERS:
-            RELATED_ROW_SETTERS[name](record, before)
-        else:
+    changes: dict[str, Any] = {}
+    for name, (before, after) in entry.changes.items():
+        changes[name] = [after, before]
+        if not _restore_related_rows(record, name, before):
             fields |= _column(record, name, before)
-    to = entry.from_state or ReviewState.WITHDRAWN
-    left = record.event if isinstance(record, EventMention) and "event" in fields else None
-    was_public = left is not None and editing.is_public(record)
-    undo_transition(record, to, by, ChangeDetails(fields, told, batch=entry.batch and _undoing(entry.batch)))
-    if left is not None and was_public:
-        editing.log_mention_moved(left, record, by)
+    state = entry.from_state or ReviewState.WITHDRAWN
+    previous = record.event if isinstance(record, EventMention) and "event" in fields else None
+    was_public = isinstance(record, EventMention) and previous is not None and editing.is_public(record)
+    details = ChangeDetails(fields, changes, batch=entry.batch and _undo_batch(entry.batch))
+    undo_transition(record, state, by, details)
+    if isinstance(record, EventMention) and previous is not None and was_public:
+        editing.log_mention_moved(previous, record, by)
     return record
 
 
-def _undoing(batch: uuid.UUID) -> uuid.UUID:
-    """The batch of the taking back: follows from that of the act, so that either leads to the other."""
+def _restore_related_rows(record: Proposal, name: str, value: Any) -> bool:
+    """Restore a value that is stored in rows of its own. Return whether the name is that of such a value."""
+    if name == "spans" and isinstance(record, Claim):
+        editing.set_spans(record, value)
+    elif name == "aliases" and isinstance(record, Actor):
+        editing.set_aliases(record, value)
+    elif name == "participants" and isinstance(record, Event):
+        editing.set_participants(record, _participants(value))
+    return name in editing.RELATED_ROW_FIELDS
+
+
+def _undo_batch(batch: uuid.UUID) -> uuid.UUID:
+    """Return the batch of the undo of an act. It is derived from the act's own, so that each leads to the other."""
     return uuid.uuid5(batch, "undo")
 
 
-def _column(record: models.Model, name: str, value: Any) -> dict[str, Any]:
-    """A column as the history keeps it, read back: an id for a record, ISO form for a day."""
+def _column(record: Proposal, name: str, value: Any) -> dict[str, Any]:
+    """Return a column and its value, read back from the history: a record from its id, a date from ISO form."""
     column = record._meta.get_field(name)
-    if column.is_relation:
-        related: Any = column.related_model
+    assert isinstance(column, models.Field)
+    if isinstance(column, models.ForeignKey):
+        related: type[models.Model] = column.related_model
         return {name: None if value is None else related._base_manager.get(pk=value)}
-    return {name: column.to_python(value)}  # type: ignore[union-attr]
+    return {name: column.to_python(value)}
 
 
-def _participants(pairs: list[list[Any]]) -> list[tuple[Actor, str]]:
-    actors = Actor.objects.in_bulk([pk for pk, _ in pairs])
+def _participants(pairs: Sequence[Sequence[Any]]) -> list[tuple[Actor, str]]:
+    """Return participants, read back from the history; those that no longer exist are left out."""
+    actors = Actor.objects.in_bulk([pk for pk, _role in pairs])
     return [(actors[pk], role) for pk, role in pairs if pk in actors]
 
 
-def _check_ground(record: Any) -> None:
-    """What stands again must have its ground, and nothing accepted may rest on what no longer stands."""
+def _check_dependencies(record: Proposal) -> None:
+    """Raise Blocked if an accepted record lacks a prerequisite, or an accepted one depends on a record that is not."""
     if record.is_accepted:
-        missing = [other for other in review.prerequisites(record) if not review.lock(other).is_accepted]
+        missing = [other for other in map(lock, review.prerequisites(record)) if not other.is_accepted]
         if missing:
-            raise Blocked(f"“{record}” rests on what is no longer accepted: {review.list_names(missing)}.")
-    elif needed := review.accepted_dependents(record):
-        raise Blocked(f"What depends on it by now: {review.list_names(needed)}. Take that back first.")
+            raise Blocked(
+                _("“%(record)s” depends on what is no longer accepted: %(records)s.")
+                % {"record": record, "records": review.list_names(missing)}
+            )
+    elif dependents := review.accepted_dependents(record):
+        raise Blocked(
+            _("Accepted records now depend on it: %(records)s. Undo those decisions first.")
+            % {"records": review.list_names(dependents)}
+        )
 
 
-def _return_to_stories(record: Any, by: Performer) -> None:
-    """Stories hold an event while it is accepted, as if the act had never been; so does what follows a link."""
+def _restore_consequences(record: Proposal, by: Performer) -> None:
+    """Bring stories and a link's proposals in line with the restored state."""
     if isinstance(record, ActorLink):
         propagate_decision(record, by)
     elif isinstance(record, EventMention) and record.is_accepted:
         review.after_accepting(record, by)
     elif isinstance(record, Event) and record.is_accepted:
-        for mention in record.mentions.accepted():
-            review.after_accepting(mention, by)
+        _add_to_stories(record.mentions.accepted(), by)
     elif isinstance(record, Event):
         review.after_rejecting(record, by)
+
+
+def _add_to_stories(mentions: Iterable[EventMention], by: Performer) -> None:
+    for mention in mentions:
+        review.after_accepting(mention, by)

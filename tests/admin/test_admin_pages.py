@@ -71,7 +71,7 @@ def test_publishing_and_taking_back(desk):
     story.refresh_from_db()
     assert story.status == "published"
     answer = desk.post(url(story, "publish"), {"action": "unpublish", "revision": story.revision - 1})
-    assert "Look at it again" in said(answer)
+    assert "Open it again" in said(answer)
     desk.post(url(story, "publish"), {"action": "unpublish", "revision": story.revision})
     story.refresh_from_db()
     assert story.status == "draft"

@@ -86,7 +86,7 @@ def test_the_pages_say_beforehand_that_it_may_wait(desk, ruiz, other, settings):
 
 def test_what_the_form_refuses_it_refuses_at_once(desk, ruiz):
     answer = desk.save(ruiz, wikidata_id="12")
-    assert "A Wikidata id is a Q and a number" in answer.content.decode()
+    assert "A Wikidata id is the letter Q and a number" in answer.content.decode()
     assert not PendingChange.objects.exists()
 
 

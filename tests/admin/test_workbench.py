@@ -191,7 +191,7 @@ def test_a_decision_is_taken_back_by_a_button(desk, full):
     assert said(answer) == "Taken back: 4 records as before."
     assert not Claim.objects.accepted().exists()
     assert f'value="{batch}"' not in page(desk, full, item=ref(inner))
-    assert "took this back already" in said(desk.post(at(full, "undo"), {"batch": batch}))
+    assert "already undid this decision" in said(desk.post(at(full, "undo"), {"batch": batch}))
     assert desk.post(at(full, "undo"), {"batch": "x"}).status_code == 400
 
 
@@ -203,7 +203,7 @@ def test_the_second_of_two_editors_is_told_what_the_first_did(desk, full):
     review.reject(Mention.objects.get(pk=mention.pk), OTHER)
     answer = decide(desk, full, mention, "accept")
     assert "another editor rejected" in said(answer).lower()
-    assert "Look at it again." in said(answer)
+    assert "Open it again." in said(answer)
     told = decide(desk, full, mention, "accept", **JSON)
     assert told.status_code == 409
     assert told.json()["refused"] is True
@@ -337,7 +337,7 @@ def test_a_participant_without_a_name_is_refused_in_the_form(desk, full):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"content": "900-905"}, "does not lie in the text"),
+        ({"content": "900-905"}, "is not within the text"),
         ({"content": "no such words"}, "does not stand in the text"),
         ({"content": ""}, "This field is required"),
         ({"source_actor": "Nobody Known"}, "No actor is called “Nobody Known”"),
@@ -361,7 +361,7 @@ def test_what_cannot_be_comes_back_in_the_form_and_changes_nothing(desk, full, c
 def test_a_parent_that_makes_a_circle_is_refused(desk, full):
     inner = Claim.objects.get(stance="believe")
     answer = correct(desk, full, inner.parent, parent=inner.pk)
-    assert "that would make a circle" in answer.content.decode()
+    assert "cannot be its own parent" in answer.content.decode()
 
 
 def test_a_correction_on_an_old_page_is_refused(desk, full):
@@ -405,14 +405,14 @@ def test_what_was_missed_is_added_by_words_or_offsets(desk, full):
 @pytest.mark.parametrize(
     ("kind", "values", "words"),
     [
-        ("mention", {"span": "9000-9005", "kind": "name"}, "does not lie in the text"),
-        ("mention", {"span": "Ana Ruiz", "kind": "name"}, "marked already"),
+        ("mention", {"span": "9000-9005", "kind": "name"}, "is not within the text"),
+        ("mention", {"span": "Ana Ruiz", "kind": "name"}, "already marked"),
         ("time", {"span": "on Tuesday", "edtf": "soon", "type": "DATE"}, "is not a date the desk can read"),
         ("time", {"span": "on Tuesday", "type": "DATE"}, "Write the date"),
         ("claim", {"content": "Ruiz", "stance": "assert"}, "stands 2 times in the text. Write which one: "),
         ("mention", {"span": "Ruiz", "kind": "name"}, "(“…"),
         ("event", {"trigger": "left", "title": "", "status": "happened"}, "This field is required"),
-        ("actor", {"name": "X", "kind": "person", "wikidata_id": "42"}, "A Wikidata id is a Q and a number"),
+        ("actor", {"name": "X", "kind": "person", "wikidata_id": "42"}, "A Wikidata id is the letter Q and a number"),
     ],
 )
 def test_an_addition_that_cannot_be_comes_back_in_its_form(desk, full, kind, values, words):

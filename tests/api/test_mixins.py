@@ -324,4 +324,4 @@ def test_what_is_accepted_is_not_accepted_twice():
     claim = make.claim(make.version(), "prices will fall", state="accepted")
     response = client_for("superuser").post(f"/api/v1/claims/{claim.pk}/accept/", {}, format="json")
     assert response.status_code == 409
-    assert "is accepted already" in response.json()["detail"]
+    assert "is already accepted" in response.json()["detail"]

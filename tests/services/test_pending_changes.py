@@ -254,7 +254,7 @@ def test_a_merge_is_not_confirmed_if_the_actor_that_stays_has_changed(ruiz, othe
 def test_what_has_become_impossible_is_refused_whole(ruiz):
     change = pending_changes.edit(ruiz, {"wikidata_id": "Q7", "name": "Anna Ruiz"}, ANN)
     taken = make.actor("Someone", wikidata_id="Q7")
-    with pytest.raises(InvalidValue, match="has this Wikidata id already"):
+    with pytest.raises(InvalidValue, match="already has this Wikidata id"):
         pending_changes.confirm(change, BEN)
     assert (now(ruiz).name, waiting()) == ("Ana Ruiz", change)
     assert Action.CONFIRM not in actions(ruiz)
@@ -272,13 +272,13 @@ def test_only_one_change_of_an_actor_waits(ruiz, other):
 
 
 def test_whatever_refuses_an_act_refuses_to_ask_for_it(ruiz, other):
-    with pytest.raises(InvalidValue, match="A Wikidata id is a Q and a number"):
+    with pytest.raises(InvalidValue, match="A Wikidata id is the letter Q and a number"):
         pending_changes.edit(ruiz, {"wikidata_id": "12"}, ANN)
     with pytest.raises(StaleRevision):
         pending_changes.edit(ruiz, {"name": "Anna"}, ANN, expected=ruiz.revision + 1)
     with pytest.raises(InvalidValue, match="cannot be merged with itself"):
         pending_changes.merge(ruiz, ruiz, ANN)
-    with pytest.raises(InvalidValue, match="Choose what belongs to the new actor"):
+    with pytest.raises(InvalidValue, match="Select what belongs to the new actor"):
         pending_changes.split(ruiz, merge.SplitSelection(), ANN, name="Someone", kind="person")
     with pytest.raises(Blocked, match="is not merged into another actor"):
         pending_changes.unmerge(ruiz, ANN)
@@ -314,7 +314,7 @@ def test_an_edit_from_before_others_accepted_anything_is_not_taken_back_by_one(v
     claim = make.claim(version, "prices will fall", source_actor=actor)
     review.accept(claim, BEN)
     batch = undo.last_undoable_batch(now(actor))
-    with pytest.raises(Blocked, match=r"only one person may have seen\. Edit it instead"):
+    with pytest.raises(Blocked, match=r"only one person may have seen it. Edit it instead"):
         undo.undo(batch, ANN)
     review.reopen(claim, BEN)
     undo.undo(batch, ANN)

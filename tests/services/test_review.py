@@ -59,9 +59,9 @@ def test_what_rests_on_a_rejected_claim_cannot_be_accepted(chain):
 def test_nothing_is_rejected_or_reopened_under_something_accepted(chain):
     review.accept(chain[1], make.BY)
     for decide in (review.reject, review.reopen):
-        with pytest.raises(Blocked, match="rest on it"):
+        with pytest.raises(Blocked, match="depend on it"):
             decide(chain[0], make.BY)
-        with pytest.raises(Blocked, match="rest on it"):
+        with pytest.raises(Blocked, match="depend on it"):
             decide(chain[1].source_actor, make.BY)
     review.reject(chain[1], make.BY)
     review.reject(chain[0], make.BY)
@@ -140,3 +140,16 @@ def test_a_whole_chain_is_rejected_at_once_in_whatever_order_it_comes(chain):
     bulk = review.decide_many(chain, Action.REJECT, make.BY)
     assert bulk.failed == []
     assert states(*chain) == ["rejected"] * 3
+
+
+@pytest.mark.parametrize(
+    ("sole_reviewer", "can"), [("ann", True), (make.BY.name, False), ("", False)], ids=["another", "oneself", "no one"]
+)
+def test_a_confirmed_mention_can_be_confirmed_again_for_its_unconfirmed_event(version, settings, sole_reviewer, can):
+    settings.NEWSDESK_SECOND_REVIEWER = True
+    event = make.event(state=make.A, sole_reviewer=sole_reviewer)
+    mention = make.event_mention(version, "left", "Ruiz left on Tuesday.", event, state=make.A)
+    assert not mention.is_unconfirmed
+    assert review.can_confirm(mention, make.BY) is can
+    settings.NEWSDESK_SECOND_REVIEWER = False
+    assert not review.can_confirm(mention, make.BY)

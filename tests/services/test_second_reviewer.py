@@ -72,7 +72,7 @@ def test_what_is_accepted_later_is_public_once_another_person_confirms_it(public
     assert shown() == ALL
     assert list(public.article.stories.get().events.all()) == [Event.objects.get()]
     assert history(inner()).first().action == Action.CONFIRM
-    with pytest.raises(Blocked, match="confirmed by another person already"):
+    with pytest.raises(Blocked, match="already been confirmed by another person"):
         review.confirm(inner(), BEN)
 
 

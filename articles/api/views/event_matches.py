@@ -15,9 +15,9 @@ from articles.api.mixins import DecisionMixin, decision_permissions
 from articles.api.serializers.event_matches import EventMatchSerializer
 from articles.api.views.base import StaffRecordViewSet
 from articles.models import EventMatch
-from articles.services import event_matches, review
+from articles.services import event_matches
 from articles.services.errors import StaleRevision
-from articles.services.transitions import Performer
+from articles.services.transitions import Performer, lock
 
 
 class EventMatchFilterSet(RecordFilterSet):
@@ -35,7 +35,7 @@ def _as_seen(decide: Callable[..., Any]) -> Callable[..., list[Any]]:
     def decided(
         match: EventMatch, by: Performer, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
     ) -> list[Any]:
-        if expected is not None and review.lock(match).revision != expected:
+        if expected is not None and lock(match).revision != expected:
             raise StaleRevision(f"“{match}” has changed since you read it. Look at it again.")
         decide(match, by, note=note)
         match.refresh_from_db()
