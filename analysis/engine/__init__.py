@@ -1,10 +1,10 @@
 """The extraction engine: text in; actors, times, claims and events out.
 
-Pure Python: it knows nothing of Django, Celery or a database, and reads no network. The whole interface is here.
+Pure Python, without Django, Celery, a database or the network. This module is the whole interface:
 
     analyse(document)   read one document
-    pipe(documents)     read many, one after another
-    identity()          which engine this is; `config` changes whenever the same text could give another result
+    pipe(documents)     read many, in their order and in bounded memory
+    engine_info()       the engine's name, version, model, and a hash of everything that determines its results
 """
 
 from .pipeline import analyse, engine_info, pipe

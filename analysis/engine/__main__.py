@@ -1,6 +1,7 @@
-"""`python -m analysis.engine`: documents as JSON Lines on standard input, results as JSON Lines on standard output.
+"""`python -m analysis.engine`: read documents as JSON Lines from standard input, write results to standard output.
 
-`python -m analysis.engine --debug parse [TEXT …]` shows how the language model reads a text, instead."""
+`python -m analysis.engine --debug parse [TEXT …]` prints how the language model parses a text instead.
+"""
 
 from __future__ import annotations
 
@@ -15,60 +16,60 @@ from .pipeline import analyse
 from .types import Document, EngineError
 
 
-def read(line: bytes) -> Any:
-    """One line as JSON. NaN and Infinity are no JSON, though Python's parser would take them."""
+def parse_line(line: bytes) -> Any:
+    """Decode one line of JSON. Raise EngineError, also for NaN and Infinity, which only Python's parser accepts."""
     try:
-        return json.loads(line.decode("utf-8"), parse_constant=_no_constant)
+        return json.loads(line.decode("utf-8"), parse_constant=_reject_constant)
     except UnicodeDecodeError as error:
         raise EngineError("bad-encoding", f"The line is not UTF-8: byte {error.start + 1} cannot be read.") from None
     except (ValueError, RecursionError):
         raise EngineError("not-json", "The line is not JSON.") from None
 
 
-def _no_constant(name: str) -> Any:
+def _reject_constant(name: str) -> Any:
     raise ValueError(name)
 
 
-def answer(line: bytes) -> dict[str, Any]:
-    """What to print for one line: the analysis, or the error with the document's id where it has one."""
+def process_line(line: bytes) -> dict[str, Any]:
+    """Return the output for one line: the analysis, or the error with the document's id if it has one."""
     document_id = None
     try:
-        data = read(line)
+        data = parse_line(line)
         if isinstance(data, dict) and isinstance(data.get("id"), str):
             document_id = data["id"]
         return analyse(Document.from_json(data)).to_json()
     except EngineError as error:
         return {"id": document_id, "error": {"code": error.code, "message": error.message}}
-    except Exception as error:  # one document must never take the others with it
+    except Exception as error:  # one document must not stop the others
         message = f"The engine failed on this document ({type(error).__name__}). Please report it."
         return {"id": document_id, "error": {"code": "internal", "message": message}}
 
 
-def serve(lines: Iterable[bytes], out: BinaryIO) -> int:
-    """Answer each line as it comes; the exit status is 1 if any could not be read."""
+def process_lines(lines: Iterable[bytes], output: BinaryIO) -> int:
+    """Write the output of each line as soon as it is read; return the exit status, 1 if any line had an error."""
     status = 0
     for number, line in enumerate(lines):
         if number == 0:
             line = line.removeprefix(b"\xef\xbb\xbf")
         if not line.strip():
             continue
-        result = answer(line)
+        result = process_line(line)
         status = max(status, int("error" in result))
-        out.write(_dump(result))
-        out.flush()
+        output.write(_encode(result))
+        output.flush()
     return status
 
 
-def _dump(result: dict[str, Any]) -> bytes:
+def _encode(result: dict[str, Any]) -> bytes:
     line = json.dumps(result, ensure_ascii=False)
     try:
         return line.encode("utf-8") + b"\n"
-    except UnicodeEncodeError:  # a lone surrogate in the id or a name has no UTF-8; JSON can still escape it
+    except UnicodeEncodeError:  # a lone surrogate in the id or a name has no UTF-8 form, but JSON can escape it
         return json.dumps(result).encode("ascii") + b"\n"
 
 
 def show_parse(text: str) -> None:
-    """Each sentence's names, attributions and tree, as the later steps find them."""
+    """Print the names, attributions and tree of each sentence, as the later steps get them."""
     from .draft import Draft
     from .language.tokens import tokenize
     from .model.render import render
@@ -79,27 +80,31 @@ def show_parse(text: str) -> None:
         if "doc" in step.requires or draft.doc is not None:
             break
         step.run([draft])
-    print(render(draft.doc) if draft.doc else "There are no words to read.")
+    print(render(draft.doc) if draft.doc else "The text has no words.")
 
 
-def options() -> argparse.Namespace:
+def parse_arguments() -> argparse.Namespace:
+    """Parse the command line; exit with 2 if a text is given without `--debug`."""
     parser = argparse.ArgumentParser(prog="python -m analysis.engine", description=__doc__.split("\n")[0])
-    parser.add_argument("--debug", choices=["parse"], help="show how a text is read, instead of answering documents")
-    parser.add_argument("text", nargs="*", help="with --debug; without it the text on standard input")
-    chosen = parser.parse_args()
-    if chosen.text and not chosen.debug:
-        parser.error("documents come on standard input; a text here needs --debug parse")
-    return chosen
+    parser.add_argument("--debug", choices=["parse"], help="print how a text is parsed, instead of reading documents")
+    parser.add_argument("text", nargs="*", help="with --debug: the text; default: standard input")
+    arguments = parser.parse_args()
+    if arguments.text and not arguments.debug:
+        parser.error("documents are read from standard input; a text on the command line needs --debug parse")
+    return arguments
 
 
 def main() -> int:
-    chosen = options()
+    """Run the command; return its exit status."""
+    arguments = parse_arguments()
     try:
-        if chosen.debug:
-            show_parse(" ".join(chosen.text) or sys.stdin.read())
+        if arguments.debug:
+            show_parse(" ".join(arguments.text) or sys.stdin.read())
             return 0
-        return serve(sys.stdin.buffer, sys.stdout.buffer)
-    except BrokenPipeError:  # the reader has gone, as `head` does; Python would complain again while closing
+        return process_lines(sys.stdin.buffer, sys.stdout.buffer)
+    except (
+        BrokenPipeError
+    ):  # the reader has closed the pipe, as `head` does; without this Python reports it again at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:

@@ -1,7 +1,7 @@
-"""The pipeline: a document goes through the steps in order, each reading what stands and adding its own part.
+"""The pipeline: each document goes through the steps in order, and each step adds its part to the document's draft.
 
-A step is a module-level object with a name, the parts of the draft it needs and the part it makes, and a `run`. Steps
-share nothing but the draft. To replace a step, put another that makes the same part in its place in `STEPS`.
+A step is a module-level `Step` with a name, the parts of the draft that it requires and provides, and a `run` function.
+Steps share nothing but the draft. To replace a step, put another that provides the same part into STEPS.
 """
 
 from __future__ import annotations
@@ -23,120 +23,144 @@ from .steps.claims import step as claims
 from .steps.coreference import step as coreference
 from .steps.events import step as events
 from .steps.times import step as times
-from .types import Actor, Analysis, Claim, Document, EngineError, EngineInfo, Event, Participant, Time
+from .types import Actor, Analysis, Claim, Document, EngineError, EngineInfo, Event, Participant, Span, Time
 
 NAME = "newsdesk"
-VERSION = "0.1.0"
-# Documents read together, so that the language model can sort their sentences by length: a bound on memory.
+VERSION = "0.2.0"
+# Documents are read together up to this size, so that the language model can batch sentences of similar length. It
+# bounds the memory of `pipe`.
 CHUNK_CHARACTERS = 100_000
 
 
-def _in_order(*chosen: Step) -> tuple[Step, ...]:
-    """Check the registry once, at import: what a step needs, an earlier one must make."""
-    made: set[str] = set()
-    for step in chosen:
-        if missing := set(step.requires) - made:
-            raise RuntimeError(f"Step {step.name} needs {', '.join(sorted(missing))}, which no earlier step makes.")
-        made.update(step.provides)
-    return chosen
+def _check_order(*steps: Step) -> tuple[Step, ...]:
+    """Return the steps. Raise RuntimeError at import if a step requires what no earlier one provides."""
+    provided: set[str] = set()
+    for step in steps:
+        if missing := set(step.requires) - provided:
+            raise RuntimeError(
+                f"Step {step.name} requires {', '.join(sorted(missing))}, which no earlier step provides."
+            )
+        provided.update(step.provides)
+    return steps
 
 
-STEPS = _in_order(sentences.STEP, parse.STEP, times.STEP, actors.STEP, claims.STEP, coreference.STEP, events.STEP)
+STEPS = _check_order(sentences.STEP, parse.STEP, times.STEP, actors.STEP, claims.STEP, coreference.STEP, events.STEP)
 
 
 def analyse(document: Document) -> Analysis:
-    """Read one document. Raises EngineError for one that cannot be read; never returns a span outside the text."""
-    return next(_read([document]))
+    """Read one document. Raise EngineError if it cannot be read. All spans lie within its text."""
+    return next(_analyse_all([document]))
 
 
 def pipe(documents: Iterable[Document]) -> Iterator[Analysis]:
-    """Read many documents, in their order and in bounded memory; each stands alone. Quicker than one at a time."""
+    """Read many documents in their order and in bounded memory. Faster than one at a time, with the same results."""
     chunk: list[Document] = []
     size = 0
     for document in documents:
         chunk.append(document)
         size += len(document.text)
         if size >= CHUNK_CHARACTERS:
-            yield from _read(chunk)
+            yield from _analyse_all(chunk)
             chunk, size = [], 0
-    yield from _read(chunk)
+    yield from _analyse_all(chunk)
 
 
-def _read(documents: Sequence[Document]) -> Iterator[Analysis]:
+def _analyse_all(documents: Sequence[Document]) -> Iterator[Analysis]:
     for document in documents:
         if not isinstance(document.text, str):
             raise EngineError("no-text", "The document needs “text”, a string.")
     drafts = [Draft(document, tokenize(document.text)) for document in documents]
     for step in STEPS:
         step.run(drafts)
-    yield from map(_finish, drafts)
+    yield from map(_to_analysis, drafts)
 
 
 @lru_cache(maxsize=1)
 def engine_info() -> EngineInfo:
-    """Which engine this is. `config` hashes the rules' source, the lexicons, the model and the tokenizer's version."""
+    """Return this engine's identity. `config` hashes the code, lexicons, model and the version of the tokenizer."""
     digest = hashlib.sha256(f"spacy {metadata.version('spacy')}".encode())
-    for path, content in sorted(_sources(resources.files(__package__), "")):
+    for path, content in sorted(_engine_files(resources.files(__package__), "")):
         digest.update(f"\n{path}\n".encode() + content)
     return EngineInfo(NAME, VERSION, f"model {model.version()}", digest.hexdigest()[:12])
 
 
-def _sources(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
+def _engine_files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
+    """Yield (path, content) of every file that can change a result, with Unix line endings in text files."""
     for entry in folder.iterdir():
         if entry.is_dir():
-            yield from _sources(entry, f"{prefix}{entry.name}/")
+            yield from _engine_files(entry, f"{prefix}{entry.name}/")
         elif entry.name.endswith((".onnx", ".npz")):
             yield prefix + entry.name, entry.read_bytes()
         elif entry.name.endswith((".py", ".txt", "labels.json")):
             yield prefix + entry.name, entry.read_bytes().replace(b"\r\n", b"\n")
 
 
-def _finish(draft: Draft) -> Analysis:
-    """Put everything in text order and give out ids, so that the same text always gives the same result."""
-    actors = sorted((a for a in draft.actors if a.mentions), key=_first_mention)
-    actor_ids = {id(actor): f"p{n}" for n, actor in enumerate(actors, 1)}
-    claims = sorted(draft.claims, key=lambda c: (c.start, -max(s.end for s in c.content), c.cue, c.content))
-    claim_ids = {id(claim): f"c{n}" for n, claim in enumerate(claims, 1)}
-    events = sorted(draft.events, key=lambda e: (e.trigger, e.title))
-    event_ids = {id(event): f"e{n}" for n, event in enumerate(events, 1)}
-    return Analysis(
-        id=draft.document.id,
-        engine=engine_info(),
-        sentences=tuple(draft.tokens.span(s.first, s.after) for s in draft.sentences),
-        actors=tuple(_actor(actor, actor_ids[id(actor)]) for actor in actors),
-        times=tuple(draft.times),
-        claims=tuple(_claim(claim, claim_ids, actor_ids) for claim in claims),
-        events=tuple(_event(event, event_ids, draft, claim_ids, actor_ids) for event in events),
-    )
+class _Ids:
+    """The ids of a draft's actors, claims and events, numbered in text order so that the same text gives the same ids."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.actors = sorted((actor for actor in draft.actors if actor.mentions), key=_first_mention)
+        self.claims = sorted(draft.claims, key=_claim_order)
+        self.events = sorted(draft.events, key=lambda event: (event.trigger, event.title))
+        # By identity: two drafts with equal content are still two records.
+        self._by_identity = {
+            id(record): f"{letter}{number}"
+            for letter, records in (("p", self.actors), ("c", self.claims), ("e", self.events))
+            for number, record in enumerate(records, 1)
+        }
+
+    def of(self, record: ActorDraft | ClaimDraft | EventDraft | None) -> str | None:
+        """Return a record's id, or None for None and for an actor without mentions."""
+        return self._by_identity.get(id(record))
+
+    def required(self, record: ActorDraft | ClaimDraft | EventDraft) -> str:
+        """Return a record's id. Raise KeyError if it has none."""
+        return self._by_identity[id(record)]
 
 
 def _first_mention(actor: ActorDraft) -> tuple[int, int, str]:
-    return min((m.start, m.end, actor.name) for m in actor.mentions)
+    return min((mention.start, mention.end, actor.name) for mention in actor.mentions)
 
 
-def _actor(actor: ActorDraft, actor_id: str) -> Actor:
-    mentions = tuple(sorted(actor.mentions, key=lambda m: (m.start, m.end)))
-    rule, score = actor.rule
+def _claim_order(claim: ClaimDraft) -> tuple[int, int, tuple[Span, ...], tuple[Span, ...]]:
+    """Sort claims by where they start; of those that start together, the one with the longest content first."""
+    return claim.start, -max(span.end for span in claim.content), claim.cue, claim.content
+
+
+def _to_analysis(draft: Draft) -> Analysis:
+    ids = _Ids(draft)
+    return Analysis(
+        id=draft.document.id,
+        engine=engine_info(),
+        sentences=tuple(draft.tokens.span(sentence.first, sentence.after) for sentence in draft.sentences),
+        actors=tuple(_to_actor(actor, ids) for actor in ids.actors),
+        times=tuple(draft.times),
+        claims=tuple(_to_claim(claim, ids) for claim in ids.claims),
+        events=tuple(_to_event(event, draft, ids) for event in ids.events),
+    )
+
+
+def _to_actor(actor: ActorDraft, ids: _Ids) -> Actor:
     return Actor(
-        actor_id,
-        actor.name,
-        actor.kind,
-        actor.anonymous,
-        actor.role,
-        actor.known,
-        mentions,
-        rule=rule,
-        score=score,
+        id=ids.required(actor),
+        name=actor.name,
+        kind=actor.kind,
+        anonymous=actor.anonymous,
+        role=actor.role,
+        known=actor.known,
+        mentions=tuple(sorted(actor.mentions, key=lambda mention: (mention.start, mention.end))),
+        rule=actor.rule.id,
+        score=actor.rule.score,
         roles=tuple(actor.roles),
     )
 
 
-def _claim(claim: ClaimDraft, claim_ids: dict[int, str], actor_ids: dict[int, str]) -> Claim:
+def _to_claim(claim: ClaimDraft, ids: _Ids) -> Claim:
     return Claim(
-        id=claim_ids[id(claim)],
-        parent=claim_ids.get(id(claim.parent)),
+        id=ids.required(claim),
+        parent=ids.of(claim.parent),
         source=claim.source,
-        actor=actor_ids.get(id(claim.actor)),
+        actor=ids.of(claim.actor),
         cue=claim.cue,
         lemma=claim.lemma,
         content=claim.content,
@@ -149,21 +173,13 @@ def _claim(claim: ClaimDraft, claim_ids: dict[int, str], actor_ids: dict[int, st
     )
 
 
-def _about(time: Time) -> Time:
-    """The news below a dateline is of that day or the one before."""
-    day = time.earliest
-    before = day - dt.timedelta(days=1) if day is not None and day > dt.date.min else day
-    return replace(time, edtf=f"{time.edtf}~", earliest=before)
-
-
-def _event(
-    event: EventDraft, event_ids: dict[int, str], draft: Draft, claim_ids: dict[int, str], actor_ids: dict[int, str]
-) -> Event:
+def _to_event(event: EventDraft, draft: Draft, ids: _Ids) -> Event:
     time = draft.times[event.time] if event.time is not None else None
     if time is not None and event.dated_by == "dateline":
-        time = _about(time)
+        time = _approximate(time)
+    participants = [(ids.of(actor), role) for actor, role in event.participants]
     return Event(
-        id=event_ids[id(event)],
+        id=ids.required(event),
         trigger=event.trigger,
         sentence=event.sentence,
         title=event.title,
@@ -172,16 +188,22 @@ def _event(
         latest=time.latest if time else None,
         time=event.time,
         status=event.status,
-        participants=tuple(
-            Participant(actor_ids[id(actor)], role) for actor, role in event.participants if id(actor) in actor_ids
-        ),
-        claim=claim_ids.get(id(event.claim)),
+        participants=tuple(Participant(actor, role) for actor, role in participants if actor is not None),
+        claim=ids.of(event.claim),
         rule=event.rule.id,
         score=event.rule.score,
         dated_by=event.dated_by,
         place=event.place,
-        same_as=event_ids.get(id(event.same_as)),
+        same_as=ids.of(event.same_as),
         salience=event.salience,
         act=event.act,
         kind=event.kind,
     )
+
+
+def _approximate(time: Time) -> Time:
+    """Return a dateline's day as approximate: the news below it is of that day or the day before."""
+    day = time.earliest
+    if day is not None and day > dt.date.min:
+        day -= dt.timedelta(days=1)
+    return replace(time, edtf=f"{time.edtf}~", earliest=day)

@@ -1,7 +1,7 @@
-"""What the engine reads and writes, as values. `to_json` gives the wire form that `python -m analysis.engine` prints.
+"""Immutable values that the engine reads and returns. `Analysis.to_json` returns what `python -m analysis.engine` prints.
 
-Offsets are Unicode code points into the text exactly as given: the start included, the end not.
-Every list is a tuple, so that a result can be shared between threads and never changes under its reader.
+Offsets are Unicode code points into the text exactly as given; the start is included, the end is not.
+All sequences are tuples, so that a result can be shared between threads.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 
 class EngineError(Exception):
-    """A document the engine cannot read. `code` is stable and meant for programs, the message for people."""
+    """A document that the engine cannot read. `code` is stable and meant for programs, `message` for people."""
 
     def __init__(self, code: str, message: str):
         super().__init__(message)
@@ -22,13 +22,15 @@ class EngineError(Exception):
 
 
 class Span(NamedTuple):
+    """A range of characters in the text."""
+
     start: int
     end: int
 
 
 @dataclass(frozen=True, slots=True)
 class KnownActor:
-    """An actor the desk knows already, offered to the engine so that it can say `known`."""
+    """An actor that the desk already knows, so that the engine can recognise it (`Actor.known`)."""
 
     id: str
     name: str
@@ -38,7 +40,7 @@ class KnownActor:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One text to read. `published` is a date or a date-time; without it no relative date is resolved."""
+    """A text to read. Without `published`, relative dates stay unresolved."""
 
     id: str
     text: str
@@ -49,7 +51,7 @@ class Document:
 
     @classmethod
     def from_json(cls, data: Any) -> Document:
-        """Read one input object; raises EngineError with a message that says what to mend."""
+        """Return the document of a decoded JSON object. Raise EngineError with a message that says what to fix."""
         if not isinstance(data, Mapping):
             raise EngineError("not-an-object", "Each line must be a JSON object with “id” and “text”.")
         for key in ("id", "text"):
@@ -66,7 +68,7 @@ class Document:
 
 
 def parse_published(value: Any) -> dt.date | dt.datetime | None:
-    """An ISO 8601 date or date-time; None or an empty string is no date."""
+    """Parse an ISO 8601 date or date-time; return None for None or an empty string. Raise EngineError otherwise."""
     if value is None or value == "":
         return None
     try:
@@ -98,8 +100,10 @@ def _known_actor(row: Any) -> KnownActor:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A place where the text names an actor; `kind` is name, nominal or pronoun. A `metonym` is the name of something
-    else that here stands for the actor: “Beijing” for China."""
+    """A place where the text refers to an actor; `kind` is name, nominal or pronoun.
+
+    A `metonym` is the name of something else used for the actor: “Beijing” for China.
+    """
 
     start: int
     end: int
@@ -111,8 +115,11 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """An office or profession of an actor where the text gives it, without the word of its `standing`: “former US
-    president” is “US president” and former. Standings are those of the lexicon `standings`, or current."""
+    """An office or profession of an actor as the text gives it, without the word for its `standing`.
+
+    “Former US president” is the role “US president” with the standing “former”. The lexicon `standings` lists the
+    standings; the default is “current”.
+    """
 
     role: str
     standing: str
@@ -122,8 +129,11 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Someone who acts or speaks in this text. `known` is the id of the known actor it is, or None. `role` is the first
-    one as published, `roles` are all, one of a kind."""
+    """A person, body or place that the text names, or an unnamed source.
+
+    `known` is the id of the known actor that it is, or None. `role` is the first role as published; `roles` are all
+    distinct ones.
+    """
 
     id: str
     name: str
@@ -139,7 +149,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A time expression: TIMEX3 type and value, EDTF level 1, and the first and last day it may mean."""
+    """A time expression: TIMEX3 type and value, EDTF level 1, and the first and last possible day."""
 
     start: int
     end: int
@@ -154,7 +164,7 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Someone's statement. Spans are in text order; `source` is empty where nobody is named."""
+    """An attribution: somebody says something. Spans are in text order; `source` is empty if no source is named."""
 
     id: str
     parent: str | None
@@ -172,19 +182,27 @@ class Claim:
 
 
 class Participant(NamedTuple):
+    """An actor's id and its role in an event."""
+
     actor: str
     role: str
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A happening, where the text tells of it. `time` is an index into the result's times, `claim` the innermost claim
-    that reports it.
+    """Something that happened, is planned or is denied, where the text reports it.
 
-    `dated_by` says how `time` came to date it: clause, sentence, passage, dateline, or mention (another telling of it).
-    `same_as` is the id of an earlier event of this text that it tells again. `salience` from 0 to 1 puts the article's
-    own news before its background. `place` are the words that say where, `act` is the verb that names what happened
-    (“resign” of a resignation too), `kind` its class in the lexicon (on the wire `class`), else “other”."""
+    | field | meaning |
+    |---|---|
+    | `time` | index into `Analysis.times`, or None |
+    | `claim` | id of the innermost claim that reports the event, or None |
+    | `dated_by` | where the date comes from: clause, sentence, passage, dateline, or another mention |
+    | `same_as` | id of an earlier event of this text that is the same, or None |
+    | `salience` | from 0 (background) to 1 (the article's own news) |
+    | `place` | the span that says where |
+    | `act` | the verb that names what happened: “resign” for a resignation too |
+    | `kind` | its class in the lexicon, else “other”; `class` in JSON |
+    """
 
     id: str
     trigger: Span
@@ -209,7 +227,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class EngineInfo:
-    """Which engine made a result; `config` changes whenever the same text could give another result."""
+    """The identity of an engine; `config` changes whenever the same text could give a different result."""
 
     name: str
     version: str
@@ -230,7 +248,7 @@ class Analysis:
     events: tuple[Event, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """The wire form, ready for `json.dumps`."""
+        """Return the result as `benchmarks` and clients read it, ready for `json.dumps`."""
         engine = {"name": self.engine.name, "version": self.engine.version, "model": self.engine.model}
         return {
             "id": self.id,
@@ -250,12 +268,16 @@ def _actor_json(actor: Actor) -> dict[str, Any]:
         "kind": actor.kind,
         "anonymous": actor.anonymous,
         "role": actor.role,
-        "roles": [{"role": r.role, "standing": r.standing, "start": r.start, "end": r.end} for r in actor.roles],
+        "roles": [_role_json(role) for role in actor.roles],
         "known": actor.known,
         "mentions": [_mention_json(mention) for mention in actor.mentions],
         "rule": actor.rule,
         "score": actor.score,
     }
+
+
+def _role_json(role: Role) -> dict[str, Any]:
+    return {"role": role.role, "standing": role.standing, "start": role.start, "end": role.end}
 
 
 def _mention_json(mention: Mention) -> dict[str, Any]:
@@ -311,7 +333,7 @@ def _event_json(event: Event) -> dict[str, Any]:
         "latest": _day(event.latest),
         "time": event.time,
         "status": event.status,
-        "participants": [{"actor": p.actor, "role": p.role} for p in event.participants],
+        "participants": [{"actor": actor, "role": role} for actor, role in event.participants],
         "claim": event.claim,
         "dated_by": event.dated_by,
         "place": list(event.place) if event.place else None,

@@ -140,4 +140,4 @@ def test_debug_parse_shows_how_a_text_is_read() -> None:
 def test_a_text_without_debug_is_refused_with_what_to_do() -> None:
     done = subprocess.run([*COMMAND, "Some text."], capture_output=True, text=True, cwd=ROOT, timeout=600, check=False)
     assert done.returncode == 2
-    assert "documents come on standard input" in done.stderr
+    assert "documents are read from standard input" in done.stderr

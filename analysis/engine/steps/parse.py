@@ -1,4 +1,4 @@
-"""What the language model says of each word: parts of speech, trees, names, entity types, attribution tags."""
+"""The parse step: run the language model for parts of speech, trees, names, entity types and attribution tags."""
 
 from __future__ import annotations
 
@@ -12,30 +12,32 @@ from .. import model
 from ..draft import Draft, Step
 from ..language.tokens import SURROGATE
 
-# A vocabulary keeps every word it has met; a worker that reads for months takes a new one now and then.
+# A spaCy vocabulary keeps every word it has seen, so a long-lived worker replaces it at this size.
 MAX_VOCABULARY_WORDS = 150_000
 
-_renewing = threading.Lock()
+_vocab_lock = threading.Lock()
 _vocab = Vocab()
 
 
 def run(drafts: Sequence[Draft]) -> None:
-    vocab = _vocabulary()
-    docs = [_doc(draft, vocab) for draft in drafts]
+    """Set `draft.doc` of each draft."""
+    vocab = _current_vocab()
+    docs = [_unparsed_doc(draft, vocab) for draft in drafts]
     for draft, doc in zip(drafts, model.load().pipe(docs, sentence_starts=True), strict=True):
         draft.doc = doc
 
 
-def _vocabulary() -> Vocab:
+def _current_vocab() -> Vocab:
+    """Return the shared vocabulary, or a new one once it has grown too large."""
     global _vocab
-    with _renewing:
+    with _vocab_lock:
         if len(_vocab) > MAX_VOCABULARY_WORDS:
             _vocab = Vocab()
         return _vocab
 
 
-def _doc(draft: Draft, vocab: Vocab) -> Doc:
-    """The document's tokens as a Doc, with the sentences and line breaks found before."""
+def _unparsed_doc(draft: Draft, vocab: Vocab) -> Doc:
+    """Return the document's tokens as a spaCy Doc, with its sentence starts and line breaks."""
     tokens = draft.tokens
     words = [SURROGATE.sub("\ufffd", word) for word in tokens.words]
     starts: list[bool | int | None] = [False] * len(words)
