@@ -1,4 +1,4 @@
-"""What the steps hand to each other: a document's analysis while it is being made."""
+"""The drafts that the steps hand on: a document's analysis while it is being made, and the step itself."""
 
 from __future__ import annotations
 
@@ -15,29 +15,34 @@ from .types import Document, Mention, Role, Span, Time
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+# How many of an actor's last mentions are compared for a duplicate: the rules that add one span twice do so in one
+# sentence, and comparing with all mentions would cost quadratic time
+_MENTIONS_COMPARED = 8
+
 
 @dataclass(slots=True, eq=False)
 class ActorDraft:
-    """An actor while mentions are still being gathered. The pipeline gives ids at the end, in text order."""
+    """An actor while its mentions are being gathered. The pipeline gives ids at the end, in text order."""
 
     name: str
     kind: str
     rule: Rule
     anonymous: bool = False
-    role: str | None = None  # the first, as published
+    role: str | None = None  # the first role, as published
     roles: list[Role] = field(default_factory=list)
-    known: str | None = None
-    female: bool | None = None  # None: not known; pronouns are resolved only where nothing contradicts
+    known: str | None = None  # the key of the known actor that this is, if any
+    female: bool | None = None  # None: not known; a pronoun is resolved only where nothing contradicts it
     mentions: list[Mention] = field(default_factory=list)
 
     def mention(self, span: Span, kind: str, rule: Rule, *, metonym: bool = False) -> None:
-        if all((m.start, m.end) != span for m in self.mentions[-8:]):
+        """Add a mention, unless one of the last mentions has the same span."""
+        if all((mention.start, mention.end) != span for mention in self.mentions[-_MENTIONS_COMPARED:]):
             self.mentions.append(Mention(span.start, span.end, kind, rule.id, rule.score, metonym))
 
 
 @dataclass(slots=True, eq=False)
 class ClaimDraft:
-    """A claim whose parts are spans already, while parents and actors are still objects."""
+    """A claim with its final spans, while its parent and its actor are still objects without ids."""
 
     source: tuple[Span, ...]
     cue: tuple[Span, ...]
@@ -53,14 +58,17 @@ class ClaimDraft:
 
     @property
     def start(self) -> int:
-        return min(part[0].start for part in (self.source, self.cue, self.content) if part)
+        """The first character of the claim."""
+        return min(spans[0].start for spans in (self.source, self.cue, self.content) if spans)
 
 
 @dataclass(slots=True, eq=False)
 class EventDraft:
-    """A mention of an event. `act`, `kind` and `things` say what happened, for telling one event from another.
+    """A mention of an event.
 
-    `dated_by` says how `time` came to date it: its clause, its sentence, its passage, or another mention of it."""
+    `time` is an index into the draft's times; `dated_by` says how it dates the event: clause, sentence, passage,
+    dateline or mention (another mention of the same event). `act`, `kind` and `theme_lemmas` say what happened, so that
+    mentions of one event can be matched."""
 
     trigger: Span
     sentence: Span
@@ -75,16 +83,16 @@ class EventDraft:
     act: str = ""
     kind: str = "other"
     theme_lemmas: frozenset[str] = frozenset()
-    is_independent: bool = True  # one that does not stands only as another mention: “after his death”
+    is_independent: bool = True  # False: counts only as a further mention of another event: “after his death”
     same_as: EventDraft | None = None
     salience: float = 0.0
 
 
 @dataclass(slots=True)
 class Draft:
-    """Everything known of one document so far. Each part belongs to the step that makes it.
+    """All that is known of one document so far. Each list is filled by one step.
 
-    `doc` is what the language model says of the words, a spaCy Doc whose tokens are `tokens`, one for one."""
+    `doc` is the parse: a spaCy Doc whose tokens are `tokens`, one for one. It is None until the parse step has run."""
 
     document: Document
     tokens: Tokens
@@ -98,33 +106,35 @@ class Draft:
 
     @property
     def tree(self) -> Tree:
-        """The syntax trees as parsed, built once, for steps that come after the parse."""
+        """The syntax trees as parsed, built once. Raises RuntimeError before the parse step."""
         if self._tree is None:
             self._tree = Tree(self.require_doc, self.tokens)
         return self._tree
 
     @property
     def require_doc(self) -> Doc:
-        """The parse, for steps that come after it."""
+        """The parse. Raises RuntimeError before the parse step."""
         if self.doc is None:
             raise RuntimeError("The parse step has not run.")
         return self.doc
 
     @property
     def text(self) -> str:
+        """The document's text, which all spans refer to."""
         return self.document.text
 
     @property
     def published(self) -> dt.date | None:
-        """The day of publication, in the zone in which it was given."""
+        """The day of publication, in the time zone in which it was given."""
         moment = self.document.published
         return moment.date() if isinstance(moment, dt.datetime) else moment
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One stage of the pipeline, run over several documents at a time. `needs` and `makes` name parts of the draft; the
-    pipeline checks the order by them."""
+    """One stage of the pipeline, run over several documents at a time.
+
+    `requires` and `provides` name fields of the draft; the pipeline checks the order of the steps by them."""
 
     name: str
     requires: tuple[str, ...]
@@ -133,7 +143,7 @@ class Step:
 
 
 def per_document(run: Callable[[Draft], None]) -> Callable[[Sequence[Draft]], None]:
-    """A step that reads each document by itself."""
+    """Make the `run` of a step from a function that reads one document by itself."""
 
     def run_all(drafts: Sequence[Draft]) -> None:
         for draft in drafts:

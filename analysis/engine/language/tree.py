@@ -75,7 +75,7 @@ class Tree:
         self.tokens = tokens
         self.words = tokens.words
         self.lower = tokens.lower
-        rows = doc.to_array([HEAD, DEP, POS, MORPH]).tolist() if len(doc) else []
+        rows: list[list[int]] = doc.to_array([HEAD, DEP, POS, MORPH]).tolist() if len(doc) else []
         names = _StringNames(doc)
         # An array of unsigned integers: a head to the left has a negative offset, which wraps around
         self.heads = [(word + row[0]) % 2**64 for word, row in enumerate(rows)]

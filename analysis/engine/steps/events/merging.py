@@ -1,24 +1,27 @@
-"""One event, many mentions: which events of an article are the same, told again."""
+"""Which mentions in one article report the same event."""
 
 from __future__ import annotations
 
 from ...draft import Draft, EventDraft
 from .participants import PERIPHERAL_ROLES
 
-# How many earlier events of one act are looked at: a bound on cost, and far more than an article needs
-_REACH = 12
+# How many earlier events of one act are compared: a bound on cost, and far more than an article needs
+_MAX_COMPARED = 12
 
 
 def merge_mentions(draft: Draft) -> None:
-    """Point each later mention at the first event that it tells again, and let it share that one's date and people."""
-    by_act: dict[str, list[EventDraft]] = {}
+    """Link each mention to the first one of the same event, and give both the date that either has.
+
+    Dependent mentions that match no earlier event are dropped."""
+    earlier_by_act: dict[str, list[EventDraft]] = {}
     kept: list[EventDraft] = []
     for event in draft.events:
-        earlier = by_act.setdefault(event.act, [])
-        first = next((e for e in reversed(earlier[-_REACH:]) if is_same_event(e, event, draft)), None)
+        earlier = earlier_by_act.setdefault(event.act, [])
+        candidates = reversed(earlier[-_MAX_COMPARED:])
+        first = next((candidate for candidate in candidates if is_same_event(candidate, event, draft)), None)
         if first is not None:
             event.same_as = first
-            _share(first, event)
+            _share_date(first, event)
         elif event.is_independent:
             earlier.append(event)
         if first is not None or event.is_independent:
@@ -27,30 +30,28 @@ def merge_mentions(draft: Draft) -> None:
 
 
 def is_same_event(first: EventDraft, second: EventDraft, draft: Draft) -> bool:
-    """Whether two mentions of one act tell of one event: no other day, no other people, not about another thing."""
-    if first.status != second.status and not {first.status, second.status} <= {"happened", "ongoing"}:
+    """Return whether two mentions of one act may report one event: no other day, other people or other theme."""
+    if not _statuses_agree(first, second) or not _dates_agree(first, second, draft):
         return False
-    if not _dates_agree(first, second, draft):
-        return False
-    dated = first.time is not None and second.time is not None
-    if (
-        second.is_independent
-        and first.theme_lemmas
-        and second.theme_lemmas
-        and not first.theme_lemmas & second.theme_lemmas
-    ):
-        return False
-    ours, theirs = _core(first), _core(second)
+    first_people, second_people = _participants(first), _participants(second)
+    shares_people = bool(first_people & second_people)
     if not second.is_independent:
-        return bool(ours & theirs)
-    if ours and theirs:
-        return bool(ours & theirs) and (
-            _agents(first) == _agents(second) or bool(first.theme_lemmas & second.theme_lemmas)
-        )
-    return dated and bool(first.theme_lemmas & second.theme_lemmas or ours or theirs)
+        return shares_people
+    shares_theme = bool(first.theme_lemmas & second.theme_lemmas)
+    if first.theme_lemmas and second.theme_lemmas and not shares_theme:
+        return False
+    if first_people and second_people:
+        return shares_people and (shares_theme or _agents(first) == _agents(second))
+    both_dated = first.time is not None and second.time is not None
+    return both_dated and (shares_theme or bool(first_people or second_people))
+
+
+def _statuses_agree(first: EventDraft, second: EventDraft) -> bool:
+    return first.status == second.status or {first.status, second.status} <= {"happened", "ongoing"}
 
 
 def _dates_agree(first: EventDraft, second: EventDraft, draft: Draft) -> bool:
+    """Return whether the times of two mentions overlap, as far as they are known."""
     if first.time is None or second.time is None:
         return True
     one, other = draft.times[first.time], draft.times[second.time]
@@ -59,7 +60,8 @@ def _dates_agree(first: EventDraft, second: EventDraft, draft: Draft) -> bool:
     return (one.earliest or one.latest) <= other.latest and (other.earliest or other.latest) <= one.latest
 
 
-def _core(event: EventDraft) -> set[int]:
+def _participants(event: EventDraft) -> set[int]:
+    """Return the identities of those who take part in an event's core."""
     return {id(actor) for actor, role in event.participants if role not in PERIPHERAL_ROLES}
 
 
@@ -67,7 +69,8 @@ def _agents(event: EventDraft) -> set[int]:
     return {id(actor) for actor, role in event.participants if role == "agent"}
 
 
-def _share(first: EventDraft, second: EventDraft) -> None:
+def _share_date(first: EventDraft, second: EventDraft) -> None:
+    """Give the undated one of two mentions the date of the other."""
     if second.time is None and first.time is not None:
         second.time, second.dated_by = first.time, "mention"
     elif first.time is None and second.time is not None:

@@ -1,225 +1,171 @@
-"""Who takes part in an event, in which role, and where it happens: what stands around the trigger in the tree."""
+"""Who takes part in an event, in which role, and where it happens, by the phrases around the trigger in the tree."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 
 from ...draft import ActorDraft, Draft
 from ...language.tree import CLAUSE_RELATIONS, Tree
 from ...types import Span
+from .actor_index import ActorIndex
 from .triggers import Trigger, occurrence_verb
 
+# Actors, each with a role: agent, patient, place or other
 Participants = list[tuple[ActorDraft, str]]
-# Roles of those who are named beside an act, and do not tell who acts
+# Roles of those who are mentioned beside an act without acting or being acted on
 PERIPHERAL_ROLES = frozenset(("place", "other"))
 
 # Relations that join the words of one name, or of one phrase with its apposition
-NAME_RELATIONS = frozenset(("appos", "flat", "conj", "nmod:desc", "fixed"))
-_PLACED = frozenset(("in", "at", "near", "outside", "inside", "off", "across", "around"))
-# Of a noun of happening: who did it, and to whom
-_DID = frozenset(("by", "between", "with", "among"))
-_PASSIVE_NOUNS = frozenset(
-    [
-        "death",
-        "birth",
-        "arrest",
-        "assassination",
-        "murder",
-        "resignation",
-        "appointment",
-        "dismissal",
-        "conviction",
-        "trial",
-        "funeral",
-    ]
-)
+_NAME_RELATIONS = frozenset(("appos", "flat", "conj", "nmod:desc", "fixed"))
+_PLACE_PREPOSITIONS = frozenset(("in", "at", "near", "outside", "inside", "off", "across", "around"))
+# Relations that the words of a place leave out: “in Geneva, the seat of the fund” is “Geneva”
+_OUTSIDE_PLACE = CLAUSE_RELATIONS | {"case", "punct", "conj", "appos", "nmod", "cc"}
+# Prepositions behind a noun of an event: who acts, and who is acted on
+_AGENT_PREPOSITIONS = frozenset(("by", "between", "with", "among"))
+_PATIENT_PREPOSITIONS = frozenset(("on", "against"))
+# Nouns with a possessor who does not act: “Roe's arrest”
+_PATIENT_NOUNS = frozenset(
+    ("death", "birth", "arrest", "assassination", "murder", "resignation", "appointment", "dismissal", "conviction",
+     "trial", "funeral")
+)  # fmt: skip
+# Nouns that say with “of” who acts, where most say who is acted on: “the resignation of Roe”
+_AGENT_NOUNS = frozenset(
+    ("resignation", "visit", "arrival", "departure", "return", "death", "speech", "meeting", "march", "retirement",
+     "withdrawal")
+)  # fmt: skip
 
 
 @dataclass(eq=False)
-class ActorIndex:
-    """One document's actors on its tree: which actor each word names."""
+class ParticipantFinder:
+    """Finds the participants and the places of one document's events."""
 
     tree: Tree
     draft: Draft
-    actor_by_head: dict[int, ActorDraft] = field(default_factory=dict)
-    words: dict[int, ActorDraft] = field(default_factory=dict)
-    nominal_tokens: set[int] = field(default_factory=set)  # words of “the company” where its actor is known
+    actor_index: ActorIndex
 
-    def build_index(self) -> None:
-        """Where two mentions overlap the longer one names its words."""
-        within = self.draft.tokens.token_range
-        rows = [(*within(m.start, m.end), a, m.kind) for a in self.draft.actors for m in a.mentions]
-        for first, after, actor, kind in sorted(rows, key=lambda row: row[0] - row[1]):
-            if first >= after or first in self.words:
-                continue
-            for i in range(first, after):
-                self.words.setdefault(i, actor)
-            if kind == "nominal":
-                self.nominal_tokens.update(range(first, after))
-            outside = [i for i in range(first, after) if not first <= self.tree.heads[i] < after]
-            self.actor_by_head.setdefault(outside[0] if outside else first, actor)
+    def participants(self, trigger: Trigger, subject: int | None) -> Participants:
+        """Return each named actor once, in the first role found; “other” gives way to any later role.
 
-    def actor_at(self, word: int) -> ActorDraft | None:
-        """The actor a phrase's head names, by itself or by its apposition: “Apple CEO Steve Jobs” is Steve Jobs."""
-        if word in self.actor_by_head or word in self.words:
-            actor = self.actor_by_head.get(word) or self.words[word]
-            return actor if not actor.anonymous else None
-        for kid in self.tree.dependents[word]:
-            beside = self.tree.deps[kid] in {"appos", "flat", "nmod:desc"} and kid in self.actor_by_head
-            if beside and not any(other in self.actor_by_head for other in self.tree.children(kid, "conj")):
-                return self.actor_by_head[kid]
-        return None
-
-    def actor_of_bare_noun(self, noun: int) -> ActorDraft | None:
-        """Whom “the church” means: the one actor whose name, given before, holds the word. None where two do."""
-        word = self.tree.lemma(noun)
-        found = self._by_word.get(word, ())
-        return found[0] if len(found) == 1 and found[0].mentions[0].start < self._start(noun) else None
-
-    def _start(self, word: int) -> int:
-        return self.draft.tokens.span(word, word + 1)[0]
-
-    @cached_property
-    def _by_word(self) -> dict[str, list[ActorDraft]]:
-        """The organisations of a text by the words of their names."""
-        found: dict[str, list[ActorDraft]] = {}
-        for actor in self.draft.actors:
-            if actor.mentions and not actor.anonymous and actor.kind in {"organisation", "outlet"}:
-                for word in set(actor.name.lower().split()[0:8]):
-                    found.setdefault(word, []).append(actor)
-        return found
-
-    def of(self, trigger: Trigger, subject: int | None) -> Participants:
-        """Each actor once, in the first role that holds: agent, patient, place, other."""
-        people: Participants = []
-        if trigger.noun:
-            self._of_noun(trigger, people)
+        `subject` is the head of the verb's subject, with an open pronoun resolved."""
+        found: Participants = []
+        if trigger.is_noun:
+            self._add_of_noun(trigger, found)
         else:
-            self._of_verb(trigger.token, subject, people)
-        once: dict[int, tuple[ActorDraft, str]] = {}
-        for actor, role in people:
-            if not actor.anonymous and (id(actor) not in once or once[id(actor)][1] == "other"):
-                once[id(actor)] = (actor, role)
-        return list(once.values())
-
-    def _of_verb(self, verb: int, subject: int | None, people: Participants) -> None:
-        tree, passive = self.tree, self.tree.is_passive(verb)
-        if subject is not None:
-            self._phrase(subject, "patient" if passive else "agent", people)
-        for kid in tree.dependents[verb]:
-            relation = tree.deps[kid]
-            if relation == "obl:agent" or (relation == "obl" and passive and tree.case(kid) == "by"):
-                self._phrase(kid, "agent", people)
-            elif relation == "obj":
-                self._phrase(kid, "patient", people)
-            elif relation in {"iobj", "obl", "obl:unmarked"}:
-                self._phrase(kid, self._beside(kid), people)
-
-        complement = tree.complement(verb)
-        if complement is not None:
-            self._of_complement(complement, people)
-
-    def _beside(self, kid: int) -> str:
-        """The role of who stands beside the act: where it happens, or another."""
-        return "place" if self.tree.is_place[kid] and self.tree.case(kid) in _PLACED else "other"
-
-    def _of_complement(self, verb: int, people: Participants) -> None:
-        """“Agreed to buy Calder Power”: who is in the act that this one is about."""
-        for kid in self.tree.dependents[verb]:
-            if self.tree.deps[kid] in {"obj", "iobj", "obl"}:
-                self._phrase(kid, "patient" if self.tree.deps[kid] == "obj" else "other", people)
-
-    def _of_noun(self, trigger: Trigger, people: Participants) -> None:
-        tree, noun = self.tree, trigger.token
-        for kid in tree.dependents[noun]:
-            relation, case = tree.deps[kid], tree.case(kid)
-            if relation == "nmod:poss":
-                self._phrase(kid, "patient" if tree.lemma(noun) in _PASSIVE_NOUNS else "agent", people)
-            elif relation == "nmod":
-                acts = case in _DID or (case == "of" and trigger.act not in tree.lower[noun])
-                done = case in {"on", "against"} or (case == "of" and tree.lemma(noun) not in _DONE_BY)
-                self._phrase(kid, "agent" if acts and not done else "patient" if done else self._beside(kid), people)
-            elif relation == "compound":
-                self._phrase(kid, "other", people)
-        verb = occurrence_verb(tree, noun)
-        if verb is not None:
-            for kid in tree.children(verb, "obl"):
-                self._phrase(kid, self._beside(kid), people)
-        elif tree.deps[noun] == "obj" and tree.pos[tree.heads[noun]] == "VERB":
-            subject = tree.effective_subject(tree.heads[noun])
-            if subject is not None:
-                self._phrase(subject, "agent", people)
-
-    def _phrase(self, heads: int, role: str, people: Participants) -> None:
-        """The actors of a phrase: those it is about in the role, those only named within it as others."""
-        tree = self.tree
-        if tree.deps[heads] == "nmod:poss" and tree.pos[heads] == "PRON" and heads not in self.words:
-            self._possessor(heads, role, people)
-        for word in tree.subtree(heads, CLAUSE_RELATIONS):
-            if word not in self.actor_by_head:
-                continue
-            step, core, owns = word, True, False
-            while step != heads:
-                core = core and tree.deps[step] in NAME_RELATIONS
-                owns = owns or (tree.deps[step] == "nmod:poss" and tree.heads[step] != heads)
-                step = tree.heads[step]
-            if owns or (not core and tree.pos[word] == "PRON"):
-                continue  # “the text of Roe’s letter”, “his company”: the owner does not take part
-            people.append((self.actor_by_head[word], role if core else "other"))
-        if heads not in self.actor_by_head and heads in self.words:
-            people.append((self.words[heads], role))
-
-    def _possessor(self, pronoun: int, role: str, people: Participants) -> None:
-        """“In his speech, Roe said”: an open pronoun before a noun of happening is its clause's subject, a person."""
-        verb = next((word for word in self.tree.ancestors(pronoun) if self.tree.pos[word] == "VERB"), None)
-        subject = self.tree.effective_subject(verb) if verb is not None else None
-        actor = self.actor_at(subject) if subject is not None else None
-        if actor is not None and (actor.kind == "person") == (self.tree.lower[pronoun] in {"his", "her"}):
-            people.append((actor, role))
+            self._add_of_verb(trigger.token, subject, found)
+        first_roles: dict[int, tuple[ActorDraft, str]] = {}
+        for actor, role in found:
+            known = first_roles.get(id(actor))
+            if not actor.anonymous and (known is None or known[1] == "other"):
+                first_roles[id(actor)] = (actor, role)
+        return list(first_roles.values())
 
     def place(self, trigger: Trigger) -> Span | None:
-        """The words that say where: “in Geneva”, “near Lleida”, without the preposition."""
-        verb = occurrence_verb(self.tree, trigger.token) if trigger.noun else trigger.token
+        """Return the words that say where an event happens, without the preposition: “in Geneva”, “near Lleida”."""
+        verb = occurrence_verb(self.tree, trigger.token) if trigger.is_noun else None
         for word in (trigger.token, verb):
             if word is None:
                 continue
-            for kid in self.tree.dependents[word]:
-                if self.tree.deps[kid] not in {"obl", "nmod"} or self.tree.case(kid) not in _PLACED:
-                    continue
-                if self.tree.is_place[kid]:
-                    return self._span(kid)
+            for child in self.tree.children(word, "obl", "nmod"):
+                if self._peripheral_role(child) == "place":
+                    return self._place_span(child)
         return None
 
-    def _span(self, heads: int) -> Span:
-        """A phrase without its preposition and without what is joined to it."""
+    def _add_of_verb(self, verb: int, subject: int | None, found: Participants) -> None:
+        tree, is_passive = self.tree, self.tree.is_passive(verb)
+        if subject is not None:
+            self._add_phrase(subject, "patient" if is_passive else "agent", found)
+        for child in tree.dependents[verb]:
+            relation = tree.deps[child]
+            if relation == "obl:agent" or (relation == "obl" and is_passive and tree.case(child) == "by"):
+                self._add_phrase(child, "agent", found)
+            elif relation == "obj":
+                self._add_phrase(child, "patient", found)
+            elif relation in {"iobj", "obl", "obl:unmarked"}:
+                self._add_phrase(child, self._peripheral_role(child), found)
+        complement = tree.complement(verb)
+        if complement is not None:  # “agreed to buy Calder Power”
+            for child in tree.children(complement, "obj", "iobj", "obl"):
+                self._add_phrase(child, "patient" if tree.deps[child] == "obj" else "other", found)
+
+    def _add_of_noun(self, trigger: Trigger, found: Participants) -> None:
+        tree, noun = self.tree, trigger.token
+        for child in tree.children(noun, "nmod:poss", "nmod", "compound"):
+            self._add_phrase(child, self._role_at_noun(trigger, child), found)
+        verb = occurrence_verb(tree, noun)
+        if verb is not None:
+            for child in tree.children(verb, "obl"):
+                self._add_phrase(child, self._peripheral_role(child), found)
+        elif tree.deps[noun] == "obj" and tree.pos[tree.heads[noun]] == "VERB":
+            subject = tree.effective_subject(tree.heads[noun])
+            if subject is not None:
+                self._add_phrase(subject, "agent", found)
+
+    def _role_at_noun(self, trigger: Trigger, child: int) -> str:
+        """Return the role of a phrase attached to a noun of an event."""
+        tree, relation = self.tree, self.tree.deps[child]
+        noun = tree.lemma(trigger.token)
+        if relation == "compound":
+            return "other"
+        if relation == "nmod:poss":
+            return "patient" if noun in _PATIENT_NOUNS else "agent"
+        case = tree.case(child)
+        if case in _PATIENT_PREPOSITIONS or (case == "of" and noun not in _AGENT_NOUNS):
+            return "patient"
+        # “The death of Roe”, but not where the noun contains its verb: “resignation” stays with “other”
+        contains_verb = trigger.act in tree.lower[trigger.token]
+        if case in _AGENT_PREPOSITIONS or (case == "of" and not contains_verb):
+            return "agent"
+        return self._peripheral_role(child)
+
+    def _peripheral_role(self, child: int) -> str:
+        """Return the role of a phrase beside the act: where it happens, or another."""
+        is_place = self.tree.is_place[child] and self.tree.case(child) in _PLACE_PREPOSITIONS
+        return "place" if is_place else "other"
+
+    def _add_phrase(self, head: int, role: str, found: Participants) -> None:
+        """Add the actors of a phrase: those it names in the role, those only mentioned inside it as others."""
+        tree, index = self.tree, self.actor_index
+        if tree.deps[head] == "nmod:poss" and tree.pos[head] == "PRON" and head not in index.words:
+            self._add_possessor(head, role, found)
+        for word in tree.subtree(head, CLAUSE_RELATIONS):
+            if word not in index.actor_by_head:
+                continue
+            is_named, is_owner = self._position_in_phrase(word, head)
+            if not is_owner and (is_named or tree.pos[word] != "PRON"):
+                found.append((index.actor_by_head[word], role if is_named else "other"))
+        if head not in index.actor_by_head and head in index.words:
+            found.append((index.words[head], role))
+
+    def _position_in_phrase(self, word: int, head: int) -> tuple[bool, bool]:
+        """Return whether a word is named by a phrase as a whole, and whether it only owns something inside it.
+
+        In “the text of Roe's letter” Roe owns the letter and takes no part."""
         tree = self.tree
-        stop = CLAUSE_RELATIONS | {"case", "punct", "conj", "appos", "nmod", "cc"}
-        words = sorted(tree.subtree(heads, stop))
-        first = last = words.index(heads)
-        while first > 0 and words[first - 1] == words[first] - 1:
+        is_named, is_owner = True, False
+        while word != head:
+            is_named = is_named and tree.deps[word] in _NAME_RELATIONS
+            is_owner = is_owner or (tree.deps[word] == "nmod:poss" and tree.heads[word] != head)
+            word = tree.heads[word]
+        return is_named, is_owner
+
+    def _add_possessor(self, pronoun: int, role: str, found: Participants) -> None:
+        """Add the subject of the clause for an open possessive pronoun, if it agrees: “in *his* speech, Roe said”."""
+        tree = self.tree
+        verb = next((word for word in tree.ancestors(pronoun) if tree.pos[word] == "VERB"), None)
+        subject = tree.effective_subject(verb) if verb is not None else None
+        actor = self.actor_index.actor_at(subject) if subject is not None else None
+        if actor is not None and (actor.kind == "person") == (tree.lower[pronoun] in {"his", "her"}):
+            found.append((actor, role))
+
+    def _place_span(self, head: int) -> Span:
+        """Return the span of a phrase without its preposition, its article and what is attached to it."""
+        tree = self.tree
+        words = set(tree.subtree(head, _OUTSIDE_PLACE))
+        first = last = head
+        while first - 1 in words:
             first -= 1
-        while last + 1 < len(words) and words[last + 1] == words[last] + 1:
+        while last + 1 in words:
             last += 1
-        while tree.deps[words[first]] == "det" and first < last:
+        while tree.deps[first] == "det" and first < last:
             first += 1
-        return self.draft.tokens.span(words[first], words[last] + 1)
-
-
-_DONE_BY = frozenset(
-    [
-        "resignation",
-        "visit",
-        "arrival",
-        "departure",
-        "return",
-        "death",
-        "speech",
-        "meeting",
-        "march",
-        "retirement",
-        "withdrawal",
-    ]
-)
-
-__all__ = ["PERIPHERAL_ROLES", "ActorIndex", "Participants"]
+        return self.draft.tokens.span(first, last + 1)

@@ -1,4 +1,4 @@
-"""The events step: its place in the pipeline."""
+"""The events step and its rules, for the pipeline."""
 
 from ...draft import Step, per_document
 from .reading import RULES, run

@@ -1,6 +1,8 @@
-"""Which words may tell of a happening: verbs and nouns of the lexicons, other verbs where a date and a name stand by.
+"""Triggers: the words that may report an event.
 
-Sayings are claims and no events, unless the saying is the act: an announcement, a threat, an order.
+Verbs and nouns of the lexicons are triggers, and so are other verbs, which then count only with a date and an actor
+(`eligibility`). Verbs of saying are not: what somebody says is a claim, unless saying it is the act itself: an
+announcement, a threat, an order.
 """
 
 from __future__ import annotations
@@ -12,178 +14,200 @@ from ... import lexicons
 from ...language.tree import Tree
 from ..claims.verb_forms import verb_forms
 
-# Threats, announcements, offers: what is said is done by saying it
+# Threats, announcements, offers: saying it is the act
 _SPEECH_ACTS = lexicons.group("event_words", "speech acts")
-# Acts with an object: “revealed a plan”, but “revealed that it was late” is a claim
+# Acts with an object, claims with a clause: “revealed a plan”, but “revealed that it was late”
 _ACTS_WITH_OBJECT = frozenset(("reveal", "present", "introduce", "find", "show", "prove", "declare", "disclose"))
-# Verbs that tell of a happening only with a noun of one: “held talks”, “took part”, “made a visit”
-_LIGHT = lexicons.group("event_words", "light")
-# Verbs whose object is the act: “gave a speech”, “held talks”, “paid a visit”
-_CARRIERS = frozenset(("give", "make", "hold", "take", "have", "pay", "deliver"))
-# Participles that say what a thing is, and no happening
-_DESCRIBING = frozenset(("name", "call", "date", "mark", "title", "entitle"))
-_HAPPEN = frozenset(("happen", "occur", "take", "begin", "start", "end", "resume", "erupt", "break"))
-_MODIFIERS = frozenset(("compound", "nmod:poss", "amod", "flat", "nmod:desc", "appos", "fixed"))
+# Verbs that report an event only with a noun, a particle or a passive: “held talks”, “took off”, “made a visit”
+_LIGHT_VERBS = lexicons.group("event_words", "light verbs")
+# Nouns that make an event of a light verb without being events: “took effect”, “left office”, “went on sale”
+_LIGHT_VERB_COMPLEMENTS = frozenset(
+    ("effect", "force", "office", "place", "control", "sale", "public", "part", "power", "fire", "oath")
+)
+# Verbs with an object that is the act: “gave a speech”, “held talks”, “paid a visit”
+_SUPPORT_VERBS = frozenset(("give", "make", "hold", "take", "have", "pay", "deliver"))
+# Participles that describe a thing and report no event: “a man named Roe”
+_DESCRIBING_PARTICIPLES = frozenset(("name", "call", "date", "mark", "title", "entitle"))
+# Verbs that say of an event only that it takes place
+_OCCURRENCE_VERBS = frozenset(
+    ("happen", "occur", "take", "begin", "start", "end", "resume", "erupt", "break")
+)  # fmt: skip
+# Verbs that say what an event led to: “a raid left four dead”
+_EFFECT_VERBS = frozenset(
+    ("leave", "make", "lead", "bring", "cause", "follow", "cost", "claim", "prompt", "trigger", "spark")
+)
+# Relations of verb forms that only modify: “the planned meeting”, “concerning rare earths”
+_MODIFYING_VERB_RELATIONS = frozenset(("amod", "case", "compound", "fixed", "mark", "discourse", "nmod:desc"))
+# Relations of nouns that only modify or name: “the summit venue”, “Summit County”
+_MODIFYING_NOUN_RELATIONS = frozenset(("compound", "nmod:poss", "amod", "flat", "nmod:desc", "appos", "fixed"))
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A word that may tell of a happening. `act` is the verb that names it, `kind` its class in the lexicon, if any.
+    """A word that may report an event.
 
-    `word` is where it stands in the text, which is not `token` where a verb only carries its noun: “gave a speech”."""
+    `act` is the verb that names what happens, `kind` its class in the lexicon or "". `carried_noun` is the object that
+    a support verb carries, or -1: in “gave a speech” the token is “gave” and the carried noun “speech”."""
 
     token: int
-    noun: bool
+    is_noun: bool
     act: str
     kind: str
     carried_noun: int = -1
 
     @property
     def text_token(self) -> int:
+        """The token that marks the event in the text: the carried noun if there is one."""
         return self.carried_noun if self.carried_noun >= 0 else self.token
 
     @property
     def in_lexicon(self) -> bool:
+        """Whether the lexicon lists the word as an event."""
         return bool(self.kind)
 
 
 @cache
 def event_verb_classes() -> dict[str, str]:
-    """The acts of the lexicon, each with the first class that lists it."""
-    table: dict[str, str] = {}
-    for words, kind in lexicons.rows("event_verbs"):
-        for word in lexicons.split_items(words):
-            table.setdefault(word, kind)
-    return table
+    """Return the verbs of the lexicon, each with the first class that lists it."""
+    classes: dict[str, str] = {}
+    for verbs, kind in lexicons.rows("event_verbs"):
+        for verb in lexicons.split_items(verbs):
+            classes.setdefault(verb, kind)
+    return classes
 
 
 @cache
 def event_noun_classes() -> dict[str, tuple[str, str]]:
-    """Nouns of happenings: their class, and the verb that tells the same (else the noun itself)."""
-    table: dict[str, tuple[str, str]] = {}
-    for words, kind, *verb in lexicons.rows("event_nouns"):
-        for word in lexicons.split_items(words):
-            table.setdefault(word, (kind, verb[0] if verb else word))
-    return table
+    """Return the event nouns of the lexicon: their class, and the verb for the same act (else the noun itself)."""
+    classes: dict[str, tuple[str, str]] = {}
+    for nouns, kind, *verb in lexicons.rows("event_nouns"):
+        for noun in lexicons.split_items(nouns):
+            classes.setdefault(noun, (kind, verb[0] if verb else noun))
+    return classes
 
 
 @cache
 def _synonyms() -> dict[str, str]:
-    return {word: act for act, words in lexicons.rows("event_synonyms") for word in lexicons.split_items(words)}
+    rows = lexicons.rows("event_synonyms")
+    return {word: act for act, words in rows for word in lexicons.split_items(words)}
 
 
 def canonical_act(act: str) -> str:
-    """The act that stands for others which tell of the same: “resign” for “quit”."""
+    """Return the one act for all verbs that report the same: “resign” for “quit”."""
     return _synonyms().get(act, act)
 
 
 @cache
 def governing_predicates() -> dict[str, str]:
-    """Verbs and adjectives that another act hangs from, with the status they give it."""
-    return {
-        word: status for status, words in lexicons.rows("governing_predicates") for word in lexicons.split_items(words)
-    }
+    """Return the verbs and adjectives that govern another act, with the status that they give it: plan → planned."""
+    rows = lexicons.rows("governing_predicates")
+    return {word: status for status, words in rows for word in lexicons.split_items(words)}
 
 
 def is_stative(act: str) -> bool:
+    """Return whether a verb denotes a state: own, contain, differ."""
     return act in lexicons.words("stative_verbs")
 
 
 @cache
-def _sayings() -> frozenset[str]:
-    """Verbs that report what somebody says or thinks, without those whose saying is the act."""
-    return frozenset(
-        form.verb.lemma for found in verb_forms().values() for form in found if not form.particles
-    ) - _SPEECH_ACTS - frozenset(event_verb_classes())  # fmt: skip
+def _reporting_verbs() -> frozenset[str]:
+    """Return the verbs that report what somebody says or thinks, without those for which saying it is the act."""
+    forms = (form for found in verb_forms().values() for form in found)
+    lemmas = frozenset(form.verb.lemma for form in forms if not form.particles)
+    return lemmas - _SPEECH_ACTS - frozenset(event_verb_classes())
 
 
-def find_trigger(tree: Tree, i: int) -> Trigger | None:
-    """The happening that a word may tell of. Whether it is one, its date and its people decide."""
-    if tree.pos[i] == "VERB":
-        return _verb(tree, i)
-    if tree.pos[i] in {"NOUN", "PROPN"}:
-        return _noun(tree, i)
+def find_trigger(tree: Tree, word: int) -> Trigger | None:
+    """Return the trigger that a word is, or None. Whether its event counts, `eligibility` decides."""
+    if tree.pos[word] == "VERB":
+        return _verb_trigger(tree, word)
+    if tree.pos[word] in {"NOUN", "PROPN"}:
+        return _noun_trigger(tree, word)
     return None
 
 
-def _verb(tree: Tree, i: int) -> Trigger | None:
-    if tree.deps[i] in {"amod", "case", "compound", "fixed", "mark", "discourse", "nmod:desc"}:
-        return None  # “the planned meeting”, “concerning rare earths”
-    act = tree.lemma(i)
-    if act == "report" and tree.is_past(i):
-        return Trigger(i, False, act, "")  # an outlet's report of a day is its act; who and when decide
-    if act in _sayings() or (act not in event_verb_classes() and is_stative(act)):
+def _verb_trigger(tree: Tree, verb: int) -> Trigger | None:
+    if tree.deps[verb] in _MODIFYING_VERB_RELATIONS:
         return None
-    if _is_said(tree, i, act):
+    act = tree.lemma(verb)
+    if act == "report" and tree.is_past(verb):
+        # What an outlet reported on a day is its act; `eligibility` asks for both
+        return Trigger(verb, is_noun=False, act=act, kind="")
+    if _is_no_event(tree, verb, act):
         return None
-    if act in governing_predicates() and _leads(tree, i):
-        return None  # the act that hangs from it is the event
-    if act in _DESCRIBING and (tree.deps[i] == "acl" or (tree.deps[i] == "conj" and tree.deps[tree.heads[i]] == "acl")):
-        return None  # “a man named Roe”, “a report dated 22 May and marked secret”
-    kind = event_verb_classes().get(act, "")
-    if act in _LIGHT and not _has_weight(tree, i):
-        kind = ""
-    if act in _CARRIERS and (told := tree.child(i, "obj")) is not None and tree.lemma(told) in event_noun_classes():
-        kind, act = event_noun_classes()[tree.lemma(told)]
-        return Trigger(i, False, act, kind, told)
-    return Trigger(i, False, act, kind)
+    noun = tree.child(verb, "obj") if act in _SUPPORT_VERBS else None
+    if noun is not None and tree.lemma(noun) in event_noun_classes():
+        kind, act = event_noun_classes()[tree.lemma(noun)]
+        return Trigger(verb, is_noun=False, act=act, kind=kind, carried_noun=noun)
+    is_empty = act in _LIGHT_VERBS and not _is_light_verb_event(tree, verb)
+    kind = "" if is_empty else event_verb_classes().get(act, "")
+    return Trigger(verb, is_noun=False, act=act, kind=kind)
 
 
-def _is_said(tree: Tree, i: int, act: str) -> bool:
-    """“Revealed that it was late”, “found that”: a claim."""
-    return act in _ACTS_WITH_OBJECT and tree.child(i, "ccomp") is not None and tree.child(i, "obj") is None
-
-
-def _leads(tree: Tree, i: int) -> bool:
-    hangs = tree.child(i, "xcomp", "ccomp", "csubj")
-    return hangs is not None and (tree.pos[hangs] in {"VERB", "AUX"} or tree.child(hangs, "cop", "mark") is not None)
-
-
-def _has_weight(tree: Tree, i: int) -> bool:
-    """Whether an object, a particle or the subject makes a light verb a happening: “held talks”, “took off”."""
-    if tree.child(i, "compound:prt") is not None:
+def _is_no_event(tree: Tree, verb: int, act: str) -> bool:
+    """Return whether a verb reports a saying, a state, a property, or only the status of the act below it."""
+    if act in _reporting_verbs() or (act not in event_verb_classes() and is_stative(act)):
         return True
-    if tree.is_passive(i) and tree.child(i, "nsubj:pass") is not None:
+    if act in _ACTS_WITH_OBJECT and tree.child(verb, "ccomp") is not None and tree.child(verb, "obj") is None:
+        return True  # “revealed that it was late”
+    if act in governing_predicates() and _governs_act(tree, verb):
+        return True  # the act below it is the event: “plans to close”
+    return act in _DESCRIBING_PARTICIPLES and _is_participle_on_noun(tree, verb)
+
+
+def _is_participle_on_noun(tree: Tree, verb: int) -> bool:
+    """Return whether a verb is a participle on a noun or joined to one: “a report dated 22 May and marked secret”."""
+    relation = tree.deps[verb]
+    return relation == "acl" or (relation == "conj" and tree.deps[tree.heads[verb]] == "acl")
+
+
+def _governs_act(tree: Tree, verb: int) -> bool:
+    """Return whether a verb has a clause as its complement."""
+    clause = tree.child(verb, "xcomp", "ccomp", "csubj")
+    if clause is None:
+        return False
+    return tree.pos[clause] in {"VERB", "AUX"} or tree.child(clause, "cop", "mark") is not None
+
+
+def _is_light_verb_event(tree: Tree, verb: int) -> bool:
+    """Return whether a particle, the passive, an object or the subject makes an event of a light verb."""
+    if tree.child(verb, "compound:prt") is not None:
         return True
-    things = tree.children(i, "obj", "nsubj", "nsubj:pass")
-    if any(tree.lemma(thing) in event_noun_classes() and tree.deps[thing] != "nsubj" for thing in things):
+    if tree.is_passive(verb) and tree.child(verb, "nsubj:pass") is not None:
         return True
-    return any(tree.lower[thing] in _EFFECTS for thing in (*things, *tree.children(i, "obl", "xcomp", "advmod")))
+    arguments = tree.children(verb, "obj", "nsubj", "nsubj:pass")
+    if any(tree.lemma(noun) in event_noun_classes() and tree.deps[noun] != "nsubj" for noun in arguments):
+        return True
+    arguments += tree.children(verb, "obl", "xcomp", "advmod")
+    return any(tree.lower[word] in _LIGHT_VERB_COMPLEMENTS for word in arguments)
 
 
-_EFFECTS = frozenset(
-    ("effect", "force", "office", "place", "control", "sale", "public", "part", "power", "fire", "oath")
-)
-
-
-def _noun(tree: Tree, i: int) -> Trigger | None:
-    known = event_noun_classes().get(tree.lemma(i) if tree.pos[i] == "NOUN" else tree.lower[i])
-    if known is None or tree.deps[i] in _MODIFIERS:
+def _noun_trigger(tree: Tree, noun: int) -> Trigger | None:
+    known = event_noun_classes().get(tree.lemma(noun) if tree.pos[noun] == "NOUN" else tree.lower[noun])
+    if known is None or tree.deps[noun] in _MODIFYING_NOUN_RELATIONS:
         return None
-    above = tree.heads[i]
-    if tree.deps[i] == "obj" and tree.pos[above] == "VERB" and tree.lemma(above) in _CARRIERS:
-        return None  # its verb is read with it
-    if tree.pos[i] == "PROPN" and any(tree.deps[kid] == "flat" for kid in tree.dependents[i]):
+    above = tree.heads[noun]
+    if tree.deps[noun] == "obj" and tree.pos[above] == "VERB" and tree.lemma(above) in _SUPPORT_VERBS:
+        return None  # the trigger is its verb, which carries it
+    if tree.pos[noun] == "PROPN" and tree.child(noun, "flat") is not None:
         return None  # “Summit County”
-    return Trigger(i, True, known[1], known[0])
+    kind, act = known
+    return Trigger(noun, is_noun=True, act=act, kind=kind)
 
 
-def occurrence_verb(tree: Tree, i: int) -> int | None:
-    """The verb that only says that a noun's happening happens: “the summit took place”, “talks will resume”."""
-    above = tree.heads[i]
-    if tree.deps[i] not in {"nsubj", "nsubj:pass", "nsubj:outer"} or tree.pos[above] != "VERB":
+def occurrence_verb(tree: Tree, noun: int) -> int | None:
+    """Return the verb that only says that a noun's event takes place: “the summit took place”, “talks will resume”."""
+    above = tree.heads[noun]
+    if tree.deps[noun] not in {"nsubj", "nsubj:pass", "nsubj:outer"} or tree.pos[above] != "VERB":
         return None
-    happens = tree.lemma(above) in _HAPPEN or (
-        governing_predicates().get(tree.lemma(above)) == "planned" and not _leads(tree, above)
-    )
-    return above if happens else None
+    verb = tree.lemma(above)
+    is_planned = governing_predicates().get(verb) == "planned" and not _governs_act(tree, above)
+    return above if verb in _OCCURRENCE_VERBS or is_planned else None
 
 
-def effect_verb(tree: Tree, i: int) -> int | None:
-    """The verb that says what a noun's happening did: “a raid left four dead”, “the discovery made headlines”."""
-    above = tree.heads[i]
-    past = tree.deps[i] == "nsubj" and tree.pos[above] == "VERB" and tree.is_past(above)
-    return above if past and tree.lemma(above) in _DOES else None
-
-
-_DOES = frozenset(("leave", "make", "lead", "bring", "cause", "follow", "cost", "claim", "prompt", "trigger", "spark"))
+def effect_verb(tree: Tree, noun: int) -> int | None:
+    """Return the verb that says what a noun's event did: “a raid left four dead”, “the discovery made headlines”."""
+    above = tree.heads[noun]
+    if tree.deps[noun] != "nsubj" or tree.pos[above] != "VERB" or not tree.is_past(above):
+        return None
+    return above if tree.lemma(above) in _EFFECT_VERBS else None
