@@ -8,24 +8,45 @@ from typing import NamedTuple
 from .. import lexicons
 from ..types import KnownActor
 
+_CONTINENTS_AND_FAITHS = (
+    "european", "asian", "african", "western", "arab", "muslim", "jewish", "catholic", "christian",
+)  # fmt: skip
+_PARTY_ADJECTIVES = ("democratic", "republican", "democrat", "democrats", "republicans")
+# “Russian”, “Iraqi”: adjectives with these endings name people as well, in the plural with an s
+_PLURAL_ADJECTIVE_ENDINGS = frozenset("ni")
+
 
 class GazetteerEntry(NamedTuple):
+    """A known name as it is shown, and its kind: country, place, organisation, outlet or another actor kind."""
+
     name: str
     kind: str
 
 
+class Country(NamedTuple):
+    """A country with its forms. `capital_names` holds the capital and its other names, none where it has none."""
+
+    name: str
+    other_names: tuple[str, ...]
+    adjectives: tuple[str, ...]
+    capital_names: tuple[str, ...]
+
+
 @cache
 def entries() -> dict[str, GazetteerEntry]:
-    """Every form of every name; where two share a form the first list counts."""
+    """Return an entry for every form of every name.
+
+    Of lists that share a form the first counts: countries, capitals, outlets, organisations, places.
+    """
     table: dict[str, GazetteerEntry] = {}
-    for name, others, _, capital in countries():
-        for form in (name, *others):
-            table.setdefault(form, GazetteerEntry(name, "country"))
-        for form in capital:
-            table.setdefault(form, GazetteerEntry(capital[0], "place"))
-    for kind, listed in (("outlet", "outlets"), ("organisation", "organisations")):
-        for name, field in lexicons.rows(listed):
-            for form in (name, *lexicons.split_items(field)):
+    for country in countries():
+        for form in (country.name, *country.other_names):
+            table.setdefault(form, GazetteerEntry(country.name, "country"))
+        for form in country.capital_names:
+            table.setdefault(form, GazetteerEntry(country.capital_names[0], "place"))
+    for kind, lexicon in (("outlet", "outlets"), ("organisation", "organisations")):
+        for name, other_names in lexicons.rows(lexicon):
+            for form in (name, *lexicons.split_items(other_names)):
                 table.setdefault(form, GazetteerEntry(name, kind))
     for form in lexicons.words("places"):
         table.setdefault(form, GazetteerEntry(form, "place"))
@@ -33,35 +54,41 @@ def entries() -> dict[str, GazetteerEntry]:
 
 
 @cache
-def countries() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...]:
-    """Name, other names, adjectives, and the capital with its other names."""
+def countries() -> tuple[Country, ...]:
+    """Return all countries of the lexicon, in its order."""
     found = []
-    for row in lexicons.rows("countries"):
-        fields = [lexicons.split_items(field) for field in (*row, "", "", "")[1:4]]
-        found.append((row[0], fields[0], fields[1], fields[2]))
+    for name, *fields in lexicons.rows("countries"):
+        padded = (*fields, "", "", "")  # trailing fields may be left out
+        other_names, adjectives, capital_names = (lexicons.split_items(field) for field in padded[:3])
+        found.append(Country(name, other_names, adjectives, capital_names))
     return tuple(found)
 
 
 @cache
 def government_seats() -> dict[str, GazetteerEntry]:
-    """Capitals and other seats of government, with the country or body for which they speak."""
-    table = {form: GazetteerEntry(name, "country") for name, _, _, capital in countries() for form in capital}
-    for row in lexicons.rows("seats"):
-        table[row[0]] = GazetteerEntry(row[1], row[2] if len(row) > 2 else "country")
+    """Return capitals and other seats of government, each with the country or body it speaks for."""
+    table = {form: GazetteerEntry(country.name, "country") for country in countries() for form in country.capital_names}
+    for seat, government, *kind in lexicons.rows("seats"):
+        table[seat] = GazetteerEntry(government, kind[0] if kind else "country")
     return table
 
 
 @cache
 def nationality_adjectives() -> frozenset[str]:
-    """“Chinese”, “North Korean”: of a country, and no name of an actor. In lower case."""
-    continents = ("european", "asian", "african", "western", "arab", "muslim", "jewish", "catholic", "christian")
-    parties = ("democratic", "republican", "democrat", "democrats", "republicans")
-    words = {word.lower() for _, _, field, _ in countries() for phrase in field for word in phrase.split()}
-    return frozenset(words | {word + "s" for word in words if word[-1] in "ni"} | {*continents, *parties})
+    """Return “chinese”, “korean”: words that describe an actor's origin, faith or party and name none.
+
+    All are in lower case; an adjective of two words counts as its words.
+    """
+    words = {word.lower() for country in countries() for adjective in country.adjectives for word in adjective.split()}
+    plurals = {word + "s" for word in words if word[-1] in _PLURAL_ADJECTIVE_ENDINGS}
+    return frozenset(words | plurals | {*_CONTINENTS_AND_FAITHS, *_PARTY_ADJECTIVES})
 
 
 def known_actor_entries(known: tuple[KnownActor, ...]) -> dict[str, GazetteerEntry]:
-    """What the desk knows already, as entries. A form that two actors share names neither."""
+    """Return the actors that the caller knows already, by every form of their names.
+
+    A form shared by two actors names neither. Forms in lower case are left out, since they may be common nouns.
+    """
     table: dict[str, GazetteerEntry | None] = {}
     for actor in known:
         entry = GazetteerEntry(actor.name, actor.kind)

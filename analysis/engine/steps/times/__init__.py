@@ -1,12 +1,15 @@
-"""Reading time expressions: patterns find them, readers say what they name, `steps/times.py` puts both to a text.
+"""Reading time expressions: patterns find them, readers say what they name.
 
 | module | holds |
 |---|---|
-| `table` | every rule: its id and score, its pattern, its reader |
+| `step` | the step itself: applies patterns and readers to a document in text order |
+| `rules` | every rule: its id and score, its pattern, its reader |
+| `words` | months, weekdays, numbers and units, as patterns and as values |
 | `matching` | which matches of a sentence count |
 | `reading` | what a reader is given and what it returns |
-| `direction` | whether a clause looks back or ahead |
+| `periods` | calendar periods as TIMEX3 and EDTF write them |
+| `tense` | whether a clause looks back or ahead |
 | `joining` | two matches that are one time |
 | `bounds` | what “before”, “since”, “about” make of a time's days |
-| `explicit`, `relative`, `quarters`, `fiscal`, `holidays`, `clock`, `lengths` | the readers, by kind |
+| `explicit`, `relative`, `quarters`, `fiscal`, `holidays`, `clock`, `durations` | the readers, by kind |
 """

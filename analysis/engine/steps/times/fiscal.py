@@ -1,6 +1,6 @@
-"""Fiscal years: twelve months that begin where their government's law says, if the text says whose they are.
+"""Fiscal years: twelve months that begin where a government's law says, if the text says which government.
 
-Without an owner, with a company as owner, or where the same name is used of two years, there are no days.
+Without an owner, with a company as owner, or where usage gives one name to two years, there are no days.
 """
 
 from __future__ import annotations
@@ -18,14 +18,30 @@ from .words import ORDINALS
 
 
 class FiscalCalendar(NamedTuple):
-    """The first month, and whether the year is called by the calendar year of its first or last month, if by either."""
+    """A government's fiscal year.
 
-    month: int
-    called: str
+    `first_month` is 1 to 12. `named_after` is “first” or “last” where the year is called by the calendar year of its
+    first or last month, empty where usage differs.
+    """
+
+    first_month: int
+    named_after: str
+
+
+# How far an owner may be from its fiscal year: about a clause, as in tense.MAX_CLAUSE_CHARS
+_MAX_OWNER_CHARS = 80
+# Companies choose fiscal years for themselves, so where one is near no government's calendar applies
+_COMPANY_WORDS = re.compile(
+    r"\b(?:company|firm|Inc|Corp|Ltd|PLC|Co|group|maker|bank|retailer|airline|giant|chain|carmaker|shares?|profits?"
+    r"|earnings)\b",
+    re.IGNORECASE,
+)
+_STEPS = {"last": -1, "previous": -1, "latest": -1, "prior": -1, "next": 1, "coming": 1}
 
 
 @cache
 def _calendars() -> tuple[dict[str, FiscalCalendar], re.Pattern[str]]:
+    """Return the calendars by owner in lower case, and a pattern for the owners' names."""
     owners = {
         word.lower(): FiscalCalendar(int(row[1]), row[2])
         for row in lexicons.rows("fiscal_years")
@@ -35,77 +51,79 @@ def _calendars() -> tuple[dict[str, FiscalCalendar], re.Pattern[str]]:
     return owners, re.compile(rf"(?<!\w)(?:{names})(?![\w$])", re.IGNORECASE)
 
 
-# How far an owner may stand from its fiscal year; firms have years of their own
-_NEAR = 80
-_FIRM = re.compile(
-    r"\b(?:company|firm|Inc|Corp|Ltd|PLC|Co|group|maker|bank|retailer|airline|giant|chain|carmaker|shares?|profits?"
-    r"|earnings)\b",
-    re.IGNORECASE,
-)
-
-
 def _calendar(context: MatchContext) -> FiscalCalendar | None:
-    """The calendar of the government that the sentence names: the nearest before the year, else behind it."""
+    """Return the calendar of the government nearest before the match, else nearest behind it."""
     owners, names = _calendars()
-    before = context.text[max(context.sentence_start, context.start - _NEAR) : context.start]
-    after = context.text[context.end : min(context.sentence_end, context.end + _NEAR)]
-    if _FIRM.search(before) or _FIRM.search(after):
+    before = context.text[max(context.sentence_start, context.start - _MAX_OWNER_CHARS) : context.start]
+    after = context.text[context.end : min(context.sentence_end, context.end + _MAX_OWNER_CHARS)]
+    if _COMPANY_WORDS.search(before) or _COMPANY_WORDS.search(after):
         return None
     found = [*names.findall(before)[::-1], *names.findall(after)]
-    if found and found[0] == "us":
-        return None  # the pronoun
-    return owners[found[0].lower()] if found else None
+    if not found or found[0] == "us":  # the pronoun
+        return None
+    return owners[found[0].lower()]
+
+
+def _fiscal_date(period: Period) -> ResolvedTime:
+    return ResolvedTime("DATE", period, updates_focus=False)
 
 
 def read_fiscal_year(match: Match, context: MatchContext) -> ResolvedTime | None:
-    if normalized_group(match, "which") or not match["year"]:
-        return _read_current(normalized_group(match, "which"), context)
-    called = int(match["year"])
-    return ResolvedTime(
-        "DATE", _year(match["year"], _first_year(called, match["last"], context), context), updates_focus=False
-    )
+    """Read “fiscal 2024”, “the 2024-25 financial year”, “this fiscal year”."""
+    which = normalized_group(match, "which")
+    if which or not match["year"]:
+        return _read_relative_year(which, context)
+    first_year = _first_year(int(match["year"]), match["last"], context)
+    return _fiscal_date(_fiscal_year(match["year"], first_year, context))
 
 
-_STEPS = {"last": -1, "previous": -1, "latest": -1, "prior": -1, "next": 1, "coming": 1}
-
-
-def _read_current(which: str, context: MatchContext) -> ResolvedTime:
-    """“This fiscal year”: the one that holds publication, where its calendar is known."""
-    here, calendar, step = context.published, _calendar(context), _STEPS.get(which, 0)
-    if here is None:
+def _read_relative_year(which: str, context: MatchContext) -> ResolvedTime:
+    """Read “this fiscal year” as the one that holds publication, where its calendar is known."""
+    published, calendar, step = context.published, _calendar(context), _STEPS.get(which, 0)
+    if published is None:
         return unresolved("XXXX")
     if calendar is None:
-        return ResolvedTime("DATE", Period(f"{here.year + step:04}"), updates_focus=False)
-    first = here.year - (here.month < calendar.month) + step
-    called = first + (calendar.called == "last")
-    return ResolvedTime("DATE", _year(f"{called:04}", first, context), updates_focus=False)
+        return _fiscal_date(Period(f"{published.year + step:04}"))
+    first_year = published.year - (published.month < calendar.first_month) + step
+    named_year = first_year + (calendar.named_after == "last")
+    return _fiscal_date(_fiscal_year(f"{named_year:04}", first_year, context))
 
 
-def _first_year(called: int, last: str | None, context: MatchContext) -> int | None:
-    """The calendar year in which a fiscal year begins; “2024-25” says it, of “2024” the owner's usage does."""
+def _first_year(named_year: int, last: str | None, context: MatchContext) -> int | None:
+    """Return the calendar year in which a fiscal year begins.
+
+    “2024-25” says it itself; for “2024” it depends on its owner's usage. None where neither is known.
+    """
     if last:
-        return called if int(last[-2:]) == (called + 1) % 100 else None
+        return named_year if int(last[-2:]) == (named_year + 1) % 100 else None
     calendar = _calendar(context)
-    return {"first": called, "last": called - 1}.get(calendar.called) if calendar else None
+    if calendar is None:
+        return None
+    return {"first": named_year, "last": named_year - 1}.get(calendar.named_after)
 
 
-def _year(value: str, first: int | None, context: MatchContext) -> Period:
+def _fiscal_year(value: str, first_year: int | None, context: MatchContext) -> Period:
+    """Return twelve months of a known calendar, else the value without days."""
     calendar = _calendar(context)
-    return _months(value, first, calendar.month, 12) if first is not None and calendar else Period(value)
+    if first_year is None or calendar is None:
+        return Period(value)
+    return _consecutive_months(value, first_year, calendar.first_month, 12)
 
 
-def _months(value: str, year: int, month: int, count: int) -> Period:
+def _consecutive_months(value: str, year: int, month: int, count: int) -> Period:
+    """Return `count` months from one on, across the turn of the year where they cross it."""
     start = periods.month(year, month)
     end = periods.month_after(dt.date(year, month, 1), count - 1)
     return Period(value, f"{start.value}/{end.value}", start.first, end.last)
 
 
 def read_fiscal_quarter(match: Match, context: MatchContext) -> ResolvedTime | None:
-    """“The first quarter of fiscal 2025”: three months of a known calendar, else a quarter without days."""
+    """Read “the first quarter of fiscal 2025”: three months of a known calendar, else a quarter without days."""
     number = ORDINALS.get(match["ord"].lower()) or int(match["ord"][-1])
     value = f"{match['year']}-Q{number}"
-    first, calendar = _first_year(int(match["year"]), match["last"], context), _calendar(context)
-    if first is None or calendar is None:
-        return ResolvedTime("DATE", Period(value), updates_focus=False)
-    start = periods.month_after(dt.date(first, calendar.month, 1), 3 * (number - 1)).first or dt.date(first, 1, 1)
-    return ResolvedTime("DATE", _months(value, start.year, start.month, 3), updates_focus=False)
+    first_year, calendar = _first_year(int(match["year"]), match["last"], context), _calendar(context)
+    if first_year is None or calendar is None:
+        return _fiscal_date(Period(value))
+    year_start = dt.date(first_year, calendar.first_month, 1)
+    start = periods.month_after(year_start, 3 * (number - 1)).first or year_start
+    return _fiscal_date(_consecutive_months(value, start.year, start.month, 3))

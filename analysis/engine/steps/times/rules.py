@@ -1,18 +1,21 @@
 """Every rule of the times step: its id, how often it is right, its pattern and its reader.
 
-Patterns are written in the notation of `timewords.pattern`. The classes of words beside a rule are those without which
-it cannot match; a sentence that lacks one of them never tries the pattern.
+Patterns are written in the notation of `words.compile_pattern`. A row also names the word classes without which it
+cannot match: a sentence that lacks one of them is not searched for the pattern, which saves most of the cost.
+Several patterns may share a rule. Of overlapping matches the longest counts, whatever the order of the rows.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ... import lexicons
 from ...rules import RuleRegistry
 from . import clock, durations, explicit, fiscal, holidays, periods, quarters, relative
-from .reading import TimePattern
+from .reading import PatternReader, TimePattern
 from .words import DECADES, MONTHS, PARTS_OF_DAY, UNITS, WEEKDAYS, compile_pattern
 
-# Share of right values among a rule's proposals in TimeBank and AQUAINT, where there were ten or more; else 0.5
+# Share of correct values among a rule's proposals in TimeBank and AQUAINT, where there were ten or more; else 0.5
 RULES = RuleRegistry(
     "time",
     date=0.95, iso_date=0.95, numeric_date=0.5,
@@ -27,26 +30,34 @@ RULES = RuleRegistry(
     reference=0.65, clock=0.4, holiday=0.5, that_time=0.5, year_end=0.5, weekend=0.5,
 )  # fmt: skip
 
-# Classes of words
+# Word classes, as bits: a sentence's classes are their bitwise sum (which words belong to which: `_word_classes`)
 (
     DIGIT, MONTH, WEEKDAY, UNIT, UNITS_MANY, QUARTER, SEASON, YEAR, HALF, OFTEN, HYPHEN, DAY_PART, NEAR, DECADE, AGO,
     EVERY, SET, REFERENCE, HOLIDAY, TIME, ENDED, NTH, HOUR, OCLOCK, LONG, FISCAL, PAST, AGE,
 ) = (1 << bit for bit in range(28))  # fmt: skip
 
+# Pieces that several patterns share
 _RELATIVE_YEAR = r"(?:this|last|next|that|the same|the previous) year"
 _ABOUT = (
     r"(?:(?:more|less|fewer) than |(?:at least|at most|up to|nearly|almost|about|around|roughly|approximately|some"
     r"|no more than) )"
 )
 # “10:35 a.m. (0735 GMT)”: the same moment in another zone
-_ELSEWHERE = r"(?: \((?:\d{4}|\d{1,2}(?:[:.]\d\d)?(?:(?: )?[ap]\.?m\.?)?)ZONE\))?"
-_CALLED = r"(?P<year>YEAR)(?:[-–/](?P<last>\d{2}|YEAR))?"
+_OTHER_ZONE = r"(?: \((?:\d{4}|\d{1,2}(?:[:.]\d\d)?(?:(?: )?[ap]\.?m\.?)?)ZONE\))?"
+# “2024”, “2024-25”
+_FISCAL_YEAR_NAME = r"(?P<year>YEAR)(?:[-–/](?P<last>\d{2}|YEAR))?"
 # “The last ten days”, but not “may last ten days”
-_LAST = "".join(rf"(?<!\b{word}\s)" for word in ("to", "may", "can", "will", "could", "would", "might", "not")) + "last"
-_NTH = "first|second|third|fourth|fifth|last|final|opening|closing|latter"
-_LIGHT = "mid-morning|mid-afternoon|first light|dawn|daybreak|sunrise|dusk|sunset|nightfall|lunchtime"
+_ADJECTIVE_LAST = (
+    "".join(rf"(?<!\b{word}\s)" for word in ("to", "may", "can", "will", "could", "would", "might", "not")) + "last"
+)
+# “The first Monday of”, “the latter half of”
+_ORDER_WORDS = "first|second|third|fourth|fifth|last|final|opening|closing|latter"
+# Parts of the day that count as a time only beside “at”, “by”, “on”: they are more often scenery
+_DAYLIGHT = "mid-morning|mid-afternoon|first light|dawn|daybreak|sunrise|dusk|sunset|nightfall|lunchtime"
 
-_ROWS = (
+# Rule, required word classes, pattern, reader
+_PATTERN_ROWS: tuple[tuple[str, int, str, PatternReader], ...] = (
+    # Days, months, years, decades and centuries by name
     ("date", MONTH | DIGIT, r"(?:WD,? )?(?P<month>MONTH) (?P<day>DAY)(?:,? |,)(?P<year>YEAR)", explicit.read_date),
     ("date", MONTH | DIGIT, r"(?:WD,? )?(?:the )?(?P<day>DAY) (?:of )?(?P<month>MONTH),? (?P<year>YEAR)",
      explicit.read_date),
@@ -81,6 +92,7 @@ _ROWS = (
      explicit.read_season),
     ("bare_season", SEASON, r"(?<=[a-z]\s)(?:the )?PART(?P<season>spring|summer|autumn|winter)",
      relative.read_bare_season),
+    # Quarters and halves of years, also as company reports refer to them
     ("quarter_of_year", QUARTER,
      rf"(?:the )?PART(?:the )?(?P<ord>ORD)~quarter (?:of )?(?P<year>YEAR|{_RELATIVE_YEAR})",
      quarters.read_quarter),
@@ -92,16 +104,16 @@ _ROWS = (
      quarters.read_quarter),
     ("quarter", QUARTER, r"PART(?:the (?=\w+ ))?(?P<ord>ORD)~quarter(?P<year>)", quarters.read_quarter),
     ("fiscal_quarter", QUARTER | FISCAL, r"PART(?:the )?fiscal~(?P<ord>ORD)~quarter(?P<year>)",
-     quarters.read_fiscal_quarter),
+     quarters.read_company_fiscal_quarter),
     ("quarter", DIGIT,
      r"(?P<part>(?!))?(?P<ord>(?<=in\s|of\s|by\s)Q[1-4]|(?<=for\s|the\s)Q[1-4]|(?<=during\s)Q[1-4]"
      r"|Q[1-4](?= (?:profit|result|earning|sale|revenue|growth|loss|gdp|figure|number)s?))(?P<year>)",
      quarters.read_quarter),
     ("quarter_before", QUARTER, r"the (?:comparable )?year~(?:earlier|ago) (?P<ord>ORD)~quarter",
-     quarters.read_quarter_before),
+     quarters.read_year_ago_quarter),
     ("quarter_again", QUARTER, r"the (?:(?P<which>latest|current|same|most recent) )?(?P<unit>quarter)",
-     quarters.read_quarter_again),
-    ("quarter_again", QUARTER, r"the (?P<which>latest|same) (?P<unit>period)", quarters.read_quarter_again),
+     quarters.read_quarter_in_focus),
+    ("quarter_again", QUARTER, r"the (?P<which>latest|same) (?P<unit>period)", quarters.read_quarter_in_focus),
     ("year_earlier", AGO,
      r"(?:the )?(?:comparable |corresponding )?year-(?:earlier|ago) (?:quarter|period)|year-(?:earlier|ago)",
      quarters.read_year_earlier),
@@ -115,19 +127,21 @@ _ROWS = (
     ("half", HALF, rf"the (?P<ord>first|second|last|latter) half of (?P<year>YEAR|{_RELATIVE_YEAR}|the year)",
      quarters.read_half),
     ("part_of_period", NTH,
-     rf"(?:the )?(?P<ord>{_NTH}) (?P<unit>WD|day|week|weekend|half) (?:of|in)(?= )", relative.read_incomplete),
+     rf"(?:the )?(?P<ord>{_ORDER_WORDS}) (?P<unit>WD|day|week|weekend|half) (?:of|in)(?= )", relative.read_incomplete),
+    # Fiscal years
     ("fiscal_year", DIGIT | FISCAL,
-     rf"(?P<which>(?!))?(?:fiscal|(?:the )?(?:fiscal|financial|tax|budget) year) {_CALLED}",
+     rf"(?P<which>(?!))?(?:fiscal|(?:the )?(?:fiscal|financial|tax|budget) year) {_FISCAL_YEAR_NAME}",
      fiscal.read_fiscal_year),
-    ("fiscal_year", YEAR | FISCAL, rf"(?P<which>(?!))?(?:the )?{_CALLED} (?:fiscal|financial|tax|budget) year",
+    ("fiscal_year", YEAR | FISCAL, rf"(?P<which>(?!))?(?:the )?{_FISCAL_YEAR_NAME} (?:fiscal|financial|tax|budget) year",
      fiscal.read_fiscal_year),
     ("fiscal_year", YEAR | FISCAL,
      r"(?:the )?(?P<which>this|the|current|last|latest|previous|prior|next|coming) (?:fiscal|financial|tax) "
      r"year(?P<year>)(?P<last>)", fiscal.read_fiscal_year),
     ("fiscal_quarter", FISCAL | DIGIT,
-     rf"(?:the )?(?P<ord>ORD|Q[1-4])(?:~quarter)? of (?:the )?(?:fiscal(?: year)?|financial year) {_CALLED}",
+     rf"(?:the )?(?P<ord>ORD|Q[1-4])(?:~quarter)? of (?:the )?(?:fiscal(?: year)?|financial year) {_FISCAL_YEAR_NAME}",
      fiscal.read_fiscal_quarter),
     ("year_ended", ENDED, r"the (?:fiscal )?year(?= end(?:ed|ing|s))", quarters.read_year_ended),
+    # Counted from publication or from the time in focus
     ("weekday", WEEKDAY,
      r"(?:(?:late|early) )?(?:on )?(?:(?P<which>last|next|this|this past|past|this coming|coming"
      r"|the previous|the following|that) )?(?P<wd>WD)(?: (?P<pod>POD))?", relative.read_weekday),
@@ -141,8 +155,8 @@ _ROWS = (
      r"(?P<unit>day|week|fortnight|weekend|month|quarter|year|decade|century|SEASON)", relative.read_unit),
     ("this_unit", UNIT,
      r"(?P<part>(?:the )?(?:very )?(?:beginning|start|middle|end) of|earlier in|later in|late in|early in) "
-     r"the (?P<unit>day|week|month|year|decade)", relative.read_this_unit),
-    ("this_unit", UNIT, r"(?<=for\s)(?P<part>(?!))?the (?:full )?(?P<unit>week|month|year)", relative.read_this_unit),
+     r"the (?P<unit>day|week|month|year|decade)", relative.read_current_unit),
+    ("this_unit", UNIT, r"(?<=for\s)(?P<part>(?!))?the (?:full )?(?P<unit>week|month|year)", relative.read_current_unit),
     ("weekend", UNIT, r"(?:(?P<article>the|a) )?(?P<w>weekend)", relative.read_weekend),
     ("week_of", UNIT | DIGIT, r"the (?:week|weekend) (?:of|beginning|starting|ending)(?= )",
      relative.read_incomplete),
@@ -151,13 +165,14 @@ _ROWS = (
      r"(?! (?:WD|MONTH|UNIT|SEASON|night))",
      relative.read_before_last),
     ("day_beside", UNIT | AGO, r"the (?P<unit>day|night|morning|evening|week|month|year) (?P<way>before|after)",
-     relative.read_day_beside),
+     relative.read_adjacent_unit),
     ("ago", UNIT | AGO, rf"{_ABOUT}?(?P<num>NUM)~(?P<unit>UNIT)~(?:or so )?ago", relative.read_ago),
     ("offset", UNIT | AGO,
      rf"{_ABOUT}?(?P<num>NUM) (?P<unit>UNIT) (?P<way>earlier|later|from now|before(?=[.,;:]|$))", relative.read_offset),
+    # Durations, ages and recurring times
     ("duration", UNIT, r"(?<=between\s)(?P<num>NUM) and (?P<to>NUM) (?P<unit>UNIT)", durations.read_duration),
     ("duration", UNIT,
-     rf"{_ABOUT}?(?:(?:the|another) )?(?:(?:past|{_LAST}|next|first|coming|final|latest) )?(?P<num>NUM)"
+     rf"{_ABOUT}?(?:(?:the|another) )?(?:(?:past|{_ADJECTIVE_LAST}|next|first|coming|final|latest) )?(?P<num>NUM)"
      r"(?: (?:to|or) (?P<to>NUM))?(?: more| additional| consecutive| straight| full| trading| whole)? (?P<unit>UNIT)"
      r"(?P<half> and a half)?(?: or so)?", durations.read_duration),
     ("age", UNIT | AGE, rf"{_ABOUT}?(?P<num>NUM(?: and a half)?) (?P<unit>UNIT) (?:old|of age)", durations.read_age),
@@ -184,23 +199,25 @@ _ROWS = (
     ("weekdays", WEEKDAY, r"(?P<wd>WD|weekday|weekend)s(?: (?P<pod>mornings|afternoons|evenings|nights))?",
      durations.read_weekdays),
     ("adverb_set", SET, "|".join(durations.SET_ADVERBS), durations.read_adverb_set),
+    # References without days
     ("reference", REFERENCE, "|".join(sorted(durations.TIME_REFERENCES, key=len, reverse=True)), durations.read_reference),
     ("that_time", TIME, r"that time|(?<=at\s)the time(?=[,.]| of the \w{1,12}ing)", relative.read_that_time),
+    # Times of day
     ("day_part", DAY_PART,
      r"(?P<which>that|the next|the same|the following|the previous) (?P<pod>morning|afternoon|evening|night)",
-     clock.read_day_part),
+     clock.read_part_of_day_in_focus),
     ("part_of", HOUR,
      r"the (?:(?:very )?(?:early|late) )?(?P<pod>morning|afternoon|evening|night|(?:early|small|wee) hours)"
-     r"(?: of the morning)? (?:of|on)(?= )", clock.read_part_of),
+     r"(?: of the morning)? (?:of|on)(?= )", clock.read_part_of_day),
     ("clock", DIGIT,
-     rf"(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?(?: )?(?P<half>[ap]\.?m\b\.?)(?P<named>)(?:ZONE)?{_ELSEWHERE}",
+     rf"(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?(?: )?(?P<half>[ap]\.?m\b\.?)(?P<named>)(?:ZONE)?{_OTHER_ZONE}",
      clock.read_clock),
     ("clock", DIGIT,
      rf"(?P<hour>[01]?\d|2[0-3])[:.]?(?P<minute>[0-5]\d)(?P<half>)(?P<named>)(?:(?: hours)?ZONE| hours(?= on ))"
-     rf"{_ELSEWHERE}",
+     rf"{_OTHER_ZONE}",
      clock.read_clock),
     ("clock", DIGIT,
-     rf"(?<=at\s)(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?P<half>)(?P<named>){_ELSEWHERE}",
+     rf"(?<=at\s)(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?P<half>)(?P<named>){_OTHER_ZONE}",
      clock.read_clock),
     ("clock", DIGIT,
      r"(?<=at\s)(?P<hour>[01]?\d|2[0-3])\.(?P<minute>[0-5]\d)(?P<half>)(?P<named>)(?=,? (?:on |he |she )?(?:WD|DAY))",
@@ -211,43 +228,40 @@ _ROWS = (
     ("clock", OCLOCK, r"(?P<hour>\d{1,2}|HOUR) o['’]clock(?P<minute>)(?P<half>)(?P<named>)", clock.read_clock),
     ("clock", DAY_PART, r"(?<!high\s)(?P<hour>)(?P<minute>)(?P<half>)(?P<named>noon|midnight|midday)(?:ZONE)?",
      clock.read_clock),
-    ("clock", DAY_PART, rf"(?<=at\s|by\s)(?P<hour>)(?P<minute>)(?P<half>)(?P<named>{_LIGHT})", clock.read_clock),
-    ("clock", DAY_PART, rf"(?P<hour>)(?P<minute>)(?P<half>)(?P<named>{_LIGHT})(?= on | yesterday\b)", clock.read_clock),
+    ("clock", DAY_PART, rf"(?<=at\s|by\s)(?P<hour>)(?P<minute>)(?P<half>)(?P<named>{_DAYLIGHT})", clock.read_clock),
+    ("clock", DAY_PART, rf"(?P<hour>)(?P<minute>)(?P<half>)(?P<named>{_DAYLIGHT})(?= on | yesterday\b)", clock.read_clock),
+    # Named days
     ("holiday", HOLIDAY, rf"(?:(?P<which>last|this|next) )?(?P<name>HOLIDAY)(?:,? (?P<year>YEAR|{_RELATIVE_YEAR}))?",
      holidays.read_holiday),
     ("year_end", YEAR, r"(?:the )?(?:year~end|year['’]s end)", relative.read_year_end),
 )  # fmt: skip
 
 PATTERNS = tuple(
-    TimePattern(RULES[rule.replace("_", "-")], compile_pattern(notation), reader, needs)
-    for rule, needs, notation, reader in _ROWS
+    TimePattern(RULES[rule.replace("_", "-")], compile_pattern(notation), reader, required_classes)
+    for rule, required_classes, notation, reader in _PATTERN_ROWS
 )
 
 
 def _first_words(name: str) -> set[str]:
-    """What a name's first word may be to the tokenizer: “New”, “St.” or “St”, “Mid-Autumn” or “Mid”."""
+    """Return what a name's first word may be to the tokenizer: “St.” or “St”, “Mid-Autumn” or “Mid”."""
     first = name.split()[0]
     return {first, first.rstrip("."), first.split("'")[0], first.split("-")[0]}
 
 
-def _classes() -> dict[str, int]:
-    """Which classes each word belongs to."""
-    words: dict[str, int] = {}
-    for kind, members in {
-        DIGIT: {"nineteen", "thousand"},
+def _plurals(words: Iterable[str]) -> set[str]:
+    return {word + "s" for word in words}
+
+
+def _members() -> dict[int, Iterable[str]]:
+    """Return the words of each class, in lower case. Numbers in digits are recognised by their form instead."""
+    return {
+        DIGIT: {"nineteen", "thousand"},  # years in words
         MONTH: MONTHS,
-        WEEKDAY: [*WEEKDAYS, *(day + "s" for day in WEEKDAYS), "weekdays", "weekends"],
+        WEEKDAY: {*WEEKDAYS, *_plurals(WEEKDAYS), "weekdays", "weekends"},
         UNIT: {
-            *UNITS,
-            *(unit + "s" for unit in UNITS),
-            *periods.SEASONS,
-            "centuries",
-            "millennium",
-            "night",
-            "morning",
-            "evening",
+            *UNITS, *_plurals(UNITS), *periods.SEASONS, "centuries", "millennium", "night", "morning", "evening",
         },
-        UNITS_MANY: {*(unit + "s" for unit in UNITS), "centuries"},
+        UNITS_MANY: {*_plurals(UNITS), "centuries"},
         QUARTER: {"quarter", "period"},
         SEASON: periods.SEASONS,
         YEAR: {"year"},
@@ -260,7 +274,7 @@ def _classes() -> dict[str, int]:
         AGO: {"ago", "earlier", "later", "before", "from"},
         EVERY: {"every", "each", "alternate"},
         SET: durations.SET_ADVERBS,
-        NTH: _NTH.split("|"),
+        NTH: _ORDER_WORDS.split("|"),
         HOUR: {"morning", "afternoon", "evening", "night", "hours"},
         OCLOCK: {"o'clock"},
         LONG: {"long"},
@@ -271,10 +285,16 @@ def _classes() -> dict[str, int]:
         HOLIDAY: {word for row in lexicons.rows("holidays") for word in _first_words(row[0])},
         TIME: {"time"},
         ENDED: {"ended", "ending", "ends"},
-    }.items():
+    }  # fmt: skip
+
+
+def _word_classes() -> dict[str, int]:
+    """Return the classes of each word as a bitwise sum."""
+    classes: dict[str, int] = {}
+    for word_class, members in _members().items():
         for word in members:
-            words[word] = words.get(word, 0) | kind
-    return words
+            classes[word] = classes.get(word, 0) | word_class
+    return classes
 
 
-WORD_CLASSES = _classes()
+WORD_CLASSES = _word_classes()

@@ -1,15 +1,15 @@
-"""Time expressions: where they stand, what they name, and which days that may mean.
+"""The times step: where time expressions are, what they name, and which days they may mean.
 
-A rule is a pattern and a reader; all of them stand in `times/table.py`. Readers resolve the matches in text order: “the
-next day” needs what came before. Nothing is made more exact than its words, and without an anchor nothing relative is
-resolved.
+A rule is a pattern and a reader; all of them are in `rules.py`. Readers resolve the matches in text order: “the next
+day” needs what came before. Nothing is made more exact than its words, and without a day to count from nothing
+relative is resolved.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...draft import Draft, Step, per_document
 from ...language.tokens import Sentence
@@ -29,120 +29,153 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "STEP"]
 
+# Rules that match parts of names as well: “Theresa May”, “The Mail on Sunday”, “the book 1984”
+_RULES_MATCHING_NAMES = frozenset(("time.month", "time.weekday", "time.year", "time.bare-season"))
+# Months that are given names
+_MONTH_NAMES_OF_PERSONS = frozenset(("May", "April", "June", "August"))
+# Capitalised adjectives before a weekday or month that say which one is meant, and name nothing
+_DATING_ADJECTIVES = frozenset(
+    ("last", "next", "this", "late", "early", "mid", "previous", "following", "coming", "past", "earlier", "later",
+     "every", "each", "only")
+)  # fmt: skip
+# Two days of a passage that are further apart belong to different stories
+_MAX_DAYS_BETWEEN_OLD_DAYS = 31
+
+
+class _Resolution(NamedTuple):
+    """A match as read: the time before the words around it bound or mark it, and what it was read from."""
+
+    time: Time
+    reading: ResolvedTime
+    context: MatchContext
+
 
 def run(draft: Draft) -> None:
-    passage = TemporalFocus()
+    """Add the time expressions of a document to `draft.times`, in text order."""
+    focus = TemporalFocus()
     paragraph = 0
-    times: list[tuple[Time, MatchContext]] = []  # nothing opened or marked yet: what follows counts from them
+    # Bounds are applied at the end, since what follows counts from the days that the words themselves name
+    times: list[tuple[Time, MatchContext]] = []
     for sentence in draft.sentences:
-        if passage.period and sentence.paragraph > paragraph + 1:
-            passage = TemporalFocus(quarter=passage.quarter)  # two paragraphs on, the text speaks of something else
+        if focus.period and sentence.paragraph > paragraph + 1:
+            focus = TemporalFocus(quarter=focus.quarter)  # two paragraphs on, the text is about something else
         for found in find_matches(draft.tokens, sentence):
-            resolved = _resolve(draft, sentence, found, passage._replace(near=sentence.paragraph == paragraph))
-            if resolved is None:
+            same_paragraph = sentence.paragraph == paragraph
+            resolution = _resolve(draft, sentence, found, focus._replace(same_paragraph=same_paragraph))
+            if resolution is None:
                 continue
-            time, reading, context = resolved
-            whole = join_times(times[-1][0], time, reading.period, draft.text) if times else None
-            if whole:
-                time, context = whole, times.pop()[1]
-            times.append((time, context))
-            period = _period(time) if whole else reading.anchor or reading.period
-            if reading.updates_focus and period.first and period.last:
-                passage, paragraph = _moved(draft, passage, period), sentence.paragraph
-    draft.times.extend(_finished(time, context) for time, context in times if not time.value.startswith(INCOMPLETE))
+            anchor = _append(times, resolution, draft.text)
+            if resolution.reading.updates_focus and anchor.first and anchor.last:
+                focus, paragraph = _updated_focus(draft, focus, anchor), sentence.paragraph
+    draft.times.extend(_with_bounds(time, context) for time, context in times if not time.value.startswith(INCOMPLETE))
 
 
-# Rules whose words are parts of names as well: “Theresa May”, “The Mail on Sunday”, “the book 1984”
-_NAMES_TOO = frozenset(("time.month", "time.weekday", "time.year", "time.bare-season"))
+def _append(times: list[tuple[Time, MatchContext]], resolution: _Resolution, text: str) -> Period:
+    """Append a time, joined to the one before where both are one, and return the period others may count from."""
+    time, reading, context = resolution
+    joined = join_times(times[-1][0], time, reading.period, text) if times else None
+    if joined is None:
+        times.append((time, context))
+        return reading.anchor or reading.period
+    _, first_context = times.pop()
+    times.append((joined, first_context))
+    return _period(joined)
 
 
-def _resolve(
-    draft: Draft, sentence: Sentence, found: PatternMatch, focus: TemporalFocus
-) -> tuple[Time, ResolvedTime, MatchContext] | None:
-    """The time a match names, before the words around it have opened or marked it."""
-    match, rule = found
-    start, end = draft.tokens.span(sentence.first, sentence.after)
+def _resolve(draft: Draft, sentence: Sentence, found: PatternMatch, focus: TemporalFocus) -> _Resolution | None:
+    """Return the time that a match names, None where it names none."""
+    match, pattern = found
     head = _head(draft, match)
-    if rule.rule.id in _NAMES_TOO and _is_name(head):
+    if pattern.rule.id in _RULES_MATCHING_NAMES and _is_name(head):
         return None
-    governed = governing_verb_direction(head)
-    context = MatchContext(draft.text, match.start(), match.end(), start, end, draft.published, focus, head, governed)
+    start, end = draft.tokens.span(sentence.first, sentence.after)
+    verb_direction = governing_verb_direction(head)
+    context = MatchContext(
+        draft.text, match.start(), match.end(), start, end, draft.published, focus, head, verb_direction
+    )
     try:
-        reading = rule.read(match, context)
+        reading = pattern.read(match, context)
     except (ValueError, OverflowError):  # 31 June, the year before 1, the year after 9999
         return None
     if reading is None:
         return None
-    period, text = reading.period, match.group()
-    first, last = match.start() + len(text) - len(text.lstrip()), match.start() + len(text.rstrip())
+    period = reading.period
+    first, last = _trimmed_span(match)
     time = Time(
-        first, last, reading.type, period.value, period.edtf, period.first, period.last, rule.rule.id, rule.rule.score
-    )
-    return _without_preposition(time, draft.text), reading, context
+        first, last, reading.type, period.value, period.edtf, period.first, period.last,
+        pattern.rule.id, pattern.rule.score,
+    )  # fmt: skip
+    return _Resolution(_without_preposition(time, draft.text), reading, context)
+
+
+def _trimmed_span(match: re.Match[str]) -> tuple[int, int]:
+    """Return the offsets of a match without white space at its edges."""
+    text = match.group()
+    return match.start() + len(text) - len(text.lstrip()), match.start() + len(text.rstrip())
 
 
 def _period(time: Time) -> Period:
     return Period(time.value, time.edtf, time.earliest, time.latest)
 
 
-def _finished(time: Time, context: MatchContext) -> Time:
+def _with_bounds(time: Time, context: MatchContext) -> Time:
+    """Return a time with its days opened or marked by the words around it."""
     period = apply_bounds(_period(time), replace(context, end=time.end))
     return replace(time, edtf=period.edtf, earliest=period.first, latest=period.last)
 
 
 def _is_name(head: Token) -> bool:
-    """Whether the tree takes the words for a name or part of one: “May said”, “Bloody Sunday”."""
+    """Return whether the parse takes the words for a name or a part of one: “May said”, “Bloody Sunday”."""
     if _is_part_of_name(head):
         return True
-    said = head.dep_ == "nsubj" and head.head.pos_ == "VERB" and head.head.i == head.i + 1
-    return head.ent_type_ in {"PER", "ORG"} or (said and head.text in _GIVEN)
+    if head.ent_type_ in {"PER", "ORG"}:
+        return True
+    is_subject_of_next = head.dep_ == "nsubj" and head.head.pos_ == "VERB" and head.head.i == head.i + 1
+    return is_subject_of_next and head.text in _MONTH_NAMES_OF_PERSONS
 
 
 def _is_part_of_name(head: Token) -> bool:
-    """“Bloody Sunday”, “Friday Night Lights”, “the striker Friday Mensah”."""
+    """Return whether a neighbour makes a name of a word: “Bloody Sunday”, “Friday Night Lights”, “Friday Mensah”."""
     before, after = head.doc[max(head.i - 1, 0)], head.doc[min(head.i + 1, len(head.doc) - 1)]
-    if before.head.i == head.i and before.i < head.i and before.dep_ == "amod" and before.text[0].isupper():
-        return before.text.lower() not in _TELLS_WHICH
+    has_before, has_after = before.i < head.i, after.i > head.i
+    if has_before and before.head.i == head.i and before.dep_ == "amod" and before.text[0].isupper():
+        return before.text.lower() not in _DATING_ADJECTIVES
     if head.dep_ == "compound" and head.head.i == after.i and head.text.lower() in PARTS_OF_DAY:
         return head.text[0].isupper() and after.text[0].isupper()
-    if after.head.i == head.i and after.dep_ == "flat" and after.pos_ == "PROPN" and after.i > head.i:
+    if has_after and after.head.i == head.i and after.dep_ == "flat" and after.pos_ == "PROPN":
         return after.ent_type_ == "PER" or head.ent_type_ == "PER"  # “Wednesday Addams”
-    titled = before.pos_ == "NOUN" and before.i < head.i and (head.head.i == before.i or head.head.i > head.i)
-    return after.ent_type_ == "PER" and after.i > head.i and titled
-
-
-_TELLS_WHICH = frozenset(
-    ("last", "next", "this", "late", "early", "mid", "previous", "following", "coming", "past", "earlier", "later",
-     "every", "each", "only")
-)  # fmt: skip
-
-
-# Months that are people's names
-_GIVEN = frozenset(("May", "April", "June", "August"))
+    # “The striker Friday Mensah”
+    follows_title = has_before and before.pos_ == "NOUN" and (head.head.i == before.i or head.head.i > head.i)
+    return has_after and after.ent_type_ == "PER" and follows_title
 
 
 def _head(draft: Draft, match: re.Match[str]) -> Token:
-    """The word of an expression that hangs on something outside it."""
+    """Return the word of a match that depends on a word outside it, or else its first word."""
     first, after = draft.tokens.token_at(match.start()), draft.tokens.token_at(match.end() - 1) + 1
     words = draft.require_doc[first:after]
     return next((word for word in words if not first <= word.head.i < after), words[0])
 
 
 def _without_preposition(time: Time, text: str) -> Time:
-    """“On Friday” is written “Friday”: the pattern takes “on” only to look past it."""
-    lead = re.match(r"on\s+", text[time.start : time.end], re.IGNORECASE)
-    return replace(time, start=time.start + lead.end()) if lead else time
+    """Return a time without a leading “on”, which patterns take in only to look past it."""
+    preposition = re.match(r"on\s+", text[time.start : time.end], re.IGNORECASE)
+    return replace(time, start=time.start + preposition.end()) if preposition else time
 
 
-def _moved(draft: Draft, focus: TemporalFocus, period: Period) -> TemporalFocus:
-    """What the text speaks of after a period was named."""
+def _updated_focus(draft: Draft, focus: TemporalFocus, period: Period) -> TemporalFocus:
+    """Return what the text is about after it has named a period."""
     quarter = period if "-Q" in period.value else focus.quarter
-    here, last = draft.published, focus.period
-    old = here is not None and period.first is not None and here - period.first > LONG_AGO
-    if not old or period.precision != "day" or period.first is None:
+    published = draft.published
+    is_old = published is not None and period.first is not None and published - period.first > LONG_AGO
+    if not is_old or period.precision != "day" or period.first is None:
         return TemporalFocus(period, quarter)
-    again = last is not None and last.first is not None and abs(period.first - last.first).days <= 31
-    return TemporalFocus(period, quarter, focus.days + 1 if again else 1)
+    last = focus.period
+    continues = (
+        last is not None
+        and last.first is not None
+        and abs(period.first - last.first).days <= _MAX_DAYS_BETWEEN_OLD_DAYS
+    )
+    return TemporalFocus(period, quarter, focus.old_days + 1 if continues else 1)
 
 
 STEP = Step("times", requires=("sentences", "doc"), provides=("times",), run=per_document(run))
