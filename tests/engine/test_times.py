@@ -15,7 +15,7 @@ from analysis.engine import Document, Time, analyse
 from analysis.engine.draft import Draft
 from analysis.engine.language.tokens import tokenize
 from analysis.engine.steps import sentences
-from analysis.engine.steps.times.step import step as times_step
+from analysis.engine.steps.times import step as times_step
 
 from .conftest import Read
 
@@ -281,7 +281,7 @@ def test_plain_relative_dates_are_so_many_days_away(published: dt.date, count: i
 
 
 @settings(deadline=None)
-@given(when=st.dates(dt.date(1500, 1, 1), dt.date(2099, 12, 31)), published=st.choice_constraint(st.none(), st.dates()))
+@given(when=st.dates(dt.date(1500, 1, 1), dt.date(2099, 12, 31)), published=st.one_of(st.none(), st.dates()))
 def test_a_full_date_is_that_day_however_it_is_written(when: dt.date, published: dt.date | None) -> None:
     day, month, year = when.day, when.strftime("%B"), when.year
     ending = "th" if 10 < day < 20 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
@@ -440,12 +440,12 @@ PHRASES = st.lists(
     ),
     max_size=30,
 )
-ANY_TEXT = st.choice_constraint(PHRASES.map(" ".join), PHRASES.map("".join), st.text(max_size=80), st.tuples(
+ANY_TEXT = st.one_of(PHRASES.map(" ".join), PHRASES.map("".join), st.text(max_size=80), st.tuples(
     st.text(max_size=20), PHRASES.map(" ".join), st.text(max_size=20)).map("".join))  # fmt: skip
 
 
 @settings(max_examples=400, deadline=None)
-@given(ANY_TEXT, st.choice_constraint(st.none(), st.dates(), st.datetimes(timezones=st.timezones())))
+@given(ANY_TEXT, st.one_of(st.none(), st.dates(), st.datetimes(timezones=st.timezones())))
 def test_any_text(text: str, published: dt.date | None) -> None:
     document = Document("x", text, published)
     times = analyse(document).times
