@@ -70,7 +70,7 @@ class Tree:
     """
 
     def __init__(self, doc: Doc, tokens: Tokens):
-        """Read the parse in `doc`, whose tokens are `tokens` one for one."""
+        """Read the parse in `doc`; its tokens are `tokens`, one for one."""
         self.doc = doc
         self.tokens = tokens
         self.words = tokens.words
@@ -92,7 +92,7 @@ class Tree:
         self.update_subtree_ranges()
 
     def copy(self) -> Tree:
-        """Return a copy whose parts of speech, features, relations and heads may be changed."""
+        """Return a copy with parts of speech, features, relations and heads that may be changed."""
         changed = copy.copy(self)
         changed.pos, changed.deps, changed.heads = self.pos[:], self.deps[:], self.heads[:]
         changed.features = self.features[:]

@@ -16,7 +16,7 @@ from ...language.tree import Tree
 from ...types import Time
 from .triggers import event_noun_classes, find_trigger, governing_predicates, occurrence_verb
 
-# Verbs whose date is that of the event they carry: “the meeting was held on Monday”
+# Verbs with a date that is that of the noun they carry: “the meeting was held on Monday”
 _OCCURRENCE_VERBS = lexicons.group("event_words", "occurrence verbs")
 # Prepositions of times that bound a stretch of time
 _BOUNDING_PREPOSITIONS = frozenset(("since", "until", "till", "through", "throughout"))

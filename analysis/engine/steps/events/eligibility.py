@@ -242,7 +242,7 @@ class EventFilter:
     # ---------------------------------------------------------------- titles
 
     def says_little(self, trigger: Trigger, title: str) -> bool:
-        """Return whether a title names nobody and nothing: “images are posted”, of a clause beside the main one."""
+        """Return whether a short title has no name or object and reports no main clause: “images are posted”."""
         words = title.split()
         if len(words) > _MAX_SHORT_TITLE_WORDS or trigger.is_noun or self._is_main(trigger.token):
             return False

@@ -1,4 +1,4 @@
-"""The time that a passage speaks of, for events whose sentence names none.
+"""The time that a passage speaks of, for events in sentences that name none.
 
 A text speaks of its own news, dated near publication or by a dateline, and here and there for a few sentences of the
 background. A main clause in the simple past happened at the time that the passage speaks of.

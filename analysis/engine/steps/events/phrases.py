@@ -16,7 +16,7 @@ from .title_text import PRONOUNS, is_acronym, possessive, without_article
 # In characters: about half of a title, so that the verb and its object fit
 LONGEST_SUBJECT = 48
 
-# Words that are pronouns only where they stand alone
+# Words that are pronouns only without a noun
 _DETERMINERS = frozenset(
     ("one", "such", "other", "another", "each", "what", "there", "here", "that", "this", "these", "those")
 )  # fmt: skip

@@ -29,7 +29,7 @@ _STATUS_OF_OBJECT = {
 }  # fmt: skip
 # Predicates that give a status only to an infinitive below them: “told them to sail”, not “told them that it sank”
 _INFINITIVE_LEADS = lexicons.group("event_words", "infinitive leads")
-# Verbs whose infinitive happened where they did: “began to shell”
+# Verbs that imply that their infinitive happened: “began to shell”
 _IMPLICATIVE_VERBS = frozenset(("begin", "start", "manage", "help", "force", "compel", "proceed"))
 # Verbs that leave it open whether their clause is true where they are negated: “did not confirm that it had sunk”
 _ASSERTING_VERBS = frozenset(("confirm", "announce", "claim"))

@@ -10,7 +10,7 @@ from ... import lexicons
 LONGEST_TITLE = 90
 
 PRONOUNS = lexicons.group("event_words", "pronouns")
-# Words of the list above that stand as determiners or conjunctions as well, and may remain in a title
+# Words of the list above that serve as determiners or conjunctions as well, and may remain in a title
 _AMBIGUOUS_PRONOUNS = frozenset(
     ("that", "this", "one", "such", "other", "another", "each", "there", "here", "what")
 )  # fmt: skip
