@@ -59,16 +59,16 @@ def collect_candidates(gold: coref_gum.Gold, draft: Draft) -> tuple[list[Candida
         entity = wanted.get(draft.tokens.starts[i])
         right = []
         for person in persons:
-            first = person.mentions[0][2]
+            first = person.mentions[0].token
             here = (draft.tokens.starts[first], draft.tokens.ends[first])
             meant = of_actor[id(person.actor)] if person.actor else {coref_gum.entity_at(gold, here)}
             right.append(entity is not None and entity in meant)
         if any(right):
             found.append((np.array(told), np.array(right)))
 
-    reading = pronouns.PronounResolver(draft, draft.tree)
-    reading.on_candidates = listen
-    links = {draft.tokens.starts[i]: actor for i, actor in reading.read().items()}
+    resolver = pronouns.PronounResolver(draft, draft.tree)
+    resolver.on_candidates = listen
+    links = {draft.tokens.starts[i]: actor for i, actor in resolver.resolve().items()}
     for actor, female in zip(draft.actors, sexes, strict=True):
         actor.female = female
     linked = [start for start in wanted if start in links]

@@ -224,7 +224,7 @@ def test_identity_is_stable() -> None:
 
 
 def test_steps_make_what_later_ones_need() -> None:
-    assert [step.name for step in STEPS] == ["sentences", "parse", "times", "actors", "claims", "sources", "events"]
+    assert [step.name for step in STEPS] == ["sentences", "parse", "times", "actors", "claims", "coreference", "events"]
 
 
 def test_an_undeclared_rule_is_an_error() -> None:

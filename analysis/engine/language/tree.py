@@ -78,7 +78,7 @@ class Tree:
         rows: list[list[int]] = doc.to_array([HEAD, DEP, POS, MORPH]).tolist() if len(doc) else []
         names = _StringNames(doc)
         # An array of unsigned integers: a head to the left has a negative offset, which wraps around
-        self.heads = [(word + row[0]) % 2**64 for word, row in enumerate(rows)]
+        self.heads: list[int] = [(word + row[0]) % 2**64 for word, row in enumerate(rows)]
         self.deps = [names[row[1]] for row in rows]
         self.pos = [names[row[2]] for row in rows]
         self.features = [names[row[3]] for row in rows]
@@ -171,6 +171,10 @@ class Tree:
             current = stack.pop()
             yield current
             stack.extend(child for child in self.dependents[current] if self.deps[child] not in stop)
+
+    def phrase_head(self, first: int, after: int) -> int | None:
+        """Return the first token in a range whose head lies outside it, or None: the head of a phrase."""
+        return next((word for word in range(first, after) if not first <= self.heads[word] < after), None)
 
     def subtree_range(self, word: int) -> TokenRange:
         """Return the range of tokens that the subtree of a word covers."""
