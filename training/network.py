@@ -11,10 +11,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 (the customary name)
 
 from analysis.engine.model.encode import FEATURES
+from training.sizes import ARC, HEADS, INNER, LABEL, LAYERS, NER, POSITIONS, SIZE
 from training.windows import ATTRIBUTION_ROLES, CORPORA, NER_TAGS, TAGS, Labels
-
-SIZE, LAYERS, HEADS, INNER, POSITIONS = 384, 6, 12, 1536, 512
-ARC, LABEL, NER = 256, 256, 128
 
 
 class Layer(nn.Module):

@@ -13,7 +13,7 @@ from analysis.engine.model import Model
 from analysis.engine.model.encode import WordPieces
 from training.corpora import Document
 from training.evaluation import evaluate
-from training.export import GraphBuilder, build_model, calibrate, write_model
+from training.export import GraphBuilder, build_model, build_probe, calibrate, write_model
 from training.model_card import LICENCE, render_card
 from training.network import Network
 from training.windows import CORPORA, NER_TAGS, Labels, Windows, to_arrays
@@ -61,6 +61,7 @@ def export_models(
         target = folder / name
         target.mkdir(parents=True, exist_ok=True)
         write_model(build_model(arrays, sizes, NER_CORPUS_INDEX, graph), target / "model.onnx")
+        write_model(build_probe(), target / "probe.onnx")
         small = {"weight": arrays["label.weight"], "bias": arrays["label.bias"]}
         np.savez(target / "small.npz", **small, transitions=name_transitions(documents))
         content = labels.as_dict() | {"version": version}
