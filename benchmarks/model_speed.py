@@ -1,6 +1,7 @@
-"""The shipped model's speed, start and memory: `python -m benchmarks.model_speed FOLDER_OF_TEXTS`.
+"""Measure the shipped model's speed, start-up time and memory: `python -m benchmarks.model_speed FOLDER_OF_TEXTS`.
 
-Each measurement runs in a process of its own, bound to as many cores as it is to have."""
+Each measurement runs in a separate process, bound to the number of cores it measures.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +21,7 @@ CEILINGS = {"model step / bare network": 1.3, "start in seconds": 1.5, "peak mem
 
 
 def main() -> int:
+    """Print all figures; return 1 where one misses its floor or ceiling."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("texts", type=Path, help="a folder of .txt articles")
     parser.add_argument("--task", choices=sorted(TASKS), help=argparse.SUPPRESS)
@@ -45,7 +47,7 @@ def _apart(texts: Path, task: str, cores: int) -> dict[str, float]:
 
 
 def articles(folder: Path) -> list[str]:
-    """A thousand articles; a smaller folder is read again from its start."""
+    """Return a thousand articles; a smaller folder is repeated."""
     texts = [path.read_text("utf8") for path in sorted(folder.glob("*.txt"))[:ARTICLES]]
     return (texts * (ARTICLES // len(texts) + 1))[:ARTICLES]
 
@@ -56,7 +58,7 @@ def _bind(cores: int) -> None:
 
 
 def start(texts: Path, cores: int) -> dict[str, float]:
-    """From the first import to the first sentence, and what a thousand articles take of memory."""
+    """Measure the time from the first import to the first sentence, and the memory that a thousand articles take."""
     began = time.perf_counter()
     from analysis.engine.model import load
 
@@ -69,6 +71,7 @@ def start(texts: Path, cores: int) -> dict[str, float]:
 
 
 def speed(texts: Path, cores: int) -> dict[str, float]:
+    """Measure the words analysed per second."""
     _bind(cores)
     from analysis.engine.model import load
 
@@ -81,12 +84,12 @@ def speed(texts: Path, cores: int) -> dict[str, float]:
         pass
     seconds, worked = time.perf_counter() - began, time.process_time() - worked
     name = f"words a second on {cores} core{'s' if cores > 1 else ''}"
-    # The second figure leaves out what other programs took of the cores meanwhile.
+    # The second figure leaves out the time that other programs took on these cores.
     return {name: words / seconds, f"{name}, undisturbed": words / worked * cores}
 
 
 def ratio(texts: Path, cores: int) -> dict[str, float]:
-    """The model's whole step, from tokenized docs to filled ones, and from plain text, over the bare network's time."""
+    """Measure the whole step, from tokenized docs and from plain text, as a ratio to the bare network's time."""
     _bind(cores)
     from analysis.engine.model import load
     from analysis.engine.model import runtime as inside
@@ -94,15 +97,13 @@ def ratio(texts: Path, cores: int) -> dict[str, float]:
     model = load(threads=1)
     documents = articles(texts)[:200]
     docs = [model._tokenize(text) for text in documents]
-    windows = [
-        window for n, doc in enumerate(docs) for window in model._windows(n, doc, inside._word_places(doc), keep=False)
-    ]
-    batches = [
-        inside.make_batch(
-            [(w.words[w.start : w.end], w.breaks[w.start : w.end]) for w in batch], model._pieces
-        )._asdict()
-        for batch in inside._batches(windows)
-    ]
+    windows = []
+    for number, doc in enumerate(docs):
+        windows += model._windows(number, doc, inside._word_places(doc), keep=False)
+    batches = []
+    for group in inside._batches(windows):
+        rows = [(window.words[window.start : window.end], window.breaks[window.start : window.end]) for window in group]
+        batches.append(inside.make_batch(rows, model._pieces)._asdict())
     bare = _timed(lambda: [model._session.run(None, batch) for batch in batches])
     whole = _timed(lambda: list(model.pipe(docs)))
     from_text = _timed(lambda: list(model.pipe(documents)))
@@ -110,7 +111,7 @@ def ratio(texts: Path, cores: int) -> dict[str, float]:
 
 
 def _timed(work: Callable[[], object]) -> float:
-    """The quicker of three runs: what else the machine does can only slow a run down."""
+    """Return the fastest of three runs, in seconds: other load can only slow a run down."""
     times = []
     for _ in range(3):
         began = time.perf_counter()

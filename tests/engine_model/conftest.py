@@ -10,7 +10,7 @@ from analysis.engine.model.runtime import WEIGHTS
 @pytest.fixture(scope="session")
 def model():
     if not (WEIGHTS / "model.onnx").exists():
-        pytest.skip("the model's weights have not been made yet: python -m training makes them")
+        pytest.skip("the model's weights are missing: python -m training makes them")
     return Model(threads=2)
 
 
@@ -19,5 +19,5 @@ def corpora():
     root = Path(__file__).resolve().parents[2]
     folder = Path(os.environ.get("NEWSDESK_SHARED", root.parent / "shared")) / "data"
     if not folder.is_dir():
-        pytest.skip("the corpora are not here: set NEWSDESK_SHARED to the folder that holds data/")
+        pytest.skip("the corpora are missing: set NEWSDESK_SHARED to the folder that holds data/")
     return folder

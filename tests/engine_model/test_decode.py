@@ -76,7 +76,7 @@ def test_names(tags, inside, kinds):
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_no_name_begins_in_its_middle(seed):
+def test_no_name_starts_inside_another(seed):
     random = np.random.default_rng(seed)
     first = random.random((5, 12)) < 0.2
     first[:, 0] = True

@@ -31,14 +31,14 @@ def test_words_in_pieces(pieces):
     assert len(long.pieces) == encode.MAX_WORD_PIECES
 
 
-def test_what_is_remembered_is_bounded(pieces, monkeypatch):
+def test_the_cache_is_bounded(pieces, monkeypatch):
     monkeypatch.setattr(encode, "CACHE_LIMIT", 3)
     for start in range(0, 20, 2):
         assert len(pieces.words([f"a{start}", f"a{start + 1}"])) == 2
     assert len(pieces._known) <= 3
 
 
-def test_a_batch_says_where_words_begin_and_end(pieces):
+def test_a_batch_has_the_first_and_last_piece_of_each_word(pieces):
     words = pieces.words(["Rained", "."])
     batch = make_batch([(words, [0, 2]), (words[1:], [0])], pieces)
     assert batch.pieces.tolist() == [[2, 4, 5, 7, 3], [2, 7, 3, 0, 0]]

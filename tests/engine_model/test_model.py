@@ -10,7 +10,7 @@ from analysis.engine.model import Model, ModelError, load, runtime
 from analysis.engine.model.render import render
 
 LEADER = "The European Commission said on Friday that Angela Merkel would visit Nairobi."
-NEWS = f"{LEADER} Prices rose by 3 percent, according to the bank.\n\nNobody was hurt."
+NEWS = f"{LEADER} Prices rose by 3 percent, according to the bank.\n\nNo one was hurt."
 
 
 def shape(doc):
@@ -39,7 +39,7 @@ def test_noun_phrases_have_a_type_and_definiteness(model):
     assert by_text["met"]._.entity_type == ""
 
 
-def test_who_said_what(model):
+def test_attributions(model):
     doc = model("Officials said that the bridge would be closed for a week.")
     parts = {
         role: [t.text for t in doc if any(mark.endswith(role) for mark in t._.attribution)]
@@ -50,9 +50,9 @@ def test_who_said_what(model):
     assert {"bridge", "would", "closed"} <= set(parts["content"])
 
 
-def test_sentences_end_where_they_end(model):
+def test_sentence_boundaries(model):
     sentences = [sent.text.strip() for sent in model(NEWS).sents]
-    assert sentences == [LEADER, "Prices rose by 3 percent, according to the bank.", "Nobody was hurt."]
+    assert sentences == [LEADER, "Prices rose by 3 percent, according to the bank.", "No one was hurt."]
 
 
 def test_spacys_own_tools_work_on_the_doc(model):
@@ -95,14 +95,14 @@ def test_known_sentence_starts_are_kept(model):
     assert [sent.text for sent in model_docs[0].sents] == ["He left . she stayed", "Then rain"]
 
 
-def test_order_and_neighbours_change_nothing(model):
+def test_other_texts_in_the_batch_change_nothing(model):
     texts = [f"{NEWS} Item {n} was short.\n\n" * (1 + n % 7) for n in range(40)]
     together = [shape(doc) for doc in model.pipe(texts)]
     assert together == [shape(model(text)) for text in texts]
     assert together == [shape(doc) for doc in model.pipe(texts)]
 
 
-def test_pipe_reads_no_further_than_it_must(model, monkeypatch):
+def test_pipe_reads_lazily(model, monkeypatch):
     monkeypatch.setattr(runtime, "CHUNK_WORDS", 50)
     read = []
 
@@ -126,7 +126,7 @@ def test_threads_share_one_model(model):
     assert found == [expected] * 8
 
 
-def test_load_makes_one_model_only(model, monkeypatch):
+def test_load_makes_one_model(model, monkeypatch):
     made = []
 
     def slow(**options):
@@ -150,7 +150,7 @@ def _in_child(queue):
 
 @pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="this system cannot fork")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_a_forked_worker_makes_its_own(model):
+def test_a_forked_worker_loads_its_own_model(model):
     here = shape(load()(NEWS))
     context = multiprocessing.get_context("fork")
     queue = context.Queue()
@@ -160,8 +160,8 @@ def test_a_forked_worker_makes_its_own(model):
     child.join(10)
 
 
-def test_missing_files_are_told(tmp_path):
-    with pytest.raises(ModelError, match="not whole"):
+def test_missing_files_raise_an_error(tmp_path):
+    with pytest.raises(ModelError, match="incomplete"):
         Model(tmp_path)
 
 
@@ -178,7 +178,7 @@ def test_the_terminal_view(model):
 
 
 def test_figures_hold_on_a_few_documents(model, corpora):
-    """A quick watch on the floors that benchmarks/model_quality.py pins on the whole dev parts."""
+    """Check a sample; benchmarks/model_quality.py checks the floors on the whole dev parts."""
     figures = pytest.importorskip("training.evaluation")
     documents = [d for d in figures.read_gum(corpora, "dev") if d.genre == "news"]
     found = figures.gold_tokens(model, documents)

@@ -1,4 +1,4 @@
-"""The readers and the window maker of training/, on texts of their own. What needs torch is not tested here."""
+"""The corpus readers and windows of training/, on small examples. Code that needs torch is not tested here."""
 
 import random
 

@@ -25,14 +25,14 @@ def test_a_long_text_is_cut_after_a_sentence():
     assert all(words[end - 1] == "." for _, end in cut_up(words)[:-1])
 
 
-def test_a_blank_line_is_the_better_cut():
+def test_a_blank_line_is_the_preferred_cut():
     words = ["Rain", "fell", "."] * 80
     breaks = [NO_BREAK] * len(words)
     breaks[90] = BLANK_LINE
     assert cut_up(words, breaks)[0] == (0, 90)
 
 
-def test_a_sentence_without_end_is_cut_in_the_end():
+def test_an_endless_sentence_is_cut():
     assert max(end - start for start, end in cut_up(["and"] * 3000)) <= windowing.MAX_WINDOW_PIECES
 
 
@@ -48,7 +48,7 @@ def test_a_sentence_without_end_is_cut_in_the_end():
         ("fell Then", BLANK_LINE, 3),
     ],
 )
-def test_how_surely_a_sentence_ends(words, gap, strength):
+def test_cut_strength(words, gap, strength):
     words = words.split()
     breaks = [NO_BREAK] * (len(words) - 1) + [gap]
     assert windowing.boundary_strength(words, breaks, len(words) - 1) == strength

@@ -1,11 +1,12 @@
-"""The language model that ships with the desk. `load()` gives it, once a process; `Model.pipe` reads documents.
+"""The language model that ships with Newsdesk: `load()` returns it, and `Model.pipe` analyses documents.
 
     from analysis.engine.model import load
     for doc in load().pipe(["The minister said on Friday that taxes would fall."]):
         ...
 
-The docs are spaCy's, with pos_, morph, head, dep_, sents and ents set, and on every token `_.entity_type`,
-`_.definiteness` and `_.attribution`. See docs/model.md."""
+The results are spaCy Docs with pos_, morph, head, dep_, sents and ents set, and on every token `_.entity_type`,
+`_.definiteness` and `_.attribution`. See docs/model.md.
+"""
 
 from .encode import line_break
 from .runtime import LAYERS, LAYERS_KEY, LINE_BREAKS_KEY, Model, ModelError, attribution_margin, load, version

@@ -1,4 +1,4 @@
-"""Where a long text may be cut into windows before anyone knows where its sentences end."""
+"""Cut a long text into windows before its sentence boundaries are known."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from .encode import BLANK_LINE, LINE_BREAK
 
-TARGET_WINDOW_PIECES = 126  # pieces in a window; what training saw most of
-MAX_WINDOW_PIECES = 400  # of a sentence that will not end; the encoder knows 512 places
+# Sizes are in word pieces, without the two special pieces of a window.
+TARGET_WINDOW_PIECES = 126  # the size of most windows in training
+MAX_WINDOW_PIECES = 400  # for a sentence without an end; the encoder has 512 positions
 
 _ENDS = frozenset(".!?…") | {"...", "?!", "!!", "??"}
 _CLOSING = frozenset("\"'”’)]»") | {"''"}
@@ -15,58 +16,72 @@ _OPENING = frozenset("\"'“‘([«") | {"``"}
 
 
 def split_windows(texts: Sequence[str], breaks: Sequence[int], sizes: Sequence[int]) -> list[tuple[int, int]]:
-    """Ranges of words, one after the other, that together are the whole text. `sizes` are the words' pieces."""
-    places, at, upto = [0], 0, 0
-    found: list[tuple[int, int]] = []
+    """Return consecutive ranges of words (start, end) that cover the whole text.
+
+    `texts` are the words, `breaks` the line break before each (see `encode.line_break`) and `sizes` the number of
+    pieces of each.
+    """
+    offsets = [0]  # of each word, in pieces
     for size in sizes:
-        places.append(places[-1] + size)
+        offsets.append(offsets[-1] + size)
     total = len(sizes)
-    while places[total] - places[at] > TARGET_WINDOW_PIECES:
-        while places[upto + 1] - places[at] <= TARGET_WINDOW_PIECES:
+    ranges: list[tuple[int, int]] = []
+    start, upto = 0, 0
+    while offsets[total] - offsets[start] > TARGET_WINDOW_PIECES:
+        while offsets[upto + 1] - offsets[start] <= TARGET_WINDOW_PIECES:
             upto += 1
-        end = _best(texts, breaks, places, at, upto)
-        found.append((at, end))
-        at = end
-        upto = max(upto, at)
-    if at < total:
-        found.append((at, total))
-    return found
+        end = _best_cut(texts, breaks, offsets, start, upto)
+        ranges.append((start, end))
+        start = end
+        upto = max(upto, start)
+    if start < total:
+        ranges.append((start, total))
+    return ranges
 
 
-def _best(texts: Sequence[str], breaks: Sequence[int], places: Sequence[int], at: int, upto: int) -> int:
-    """The strongest cut in the later half of what fits, else the next one beyond, else none of the text's own."""
-    middle = places[at] + TARGET_WINDOW_PIECES // 2
-    best, strength = 0, 0
-    for n in range(upto, at, -1):
-        if places[n] < middle and best:
+def _best_cut(texts: Sequence[str], breaks: Sequence[int], offsets: Sequence[int], start: int, upto: int) -> int:
+    """Return the strongest cut in the second half of a window, else the next one, else the last word that fits.
+
+    Where the second half has no cut, the last cut of the first half is taken. `upto` is the last word that a window of
+    the usual size can end before.
+    """
+    middle = offsets[start] + TARGET_WINDOW_PIECES // 2
+    best, best_strength = 0, 0
+    for place in range(upto, start, -1):
+        if offsets[place] < middle and best:
             break
-        now = boundary_strength(texts, breaks, n)
-        if now > strength:
-            best, strength = n, now
-            if now == 3:
+        strength = boundary_strength(texts, breaks, place)
+        if strength > best_strength:
+            best, best_strength = place, strength
+            if strength == 3:
                 break
     if best:
         return best
-    n = upto + 1
-    while n < len(texts) and places[n] - places[at] <= MAX_WINDOW_PIECES:
-        if boundary_strength(texts, breaks, n):
-            return n
-        n += 1
-    if n >= len(texts) and places[len(texts)] - places[at] <= MAX_WINDOW_PIECES:
+    place = upto + 1
+    while place < len(texts) and offsets[place] - offsets[start] <= MAX_WINDOW_PIECES:
+        if boundary_strength(texts, breaks, place):
+            return place
+        place += 1
+    if place >= len(texts) and offsets[len(texts)] - offsets[start] <= MAX_WINDOW_PIECES:
         return len(texts)
-    return max(at + 1, n - 1)
+    return max(start + 1, place - 1)
 
 
-def boundary_strength(texts: Sequence[str], breaks: Sequence[int], n: int) -> int:
-    """How surely a sentence ends before word n: 0 no, 1 by its punctuation, 2 at a line's end too, 3 a blank line."""
-    if breaks[n] == BLANK_LINE:
+def boundary_strength(texts: Sequence[str], breaks: Sequence[int], place: int) -> int:
+    """Return how likely a sentence ends before the word at a place.
+
+    0 is not at all, 1 by its punctuation, 2 by punctuation at the end of a line, and 3 before a blank line.
+    """
+    if breaks[place] == BLANK_LINE:
         return 3
-    last = n - 1
+    last = place - 1
     while last > 0 and texts[last] in _CLOSING:
         last -= 1
     if texts[last] not in _ENDS:
         return 0
-    if breaks[n] == LINE_BREAK:
+    if breaks[place] == LINE_BREAK:
         return 2
-    after = texts[n]
-    return 1 if after in _OPENING or not after[0].isalnum() or after[0].isupper() or after[0].isdigit() else 0
+    following = texts[place]
+    first = following[0]
+    starts = following in _OPENING or not first.isalnum() or first.isupper() or first.isdigit()
+    return int(starts)
