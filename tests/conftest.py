@@ -102,5 +102,5 @@ def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
     with serving() as server:
         server.answers["/prices"] = Answer(html(), etag='"1"')
-        monkeypatch.setattr(http, "http_client", server.door)
+        monkeypatch.setattr(http, "http_client", server.client)
         yield server

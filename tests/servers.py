@@ -83,7 +83,7 @@ class Server:
         self.http.shutdown()
         self.http.server_close()
 
-    def door(self, **limits: object) -> HttpClient:
+    def client(self, **limits: object) -> HttpClient:
         """Return an HTTP client that reaches this server and nothing else on a private network.
 
         Its limits are those of production unless `limits` names others, so a busy machine does not fail a test.

@@ -62,7 +62,7 @@ def import_documents(
             job.position += len(batch)
             job.counts = dict(report.counts)
             job.save(update_fields=["position", "counts"])
-        progress(batch[-1].at)
+        progress(batch[-1].progress)
     job.finished_at = timezone.now()
     job.save(update_fields=["finished_at"])
     return report

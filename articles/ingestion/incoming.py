@@ -120,9 +120,10 @@ def _check_text(text: str) -> None:
         message = _("The text contains incomplete characters (lone surrogates). Copy it again.")
         raise BadInput("text", "broken-unicode", message)
     if len(text) > settings.NEWSDESK_MAX_TEXT_LENGTH:
-        message = _(
-            "The text has %(length)s characters; the limit is %(limit)s. Split it into several articles."
-        ) % {"length": f"{len(text):,}", "limit": f"{settings.NEWSDESK_MAX_TEXT_LENGTH:,}"}
+        message = _("The text has %(length)s characters; the limit is %(limit)s. Split it into several articles.") % {
+            "length": f"{len(text):,}",
+            "limit": f"{settings.NEWSDESK_MAX_TEXT_LENGTH:,}",
+        }
         raise BadInput("text", "too-long", message)
 
 
@@ -145,9 +146,9 @@ def _parse_iso(value: str) -> dt.date | dt.datetime:
     try:
         parsed = dt.date.fromisoformat(value) if len(value) <= 10 else dt.datetime.fromisoformat(value)
     except ValueError:
-        message = _(
-            "“%(value)s” is not a date. Write it as 2025-10-16, or 2025-10-16T09:30+02:00 with the time."
-        ) % {"value": value[:40]}
+        message = _("“%(value)s” is not a date. Write it as 2025-10-16, or 2025-10-16T09:30+02:00 with the time.") % {
+            "value": value[:40]
+        }
         raise BadInput("published", "bad-date", message) from None
     if not FIRST_YEAR <= parsed.year <= LAST_YEAR:
         message = _("The year %(year)s cannot be right for a news article.") % {"year": parsed.year}

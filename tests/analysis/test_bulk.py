@@ -73,7 +73,7 @@ def test_what_is_wrong_with_a_line_is_told_and_stops_no_other(tmp_path):
 
 
 def test_a_line_that_is_too_long_is_not_held_in_memory(tmp_path, monkeypatch):
-    monkeypatch.setattr("articles.ingestion.bulk.LONGEST_LINE", 1000)
+    monkeypatch.setattr("articles.ingestion.bulk.MAX_LINE", 1000)
     path = lines(tmp_path / "a.jsonl", [document(1), {"text": "x" * 5000}, document(2)])
     assert take(path) == ({"new": 2, "skipped": 1}, [("a.jsonl, line 2", "too-large")])
 

@@ -53,7 +53,7 @@ def again(feed):
 @pytest.fixture(autouse=True)
 def short(monkeypatch, web):
     """Wait for a server for a few seconds at most, which is more than one that answers needs on a busy machine."""
-    monkeypatch.setattr(http, "http_client", lambda: web.door(seconds=4, body=2_000_000))
+    monkeypatch.setattr(http, "http_client", lambda: web.client(timeout=4, max_bytes=2_000_000))
 
 
 def test_articles_come_in_once(web, messages, django_capture_on_commit_callbacks):
@@ -124,7 +124,7 @@ def test_a_feed_that_fails_is_asked_less_and_less(web):
     assert waits[1] > 1.5 * waits[0]
     assert waits[2] > 1.5 * waits[1]
     assert max(waits) < 24 * 60 * 1.11
-    assert made.error == "127.0.0.7 is in trouble (500)."
+    assert made.error == "127.0.0.7 has a server error (500)."
     web.answers["/feed"] = xml()
     again(made)
     assert (made.failures, made.error) == (0, "")
@@ -241,7 +241,7 @@ def test_a_sitemap_index_and_one_of_its_sitemaps_broken(web):
         "/1": page(1),
     }
     made = again(feed(web))
-    assert "is in trouble (500)" in made.warnings
+    assert "has a server error (500)" in made.warnings
     assert Article.objects.count() == 1
 
 

@@ -196,7 +196,7 @@ def test_a_redirect_to_another_port_of_an_allowed_machine(server, status):
     with serving() as other:
         server.answers["/"] = Answer.redirect(other.url(), status)
         with pytest.raises(ForbiddenAddress, match="Port"):
-            server.door().get(server.url())
+            server.client().get(server.url())
         assert other.asked == []
 
 
@@ -204,7 +204,7 @@ def test_a_neighbour_of_an_allowed_machine(server):
     with serving("127.0.0.1") as neighbour:
         server.answers["/"] = Answer.redirect(neighbour.url())
         with pytest.raises(ForbiddenAddress, match="this machine itself"):
-            server.door().get(server.url())
+            server.client().get(server.url())
         assert neighbour.asked == []
 
 
@@ -228,7 +228,7 @@ def test_a_resolver_that_never_answers():
     released = threading.Event()
     client = HttpClient(
         network_policy=NetworkPolicy(resolve=lambda host, port: released.wait(100) and []),
-        limits=FetchLimits(seconds=0.3),
+        limits=FetchLimits(timeout=0.3),
     )
     with wall_limit(50), pytest.raises(ForbiddenAddress) as late:
         client.get("http://public.example/")
@@ -273,35 +273,35 @@ def test_through_a_proxy_the_rules_of_writing_still_hold(server):
 
 def failure(server, path="/", types=PAGE_TYPES, **limits) -> FetchError:
     with pytest.raises(FetchError) as failed:
-        server.door(**limits).get(server.url(path), types)
+        server.client(**limits).get(server.url(path), types)
     return failed.value
 
 
 def test_too_large_by_its_own_word(server):
     server.answers["/"] = Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\nabc")
-    assert failure(server, body=1000).code == "too-large"
+    assert failure(server, max_bytes=1000).code == "too-large"
 
 
 def test_too_large_without_a_word(server):
     server.answers["/"] = Answer(raw=b"HTTP/1.1 200 OK\r\n\r\n" + b"a" * 100_000)
-    assert failure(server, body=1000).code == "too-large"
+    assert failure(server, max_bytes=1000).code == "too-large"
 
 
 def test_too_large_in_chunks(server):
     chunks = (b"400\r\n" + b"a" * 1024 + b"\r\n") * 50
     server.answers["/"] = Answer(raw=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks)
-    assert failure(server, body=10_000).code == "too-large"
+    assert failure(server, max_bytes=10_000).code == "too-large"
 
 
 def test_a_compression_bomb(server):
     server.answers["/"] = Answer.zipped(b"\0" * 50_000_000)
-    assert failure(server, body=1_000_000).code == "too-large"
+    assert failure(server, max_bytes=1_000_000).code == "too-large"
 
 
 def test_a_bomb_inside_a_bomb_is_not_unpacked_twice(server):
     inner = gzip.compress(b"\0" * 5_000_000)
     server.answers["/"] = Answer.zipped(inner)
-    assert server.door().get(server.url()).body == inner
+    assert server.client().get(server.url()).body == inner
     server.answers["/"].headers["Content-Encoding"] = "gzip, gzip"
     assert failure(server).code == "encoding"
 
@@ -323,7 +323,7 @@ def test_a_compression_that_cannot_be_read(server, body, encoding):
 
 def test_compressed_pages_are_read(server):
     server.answers["/"] = Answer.zipped(b"many words " * 1000)
-    assert server.door().get(server.url()).body == b"many words " * 1000
+    assert server.client().get(server.url()).body == b"many words " * 1000
 
 
 @pytest.mark.parametrize("drip_of", ["head", "body"])
@@ -332,20 +332,20 @@ def test_a_slow_drip(server, drip_of):
     head = b"HTTP/1.1 200 OK\r\nX-Long: " + b"a" * 1000
     server.answers["/"] = Answer(raw=head, drip=0.1) if drip_of == "head" else Answer("a" * 1000, drip=0.1)
     with wall_limit(50):
-        failed = failure(server, seconds=0.6)
+        failed = failure(server, timeout=0.6)
     assert failed.code == "timeout"
     assert failed.is_temporary
 
 
 def test_no_answer(server):
     server.answers["/"] = Answer("late", wait=100)
-    assert failure(server, seconds=0.3).code == "timeout"
+    assert failure(server, timeout=0.3).code == "timeout"
 
 
 def test_all_redirects_share_one_deadline(server):
     for n in range(6):
         server.answers[f"/{n}"] = Answer(status=302, headers={"Location": f"/{n + 1}"}, wait=0.2)
-    assert failure(server, "/0", seconds=0.5).code == "timeout"
+    assert failure(server, "/0", timeout=0.5).code == "timeout"
 
 
 def test_endless_redirects(server):
@@ -373,7 +373,7 @@ def test_a_body_that_breaks_off(server):
 
 def test_nobody_listens():
     with serving() as gone:
-        url, entry = gone.url(), gone.door()
+        url, entry = gone.url(), gone.client()
     with pytest.raises(FetchError) as failed:
         entry.get(url)
     assert failed.value.code == "connection"
@@ -382,7 +382,7 @@ def test_nobody_listens():
 
 def test_encryption_that_is_none(server):
     with pytest.raises(FetchError) as failed:
-        server.door(connect=2.0).get(server.url().replace("http:", "https:"))
+        server.client(connect_timeout=2.0).get(server.url().replace("http:", "https:"))
     assert failed.value.code == "tls"
 
 
@@ -402,7 +402,7 @@ def test_encryption_that_is_none(server):
 def test_content_types(server, type_, types, fine):
     server.answers["/"] = Answer("words", type=type_)
     if fine:
-        assert server.door().get(server.url(), types).content_type == type_
+        assert server.client().get(server.url(), types).content_type == type_
     else:
         assert failure(server, types=types).code == "content-type"
 
@@ -427,7 +427,7 @@ def test_answers_that_are_no_page(server, status, is_temporary):
 
 def test_what_is_sent_and_what_comes_back(server):
     server.answers["/page"] = Answer("Grüße", headers={"Last-Modified": "Thu, 16 Oct 2025 09:30:00 GMT"}, etag='"1"')
-    found = server.door().get(server.url("/page?a=1&b=é#top"))
+    found = server.client().get(server.url("/page?a=1&b=é#top"))
     assert found.body.decode() == "Grüße"
     assert (found.content_type, found.charset) == ("text/html", "utf-8")
     assert (found.etag, found.last_modified) == ('"1"', "Thu, 16 Oct 2025 09:30:00 GMT")
@@ -440,7 +440,7 @@ def test_what_is_sent_and_what_comes_back(server):
 
 def test_asking_whether_it_changed(server):
     server.answers["/"] = Answer("words", etag='"1"')
-    entry = server.door()
+    entry = server.client()
     assert not entry.get(server.url()).not_modified
     again = entry.get(server.url(), etag='"1"', last_modified="Thu, 16 Oct 2025 09:30:00 GMT")
     assert again.not_modified
@@ -452,14 +452,14 @@ def test_asking_whether_it_changed(server):
 def test_where_a_page_has_moved_to(server, status, moved):
     server.answers["/old"] = Answer.redirect("../new", status)
     server.answers["/new"] = Answer("here")
-    found = server.door().get(server.url("/old"))
+    found = server.client().get(server.url("/old"))
     assert found.url == server.url("/new")
     assert found.moved_to == (server.url("/new") if moved else "")
 
 
 def test_a_post_follows_no_redirect(server):
     server.answers["/"] = Answer.redirect("/other", 307)
-    answer = server.door().post(server.url(), b"{}", {"Content-Type": "application/json"})
+    answer = server.client().post(server.url(), b"{}", {"Content-Type": "application/json"})
     assert answer.status == 307
     assert [(asked.method, asked.body) for asked in server.asked] == [("POST", b"{}")]
 

@@ -85,14 +85,14 @@ def test_what_was_not_taken_is_told_again_with_the_same_id(web, hook):
     ("answer", "error"),
     [
         (Answer.redirect("http://127.0.0.1/"), "It answered 302"),
-        (Answer(raw=b"nonsense\r\n"), "did not speak HTTP"),
+        (Answer(raw=b"nonsense\r\n"), "sent an invalid HTTP response"),
         (Answer(wait=100), "did not answer in time"),
     ],
 )
 def test_what_goes_wrong_is_told(web, hook, monkeypatch, answer, error):
     from articles.ingestion import http
 
-    monkeypatch.setattr(http, "http_client", lambda: web.door(seconds=1))
+    monkeypatch.setattr(http, "http_client", lambda: web.client(timeout=1))
     decide()
     web.answers["/hook"] = answer
     delivery.deliver_webhook(hook.pk)
