@@ -1,4 +1,4 @@
-"""Web pages: fetched through the door, and kept as they came beside the version that was made of them."""
+"""Fetch web pages, store each beside the version made from it, and check stored pages for changes."""
 
 from __future__ import annotations
 
@@ -14,95 +14,105 @@ from articles.ingestion.incoming import BadInput, IncomingArticle, clean_url
 from articles.ingestion.pages import NO_METADATA, KnownMetadata, extract_article
 from articles.models import ArticleVersion, MonitoredPage
 
-LEASE = dt.timedelta(minutes=10)
-MIN_RECHECK_DELAY = dt.timedelta(hours=1)  # after a page was fetched, that it is looked at again
+LEASE = dt.timedelta(minutes=10)  # longer than a fetch takes, with all its timeouts
+MIN_RECHECK_DELAY = dt.timedelta(hours=1)  # between two checks of a page
+CLAIM_CANDIDATES = 20  # due pages to try to claim; other workers may take the first ones at the same time
 
 
 @dataclass(frozen=True, slots=True)
 class WebPage:
-    """A page, and the address under which it was asked for. One from an archive is not looked at again."""
+    """A fetched page and the URL that was requested. A page from an archive is never checked for changes."""
 
     url: str
     fetched: FetchedResponse
     archived: bool = False
 
-    def article(self, given: KnownMetadata = NO_METADATA) -> IncomingArticle:
-        return extract_article(self.fetched, given)
+    def article(self, known: KnownMetadata = NO_METADATA) -> IncomingArticle:
+        """Return the article on the page; raise `BadInput` where there is none."""
+        return extract_article(self.fetched, known)
 
 
 def fetch(url: str) -> WebPage:
-    """The page at an address. One that is here already is only asked whether it has changed; if not, it is as it was.
+    """Fetch a page. If it is stored and has not changed, the stored copy is returned.
 
-    Raises BadInput that says why not: Unreachable or FetchError.
+    Raises `BadInput` for an invalid URL: `ForbiddenAddress` where the request is not allowed, `FetchError` where it
+    failed.
     """
     url = clean_url(url)
-    known = MonitoredPage.objects.filter(url=url).order_by("-fetched_at").first()
-    if known is None:
+    stored = MonitoredPage.objects.filter(url=url).order_by("-fetched_at").first()
+    if stored is None:
         return WebPage(url, http.http_client().get(url, PAGE_TYPES))
-    fetched = http.http_client().get(url, PAGE_TYPES, etag=known.etag, last_modified=known.last_modified)
-    return WebPage(url, stored_response(known) if fetched.not_modified else fetched)
+    response = http.http_client().get(url, PAGE_TYPES, etag=stored.etag, last_modified=stored.last_modified)
+    return WebPage(url, stored_response(stored) if response.not_modified else response)
 
 
 def stored_response(page: MonitoredPage) -> FetchedResponse:
-    """A page as it was fetched then."""
+    """Return the response that a stored page was made from."""
     content_type = f"{page.content_type}; charset={page.charset}" if page.charset else page.content_type
     headers = {"content-type": content_type, "etag": page.etag, "last-modified": page.last_modified}
     return FetchedResponse(page.final_url, 200, page.body, headers)
 
 
 def store(version: ArticleVersion, page: WebPage) -> None:
-    """Keep a page beside its version. The first that was fetched of a version stays; later ones only note the visit."""
-    fetched, now = page.fetched, timezone.now()
-    known = MonitoredPage.objects.filter(version=version).first()
-    visit = {"etag": fetched.etag, "last_modified": fetched.last_modified, "checked_at": now}
+    """Store a page beside its version, and schedule its next check.
+
+    The first page fetched for a version is kept; later ones only update the time of the check. Of an article only the
+    newest version is checked.
+    """
+    response, now = page.fetched, timezone.now()
+    stored = MonitoredPage.objects.filter(version=version).first()
+    check = {"etag": response.etag, "last_modified": response.last_modified, "checked_at": now}
     if not page.archived:
-        visit["next_check_at"] = _next_visit(known.fetched_at if known else now, now)
-        MonitoredPage.objects.filter(version__article=version.article_id).update(
-            next_check_at=None
-        )  # but for the newest
-    first = visit | {
+        check["next_check_at"] = _next_check(stored.fetched_at if stored else now, now)
+        MonitoredPage.objects.filter(version__article=version.article_id).update(next_check_at=None)
+    first_fetch = check | {
         "url": page.url,
-        "final_url": fetched.url,
-        "content_type": fetched.content_type[:100],
-        "charset": fetched.charset[:40],
-        "compressed_body": MonitoredPage.compress(fetched.body),
+        "final_url": response.url,
+        "content_type": response.content_type[:100],
+        "charset": response.charset[:40],
+        "compressed_body": MonitoredPage.compress(response.body),
     }
-    MonitoredPage.objects.update_or_create(version=version, defaults=visit, create_defaults=first)
+    MonitoredPage.objects.update_or_create(version=version, defaults=check, create_defaults=first_fetch)
 
 
-# --- looking again ----------------------------------------------------------------------------------------------------
+# --- checks for changes -----------------------------------------------------------------------------------------------
 
 
 def claim_due() -> MonitoredPage | None:
-    """The page that has waited longest to be asked whether it has changed, and no one else's for now."""
+    """Return the page that is due the longest, claimed for this worker; None if none is due."""
     now = timezone.now()
     due = MonitoredPage.objects.filter(next_check_at__lte=now)
-    for pk in due.order_by("next_check_at").values_list("pk", flat=True)[:20]:
+    for pk in due.order_by("next_check_at").values_list("pk", flat=True)[:CLAIM_CANDIDATES]:
         if due.filter(pk=pk).update(next_check_at=now + LEASE):
-            page: MonitoredPage = (
-                MonitoredPage.objects.select_related("version__article__outlet").defer("version__text").get(pk=pk)
-            )
+            pages = MonitoredPage.objects.select_related("version__article__outlet").defer("version__text")
+            page: MonitoredPage = pages.get(pk=pk)
             return page
     return None
 
 
 def known_metadata(page: MonitoredPage) -> KnownMetadata:
-    """What is known of an article that is read again: it stays its outlet's, whatever the page now calls itself."""
+    """Return what is known of an article that is fetched again: it keeps its outlet, whatever the page now states."""
     outlet = page.version.article.outlet
     return KnownMetadata(outlet=outlet.name if outlet else "")
 
 
-def record_failure(page: MonitoredPage, failed: BadInput) -> None:
-    """What may pass is asked again later; a page that is gone, or is no article any more, is left alone."""
+def record_failure(page: MonitoredPage, error: BadInput) -> None:
+    """Schedule another check after a temporary failure; otherwise stop checking the page."""
     now = timezone.now()
-    passing = isinstance(failed, FetchError) and failed.is_temporary
-    wish = now + dt.timedelta(seconds=failed.retry_after_seconds if isinstance(failed, FetchError) else 0)
-    later = _next_visit(page.fetched_at, now)
-    MonitoredPage.objects.filter(pk=page.pk).update(next_check_at=max(later, wish) if passing and later else None)
+    next_check = None
+    if isinstance(error, FetchError) and error.is_temporary:
+        next_check = _next_check(page.fetched_at, now)
+        if next_check:
+            next_check = max(next_check, now + dt.timedelta(seconds=error.retry_after_seconds))
+    MonitoredPage.objects.filter(pk=page.pk).update(next_check_at=next_check)
 
 
-def _next_visit(fetched_at: dt.datetime, now: dt.datetime) -> dt.datetime | None:
-    """Outlets change their words in the first hours, seldom later: after an hour, and then each time twice as late."""
+def _next_check(fetched_at: dt.datetime, now: dt.datetime) -> dt.datetime | None:
+    """Return when to check a page next; None if it is older than `NEWSDESK_RECHECK_DAYS` (0: never check).
+
+    Outlets change most articles within hours, so a page is checked after an hour, and then at an age twice as high
+    each time.
+    """
     age = now - fetched_at
     if age > dt.timedelta(days=settings.NEWSDESK_RECHECK_DAYS) or not settings.NEWSDESK_RECHECK_DAYS:
         return None

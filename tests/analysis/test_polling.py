@@ -140,7 +140,7 @@ def test_what_is_gone_is_left_alone(web):
     web.answers["/feed"] = Answer(status=410)
     made = again(feed(web))
     assert not made.active
-    assert "asks no more" in made.error
+    assert "Polling has stopped" in made.error
     feeds.save(made, {"active": True}, BY)
     assert seen(made).next_poll_at <= timezone.now()
 

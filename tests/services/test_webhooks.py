@@ -70,7 +70,7 @@ def test_what_was_not_taken_is_told_again_with_the_same_id(web, hook):
         delivery.deliver_webhook(hook.pk)
         hook.refresh_from_db()
         assert (hook.failures, hook.position) == (n + 1, 0)
-    assert hook.error == "It answered 503: down for repairs"
+    assert hook.error == "The response was 503: down for repairs"
     assert (hook.next_delivery_at - timezone.now()).total_seconds() > 100
     web.answers["/hook"] = Answer(status=200)
     due_now()
@@ -84,7 +84,7 @@ def test_what_was_not_taken_is_told_again_with_the_same_id(web, hook):
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
-        (Answer.redirect("http://127.0.0.1/"), "It answered 302"),
+        (Answer.redirect("http://127.0.0.1/"), "The response was 302"),
         (Answer(raw=b"nonsense\r\n"), "sent an invalid HTTP response"),
         (Answer(wait=100), "did not answer in time"),
     ],
@@ -212,7 +212,7 @@ def test_the_history_of_a_webhook_tells_no_address_and_no_secret(hook):
 
 
 def test_one_that_is_made_active_again_begins_anew(hook):
-    Webhook.objects.update(active=False, failures=20, error="It answered 500")
+    Webhook.objects.update(active=False, failures=20, error="The response was 500")
     hook.refresh_from_db()
     saved = webhooks.save(hook, {"active": True}, BY)
     assert (saved.active, saved.failures, saved.error) == (True, 0, "")
