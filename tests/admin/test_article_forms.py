@@ -169,7 +169,7 @@ def test_stories_take_the_permission_to_change_them(browser):
 @override_settings(NEWSDESK_MAX_UPLOAD_BYTES=100)
 def test_the_limit_is_a_setting(desk):
     page = desk.post(ADD, {"file": File("a.txt", b"x" * 200)})
-    assert "takes at most 0.0001 MB" in page.content.decode()
+    assert "the limit is 0.0001 MB" in page.content.decode()
 
 
 # --- afterwards -------------------------------------------------------------------------------------------------------

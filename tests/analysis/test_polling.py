@@ -32,7 +32,7 @@ def page(n: int) -> Answer:
 
 
 def feed(web, path="/feed", **fields):
-    return feeds.save(Feed(), {"url": web.url(path), "title": "", "every": 15, **fields}, BY)
+    return feeds.save(Feed(), {"url": web.url(path), "title": "", "poll_interval": 15, **fields}, BY)
 
 
 def xml(*items):
