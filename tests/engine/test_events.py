@@ -254,6 +254,11 @@ def test_pronoun_or_noun_is_replaced_only_where_one_phrase_agrees(read: Read, te
     assert events[-1:] == ([title] if title else [])
 
 
+def test_pronoun_may_mean_the_first_word_of_the_text(read: Read) -> None:
+    events = read("Thieves burned the mill on Monday. On Tuesday they fled the town.").events
+    assert [event.title for event in events] == ["Thieves burn the mill", "Thieves flee the town"]
+
+
 def test_date_behind_for_dates_what_is_called_and_not_the_call(read: Read) -> None:
     event = read("On Tuesday the premier called an election for 12 December.").events[0]
     assert (event.title, event.date) == ("Premier calls an election", "2025-10-14")

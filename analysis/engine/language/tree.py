@@ -344,7 +344,9 @@ class Tree:
     def _controlling_object(self, verb: int) -> int | None:
         """Return the object of the verb above that acts in this infinitive: “forced the bank to *close*”."""
         above = self.heads[verb]
-        controller = self.child(above, "obj", "iobj") or self._person_called_on(above, verb)
+        controller = self.child(above, "obj", "iobj")
+        if controller is None:
+            controller = self._person_called_on(above, verb)
         if controller is None or controller > verb or self.lemma(above) in _SUBJECT_CONTROL_VERBS:
             return None
         return controller

@@ -52,7 +52,8 @@ class NounPhraseResolver:
         pronoun = self.tree.lower[subject]
         if pronoun not in _PERSONAL_PRONOUNS or self.actor_at(subject) is not None:
             return subject
-        return self._antecedent(pronoun, subject, self.recent_phrases) or subject
+        antecedent = self._antecedent(pronoun, subject, self.recent_phrases)
+        return subject if antecedent is None else antecedent
 
     def resolve(self, word: int) -> int | None:
         """Return the phrase that a pronoun inside a clause means, or None.
