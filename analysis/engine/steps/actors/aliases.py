@@ -1,8 +1,8 @@
-"""Which names of one text are one actor's: short forms, particles, second surnames, legal forms, acronyms.
+"""The aliases of the actors of one text: short forms, surnames with particles, legal forms, acronyms.
 
-A short name leads to a full one only where one full name of the text has it. A person's forms come in ranks: what
-somebody is usually called by alone (the last word with its particles, a family name that leads) goes before a given
-name or the first of two surnames.
+A short name is resolved only if exactly one full name of the text has it. The aliases of a person have two ranks:
+primary ones, by which somebody is usually called alone (the last word with its particles, or a family name that comes
+first), take precedence over secondary ones (a given name, or the first of two surnames).
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from ...language import gazetteer
 from ...language.tokens import Tokens
 from .names import NameOccurrence, given_names
 
-# Of a form that more bear nobody can tell who is meant; it keeps the cost linear, too
+# A form that more full names share identifies none of them; the limit also keeps the cost linear
 MAX_ALIAS_CANDIDATES = 50
 ORGANISATION_KINDS = frozenset(("organisation", "outlet", "group"))
 _SUFFIXES = frozenset(("jr.", "jr", "sr.", "sr", "i", "ii", "iii", "iv", "v", "md", "phd", "esq."))
 
 
 def person_name_parts(name: str) -> list[str]:
-    """The words of a person's name in small letters, without “Jr.” and numerals at its end."""
+    """Return the words of a person's name in lower case, without “Jr.” and numerals at its end."""
     parts = name.casefold().replace(",", " ").split()
     while len(parts) > 1 and parts[-1] in _SUFFIXES:
         parts.pop()
@@ -32,27 +32,29 @@ def person_name_parts(name: str) -> list[str]:
 
 
 def strip_name_prefix(word: str) -> str:
-    """“Al-Kadhimi” and “Kadhimi” are one word of a name."""
+    """Return a word of a name without an Arabic article: “Kadhimi” for “Al-Kadhimi”."""
     return re.sub(r"^(?:al|el|ash|as|an|ar)[-‑](?=\w{3})", "", word)
 
 
 def person_name_key(name: str) -> str:
+    """Return the normalised form by which two spellings of a person's name are compared."""
     return " ".join(map(strip_name_prefix, person_name_parts(name)))
 
 
 def primary_aliases(parts: list[str]) -> Iterator[str]:
-    """What a person with these words for a name is called by alone: “von der Leyen”, “Osei Mensah”, “Xi”."""
+    """Yield the forms by which a person with these name parts is usually called: “von der Leyen”, “Osei Mensah”, “Xi”."""
     particles = lexicons.words("particles")
-    fixed = lexicons.words("inseparable_particles")
-    for n in range(1, len(parts)):
-        if not (n == len(parts) - 1 and parts[n - 1] in fixed):  # the son of Salman is not “Salman”
-            yield " ".join(parts[n:])
-    if len(parts) > 1 and parts[0] not in _given() and parts[0] not in particles:
+    inseparable = lexicons.words("inseparable_particles")
+    for start in range(1, len(parts)):
+        is_last_word = start == len(parts) - 1
+        if not (is_last_word and parts[start - 1] in inseparable):  # “bin Salman” is never just “Salman”
+            yield " ".join(parts[start:])
+    if len(parts) > 1 and parts[0] not in _lower_given_names() and parts[0] not in particles:
         yield parts[0]
 
 
 def secondary_aliases(parts: list[str]) -> Iterator[str]:
-    """Less usual ones: the given name, the first of two surnames, both outer names."""
+    """Yield less usual forms: the given name, the first of two surnames, the first and last name."""
     if len(parts) < 2:
         return
     yield parts[0]
@@ -65,21 +67,21 @@ def secondary_aliases(parts: list[str]) -> Iterator[str]:
 
 
 @cache
-def _given() -> frozenset[str]:
+def _lower_given_names() -> frozenset[str]:
     return frozenset(name.casefold() for name in given_names())
 
 
 class PersonAliases:
-    """The persons a text names in full, by every form they may be called by."""
+    """The persons that a text names in full, by their aliases."""
 
     def __init__(self, occurrences: Iterable[NameOccurrence]):
-        self.full: dict[str, str] = {}  # key -> the name as first written
+        self.full: dict[str, str] = {}  # the name as first written, by its key
         self.female: dict[str, bool] = {}
         self._ranks: tuple[dict[str, set[str]], dict[str, set[str]]] = (defaultdict(set), defaultdict(set))
         for occurrence in occurrences:
             if occurrence.kind == "person" and " " in occurrence.text:
                 self._add(occurrence)
-        self._longer = {key: self._name_in_full(key) for key in self.full}
+        self._longest = {key: self._longest_key(key) for key in self.full}
 
     def _add(self, occurrence: NameOccurrence) -> None:
         key = person_name_key(occurrence.text)
@@ -93,40 +95,43 @@ class PersonAliases:
             for form in forms:
                 rank[form].add(key)
 
-    def _name_in_full(self, key: str) -> str:
-        """“George Bush” where “George W. Bush” stands too is he, if he is the only one."""
-        bearers = [rank[key] for rank in self._ranks if key in rank and len(rank[key]) <= MAX_ALIAS_CANDIDATES]
-        longer = {k for keys in bearers for k in keys if len(k) > len(key)}
+    def _longest_key(self, key: str) -> str:
+        """Return the only longer name that a full name is short for: “George W. Bush” for “George Bush”, or the key."""
+        candidates = [rank[key] for rank in self._ranks if key in rank and len(rank[key]) <= MAX_ALIAS_CANDIDATES]
+        longer = {other for keys in candidates for other in keys if len(other) > len(key)}
         return next(iter(longer)) if len(longer) == 1 else key
 
     def resolve(self, text: str, female: bool | None) -> str | None:
-        """The full name of the one person whom a name may mean; None where there is none, or more than one."""
+        """Return the full name of the only person that a name can mean, or None.
+
+        `female` is the gender that the text gives the name, or None.
+        """
         key = person_name_key(text)
         if key in self.full:
-            return self.full[self._longer[key]]
+            return self.full[self._longest[key]]
         for rank in self._ranks:
-            bearers = rank.get(key, set())
-            if len(bearers) > MAX_ALIAS_CANDIDATES:
+            candidates = rank.get(key, set())
+            if len(candidates) > MAX_ALIAS_CANDIDATES:
                 return None
-            found = {self._longer[k] for k in bearers}
+            found = {self._longest[candidate] for candidate in candidates}
             if len(found) > 1 and female is not None:
-                found = {k for k in found if self.female.get(k) in {None, female}}
+                found = {candidate for candidate in found if self.female.get(candidate) in {None, female}}
             if found:
                 return self.full[next(iter(found))] if len(found) == 1 else None
         return None
 
     def is_surname(self, word: str) -> bool:
-        """Whether a person is called by this word alone, so that it is that person's name wherever it stands."""
+        """Return whether a word is a primary alias of somebody in the text, and so a name wherever it occurs."""
         return person_name_key(word) in self._ranks[0]
 
     def is_family_plural(self, word: str) -> bool:
-        """“The Obamas” of a text that names an Obama."""
-        low = word.casefold()
-        return low[-1] == "s" and (low[:-1] in self._ranks[0] or (low.endswith("es") and low[:-2] in self._ranks[0]))
+        """Return whether a word is the plural of a surname in the text: “Obamas”, “Joneses”."""
+        lower, primary = word.casefold(), self._ranks[0]
+        return lower.endswith("s") and (lower[:-1] in primary or (lower.endswith("es") and lower[:-2] in primary))
 
 
 def organisation_name_parts(name: str) -> list[str]:
-    """The words of a body's name without “the” before it and its legal form behind: “Kaveri Textiles (Ltd.)”."""
+    """Return the words of an organisation's name without a leading “the” and its legal form: “Kaveri Textiles (Ltd.)”."""
     parts = name.replace(",", " ").split()
     if len(parts) > 1 and parts[0].lower() == "the":
         parts = parts[1:]
@@ -135,8 +140,12 @@ def organisation_name_parts(name: str) -> list[str]:
     return parts
 
 
-def _says_little(word: str) -> bool:
-    """Whether too many bodies' names begin with a word for it to name one alone."""
+def _without_legal_form(name: str) -> str:
+    return " ".join(organisation_name_parts(name))
+
+
+def _is_common_first_word(word: str) -> bool:
+    """Return whether so many organisations' names begin with a word that it identifies none of them."""
     return (
         word in lexicons.words("organisation_nouns")
         or word in lexicons.words("common_name_words")
@@ -145,7 +154,7 @@ def _says_little(word: str) -> bool:
 
 
 class OrganisationAliases:
-    """The bodies a text names in full, by their short forms."""
+    """The organisations that a text names in full, by their short forms."""
 
     def __init__(self, occurrences: Iterable[NameOccurrence]):
         self._forms: dict[str, set[str]] = defaultdict(set)
@@ -156,102 +165,122 @@ class OrganisationAliases:
 
     def _add(self, name: str, kind: str) -> None:
         parts = organisation_name_parts(name)
-        for n in range(len(parts), 0, -1):
-            if n > 1 or not _says_little(parts[0].lower()):
-                self._forms[" ".join(parts[:n])].add(name)
+        for count in range(len(parts), 0, -1):
+            if count > 1 or not _is_common_first_word(parts[0].lower()):
+                self._forms[" ".join(parts[:count])].add(name)
         if len(parts) < 2:
             return
-        joint = next((n for n, word in enumerate(parts) if word in {"of", "for", "on"}), len(parts))
-        head = parts[joint - 1] if joint else ""
+        prepositions = (position for position, word in enumerate(parts) if word in {"of", "for", "on"})
+        head_end = next(prepositions, len(parts))
+        head = parts[head_end - 1] if head_end else ""
         if head.lower() in lexicons.words("organisation_nouns") or kind == "outlet":
             self._heads[head].add(name)
 
     def resolve(self, text: str) -> str | None:
-        """The full name of the one body that a name may be short for."""
-        found = self._forms.get(" ".join(organisation_name_parts(text)), set())
+        """Return the full name of the only organisation that a name can be short for, or None."""
+        found = self._forms.get(_without_legal_form(text), set())
         if len(found) > MAX_ALIAS_CANDIDATES:
             return None
-        longest = max(sorted(found), key=len, default="")
-        whole = " ".join(organisation_name_parts(longest)) if longest else ""
-        # Forms of one another are one: “Halden”, “Halden Group”, “Halden Group Ltd.”
-        return (
-            longest
-            if found and all(whole.startswith(" ".join(organisation_name_parts(name))) for name in found)
-            else None
-        )
+        if not found:
+            return None
+        longest = max(sorted(found), key=len)
+        # Names that are forms of one another are one organisation: “Halden”, “Halden Group”, “Halden Group Ltd.”
+        is_one = all(_without_legal_form(longest).startswith(_without_legal_form(name)) for name in found)
+        return longest if is_one else None
 
     def by_head_noun(self, word: str) -> str | None:
-        """“The Commission” of the one body whose name is built on that noun."""
+        """Return the only name whose head is this noun: “European Commission” for “Commission”, or None."""
         found = self._heads.get(word, set())
         return next(iter(found)) if len(found) == 1 else None
 
 
-# “Doctors Without Borders, known by its French acronym MSF”
-_EXPLAINING = frozenset(
+# Words that may introduce an acronym: “Doctors Without Borders, known by its French acronym MSF”
+_INTRODUCING = frozenset(
     ("known", "as", "by", "its", "the", "acronym", "initials", "abbreviated", "called", "or", "short", "for", "simply",
      "also", "better", "which", "goes")
 )  # fmt: skip
-_LONGEST_EXPLANATION = 7
+MAX_INTRODUCTION_TOKENS = 7  # “known by its French acronym” and the comma, with one to spare
 
 
 class AcronymAliases:
-    """The acronyms that a text explains beside a body's name, in either order, or that are one body's initials."""
+    """The acronyms that a text gives beside an organisation's name, in either order, or that are its initials."""
 
     def __init__(self, occurrences: list[NameOccurrence], tokens: Tokens):
         self._tokens = tokens
         self._count = Counter(tokens.words)
         self._table: dict[str, str] = {}
-        bodies = [one for one in occurrences if one.kind in ORGANISATION_KINDS and not is_acronym(one.text)]
+        bodies = [
+            occurrence
+            for occurrence in occurrences
+            if occurrence.kind in ORGANISATION_KINDS and not is_acronym(occurrence.text)
+        ]
         for body in bodies:
             name = body.entry.name if body.entry else body.text
-            for k, certain in self._beside(body):
-                if certain or self._fits(k, body.text):
-                    self._table.setdefault(normalize_acronym(tokens.words[k]), name)
+            for token, is_introduced in self._acronyms_beside(body):
+                if is_introduced or self._is_plausible(token, body.text):
+                    self._table.setdefault(normalize_acronym(tokens.words[token]), name)
         self._add_initials(bodies)
 
-    def _beside(self, body: NameOccurrence) -> Iterator[tuple[int, bool]]:
-        """Tokens that may be the body's acronym, and whether the words between say so."""
-        words, lows = self._tokens.words, self._tokens.lower
-        before, after = body.first - 1, body.after
-        before -= before > 0 and lows[before] == "the"
+    def _acronyms_beside(self, body: NameOccurrence) -> Iterator[tuple[int, bool]]:
+        """Yield tokens that may be the organisation's acronym, and whether the words between introduce it as one."""
+        yield from self._acronyms_before(body)
+        yield from self._acronyms_after(body)
+
+    def _acronyms_before(self, body: NameOccurrence) -> Iterator[tuple[int, bool]]:
+        """Look for “IMF (International Monetary Fund)” and “IMF, or the International Monetary Fund”."""
+        words, lower = self._tokens.words, self._tokens.lower
+        before = body.first - 1
+        if before > 0 and lower[before] == "the":
+            before -= 1
         if before > 0 and words[before] == "(" and is_acronym(words[before - 1]):
             yield before - 1, False
-        if before > 1 and lows[before] == "or" and words[before - 1] == "," and is_acronym(words[before - 2]):
+        if before > 1 and lower[before] == "or" and words[before - 1] == "," and is_acronym(words[before - 2]):
             yield before - 2, True
-        if after >= len(words) or words[after] not in {",", "("}:
-            return
-        k = after + 1
-        while k < min(len(words), after + _LONGEST_EXPLANATION) and not is_acronym(words[k]):
-            if lows[k] not in _EXPLAINING and lows[k] not in gazetteer.nationality_adjectives():
-                return
-            k += 1
-        if k < len(words) and is_acronym(words[k]):
-            explained = k > after + 1 + (lows[after + 1] == "the")
-            if words[after] == "(" or explained:
-                yield k, explained
 
-    def _fits(self, k: int, name: str) -> bool:
-        word = self._tokens.words[k]
+    def _acronyms_after(self, body: NameOccurrence) -> Iterator[tuple[int, bool]]:
+        """Look for “International Monetary Fund (IMF)” and “Doctors Without Borders, known as MSF”."""
+        words, lower = self._tokens.words, self._tokens.lower
+        opening = body.after
+        if opening >= len(words) or words[opening] not in {",", "("}:
+            return
+        token = opening + 1
+        while token < min(len(words), opening + MAX_INTRODUCTION_TOKENS) and not is_acronym(words[token]):
+            if lower[token] not in _INTRODUCING and lower[token] not in gazetteer.nationality_adjectives():
+                return
+            token += 1
+        if token < len(words) and is_acronym(words[token]):
+            is_introduced = token > opening + 1 + (lower[opening + 1] == "the")
+            if words[opening] == "(" or is_introduced:
+                yield token, is_introduced
+
+    def _is_plausible(self, token: int, name: str) -> bool:
+        """Return whether an acronym beside a name has its first letter, or occurs again in the text."""
+        word = self._tokens.words[token]
         return word[0] == organisation_name_parts(name)[0][0].upper() or self._count[word] > 1
 
     def _add_initials(self, bodies: list[NameOccurrence]) -> None:
+        """Add initials of three or more letters that only one organisation of the text has."""
         initials: dict[str, set[str]] = defaultdict(set)
         for body in bodies:
             parts = body.text.replace("-", " ").split()
             if len(parts) > 1:
-                initials["".join(p[0] for p in parts if p[0].isupper())].add(body.text)
+                initials["".join(part[0] for part in parts if part[0].isupper())].add(body.text)
         for letters, names in initials.items():
             if len(letters) > 2 and len(names) == 1:
                 self._table.setdefault(letters, next(iter(names)))
 
     def resolve(self, text: str) -> str | None:
+        """Return the full name that an acronym is short for, or None."""
         return self._table.get(normalize_acronym(text))
 
 
 def normalize_acronym(text: str) -> str:
+    """Return an acronym without periods."""
     return text.replace(".", "")
 
 
 def is_acronym(text: str) -> bool:
+    """Return whether a word of two to seven letters has at most one small letter."""
     letters = normalize_acronym(text)
-    return 2 <= len(letters) <= 7 and letters.isalpha() and sum(c.isupper() for c in letters) > len(letters) - 2
+    capitals = sum(letter.isupper() for letter in letters)
+    return 2 <= len(letters) <= 7 and letters.isalpha() and capitals > len(letters) - 2

@@ -1,4 +1,4 @@
-"""What kind of actor a name is, where a noun beside it says so: “the union FNV Metaal”, “its Dresden plant”."""
+"""The kind of actor that a noun beside a name gives it: “the union FNV Metaal”, “its Dresden plant”."""
 
 from __future__ import annotations
 
@@ -9,55 +9,61 @@ from ...language.tokens import MAX_DATELINE_TOKENS
 from .names import NameOccurrence
 from .roles import is_role_noun
 
-_BESIDE = frozenset(("appos", "nmod:desc", "compound", "flat", "nmod:unmarked"))
-
 
 def kind_from_context(draft: Draft, occurrence: NameOccurrence) -> str | None:
-    """The kind that the noun before a name tells, or its apposition, or the noun it says the place of."""
-    tree, tokens = draft.tree, draft.tokens
+    """Return the kind given by a dateline, by the noun before or after a name, or by its apposition, or None."""
+    tree = draft.tree
+    if (kind := _kind_in_dateline(draft, occurrence)) is not None:
+        return kind
+    head = tree.phrase_head(occurrence.first, occurrence.after)
+    if head is None:
+        head = occurrence.first
+    governor = tree.heads[head]
+    if tree.deps[head] == "compound" and governor == occurrence.after:  # “the Dresden plant”
+        is_place = occurrence.kind != "person" and _singular(tree.lower[governor]) in _nouns("at_place")
+        return "place" if is_place else None
+    if _has_noun_before(draft, occurrence.first):
+        return kind_of_noun(tree.lower[occurrence.first - 1])
+    nouns = [word for word in tree.dependents[head] if tree.deps[word] == "appos" and tree.pos[word] == "NOUN"]
+    if tree.deps[head] == "appos" and tree.pos[governor] == "NOUN":
+        nouns.append(governor)
+    return next((kind for noun in nouns if (kind := kind_of_noun(tree.lower[noun]))), None)
+
+
+def _kind_in_dateline(draft: Draft, occurrence: NameOccurrence) -> str | None:
+    """Return the kind of a name in a dateline: “PORT NDALE, 3 June —” is a place, “HANOI (Agence Sud) -” an outlet."""
+    tokens = draft.tokens
     first, after = occurrence.first, occurrence.after
     if occurrence.text.isupper() and first < tokens.dateline_end(first, len(tokens)):
-        return "place"  # “PORT NDALE, 3 June — ”
-    if (
-        tokens.words[first - 1 : first] == ["("]
-        and tokens.words[after : after + 1] == [")"]
-        and _in_dateline(draft, first)
-    ):
-        return "outlet"  # “HANOI (Agence Sud) - ”
-    head = next((k for k in range(first, after) if not first <= tree.heads[k] < after), first)
-    above = tree.heads[head]
-    if tree.deps[head] == "compound" and above == after:
-        low = _singular(tree.lower[above])
-        return "place" if occurrence.kind != "person" and low in _nouns("at_place") else None
-    before = first - 1
-    if (
-        before >= 0
-        and (tree.pos[before] == "NOUN" or tree.lower[before] in _nouns("outlet"))  # “the daily El Faro”
-        and tree.deps[before] != "nmod:poss"
-        and not tokens.line_starts[first]
-    ):
-        return kind_of_noun(tree.lower[before])
-    nouns = [k for k in tree.dependents[head] if tree.deps[k] == "appos" and tree.pos[k] == "NOUN"]
-    if tree.deps[head] == "appos" and tree.pos[above] == "NOUN":
-        nouns.append(above)
-    return next((kind for k in nouns if (kind := kind_of_noun(tree.lower[k]))), None)
+        return "place"
+    in_brackets = tokens.words[first - 1 : first] == ["("] and tokens.words[after : after + 1] == [")"]
+    return "outlet" if in_brackets and _is_in_dateline(draft, first) else None
 
 
-def _in_dateline(draft: Draft, i: int) -> bool:
+def _is_in_dateline(draft: Draft, token: int) -> bool:
     tokens = draft.tokens
-    start = next((k for k in range(i, max(i - MAX_DATELINE_TOKENS, -1), -1) if tokens.line_starts[k]), i)
-    return i < tokens.dateline_end(start, len(tokens))
+    candidates = range(token, max(token - MAX_DATELINE_TOKENS, -1), -1)
+    line_start = next((start for start in candidates if tokens.line_starts[start]), token)
+    return token < tokens.dateline_end(line_start, len(tokens))
+
+
+def _has_noun_before(draft: Draft, first: int) -> bool:
+    """Return whether a noun on the same line precedes a name: “the union FNV Metaal”, “the daily El Faro”."""
+    tree, before = draft.tree, first - 1
+    if before < 0 or draft.tokens.line_starts[first] or tree.deps[before] == "nmod:poss":
+        return False
+    return tree.pos[before] == "NOUN" or tree.lower[before] in _nouns("outlet")
 
 
 def kind_of_noun(noun: str) -> str | None:
-    """The kind of whatever a noun in small letters names."""
-    low = _singular(noun)
+    """Return the kind of actor that a lower-case noun denotes, or None."""
+    singular = _singular(noun)
     for kind in ("outlet", "place", "other"):
-        if low in _nouns(kind):
+        if singular in _nouns(kind):
             return kind
-    if low in lexicons.words("company_nouns") or low in lexicons.words("organisation_nouns"):
+    if singular in lexicons.words("company_nouns") or singular in lexicons.words("organisation_nouns"):
         return "organisation"
-    return "person" if is_role_noun(low) else None
+    return "person" if is_role_noun(singular) else None
 
 
 def _singular(noun: str) -> str:
