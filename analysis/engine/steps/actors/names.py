@@ -1,6 +1,7 @@
-"""Where names stand in a text, and what kind of actor each occurrence looks like by itself.
+"""Find names, and the kind of actor that each occurrence seems to be by itself.
 
-The language model finds names and their kinds; lists and what the desk knows say more of some, titles of others.
+The language model finds names and their kinds. The gazetteer and the desk's known actors override the kinds of some;
+titles and typical last words add names that the model misses.
 """
 
 from __future__ import annotations
@@ -20,16 +21,14 @@ from ...language.tokens import Sentence
 if TYPE_CHECKING:
     from spacy.tokens import Span as EntSpan
 
-# No name of a person or body that news writes out is longer
-MAX_NAME_TOKENS = 8
-# The second part of a given name in small letters: “Seo-yeon”
-MAX_SYLLABLE_CHARS = 5
-
+MAX_NAME_TOKENS = 8  # no name of a person or organisation that news spells out is longer
+MAX_PAPER_NAME_TOKENS = 5  # likewise for “The Evening Courier” with its article
+MAX_SYLLABLE_CHARS = 5  # of the second part of a given name in lower case: “Seo-yeon”
 
 ENTITY_KINDS = {"PER": "person", "ORG": "organisation", "LOC": "place", "VESSEL": "other"}
 PLACE_KINDS = frozenset(("place", "country"))
-# Which of the model's kinds a listed kind may stand for
-_KIN = {
+# The kinds that the model may give to a name of each listed kind
+_MODEL_KINDS = {
     "person": {"person"},
     "organisation": {"organisation", "place"},
     "outlet": {"organisation"},
@@ -40,14 +39,15 @@ _KIN = {
     "": set(),
 }  # fmt: skip
 
-
-# “R-”, “D-Maine” are no names
+# At least two word characters; “R-” and “D-Maine” are parties and states, not names
 _NAME = re.compile(r"^(?![A-Z]-)(?=.*\w.*\w)")
+# A party in brackets after a name: “(R-Ohio)”, “(D., N.Y.)”
+_PARTY = re.compile(r"\s?\(([RDI])[-–.,]")
 
 
 @dataclass(slots=True)
 class NameOccurrence:
-    """A name in its place: tokens `first` up to `after`, with what its surroundings say of it."""
+    """A name in the text: tokens `first` to `after` (not included), and what its context says about it."""
 
     first: int
     after: int
@@ -55,268 +55,324 @@ class NameOccurrence:
     kind: str
     rule: str
     entry: GazetteerEntry | None = None
-    female: bool | None = None
-    kind_is_explicit: bool = False  # whether a noun beside it says its kind
+    female: bool | None = None  # None: not known
+    kind_is_explicit: bool = False  # a noun beside the name gives its kind
 
 
 @cache
-def _lists(name: str) -> dict[str, frozenset[str]]:
+def _lexicon_groups(name: str) -> dict[str, frozenset[str]]:
     return {row[0]: frozenset(lexicons.split_items(row[1])) for row in lexicons.rows(name)}
+
+
+def _titles(group: str) -> frozenset[str]:
+    return _lexicon_groups("titles")[group]
 
 
 @cache
 def office_nouns() -> frozenset[str]:
-    """Words that name an office, in lower case."""
-    return frozenset(word.lower() for word in _lists("titles")["role"])
+    """Return nouns that name an office, in lower case."""
+    return frozenset(word.lower() for word in _titles("role"))
 
 
 @cache
-def _role_parts() -> frozenset[str]:
-    return office_nouns() | {word.lower() for word in _lists("titles")["modifier"]} | {"co-chair", "co-founder"}
+def _role_words() -> frozenset[str]:
+    """Return words that are part of a role and never begin a name."""
+    return office_nouns() | {word.lower() for word in _titles("modifier")} | {"co-chair", "co-founder"}
 
 
 @cache
 def given_names() -> dict[str, bool | None]:
-    """Given names and whether they are women's; None where both bear them."""
+    """Return given names with whether they are women's names; None for names of both."""
     table: dict[str, bool | None] = {}
-    for sex, names in _lists("given_names").items():
+    for gender, names in _lexicon_groups("given_names").items():
         for name in names:
-            table[name] = None if name in table else sex == "female"
+            table[name] = None if name in table else gender == "female"
     return table
 
 
-class NameFinder:
-    """Finds the names of a document: the language model's, and those known beforehand."""
+def party_after(following: str) -> str | None:
+    """Return the initial (r, d, i) of a party in brackets at the start of the text that follows a name, or None."""
+    found = _PARTY.match(following)
+    return found[1].lower() if found else None
 
-    def __init__(self, draft: Draft, known: dict[str, GazetteerEntry]):
-        tokens = draft.tokens
-        self.tokens = tokens
+
+class NameFinder:
+    """Find the names of one document, those of the language model and those known beforehand."""
+
+    def __init__(self, draft: Draft, known: dict[str, GazetteerEntry]) -> None:
+        """`known` maps names of the desk's known actors to their entries."""
+        self.tokens = draft.tokens
+        self.words = draft.tokens.words
+        self.lower = draft.tokens.lower
         self.known = known
-        self.words = tokens.words
-        self.lower = tokens.lower
-        doc = draft.doc
-        ents = doc.ents if doc is not None else ()
-        self.found = dict(self._joined([self._whole(ent) for ent in ents]))
+        entities = draft.doc.ents if draft.doc is not None else ()
+        extended = [self._extend_over_hyphens(entity) for entity in entities]
+        self.model_names = dict(self._join_parts(extended))  # first token -> (token after, label)
         self.surnames = {
             self.words[after - 1]
-            for first, (after, label) in self.found.items()
+            for first, (after, label) in self.model_names.items()
             if label == "PER" and after - first > 1
         }
-        self.inside = {i for first, (after, _) in self.found.items() for i in range(first, after)}
-
-    def _joined(self, ents: list[tuple[int, int, str]]) -> Iterator[tuple[int, tuple[int, str]]]:
-        """The model's names; “Brandt & Söhne” is one body, “MV | Harvest Queen” one ship."""
-        vessels = _lists("actor_kind_nouns")["vessel"]
-        n = 0
-        while n < len(ents):
-            first, end, label = ents[n]
-            n += 1
-            while n < len(ents) and self.words[end] == "&" and ents[n][0] == end + 1:
-                end, label, n = ents[n][1], "ORG", n + 1
-            if self.words[first] in vessels or (first and self.words[first - 1] in vessels):
-                label, first = "VESSEL", first - (self.words[first] not in vessels)
-                while end < len(self.words) and self.words[end][0].isupper() and n < len(ents) and ents[n][0] <= end:
-                    end, n = max(end, ents[n][1]), n + 1
-            yield first, (end, label)
-
-    def _whole(self, ent: EntSpan) -> tuple[int, int, str]:
-        return self._begins(ent.start), self._hyphenated(ent.end, ent.label_), ent.label_
-
-    def _hyphenated(self, end: int, label: str) -> int:
-        """“Wanjiru Mbeki | - | Holt”, “Han Seo | - | yeon”: a name goes on over a hyphen without spaces."""
-        words, spaced = self.words, self.tokens.has_space_before
-        while end + 1 < len(words) and words[end] == "-" and not spaced(end) and not spaced(end + 1):
-            goes_on = words[end + 1][0].isupper() or (
-                label == "PER" and words[end + 1].isalpha() and len(words[end + 1]) <= MAX_SYLLABLE_CHARS
-            )
-            if not goes_on:
-                break
-            end += 2
-        return end
-
-    def _begins(self, first: int) -> int:
-        """“Price | - | Evans”: and it begins before one."""
-        words, spaced = self.words, self.tokens.has_space_before
-        joined = first > 1 and words[first - 1] == "-" and not spaced(first) and not spaced(first - 1)
-        return first - 2 if joined and words[first - 2][0].isupper() and len(words[first - 2]) > 1 else first
+        self.inside_names = {
+            token for first, (after, _label) in self.model_names.items() for token in range(first, after)
+        }
 
     def find(self, sentence: Sentence) -> list[NameOccurrence]:
+        """Return the names of a sentence in text order, without overlaps."""
         found: list[NameOccurrence] = []
-        i = sentence.first
-        while i < sentence.after:
-            occurrence = self._at(i, sentence)
+        token = sentence.first
+        while token < sentence.after:
+            occurrence = self._name_at(token, sentence)
             if occurrence is None:
-                i += 1
+                token += 1
                 continue
             found.append(occurrence)
-            i = occurrence.after
+            token = occurrence.after
         return found
 
-    def _at(self, i: int, sentence: Sentence) -> NameOccurrence | None:
-        end, label = self.found.get(i, (i, ""))
-        listed = self._listed(i, sentence)
-        if label and listed is None and self.lower[i] == "the" and i + 1 < end:
-            listed = self._listed(i + 1, sentence)  # “The Kremlin”
-        if listed and listed.after >= end and (label or self._certain(listed)):
-            fits = (
-                not label or ENTITY_KINDS[label] in _KIN[listed.kind or ""] or self._form(i, listed.after) in self.known
-            )
-            fits = fits or (listed.after == end and self._only_a_place(listed))
-            if fits and not any(k in self.inside and k >= end for k in range(i, listed.after)):
-                return listed
+    def _name_at(self, token: int, sentence: Sentence) -> NameOccurrence | None:
+        after, label = self.model_names.get(token, (token, ""))
+        listed = self._listed_name(token, sentence)
+        if label and listed is None and self.lower[token] == "the" and token + 1 < after:
+            listed = self._listed_name(token + 1, sentence)  # “The Kremlin”
+        if listed is not None and self._prefers_listed(listed, token, after, label):
+            return listed
         if label:
-            return self._named(i, end, label, sentence)
-        if i in self.inside:
+            return self._model_name(token, after, label, sentence)
+        if token in self.inside_names:
             return None
-        return self._vessel(i, sentence) or self._paper(i, sentence) or self._titled(i, sentence)
-
-    def _only_a_place(self, listed: NameOccurrence) -> bool:
-        """Whether a place that the model takes for a person is one: no given name, and nobody's surname here."""
-        return listed.kind in PLACE_KINDS and listed.text not in given_names() and listed.text not in self.surnames
-
-    def _paper(self, i: int, sentence: Sentence) -> NameOccurrence | None:
-        """“The Evening Courier”: capitals after an article, a paper's noun at their end."""
-        end = i + 1
-        while end < min(sentence.after, i + 5) and self.words[end][0].isupper() and end not in self.inside:
-            end += 1
-        paper = end > i + 2 and self.words[end - 1] in _lists("organisation_heads")["outlet"]
-        if self.lower[i] != "the" or not paper:
-            return None
-        first = i if self.words[i] == "The" else i + 1
-        return NameOccurrence(first, end, self._form(first, end), "outlet", "title", kind_is_explicit=True)
-
-    def _vessel(self, i: int, sentence: Sentence) -> NameOccurrence | None:
-        """“MV Southern Dawn”: capitals after a ship's prefix."""
-        end = i + 1
-        if self.words[i] not in _lists("actor_kind_nouns")["vessel"]:
-            return None
-        while end < min(sentence.after, i + MAX_NAME_TOKENS) and self.words[end][0].isupper():
-            end += 1
         return (
-            NameOccurrence(i, end, self._form(i, end), "other", "title", kind_is_explicit=True) if end > i + 1 else None
+            self._vessel_name(token, sentence)
+            or self._paper_name(token, sentence)
+            or self._titled_name(token, sentence)
         )
 
-    # --------------------------------------------------------- names from lists
+    # ---------------------------------------------------------------- names of the language model
 
-    def _listed(self, i: int, sentence: Sentence) -> NameOccurrence | None:
-        if not self.words[i][0].isupper() and i not in self.found:
+    def _extend_over_hyphens(self, entity: EntSpan) -> tuple[int, int, str]:
+        """Return (first, after, label) of an entity with the parts joined to it by a hyphen without spaces."""
+        return self._extended_start(entity.start), self._extended_end(entity.end, entity.label_), entity.label_
+
+    def _extended_start(self, first: int) -> int:
+        """Return the start with a part before a hyphen: “Price | - | Evans”."""
+        words, has_space_before = self.words, self.tokens.has_space_before
+        joined = first > 1 and words[first - 1] == "-" and not (has_space_before(first) or has_space_before(first - 1))
+        if joined and words[first - 2][0].isupper() and len(words[first - 2]) > 1:
+            return first - 2
+        return first
+
+    def _extended_end(self, after: int, label: str) -> int:
+        """Return the end with the parts after hyphens: “Wanjiru Mbeki | - | Holt”, “Han Seo | - | yeon”."""
+        words, has_space_before = self.words, self.tokens.has_space_before
+        while after + 1 < len(words) and words[after] == "-":
+            if has_space_before(after) or has_space_before(after + 1):
+                break
+            part = words[after + 1]
+            is_syllable = label == "PER" and part.isalpha() and len(part) <= MAX_SYLLABLE_CHARS
+            if not (part[0].isupper() or is_syllable):
+                break
+            after += 2
+        return after
+
+    def _join_parts(self, names: list[tuple[int, int, str]]) -> Iterator[tuple[int, tuple[int, str]]]:
+        """Yield names with the parts joined that the model split: “Brandt & Söhne”, “MV | Harvest Queen”."""
+        vessel_prefixes = _lexicon_groups("actor_kind_nouns")["vessel"]
+        position = 0
+        while position < len(names):
+            first, after, label = names[position]
+            position += 1
+            while position < len(names) and self.words[after] == "&" and names[position][0] == after + 1:
+                after, label = names[position][1], "ORG"
+                position += 1
+            has_prefix = self.words[first] in vessel_prefixes
+            if has_prefix or (first and self.words[first - 1] in vessel_prefixes):
+                label = "VESSEL"
+                if not has_prefix:
+                    first -= 1
+                while position < len(names) and names[position][0] <= after < len(self.words):
+                    if not self.words[after][0].isupper():
+                        break
+                    after = max(after, names[position][1])
+                    position += 1
+            yield first, (after, label)
+
+    def _model_name(self, token: int, after: int, label: str, sentence: Sentence) -> NameOccurrence | None:
+        """Return a name of the model, trimmed to the bare name and with its kind corrected, or None if it is no name."""
+        has_title = token > sentence.first and self.words[token - 1] in _titles("address")
+        kind = "person" if has_title else ENTITY_KINDS[label]
+        first, after = self._trimmed(token, after, kind, sentence)
+        if first >= after or not _NAME.search(self._form(first, after)):
             return None
-        for size in range(min(MAX_NAME_TOKENS, sentence.after - i), 0, -1):
-            form = self._form(i, i + size)
+        text = self._form(first, after)
+        if kind == "organisation" and after - first == 1 and self._begins_office(first, sentence):
+            return None  # “Transport | Minister Lidia Sanz”
+        if text.islower() and (kind != "place" or self.words[sentence.first][0].isupper()):
+            return None  # “the leu”, “holmium”; but writers who use no capitals may write places so
+        if kind != "organisation" and self._is_organisation_name(first, after):
+            kind = "organisation"
+        has_article = "the" in self.lower[max(token - 1, sentence.first) : token + 1]
+        if kind == "person" and has_article and self._is_outlet_name(first, after):
+            kind = "organisation"  # “told the Tallgrass Ledger”
+        if kind == "organisation" and self._is_outlet_name(first, after):
+            first = token
+            if token > sentence.first and self.words[token - 1] == "The":
+                first -= 1
+            return NameOccurrence(first, after, self._form(first, after), "outlet", "model")
+        if kind == "person":
+            return self._person(first, after, text, "model", sentence)
+        return NameOccurrence(first, after, text, kind, "model")
+
+    def _trimmed(self, token: int, after: int, kind: str, sentence: Sentence) -> tuple[int, int]:
+        """Return the range of the bare name: without titles, “the” and prepositions, with its legal form."""
+        if kind == "person":
+            first = self._skip_titles(token, after)
+            if first > sentence.first and self.words[first - 1] in _titles("in_name"):
+                first -= 1  # “U Thein Oo”
+        else:
+            first = token + (self.lower[token] == "the")
+        while after > first and self.lower[after - 1] in lexicons.group("function_words", "preposition"):
+            after -= 1
+        while after < sentence.after and self.words[after][0].isupper() and self._is_legal_form(after):
+            after += 1  # “Baumann | Holding AG”
+        return first, after
+
+    def _skip_titles(self, first: int, after: int) -> int:
+        """Return the first token of a name after the titles before it: “Treasury Secretary | Bessent”."""
+        titles = [
+            token
+            for token in range(first, after)
+            if self.lower[token] in office_nouns() or self.words[token] in _titles("address")
+        ]
+        return titles[-1] + 1 if titles else first
+
+    def _begins_office(self, token: int, sentence: Sentence) -> bool:
+        """Return whether a word is the subject area of an office: “Transport | Minister”."""
+        following = self.words[token + 1 : token + 2] if token + 1 < sentence.after else []
+        is_office = following in (["Minister"], ["Secretary"])
+        return is_office and self.words[token] not in self.known and not self.words[token].isupper()
+
+    def _is_organisation_name(self, first: int, after: int) -> bool:
+        """Return whether the words say so: “Baumann Holding AG”, “Central Bank of Norland”."""
+        lower = self.lower[first:after]
+        if len(lower) < 2:
+            return False
+        prepositions = (position for position, word in enumerate(lower) if word in {"of", "for"})
+        head_end = next(prepositions, len(lower))
+        has_body_noun = head_end > 0 and lower[head_end - 1] in _lexicon_groups("actor_kind_nouns")["body"]
+        return has_body_noun or self._is_legal_form(after - 1)
+
+    def _is_legal_form(self, token: int) -> bool:
+        return self.lower[token].rstrip(".") in lexicons.words("legal_forms")
+
+    def _is_outlet_name(self, first: int, after: int) -> bool:
+        heads = _lexicon_groups("organisation_heads")
+        has_outlet_noun = self.words[after - 1] in heads["outlet"] or self.words[first] in heads["outlet_first"]
+        return after - first > 1 and has_outlet_noun
+
+    def _person(self, first: int, after: int, text: str, rule: str, sentence: Sentence) -> NameOccurrence:
+        """Return a person's name with the gender of its title, or else of its given name."""
+        female = _gender_of_title(self.words[first - 1]) if first > sentence.first else None
+        if female is None:
+            female = given_names().get(self.words[first])
+        return NameOccurrence(first, after, text, "person", rule, female=female)
+
+    # ---------------------------------------------------------------- names that are listed or known
+
+    def _listed_name(self, token: int, sentence: Sentence) -> NameOccurrence | None:
+        """Return the longest name at a token that the gazetteer or the known actors have, or None."""
+        if not self.words[token][0].isupper() and token not in self.model_names:
+            return None
+        for size in range(min(MAX_NAME_TOKENS, sentence.after - token), 0, -1):
+            form = self._form(token, token + size)
             entry = self.known.get(form) or gazetteer.entries().get(form)
             if entry:
-                return NameOccurrence(i, i + size, form, entry.kind, "listed", entry=entry)
+                return NameOccurrence(token, token + size, form, entry.kind, "listed", entry=entry)
         return None
 
-    def _certain(self, listed: NameOccurrence) -> bool:
-        """Whether a listed form is a name even where the model sees none: several words, a country, or the desk's."""
+    def _prefers_listed(self, listed: NameOccurrence, token: int, after: int, label: str) -> bool:
+        """Return whether a listed name counts, given the name that the model has at the token, if any."""
+        if listed.after < after or not (label or self._is_name_by_itself(listed)):
+            return False
+        is_compatible = (
+            not label
+            or ENTITY_KINDS[label] in _MODEL_KINDS[listed.kind or ""]
+            or self._form(token, listed.after) in self.known
+            or (listed.after == after and self._is_only_place(listed))
+        )
+        cuts_next_name = any(word in self.inside_names and word >= after for word in range(token, listed.after))
+        return is_compatible and not cuts_next_name
+
+    def _is_only_place(self, listed: NameOccurrence) -> bool:
+        """Return whether a place cannot be a person: it is no given name, and nobody in the text has it as a surname."""
+        return listed.kind in PLACE_KINDS and listed.text not in given_names() and listed.text not in self.surnames
+
+    def _is_name_by_itself(self, listed: NameOccurrence) -> bool:
+        """Return whether a listed form is a name even where the model finds none.
+
+        Known actors, names of several words, acronyms and countries are; “Turkey” inside a hyphenated word is not.
+        """
         if listed.text in self.known:
             return True
-        if self.words[listed.first - 1 : listed.first] == ["-"] or self.words[listed.after : listed.after + 1] == ["-"]:
+        hyphen_before = self.words[listed.first - 1 : listed.first] == ["-"]
+        if hyphen_before or self.words[listed.after : listed.after + 1] == ["-"]:
             return False
-        the = listed.first > 0 and self.lower[listed.first - 1] == "the"
-        acronym = listed.text.isupper() and len(listed.text) > 2 - the  # “the FT”
-        return " " in listed.text or acronym == (listed.kind != "country")
+        has_article = listed.first > 0 and self.lower[listed.first - 1] == "the"
+        min_letters = 2 if has_article else 3  # “the FT”
+        is_acronym = listed.text.isupper() and len(listed.text) >= min_letters
+        return " " in listed.text or is_acronym == (listed.kind != "country")
 
     def _form(self, first: int, after: int) -> str:
+        """Return the words of a range as the text has them, with single spaces and straight apostrophes."""
         text = self.tokens.text[self.tokens.starts[first] : self.tokens.ends[after - 1]]
         return re.sub(r"\s+", " ", text).replace("’", "'")
 
-    # --------------------------------------------------------- names from the model
+    # ---------------------------------------------------------------- names that the model misses
 
-    def _named(self, i: int, end: int, label: str, sentence: Sentence) -> NameOccurrence | None:
-        titled = i > sentence.first and self.words[i - 1] in _lists("titles")["address"]
-        kind = "person" if titled else ENTITY_KINDS[label]
-        first = self._after_titles(i, end) if kind == "person" else i + (self.lower[i] == "the")
-        if kind == "person" and first > sentence.first and self.words[first - 1] in _lists("titles")["in_name"]:
-            first -= 1  # “U Thein Oo”
-        while end > first and self.lower[end - 1] in lexicons.group("function_words", "preposition"):
-            end -= 1
-        while end < sentence.after and self.words[end][0].isupper() and self._is_legal_form(end):
-            end += 1  # “Baumann | Holding AG”
-        if first >= end or not _NAME.search(self._form(first, end)):
+    def _capitals_end(self, first: int, limit: int, *, stop_at_names: bool = True) -> int:
+        """Return the token after a run of capitalised words that starts before `first`."""
+        after = first
+        while after < limit and self.words[after][0].isupper():
+            if stop_at_names and after in self.inside_names:
+                break
+            after += 1
+        return after
+
+    def _paper_name(self, token: int, sentence: Sentence) -> NameOccurrence | None:
+        """Return “The Evening Courier”: capitals after an article, with a noun for a paper at the end, or None."""
+        if self.lower[token] != "the":
             return None
-        text = self._form(first, end)
-        if kind == "organisation" and end - first == 1 and self._begins_office(first, sentence):
-            return None  # “Transport | Minister Lidia Sanz”
-        if text.islower() and (kind != "place" or self.words[sentence.first][0].isupper()):
-            return None  # “the leu”, “holmium”; whoever begins without a capital may write places so too
-        if kind != "organisation" and self._is_body(first, end):
-            kind = "organisation"
-        if kind == "person" and "the" in self.lower[max(i - 1, sentence.first) : i + 1] and self._is_outlet(first, end):
-            kind = "organisation"  # “told the Tallgrass Ledger”
-        if kind == "organisation" and self._is_outlet(first, end):
-            first = i - (i > sentence.first and self.words[i - 1] == "The")
-            kind, text = "outlet", self._form(first, end)
-        if kind != "person":
-            return NameOccurrence(first, end, text, kind, "model")
-        return self._person(first, end, text, "model", sentence)
-
-    def _begins_office(self, i: int, sentence: Sentence) -> bool:
-        after = self.words[i + 1 : i + 2] if i + 1 < sentence.after else []
-        return (
-            after in (["Minister"], ["Secretary"]) and self.words[i] not in self.known and not self.words[i].isupper()
-        )
-
-    def _is_body(self, first: int, end: int) -> bool:
-        """Whether the name says so itself: “Baumann Holding AG”, “Central Bank of Norland”."""
-        lows = self.lower[first:end]
-        joint = next((n for n, low in enumerate(lows) if low in {"of", "for"}), len(lows))
-        return len(lows) > 1 and (
-            self._is_legal_form(end - 1) or (joint > 0 and lows[joint - 1] in _lists("actor_kind_nouns")["body"])
-        )
-
-    def _is_legal_form(self, i: int) -> bool:
-        return self.lower[i].rstrip(".") in lexicons.words("legal_forms")
-
-    def _is_outlet(self, first: int, end: int) -> bool:
-        heads = _lists("organisation_heads")
-        return end - first > 1 and (
-            self.words[end - 1] in heads["outlet"] or self.words[first] in heads["outlet_first"]
-        )  # fmt: skip
-
-    def _person(self, first: int, end: int, text: str, rule: str, sentence: Sentence) -> NameOccurrence:
-        title = self._sex_of_title(self.words[first - 1]) if first > sentence.first else None
-        female = given_names().get(self.words[first]) if title is None else title
-        return NameOccurrence(first, end, text, "person", rule, female=female)
-
-    def _after_titles(self, i: int, end: int) -> int:
-        """The first word of a name after the titles that open it: “Treasury Secretary | Bessent”."""
-        titles = _lists("titles")["address"]
-        last = i
-        for j in range(i, end):
-            if self.lower[j] in office_nouns() or self.words[j] in titles:
-                last = j + 1
-        return last
-
-    def _titled(self, i: int, sentence: Sentence) -> NameOccurrence | None:
-        """“Vice Premier He Lifeng”, “Mr. Roe”: after a title a capital makes a name, whatever the word."""
-        word = self.words[i]
-        before = self.words[i - 1] if i > sentence.first else ""
-        title = before in _lists("titles")["address"] or (before[:1].isupper() and before.lower() in office_nouns())
-        if not (title and word[0].isupper() and word[-1].isalpha()) or self.lower[i] in _role_parts():
+        after = self._capitals_end(token + 1, min(sentence.after, token + MAX_PAPER_NAME_TOKENS))
+        if after <= token + 2 or self.words[after - 1] not in _lexicon_groups("organisation_heads")["outlet"]:
             return None
-        end = i + 1
-        while (
-            end < min(sentence.after, i + MAX_NAME_TOKENS) and self.words[end][0].isupper() and end not in self.inside
-        ):
-            end += 1
-        if before not in _lists("titles")["address"] and end - i < 2:
+        first = token if self.words[token] == "The" else token + 1
+        return NameOccurrence(first, after, self._form(first, after), "outlet", "title", kind_is_explicit=True)
+
+    def _vessel_name(self, token: int, sentence: Sentence) -> NameOccurrence | None:
+        """Return “MV Southern Dawn”: capitals after a ship's prefix, or None."""
+        if self.words[token] not in _lexicon_groups("actor_kind_nouns")["vessel"]:
             return None
-        return self._person(i, end, self._form(i, end), "title", sentence)
+        limit = min(sentence.after, token + MAX_NAME_TOKENS)
+        after = self._capitals_end(token + 1, limit, stop_at_names=False)
+        if after == token + 1:
+            return None
+        return NameOccurrence(token, after, self._form(token, after), "other", "title", kind_is_explicit=True)
 
-    # --------------------------------------------------------- sex
+    def _titled_name(self, token: int, sentence: Sentence) -> NameOccurrence | None:
+        """Return the capitals after a title, whatever the words: “Vice Premier He Lifeng”, “Mr. Roe”, or None."""
+        word = self.words[token]
+        title = self.words[token - 1] if token > sentence.first else ""
+        is_address = title in _titles("address")
+        is_title = is_address or (title[:1].isupper() and title.lower() in office_nouns())
+        if not is_title or not (word[0].isupper() and word[-1].isalpha()) or self.lower[token] in _role_words():
+            return None
+        after = self._capitals_end(token + 1, min(sentence.after, token + MAX_NAME_TOKENS))
+        if not is_address and after - token < 2:
+            return None  # one capital after an office is often not a name: “President Monday”
+        return self._person(token, after, self._form(token, after), "title", sentence)
 
-    def _sex_of_title(self, word: str) -> bool | None:
-        titles = _lists("titles")
-        return True if word in titles["female"] else False if word in titles["male"] else None
 
-
-# “(R-Ohio)”, “(D., N.Y.)” behind a name
-_PARTY = re.compile(r"\s?\(([RDI])[-–.,]")
-
-
-def party_after(behind: str) -> str | None:
-    """The party that stands in brackets right behind a name: r, d or i."""
-    found = _PARTY.match(behind)
-    return found[1].lower() if found else None
+def _gender_of_title(word: str) -> bool | None:
+    """Return whether a title is a woman's, or None if it is anyone's."""
+    if word in _titles("female"):
+        return True
+    return False if word in _titles("male") else None
