@@ -42,7 +42,7 @@ def person_name_key(name: str) -> str:
 
 
 def primary_aliases(parts: list[str]) -> Iterator[str]:
-    """Yield the forms by which a person with these name parts is usually called: “von der Leyen”, “Osei Mensah”, “Xi”."""
+    """Yield the usual forms of a name with these parts: “von der Leyen”, “Osei Mensah”, “Xi”."""
     particles = lexicons.words("particles")
     inseparable = lexicons.words("inseparable_particles")
     for start in range(1, len(parts)):
@@ -131,7 +131,7 @@ class PersonAliases:
 
 
 def organisation_name_parts(name: str) -> list[str]:
-    """Return the words of an organisation's name without a leading “the” and its legal form: “Kaveri Textiles (Ltd.)”."""
+    """Return the words of an organisation's name without a leading “the” and its legal form."""
     parts = name.replace(",", " ").split()
     if len(parts) > 1 and parts[0].lower() == "the":
         parts = parts[1:]

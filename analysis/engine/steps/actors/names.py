@@ -197,7 +197,7 @@ class NameFinder:
             yield first, (after, label)
 
     def _model_name(self, token: int, after: int, label: str, sentence: Sentence) -> NameOccurrence | None:
-        """Return a name of the model, trimmed to the bare name and with its kind corrected, or None if it is no name."""
+        """Return a name of the model, trimmed and with its kind corrected, or None if it is no name."""
         has_title = token > sentence.first and self.words[token - 1] in _titles("address")
         kind = "person" if has_title else ENTITY_KINDS[label]
         first, after = self._trimmed(token, after, kind, sentence)
@@ -303,7 +303,7 @@ class NameFinder:
         return is_compatible and not cuts_next_name
 
     def _is_only_place(self, listed: NameOccurrence) -> bool:
-        """Return whether a place cannot be a person: it is no given name, and nobody in the text has it as a surname."""
+        """Return whether a place cannot be a person: it is no given name and no surname in this text."""
         return listed.kind in PLACE_KINDS and listed.text not in given_names() and listed.text not in self.surnames
 
     def _is_name_by_itself(self, listed: NameOccurrence) -> bool:

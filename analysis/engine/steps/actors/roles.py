@@ -1,8 +1,8 @@
-"""What somebody is: offices and professions beside a name, and how they stand in them (“former”, “acting”, “-elect”).
+"""Roles: offices and professions beside a name, and their standing (“former”, “acting”, “-elect”).
 
-Read off the tree. A role stands before the name (“Chinese President Xi”, “ex-Prime Minister Kurt Holm”), after it
-(“Bessent, the Treasury secretary,”), around it (“the coach, Luiz dos Santos,”), or is told of it (“who was health
-minister until 2021”). One title may hold for several (“Presidents Macron and Saied”).
+Read from the syntax tree. A role is before the name (“Chinese President Xi”, “ex-Prime Minister Kurt Holm”), after it
+(“Bessent, the Treasury secretary,”), around it (“the coach, Luiz dos Santos,”), or predicated of it (“who was health
+minister until 2021”). One title may apply to several names (“Presidents Macron and Saied”).
 """
 
 from __future__ import annotations
@@ -19,21 +19,33 @@ from ...language.tokens import Tokens
 from ...language.tree import TokenRange
 from ...types import Role
 
-# No office that news writes out has more words
-MAX_ROLE_TOKENS = 12
+MAX_ROLE_TOKENS = 12  # no role that news spells out is longer
 CURRENT = "current"
 FORMER = "former"
 
-_TITLES = frozenset(("nmod:desc", "compound", "flat", "nmod", "nmod:unmarked", "amod"))
-_JOINTS = frozenset(("of", "to", "for", "at", "in", "on"))
-_NO_PART = frozenset(
+# Relations by which a title hangs on a name
+_TITLE_RELATIONS = frozenset(("nmod:desc", "compound", "flat", "nmod", "nmod:unmarked", "amod"))
+# Prepositions within a role: “minister of health”, “ambassador to China”
+_ROLE_PREPOSITIONS = frozenset(("of", "to", "for", "at", "in", "on"))
+# Parts of speech that end the words before a name that can belong to its role
+_OUTSIDE_ROLE = frozenset(
     ("DET", "PRON", "VERB", "AUX", "PUNCT", "ADV", "ADP", "PART", "SCONJ", "CCONJ", "INTJ", "NUM", "SYM")
 )
-_ENDS = frozenset(("acl:relcl", "acl", "parataxis", "advcl", "appos", "punct", "obl", "obl:unmarked", "nmod:unmarked"))
+# Relations of what follows a role without being part of it
+_AFTER_ROLE_RELATIONS = frozenset(
+    ("acl:relcl", "acl", "parataxis", "advcl", "appos", "punct", "obl", "obl:unmarked", "nmod:unmarked")
+)
+
+
+# First token, token after the last, and standing unless the words say otherwise
+RoleRange = tuple[int, int, str]
+
+# Forms of address, which are no roles
+_ADDRESSES = frozenset(("mr", "mrs", "ms", "dr"))
 
 
 class PublishedRole(NamedTuple):
-    """A role with its words as published, the standing's among them."""
+    """A role, and its words as published, including that of its standing."""
 
     role: Role
     published: str
@@ -46,22 +58,23 @@ def _titles() -> dict[str, frozenset[str]]:
 
 @cache
 def role_nouns() -> frozenset[str]:
-    """Nouns that name an office or a profession, in lower case."""
+    """Return nouns for offices and professions, in lower case."""
     return _titles()["role"] | _titles()["profession"]
 
 
 @cache
 def _standings() -> dict[str, str]:
+    """Return the standing that each word expresses: “ex” is “former”."""
     return {word: row[0] for row in lexicons.rows("standings") for word in lexicons.split_items(row[1])}
 
 
-def is_role_noun(low: str) -> bool:
-    """Whether a noun in small letters names an office or a profession."""
-    return low in role_nouns() or inflect.lemma(low, "NOUN") in role_nouns()
+def is_role_noun(noun: str) -> bool:
+    """Return whether a lower-case noun, singular or plural, is an office or a profession."""
+    return noun in role_nouns() or inflect.lemma(noun, "NOUN") in role_nouns()
 
 
 class RoleReader:
-    """Reads the roles of names in a document."""
+    """Read the roles of the names in a document."""
 
     def __init__(self, draft: Draft):
         self.tokens: Tokens = draft.tokens
@@ -69,225 +82,261 @@ class RoleReader:
         self.lower = draft.tokens.lower
 
     def find_roles(self, first: int, after: int) -> list[PublishedRole]:
-        """The roles beside the name of tokens `first` up to `after`, in the text's order of importance."""
+        """Return the roles of the name in tokens `first` to `after`: those before it, after it and predicated of it."""
         head = self._head(first, after)
-        ranges = [self._before(first, head), *self._after(head, after)]
-        told = [self._told(*found) for found in ranges if found and found[0] < found[1]]
-        if not told and (shared := self._shared(head)):
-            told = [self._told(*shared)]
-        told += self._copular(head)
-        return [one for one in told if one]
+        ranges = [self._role_before(first, head), *self._roles_after(head, after)]
+        roles = [self._published_role(*found) for found in ranges if found and found[0] < found[1]]
+        if not roles and (shared := self._shared_role(head)):
+            roles = [self._published_role(*shared)]
+        roles += self._predicated_roles(head)
+        return [role for role in roles if role]
 
     def is_female(self, first: int, after: int) -> bool | None:
-        """Whether a noun beside the name says that it is a woman's: “his wife, Anna”, “the actress”."""
+        """Return whether a noun beside the name is a woman's, as in “his wife, Anna”, a man's, or None if neither."""
         head = self._head(first, after)
         tree = self.tree
-        nouns = [k for k in tree.dependents[head] if tree.deps[k] in {"appos", "nmod:desc", "compound"}]
+        nouns = tree.children(head, "appos", "nmod:desc", "compound")
         if tree.deps[head] == "appos":
             nouns.append(tree.heads[head])
-        return next((sex for k in nouns if (sex := is_female_noun(self.lower[k])) is not None), None)
+        genders = (is_female_noun(self.lower[noun]) for noun in nouns)
+        return next((female for female in genders if female is not None), None)
 
     def _head(self, first: int, after: int) -> int:
-        heads = self.tree.heads
-        return next((k for k in range(first, after) if not first <= heads[k] < after), first)
+        head = self.tree.phrase_head(first, after)
+        return head if head is not None else first
 
-    # --------------------------------------------------------- where a role stands
+    # ---------------------------------------------------------------- where a role is
 
-    def _before(self, first: int, head: int) -> tuple[int, int, str] | None:
-        """Words of the name's own phrase that lead up to it without a break, an office among them."""
+    def _role_before(self, first: int, head: int) -> RoleRange | None:
+        """Return the words directly before a name that are its role, a role noun among them, or None."""
+        if self.tree.pos[first - 1] == "ADP":
+            return None
+        start = self._start_of_role_before(first, head)
+        role_nouns_before = [
+            word for word in range(start, first) if is_role_noun(self.lower[word]) or self._is_suffixed(word)
+        ]
+        if not role_nouns_before:
+            return None
+        last = role_nouns_before[-1]
+        prepositions = [word for word in range(start, last) if self.lower[word] in _ROLE_PREPOSITIONS]
+        if prepositions:
+            start = prepositions[-1] + 1  # “an aide to | Senator Ruth Lowe”
+        has_complement = any(self.lower[word] in _ROLE_PREPOSITIONS for word in range(last + 1, first))
+        ends_in_standing = self.lower[first - 1] in _standings() or self.lower[first - 1] == "-"
+        is_adjacent = last == first - 1
+        return (start, first, CURRENT) if is_adjacent or has_complement or ends_in_standing else None
+
+    def _start_of_role_before(self, first: int, head: int) -> int:
+        """Return where the words begin that lead up to a name without a break within its phrase."""
         tree, top = self.tree, head
-        while tree.heads[top] < first and tree.deps[top] in _TITLES and tree.heads[top] != top:
+        while tree.heads[top] < first and tree.deps[top] in _TITLE_RELATIONS and tree.heads[top] != top:
             top = tree.heads[top]
-        start, least = first, max(0, first - MAX_ROLE_TOKENS)
-        while start > least and self._continues(start - 1):
-            if start <= tree.subtree_first[top] and not self._in_title(start - 1):
+        start, limit = first, max(0, first - MAX_ROLE_TOKENS)
+        while start > limit and self._may_be_in_role(start - 1):
+            if start <= tree.subtree_first[top] and not self._is_capitalised_title_word(start - 1):
                 break
             start -= 1
-        while start < first and self._is_edge(start):
+        while start < first and self._cannot_begin_role(start):
             start += 1
-        offices_at = [k for k in range(start, first) if is_role_noun(self.lower[k]) or self._is_suffixed(k)]
-        if not offices_at or tree.pos[first - 1] == "ADP":
-            return None
-        last = offices_at[-1]
-        of_another = [k for k in range(start, last) if self.lower[k] in _JOINTS]
-        start = of_another[-1] + 1 if of_another else start  # “an aide to | Senator Ruth Lowe”
-        joined = any(self.lower[k] in _JOINTS for k in range(last + 1, first))
-        suffix = self.lower[first - 1] in _standings() or self.lower[first - 1] == "-"
-        return (start, first, CURRENT) if last == first - 1 or joined or suffix else None
+        return start
 
-    def _continues(self, i: int) -> bool:
-        low, pos = self.lower[i], self.tree.pos[i]
-        if low in _standings() or low in _JOINTS or low in {"-", "'s", "–"} or is_role_noun(low):
+    def _may_be_in_role(self, token: int) -> bool:
+        """Return whether a word before a name can be part of its role."""
+        word = self.lower[token]
+        if word in _standings() or word in _ROLE_PREPOSITIONS or word in {"-", "'s", "–"} or is_role_noun(word):
             return True
-        if low == "the":  # “Chancellor of the Exchequer”
-            return i > 1 and self.lower[i - 1] == "of" and is_role_noun(self.lower[i - 2])
-        if low == "and":
-            return self._office_before(i) and i + 1 < len(self.lower)
-        return pos not in _NO_PART and low not in {"mr.", "mrs.", "ms.", "dr.", "mr", "mrs", "ms", "dr"}
+        if word == "the":  # “Chancellor of the Exchequer”
+            return token > 1 and self.lower[token - 1] == "of" and is_role_noun(self.lower[token - 2])
+        if word == "and":  # “founder and chief executive”
+            return token > 0 and is_role_noun(self.lower[token - 1]) and token + 1 < len(self.lower)
+        return self.tree.pos[token] not in _OUTSIDE_ROLE and word.rstrip(".") not in _ADDRESSES
 
-    def _in_title(self, i: int) -> bool:
-        """“Religious Affairs | Minister Yaqut”: a capital that the parse has hung elsewhere."""
-        token = self.tree.doc[i]
-        plain = self.tree.pos[i] in {"NOUN", "PROPN", "ADJ"} and not token.ent_type_ and not token.is_punct
-        return plain and self.tokens.words[i][0].isupper() and token._.entity_type not in {"time", "person"}
-
-    def _office_before(self, i: int) -> bool:
-        return i > 0 and is_role_noun(self.lower[i - 1])
-
-    def _is_edge(self, i: int) -> bool:
-        """What a role does not begin with: a hyphen, a preposition, an epithet such as “embattled”."""
-        low, word = self.lower[i], self.tokens.words[i]
-        if low in _JOINTS or low in {"-", "'s", "–", "and"}:
-            return True
-        plain = self.tree.pos[i] in {"ADJ", "NUM"} and word[0].islower()
-        known = low in _standings() or low in _titles()["modifier"] or low in gazetteer.nationality_adjectives()
-        return plain and not known
-
-    def _is_suffixed(self, i: int) -> bool:
-        """“President-elect”: the standing is the head and the office hangs on it."""
-        return self.lower[i] in {"elect", "designate"} and i >= 2 and is_role_noun(self.lower[i - 2])
-
-    def _after(self, head: int, after: int) -> Iterator[tuple[int, int, str]]:
-        """Appositions: of the name, and that of which the name is one."""
+    def _is_capitalised_title_word(self, token: int) -> bool:
+        """Return whether a capitalised word outside the name's subtree is misparsed: “Religious Affairs | Minister”."""
         tree = self.tree
-        # “Roe, the mayor, and Lee, the judge,”: the parse hangs both on the first name
-        lead = tree.heads[head] if tree.deps[head] == "conj" else head
-        for owner in dict.fromkeys((head, lead)):
-            for k in tree.children(owner, "appos"):
-                between = any(after <= j < tree.subtree_first[k] for j in tree.children(lead, "conj"))
-                if k >= after and not between and (office := self._office(k)) is not None:
-                    yield (*self._phrase(office), CURRENT)
-        above = tree.heads[head]
-        if tree.deps[head] == "appos" and above < head and (office := self._office(above)) is not None:
-            first, end = self._phrase(office)
+        if tree.pos[token] not in {"NOUN", "PROPN", "ADJ"} or not self.tokens.words[token][0].isupper():
+            return False
+        spacy_token = tree.doc[token]
+        is_name = spacy_token.ent_type_ or spacy_token.is_punct
+        return not is_name and tree.entity_types[token] not in {"time", "person"}
+
+    def _cannot_begin_role(self, token: int) -> bool:
+        """Return whether a word is a hyphen, a preposition, or an epithet such as “embattled”."""
+        word = self.lower[token]
+        if word in _ROLE_PREPOSITIONS or word in {"-", "'s", "–", "and"}:
+            return True
+        is_lower_adjective = self.tree.pos[token] in {"ADJ", "NUM"} and self.tokens.words[token][0].islower()
+        is_part_of_role = (
+            word in _standings() or word in _titles()["modifier"] or word in gazetteer.nationality_adjectives()
+        )
+        return is_lower_adjective and not is_part_of_role
+
+    def _is_suffixed(self, token: int) -> bool:
+        """Return whether a word is a standing joined to a role by a hyphen: “President-elect”."""
+        return self.lower[token] in {"elect", "designate"} and token >= 2 and is_role_noun(self.lower[token - 2])
+
+    def _roles_after(self, head: int, after: int) -> Iterator[RoleRange]:
+        """Yield the appositions of a name, and the noun of which the name is one."""
+        tree = self.tree
+        # In “Roe, the mayor, and Lee, the judge,” the parse attaches both roles to the first name
+        first_conjunct = tree.heads[head] if tree.deps[head] == "conj" else head
+        for owner in dict.fromkeys((head, first_conjunct)):
+            for apposition in tree.children(owner, "appos"):
+                start = tree.subtree_first[apposition]
+                is_other_names = any(after <= word < start for word in tree.children(first_conjunct, "conj"))
+                if apposition >= after and not is_other_names and self._is_role(apposition):
+                    yield (*self._role_phrase(apposition), CURRENT)
+        governor = tree.heads[head]
+        if tree.deps[head] == "appos" and governor < head and self._is_role(governor):
+            first, end = self._role_phrase(governor)
             yield first, min(end, tree.subtree_first[head]), CURRENT
 
-    def _office(self, k: int) -> int | None:
-        """The office that a noun names, itself or before “-designate”."""
-        return k if is_role_noun(self.lower[k]) or self._is_suffixed(k) else None
+    def _is_role(self, token: int) -> bool:
+        return is_role_noun(self.lower[token]) or self._is_suffixed(token)
 
-    def _phrase(self, k: int) -> TokenRange:
-        """The noun phrase around an office, without what is told of it in clauses."""
-        tree, lows = self.tree, self.lower
-        first, end = tree.subtree_first[k], tree.subtree_after[k]
-        for child in tree.dependents[k]:
-            standing = lows[child] in _standings()
-            joined = tree.deps[child] == "conj" and not is_role_noun(lows[child])
-            if child > k and not standing and (tree.deps[child] in _ENDS or joined):
+    def _role_phrase(self, noun: int) -> TokenRange:
+        """Return the noun phrase of a role without determiners before it and clauses after it."""
+        tree = self.tree
+        first, end = tree.subtree_first[noun], tree.subtree_after[noun]
+        for child in tree.dependents[noun]:
+            if child > noun and self._follows_role(child):
                 end = min(end, tree.subtree_first[child])
-            elif child < k and tree.deps[child] in {"cc", "case", "punct", "det", "cop", "mark"} and lows[child] != "-":
+            elif child < noun and self._precedes_role(child):
                 first = max(first, tree.subtree_after[child])
-            elif child < k and tree.deps[child] in {"nsubj", "advmod", "nmod:poss"} and not standing:
-                if tree.pos[child] in {"PRON", "ADV", "NOUN"}:  # “his deputy”, “the bank's head of research”
-                    first = max(first, tree.subtree_after[child])
         return first, min(end, first + MAX_ROLE_TOKENS)
 
-    def _shared(self, head: int) -> tuple[int, int, str] | None:
-        """“Presidents Macron and Saied”: the title before the first name of a list holds for the others."""
+    def _follows_role(self, child: int) -> bool:
+        """Return whether a dependent after a role noun is not part of the role."""
+        relation, word = self.tree.deps[child], self.lower[child]
+        is_other_noun = relation == "conj" and not is_role_noun(word)
+        return word not in _standings() and (relation in _AFTER_ROLE_RELATIONS or is_other_noun)
+
+    def _precedes_role(self, child: int) -> bool:
+        """Return whether a dependent before a role noun is not part of the role: “his deputy”, “the bank's head”."""
+        relation, word = self.tree.deps[child], self.lower[child]
+        if relation in {"cc", "case", "punct", "det", "cop", "mark"} and word != "-":
+            return True
+        is_owner_or_subject = relation in {"nsubj", "advmod", "nmod:poss"} and word not in _standings()
+        return is_owner_or_subject and self.tree.pos[child] in {"PRON", "ADV", "NOUN"}
+
+    def _shared_role(self, head: int) -> RoleRange | None:
+        """Return the plural title before the first of several names: “Presidents Macron and Saied”, or None."""
         tree = self.tree
         if tree.deps[head] != "conj":
             return None
-        lead = tree.heads[head]
-        for k in tree.children(lead, *_TITLES):
-            if k < lead and not _is_office_singular(self.lower[k]) and is_role_noun(self.lower[k]):
-                return self._before(k + 1, lead)
+        first_conjunct = tree.heads[head]
+        for title in tree.children(first_conjunct, *_TITLE_RELATIONS):
+            is_plural_role = self.lower[title] not in role_nouns() and is_role_noun(self.lower[title])
+            if title < first_conjunct and is_plural_role:
+                return self._role_before(title + 1, first_conjunct)
         return None
 
-    def _copular(self, head: int) -> list[PublishedRole]:
-        """“Roe, who was health minister until 2021”, “Roe is the governor of Utah”."""
+    def _predicated_roles(self, head: int) -> list[PublishedRole]:
+        """Return roles that a clause ascribes: “Roe, who was health minister until 2021”, “Roe is the governor”."""
         tree = self.tree
-        found = [k for k in tree.children(head, "acl:relcl") if tree.subject(k) is not None]
+        nouns = [clause for clause in tree.children(head, "acl:relcl") if tree.subject(clause) is not None]
         if tree.deps[head] in {"nsubj", "nsubj:outer"}:
-            found.append(tree.heads[head])
-        told = []
-        for k in found:
-            copula = tree.child(k, "cop")
-            subject = tree.subject(k)
-            if (
-                copula is None
-                or not is_role_noun(self.lower[k])
-                or tree.has_child(k, "aux")
-                or tree.has_child(k, "advmod", "not")
-            ):
-                continue
-            if subject is not None and subject != head and self.lower[subject] != "who":
-                continue
-            was = self.lower[copula] in {"was", "were"}
-            if was and k == tree.heads[head]:
-                continue  # the story's own past: how long it lasted it does not say
-            if self.lower[copula] in {"is", "are", "'s"} or was:
-                one = self._told(*self._phrase(k), FORMER if was else CURRENT)
-                told += [one] if one else []
-        return told
+            nouns.append(tree.heads[head])
+        roles = [self._predicated_role(noun, head) for noun in nouns]
+        return [role for role in roles if role]
 
-    # --------------------------------------------------------- what it says
+    def _predicated_role(self, noun: int, head: int) -> PublishedRole | None:
+        tree = self.tree
+        copula, subject = tree.child(noun, "cop"), tree.subject(noun)
+        if copula is None or not is_role_noun(self.lower[noun]):
+            return None
+        if tree.has_child(noun, "aux") or tree.has_child(noun, "advmod", "not"):
+            return None  # “may be the governor”, “is not the governor”
+        if subject is not None and subject != head and self.lower[subject] != "who":
+            return None
+        is_past = self.lower[copula] in {"was", "were"}
+        if is_past and noun == tree.heads[head]:
+            return None  # “Roe was the governor” in a story told in the past does not say that he no longer is
+        if not is_past and self.lower[copula] not in {"is", "are", "'s"}:
+            return None
+        return self._published_role(*self._role_phrase(noun), FORMER if is_past else CURRENT)
 
-    def _told(self, first: int, after: int, standing: str) -> PublishedRole | None:
-        """The role without the word of its standing, in the singular."""
+    # ---------------------------------------------------------------- what a role says
+
+    def _published_role(self, first: int, after: int, standing: str) -> PublishedRole | None:
+        """Return the role without the words of its standing, in the singular, or None if no word is left."""
+        first, after = self._trimmed(first, after)
         kept: list[int] = []
-        while first < after and (self.tree.pos[first] in {"DET", "PUNCT"} or self.lower[first] in {",", "-"}):
-            first += 1
-        while first < after and (self.tree.pos[after - 1] == "PUNCT" or self.lower[after - 1] in {",", "-"}):
-            after -= 1
-        for i in range(first, after):
-            found = self._standing(i, first, after)
+        for token in range(first, after):
+            found = self._standing_at(token, first)
             if found:
                 standing = found
                 if kept and self.lower[kept[-1]] == "-":
                     kept.pop()  # “minister-designate”
-            elif not (self.lower[i] == "-" and i > first and self._standing(i - 1, first, after)):
-                kept.append(i)
+            elif not (self.lower[token] == "-" and token > first and self._standing_at(token - 1, first)):
+                kept.append(token)
         if not kept:
             return None
         span = self.tokens.span(first, after)
-        return PublishedRole(Role(self._words(kept), standing, span.start, span.end), self._words(range(first, after)))
+        role = Role(self._join_words(kept), standing, span.start, span.end)
+        return PublishedRole(role, self._join_words(range(first, after)))
 
-    def _standing(self, i: int, first: int, after: int) -> str | None:
-        found = _standings().get(self.lower[i])
-        if found is None:
+    def _trimmed(self, first: int, after: int) -> TokenRange:
+        """Return a range without determiners at its start and punctuation at its edges."""
+        while first < after and (self.tree.pos[first] in {"DET", "PUNCT"} or self.lower[first] in {",", "-"}):
+            first += 1
+        while first < after and (self.tree.pos[after - 1] == "PUNCT" or self.lower[after - 1] in {",", "-"}):
+            after -= 1
+        return first, after
+
+    def _standing_at(self, token: int, first: int) -> str | None:
+        """Return the standing that a word expresses, or None: “past president”, but not “director of the Past”."""
+        standing = _standings().get(self.lower[token])
+        if standing is None:
             return None
-        # “Past president”, not “the president’s past”; “director of the Late Show” has no hyphen and no modifier
-        modifies = self.tree.pos[i] in {"ADJ", "ADV"} or self.lower[i] in {"ex", "elect", "designate", "ret.", "then"}
-        modifies = modifies or i == first or self.tree.deps[i] in {"amod", "advmod", "compound"}
-        return found if modifies else None
+        modifies = (
+            token == first
+            or self.tree.pos[token] in {"ADJ", "ADV"}
+            or self.lower[token] in {"ex", "elect", "designate", "ret.", "then"}
+            or self.tree.deps[token] in {"amod", "advmod", "compound"}
+        )
+        return standing if modifies else None
 
-    def _words(self, kept: Iterable[int]) -> str:
+    def _join_words(self, tokens: Iterable[int]) -> str:
+        """Return words with the text's spaces between neighbours, and one where words were left out."""
         text, last = "", -1
-        for i in kept:
-            apart = last >= 0 and (self.tokens.has_space_before(i) or last < i - 1)
-            text += (" " if apart and not (last < i - 1 and self.lower[i] == "'s") else "") + self._singular(i)
-            last = i
+        for token in tokens:
+            has_gap = last >= 0 and last < token - 1
+            is_possessive = has_gap and self.lower[token] == "'s"
+            if last >= 0 and (has_gap or self.tokens.has_space_before(token)) and not is_possessive:
+                text += " "
+            text += self._singular(token)
+            last = token
         return text
 
-    def _singular(self, i: int) -> str:
-        """“Presidents Macron and Saied” are each a president."""
-        word, low = self.tokens.words[i], self.lower[i]
-        if _is_office_singular(low) or self.tree.deps[i] not in _TITLES | {"appos"} or not is_role_noun(low):
+    def _singular(self, token: int) -> str:
+        """Return a word of a title in the singular: in “Presidents Macron and Saied” each is a president."""
+        word, lower = self.tokens.words[token], self.lower[token]
+        is_title = self.tree.deps[token] in _TITLE_RELATIONS | {"appos"}
+        if lower in role_nouns() or not is_title or not is_role_noun(lower):
             return word
-        single = inflect.lemma(low, "NOUN")
-        return single.capitalize() if word[0].isupper() else single
-
-
-def _is_office_singular(low: str) -> bool:
-    return low in role_nouns()
+        singular = inflect.lemma(lower, "NOUN")
+        return singular.capitalize() if word[0].isupper() else singular
 
 
 def is_female_noun(noun: str) -> bool | None:
-    """Whether a noun for a person is a woman's; None where it does not tell."""
-    sexes = _sexes()
-    return True if noun in sexes["female"] else False if noun in sexes["male"] else None
+    """Return whether a noun denotes a woman (“actress”) or a man (“brother”), or None if it can be either."""
+    if noun in _gendered_nouns()["female"]:
+        return True
+    return False if noun in _gendered_nouns()["male"] else None
 
 
 @cache
-def _sexes() -> dict[str, frozenset[str]]:
+def _gendered_nouns() -> dict[str, frozenset[str]]:
     return {row[0]: frozenset(lexicons.split_items(row[1])) for row in lexicons.rows("gendered_nouns")}
 
 
 def standing_of_word(word: str) -> str | None:
+    """Return the standing that a lower-case word expresses, or None."""
     return _standings().get(word)
 
 
 def role_head(role: str) -> str:
-    """The noun a role is built on, small: “president” of “president of the European Commission”."""
+    """Return the head noun of a role in lower case: “president” for “president of the European Commission”."""
     words = re.split(r"\s(?:of|for|at|in|to|and)\s|,", role.lower())[0].split()
     return words[-1] if words else ""
