@@ -1,264 +1,284 @@
-"""Every closed list of values, with named groups of states. Imports nothing of ours."""
+"""Every closed list of values, with named groups of states. Imports nothing of this project."""
 
 from enum import nonmember
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ReviewState(TextChoices):
-    """Where a proposal stands. The engine proposes and withdraws; only people accept and reject."""
+    """The state of a proposal. The engine proposes and withdraws; only people accept and reject."""
 
-    PROPOSED = "proposed", "proposed"
-    ACCEPTED = "accepted", "accepted"
-    REJECTED = "rejected", "rejected"
-    WITHDRAWN = "withdrawn", "withdrawn"
+    PROPOSED = "proposed", _("proposed")
+    ACCEPTED = "accepted", _("accepted")
+    REJECTED = "rejected", _("rejected")
+    WITHDRAWN = "withdrawn", _("withdrawn")
 
     DECIDED = nonmember(frozenset({"accepted", "rejected"}))
     INACTIVE = nonmember(frozenset({"rejected", "withdrawn"}))
 
 
 class RunStatus(TextChoices):
-    QUEUED = "queued", "queued"
-    RUNNING = "running", "running"
-    SUCCEEDED = "succeeded", "succeeded"
-    FAILED = "failed", "failed"
+    """The status of an extraction run."""
+
+    QUEUED = "queued", _("queued")
+    RUNNING = "running", _("running")
+    SUCCEEDED = "succeeded", _("succeeded")
+    FAILED = "failed", _("failed")
 
     ACTIVE = nonmember(frozenset({"queued", "running"}))
 
 
 class VersionChange(TextChoices):
-    """What a version is against the one before it."""
+    """How a version differs from the one before it."""
 
-    FIRST = "first", "the first"
-    REAL = "real", "other words"
-    TRIVIAL = "trivial", "the same words, set differently"
+    FIRST = "first", _("first version")
+    REAL = "real", _("changed wording")
+    TRIVIAL = "trivial", _("same words, different typesetting")
 
 
 class WordingChangeDecision(TextChoices):
-    """What an editor made of an outlet's change to words that an accepted claim rests on."""
+    """What an editor decided about an outlet's change to the words of an accepted claim."""
 
-    PENDING = "waiting", "waiting"
-    KEPT = "kept", "kept as it was said"
-    ANSWERED = "answered", "answered by a claim on the new words"
+    PENDING = "pending", _("pending")
+    KEPT = "kept", _("kept as originally said")
+    ANSWERED = "answered", _("answered by a claim on the new words")
 
 
 class Scope(TextChoices):
-    """What a client's token may be used for, within what its account may do."""
+    """What an API token may be used for, within the permissions of its account."""
 
-    READ = "read", "read what its account may see"
-    INGEST = "ingest", "send articles"
-    REVIEW = "review", "decide on proposals"
+    READ = "read", _("read what the account may see")
+    INGEST = "ingest", _("send articles")
+    REVIEW = "review", _("decide on proposals")
 
 
 class FeedEntryStatus(TextChoices):
-    """What became of an article that a feed named."""
+    """The status of an article that a feed listed."""
 
-    PENDING = "waiting", "waiting"
-    INGESTED = "taken", "came in"
-    SKIPPED = "skipped", "left out"
-    FAILED = "failed", "failed"
+    PENDING = "pending", _("pending")
+    INGESTED = "ingested", _("ingested")
+    SKIPPED = "skipped", _("skipped")
+    FAILED = "failed", _("failed")
 
 
 class ChangeStream(TextChoices):
-    """Which changes a program is told of."""
+    """A stream of changes that a client can follow."""
 
-    PUBLIC = "public", "what the public may see"
-    DESK = "desk", "every change of every record"
+    PUBLIC = "public", _("public: changes to public records")
+    DESK = "desk", _("desk: every change to every record")
 
 
 class ChangeStreamAction(TextChoices):
-    """What happened to a record in the eyes of the public."""
+    """What happened to a record as the public sees it."""
 
-    ADDED = "added", "became public"
-    CHANGED = "changed", "reads differently"
-    REMOVED = "removed", "is public no more"
+    ADDED = "added", _("became public")
+    CHANGED = "changed", _("changed")
+    REMOVED = "removed", _("no longer public")
 
 
 class StoryStatus(TextChoices):
-    DRAFT = "draft", "draft"
-    PUBLISHED = "published", "published"
+    """The status of a story."""
+
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
 
 
 class Action(TextChoices):
-    """What happened to a record, as its history tells it."""
+    """What happened to a record. Labels are verbs: “ann accepted …”."""
 
-    PROPOSE = "propose", "proposed"
-    WITHDRAW = "withdraw", "withdrew"
-    ACCEPT = "accept", "accepted"
-    EDIT = "edit", "edited"
-    REJECT = "reject", "rejected"
-    REOPEN = "reopen", "reopened"
-    UNDO = "undo", "took back the last decision on"
-    CREATE = "create", "created"
-    MERGE = "merge", "merged"
-    UNMERGE = "unmerge", "undid the merge of"
-    SPLIT = "split", "split"
-    MARK_DISTINCT = "separate", "set apart"  # from another actor: the two are never to be merged
-    UNMARK_DISTINCT = "allow", "no longer sets apart"
-    DISAGREE = "disagree", "now reads differently"  # the engine, of something that a person has decided
-    KEEP = "keep", "kept as it stands"  # a person, against the engine's new reading
-    CONFIRM = "confirm", "confirmed"  # a second person, what one alone had accepted
-    REQUEST = "request", "asked for a change of"  # it waits for a second person, and the record is as it was
-    CANCEL_REQUEST = "cancel-request", "withdrew the change asked of"
-    PUBLISH = "publish", "published"
-    UNPUBLISH = "unpublish", "took back to draft"
-    ADD = "add", "added to the story"
-    REMOVE = "remove", "took out of the story"
-    QUEUE = "queue", "queued"
-    START = "start", "started"
-    REQUEUE = "hand-on", "handed on"
-    RETRY = "retry", "put back to try again"
-    SUCCEED = "succeed", "finished"
-    FAIL = "fail", "failed"
-    CARRY = "carry", "carried to a new version"
+    PROPOSE = "propose", pgettext_lazy("verb", "proposed")
+    WITHDRAW = "withdraw", pgettext_lazy("verb", "withdrew")
+    ACCEPT = "accept", pgettext_lazy("verb", "accepted")
+    EDIT = "edit", pgettext_lazy("verb", "edited")
+    REJECT = "reject", pgettext_lazy("verb", "rejected")
+    REOPEN = "reopen", pgettext_lazy("verb", "reopened")
+    UNDO = "undo", pgettext_lazy("verb", "undid the last decision on")
+    CREATE = "create", pgettext_lazy("verb", "created")
+    MERGE = "merge", pgettext_lazy("verb", "merged")
+    UNMERGE = "unmerge", pgettext_lazy("verb", "undid the merge of")
+    SPLIT = "split", pgettext_lazy("verb", "split")
+    MARK_DISTINCT = "mark-distinct", pgettext_lazy("verb", "marked as distinct")  # two actors cannot be merged then
+    UNMARK_DISTINCT = "unmark-distinct", pgettext_lazy("verb", "no longer marked as distinct")
+    DISAGREE = "disagree", pgettext_lazy("verb", "disagreed about")  # a later run, about what a person has decided
+    KEEP = "keep", pgettext_lazy("verb", "kept as it is")  # an editor, where the engine disagrees
+    CONFIRM = "confirm", pgettext_lazy("verb", "confirmed")  # a second person, what only one had accepted
+    REQUEST = "request", pgettext_lazy("verb", "requested a change of")  # which a second person has to approve
+    CANCEL_REQUEST = "cancel-request", pgettext_lazy("verb", "cancelled the requested change of")
+    PUBLISH = "publish", pgettext_lazy("verb", "published")
+    UNPUBLISH = "unpublish", pgettext_lazy("verb", "returned to draft")
+    ADD = "add", pgettext_lazy("verb", "added to the story")
+    REMOVE = "remove", pgettext_lazy("verb", "removed from the story")
+    QUEUE = "queue", pgettext_lazy("verb", "queued")
+    START = "start", pgettext_lazy("verb", "started")
+    REQUEUE = "requeue", pgettext_lazy("verb", "requeued")
+    RETRY = "retry", pgettext_lazy("verb", "scheduled another attempt of")
+    SUCCEED = "succeed", pgettext_lazy("verb", "finished")
+    FAIL = "fail", pgettext_lazy("verb", "failed")
+    CARRY = "carry", pgettext_lazy("verb", "carried forward to a new version")
 
-    # What only tells of a change that waits: the record itself is as it was.
+    # Actions that leave the record itself unchanged: they are about a change that awaits a second person.
     PENDING_CHANGE_ACTIONS = nonmember(frozenset({"request", "cancel-request"}))
 
 
 class PendingChangeAction(TextChoices):
-    """What one person may ask for of an actor that readers see, and another must confirm."""
+    """A change of a public actor that one person requests and another must approve."""
 
-    EDIT = "edit", "edit"
-    MERGE = "merge", "merge"
-    SPLIT = "split", "split"
-    UNMERGE = "unmerge", "undoing of a merge"
+    EDIT = "edit", pgettext_lazy("noun", "edit")
+    MERGE = "merge", pgettext_lazy("noun", "merge")
+    SPLIT = "split", pgettext_lazy("noun", "split")
+    UNMERGE = "unmerge", pgettext_lazy("noun", "undoing of a merge")
 
 
 class PendingChangeState(TextChoices):
-    """Where an act that one person asked for stands."""
+    """The state of a requested change."""
 
-    PENDING = "waiting", "waits for a second person"
-    CONFIRMED = "confirmed", "confirmed"
-    WITHDRAWN = "withdrawn", "withdrawn"
+    PENDING = "pending", _("awaiting approval")
+    APPROVED = "approved", _("approved")
+    WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 class ActorKind(TextChoices):
-    PERSON = "person", "person"
-    ORGANISATION = "organisation", "organisation"
-    OUTLET = "outlet", "outlet"
-    COUNTRY = "country", "country"
-    PLACE = "place", "place"
-    GROUP = "group", "group"
-    OTHER = "other", "other"
+    """The kind of an actor."""
+
+    PERSON = "person", _("person")
+    ORGANISATION = "organisation", _("organisation")
+    OUTLET = "outlet", _("outlet")
+    COUNTRY = "country", _("country")
+    PLACE = "place", _("place")
+    GROUP = "group", _("group")
+    OTHER = "other", _("other")
 
 
 class AliasOrigin(TextChoices):
-    """Where an alias was learned."""
+    """Where an alias comes from."""
 
-    ENGINE = "engine", "read in an article"
-    EDITOR = "editor", "entered by an editor"
-    MERGE = "merge", "came with a merge"
-    REGISTRY = "registry", "loaded with the registry"
-    METONYM = "metonym", "stands for it in the news"  # “Paris” for France's government: it may as well mean the city
+    ENGINE = "engine", _("found in an article")
+    EDITOR = "editor", _("entered by an editor")
+    MERGE = "merge", _("copied by a merge")
+    REGISTRY = "registry", _("loaded from the registry")
+    METONYM = "metonym", _("metonym")  # “Paris” for France's government; the same word may mean the city
 
 
 class LinkOutcome(TextChoices):
-    """What linking made of a name in a text. "Open" is an outcome: two known actors fit, or one fits only half."""
+    """What linking made of a name. OPEN is an outcome: two known actors fit, or the best one fits too poorly."""
 
-    KNOWN = "known", "a known actor"
-    NEW = "new", "a new actor"
-    OPEN = "open", "left open"
+    KNOWN = "known", _("a known actor")
+    NEW = "new", _("a new actor")
+    OPEN = "open", _("left open")
 
 
 class MentionKind(TextChoices):
-    NAME = "name", "name"
-    NOMINAL = "nominal", "nominal"
-    PRONOUN = "pronoun", "pronoun"
+    """The form in which a text mentions an actor."""
+
+    NAME = "name", _("name")
+    NOMINAL = "nominal", _("description")
+    PRONOUN = "pronoun", _("pronoun")
 
 
 class SpanRole(TextChoices):
-    SOURCE = "source", "source"
-    CUE = "cue", "cue"
-    CONTENT = "content", "content"
+    """A part of a claim."""
+
+    SOURCE = "source", _("source")
+    CUE = "cue", _("cue")
+    CONTENT = "content", _("content")
 
 
 class Mode(TextChoices):
-    DIRECT = "direct", "direct"
-    INDIRECT = "indirect", "indirect"
-    MIXED = "mixed", "mixed"
+    """Whether a claim's content is quoted, reported, or both."""
+
+    DIRECT = "direct", _("direct")
+    INDIRECT = "indirect", _("indirect")
+    MIXED = "mixed", _("mixed")
 
 
 class Stance(TextChoices):
-    ASSERT = "assert", "asserts"
-    BELIEVE = "believe", "believes"
-    PREDICT = "predict", "predicts"
-    PROMISE = "promise", "promises"
-    THREATEN = "threaten", "threatens"
-    DEMAND = "demand", "demands"
-    DENY = "deny", "denies"
-    ACCUSE = "accuse", "accuses"
-    ASK = "ask", "asks"
-    HOPE = "hope", "hopes"
-    FEAR = "fear", "fears"
+    """What a source does with the content of a claim. Labels are verbs: “the minister promises …”."""
+
+    ASSERT = "assert", _("asserts")
+    BELIEVE = "believe", _("believes")
+    PREDICT = "predict", _("predicts")
+    PROMISE = "promise", _("promises")
+    THREATEN = "threaten", _("threatens")
+    DEMAND = "demand", _("demands")
+    DENY = "deny", _("denies")
+    ACCUSE = "accuse", _("accuses")
+    ASK = "ask", _("asks")
+    HOPE = "hope", _("hopes")
+    FEAR = "fear", _("fears")
 
 
 class TimeType(TextChoices):
     """TIMEX3 types."""
 
-    DATE = "DATE", "date"
-    TIME = "TIME", "time of day"
-    DURATION = "DURATION", "duration"
-    SET = "SET", "set"
+    DATE = "DATE", _("date")
+    TIME = "TIME", _("time of day")
+    DURATION = "DURATION", _("duration")
+    SET = "SET", pgettext_lazy("recurring time", "set")
 
 
 class EventStatus(TextChoices):
-    HAPPENED = "happened", "happened"
-    ONGOING = "ongoing", "ongoing"
-    PLANNED = "planned", "planned"
-    HYPOTHETICAL = "hypothetical", "hypothetical"
-    DENIED = "denied", "denied"
+    """Whether an event has happened."""
+
+    HAPPENED = "happened", _("happened")
+    ONGOING = "ongoing", _("ongoing")
+    PLANNED = "planned", _("planned")
+    HYPOTHETICAL = "hypothetical", _("hypothetical")
+    DENIED = "denied", _("denied")
 
 
 class EventKind(TextChoices):
-    """What sort of thing happened: the classes of the engine's `event_verbs.txt` and `event_nouns.txt`."""
+    """The kind of an event: the classes of the engine's `event_verbs.txt` and `event_nouns.txt`."""
 
-    CONFLICT = "conflict", "war and attacks"
-    VIOLENCE = "violence", "violence"
-    ACCIDENT = "accident", "accidents and disasters"
-    RESCUE = "rescue", "rescue and flight"
-    AGREEMENT = "agreement", "agreements"
-    MEETING = "meeting", "meetings and visits"
-    DECISION = "decision", "votes, laws and decisions"
-    OFFICE = "office", "offices taken and left"
-    PROPOSAL = "proposal", "proposals and requests"
-    STANCE = "stance", "threats, promises and reactions"
-    JUSTICE = "justice", "police and courts"
-    CRIME = "crime", "crime"
-    PROTEST = "protest", "protests and strikes"
-    BUSINESS = "business", "business"
-    MARKET = "market", "prices and markets"
-    RELEASE = "release", "announcements and releases"
-    CHANGE = "change", "openings, closures and changes"
-    SCIENCE = "science", "science"
-    CULTURE = "culture", "culture"
-    SPORT = "sport", "sport"
-    LIFE = "life", "births, deaths and marriages"
-    OTHER = "other", "other"
+    CONFLICT = "conflict", _("war and attacks")
+    VIOLENCE = "violence", _("violence")
+    ACCIDENT = "accident", _("accidents and disasters")
+    RESCUE = "rescue", _("rescue and flight")
+    AGREEMENT = "agreement", _("agreements")
+    MEETING = "meeting", _("meetings and visits")
+    DECISION = "decision", _("votes, laws and decisions")
+    OFFICE = "office", _("offices taken and left")
+    PROPOSAL = "proposal", _("proposals and requests")
+    STANCE = "stance", _("threats, promises and reactions")
+    JUSTICE = "justice", _("police and courts")
+    CRIME = "crime", _("crime")
+    PROTEST = "protest", _("protests and strikes")
+    BUSINESS = "business", _("business")
+    MARKET = "market", _("prices and markets")
+    RELEASE = "release", _("announcements and releases")
+    CHANGE = "change", _("openings, closures and changes")
+    SCIENCE = "science", _("science")
+    CULTURE = "culture", _("culture")
+    SPORT = "sport", _("sport")
+    LIFE = "life", _("births, deaths and marriages")
+    OTHER = "other", _("other")
 
 
 class AttributionKind(TextChoices):
-    """How an account knows of an event."""
+    """Whom an event mention is attributed to."""
 
-    OWN = "own", "in an outlet’s own words"
-    NAMED = "named", "from named sources"
-    UNNAMED = "unnamed", "from an unnamed source"
+    OWN = "own", _("in an outlet’s own words")
+    NAMED = "named", _("from named sources")
+    UNNAMED = "unnamed", _("from an unnamed source")
 
 
 class ParticipantRole(TextChoices):
-    AGENT = "agent", "agent"
-    PATIENT = "patient", "patient"
-    PLACE = "place", "place"
-    OTHER = "other", "other"
+    """An actor's part in an event."""
+
+    AGENT = "agent", _("agent")
+    PATIENT = "patient", _("patient")
+    PLACE = "place", _("place")
+    OTHER = "other", _("other")
 
 
 class RoleStatus(TextChoices):
-    """How a person stands in a role, in the text that gives it."""
+    """Whether a person holds a role, according to the text that mentions it."""
 
-    CURRENT = "current", "in office"
-    ACTING = "acting", "acting"
-    FORMER = "former", "former"
-    ELECT = "elect", "elected or named, not yet in office"
-    OUTGOING = "outgoing", "about to leave"
-    THEN = "then", "at the time told of"
-    LATE = "late", "late"
+    CURRENT = "current", _("in office")
+    ACTING = "acting", _("acting")
+    FORMER = "former", _("former")
+    ELECT = "elect", _("elected or appointed, not yet in office")
+    OUTGOING = "outgoing", _("outgoing")
+    THEN = "then", _("at the time")
+    LATE = "late", _("late")

@@ -1,4 +1,4 @@
-"""Callable field defaults. Migrations name them, so they live outside the models, which migrations must not import."""
+"""Callable field defaults. Migrations refer to them, and migrations must not import models."""
 
 from __future__ import annotations
 

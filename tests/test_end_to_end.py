@@ -49,7 +49,7 @@ def editor(client):
 def by_admin(client, text, story):
     form = {"text": text, "title": "By admin", "outlet": "Admin Post", "published": "2025-10-16", "stories": [story.pk]}
     response = client.post(reverse("admin:articles_article_add"), form, follow=True)
-    assert "is in, as a new article" in response.content.decode()
+    assert "was added as a new article" in response.content.decode()
     again = client.post(reverse("admin:articles_article_add"), form, follow=True)
     assert "Nothing was added" in again.content.decode()
 

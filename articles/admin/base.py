@@ -37,8 +37,8 @@ MARKS = {
     "running": "▸",
     "succeeded": "✓",
     "failed": "✕",
-    "waiting": "○",
-    "confirmed": "✓",
+    "pending": "○",
+    "approved": "✓",
 }
 
 

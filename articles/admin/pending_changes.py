@@ -81,7 +81,7 @@ class PendingStateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("confirmed", "confirmed"), ("withdrawn", "withdrawn"), ("all", "all")]
+        return [("approved", "approved"), ("withdrawn", "withdrawn"), ("all", "all")]
 
     def choices(self, changelist: Any) -> Any:
         _, *others = super().choices(changelist)
@@ -141,5 +141,5 @@ class PendingChangeAdmin(ReadOnlyAdmin):
         if action == "withdraw":
             pending_changes.cancel(change, by, note=note)
             return f"Withdrawn: {change}. Nothing has changed."
-        pending_changes.confirm(change, by, note=note)
+        pending_changes.approve(change, by, note=note)
         return f"Confirmed and made: {change}."

@@ -28,15 +28,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("canonical_url", models.URLField(blank=True, max_length=2000, verbose_name="address")),
-                ("title", models.CharField(max_length=500)),
-                ("byline", models.CharField(blank=True, max_length=300)),
+                ("title", models.CharField(max_length=500, verbose_name="title")),
+                ("byline", models.CharField(blank=True, max_length=300, verbose_name="byline")),
                 ("published_on", models.DateField(blank=True, null=True, verbose_name="published on")),
                 ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published at")),
-                ("language", models.CharField(default="en", max_length=35)),
+                ("language", models.CharField(default="en", max_length=35, verbose_name="language")),
                 ("text_key", models.CharField(editable=False, max_length=90, null=True, unique=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
+                "verbose_name": "article",
+                "verbose_name_plural": "articles",
                 "ordering": ["-published_on", "-published_at", "-pk"],
             },
         ),
@@ -51,13 +53,19 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "last_log_id",
-                    models.PositiveBigIntegerField(default=0, help_text="The last line of history."),
+                    models.PositiveBigIntegerField(default=0, help_text="The last history entry processed."),
                 ),
                 (
                     "version",
-                    models.PositiveBigIntegerField(default=0, help_text="The last version of an article."),
+                    models.PositiveBigIntegerField(
+                        default=0, help_text="The last article version processed."
+                    ),
                 ),
             ],
+            options={
+                "verbose_name": "change stream cursor",
+                "verbose_name_plural": "change stream cursors",
+            },
         ),
         migrations.CreateModel(
             name="Event",
@@ -80,62 +88,92 @@ class Migration(migrations.Migration):
                         default="proposed",
                         editable=False,
                         max_length=10,
+                        verbose_name="state",
                     ),
                 ),
                 (
                     "revision",
                     models.PositiveIntegerField(
-                        default=1, editable=False, help_text="Rises with every change."
+                        default=1,
+                        editable=False,
+                        help_text="Increases with every change.",
+                        verbose_name="revision",
                     ),
                 ),
                 (
                     "edited",
                     models.BooleanField(
-                        default=False, editable=False, help_text="A person changed what the machine had said."
+                        default=False,
+                        editable=False,
+                        help_text="An editor changed what the engine had proposed.",
+                        verbose_name="edited",
                     ),
                 ),
                 (
                     "rule",
                     models.CharField(
-                        blank=True, editable=False, help_text="What in the engine made it.", max_length=80
+                        blank=True,
+                        editable=False,
+                        help_text="The engine rule that proposed it.",
+                        max_length=80,
+                        verbose_name="rule",
                     ),
                 ),
                 (
                     "score",
                     models.FloatField(
-                        blank=True, editable=False, help_text="The engine's confidence, 0 to 1.", null=True
+                        blank=True,
+                        editable=False,
+                        help_text="The engine’s confidence, from 0 to 1.",
+                        null=True,
+                        verbose_name="score",
                     ),
                 ),
-                ("proposal", models.JSONField(blank=True, default=dict, editable=False)),
+                (
+                    "proposal",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="proposal"),
+                ),
                 (
                     "sole_reviewer",
                     models.CharField(
                         blank=True,
                         editable=False,
-                        help_text="Who alone has accepted it as it stands, as text; empty once another person has seen it.",
+                        help_text="The only person who has accepted it as it is, as text; empty once another person has confirmed it.",
                         max_length=150,
+                        verbose_name="sole reviewer",
                     ),
                 ),
-                ("disagreement", models.JSONField(blank=True, default=dict, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "disagreement",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="disagreement"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
                 (
                     "title",
                     models.CharField(
-                        help_text="Who did what, in the present tense, without a pronoun.", max_length=200
+                        help_text="Who did what, in the present tense, without pronouns.",
+                        max_length=200,
+                        verbose_name="title",
                     ),
                 ),
                 (
                     "edtf",
                     models.CharField(
                         blank=True,
-                        help_text="As exact as is known: 2025-10-09, 2025-10, 2025-10-21/2025-10-31, 2025-10~. Empty if unknown.",
+                        help_text="As precise as is known: 2025-10-09, 2025-10, 2025-10-21/2025-10-31, 2025-10~. Leave it empty if unknown.",
                         max_length=100,
                         verbose_name="date (EDTF)",
                     ),
                 ),
-                ("earliest", models.DateField(blank=True, editable=False, null=True)),
-                ("latest", models.DateField(blank=True, editable=False, null=True)),
+                (
+                    "earliest",
+                    models.DateField(blank=True, editable=False, null=True, verbose_name="earliest day"),
+                ),
+                (
+                    "latest",
+                    models.DateField(blank=True, editable=False, null=True, verbose_name="latest day"),
+                ),
                 (
                     "status",
                     models.CharField(
@@ -148,6 +186,7 @@ class Migration(migrations.Migration):
                         ],
                         default="happened",
                         max_length=12,
+                        verbose_name="status",
                     ),
                 ),
                 (
@@ -178,8 +217,8 @@ class Migration(migrations.Migration):
                             ("other", "other"),
                         ],
                         default="other",
-                        help_text="What sort of thing.",
                         max_length=10,
+                        verbose_name="kind",
                     ),
                 ),
                 (
@@ -187,12 +226,15 @@ class Migration(migrations.Migration):
                     models.FloatField(
                         blank=True,
                         editable=False,
-                        help_text="How much it matters in its article, by the engine, 0 to 1.",
+                        help_text="How much it matters to its article according to the engine, from 0 to 1.",
                         null=True,
+                        verbose_name="salience",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "event",
+                "verbose_name_plural": "events",
                 "ordering": [
                     models.OrderBy(models.F("earliest"), nulls_last=True),
                     models.OrderBy(models.F("latest"), nulls_last=True),
@@ -213,14 +255,18 @@ class Migration(migrations.Migration):
                 (
                     "title",
                     models.CharField(
-                        blank=True, help_text="Left empty, what the feed calls itself.", max_length=200
+                        blank=True,
+                        help_text="If left empty, the feed’s own title is used.",
+                        max_length=200,
+                        verbose_name="title",
                     ),
                 ),
                 (
                     "keywords",
                     models.TextField(
                         blank=True,
-                        help_text="One a line. If there are any, only articles whose title or summary has one come in.",
+                        help_text="One per line. If there are any, only articles with one in the title or summary are ingested.",
+                        verbose_name="keywords",
                     ),
                 ),
                 (
@@ -229,27 +275,65 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "active",
-                    models.BooleanField(default=True, help_text="Polled; otherwise kept, and left alone."),
+                    models.BooleanField(
+                        default=True,
+                        help_text="Inactive feeds are kept but not polled.",
+                        verbose_name="active",
+                    ),
                 ),
-                ("kind", models.CharField(blank=True, editable=False, max_length=10)),
+                ("kind", models.CharField(blank=True, editable=False, max_length=10, verbose_name="kind")),
                 ("etag", models.CharField(blank=True, editable=False, max_length=500)),
                 ("last_modified", models.CharField(blank=True, editable=False, max_length=100)),
-                ("next_poll_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("polled_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("succeeded_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("failures", models.PositiveIntegerField(default=0, editable=False, help_text="In a row.")),
-                ("error_code", models.CharField(blank=True, editable=False, max_length=60)),
-                ("error", models.TextField(blank=True, editable=False)),
+                (
+                    "next_poll_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="next poll"
+                    ),
+                ),
+                (
+                    "polled_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="last poll"),
+                ),
+                (
+                    "succeeded_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="last successful poll"
+                    ),
+                ),
+                (
+                    "failures",
+                    models.PositiveIntegerField(
+                        default=0,
+                        editable=False,
+                        help_text="Consecutive failed polls.",
+                        verbose_name="failures",
+                    ),
+                ),
+                (
+                    "error_code",
+                    models.CharField(blank=True, editable=False, max_length=60, verbose_name="error code"),
+                ),
+                ("error", models.TextField(blank=True, editable=False, verbose_name="error")),
                 (
                     "warnings",
                     models.TextField(
-                        blank=True, editable=False, help_text="What was odd in what it sent last."
+                        blank=True,
+                        editable=False,
+                        help_text="Irregularities in the last response.",
+                        verbose_name="warnings",
                     ),
                 ),
-                ("last_new_count", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "last_new_count",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="new entries in the last poll"
+                    ),
+                ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
+                "verbose_name": "feed",
+                "verbose_name_plural": "feeds",
                 "ordering": ["title", "url"],
             },
         ),
@@ -265,7 +349,8 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                "verbose_name_plural": "copy families",
+                "verbose_name": "near-duplicate group",
+                "verbose_name_plural": "near-duplicate groups",
             },
         ),
         migrations.CreateModel(
@@ -281,10 +366,22 @@ class Migration(migrations.Migration):
                         to="knox.authtoken",
                     ),
                 ),
-                ("name", models.CharField(blank=True, help_text="Which program uses it.", max_length=100)),
-                ("scopes", models.JSONField(default=articles.defaults.all_scopes)),
-                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True,
+                        help_text="The program that uses the token.",
+                        max_length=100,
+                        verbose_name="name",
+                    ),
+                ),
+                ("scopes", models.JSONField(default=articles.defaults.all_scopes, verbose_name="scopes")),
+                ("used_at", models.DateTimeField(blank=True, null=True, verbose_name="last used")),
             ],
+            options={
+                "verbose_name": "token grant",
+                "verbose_name_plural": "token grants",
+            },
         ),
         migrations.CreateModel(
             name="WorkerHeartbeat",
@@ -299,6 +396,8 @@ class Migration(migrations.Migration):
                 ("seen_at", models.DateTimeField()),
             ],
             options={
+                "verbose_name": "worker heartbeat",
+                "verbose_name_plural": "worker heartbeats",
                 "ordering": ["name"],
             },
         ),
@@ -323,45 +422,67 @@ class Migration(migrations.Migration):
                         default="proposed",
                         editable=False,
                         max_length=10,
+                        verbose_name="state",
                     ),
                 ),
                 (
                     "revision",
                     models.PositiveIntegerField(
-                        default=1, editable=False, help_text="Rises with every change."
+                        default=1,
+                        editable=False,
+                        help_text="Increases with every change.",
+                        verbose_name="revision",
                     ),
                 ),
                 (
                     "edited",
                     models.BooleanField(
-                        default=False, editable=False, help_text="A person changed what the machine had said."
+                        default=False,
+                        editable=False,
+                        help_text="An editor changed what the engine had proposed.",
+                        verbose_name="edited",
                     ),
                 ),
                 (
                     "rule",
                     models.CharField(
-                        blank=True, editable=False, help_text="What in the engine made it.", max_length=80
+                        blank=True,
+                        editable=False,
+                        help_text="The engine rule that proposed it.",
+                        max_length=80,
+                        verbose_name="rule",
                     ),
                 ),
                 (
                     "score",
                     models.FloatField(
-                        blank=True, editable=False, help_text="The engine's confidence, 0 to 1.", null=True
+                        blank=True,
+                        editable=False,
+                        help_text="The engine’s confidence, from 0 to 1.",
+                        null=True,
+                        verbose_name="score",
                     ),
                 ),
-                ("proposal", models.JSONField(blank=True, default=dict, editable=False)),
+                (
+                    "proposal",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="proposal"),
+                ),
                 (
                     "sole_reviewer",
                     models.CharField(
                         blank=True,
                         editable=False,
-                        help_text="Who alone has accepted it as it stands, as text; empty once another person has seen it.",
+                        help_text="The only person who has accepted it as it is, as text; empty once another person has confirmed it.",
                         max_length=150,
+                        verbose_name="sole reviewer",
                     ),
                 ),
-                ("disagreement", models.JSONField(blank=True, default=dict, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "disagreement",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="disagreement"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
                 (
                     "kind",
                     models.CharField(
@@ -375,26 +496,31 @@ class Migration(migrations.Migration):
                             ("other", "other"),
                         ],
                         max_length=12,
+                        verbose_name="kind",
                     ),
                 ),
-                ("name", models.CharField(max_length=300)),
+                ("name", models.CharField(max_length=300, verbose_name="name")),
                 (
                     "role",
                     models.CharField(
-                        blank=True, help_text="Such as “US Treasury Secretary”.", max_length=300
+                        blank=True,
+                        help_text="For example “US Treasury Secretary”.",
+                        max_length=300,
+                        verbose_name="role",
                     ),
                 ),
                 (
                     "wikidata_id",
                     models.CharField(
-                        blank=True, help_text="Such as “Q42”.", max_length=20, verbose_name="Wikidata id"
+                        blank=True, help_text="For example “Q42”.", max_length=20, verbose_name="Wikidata id"
                     ),
                 ),
                 (
                     "anonymous",
                     models.BooleanField(
                         default=False,
-                        help_text="A source its article does not name. It belongs to that article alone.",
+                        help_text="A source that its article does not name. It belongs to that article only.",
+                        verbose_name="unnamed source",
                     ),
                 ),
                 ("key", models.CharField(blank=True, editable=False, max_length=220)),
@@ -411,6 +537,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "actor",
+                "verbose_name_plural": "actors",
                 "ordering": ["name", "pk"],
                 "permissions": [("merge_actor", "Can merge and split actors")],
             },
@@ -424,21 +552,22 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("number", models.PositiveIntegerField()),
-                ("text", models.TextField()),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("text", models.TextField(verbose_name="text")),
                 ("content_hash", models.CharField(editable=False, max_length=64)),
-                ("fetched_at", models.DateTimeField(auto_now_add=True)),
+                ("fetched_at", models.DateTimeField(auto_now_add=True, verbose_name="fetched at")),
                 (
                     "change",
                     models.CharField(
                         choices=[
-                            ("first", "the first"),
-                            ("real", "other words"),
-                            ("trivial", "the same words, set differently"),
+                            ("first", "first version"),
+                            ("real", "changed wording"),
+                            ("trivial", "same words, different typesetting"),
                         ],
                         default="first",
                         editable=False,
                         max_length=10,
+                        verbose_name="change",
                     ),
                 ),
                 (
@@ -451,6 +580,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "article version",
+                "verbose_name_plural": "article versions",
                 "ordering": ["article", "number"],
             },
         ),
@@ -463,20 +594,21 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("text", models.CharField(max_length=300)),
+                ("text", models.CharField(max_length=300, verbose_name="text")),
                 ("key", models.CharField(db_index=True, editable=False, max_length=200)),
                 (
                     "origin",
                     models.CharField(
                         choices=[
-                            ("engine", "read in an article"),
+                            ("engine", "found in an article"),
                             ("editor", "entered by an editor"),
-                            ("merge", "came with a merge"),
-                            ("registry", "loaded with the registry"),
-                            ("metonym", "stands for it in the news"),
+                            ("merge", "copied by a merge"),
+                            ("registry", "loaded from the registry"),
+                            ("metonym", "metonym"),
                         ],
                         default="editor",
                         max_length=10,
+                        verbose_name="origin",
                     ),
                 ),
                 (
@@ -485,6 +617,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="aliases",
                         to="articles.actor",
+                        verbose_name="actor",
                     ),
                 ),
                 (
@@ -499,6 +632,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "alias",
                 "verbose_name_plural": "aliases",
                 "ordering": ["text"],
             },
@@ -524,55 +658,83 @@ class Migration(migrations.Migration):
                         default="proposed",
                         editable=False,
                         max_length=10,
+                        verbose_name="state",
                     ),
                 ),
                 (
                     "revision",
                     models.PositiveIntegerField(
-                        default=1, editable=False, help_text="Rises with every change."
+                        default=1,
+                        editable=False,
+                        help_text="Increases with every change.",
+                        verbose_name="revision",
                     ),
                 ),
                 (
                     "edited",
                     models.BooleanField(
-                        default=False, editable=False, help_text="A person changed what the machine had said."
+                        default=False,
+                        editable=False,
+                        help_text="An editor changed what the engine had proposed.",
+                        verbose_name="edited",
                     ),
                 ),
                 (
                     "rule",
                     models.CharField(
-                        blank=True, editable=False, help_text="What in the engine made it.", max_length=80
+                        blank=True,
+                        editable=False,
+                        help_text="The engine rule that proposed it.",
+                        max_length=80,
+                        verbose_name="rule",
                     ),
                 ),
                 (
                     "score",
                     models.FloatField(
-                        blank=True, editable=False, help_text="The engine's confidence, 0 to 1.", null=True
+                        blank=True,
+                        editable=False,
+                        help_text="The engine’s confidence, from 0 to 1.",
+                        null=True,
+                        verbose_name="score",
                     ),
                 ),
-                ("proposal", models.JSONField(blank=True, default=dict, editable=False)),
+                (
+                    "proposal",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="proposal"),
+                ),
                 (
                     "sole_reviewer",
                     models.CharField(
                         blank=True,
                         editable=False,
-                        help_text="Who alone has accepted it as it stands, as text; empty once another person has seen it.",
+                        help_text="The only person who has accepted it as it is, as text; empty once another person has confirmed it.",
                         max_length=150,
+                        verbose_name="sole reviewer",
                     ),
                 ),
-                ("disagreement", models.JSONField(blank=True, default=dict, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "disagreement",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="disagreement"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
                 ("key", models.CharField(blank=True, editable=False, max_length=64)),
                 (
                     "outcome",
                     models.CharField(
                         choices=[("known", "a known actor"), ("new", "a new actor"), ("open", "left open")],
                         max_length=5,
+                        verbose_name="outcome",
                     ),
                 ),
-                ("name", models.CharField(help_text="The fullest form that the text gives.", max_length=300)),
-                ("role", models.CharField(blank=True, max_length=300)),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The fullest form in the text.", max_length=300, verbose_name="name"
+                    ),
+                ),
+                ("role", models.CharField(blank=True, max_length=300, verbose_name="role")),
                 (
                     "kind",
                     models.CharField(
@@ -586,6 +748,7 @@ class Migration(migrations.Migration):
                             ("other", "other"),
                         ],
                         max_length=12,
+                        verbose_name="kind",
                     ),
                 ),
                 ("name_key", models.CharField(editable=False, max_length=200)),
@@ -594,13 +757,17 @@ class Migration(migrations.Migration):
                     "metonym",
                     models.BooleanField(
                         default=False,
-                        help_text="A place or a house that stands for the government that speaks.",
+                        help_text="A place or building used for a government, such as “Paris” or “the White House”.",
+                        verbose_name="metonym",
                     ),
                 ),
                 (
                     "reasons",
                     models.JSONField(
-                        blank=True, default=list, help_text="What speaks for it, the weightiest first."
+                        blank=True,
+                        default=list,
+                        help_text="The evidence for the link, strongest first.",
+                        verbose_name="reasons",
                     ),
                 ),
                 (
@@ -608,7 +775,8 @@ class Migration(migrations.Migration):
                     models.JSONField(
                         blank=True,
                         default=list,
-                        help_text="Other actors that fit: id, name, score and reasons of each.",
+                        help_text="Other actors that fit: the id, name, score and reasons of each.",
+                        verbose_name="alternatives",
                     ),
                 ),
                 (
@@ -619,6 +787,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="links",
                         to="articles.actor",
+                        verbose_name="actor",
                     ),
                 ),
                 (
@@ -638,12 +807,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="%(class)ss",
                         to="articles.articleversion",
+                        verbose_name="version",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "link to an actor",
-                "verbose_name_plural": "links to actors",
+                "verbose_name": "actor link",
+                "verbose_name_plural": "actor links",
                 "ordering": ["version", "pk"],
             },
         ),
@@ -653,11 +823,12 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 blank=True,
                 editable=False,
-                help_text="For an unnamed source, the only text it stands in.",
+                help_text="For an unnamed source: the version that describes it.",
                 null=True,
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="unnamed_sources",
                 to="articles.articleversion",
+                verbose_name="version",
             ),
         ),
         migrations.CreateModel(
@@ -669,20 +840,27 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("source", models.CharField(max_length=1000)),
-                ("fingerprint", models.CharField(max_length=100)),
-                ("position", models.PositiveBigIntegerField(default=0, help_text="Documents that are done.")),
-                ("counts", models.JSONField(blank=True, default=dict)),
-                ("started_at", models.DateTimeField(auto_now_add=True)),
-                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("source", models.CharField(max_length=1000, verbose_name="source")),
+                ("fingerprint", models.CharField(max_length=100, verbose_name="fingerprint")),
+                (
+                    "position",
+                    models.PositiveBigIntegerField(
+                        default=0, help_text="Documents imported so far.", verbose_name="position"
+                    ),
+                ),
+                ("counts", models.JSONField(blank=True, default=dict, verbose_name="counts")),
+                ("started_at", models.DateTimeField(auto_now_add=True, verbose_name="started at")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished at")),
             ],
             options={
+                "verbose_name": "bulk import",
+                "verbose_name_plural": "bulk imports",
                 "ordering": ["-pk"],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("finished_at", None)),
                         fields=("source", "fingerprint"),
-                        name="import_one_unfinished",
+                        name="bulkimport_one_unfinished",
                     )
                 ],
             },
@@ -700,15 +878,17 @@ class Migration(migrations.Migration):
                 ("object_id", models.PositiveBigIntegerField()),
                 (
                     "key",
-                    models.CharField(help_text="The last part of its address in the API.", max_length=100),
+                    models.CharField(
+                        help_text="The last part of the record’s address in the API.", max_length=100
+                    ),
                 ),
                 (
                     "action",
                     models.CharField(
                         choices=[
                             ("added", "became public"),
-                            ("changed", "reads differently"),
-                            ("removed", "is public no more"),
+                            ("changed", "changed"),
+                            ("removed", "no longer public"),
                         ],
                         max_length=10,
                     ),
@@ -717,6 +897,8 @@ class Migration(migrations.Migration):
                 ("current", models.BooleanField()),
             ],
             options={
+                "verbose_name": "change stream entry",
+                "verbose_name_plural": "change stream entries",
                 "ordering": ["pk"],
                 "constraints": [
                     models.UniqueConstraint(
@@ -752,47 +934,69 @@ class Migration(migrations.Migration):
                         default="proposed",
                         editable=False,
                         max_length=10,
+                        verbose_name="state",
                     ),
                 ),
                 (
                     "revision",
                     models.PositiveIntegerField(
-                        default=1, editable=False, help_text="Rises with every change."
+                        default=1,
+                        editable=False,
+                        help_text="Increases with every change.",
+                        verbose_name="revision",
                     ),
                 ),
                 (
                     "edited",
                     models.BooleanField(
-                        default=False, editable=False, help_text="A person changed what the machine had said."
+                        default=False,
+                        editable=False,
+                        help_text="An editor changed what the engine had proposed.",
+                        verbose_name="edited",
                     ),
                 ),
                 (
                     "rule",
                     models.CharField(
-                        blank=True, editable=False, help_text="What in the engine made it.", max_length=80
+                        blank=True,
+                        editable=False,
+                        help_text="The engine rule that proposed it.",
+                        max_length=80,
+                        verbose_name="rule",
                     ),
                 ),
                 (
                     "score",
                     models.FloatField(
-                        blank=True, editable=False, help_text="The engine's confidence, 0 to 1.", null=True
+                        blank=True,
+                        editable=False,
+                        help_text="The engine’s confidence, from 0 to 1.",
+                        null=True,
+                        verbose_name="score",
                     ),
                 ),
-                ("proposal", models.JSONField(blank=True, default=dict, editable=False)),
+                (
+                    "proposal",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="proposal"),
+                ),
                 (
                     "sole_reviewer",
                     models.CharField(
                         blank=True,
                         editable=False,
-                        help_text="Who alone has accepted it as it stands, as text; empty once another person has seen it.",
+                        help_text="The only person who has accepted it as it is, as text; empty once another person has confirmed it.",
                         max_length=150,
+                        verbose_name="sole reviewer",
                     ),
                 ),
-                ("disagreement", models.JSONField(blank=True, default=dict, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "disagreement",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="disagreement"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
                 ("key", models.CharField(blank=True, editable=False, max_length=64)),
-                ("cue_lemma", models.CharField(blank=True, max_length=100)),
+                ("cue_lemma", models.CharField(blank=True, max_length=100, verbose_name="cue lemma")),
                 (
                     "stance",
                     models.CharField(
@@ -811,6 +1015,7 @@ class Migration(migrations.Migration):
                         ],
                         default="assert",
                         max_length=10,
+                        verbose_name="stance",
                     ),
                 ),
                 (
@@ -819,10 +1024,11 @@ class Migration(migrations.Migration):
                         choices=[("direct", "direct"), ("indirect", "indirect"), ("mixed", "mixed")],
                         default="indirect",
                         max_length=10,
+                        verbose_name="mode",
                     ),
                 ),
-                ("negated", models.BooleanField(default=False)),
-                ("hedged", models.BooleanField(default=False)),
+                ("negated", models.BooleanField(default=False, verbose_name="negated")),
+                ("hedged", models.BooleanField(default=False, verbose_name="hedged")),
                 (
                     "carried_from",
                     models.OneToOneField(
@@ -839,11 +1045,12 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         editable=False,
-                        help_text="Why its source is this actor.",
+                        help_text="The link of the source’s name, with the reasons for this actor.",
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="claims",
                         to="articles.actorlink",
+                        verbose_name="actor link",
                     ),
                 ),
                 (
@@ -854,6 +1061,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="children",
                         to="articles.claim",
+                        verbose_name="parent claim",
                     ),
                 ),
                 (
@@ -864,6 +1072,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="claims",
                         to="articles.actor",
+                        verbose_name="source",
                     ),
                 ),
                 (
@@ -872,10 +1081,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="%(class)ss",
                         to="articles.articleversion",
+                        verbose_name="version",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "claim",
+                "verbose_name_plural": "claims",
                 "ordering": ["version", "pk"],
             },
         ),
@@ -906,6 +1118,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "claim span",
+                "verbose_name_plural": "claim spans",
                 "ordering": ["claim", "start"],
             },
         ),
@@ -921,7 +1135,8 @@ class Migration(migrations.Migration):
                 (
                     "user_name",
                     models.CharField(
-                        help_text="Who said so, as text: it outlives the account.", max_length=150
+                        help_text="Who marked them, as text: it is kept when the account is deleted.",
+                        max_length=150,
                     ),
                 ),
                 ("at", models.DateTimeField(auto_now_add=True)),
@@ -940,7 +1155,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name_plural": "distinct actors",
+                "verbose_name": "pair of distinct actors",
+                "verbose_name_plural": "pairs of distinct actors",
                 "ordering": ["pk"],
             },
         ),
@@ -972,6 +1188,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "editor presence",
+                "verbose_name_plural": "editor presences",
                 "ordering": ["version", "pk"],
             },
         ),
@@ -995,6 +1213,7 @@ class Migration(migrations.Migration):
                         ],
                         default="agent",
                         max_length=10,
+                        verbose_name="role",
                     ),
                 ),
                 (
@@ -1015,6 +1234,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "participant",
+                "verbose_name_plural": "participants",
                 "ordering": ["event", "pk"],
             },
         ),
@@ -1022,7 +1243,11 @@ class Migration(migrations.Migration):
             model_name="event",
             name="participants",
             field=models.ManyToManyField(
-                blank=True, related_name="events", through="articles.EventParticipant", to="articles.actor"
+                blank=True,
+                related_name="events",
+                through="articles.EventParticipant",
+                to="articles.actor",
+                verbose_name="participants",
             ),
         ),
         migrations.CreateModel(
@@ -1034,10 +1259,10 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("engine_name", models.CharField(max_length=40)),
-                ("engine_version", models.CharField(max_length=40)),
-                ("engine_model", models.CharField(blank=True, max_length=80)),
-                ("config_hash", models.CharField(max_length=64)),
+                ("engine_name", models.CharField(max_length=40, verbose_name="engine")),
+                ("engine_version", models.CharField(max_length=40, verbose_name="engine version")),
+                ("engine_model", models.CharField(blank=True, max_length=80, verbose_name="engine model")),
+                ("config_hash", models.CharField(max_length=64, verbose_name="configuration hash")),
                 (
                     "status",
                     models.CharField(
@@ -1049,44 +1274,63 @@ class Migration(migrations.Migration):
                         ],
                         default="queued",
                         max_length=10,
+                        verbose_name="status",
                     ),
                 ),
-                ("revision", models.PositiveIntegerField(default=1)),
+                ("revision", models.PositiveIntegerField(default=1, verbose_name="revision")),
                 (
                     "attempts",
-                    models.PositiveSmallIntegerField(default=0, help_text="How often it was started."),
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="How often it has been started.", verbose_name="attempts"
+                    ),
                 ),
-                ("worker", models.CharField(blank=True, help_text="Who took it last.", max_length=200)),
+                (
+                    "worker",
+                    models.CharField(
+                        blank=True,
+                        help_text="The last worker to acquire it.",
+                        max_length=200,
+                        verbose_name="worker",
+                    ),
+                ),
                 ("lease_token", models.UUIDField(blank=True, null=True)),
-                ("lease_until", models.DateTimeField(blank=True, null=True)),
-                ("queued_at", models.DateTimeField(auto_now_add=True)),
+                ("lease_until", models.DateTimeField(blank=True, null=True, verbose_name="lease until")),
+                ("queued_at", models.DateTimeField(auto_now_add=True, verbose_name="queued at")),
                 (
                     "not_before",
                     models.DateTimeField(
                         default=django.utils.timezone.now,
-                        help_text="After a failure that may pass: when to try again.",
+                        help_text="When to try again after a transient error.",
+                        verbose_name="not before",
                     ),
                 ),
                 (
                     "dispatched_at",
-                    models.DateTimeField(blank=True, help_text="When a worker was last told.", null=True),
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="When a message was last sent to the workers.",
+                        null=True,
+                        verbose_name="dispatched at",
+                    ),
                 ),
-                ("started_at", models.DateTimeField(blank=True, null=True)),
-                ("finished_at", models.DateTimeField(blank=True, null=True)),
-                ("error_code", models.CharField(blank=True, max_length=60)),
-                ("error", models.TextField(blank=True)),
-                ("counts", models.JSONField(blank=True, default=dict)),
+                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="started at")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished at")),
+                ("error_code", models.CharField(blank=True, max_length=60, verbose_name="error code")),
+                ("error", models.TextField(blank=True, verbose_name="error")),
+                ("counts", models.JSONField(blank=True, default=dict, verbose_name="counts")),
                 (
                     "version",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="runs",
                         to="articles.articleversion",
+                        verbose_name="version",
                     ),
                 ),
             ],
             options={
                 "verbose_name": "extraction run",
+                "verbose_name_plural": "extraction runs",
                 "ordering": ["-pk"],
             },
         ),
@@ -1111,52 +1355,82 @@ class Migration(migrations.Migration):
                         default="proposed",
                         editable=False,
                         max_length=10,
+                        verbose_name="state",
                     ),
                 ),
                 (
                     "revision",
                     models.PositiveIntegerField(
-                        default=1, editable=False, help_text="Rises with every change."
+                        default=1,
+                        editable=False,
+                        help_text="Increases with every change.",
+                        verbose_name="revision",
                     ),
                 ),
                 (
                     "edited",
                     models.BooleanField(
-                        default=False, editable=False, help_text="A person changed what the machine had said."
+                        default=False,
+                        editable=False,
+                        help_text="An editor changed what the engine had proposed.",
+                        verbose_name="edited",
                     ),
                 ),
                 (
                     "rule",
                     models.CharField(
-                        blank=True, editable=False, help_text="What in the engine made it.", max_length=80
+                        blank=True,
+                        editable=False,
+                        help_text="The engine rule that proposed it.",
+                        max_length=80,
+                        verbose_name="rule",
                     ),
                 ),
                 (
                     "score",
                     models.FloatField(
-                        blank=True, editable=False, help_text="The engine's confidence, 0 to 1.", null=True
+                        blank=True,
+                        editable=False,
+                        help_text="The engine’s confidence, from 0 to 1.",
+                        null=True,
+                        verbose_name="score",
                     ),
                 ),
-                ("proposal", models.JSONField(blank=True, default=dict, editable=False)),
+                (
+                    "proposal",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="proposal"),
+                ),
                 (
                     "sole_reviewer",
                     models.CharField(
                         blank=True,
                         editable=False,
-                        help_text="Who alone has accepted it as it stands, as text; empty once another person has seen it.",
+                        help_text="The only person who has accepted it as it is, as text; empty once another person has confirmed it.",
                         max_length=150,
+                        verbose_name="sole reviewer",
                     ),
                 ),
-                ("disagreement", models.JSONField(blank=True, default=dict, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("reasons", models.JSONField(default=list, help_text="What speaks for it, in words.")),
+                (
+                    "disagreement",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="disagreement"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "reasons",
+                    models.JSONField(
+                        default=list,
+                        help_text="The evidence for the match, in words.",
+                        verbose_name="reasons",
+                    ),
+                ),
                 (
                     "kept",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="matches_kept",
                         to="articles.event",
+                        verbose_name="event kept",
                     ),
                 ),
                 (
@@ -1165,6 +1439,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="matches_other",
                         to="articles.event",
+                        verbose_name="other event",
                     ),
                 ),
                 (
@@ -1177,10 +1452,12 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to="articles.extractionrun",
+                        verbose_name="run",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "event match",
                 "verbose_name_plural": "event matches",
                 "ordering": ["-score", "-pk"],
             },
@@ -1196,6 +1473,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.SET_NULL,
                 related_name="+",
                 to="articles.extractionrun",
+                verbose_name="run",
             ),
         ),
         migrations.AddField(
@@ -1209,6 +1487,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.SET_NULL,
                 related_name="+",
                 to="articles.extractionrun",
+                verbose_name="run",
             ),
         ),
         migrations.AddField(
@@ -1222,6 +1501,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.SET_NULL,
                 related_name="+",
                 to="articles.extractionrun",
+                verbose_name="run",
             ),
         ),
         migrations.AddField(
@@ -1235,6 +1515,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.SET_NULL,
                 related_name="+",
                 to="articles.extractionrun",
+                verbose_name="run",
             ),
         ),
         migrations.CreateModel(
@@ -1248,11 +1529,14 @@ class Migration(migrations.Migration):
                 ),
                 ("key", models.CharField(max_length=64)),
                 ("url", models.URLField(max_length=2000, verbose_name="address")),
-                ("title", models.CharField(blank=True, max_length=500)),
+                ("title", models.CharField(blank=True, max_length=500, verbose_name="title")),
                 (
                     "published",
                     models.CharField(
-                        blank=True, help_text="As the feed gives it, in ISO 8601.", max_length=40
+                        blank=True,
+                        help_text="As the feed gives it, in ISO 8601.",
+                        max_length=40,
+                        verbose_name="published",
                     ),
                 ),
                 ("digest", models.CharField(blank=True, max_length=64)),
@@ -1260,21 +1544,25 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("waiting", "waiting"),
-                            ("taken", "came in"),
-                            ("skipped", "left out"),
+                            ("pending", "pending"),
+                            ("ingested", "ingested"),
+                            ("skipped", "skipped"),
                             ("failed", "failed"),
                         ],
-                        default="waiting",
+                        default="pending",
                         max_length=10,
+                        verbose_name="status",
                     ),
                 ),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("not_before", models.DateTimeField(default=django.utils.timezone.now)),
-                ("error_code", models.CharField(blank=True, max_length=60)),
-                ("error", models.TextField(blank=True)),
-                ("seen_at", models.DateTimeField(auto_now_add=True)),
-                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                (
+                    "not_before",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="not before"),
+                ),
+                ("error_code", models.CharField(blank=True, max_length=60, verbose_name="error code")),
+                ("error", models.TextField(blank=True, verbose_name="error")),
+                ("seen_at", models.DateTimeField(auto_now_add=True, verbose_name="first seen")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished at")),
                 (
                     "article",
                     models.ForeignKey(
@@ -1283,6 +1571,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="entries",
                         to="articles.article",
+                        verbose_name="article",
                     ),
                 ),
                 (
@@ -1291,10 +1580,12 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="entries",
                         to="articles.feed",
+                        verbose_name="feed",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "feed entry",
                 "verbose_name_plural": "feed entries",
                 "ordering": ["-pk"],
             },
@@ -1326,6 +1617,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "fingerprint",
+                "verbose_name_plural": "fingerprints",
+            },
         ),
         migrations.CreateModel(
             name="IdempotencyKey",
@@ -1340,7 +1635,9 @@ class Migration(migrations.Migration):
                 ("request_hash", models.CharField(max_length=64)),
                 (
                     "status",
-                    models.PositiveSmallIntegerField(help_text="Null while it is carried out.", null=True),
+                    models.PositiveSmallIntegerField(
+                        help_text="Null while the request is in progress.", null=True
+                    ),
                 ),
                 ("body", models.JSONField(null=True)),
                 ("headers", models.JSONField(default=dict)),
@@ -1354,6 +1651,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "idempotency key",
+                "verbose_name_plural": "idempotency keys",
+            },
         ),
         migrations.CreateModel(
             name="LinkRejection",
@@ -1382,6 +1683,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "link rejection",
+                "verbose_name_plural": "link rejections",
                 "ordering": ["pk"],
             },
         ),
@@ -1406,56 +1709,79 @@ class Migration(migrations.Migration):
                         default="proposed",
                         editable=False,
                         max_length=10,
+                        verbose_name="state",
                     ),
                 ),
                 (
                     "revision",
                     models.PositiveIntegerField(
-                        default=1, editable=False, help_text="Rises with every change."
+                        default=1,
+                        editable=False,
+                        help_text="Increases with every change.",
+                        verbose_name="revision",
                     ),
                 ),
                 (
                     "edited",
                     models.BooleanField(
-                        default=False, editable=False, help_text="A person changed what the machine had said."
+                        default=False,
+                        editable=False,
+                        help_text="An editor changed what the engine had proposed.",
+                        verbose_name="edited",
                     ),
                 ),
                 (
                     "rule",
                     models.CharField(
-                        blank=True, editable=False, help_text="What in the engine made it.", max_length=80
+                        blank=True,
+                        editable=False,
+                        help_text="The engine rule that proposed it.",
+                        max_length=80,
+                        verbose_name="rule",
                     ),
                 ),
                 (
                     "score",
                     models.FloatField(
-                        blank=True, editable=False, help_text="The engine's confidence, 0 to 1.", null=True
+                        blank=True,
+                        editable=False,
+                        help_text="The engine’s confidence, from 0 to 1.",
+                        null=True,
+                        verbose_name="score",
                     ),
                 ),
-                ("proposal", models.JSONField(blank=True, default=dict, editable=False)),
+                (
+                    "proposal",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="proposal"),
+                ),
                 (
                     "sole_reviewer",
                     models.CharField(
                         blank=True,
                         editable=False,
-                        help_text="Who alone has accepted it as it stands, as text; empty once another person has seen it.",
+                        help_text="The only person who has accepted it as it is, as text; empty once another person has confirmed it.",
                         max_length=150,
+                        verbose_name="sole reviewer",
                     ),
                 ),
-                ("disagreement", models.JSONField(blank=True, default=dict, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "disagreement",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="disagreement"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
                 ("key", models.CharField(blank=True, editable=False, max_length=64)),
                 (
                     "kind",
                     models.CharField(
-                        choices=[("name", "name"), ("nominal", "nominal"), ("pronoun", "pronoun")],
+                        choices=[("name", "name"), ("nominal", "description"), ("pronoun", "pronoun")],
                         max_length=10,
+                        verbose_name="kind",
                     ),
                 ),
                 ("start", models.PositiveIntegerField()),
                 ("end", models.PositiveIntegerField()),
-                ("text", models.TextField()),
+                ("text", models.TextField(verbose_name="text")),
                 (
                     "actor",
                     models.ForeignKey(
@@ -1464,6 +1790,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="mentions",
                         to="articles.actor",
+                        verbose_name="actor",
                     ),
                 ),
                 (
@@ -1482,11 +1809,12 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         editable=False,
-                        help_text="Why it is this actor.",
+                        help_text="The link of the name, with the reasons for this actor.",
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="mentions",
                         to="articles.actorlink",
+                        verbose_name="actor link",
                     ),
                 ),
                 (
@@ -1499,6 +1827,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to="articles.extractionrun",
+                        verbose_name="run",
                     ),
                 ),
                 (
@@ -1507,10 +1836,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="%(class)ss",
                         to="articles.articleversion",
+                        verbose_name="version",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "mention",
+                "verbose_name_plural": "mentions",
                 "ordering": ["version", "start", "end"],
             },
         ),
@@ -1523,10 +1855,14 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("url", models.URLField(db_index=True, max_length=2000, verbose_name="asked for")),
+                ("url", models.URLField(db_index=True, max_length=2000, verbose_name="requested address")),
                 (
                     "final_url",
-                    models.URLField(help_text="Where it was, after all redirects.", max_length=2000),
+                    models.URLField(
+                        help_text="The address after all redirects.",
+                        max_length=2000,
+                        verbose_name="final address",
+                    ),
                 ),
                 ("content_type", models.CharField(blank=True, max_length=100)),
                 ("charset", models.CharField(blank=True, max_length=40)),
@@ -1546,6 +1882,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "monitored page",
+                "verbose_name_plural": "monitored pages",
                 "ordering": ["-fetched_at"],
             },
         ),
@@ -1576,6 +1914,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "fingerprint band",
+                "verbose_name_plural": "fingerprint bands",
+            },
         ),
         migrations.CreateModel(
             name="Outlet",
@@ -1586,39 +1928,49 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("name", models.CharField(max_length=200)),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
                 (
                     "domain",
                     models.CharField(
-                        blank=True, help_text="Such as “example.org”, without “www.”.", max_length=253
+                        blank=True,
+                        help_text="For example “example.org”, without “www.”.",
+                        max_length=253,
+                        verbose_name="domain",
                     ),
                 ),
                 (
                     "country",
                     models.CharField(
-                        blank=True, help_text="Two letters, ISO 3166, such as “GB”.", max_length=2
+                        blank=True,
+                        help_text="Two letters (ISO 3166), for example “GB”.",
+                        max_length=2,
+                        verbose_name="country",
                     ),
                 ),
                 (
                     "full_text_allowed",
                     models.BooleanField(
                         default=False,
-                        help_text="May the public read whole articles here? Otherwise only short quotations with a link are shown.",
+                        help_text="Whether the public may read whole articles here. Otherwise, only short quotations are shown.",
+                        verbose_name="full text allowed",
                     ),
                 ),
                 (
                     "actor",
                     models.OneToOneField(
                         blank=True,
-                        help_text="The outlet as one who says things.",
+                        help_text="The outlet as a source of claims.",
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="outlet",
                         to="articles.actor",
+                        verbose_name="actor",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "outlet",
+                "verbose_name_plural": "outlets",
                 "ordering": ["name"],
             },
         ),
@@ -1627,11 +1979,12 @@ class Migration(migrations.Migration):
             name="outlet",
             field=models.ForeignKey(
                 blank=True,
-                help_text="Whose articles they are. Left empty, each article’s own address tells.",
+                help_text="The publisher of the articles. If left empty, it is taken from each article’s address.",
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="feeds",
                 to="articles.outlet",
+                verbose_name="outlet",
             ),
         ),
         migrations.AddField(
@@ -1643,6 +1996,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="articles",
                 to="articles.outlet",
+                verbose_name="outlet",
             ),
         ),
         migrations.CreateModel(
@@ -1664,13 +2018,21 @@ class Migration(migrations.Migration):
                             ("unmerge", "undoing of a merge"),
                         ],
                         max_length=10,
+                        verbose_name="action",
                     ),
                 ),
-                ("values", models.JSONField(default=dict, help_text="What the act is made with.")),
+                (
+                    "values",
+                    models.JSONField(
+                        default=dict, help_text="The arguments of the action.", verbose_name="values"
+                    ),
+                ),
                 (
                     "changes",
                     models.JSONField(
-                        default=dict, help_text="What it would change, as the history tells changes."
+                        default=dict,
+                        help_text="What it would change, in the form of a history entry.",
+                        verbose_name="changes",
                     ),
                 ),
                 ("actor_revision", models.PositiveIntegerField()),
@@ -1678,49 +2040,57 @@ class Migration(migrations.Migration):
                 (
                     "batch",
                     models.UUIDField(
-                        db_index=True, help_text="Names the act in the history once it is made.", null=True
+                        db_index=True, help_text="The batch in the history, once approved.", null=True
                     ),
                 ),
-                ("note", models.TextField(blank=True)),
+                ("note", models.TextField(blank=True, verbose_name="note")),
                 (
                     "user_name",
                     models.CharField(
-                        help_text="Who, as text: it outlives the account.",
+                        help_text="As text: it is kept when the account is deleted.",
                         max_length=150,
-                        verbose_name="asked by",
+                        verbose_name="requested by",
                     ),
                 ),
-                ("at", models.DateTimeField(auto_now_add=True, verbose_name="asked at")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="requested at")),
                 (
                     "state",
                     models.CharField(
                         choices=[
-                            ("waiting", "waits for a second person"),
-                            ("confirmed", "confirmed"),
+                            ("pending", "awaiting approval"),
+                            ("approved", "approved"),
                             ("withdrawn", "withdrawn"),
                         ],
-                        default="waiting",
+                        default="pending",
                         max_length=10,
+                        verbose_name="state",
                     ),
                 ),
-                ("decided_by", models.CharField(blank=True, help_text="Who, as text.", max_length=150)),
-                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.CharField(
+                        blank=True, help_text="As text.", max_length=150, verbose_name="decided by"
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="decided at")),
                 (
                     "actor",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="pending_changes",
                         to="articles.actor",
+                        verbose_name="actor",
                     ),
                 ),
                 (
                     "other",
                     models.ForeignKey(
-                        help_text="Whom the actor is to be merged into, or was.",
+                        help_text="The actor to merge into, or to be separated from.",
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="pending_changes_as_target",
                         to="articles.actor",
+                        verbose_name="other actor",
                     ),
                 ),
                 (
@@ -1734,8 +2104,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "change that takes two people",
-                "verbose_name_plural": "changes that take two people",
+                "verbose_name": "pending change",
+                "verbose_name_plural": "pending changes",
                 "ordering": ["-pk"],
             },
         ),
@@ -1749,7 +2119,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("object_id", models.PositiveBigIntegerField()),
-                ("object_text", models.CharField(help_text="The record as it read then.", max_length=300)),
+                (
+                    "object_text",
+                    models.CharField(
+                        help_text="The record’s text at the time.", max_length=300, verbose_name="record"
+                    ),
+                ),
                 (
                     "action",
                     models.CharField(
@@ -1760,46 +2135,51 @@ class Migration(migrations.Migration):
                             ("edit", "edited"),
                             ("reject", "rejected"),
                             ("reopen", "reopened"),
-                            ("undo", "took back the last decision on"),
+                            ("undo", "undid the last decision on"),
                             ("create", "created"),
                             ("merge", "merged"),
                             ("unmerge", "undid the merge of"),
                             ("split", "split"),
-                            ("separate", "set apart"),
-                            ("allow", "no longer sets apart"),
-                            ("disagree", "now reads differently"),
-                            ("keep", "kept as it stands"),
+                            ("mark-distinct", "marked as distinct"),
+                            ("unmark-distinct", "no longer marked as distinct"),
+                            ("disagree", "disagreed about"),
+                            ("keep", "kept as it is"),
                             ("confirm", "confirmed"),
-                            ("request", "asked for a change of"),
-                            ("cancel-request", "withdrew the change asked of"),
+                            ("request", "requested a change of"),
+                            ("cancel-request", "cancelled the requested change of"),
                             ("publish", "published"),
-                            ("unpublish", "took back to draft"),
+                            ("unpublish", "returned to draft"),
                             ("add", "added to the story"),
-                            ("remove", "took out of the story"),
+                            ("remove", "removed from the story"),
                             ("queue", "queued"),
                             ("start", "started"),
-                            ("hand-on", "handed on"),
-                            ("retry", "put back to try again"),
+                            ("requeue", "requeued"),
+                            ("retry", "scheduled another attempt of"),
                             ("succeed", "finished"),
                             ("fail", "failed"),
-                            ("carry", "carried to a new version"),
+                            ("carry", "carried forward to a new version"),
                         ],
                         max_length=20,
+                        verbose_name="action",
                     ),
                 ),
-                ("from_state", models.CharField(blank=True, max_length=12)),
-                ("to_state", models.CharField(blank=True, max_length=12)),
+                ("from_state", models.CharField(blank=True, max_length=12, verbose_name="state before")),
+                ("to_state", models.CharField(blank=True, max_length=12, verbose_name="state after")),
                 (
                     "user_name",
-                    models.CharField(help_text="Who, as text: it outlives the account.", max_length=150),
+                    models.CharField(
+                        help_text="As text: it is kept when the account is deleted.",
+                        max_length=150,
+                        verbose_name="performer",
+                    ),
                 ),
-                ("at", models.DateTimeField(auto_now_add=True)),
-                ("note", models.TextField(blank=True)),
-                ("changes", models.JSONField(blank=True, default=dict)),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="time")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("changes", models.JSONField(blank=True, default=dict, verbose_name="changes")),
                 (
                     "batch",
                     models.UUIDField(
-                        blank=True, db_index=True, help_text="One act on many records.", null=True
+                        blank=True, db_index=True, help_text="Shared by all changes of one act.", null=True
                     ),
                 ),
                 (
@@ -1844,7 +2224,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("role", models.CharField(help_text="Without the word of its standing.", max_length=300)),
+                (
+                    "role",
+                    models.CharField(
+                        help_text="Without the word for its status, such as “former”.", max_length=300
+                    ),
+                ),
                 ("role_key", models.CharField(editable=False, max_length=120)),
                 (
                     "standing",
@@ -1853,9 +2238,9 @@ class Migration(migrations.Migration):
                             ("current", "in office"),
                             ("acting", "acting"),
                             ("former", "former"),
-                            ("elect", "elected or named, not yet in office"),
-                            ("outgoing", "about to leave"),
-                            ("then", "at the time told of"),
+                            ("elect", "elected or appointed, not yet in office"),
+                            ("outgoing", "outgoing"),
+                            ("then", "at the time"),
                             ("late", "late"),
                         ],
                         default="current",
@@ -1872,7 +2257,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name_plural": "roles seen",
+                "verbose_name": "role mention",
+                "verbose_name_plural": "role mentions",
                 "ordering": ["pk"],
             },
         ),
@@ -1885,11 +2271,23 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("title", models.CharField(max_length=200)),
-                ("slug", models.SlugField(help_text="Its address: /stories/…/", max_length=100, unique=True)),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The last part of its address: /stories/…/",
+                        max_length=100,
+                        unique=True,
+                        verbose_name="slug",
+                    ),
+                ),
                 (
                     "summary",
-                    models.TextField(blank=True, help_text="Two or three sentences, above the timeline."),
+                    models.TextField(
+                        blank=True,
+                        help_text="Two or three sentences, shown above the timeline.",
+                        verbose_name="summary",
+                    ),
                 ),
                 (
                     "status",
@@ -1898,22 +2296,34 @@ class Migration(migrations.Migration):
                         default="draft",
                         editable=False,
                         max_length=10,
+                        verbose_name="status",
                     ),
                 ),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                ("published_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("revision", models.PositiveIntegerField(default=1, editable=False, verbose_name="revision")),
+                (
+                    "published_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published at"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
                 (
                     "articles",
-                    models.ManyToManyField(blank=True, related_name="stories", to="articles.article"),
+                    models.ManyToManyField(
+                        blank=True, related_name="stories", to="articles.article", verbose_name="articles"
+                    ),
                 ),
-                ("events", models.ManyToManyField(blank=True, related_name="stories", to="articles.event")),
+                (
+                    "events",
+                    models.ManyToManyField(
+                        blank=True, related_name="stories", to="articles.event", verbose_name="events"
+                    ),
+                ),
             ],
             options={
+                "verbose_name": "story",
                 "verbose_name_plural": "stories",
                 "ordering": ["-updated_at", "-pk"],
-                "permissions": [("publish_story", "Can publish stories and take them back")],
+                "permissions": [("publish_story", "Can publish and unpublish stories")],
             },
         ),
         migrations.AddField(
@@ -1921,9 +2331,10 @@ class Migration(migrations.Migration):
             name="stories",
             field=models.ManyToManyField(
                 blank=True,
-                help_text="Every article that comes in is put into these.",
+                help_text="Every article of the feed is added to these stories.",
                 related_name="feeds",
                 to="articles.story",
+                verbose_name="stories",
             ),
         ),
         migrations.CreateModel(
@@ -1935,16 +2346,26 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("role", models.CharField(max_length=300)),
+                ("role", models.CharField(max_length=300, verbose_name="role")),
                 ("role_key", models.CharField(editable=False, max_length=120)),
                 (
                     "since",
-                    models.CharField(blank=True, help_text="2025, 2025-10 or 2025-10-09.", max_length=10),
+                    models.CharField(
+                        blank=True,
+                        help_text="2025, 2025-10 or 2025-10-09.",
+                        max_length=10,
+                        verbose_name="since",
+                    ),
                 ),
-                ("until", models.CharField(blank=True, max_length=10)),
+                ("until", models.CharField(blank=True, max_length=10, verbose_name="until")),
                 (
                     "as_of",
-                    models.CharField(blank=True, help_text="Up to when it is known to last.", max_length=10),
+                    models.CharField(
+                        blank=True,
+                        help_text="The last day on which it is known to continue.",
+                        max_length=10,
+                        verbose_name="as of",
+                    ),
                 ),
                 ("start_date", models.DateField(editable=False, null=True)),
                 ("end_date", models.DateField(editable=False, null=True)),
@@ -1982,49 +2403,71 @@ class Migration(migrations.Migration):
                         default="proposed",
                         editable=False,
                         max_length=10,
+                        verbose_name="state",
                     ),
                 ),
                 (
                     "revision",
                     models.PositiveIntegerField(
-                        default=1, editable=False, help_text="Rises with every change."
+                        default=1,
+                        editable=False,
+                        help_text="Increases with every change.",
+                        verbose_name="revision",
                     ),
                 ),
                 (
                     "edited",
                     models.BooleanField(
-                        default=False, editable=False, help_text="A person changed what the machine had said."
+                        default=False,
+                        editable=False,
+                        help_text="An editor changed what the engine had proposed.",
+                        verbose_name="edited",
                     ),
                 ),
                 (
                     "rule",
                     models.CharField(
-                        blank=True, editable=False, help_text="What in the engine made it.", max_length=80
+                        blank=True,
+                        editable=False,
+                        help_text="The engine rule that proposed it.",
+                        max_length=80,
+                        verbose_name="rule",
                     ),
                 ),
                 (
                     "score",
                     models.FloatField(
-                        blank=True, editable=False, help_text="The engine's confidence, 0 to 1.", null=True
+                        blank=True,
+                        editable=False,
+                        help_text="The engine’s confidence, from 0 to 1.",
+                        null=True,
+                        verbose_name="score",
                     ),
                 ),
-                ("proposal", models.JSONField(blank=True, default=dict, editable=False)),
+                (
+                    "proposal",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="proposal"),
+                ),
                 (
                     "sole_reviewer",
                     models.CharField(
                         blank=True,
                         editable=False,
-                        help_text="Who alone has accepted it as it stands, as text; empty once another person has seen it.",
+                        help_text="The only person who has accepted it as it is, as text; empty once another person has confirmed it.",
                         max_length=150,
+                        verbose_name="sole reviewer",
                     ),
                 ),
-                ("disagreement", models.JSONField(blank=True, default=dict, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "disagreement",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="disagreement"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
                 ("key", models.CharField(blank=True, editable=False, max_length=64)),
                 ("start", models.PositiveIntegerField()),
                 ("end", models.PositiveIntegerField()),
-                ("text", models.TextField()),
+                ("text", models.TextField(verbose_name="text")),
                 (
                     "type",
                     models.CharField(
@@ -2035,12 +2478,13 @@ class Migration(migrations.Migration):
                             ("SET", "set"),
                         ],
                         max_length=10,
+                        verbose_name="type",
                     ),
                 ),
-                ("value", models.CharField(max_length=100)),
-                ("edtf", models.CharField(blank=True, max_length=100, verbose_name="EDTF")),
-                ("earliest", models.DateField(blank=True, null=True)),
-                ("latest", models.DateField(blank=True, null=True)),
+                ("value", models.CharField(max_length=100, verbose_name="TIMEX3 value")),
+                ("edtf", models.CharField(blank=True, max_length=100, verbose_name="date (EDTF)")),
+                ("earliest", models.DateField(blank=True, null=True, verbose_name="earliest day")),
+                ("latest", models.DateField(blank=True, null=True, verbose_name="latest day")),
                 (
                     "carried_from",
                     models.OneToOneField(
@@ -2062,6 +2506,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to="articles.extractionrun",
+                        verbose_name="run",
                     ),
                 ),
                 (
@@ -2070,10 +2515,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="%(class)ss",
                         to="articles.articleversion",
+                        verbose_name="version",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "time expression",
+                "verbose_name_plural": "time expressions",
                 "ordering": ["version", "start"],
             },
         ),
@@ -2098,52 +2546,74 @@ class Migration(migrations.Migration):
                         default="proposed",
                         editable=False,
                         max_length=10,
+                        verbose_name="state",
                     ),
                 ),
                 (
                     "revision",
                     models.PositiveIntegerField(
-                        default=1, editable=False, help_text="Rises with every change."
+                        default=1,
+                        editable=False,
+                        help_text="Increases with every change.",
+                        verbose_name="revision",
                     ),
                 ),
                 (
                     "edited",
                     models.BooleanField(
-                        default=False, editable=False, help_text="A person changed what the machine had said."
+                        default=False,
+                        editable=False,
+                        help_text="An editor changed what the engine had proposed.",
+                        verbose_name="edited",
                     ),
                 ),
                 (
                     "rule",
                     models.CharField(
-                        blank=True, editable=False, help_text="What in the engine made it.", max_length=80
+                        blank=True,
+                        editable=False,
+                        help_text="The engine rule that proposed it.",
+                        max_length=80,
+                        verbose_name="rule",
                     ),
                 ),
                 (
                     "score",
                     models.FloatField(
-                        blank=True, editable=False, help_text="The engine's confidence, 0 to 1.", null=True
+                        blank=True,
+                        editable=False,
+                        help_text="The engine’s confidence, from 0 to 1.",
+                        null=True,
+                        verbose_name="score",
                     ),
                 ),
-                ("proposal", models.JSONField(blank=True, default=dict, editable=False)),
+                (
+                    "proposal",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="proposal"),
+                ),
                 (
                     "sole_reviewer",
                     models.CharField(
                         blank=True,
                         editable=False,
-                        help_text="Who alone has accepted it as it stands, as text; empty once another person has seen it.",
+                        help_text="The only person who has accepted it as it is, as text; empty once another person has confirmed it.",
                         max_length=150,
+                        verbose_name="sole reviewer",
                     ),
                 ),
-                ("disagreement", models.JSONField(blank=True, default=dict, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "disagreement",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="disagreement"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
                 ("key", models.CharField(blank=True, editable=False, max_length=64)),
                 ("trigger_start", models.PositiveIntegerField()),
                 ("trigger_end", models.PositiveIntegerField()),
-                ("trigger_text", models.TextField()),
+                ("trigger_text", models.TextField(verbose_name="trigger")),
                 ("sentence_start", models.PositiveIntegerField()),
                 ("sentence_end", models.PositiveIntegerField()),
-                ("sentence_text", models.TextField()),
+                ("sentence_text", models.TextField(verbose_name="sentence")),
                 (
                     "carried_from",
                     models.OneToOneField(
@@ -2159,11 +2629,12 @@ class Migration(migrations.Migration):
                     "claim",
                     models.ForeignKey(
                         blank=True,
-                        help_text="The innermost claim that reports it. Without one the article itself says so.",
+                        help_text="The innermost claim that reports the event. Without one, the article itself says so.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="event_mentions",
                         to="articles.claim",
+                        verbose_name="claim",
                     ),
                 ),
                 (
@@ -2172,6 +2643,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="mentions",
                         to="articles.event",
+                        verbose_name="event",
                     ),
                 ),
                 (
@@ -2180,6 +2652,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="%(class)ss",
                         to="articles.articleversion",
+                        verbose_name="version",
                     ),
                 ),
                 (
@@ -2192,21 +2665,25 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to="articles.extractionrun",
+                        verbose_name="run",
                     ),
                 ),
                 (
                     "time_expression",
                     models.ForeignKey(
                         blank=True,
-                        help_text="The words that date it.",
+                        help_text="The words that date the event.",
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="event_mentions",
                         to="articles.timeexpression",
+                        verbose_name="time expression",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "event mention",
+                "verbose_name_plural": "event mentions",
                 "ordering": ["version", "trigger_start"],
             },
         ),
@@ -2219,19 +2696,19 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("name", models.CharField(max_length=100)),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
                 ("url", models.URLField(max_length=1000, verbose_name="address")),
                 (
                     "stream",
                     models.CharField(
                         choices=[
-                            ("public", "what the public may see"),
-                            ("desk", "every change of every record"),
+                            ("public", "public: changes to public records"),
+                            ("desk", "desk: every change to every record"),
                         ],
                         default="desk",
-                        help_text="It cannot be changed later.",
+                        help_text="Cannot be changed later.",
                         max_length=10,
-                        verbose_name="is told of",
+                        verbose_name="event stream",
                     ),
                 ),
                 (
@@ -2243,23 +2720,44 @@ class Migration(migrations.Migration):
                 (
                     "previous_secret",
                     models.CharField(
-                        blank=True, editable=False, help_text="The one before it.", max_length=100
+                        blank=True,
+                        editable=False,
+                        help_text="The secret before the last rotation.",
+                        max_length=100,
                     ),
                 ),
                 ("previous_secret_until", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("active", models.BooleanField(default=True)),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
                 (
                     "position",
                     models.PositiveBigIntegerField(
-                        default=0, editable=False, help_text="The last change it has got."
+                        default=0,
+                        editable=False,
+                        help_text="The last change delivered.",
+                        verbose_name="position",
                     ),
                 ),
-                ("next_delivery_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("failures", models.PositiveIntegerField(default=0, editable=False, help_text="In a row.")),
-                ("error", models.TextField(blank=True, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "next_delivery_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="next delivery"
+                    ),
+                ),
+                (
+                    "failures",
+                    models.PositiveIntegerField(
+                        default=0,
+                        editable=False,
+                        help_text="Consecutive failed deliveries.",
+                        verbose_name="failures",
+                    ),
+                ),
+                ("error", models.TextField(blank=True, editable=False, verbose_name="error")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
             ],
             options={
+                "verbose_name": "webhook",
+                "verbose_name_plural": "webhooks",
                 "ordering": ["name"],
                 "constraints": [
                     models.CheckConstraint(
@@ -2280,30 +2778,46 @@ class Migration(migrations.Migration):
                 (
                     "message",
                     models.CharField(
-                        help_text="The message’s id, the same in each attempt at it.", max_length=60
+                        help_text="The message’s id, the same for each attempt to deliver it.",
+                        max_length=60,
+                        verbose_name="message",
                     ),
                 ),
-                ("first", models.PositiveBigIntegerField(help_text="The first of its changes.")),
-                ("last", models.PositiveBigIntegerField(help_text="The last of its changes.")),
+                (
+                    "first",
+                    models.PositiveBigIntegerField(
+                        help_text="The first change in the message.", verbose_name="first"
+                    ),
+                ),
+                (
+                    "last",
+                    models.PositiveBigIntegerField(
+                        help_text="The last change in the message.", verbose_name="last"
+                    ),
+                ),
                 (
                     "status",
                     models.PositiveSmallIntegerField(
-                        default=0, help_text="Of the answer; 0 where there was none."
+                        default=0,
+                        help_text="The HTTP status of the response; 0 if there was none.",
+                        verbose_name="status",
                     ),
                 ),
-                ("error", models.TextField(blank=True)),
-                ("seconds", models.FloatField(default=0)),
-                ("at", models.DateTimeField(auto_now_add=True)),
+                ("error", models.TextField(blank=True, verbose_name="error")),
+                ("seconds", models.FloatField(default=0, verbose_name="seconds")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="time")),
                 (
                     "webhook",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="deliveries",
                         to="articles.webhook",
+                        verbose_name="webhook",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "webhook delivery",
                 "verbose_name_plural": "webhook deliveries",
                 "ordering": ["-pk"],
             },
@@ -2317,29 +2831,34 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("before", models.TextField()),
-                ("after", models.TextField(blank=True)),
+                ("before", models.TextField(verbose_name="before")),
+                ("after", models.TextField(blank=True, verbose_name="after")),
                 (
                     "decision",
                     models.CharField(
                         choices=[
-                            ("waiting", "waiting"),
-                            ("kept", "kept as it was said"),
+                            ("pending", "pending"),
+                            ("kept", "kept as originally said"),
                             ("answered", "answered by a claim on the new words"),
                         ],
-                        default="waiting",
+                        default="pending",
                         editable=False,
                         max_length=10,
+                        verbose_name="decision",
                     ),
                 ),
-                ("decided_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="decided at"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
                 (
                     "claim",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="changes",
+                        related_name="wording_changes",
                         to="articles.claim",
+                        verbose_name="claim",
                     ),
                 ),
                 (
@@ -2359,12 +2878,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="wording_changes",
                         to="articles.articleversion",
+                        verbose_name="version",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "claim whose words changed",
-                "verbose_name_plural": "claims whose words changed",
+                "verbose_name": "wording change",
+                "verbose_name_plural": "wording changes",
                 "ordering": ["-pk"],
             },
         ),
@@ -2386,6 +2906,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "actor key",
+                "verbose_name_plural": "actor keys",
                 "ordering": ["pk"],
                 "constraints": [models.UniqueConstraint(fields=("key", "actor"), name="actorkey_unique")],
             },
@@ -2503,12 +3025,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="eventmatch",
-            constraint=models.UniqueConstraint(fields=("kept", "other"), name="eventmatch_once"),
+            constraint=models.UniqueConstraint(fields=("kept", "other"), name="eventmatch_unique"),
         ),
         migrations.AddConstraint(
             model_name="eventmatch",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kept", models.F("other")), _negated=True), name="eventmatch_of_two"
+                condition=models.Q(("kept", models.F("other")), _negated=True),
+                name="eventmatch_events_differ",
             ),
         ),
         migrations.AddIndex(
@@ -2725,13 +3248,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="feedentry",
-            constraint=models.UniqueConstraint(fields=("feed", "key"), name="entry_once_a_feed"),
+            constraint=models.UniqueConstraint(fields=("feed", "key"), name="feedentry_key_unique"),
         ),
         migrations.AddConstraint(
             model_name="feedentry",
             constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["waiting", "taken", "skipped", "failed"])),
-                name="entry_status_known",
+                condition=models.Q(("status__in", ["pending", "ingested", "skipped", "failed"])),
+                name="feedentry_status_known",
             ),
         ),
         migrations.AddConstraint(
@@ -2776,7 +3299,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="fingerprintband",
-            constraint=models.UniqueConstraint(fields=("key", "group"), name="band_once_a_family"),
+            constraint=models.UniqueConstraint(fields=("key", "group"), name="fingerprintband_unique"),
         ),
         migrations.AddConstraint(
             model_name="outlet",
@@ -2822,7 +3345,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="pendingchange",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "waiting")), fields=("actor",), name="pendingchange_one_pending"
+                condition=models.Q(("state", "pending")), fields=("actor",), name="pendingchange_one_pending"
             ),
         ),
         migrations.AddConstraint(
@@ -2835,7 +3358,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="pendingchange",
             constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "confirmed", "withdrawn"])),
+                condition=models.Q(("state__in", ["pending", "approved", "withdrawn"])),
                 name="pendingchange_state_known",
             ),
         ),
@@ -2877,7 +3400,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="feed",
             constraint=models.CheckConstraint(
-                condition=models.Q(("poll_interval__gte", 1)), name="feed_every_a_minute_at_least"
+                condition=models.Q(("poll_interval__gte", 1)), name="feed_poll_interval_positive"
             ),
         ),
         migrations.AddConstraint(
@@ -2959,13 +3482,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="wordingchange",
-            constraint=models.UniqueConstraint(fields=("claim", "version"), name="change_once_a_version"),
+            constraint=models.UniqueConstraint(fields=("claim", "version"), name="wordingchange_unique"),
         ),
         migrations.AddConstraint(
             model_name="wordingchange",
             constraint=models.CheckConstraint(
-                condition=models.Q(("decision__in", ["waiting", "kept", "answered"])),
-                name="change_decision_known",
+                condition=models.Q(("decision__in", ["pending", "kept", "answered"])),
+                name="wordingchange_decision_known",
             ),
         ),
     ]

@@ -1,4 +1,4 @@
-"""The records. Each file holds one record with its queryset; `base` what several share."""
+"""The models. Each file holds one model, its queryset and the models that belong to it; `base` holds shared bases."""
 
 from articles.models.actor import Actor, Alias, DistinctActors, Mention
 from articles.models.actor_link import ActorKey, ActorLink, LinkRejection

@@ -1,9 +1,12 @@
+"""Actors, their aliases and mentions, and pairs of actors marked as distinct."""
+
 from __future__ import annotations
 
 import unicodedata
 from typing import Any, Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from articles.choices import ActorKind, AliasOrigin, MentionKind
 from articles.models.base import (
@@ -19,41 +22,49 @@ from articles.models.search import Searchable, index_text
 
 
 def name_key(name: str) -> str:
-    """The form under which a name is looked up: case, accents, dots and spacing do not count."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    """Return the form under which a name is looked up: without case, accents, dots and extra spacing.
+
+    At most 200 characters, the length of the columns that hold it.
+    """
+    decomposed = unicodedata.normalize("NFKD", name)
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(plain.replace(".", "").casefold().split())[:200]
 
 
 class ActorQuerySet(ProposalQuerySet):
+    """Actors, with the rule for which of them the public sees."""
+
     def nameable(self) -> Self:
-        """Accepted, and not merged away: whom something public may name."""
+        """Return accepted actors that are not merged into another: those that public records may name."""
         return self.accepted().filter(merged_into=None)
 
     def public(self) -> Self:
-        """Those that something public does name."""
+        """Return nameable actors that a public claim, event, mention or outlet names."""
         from articles.models.claim import Claim
         from articles.models.event import Event, EventParticipant
         from articles.models.outlet import Outlet
 
-        said = Claim.objects.public().filter(source_actor=models.OuterRef("pk"))
+        claims = Claim.objects.public().filter(source_actor=models.OuterRef("pk"))
         events = Event.objects.public().filter(pk=models.OuterRef("event"))
-        did = EventParticipant.objects.filter(models.Exists(events), actor=models.OuterRef("pk"))
-        named = Mention.objects.public().filter(actor=models.OuterRef("pk"))
-        prints = Outlet.objects.public().filter(actor=models.OuterRef("pk"))
+        participations = EventParticipant.objects.filter(models.Exists(events), actor=models.OuterRef("pk"))
+        mentions = Mention.objects.public().filter(actor=models.OuterRef("pk"))
+        outlets = Outlet.objects.public().filter(actor=models.OuterRef("pk"))
         return self.nameable().filter(
-            models.Exists(said) | models.Exists(did) | models.Exists(named) | models.Exists(prints)
+            models.Exists(claims) | models.Exists(participations) | models.Exists(mentions) | models.Exists(outlets)
         )
 
 
 class Actor(Searchable, Proposal):
-    """Someone who acts or speaks: a person, an organisation, a country, or a source that the text does not name."""
+    """Someone who acts or speaks: a person, organisation, country and so on, or a source that its text does not name."""
 
-    kind = models.CharField(max_length=12, choices=ActorKind)
-    name = models.CharField(max_length=300)
-    role = models.CharField(max_length=300, blank=True, help_text="Such as “US Treasury Secretary”.")
-    wikidata_id = models.CharField("Wikidata id", max_length=20, blank=True, help_text="Such as “Q42”.")
+    kind = models.CharField(_("kind"), max_length=12, choices=ActorKind)
+    name = models.CharField(_("name"), max_length=300)
+    role = models.CharField(_("role"), max_length=300, blank=True, help_text=_("For example “US Treasury Secretary”."))
+    wikidata_id = models.CharField(_("Wikidata id"), max_length=20, blank=True, help_text=_("For example “Q42”."))
     anonymous = models.BooleanField(
-        default=False, help_text="A source its article does not name. It belongs to that article alone."
+        _("unnamed source"),
+        default=False,
+        help_text=_("A source that its article does not name. It belongs to that article only."),
     )
     version = models.ForeignKey(
         "articles.ArticleVersion",
@@ -62,18 +73,21 @@ class Actor(Searchable, Proposal):
         editable=False,
         on_delete=models.CASCADE,
         related_name="unnamed_sources",
-        help_text="For an unnamed source, the only text it stands in.",
+        verbose_name=_("version"),
+        help_text=_("For an unnamed source: the version that describes it."),
     )
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="merged_from"
     )
-    # What the machine proposed this actor under; one record for each (see TextProposal.key).
+    # The key under which the engine proposed this actor, unique like TextProposal.key.
     key = models.CharField(max_length=220, blank=True, editable=False)
 
     objects = ActorQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]
+        verbose_name = _("actor")
+        verbose_name_plural = _("actors")
         constraints = [
             choice_constraint("actor", "kind", ActorKind),
             models.UniqueConstraint(fields=["key"], condition=~models.Q(key=""), name="actor_one_per_key"),
@@ -97,38 +111,44 @@ class Actor(Searchable, Proposal):
         return self.name
 
     def get_absolute_url(self) -> str:
+        """Return the path of the actor's public page."""
         return cached_reverse("actor", self.pk)
 
     @property
     def is_nameable(self) -> bool:
-        """`nameable` for one that is loaded."""
+        """Return whether public records may name the actor; see `ActorQuerySet.nameable`."""
         return self.is_accepted and self.merged_into_id is None
 
     def search_body(self) -> str:
-        """The role, and the names that people entered: one learned from a text is as public as that text."""
+        """Return the role and the aliases that people entered. An alias found in a text is only as public as that text."""
         return index_text(" ".join([self.role, *self.aliases.entered_by_people().values_list("text", flat=True)]))
 
 
 class AliasQuerySet(models.QuerySet[Any]):
+    """Aliases, with the rule for which of them the public sees."""
+
     def entered_by_people(self) -> Self:
-        """Names that people gave an actor. One that a merge brought may have been a metonym, or read in any text."""
+        """Return aliases that people entered.
+
+        An alias copied by a merge is not among them: it may come from any text, or be a metonym.
+        """
         return self.filter(version=None, origin__in=(AliasOrigin.EDITOR, AliasOrigin.REGISTRY))
 
     def public(self) -> Self:
-        """Those, and the names that stand in public articles."""
+        """Return aliases that people entered or that were found in a public article."""
         from articles.models.article import Article
 
-        printed = Article.objects.public().filter(versions=models.OuterRef("version"))
-        return self.filter(models.Exists(printed)) | self.entered_by_people()
+        articles = Article.objects.public().filter(versions=models.OuterRef("version"))
+        return self.filter(models.Exists(articles)) | self.entered_by_people()
 
 
 class Alias(models.Model):
-    """A form under which an actor is known, and where it was learned."""
+    """A name that an actor is called by, and where it comes from."""
 
-    actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="aliases")
-    text = models.CharField(max_length=300)
+    actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("actor"))
+    text = models.CharField(_("text"), max_length=300)
     key = models.CharField(max_length=200, editable=False, db_index=True)
-    origin = models.CharField(max_length=10, choices=AliasOrigin, default=AliasOrigin.EDITOR)
+    origin = models.CharField(_("origin"), max_length=10, choices=AliasOrigin, default=AliasOrigin.EDITOR)
     version = models.ForeignKey(
         "articles.ArticleVersion", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -137,29 +157,34 @@ class Alias(models.Model):
 
     class Meta:
         ordering = ["text"]
-        verbose_name_plural = "aliases"
+        verbose_name = _("alias")
+        verbose_name_plural = _("aliases")
         constraints = [models.UniqueConstraint(fields=["actor", "key"], name="alias_unique")]
 
     def __str__(self) -> str:
         return self.text
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the alias with its look-up key."""
         self.key = name_key(self.text)
         super().save(*args, **kwargs)
 
 
 class DistinctActors(models.Model):
-    """Two actors that an editor has said are never the same, whatever their names suggest."""
+    """Two actors that an editor marked as distinct, whatever their names suggest. They cannot be merged."""
 
     first = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="+")
     second = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="+")
-    user_name = models.CharField(max_length=150, help_text="Who said so, as text: it outlives the account.")
+    user_name = models.CharField(
+        max_length=150, help_text=_("Who marked them, as text: it is kept when the account is deleted.")
+    )
     at = models.DateTimeField(auto_now_add=True)
     note = models.TextField(blank=True)
 
     class Meta:
         ordering = ["pk"]
-        verbose_name_plural = "distinct actors"
+        verbose_name = _("pair of distinct actors")
+        verbose_name_plural = _("pairs of distinct actors")
         constraints = [
             models.UniqueConstraint(fields=["first", "second"], name="distinct_unique"),
             models.CheckConstraint(condition=models.Q(first__lt=models.F("second")), name="distinct_in_order"),
@@ -170,7 +195,10 @@ class DistinctActors(models.Model):
 
 
 class MentionQuerySet(ProposalQuerySet):
+    """Mentions, with the rule for which of them the public sees."""
+
     def public(self) -> Self:
+        """Return publishable mentions in public articles."""
         from articles.models.article import Article
 
         return self.publishable().filter(
@@ -179,11 +207,18 @@ class MentionQuerySet(ProposalQuerySet):
 
 
 class Mention(TextProposal):
-    """A place where a text names an actor. Without an actor: which one it is stays open."""
+    """A place where a text mentions an actor. Without `actor`, it is open which one is meant."""
 
     needs_second_review = True
 
-    actor = models.ForeignKey(Actor, null=True, blank=True, on_delete=models.SET_NULL, related_name="mentions")
+    actor = models.ForeignKey(
+        Actor,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="mentions",
+        verbose_name=_("actor"),
+    )
     link = models.ForeignKey(
         "articles.ActorLink",
         null=True,
@@ -191,17 +226,20 @@ class Mention(TextProposal):
         editable=False,
         on_delete=models.SET_NULL,
         related_name="mentions",
-        help_text="Why it is this actor.",
+        verbose_name=_("actor link"),
+        help_text=_("The link of the name, with the reasons for this actor."),
     )
-    kind = models.CharField(max_length=10, choices=MentionKind)
+    kind = models.CharField(_("kind"), max_length=10, choices=MentionKind)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
-    text = models.TextField()
+    text = models.TextField(_("text"))
 
     objects = MentionQuerySet.as_manager()
 
     class Meta:
         ordering = ["version", "start", "end"]
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
         constraints = [
             unique_key_constraint("mention"),
             start_before_end("mention"),

@@ -1,27 +1,32 @@
+"""The public change stream."""
+
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from articles.choices import ChangeStreamAction
 from articles.models.base import choice_constraint
 
 
 class ChangeStreamEntry(models.Model):
-    """A record became public, reads differently, or is public no more: the stream that anyone may follow.
+    """A public record was added, changed or removed.
 
-    It holds nothing of the record but how it is found, so that nothing stays in it of what was taken back. `current`
-    marks the last line about a record that is public: together they are all that is public.
+    An entry identifies the record and holds none of its content, so that nothing of a removed record remains in the
+    stream. `current` marks the last entry of each record that is public: these entries list everything that is public.
     """
 
     kind = models.CharField(max_length=20)
     object_id = models.PositiveBigIntegerField()
-    key = models.CharField(max_length=100, help_text="The last part of its address in the API.")
+    key = models.CharField(max_length=100, help_text=_("The last part of the record’s address in the API."))
     action = models.CharField(max_length=10, choices=ChangeStreamAction)
     at = models.DateTimeField(auto_now_add=True)
     current = models.BooleanField()
 
     class Meta:
         ordering = ["pk"]
+        verbose_name = _("change stream entry")
+        verbose_name_plural = _("change stream entries")
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "object_id"], condition=models.Q(current=True), name="changestreamentry_one_current"
@@ -34,10 +39,14 @@ class ChangeStreamEntry(models.Model):
 
 
 class ChangeStreamCursor(models.Model):
-    """How far the desk’s changes have been looked through for the public stream. One row; whoever looks, locks it."""
+    """How far the history has been processed for the change stream. There is one row; the writer locks it."""
 
-    last_log_id = models.PositiveBigIntegerField(default=0, help_text="The last line of history.")
-    version = models.PositiveBigIntegerField(default=0, help_text="The last version of an article.")
+    last_log_id = models.PositiveBigIntegerField(default=0, help_text=_("The last history entry processed."))
+    version = models.PositiveBigIntegerField(default=0, help_text=_("The last article version processed."))
+
+    class Meta:
+        verbose_name = _("change stream cursor")
+        verbose_name_plural = _("change stream cursors")
 
     def __str__(self) -> str:
         return f"history {self.last_log_id}, version {self.version}"

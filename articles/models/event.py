@@ -1,9 +1,12 @@
+"""Events, their mentions in texts, participants, and time expressions."""
+
 from __future__ import annotations
 
 from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from articles.choices import EventKind, EventStatus, ParticipantRole, ReviewState, StoryStatus, TimeType
 from articles.models.base import (
@@ -20,21 +23,23 @@ from articles.models.search import Searchable
 
 
 class TimeExpression(TextProposal):
-    """Words that say when: TIMEX3 type and value, EDTF, and the first and last day they may mean."""
+    """Words that name a time: TIMEX3 type and value, EDTF date, and the first and last day they may mean."""
 
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
-    text = models.TextField()
-    type = models.CharField(max_length=10, choices=TimeType)
-    value = models.CharField(max_length=100)
-    edtf = models.CharField("EDTF", max_length=100, blank=True)
-    earliest = models.DateField(null=True, blank=True)
-    latest = models.DateField(null=True, blank=True)
+    text = models.TextField(_("text"))
+    type = models.CharField(_("type"), max_length=10, choices=TimeType)
+    value = models.CharField(_("TIMEX3 value"), max_length=100)
+    edtf = models.CharField(_("date (EDTF)"), max_length=100, blank=True)
+    earliest = models.DateField(_("earliest day"), null=True, blank=True)
+    latest = models.DateField(_("latest day"), null=True, blank=True)
 
     objects = ProposalQuerySet.as_manager()
 
     class Meta:
         ordering = ["version", "start"]
+        verbose_name = _("time expression")
+        verbose_name_plural = _("time expressions")
         constraints = [
             unique_key_constraint("time"),
             start_before_end("time"),
@@ -48,49 +53,66 @@ class TimeExpression(TextProposal):
 
 
 class EventQuerySet(ProposalQuerySet):
-    def public(self, accounts: models.QuerySet[EventMention] | None = None) -> Self:
-        """Events in a published story that may be shown, with at least one such account in a public article.
+    """Events, with the rule for which of them the public sees."""
 
-        `accounts` are the ones that count where not all do: some of those told publicly.
+    def public(self, mentions: models.QuerySet[EventMention] | None = None) -> Self:
+        """Return publishable events in a published story that have a publishable mention in a public article.
+
+        `mentions` restricts the mentions that count: a subset of `EventMention.objects.in_public_articles()`.
         """
         from articles.models.story import Story
 
         published = Story.events.through.objects.filter(
             event=models.OuterRef("pk"), story__status=StoryStatus.PUBLISHED
         )
-        accounts = EventMention.objects.in_public_articles() if accounts is None else accounts
+        if mentions is None:
+            mentions = EventMention.objects.in_public_articles()
         return self.publishable().filter(
-            models.Exists(published), models.Exists(accounts.filter(event=models.OuterRef("pk")))
+            models.Exists(published), models.Exists(mentions.filter(event=models.OuterRef("pk")))
         )
 
 
 class Event(Searchable, Proposal):
-    """What happened, once. Where articles say so is in its mentions."""
+    """Something that happened, is planned or is denied: one event, however many articles report it."""
 
     needs_second_review = True
 
-    title = models.CharField(max_length=200, help_text="Who did what, in the present tense, without a pronoun.")
+    title = models.CharField(
+        _("title"), max_length=200, help_text=_("Who did what, in the present tense, without pronouns.")
+    )
     edtf = models.CharField(
-        "date (EDTF)",
+        _("date (EDTF)"),
         max_length=100,
         blank=True,
-        help_text="As exact as is known: 2025-10-09, 2025-10, 2025-10-21/2025-10-31, 2025-10~. Empty if unknown.",
+        help_text=_(
+            "As precise as is known: 2025-10-09, 2025-10, 2025-10-21/2025-10-31, 2025-10~. Leave it empty if unknown."
+        ),
     )
-    earliest = models.DateField(null=True, blank=True, editable=False)
-    latest = models.DateField(null=True, blank=True, editable=False)
-    status = models.CharField(max_length=12, choices=EventStatus, default=EventStatus.HAPPENED)
-    kind = models.CharField(max_length=10, choices=EventKind, default=EventKind.OTHER, help_text="What sort of thing.")
+    earliest = models.DateField(_("earliest day"), null=True, blank=True, editable=False)
+    latest = models.DateField(_("latest day"), null=True, blank=True, editable=False)
+    status = models.CharField(_("status"), max_length=12, choices=EventStatus, default=EventStatus.HAPPENED)
+    kind = models.CharField(_("kind"), max_length=10, choices=EventKind, default=EventKind.OTHER)
     salience = models.FloatField(
-        null=True, blank=True, editable=False, help_text="How much it matters in its article, by the engine, 0 to 1."
+        _("salience"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("How much it matters to its article according to the engine, from 0 to 1."),
     )
     participants = models.ManyToManyField(
-        "articles.Actor", through="articles.EventParticipant", related_name="events", blank=True
+        "articles.Actor",
+        through="articles.EventParticipant",
+        related_name="events",
+        blank=True,
+        verbose_name=_("participants"),
     )
 
     objects = EventQuerySet.as_manager()
 
     class Meta:
         ordering = [models.F("earliest").asc(nulls_last=True), models.F("latest").asc(nulls_last=True), "pk"]
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
         constraints = [
             choice_constraint("event", "status", EventStatus),
             choice_constraint("event", "kind", EventKind),
@@ -102,16 +124,21 @@ class Event(Searchable, Proposal):
         return self.title
 
     def get_absolute_url(self) -> str:
+        """Return the path of the event's public page."""
         return cached_reverse("event", self.pk)
 
 
 class EventParticipant(models.Model):
+    """An actor's part in an event."""
+
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="event_participants")
     actor = models.ForeignKey("articles.Actor", on_delete=models.CASCADE, related_name="event_participations")
-    role = models.CharField(max_length=10, choices=ParticipantRole, default=ParticipantRole.AGENT)
+    role = models.CharField(_("role"), max_length=10, choices=ParticipantRole, default=ParticipantRole.AGENT)
 
     class Meta:
         ordering = ["event", "pk"]
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
         constraints = [
             models.UniqueConstraint(fields=["event", "actor", "role"], name="participant_unique"),
             choice_constraint("participant", "role", ParticipantRole),
@@ -122,10 +149,13 @@ class EventParticipant(models.Model):
 
 
 class EventMentionQuerySet(ProposalQuerySet):
-    def in_public_articles(self) -> Self:
-        """Accounts in public articles that may be shown, whatever stands with the event itself.
+    """Event mentions, with the rules for which of them the public sees."""
 
-        So must the claim that reports it: without it the words would seem to be the article's own.
+    def in_public_articles(self) -> Self:
+        """Return publishable mentions in public articles, whether or not their event is public.
+
+        The claim that reports the event must be publishable too: without it, the words would seem to be the article's
+        own.
         """
         from articles.models.article import Article
 
@@ -142,28 +172,30 @@ class EventMentionQuerySet(ProposalQuerySet):
         )
 
     def public(self) -> Self:
+        """Return mentions in public articles with an event that is public."""
         return self.in_public_articles().filter(event__in=Event.objects.public())
 
 
 class EventMention(TextProposal):
-    """Where an article says that an event happened, will or did not: one account of it."""
+    """A place where a version says that an event happened, will happen or did not happen."""
 
     needs_second_review = True
 
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="mentions")
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="mentions", verbose_name=_("event"))
     trigger_start = models.PositiveIntegerField()
     trigger_end = models.PositiveIntegerField()
-    trigger_text = models.TextField()
+    trigger_text = models.TextField(_("trigger"))
     sentence_start = models.PositiveIntegerField()
     sentence_end = models.PositiveIntegerField()
-    sentence_text = models.TextField()
+    sentence_text = models.TextField(_("sentence"))
     time_expression = models.ForeignKey(
         TimeExpression,
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="event_mentions",
-        help_text="The words that date it.",
+        verbose_name=_("time expression"),
+        help_text=_("The words that date the event."),
     )
     claim = models.ForeignKey(
         "articles.Claim",
@@ -171,13 +203,16 @@ class EventMention(TextProposal):
         blank=True,
         on_delete=models.PROTECT,
         related_name="event_mentions",
-        help_text="The innermost claim that reports it. Without one the article itself says so.",
+        verbose_name=_("claim"),
+        help_text=_("The innermost claim that reports the event. Without one, the article itself says so."),
     )
 
     objects = EventMentionQuerySet.as_manager()
 
     class Meta:
         ordering = ["version", "trigger_start"]
+        verbose_name = _("event mention")
+        verbose_name_plural = _("event mentions")
         constraints = [
             unique_key_constraint("eventmention"),
             start_before_end("eventmention", "trigger_start", "trigger_end"),

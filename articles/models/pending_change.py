@@ -1,9 +1,13 @@
+"""Changes of actors that await approval by a second person."""
+
 from __future__ import annotations
 
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.choices import PendingChangeAction, PendingChangeState
 from articles.models.actor import Actor
@@ -11,57 +15,66 @@ from articles.models.base import choice_constraint
 
 
 class PendingChangeQuerySet(models.QuerySet[Any]):
+    """Pending changes by state and actor."""
+
     def pending(self) -> Self:
+        """Return changes that await approval."""
         return self.filter(state=PendingChangeState.PENDING)
 
     def about(self, actor: Actor) -> Self:
-        """What is asked of an actor, and merges that it would receive or give back."""
+        """Return changes of an actor, and changes that would merge others into it or undo that."""
         return self.filter(models.Q(actor=actor) | models.Q(other=actor))
 
     def with_actors(self) -> Self:
+        """Fetch the actors and the account in the same query."""
         return self.select_related("actor", "other", "user")
 
     def awaiting_review_by(self, name: str) -> Self:
-        """What waits for this person, because somebody else asked for it."""
+        """Return changes that this person may approve, because another person requested them."""
         return self.pending().exclude(user_name=name)
 
 
 class PendingChange(models.Model):
-    """An edit, merge, split or unmerge of an actor that readers see: one person asked for it, and it waits for another.
+    """An edit, merge, split or unmerge of a public actor that one person requested and another must approve.
 
-    Once another person confirms it, `articles.services.pending_changes` makes the act itself. It never changes
-    otherwise: who wants something else withdraws it and asks anew.
+    Once it is approved, `articles.services.pending_changes` carries it out. A request is not edited: it is withdrawn
+    and made again.
     """
 
-    actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="pending_changes")
+    actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="pending_changes", verbose_name=_("actor"))
     other = models.ForeignKey(
         Actor,
         null=True,
         on_delete=models.CASCADE,
         related_name="pending_changes_as_target",
-        help_text="Whom the actor is to be merged into, or was.",
+        verbose_name=_("other actor"),
+        help_text=_("The actor to merge into, or to be separated from."),
     )
-    action = models.CharField(max_length=10, choices=PendingChangeAction)
-    values = models.JSONField(default=dict, help_text="What the act is made with.")
-    changes = models.JSONField(default=dict, help_text="What it would change, as the history tells changes.")
-    # The actors as the asker had them before them: on others the act is not made.
+    action = models.CharField(_("action"), max_length=10, choices=PendingChangeAction)
+    values = models.JSONField(_("values"), default=dict, help_text=_("The arguments of the action."))
+    changes = models.JSONField(
+        _("changes"), default=dict, help_text=_("What it would change, in the form of a history entry.")
+    )
+    # The revisions of the actors when the change was requested: it is not carried out on later ones.
     actor_revision = models.PositiveIntegerField()
     other_revision = models.PositiveIntegerField(null=True)
-    batch = models.UUIDField(null=True, db_index=True, help_text="Names the act in the history once it is made.")
-    note = models.TextField(blank=True)
+    batch = models.UUIDField(null=True, db_index=True, help_text=_("The batch in the history, once approved."))
+    note = models.TextField(_("note"), blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    user_name = models.CharField("asked by", max_length=150, help_text="Who, as text: it outlives the account.")
-    at = models.DateTimeField("asked at", auto_now_add=True)
-    state = models.CharField(max_length=10, choices=PendingChangeState, default=PendingChangeState.PENDING)
-    decided_by = models.CharField(max_length=150, blank=True, help_text="Who, as text.")
-    decided_at = models.DateTimeField(null=True)
+    user_name = models.CharField(
+        _("requested by"), max_length=150, help_text=_("As text: it is kept when the account is deleted.")
+    )
+    at = models.DateTimeField(_("requested at"), auto_now_add=True)
+    state = models.CharField(_("state"), max_length=10, choices=PendingChangeState, default=PendingChangeState.PENDING)
+    decided_by = models.CharField(_("decided by"), max_length=150, blank=True, help_text=_("As text."))
+    decided_at = models.DateTimeField(_("decided at"), null=True)
 
     objects = PendingChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
-        verbose_name = "change that takes two people"
-        verbose_name_plural = "changes that take two people"
+        verbose_name = _("pending change")
+        verbose_name_plural = _("pending changes")
         constraints = [
             models.UniqueConstraint(
                 fields=["actor"], condition=models.Q(state=PendingChangeState.PENDING), name="pendingchange_one_pending"
@@ -72,27 +85,31 @@ class PendingChange(models.Model):
         indexes = [models.Index(fields=["state", "-id"])]
 
     def __str__(self) -> str:
-        return {
-            PendingChangeAction.EDIT: f"edit of “{self.actor}”",
-            PendingChangeAction.MERGE: f"merge of “{self.actor}” into “{self.other}”",
-            PendingChangeAction.SPLIT: f"split of “{self.actor}”",
-            PendingChangeAction.UNMERGE: f"undoing of the merge of “{self.actor}” into “{self.other}”",
-        }[PendingChangeAction(self.action)]
+        descriptions = {
+            PendingChangeAction.EDIT: gettext("edit of “%(actor)s”"),
+            PendingChangeAction.MERGE: gettext("merge of “%(actor)s” into “%(other)s”"),
+            PendingChangeAction.SPLIT: gettext("split of “%(actor)s”"),
+            PendingChangeAction.UNMERGE: gettext("undoing of the merge of “%(actor)s” into “%(other)s”"),
+        }
+        return descriptions[PendingChangeAction(self.action)] % {"actor": self.actor, "other": self.other}
 
     @property
     def is_pending(self) -> bool:
+        """Return whether the change awaits approval."""
         return self.state == PendingChangeState.PENDING
 
     @property
     def is_outdated(self) -> bool:
-        """Whether one of the actors has changed since, so that what was asked for can no longer be made."""
-        now = self.actor.revision, self.other.revision if self.other else None
-        return self.is_pending and now != (self.actor_revision, self.other_revision)
+        """Return whether an actor has changed since the request, so that it can no longer be carried out."""
+        revisions = self.actor.revision, self.other.revision if self.other else None
+        return self.is_pending and revisions != (self.actor_revision, self.other_revision)
 
     def was_requested_by(self, name: str, user: Any = None) -> bool:
-        return self.user_name == name or (self.user_id is not None and self.user_id == getattr(user, "pk", None))
+        """Return whether the change was requested under this name or from this account, which may have been renamed."""
+        same_account = self.user_id is not None and self.user_id == getattr(user, "pk", None)
+        return self.user_name == name or same_account
 
     @property
     def permission(self) -> str:
-        """What an account needs for the act itself, and so for confirming it."""
+        """Return the permission for the action itself, which approving it requires too."""
         return "articles.change_actor" if self.action == PendingChangeAction.EDIT else "articles.merge_actor"

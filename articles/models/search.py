@@ -1,4 +1,4 @@
-"""What search finds a record by. Accents and case do not count, so words are folded before they reach the index."""
+"""The text by which search finds a record, without accents and case."""
 
 from __future__ import annotations
 
@@ -13,61 +13,67 @@ WORD = re.compile(r"\w+")
 
 
 def fold_text(text: str) -> str:
-    """Without accents and case: “Café Müller” is found as “cafe muller”. One letter may become two, as “ß” does."""
-    plain = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    """Return the text without accents and case: “Café Müller” as “cafe muller”. The length may change: “ß” is “ss”."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    plain = (character for character in decomposed if not unicodedata.combining(character))
     return "".join(plain).casefold()
 
 
 def index_text(text: str) -> str:
-    """The folded words alone: what stands between them means something to one database or another."""
+    """Return the folded words, separated by spaces. Punctuation is left out: search backends give it a meaning."""
     return " ".join(WORD.findall(fold_text(text)))
 
 
-class _OfModel:
-    """A field that each model has for itself: search servers ask which model defines it, and would take the mixin."""
+class _ModelField:
+    """A field that counts as defined by the model that has it, not by the mixin, which search servers would not know."""
 
     def get_definition_model(self, model: type[models.Model]) -> type[models.Model]:
+        """Return the model itself."""
         return model
 
 
-class _Title(_OfModel, SearchField):  # type: ignore[misc]  # the library has no types
-    """The library's database backends weigh a field of this name above all others."""
+class _TitleField(_ModelField, SearchField):  # type: ignore[misc]  # the library has no types
+    """The field named “title”, to which the library's database backends give the greatest weight."""
 
     def __init__(self) -> None:
         super().__init__("title", boost=2)
 
     def get_value(self, record: Any) -> str:
+        """Return the record's title for the index."""
         return str(record.search_title())
 
 
-class _Body(_OfModel, SearchField):  # type: ignore[misc]
+class _BodyField(_ModelField, SearchField):  # type: ignore[misc]
     pass
 
 
-class _Beginnings(_OfModel, AutocompleteField):  # type: ignore[misc]
+class _PrefixField(_ModelField, AutocompleteField):  # type: ignore[misc]
     pass
 
 
 class Searchable(Indexed):  # type: ignore[misc]  # the library has no types
-    """A record that search finds by `search_title`, which counts more, and `search_body`.
+    """A record that search finds by `search_title`, which has more weight, and `search_body`.
 
-    The index holds what `get_indexed_objects` gives, and is written by articles.services.search.
+    The index holds the records of `get_indexed_objects`; `articles.services.search` updates it.
     """
 
-    search_auto_update = False  # states change behind signals' backs, so the services say when
-    search_fields = [_Title(), _Body("search_body"), _Beginnings("search_all")]
+    search_auto_update = False  # bulk updates send no signals, so the services update the index
+    search_fields = [_TitleField(), _BodyField("search_body"), _PrefixField("search_all")]
 
     def search_title(self) -> str:
+        """Return the words with the greatest weight, folded."""
         return index_text(str(self))
 
     def search_body(self) -> str:
+        """Return other words by which the record is found, folded."""
         return ""
 
     def search_all(self) -> str:
+        """Return all words, for searches by the beginning of a word."""
         return f"{self.search_title()} {self.search_body()}"
 
     @classmethod
     def get_indexed_objects(cls) -> models.QuerySet[Any]:
-        """Accepted records. Which of them the public may see depends on others too, and is asked at each search."""
+        """Return accepted records. Which of them are public depends on other records, and is decided at each search."""
         found: models.QuerySet[Any] = cls.objects.accepted()  # type: ignore[attr-defined]
         return found

@@ -1,7 +1,7 @@
-"""Triggers for what a column constraint cannot say, on SQLite and PostgreSQL alike.
+"""Database triggers for rules that column constraints cannot express, on SQLite and PostgreSQL.
 
 A version's text never changes; every span lies inside its version's text and is stored with its exact words; a claim's
-parent stands in the same version. `substr` counts code points in both databases, as our offsets do.
+parent is in the same version. `substr` counts code points in both databases, as Python's offsets do.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.db import connections
 
 @dataclass(frozen=True)
 class TriggerRule:
-    """A trigger: `broken` is an SQL condition on the row NEW (and OLD) that must not hold."""
+    """A trigger that raises `message` where `broken` holds: an SQL condition on the rows NEW and, for updates, OLD."""
 
     name: str
     table: str
@@ -23,9 +23,13 @@ class TriggerRule:
     message: str
 
 
-def _spans(name: str, table: str, column: str, version: str) -> TriggerRule:
-    start, end, text = (f"NEW.{column}{part}" for part in ("start", "end", "text"))
-    start, end = start.replace("NEW.start", 'NEW."start"'), end.replace("NEW.end", 'NEW."end"')
+def _span_rule(name: str, table: str, prefix: str, version: str) -> TriggerRule:
+    """Return the rule that a span and its words agree with the text of the version.
+
+    `prefix` is the prefix of the three columns; `version` is an SQL expression for the version's primary key. The
+    quotes are for “end”, which is a reserved word.
+    """
+    start, end, text = f'NEW."{prefix}start"', f'NEW."{prefix}end"', f"NEW.{prefix}text"
     return TriggerRule(
         name=name,
         table=table,
@@ -53,17 +57,18 @@ RULES = [
         events=("INSERT", "UPDATE"),
         broken="NEW.parent_id IS NOT NULL AND NEW.version_id <>"
         " (SELECT p.version_id FROM articles_claim p WHERE p.id = NEW.parent_id)",
-        message="the parent of a claim must stand in the same version",
+        message="the parent of a claim must be in the same version",
     ),
-    _spans("newsdesk_mention_words", "articles_mention", "", "NEW.version_id"),
-    _spans("newsdesk_time_words", "articles_timeexpression", "", "NEW.version_id"),
-    _spans("newsdesk_trigger_words", "articles_eventmention", "trigger_", "NEW.version_id"),
-    _spans("newsdesk_sentence_words", "articles_eventmention", "sentence_", "NEW.version_id"),
-    _spans("newsdesk_claimspan_words", "articles_claimspan", "", CLAIM_VERSION),
+    _span_rule("newsdesk_mention_words", "articles_mention", "", "NEW.version_id"),
+    _span_rule("newsdesk_time_words", "articles_timeexpression", "", "NEW.version_id"),
+    _span_rule("newsdesk_trigger_words", "articles_eventmention", "trigger_", "NEW.version_id"),
+    _span_rule("newsdesk_sentence_words", "articles_eventmention", "sentence_", "NEW.version_id"),
+    _span_rule("newsdesk_claimspan_words", "articles_claimspan", "", CLAIM_VERSION),
 ]
 
 
 def drop_triggers(using: str = "default", **kwargs: Any) -> None:
+    """Drop all triggers, before migrations change the tables. A receiver of `pre_migrate`."""
     connection = connections[using]
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
@@ -74,6 +79,7 @@ def drop_triggers(using: str = "default", **kwargs: Any) -> None:
 
 
 def create_triggers(using: str = "default", **kwargs: Any) -> None:
+    """Create all triggers on tables that exist, replacing existing ones. A receiver of `post_migrate`."""
     connection = connections[using]
     tables = set(connection.introspection.table_names())
     drop_triggers(using)
@@ -85,6 +91,7 @@ def create_triggers(using: str = "default", **kwargs: Any) -> None:
 
 
 def _drop(rule: TriggerRule, vendor: str) -> list[str]:
+    """Return the SQL statements that drop a trigger."""
     if vendor == "postgresql":
         return [
             f"DROP TRIGGER IF EXISTS {rule.name} ON {rule.table}",
@@ -94,6 +101,7 @@ def _drop(rule: TriggerRule, vendor: str) -> list[str]:
 
 
 def _create(rule: TriggerRule, vendor: str) -> list[str]:
+    """Return the SQL statements that create a trigger."""
     if vendor == "postgresql":
         return [
             f"CREATE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {rule.broken} THEN"

@@ -1,3 +1,5 @@
+"""Webhooks and their deliveries."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -5,6 +7,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from articles.choices import ChangeStream
 from articles.defaults import new_webhook_secret
@@ -12,39 +15,50 @@ from articles.models.base import choice_constraint
 
 
 class WebhookQuerySet(models.QuerySet[Any]):
+    """Webhooks by next delivery."""
+
     def due(self, now: dt.datetime) -> Self:
+        """Return active webhooks that are due for a delivery."""
         return self.filter(active=True, next_delivery_at__lte=now)
 
 
 class Webhook(models.Model):
-    """Another program that is told of changes: where, signed with which secret, and how far it has got.
+    """An address that is sent changes, the secret that signs them, and the position in the stream.
 
-    `next_delivery_at` is its lease too: who delivers moves it ahead first.
+    `next_delivery_at` also serves as a lease: a worker moves it into the future before it delivers.
     """
 
-    name = models.CharField(max_length=100)
-    url = models.URLField("address", max_length=1000)
+    name = models.CharField(_("name"), max_length=100)
+    url = models.URLField(_("address"), max_length=1000)
     stream = models.CharField(
-        "is told of",
+        _("event stream"),
         max_length=10,
         choices=ChangeStream,
         default=ChangeStream.DESK,
-        help_text="It cannot be changed later.",
+        help_text=_("Cannot be changed later."),
     )
     secret = models.CharField(max_length=100, default=new_webhook_secret, editable=False)
-    previous_secret = models.CharField(max_length=100, blank=True, editable=False, help_text="The one before it.")
+    previous_secret = models.CharField(
+        max_length=100, blank=True, editable=False, help_text=_("The secret before the last rotation.")
+    )
     previous_secret_until = models.DateTimeField(null=True, blank=True, editable=False)
-    active = models.BooleanField(default=True)
-    position = models.PositiveBigIntegerField(default=0, editable=False, help_text="The last change it has got.")
-    next_delivery_at = models.DateTimeField(default=timezone.now, editable=False)
-    failures = models.PositiveIntegerField(default=0, editable=False, help_text="In a row.")
-    error = models.TextField(blank=True, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    active = models.BooleanField(_("active"), default=True)
+    position = models.PositiveBigIntegerField(
+        _("position"), default=0, editable=False, help_text=_("The last change delivered.")
+    )
+    next_delivery_at = models.DateTimeField(_("next delivery"), default=timezone.now, editable=False)
+    failures = models.PositiveIntegerField(
+        _("failures"), default=0, editable=False, help_text=_("Consecutive failed deliveries.")
+    )
+    error = models.TextField(_("error"), blank=True, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = WebhookQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
+        verbose_name = _("webhook")
+        verbose_name_plural = _("webhooks")
         constraints = [choice_constraint("webhook", "stream", ChangeStream)]
 
     def __str__(self) -> str:
@@ -52,26 +66,32 @@ class Webhook(models.Model):
 
     @property
     def secrets(self) -> list[str]:
-        """What its messages are signed with now: while a new secret replaces an old one, with both."""
-        both = self.previous_secret_until is not None and timezone.now() < self.previous_secret_until
-        return [self.secret, self.previous_secret] if both else [self.secret]
+        """Return the secrets that sign messages now: both for some time after a rotation, newest first."""
+        if self.previous_secret_until is not None and timezone.now() < self.previous_secret_until:
+            return [self.secret, self.previous_secret]
+        return [self.secret]
 
 
 class WebhookDelivery(models.Model):
-    """One attempt to tell a webhook of changes, and what it answered."""
+    """One attempt to send changes to a webhook, and the response."""
 
-    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
-    message = models.CharField(max_length=60, help_text="The message’s id, the same in each attempt at it.")
-    first = models.PositiveBigIntegerField(help_text="The first of its changes.")
-    last = models.PositiveBigIntegerField(help_text="The last of its changes.")
-    status = models.PositiveSmallIntegerField(default=0, help_text="Of the answer; 0 where there was none.")
-    error = models.TextField(blank=True)
-    seconds = models.FloatField(default=0)
-    at = models.DateTimeField(auto_now_add=True)
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries", verbose_name=_("webhook"))
+    message = models.CharField(
+        _("message"), max_length=60, help_text=_("The message’s id, the same for each attempt to deliver it.")
+    )
+    first = models.PositiveBigIntegerField(_("first"), help_text=_("The first change in the message."))
+    last = models.PositiveBigIntegerField(_("last"), help_text=_("The last change in the message."))
+    status = models.PositiveSmallIntegerField(
+        _("status"), default=0, help_text=_("The HTTP status of the response; 0 if there was none.")
+    )
+    error = models.TextField(_("error"), blank=True)
+    seconds = models.FloatField(_("seconds"), default=0)
+    at = models.DateTimeField(_("time"), auto_now_add=True)
 
     class Meta:
         ordering = ["-pk"]
-        verbose_name_plural = "webhook deliveries"
+        verbose_name = _("webhook delivery")
+        verbose_name_plural = _("webhook deliveries")
 
     def __str__(self) -> str:
         return f"{self.message} to {self.webhook}"

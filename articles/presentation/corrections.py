@@ -24,7 +24,7 @@ def _no(words: str) -> Callable[[str], str]:
 FIELDS: dict[str, tuple[str, Callable[[str], str] | None]] = {
     "title": ("the title was", quotes.quoted),
     "edtf": ("the date was", humanize_edtf),
-    "status": ("the status was", lambda value: EventStatus(value).label),
+    "status": ("the status was", lambda value: str(EventStatus(value).label)),
     "participants": ("who took part was", None),
     "words": ("the words were", quotes.quoted),
     "source_text": ("the words for its source were", quotes.quoted),
@@ -33,7 +33,7 @@ FIELDS: dict[str, tuple[str, Callable[[str], str] | None]] = {
     "stance": ("the stance was", lambda value: f"“{Stance(value).label}”"),
     "negated": ("the claim was", _no("negated")),
     "hedged": ("the claim was", _no("hedged")),
-    "mode": ("the quotation was", lambda value: Mode(value).label),
+    "mode": ("the quotation was", lambda value: str(Mode(value).label)),
     "parent": ("the claim that it stands in was", None),
 }
 # What an account said of its event, and says: both with their values, or, without any, what became of it.

@@ -1,4 +1,4 @@
-"""The same request twice is carried out once: by a key that the client chose, kept for a day."""
+"""Idempotency keys: a request that a client repeats under the same key is carried out once. Responses are kept a day."""
 
 from __future__ import annotations
 
@@ -7,28 +7,35 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.models import IdempotencyKey
 from articles.services.errors import ServiceError
 
+# How long a response is kept for a repeated request.
 RETENTION = dt.timedelta(days=1)
-ABANDONED_AFTER = dt.timedelta(minutes=2)  # longer than any request takes: whoever began has been killed
+# A request without a response after this time was killed: it is longer than any request may take.
+ABANDONED_AFTER = dt.timedelta(minutes=2)
 
 
 class KeyReused(ServiceError):
-    """The key stands for another request."""
+    """The key was sent with a different request before."""
 
     code = "idempotency-key-reused"
 
 
 class InProgress(ServiceError):
-    """The first of two like requests is still being carried out."""
+    """The first request with this key is still in progress."""
 
     code = "in-progress"
 
 
 def begin(user: Any, key: str, request_hash: str) -> IdempotencyKey:
-    """The key's row: new, and then to be carried out; or answered before, with a status."""
+    """Return the row of a key: new, without a status, if the request is to be carried out; else with the response.
+
+    `request_hash` identifies the request. Raise KeyReused if the key belongs to another one, and InProgress if this
+    one has no response yet. Delete expired and abandoned keys first.
+    """
     now = timezone.now()
     IdempotencyKey.objects.filter(created_at__lt=now - RETENTION).delete()
     IdempotencyKey.objects.filter(user=user, key=key, status=None, created_at__lt=now - ABANDONED_AFTER).delete()
@@ -36,18 +43,22 @@ def begin(user: Any, key: str, request_hash: str) -> IdempotencyKey:
         with transaction.atomic():
             return IdempotencyKey.objects.create(user=user, key=key, request_hash=request_hash)
     except IntegrityError:
-        known = IdempotencyKey.objects.filter(user=user, key=key).first()  # none, where it has just failed
-    if known is not None and known.request_hash != request_hash:
-        raise KeyReused("This Idempotency-Key was sent with another request before. Choose a new one for each request.")
-    if known is None or known.status is None:
-        raise InProgress("The same request is still being carried out. Ask again in a moment.")
-    return known
+        # None if the first request has just failed and released the key.
+        row = IdempotencyKey.objects.filter(user=user, key=key).first()
+    if row is not None and row.request_hash != request_hash:
+        raise KeyReused(
+            _("This Idempotency-Key was already sent with another request. Choose a new one for each request.")
+        )
+    if row is None or row.status is None:
+        raise InProgress(_("The same request is still in progress. Try again in a moment."))
+    return row
 
 
 def finish(row: IdempotencyKey, status: int, body: Any, headers: dict[str, str]) -> None:
+    """Store the response: its HTTP status, its JSON body and its headers."""
     IdempotencyKey.objects.filter(pk=row.pk).update(status=status, body=body, headers=headers)
 
 
 def release(row: IdempotencyKey) -> None:
-    """It failed, and nothing was changed: the same key may try again."""
+    """Delete the key of a request that failed without changing anything, so that it can be repeated."""
     IdempotencyKey.objects.filter(pk=row.pk).delete()

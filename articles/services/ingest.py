@@ -1,4 +1,4 @@
-"""An incoming article becomes an Article and an ArticleVersion. The same text twice is one version."""
+"""Store incoming articles as Article and ArticleVersion. The same text twice is one version."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from articles.choices import Action, ActorKind, AliasOrigin, ReviewState, VersionChange
 from articles.ingestion.incoming import IncomingArticle
@@ -23,7 +24,7 @@ from articles.services.versions import add_version
 
 @dataclass(frozen=True, slots=True)
 class IngestResult:
-    """What became of an incoming article."""
+    """The version that an incoming article is stored as, and whether it and its article are new."""
 
     version: ArticleVersion
     new_article: bool
@@ -31,91 +32,111 @@ class IngestResult:
 
     @property
     def article(self) -> Article:
+        """Return the article of the version."""
         return self.version.article
 
     def __str__(self) -> str:
         if self.new_article:
-            return f"“{self.article}” is in, as a new article."
-        number = self.version.number
-        if self.new_version and self.version.change == VersionChange.TRIVIAL:
-            return f"“{self.article}” was here already; the same words, set differently, are now version {number}."
-        if self.new_version:
-            return f"“{self.article}” was here already; its changed text is now version {number}."
-        return f"This text is here already: version {number} of “{self.article}”. Nothing was added."
+            message = _("“%(article)s” was added as a new article.")
+        elif self.new_version and self.version.change == VersionChange.TRIVIAL:
+            message = _(
+                "“%(article)s” was already here. The new text, which differs only in typesetting, is version %(number)d."
+            )
+        elif self.new_version:
+            message = _("“%(article)s” was already here. Its changed text is now version %(number)d.")
+        else:
+            message = _("This text was already here: version %(number)d of “%(article)s”. Nothing was added.")
+        return message % {"article": self.article, "number": self.version.number}
 
 
 def ingest(incoming: IncomingArticle, by: Performer, *, stories: Iterable[Story] = ()) -> IngestResult:
-    """Store an article, or find it again by its address or, without one, by its outlet and text.
+    """Store an article and add it to the stories. Return its version and what is new.
 
-    All or nothing, and safe beside another process that stores the same article at the same moment.
+    An article is known by its address or, without one, by its outlet and text. The whole is one transaction. Another
+    process may store the same article at the same time: then the unique constraints fail and the article is found on
+    the second attempt.
     """
     try:
         return _ingest(incoming, by, stories)
     except IntegrityError:
-        return _ingest(incoming, by, stories)  # someone else was first: now it is found
+        return _ingest(incoming, by, stories)
 
 
 @transaction.atomic
 def _ingest(incoming: IncomingArticle, by: Performer, stories: Iterable[Story]) -> IngestResult:
-    outlet = _outlet_of(incoming, by)
+    outlet = _find_outlet(incoming, by)
     digest = content_hash(incoming.text)
-    article = _find(incoming, outlet, digest)
-    new_article = article is None
+    article = _find_article(incoming, outlet, digest)
     if article is None:
         article = _create_article(incoming, outlet, digest)
         version = ArticleVersion.objects.create(article=article, number=1, text=incoming.text)
-        new_version = True
+        result = IngestResult(version, new_article=True, new_version=True)
+    elif existing := article.versions.filter(content_hash=digest).first():
+        result = IngestResult(existing, new_article=False, new_version=False)
     else:
-        known = article.versions.filter(content_hash=digest).first()
-        version, new_version = known or add_version(article, incoming.text), known is None
-    if new_version:
-        near_duplicates.assign_group(version)
+        result = IngestResult(add_version(article, incoming.text), new_article=False, new_version=True)
+    if result.new_version:
+        near_duplicates.assign_group(result.version)
     for story in stories:
         story_service.add_article(story, article, by)
-    return IngestResult(version, new_article, new_version)
+    return result
 
 
 @transaction.atomic
 def update_article(article: Article, values: Mapping[str, Any], by: Performer) -> Article:
-    """Put right what is known of an article: `values` by field. Its words stay; a changed text is a new version."""
+    """Change fields of an article, given by name, and return it. Its text cannot be changed: that is a new version.
+
+    Raise InvalidValue if another article without an address has the same outlet and text.
+    """
     article = Article.objects.select_for_update().get(pk=article.pk)
-    changes = {
-        name: [getattr(article, name), value] for name, value in values.items() if getattr(article, name) != value
-    }
-    for name, (_, value) in changes.items():
-        setattr(article, name, value)
+    changes: dict[str, list[str | None]] = {}
+    for name, value in values.items():
+        before = getattr(article, name)
+        if before != value:
+            changes[name] = [before and str(before), value and str(value)]
+            setattr(article, name, value)
     if article.text_key and "outlet" in changes:
-        article.text_key = _free_text_key(article)
+        article.text_key = _unique_text_key(article)
     if changes:
         article.save()
-        told = {name: [old and str(old), new and str(new)] for name, (old, new) in changes.items()}
-        log([article], Action.EDIT, by, ChangeDetails(changes=told))
+        log([article], Action.EDIT, by, ChangeDetails(changes=changes))
     return article
 
 
-def _free_text_key(article: Article) -> str:
+def _unique_text_key(article: Article) -> str:
+    """Return the text key for the article's outlet. Raise InvalidValue if another article has it."""
     first = article.versions.order_by("number")[0]
     key = _text_key(article.outlet, first.content_hash)
     other = Article.objects.filter(text_key=key).exclude(pk=article.pk).first()
     if other:
-        raise InvalidValue(f"“{other}” is this very text from {article.outlet or 'no outlet'} already.", "outlet")
+        if article.outlet:
+            message = _("“%(article)s” already has the same text from %(outlet)s.")
+        else:
+            message = _("“%(article)s” already has the same text without an outlet.")
+        raise InvalidValue(message % {"article": other, "outlet": article.outlet}, "outlet")
     return key
 
 
-def _find(incoming: IncomingArticle, outlet: Outlet | None, digest: str) -> Article | None:
+def _find_article(incoming: IncomingArticle, outlet: Outlet | None, digest: str) -> Article | None:
+    """Return the stored article that the incoming one is, locked, or None.
+
+    An article that was pasted without an address gets its address here once it arrives with one.
+    """
+    articles = Article.objects.select_for_update()
     if incoming.url:
-        by_url: Article | None = Article.objects.select_for_update().filter(canonical_url=incoming.url).first()
+        by_url: Article | None = articles.filter(canonical_url=incoming.url).first()
         if by_url:
             return by_url
-    found: Article | None = Article.objects.select_for_update().filter(text_key=_text_key(outlet, digest)).first()
-    if found and incoming.url:
-        # It was pasted before its address was known: now the address says which article it is.
-        found.canonical_url, found.text_key = incoming.url, None
-        found.save(update_fields=["canonical_url", "text_key"])
-    if not found and not incoming.url:
-        same = ArticleVersion.objects.filter(content_hash=digest, article__outlet=outlet).order_by("pk").first()
-        found = same.article if same else None
-    return found
+    by_text: Article | None = articles.filter(text_key=_text_key(outlet, digest)).first()
+    if by_text:
+        if incoming.url:
+            by_text.canonical_url, by_text.text_key = incoming.url, None
+            by_text.save(update_fields=["canonical_url", "text_key"])
+        return by_text
+    if incoming.url:
+        return None
+    version = ArticleVersion.objects.filter(content_hash=digest, article__outlet=outlet).order_by("pk").first()
+    return version.article if version else None
 
 
 def _create_article(incoming: IncomingArticle, outlet: Outlet | None, digest: str) -> Article:
@@ -132,28 +153,36 @@ def _create_article(incoming: IncomingArticle, outlet: Outlet | None, digest: st
 
 
 def _text_key(outlet: Outlet | None, digest: str) -> str:
+    """Return the key of an article without an address: its outlet and the hash of its first text."""
     return f"{outlet.pk if outlet else 'none'}:{digest}"
 
 
-def _outlet_of(incoming: IncomingArticle, by: Performer) -> Outlet | None:
+def _find_outlet(incoming: IncomingArticle, by: Performer) -> Outlet | None:
+    """Return the outlet by its given name or by the article's address, created if it is new."""
     if incoming.outlet:
         return outlet_for_name(incoming.outlet, by)
-    return outlet_for_host(incoming.host, incoming.site, by) if incoming.host else None
+    if incoming.host:
+        return outlet_for_host(incoming.host, incoming.site, by)
+    return None
 
 
 def outlet_for_host(host: str, site: str, by: Performer) -> Outlet:
-    """The outlet of a web address, made if it is new. What a page calls itself names a new outlet at most: a page that
-    calls itself by a known outlet's name, from an address that is not known to be its own, is not that outlet's."""
+    """Return the outlet of a web address, created if it is new.
+
+    `site` is what the page calls itself. It only names a new outlet: a page that uses the name of a known outlet, from
+    an address that is not known to be that outlet's, is not taken for that outlet's.
+    """
     host = host.lower().removeprefix("www.")
     labels = host.split(".")
-    domains = [".".join(labels[n:]) for n in range(max(len(labels) - 1, 1))]
+    # From the host itself to its parent domains, without the top-level domain.
+    domains = [".".join(labels[i:]) for i in range(max(len(labels) - 1, 1))]
     known = {outlet.domain.lower(): outlet for outlet in Outlet.objects.filter(domain__in=domains)}
     nearest: Outlet | None = next((known[domain] for domain in domains if domain in known), None)
     if nearest is not None:
         return nearest
     domain = registered_domain(f"http://{host}/")
-    name = site if site and not Outlet.objects.filter(name__iexact=site).exists() else domain
-    outlet = outlet_for_name(name, by)
+    is_free = bool(site) and not Outlet.objects.filter(name__iexact=site).exists()
+    outlet = outlet_for_name(site if is_free else domain, by)
     if not outlet.domain:
         outlet.domain = domain
         outlet.save(update_fields=["domain"])
@@ -161,7 +190,7 @@ def outlet_for_host(host: str, site: str, by: Performer) -> Outlet:
 
 
 def outlet_for_name(name: str, by: Performer) -> Outlet:
-    """The outlet of that name, made if it is new."""
+    """Return the outlet with that name, whatever its case, created with its actor if it is new."""
     outlet = Outlet.objects.filter(name__iexact=name).first()
     if outlet is None:
         outlet = Outlet.objects.create(name=name)
@@ -170,7 +199,7 @@ def outlet_for_name(name: str, by: Performer) -> Outlet:
 
 
 def ensure_actor(outlet: Outlet, by: Performer) -> None:
-    """An outlet says things, so it has an actor of its own."""
+    """Create the actor of an outlet that has none: outlets are sources of claims."""
     if outlet.actor_id:
         return
     with transaction.atomic():

@@ -159,7 +159,7 @@ def _selected_references(actor: Actor, part: SplitSelection) -> dict[str, models
 
 
 def _emptied_links(moved: Mapping[str, list[int]], actor: Actor) -> models.QuerySet[ActorLink]:
-    """Return the actor's links, in any state, all of whose active mentions and claims the split has moved."""
+    """Return the actor's links, in any state, with no active mention or claim left after the split has moved them."""
     touched = models.Q(mentions__in=moved["mentions"]) | models.Q(claims__in=moved["claims"])
     links = ActorLink.objects.filter(touched, actor=actor)
     for remaining in (

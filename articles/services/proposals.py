@@ -1,8 +1,8 @@
-"""What the engine found becomes proposals: a diff against what stands already.
+"""Reconcile what the engine found in a version with the stored proposals.
 
-New findings are proposed; waiting proposals that the engine no longer makes are withdrawn; what a person accepted,
-edited or rejected is left exactly as it is, and where the engine now reads it differently that is noted beside it. A
-proposal is known again by its key, the words it points at.
+New findings are proposed, and proposals that the engine no longer makes are withdrawn. What a person accepted, edited or
+rejected is left exactly as it is; where the engine now disagrees, that is stored beside it. A proposal is recognised by
+its key, which names the words it is about.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from operator import itemgetter
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
-from analysis.engine import types as found
+from analysis.engine import types as engine
 from articles.choices import Action, AliasOrigin, LinkOutcome, ParticipantRole, ReviewState, SpanRole
 from articles.models import (
     Actor,
@@ -30,20 +30,24 @@ from articles.models import (
     EventParticipant,
     ExtractionRun,
     Mention,
+    Proposal,
     RoleMention,
     TimeExpression,
 )
 from articles.models.actor import name_key
+from articles.models.base import TextProposal
 from articles.services import event_matches, linking
-from articles.services.transitions import ChangeDetails, Performer, log, transition
+from articles.services.transitions import ChangeDetails, Performer, ProposalT, log, transition
 
-Spans = Sequence[tuple[int, int]]
+Span = tuple[int, int]
+Spans = Sequence[Span]
+SpansByRole = Mapping[str, Spans]
 
-# What an account says of its event, compared with what a later run reads in the same words.
+# The fields of an event that are compared with what a later run reads in the words of one of its mentions.
 EVENT_FIELDS = ("title", "edtf", "status")
 
-# What a later run may change in a proposal that still waits. The words it points at never change: they are its key.
-UPDATABLE_FIELDS: dict[type[models.Model], tuple[str, ...]] = {
+# What a later run may change in a proposal without a decision. The words it is about never change: they are its key.
+UPDATABLE_FIELDS: dict[type[Proposal], tuple[str, ...]] = {
     ActorLink: linking.FIELDS,
     Mention: ("actor", "link", "kind"),
     TimeExpression: ("type", "value", "edtf", "earliest", "latest"),
@@ -53,98 +57,126 @@ UPDATABLE_FIELDS: dict[type[models.Model], tuple[str, ...]] = {
 }
 
 
-def span_key(*spans: tuple[int, int]) -> str:
+class Finding(Protocol):
+    """Anything that the engine found: it names its rule and a score from 0 to 1."""
+
+    @property
+    def rule(self) -> str: ...
+
+    @property
+    def score(self) -> float | None: ...
+
+
+def span_key(*spans: Span) -> str:
+    """Return the key of spans: “start-end+start-end”."""
     return "+".join(f"{start}-{end}" for start, end in spans)
 
 
 def claim_key(source: Spans, cue: Spans, content: Spans) -> str:
-    """Which words a claim consists of, as 64 hex digits."""
+    """Return the key of a claim with these spans, as 64 hexadecimal digits."""
     return hashlib.sha256("/".join(span_key(*spans) for spans in (source, cue, content)).encode()).hexdigest()
 
 
-def current_key(record: Any) -> str:
-    """The key of the words that a record points at now; another than its own once an editor has moved its spans."""
+def current_key(record: TextProposal) -> str:
+    """Return the key of the words that a record is about now. It differs from `record.key` if an editor moved them."""
     if isinstance(record, Claim):
-        spans = [[(s.start, s.end) for s in record.spans.all() if s.role == role] for role in SpanRole.values]
-        return claim_key(*spans)
+        rows = list(record.spans.all())
+        return claim_key(*([(row.start, row.end) for row in rows if row.role == role] for role in SpanRole.values))
     if isinstance(record, EventMention):
         return span_key((record.trigger_start, record.trigger_end))
-    return span_key((record.start, record.end))
+    if isinstance(record, (Mention, TimeExpression)):
+        return span_key((record.start, record.end))
+    raise TypeError(f"{type(record).__name__} has no span")
 
 
 @transaction.atomic
-def reconcile(run: ExtractionRun, analysis: found.Analysis) -> dict[str, int]:
-    """Bring a version's proposals up to date with a new analysis. Returns how many were found, new, kept, withdrawn."""
+def reconcile(run: ExtractionRun, analysis: engine.Analysis) -> dict[str, int]:
+    """Bring a version's proposals up to date with a new analysis.
+
+    Return counts: of what was found (“actors”, “times”, “claims”, “events”) and of what became of it (“new”, “renewed”,
+    “unchanged”, “kept”, “disputed”, “withdrawn”).
+    """
     return Reconciliation(run, analysis).apply()
 
 
 class Reconciliation:
-    """One analysis against what stands. Each step maps the engine's ids to records, for the steps after it."""
+    """One analysis against the stored proposals. Each step maps the engine's ids to records for the steps after it."""
 
-    def __init__(self, run: ExtractionRun, analysis: found.Analysis):
+    def __init__(self, run: ExtractionRun, analysis: engine.Analysis):
         self.run = run
-        # Runs of two engines over one version take turns from here on.
+        # The lock makes the runs of two engines on one version take turns.
         self.version = ArticleVersion.objects.select_for_update().get(pk=run.version_id)
         self.text = self.version.text
         self.analysis = analysis
         self.by = Performer(f"{run.engine_name} {run.engine_version}")
         self.counts: Counter[str] = Counter()
-        self.named = {a.id: [m for m in a.mentions if m.kind == "name"] for a in analysis.actors}
-        self.actors: dict[str, Actor] = {}  # a place that speaks for its government is there twice
-        self.proposed: dict[str, linking.ProposedLink] = {}
+        self.names = {
+            actor.id: [mention for mention in actor.mentions if mention.kind == "name"] for actor in analysis.actors
+        }
+        # By the engine's id. A place that speaks for its government has a second entry, under its metonym id.
+        self.actors: dict[str, Actor] = {}
+        self.proposed_links: dict[str, linking.ProposedLink] = {}
         self.links: dict[str, ActorLink] = {}
         self.times: list[TimeExpression] = []
         self.claims: dict[str, Claim] = {}
 
     def apply(self) -> dict[str, int]:
-        names = ("actors", "times", "claims", "events")
-        self.counts.update({name: len(getattr(self.analysis, name)) for name in names})
+        """Carry out all steps and return the counts."""
+        for name in ("actors", "times", "claims", "events"):
+            self.counts[name] = len(getattr(self.analysis, name))
         self.counts.update(dict.fromkeys(("new", "renewed", "unchanged", "kept", "disputed", "withdrawn"), 0))
-        self._actors()
-        self._links()
-        self._roles()
-        self._mentions()
-        self._times()
-        self._claims()
-        self._events()
+        self._reconcile_actors()
+        self._reconcile_links()
+        self._reconcile_roles()
+        self._reconcile_mentions()
+        self._reconcile_times()
+        self._reconcile_claims()
+        self._reconcile_events()
         self._withdraw_unused()
         return dict(self.counts)
 
     # --- actors -------------------------------------------------------------------------------------------------------
 
-    def _actors(self) -> None:
-        self.proposed = linking.propose(self.version, self.analysis)
-        # In the order of their keys: two workers that meet the same actors then never wait for each other in a ring.
-        for key, actor in sorted(((self._actor_key(a), a) for a in self.analysis.actors), key=itemgetter(0)):
-            for id in (actor.id, linking.metonym_id(actor.id)) if not actor.anonymous else (actor.id,):
-                record = self._linked(id, actor, key)
+    def _reconcile_actors(self) -> None:
+        self.proposed_links = linking.propose(self.version, self.analysis)
+        # In the order of their keys: two workers that lock the same actors cannot deadlock then.
+        keyed = sorted(((self._actor_key(actor), actor) for actor in self.analysis.actors), key=lambda pair: pair[0])
+        for key, actor in keyed:
+            ids = (actor.id,) if actor.anonymous else (actor.id, linking.metonym_id(actor.id))
+            for actor_id in ids:
+                record = self._resolve_actor(actor_id, actor, key)
                 if record is not None and record.state != ReviewState.REJECTED:
-                    self.actors[id] = record
-        self._aliases()
+                    self.actors[actor_id] = record
+        self._add_aliases()
         linking.update_actor_keys(self.actors.values())
 
-    def _actor_key(self, actor: found.Actor) -> str:
-        """A named actor is one for all texts; an unnamed source belongs to the place where it is first described."""
+    def _actor_key(self, actor: engine.Actor) -> str:
+        """Return the key of an actor: its kind and name, or the version and place of an unnamed source's description."""
         if actor.anonymous:
             return f"{self.version.pk}:{span_key((actor.mentions[0].start, actor.mentions[0].end))}"
         return f"{actor.kind}:{name_key(actor.name)}"
 
-    def _linked(self, id: str, actor: found.Actor, key: str) -> Actor | None:
-        """Whom the actor is by a decision or by its links; a new one; or nobody, where it stays open."""
+    def _resolve_actor(self, actor_id: str, actor: engine.Actor, key: str) -> Actor | None:
+        """Return the actor by a decided link or the proposed one, a new actor, or None where it is left open."""
         if actor.anonymous:
-            return self._new(actor, key)
-        link = self.proposed.get(id)
+            return self._find_or_create_actor(actor, key)
+        link = self.proposed_links.get(actor_id)
         if link is None:
             return None
         if link.decided:
-            return resolve_merged(link.decided.actor) if link.decided.is_accepted and link.decided.actor else None
+            decided = link.decided.actor if link.decided.is_accepted else None
+            return resolve_merged(decided) if decided else None
         if link.verdict.outcome == LinkOutcome.NEW:
-            return self._new(actor, key, link.verdict.considered)
+            return self._find_or_create_actor(actor, key, link.verdict.considered)
         record = Actor.objects.filter(pk=link.verdict.actor).first() if link.verdict.actor else None
-        return record and resolve_merged(record)
+        return resolve_merged(record) if record else None
 
-    def _new(self, actor: found.Actor, key: str, others: Collection[int] = ()) -> Actor:
-        """The actor proposed under this key before, or a new one. `others` were looked at and are someone else."""
+    def _find_or_create_actor(self, actor: engine.Actor, key: str, others: Collection[int] = ()) -> Actor:
+        """Return the actor proposed under this key before, or a new one.
+
+        `others` are the primary keys of actors that linking found to be someone else; if the key belongs to one of
+        them, the new actor gets a key of this version.
+        """
         record = Actor.objects.filter(key=key).first()
         if record is None or record.pk in others:
             key = key if record is None else f"{key}#{self.version.pk}"
@@ -158,112 +190,122 @@ class Reconciliation:
             self.counts["renewed"] += 1
         return record
 
-    def _actor_fields(self, actor: found.Actor) -> dict[str, Any]:
-        said = {
+    def _actor_fields(self, actor: engine.Actor) -> dict[str, Any]:
+        proposal = {
             "name": actor.name[:300],
             "kind": actor.kind,
             "role": (actor.role or "")[:300],
             "anonymous": actor.anonymous,
         }
-        return said | {"version": self.version if actor.anonymous else None} | self._made(actor, said)
+        version = self.version if actor.anonymous else None
+        return proposal | {"version": version} | self._run_fields(actor, proposal)
 
-    def _aliases(self) -> None:
-        """The names that waiting actors go by here. An accepted actor's aliases are the editors'."""
+    def _add_aliases(self) -> None:
+        """Add the names in the text as aliases of proposed actors. Only editors change an accepted actor's aliases."""
         rows = {}
         for actor in self.analysis.actors:
             record = self.actors.get(actor.id)
             if record is None or record.anonymous or record.state != ReviewState.PROPOSED:
                 continue
-            for name in {self.text[m.start : m.end] for m in actor.mentions if m.kind == "name"} | {actor.name}:
+            names = {self.text[mention.start : mention.end] for mention in self.names[actor.id]}
+            for name in names | {actor.name}:
                 alias = Alias(actor=record, text=name[:300], origin=AliasOrigin.ENGINE, version=self.version)
                 alias.key = name_key(alias.text)
                 rows[record.pk, alias.key] = alias
         Alias.objects.bulk_create([rows[key] for key in sorted(rows)], ignore_conflicts=True)
 
-    def _links(self) -> None:
+    def _reconcile_links(self) -> None:
         wanted = {}
-        for id, link in self.proposed.items():
-            values = link.values(self.actors.get(id))
-            said = to_json_values(values) | {"score": round(link.verdict.share, 3)}
-            wanted[link.key] = ActorLink(
-                **values, rule=linking.RULE, score=link.verdict.share, proposal=said, run=self.run
-            )
-        records = self._settle(ActorLink, wanted)
-        self.links = {id: records[link.key] for id, link in self.proposed.items()}
+        for actor_id, link in self.proposed_links.items():
+            values = link.values(self.actors.get(actor_id))
+            share = link.verdict.share
+            proposal = to_json_values(values) | {"score": round(share, 3)}
+            wanted[link.key] = ActorLink(**values, rule=linking.RULE, score=share, proposal=proposal, run=self.run)
+        records = self._reconcile(ActorLink, wanted)
+        self.links = {actor_id: records[link.key] for actor_id, link in self.proposed_links.items()}
 
-    def _roles(self) -> None:
-        """The roles that this text gives, with each waiting link; a decided one keeps those decided with it."""
+    def _reconcile_roles(self) -> None:
+        """Store the roles in this text with each proposed link. A decided link keeps the roles it was decided with."""
         wanted: dict[int, dict[tuple[str, str], str]] = {}
-        told = {actor.id: actor.roles for actor in self.analysis.actors}
-        for id, link in self.links.items():
-            if not link.metonym and id in told:
-                wanted[link.pk] = {(linking.role_key(r.role), r.standing): r.role[:300] for r in told[id]}
-        standing: dict[int, dict[tuple[str, str], int]] = defaultdict(dict)
+        roles_by_actor = {actor.id: actor.roles for actor in self.analysis.actors}
+        for actor_id, link in self.links.items():
+            if not link.metonym and actor_id in roles_by_actor:
+                wanted[link.pk] = {
+                    (linking.role_key(role.role), role.standing): role.role[:300] for role in roles_by_actor[actor_id]
+                }
+        stored: dict[int, dict[tuple[str, str], int]] = defaultdict(dict)
         for row in RoleMention.objects.filter(link__version=self.version):
-            standing[row.link_id][row.role_key, row.standing] = row.pk
-        decided = {link.pk for link in self.links.values() if link.state in ReviewState.DECIDED}
-        open_ = {pk: roles for pk, roles in wanted.items() if pk not in decided or not standing[pk]}
-        gone = [
-            pk for link, rows in standing.items() if link in open_ for key, pk in rows.items() if key not in open_[link]
-        ]
-        RoleMention.objects.filter(pk__in=gone).delete()
+            stored[row.link_id][row.role_key, row.standing] = row.pk
+        for link in self.links.values():
+            if link.state in ReviewState.DECIDED and stored[link.pk]:
+                wanted.pop(link.pk, None)
+        obsolete = [pk for link_id in wanted for key, pk in stored[link_id].items() if key not in wanted[link_id]]
+        RoleMention.objects.filter(pk__in=obsolete).delete()
         RoleMention.objects.bulk_create(
-            RoleMention(link_id=link, role=role, role_key=key[0], standing=key[1])
-            for link, roles in sorted(open_.items())
+            RoleMention(link_id=link_id, role=role, role_key=key[0], standing=key[1])
+            for link_id, roles in sorted(wanted.items())
             for key, role in roles.items()
-            if key[0] and key not in standing[link]
+            if key[0] and key not in stored[link_id]
         )
 
-    def _speaker(self, id: str, spans: Spans | None = None) -> str:
-        """The engine's id of an actor, or that of the government for which it speaks: where the words name it by a
-        metonym, or it is a place that speaks. Without `spans`, where the text names it in no other way."""
-        speaking = linking.metonym_id(id)
-        if speaking not in self.actors:
-            return id
-        metonyms = [m for m in self.named.get(id, ()) if m.metonym]
+    def _speaker(self, actor_id: str, spans: Spans | None = None) -> str:
+        """Return the engine's id of an actor that speaks or acts, or its metonym id, for the government it represents.
+
+        A place is a metonym where it speaks and where the words name it by a metonym. `spans` are the words of the
+        source; without them, an actor is a metonym if the text names it in no other way.
+        """
+        metonym_id = linking.metonym_id(actor_id)
+        if metonym_id not in self.actors:
+            return actor_id
+        metonyms = [name for name in self.names.get(actor_id, ()) if name.metonym]
         if not metonyms:
-            return speaking
+            return metonym_id
         if spans is None:
-            return speaking if len(metonyms) == len(self.named[id]) else id
-        return speaking if any(linking.overlaps_source(m, spans) for m in metonyms) else id
+            is_metonym = len(metonyms) == len(self.names[actor_id])
+        else:
+            is_metonym = any(linking.overlaps_source(name, spans) for name in metonyms)
+        return metonym_id if is_metonym else actor_id
 
-    # --- what stands in the text --------------------------------------------------------------------------------------
+    # --- records in the text ------------------------------------------------------------------------------------------
 
-    def _mentions(self) -> None:
+    def _reconcile_mentions(self) -> None:
         wanted = {}
-        sources: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        sources: dict[str, list[Span]] = defaultdict(list)
         for claim in self.analysis.claims:
             sources[claim.actor or ""].extend(claim.source)
         for actor in self.analysis.actors:
-            for m in actor.mentions:
-                spoken = m.metonym or linking.overlaps_source(m, sources[actor.id])
-                id = self._speaker(actor.id, [(m.start, m.end)]) if spoken else actor.id
-                values = {"actor": self.actors.get(id), "link": self.links.get(id), "kind": m.kind}
-                values |= self._span("", (m.start, m.end))
-                said = to_json_values(values, but="link")
-                wanted[span_key((m.start, m.end))] = Mention(**values, **self._made(m, said))
-        self._settle(Mention, wanted)
+            for mention in actor.mentions:
+                span = (mention.start, mention.end)
+                is_source = mention.metonym or linking.overlaps_source(mention, sources[actor.id])
+                actor_id = self._speaker(actor.id, [span]) if is_source else actor.id
+                values = {
+                    "actor": self.actors.get(actor_id),
+                    "link": self.links.get(actor_id),
+                    "kind": mention.kind,
+                } | self._span_fields("", span)
+                proposal = to_json_values(values, exclude="link")
+                wanted[span_key(span)] = Mention(**values, **self._run_fields(mention, proposal))
+        self._reconcile(Mention, wanted)
 
-    def _times(self) -> None:
+    def _reconcile_times(self) -> None:
         wanted = {}
         for time in self.analysis.times:
+            span = (time.start, time.end)
             values = {
                 "type": time.type,
                 "value": time.value[:100],
                 "edtf": time.edtf or "",
                 "earliest": time.earliest,
                 "latest": time.latest,
-            } | self._span("", (time.start, time.end))
-            wanted[span_key((time.start, time.end))] = TimeExpression(
-                **values, **self._made(time, to_json_values(values))
-            )
-        records = self._settle(TimeExpression, wanted)
+            } | self._span_fields("", span)
+            wanted[span_key(span)] = TimeExpression(**values, **self._run_fields(time, to_json_values(values)))
+        records = self._reconcile(TimeExpression, wanted)
         self.times = [records[span_key((time.start, time.end))] for time in self.analysis.times]
 
-    def _claims(self) -> None:
+    def _reconcile_claims(self) -> None:
         wanted: dict[str, Claim] = {}
-        pieces: dict[str, dict[str, Spans]] = {}
-        keys = {c.id: claim_key(c.source, c.cue, c.content) for c in self.analysis.claims}
+        spans_by_key: dict[str, SpansByRole] = {}
+        keys = {claim.id: claim_key(claim.source, claim.cue, claim.content) for claim in self.analysis.claims}
         for claim in self.analysis.claims:
             speaker = self._speaker(claim.actor or "", claim.source)
             values = {
@@ -275,62 +317,74 @@ class Reconciliation:
                 "negated": claim.negated,
                 "hedged": claim.hedged,
             }
-            spans = {"source": claim.source, "cue": claim.cue, "content": claim.content}
-            said = to_json_values(values, but="link") | {
-                role: [list(span) for span in found] for role, found in spans.items()
-            }
-            wanted[keys[claim.id]] = Claim(**values, **self._made(claim, said))
-            pieces[keys[claim.id]] = dict(spans)
-        records = self._settle(Claim, wanted, pieces)
-        self.claims = {id: records[key] for id, key in keys.items()}
-        self._parents()
+            spans: dict[str, Spans] = {"source": claim.source, "cue": claim.cue, "content": claim.content}
+            span_lists = {role: [list(span) for span in role_spans] for role, role_spans in spans.items()}
+            proposal = to_json_values(values, exclude="link") | span_lists
+            wanted[keys[claim.id]] = Claim(**values, **self._run_fields(claim, proposal))
+            spans_by_key[keys[claim.id]] = spans
+        records = self._reconcile(Claim, wanted, spans_by_key)
+        self.claims = {claim_id: records[key] for claim_id, key in keys.items()}
+        self._set_parents()
 
-    def _parents(self) -> None:
-        """Hang each waiting claim from its parent; what a person decided keeps the parent it had."""
+    def _set_parents(self) -> None:
+        """Set the parents of proposed claims. A decided claim keeps its parent."""
         changed = []
         for claim in self.analysis.claims:
             record = self.claims[claim.id]
             parent = self.claims[claim.parent] if claim.parent else None
-            if record.state == ReviewState.PROPOSED and record.parent != parent:
-                if parent is None or not is_self_or_ancestor(record, parent):
-                    record.parent = parent
-                    changed.append(record)
+            if record.state != ReviewState.PROPOSED or record.parent == parent:
+                continue
+            if parent is None or not is_self_or_ancestor(record, parent):
+                record.parent = parent
+                changed.append(record)
         Claim.objects.bulk_update(changed, ["parent"])
 
-    def _events(self) -> None:
-        """An event, and the mention of it in this text, are proposed together; a known mention keeps its event."""
-        standing = self._standing(EventMention)
-        wanted = {}
-        told: dict[str, Event] = {}
+    def _reconcile_events(self) -> None:
+        """Propose events together with their mentions. A stored mention keeps its event."""
+        stored = self._stored(EventMention)
+        wanted = self._wanted_event_mentions(stored)
+        repeated = {span_key(event.trigger) for event in self.analysis.events if event.same_as}
+        new_events = {
+            id(mention.event): mention.event
+            for key, mention in wanted.items()
+            if key not in stored and mention.event.pk is None
+        }
+        self._insert(Event, list(new_events.values()))
+        for key in (wanted.keys() & stored.keys()) - repeated:
+            if stored[key].state not in ReviewState.DECIDED:
+                self._renew(stored[key].event, wanted[key].event)
+        records = self._reconcile(EventMention, wanted)
         for event in self.analysis.events:
-            proposed = self._event(event)
-            there = standing.get(span_key(event.trigger))
-            told[event.id] = there.event if there else told.get(event.same_as or "", proposed)
+            if not event.same_as:
+                self._set_participants(records[span_key(event.trigger)].event, event)
+        event_matches.propose(list(new_events.values()), self.by)
+
+    def _wanted_event_mentions(self, stored: Mapping[str, EventMention]) -> dict[str, EventMention]:
+        """Return the mentions of the analysis by key, unsaved.
+
+        A mention that is not stored yet has the event of an earlier mention of the same event in this text, if there
+        is one. A stored mention is given the event as the engine proposes it now, for comparison.
+        """
+        wanted = {}
+        events: dict[str, Event] = {}
+        for event in self.analysis.events:
+            key = span_key(event.trigger)
+            proposed = self._proposed_event(event)
+            existing = stored.get(key)
+            events[event.id] = existing.event if existing else events.get(event.same_as or "", proposed)
             values = (
-                self._span("trigger_", event.trigger)
-                | self._span("sentence_", event.sentence)
+                self._span_fields("trigger_", event.trigger)
+                | self._span_fields("sentence_", event.sentence)
                 | {
                     "time_expression": None if event.time is None else self.times[event.time],
                     "claim": self.claims[event.claim] if event.claim else None,
                 }
             )
-            made = self._made(event, to_json_values(values) | proposed.proposal)
-            wanted[span_key(event.trigger)] = EventMention(
-                event=proposed if there else told[event.id], **values, **made
-            )
-        again = {span_key(event.trigger) for event in self.analysis.events if event.same_as}
-        new = {id(m.event): m.event for key, m in wanted.items() if key not in standing and m.event.pk is None}
-        self._insert(Event, list(new.values()))
-        for key in (wanted.keys() & standing.keys()) - again:
-            if standing[key].state not in ReviewState.DECIDED:
-                self._renew(standing[key].event, wanted[key].event)
-        records = self._settle(EventMention, wanted)
-        for event in self.analysis.events:
-            if not event.same_as:
-                self._participants(records[span_key(event.trigger)].event, event)
-        event_matches.propose(list(new.values()), self.by)
+            run_fields = self._run_fields(event, to_json_values(values) | proposed.proposal)
+            wanted[key] = EventMention(event=proposed if existing else events[event.id], **values, **run_fields)
+        return wanted
 
-    def _event(self, event: found.Event) -> Event:
+    def _proposed_event(self, event: engine.Event) -> Event:
         values = {
             "title": event.title[:200],
             "edtf": event.date or "",
@@ -340,34 +394,38 @@ class Reconciliation:
             "kind": event.kind,
             "salience": event.salience,
         }
-        told = {"act": event.act, "dated_by": event.dated_by}
-        return Event(**values, **self._made(event, to_json_values(values) | told))
+        evidence = {"act": event.act, "dated_by": event.dated_by}
+        return Event(**values, **self._run_fields(event, to_json_values(values) | evidence))
 
-    def _participants(self, record: Event, event: found.Event) -> None:
+    def _set_participants(self, record: Event, event: engine.Event) -> None:
+        """Replace the participants of a proposed event by those of the analysis."""
         if record.state != ReviewState.PROPOSED:
             return
-        wanted = {
-            (self.actors[id].pk, role if role in ParticipantRole.values else ParticipantRole.OTHER.value)
-            for actor, role in event.participants
-            if (id := self._speaker(actor) if role == ParticipantRole.AGENT else actor) in self.actors
-        }
-        standing = {(row.actor_id, row.role): row for row in record.event_participants.all()}
-        for pair in standing.keys() - wanted:
-            standing[pair].delete()
-        rows = [EventParticipant(event=record, actor_id=pk, role=role) for pk, role in sorted(wanted - standing.keys())]
-        EventParticipant.objects.bulk_create(rows)
+        wanted: set[tuple[int, str]] = set()
+        for actor, role in event.participants:
+            actor_id = self._speaker(actor) if role == ParticipantRole.AGENT else actor
+            if actor_id in self.actors:
+                known_role = role if role in ParticipantRole.values else ParticipantRole.OTHER.value
+                wanted.add((self.actors[actor_id].pk, known_role))
+        stored = {(row.actor_id, row.role): row for row in record.event_participants.all()}
+        for pair in stored.keys() - wanted:
+            stored[pair].delete()
+        EventParticipant.objects.bulk_create(
+            EventParticipant(event=record, actor_id=pk, role=role) for pk, role in sorted(wanted - stored.keys())
+        )
 
-    # --- the diff -----------------------------------------------------------------------------------------------------
+    # --- reconciling --------------------------------------------------------------------------------------------------
 
-    def _made(self, thing: Any, said: dict[str, Any]) -> dict[str, Any]:
-        """The fields that every proposal of this run carries."""
-        return {"rule": thing.rule[:80], "score": thing.score, "proposal": said, "run": self.run}
+    def _run_fields(self, finding: Finding, proposal: dict[str, Any]) -> dict[str, Any]:
+        """Return the fields that every proposal of this run has. `proposal` holds the engine's values in JSON form."""
+        return {"rule": finding.rule[:80], "score": finding.score, "proposal": proposal, "run": self.run}
 
-    def _span(self, prefix: str, span: tuple[int, int]) -> dict[str, Any]:
+    def _span_fields(self, prefix: str, span: Span) -> dict[str, Any]:
         start, end = span
         return {f"{prefix}start": start, f"{prefix}end": end, f"{prefix}text": self.text[start:end]}
 
-    def _standing(self, model: type[Any]) -> dict[str, Any]:
+    def _stored(self, model: type[Any]) -> dict[str, Any]:
+        """Return the version's records of a model by key."""
         rows = model.objects.filter(version=self.version).exclude(key="")
         if model is EventMention:
             rows = rows.select_related("event")
@@ -375,110 +433,141 @@ class Reconciliation:
             rows = rows.prefetch_related("spans")
         return {row.key: row for row in rows}
 
-    def _settle(
-        self, model: type[Any], wanted: dict[str, Any], pieces: dict[str, dict[str, Spans]] | None = None
+    def _reconcile(
+        self, model: type[Any], wanted: dict[str, Any], spans_by_key: Mapping[str, SpansByRole] | None = None
     ) -> dict[str, Any]:
-        """Propose what is new, renew what waits, withdraw what is gone, leave what is decided; a record a key."""
-        standing = self._standing(model)
-        new = {key: record for key, record in wanted.items() if key not in standing}
+        """Bring the version's records of a model in line with those wanted, given by key and unsaved.
+
+        Insert new ones, renew proposals, withdraw those that are not wanted, and leave decided records unchanged.
+        Return the record for each key that is wanted.
+        """
+        stored = self._stored(model)
+        new = {key: record for key, record in wanted.items() if key not in stored}
         for key, record in new.items():
             record.version, record.key = self.version, key
-        self._insert(model, list(new.values()), pieces or {})
-        for key, record in standing.items():
+        self._insert(model, list(new.values()), spans_by_key)
+        for key, record in stored.items():
             if key in wanted:
                 self._renew(record, wanted[key])
             elif record.state == ReviewState.PROPOSED:
                 self._withdraw(record)
-            elif model is not ActorLink and record.is_accepted and record.proposal and current_key(record) == key:
+            elif _is_missed(record):
                 self._dispute(record, {"gone": True})
-        return new | {key: record for key, record in standing.items() if key in wanted}
+        return new | {key: record for key, record in stored.items() if key in wanted}
 
-    def _insert(self, model: type[Any], rows: list[Any], pieces: dict[str, dict[str, Spans]] | None = None) -> None:
+    def _insert(self, model: type[Any], rows: list[Any], spans_by_key: Mapping[str, SpansByRole] | None = None) -> None:
         model.objects.bulk_create(rows)
-        if pieces:
-            save_claim_spans([(row, pieces[row.key]) for row in rows])
+        if spans_by_key:
+            save_claim_spans([(row, spans_by_key[row.key]) for row in rows])
         log(rows, Action.PROPOSE, self.by, after=ReviewState.PROPOSED)
         self.counts["new"] += len(rows)
 
-    def _renew(self, record: Any, proposed: Any) -> None:
-        """The engine says it again, perhaps differently. Only a change of a waiting proposal is written and told."""
+    def _renew(self, record: ProposalT, proposed: ProposalT) -> None:
+        """Update a stored record that the engine proposes again.
+
+        Write and log a proposal only if it has changed or was withdrawn. Leave a decided record unchanged and store
+        what the engine disagrees about.
+        """
         if record.state in ReviewState.DECIDED:
             self.counts["kept"] += 1
-            self._dispute(record, self._differences(record, proposed))
+            self._dispute(record, self._disagreement(record, proposed))
             return
-        fields = {name: getattr(proposed, name) for name in UPDATABLE_FIELDS[type(record)]}
-        changed = {name: value for name, value in fields.items() if getattr(record, name) != value}
+        values = {name: getattr(proposed, name) for name in UPDATABLE_FIELDS[type(record)]}
+        changed = {name: value for name, value in values.items() if getattr(record, name) != value}
         if not changed and record.state == ReviewState.PROPOSED:
-            type(record).objects.filter(pk=record.pk).update(run=self.run)
+            type(record)._base_manager.filter(pk=record.pk).update(run=self.run)
             self.counts["unchanged"] += 1
             return
-        told = {name: [to_json_value(getattr(record, name)), to_json_value(value)] for name, value in changed.items()}
-        made = {name: getattr(proposed, name) for name in ("rule", "score", "proposal", "run")}
-        transition(record, Action.PROPOSE, self.by, ChangeDetails(fields=changed | made, changes=told))
+        changes = {
+            name: [to_json_value(getattr(record, name)), to_json_value(value)] for name, value in changed.items()
+        }
+        run_fields = {name: getattr(proposed, name) for name in ("rule", "score", "proposal", "run")}
+        transition(record, Action.PROPOSE, self.by, ChangeDetails(fields=changed | run_fields, changes=changes))
         self.counts["renewed"] += 1
 
-    def _differences(self, record: Any, proposed: Any) -> dict[str, Any]:
-        """Where the engine now says something of a decided record that is neither what stands nor what it had said when
-        a person decided: that much the person knew."""
-        pairs = [(record, proposed, name) for name in UPDATABLE_FIELDS[type(record)] if name != "link"]
-        if isinstance(record, EventMention):
-            pairs += [(record.event, proposed.event, name) for name in EVENT_FIELDS]
-        says = {
-            name: (to_json_value(getattr(stands, name)), to_json_value(getattr(new, name)))
-            for stands, new, name in pairs
-        }
-        return {
-            name: new
-            for name, (stands, new) in says.items()
-            if new != stands and (name not in record.proposal or new != record.proposal[name])
-        }
+    def _disagreement(self, record: Proposal, proposed: Proposal) -> dict[str, Any]:
+        """Return the engine's values, by name, that differ from a decided record.
 
-    def _dispute(self, record: Any, says: dict[str, Any]) -> None:
-        """Note what the engine says now. Nothing that a person decided changes, so neither does the revision."""
-        if record.disagreement != says:
-            type(record).objects.filter(pk=record.pk).update(disagreement=says)
-            record.disagreement = says
-            if says:
-                told = {name: [self._stands(record, name), value] for name, value in says.items() if name != "gone"}
-                change = ChangeDetails(changes=told, note="It no longer finds it." if says.get("gone") else "")
-                log([record], Action.DISAGREE, self.by, change, before=record.state, after=record.state)
-        self.counts["disputed"] += bool(says)
+        Leave out values that the engine had proposed when the person decided: the decision took them into account.
+        """
+        sources: list[tuple[Proposal, Proposal, str]] = [
+            (record, proposed, name) for name in UPDATABLE_FIELDS[type(record)] if name != "link"
+        ]
+        if isinstance(record, EventMention) and isinstance(proposed, EventMention):
+            sources += [(record.event, proposed.event, name) for name in EVENT_FIELDS]
+        disagreement = {}
+        for stored, new, name in sources:
+            value = to_json_value(getattr(new, name))
+            is_known = name in record.proposal and value == record.proposal[name]
+            if value != to_json_value(getattr(stored, name)) and not is_known:
+                disagreement[name] = value
+        return disagreement
 
-    def _stands(self, record: Any, name: str) -> Any:
-        return to_json_value(
-            getattr(record.event if name in EVENT_FIELDS and hasattr(record, "event") else record, name)
-        )
+    def _dispute(self, record: Proposal, disagreement: dict[str, Any]) -> None:
+        """Store what the engine disagrees about. The decision and the revision stay as they are."""
+        if record.disagreement != disagreement:
+            type(record)._base_manager.filter(pk=record.pk).update(disagreement=disagreement)
+            record.disagreement = disagreement
+            if disagreement:
+                self._log_disagreement(record, disagreement)
+        self.counts["disputed"] += bool(disagreement)
 
-    def _withdraw(self, record: Any) -> None:
+    def _log_disagreement(self, record: Proposal, disagreement: dict[str, Any]) -> None:
+        changes = {name: [_stored_value(record, name), value] for name, value in disagreement.items() if name != "gone"}
+        note = _("The engine no longer finds it.") if disagreement.get("gone") else ""
+        details = ChangeDetails(changes=changes, note=note)
+        log([record], Action.DISAGREE, self.by, details, before=record.state, after=record.state)
+
+    def _withdraw(self, record: Proposal) -> None:
         transition(record, Action.WITHDRAW, self.by)
         self.counts["withdrawn"] += 1
 
     def _withdraw_unused(self) -> None:
-        """Events and actors of this text that were proposed and that nothing points at any more."""
-        told = EventMention.objects.active().filter(event=OuterRef("pk"))
-        here = EventMention.objects.filter(version=self.version).values("event")
-        for event in Event.objects.pending().filter(pk__in=here).exclude(Exists(told)):
+        """Withdraw proposed events and actors of this text that no active record refers to."""
+        active = EventMention.objects.active().filter(event=OuterRef("pk"))
+        mentioned = EventMention.objects.filter(version=self.version).values("event")
+        for event in Event.objects.pending().filter(pk__in=mentioned).exclude(Exists(active)):
             self._withdraw(event)
         for actor in unused_actors(self.version):
             self._withdraw(actor)
 
 
+def _is_missed(record: TextProposal) -> bool:
+    """Return whether the engine's no longer finding a decided record is a disagreement.
+
+    It is for an accepted record that the engine had proposed for the very words it has now. Links are not records of
+    words: a name that is no longer found says nothing against the link.
+    """
+    return (
+        not isinstance(record, ActorLink)
+        and record.is_accepted
+        and bool(record.proposal)
+        and current_key(record) == record.key
+    )
+
+
+def _stored_value(record: Proposal, name: str) -> Any:
+    """Return a record's value in JSON form; for a mention, also those of its event."""
+    source = record.event if isinstance(record, EventMention) and name in EVENT_FIELDS else record
+    return to_json_value(getattr(source, name))
+
+
 def unused_actors(version: ArticleVersion) -> models.QuerySet[Actor]:
-    """Waiting actors that this version once named and that nothing alive names now."""
-    uses = [
+    """Return the proposed actors that a version names or named, to which no active record refers."""
+    references = [
         Mention.objects.active().filter(actor=OuterRef("pk")),
         Claim.objects.active().filter(source_actor=OuterRef("pk")),
         EventParticipant.objects.filter(actor=OuterRef("pk")).exclude(event__state__in=ReviewState.INACTIVE),
     ]
-    here = models.Q(pk__in=Mention.objects.filter(version=version).values("actor")) | models.Q(version=version)
-    unused = Actor.objects.pending().filter(here)
-    for use in uses:
-        unused = unused.exclude(Exists(use))
+    named = Mention.objects.filter(version=version).values("actor")
+    unused = Actor.objects.pending().filter(models.Q(pk__in=named) | models.Q(version=version))
+    for rows in references:
+        unused = unused.exclude(Exists(rows))
     return unused
 
 
-def save_claim_spans(claims: Iterable[tuple[Claim, Mapping[str, Spans]]]) -> None:
-    """Write the spans of new claims, `{role: spans}` for each, with their exact words."""
+def save_claim_spans(claims: Iterable[tuple[Claim, SpansByRole]]) -> None:
+    """Insert the spans of new claims, given by role, with their exact words."""
     rows = [
         ClaimSpan(claim=claim, role=role, position=position, start=start, end=end, text=claim.version.text[start:end])
         for claim, roles in claims
@@ -489,25 +578,26 @@ def save_claim_spans(claims: Iterable[tuple[Claim, Mapping[str, Spans]]]) -> Non
 
 
 def resolve_merged(actor: Actor) -> Actor:
-    """The actor that this one was merged into, at the end of the chain; itself if it was not."""
+    """Return the actor that an actor was merged into, at the end of the chain, or the actor itself."""
     while actor.merged_into is not None:
         actor = actor.merged_into
     return actor
 
 
-def to_json_values(values: dict[str, Any], *, but: str = "") -> dict[str, Any]:
-    """Values as JSON keeps them: a record by its id, a day in ISO form; without the one named."""
-    return {name: to_json_value(value) for name, value in values.items() if name != but}
+def to_json_values(values: Mapping[str, Any], *, exclude: str = "") -> dict[str, Any]:
+    """Return values in JSON form, by name, without the one named by `exclude`. See `to_json_value`."""
+    return {name: to_json_value(value) for name, value in values.items() if name != exclude}
 
 
 def to_json_value(value: Any) -> Any:
+    """Return a value in JSON form: the primary key of a record, a date in ISO form, anything else unchanged."""
     if isinstance(value, models.Model):
         return value.pk
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 def is_self_or_ancestor(claim: Claim, other: Claim) -> bool:
-    """Whether `claim` is `other` or one of its ancestors, so that hanging it from `other` would make a circle."""
+    """Return whether `claim` is `other` or one of its parents, so that it cannot have `other` as its parent."""
     step: Claim | None = other
     while step is not None:
         if step.pk == claim.pk:

@@ -12,21 +12,20 @@ confirmation of what depends on the edited record. So what the public sees depen
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from articles.choices import Action, ReviewState
 from articles.models import Actor, ActorLink, Claim, Event, EventMention, Mention, Proposal, TimeExpression
 from articles.services import story as story_service
 from articles.services.errors import Blocked, ServiceError
 from articles.services.linking.propagation import propagate_decision
-from articles.services.transitions import ChangeDetails, Performer, lock, transition
+from articles.services.transitions import ChangeDetails, Performer, list_names, lock, transition
 
 # A proposal's model and primary key.
 Key = tuple[type[Proposal], int]
@@ -118,7 +117,7 @@ def accept_prerequisites(record: Proposal, by: Performer, batch: uuid.UUID) -> l
                 )
                 % {
                     "record": record,
-                    "kind": _kind(other),
+                    "kind": other._meta.verbose_name,
                     "other": other,
                     "state": ReviewState(other.state).label,
                 }
@@ -393,20 +392,6 @@ def _check_no_dependents(record: Proposal, action: Action) -> None:
     raise Blocked(message % {"record": record, "records": list_names(dependents)})
 
 
-def list_names(records: Sequence[Proposal]) -> str:
-    """Return the names of the first three records and the number of the others, for a message."""
-    names = "; ".join(
-        _("the %(kind)s “%(record)s”") % {"kind": _kind(record), "record": record} for record in records[:3]
-    )
-    more = len(records) - 3
-    if more <= 0:
-        return names
-    return ngettext("%(names)s and %(count)d more", "%(names)s and %(count)d more", more) % {
-        "names": names,
-        "count": more,
-    }
-
-
 def _rejected_along(record: Proposal) -> list[Proposal]:
     """Return the proposals that are left without their event, or without a mention, when the record is rejected."""
     if isinstance(record, Event):
@@ -450,7 +435,3 @@ def _along_with(record: Proposal, batch: uuid.UUID) -> ChangeDetails:
     """Return the details of a change that was made because of the same decision on another record."""
     note = _("with “%(record)s”") % {"record": record}
     return ChangeDetails(note=note[:300], batch=batch)
-
-
-def _kind(record: Proposal) -> str:
-    return str(record._meta.verbose_name)

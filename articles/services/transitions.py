@@ -6,7 +6,7 @@ Every transition happens under a row lock and adds a ReviewLog row.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -15,14 +15,14 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from articles.choices import Action, ReviewState, RunStatus, StoryStatus
 from articles.models import Actor, ExtractionRun, Proposal, ReviewLog, Story
 from articles.services import search
 from articles.services.errors import StaleRevision, TransitionNotAllowed
 
-# A record whose state this module writes.
+# A record with a state, which only this module writes.
 StatefulRecord = Proposal | ExtractionRun | Story
 StatefulT = TypeVar("StatefulT", bound=StatefulRecord)
 ProposalT = TypeVar("ProposalT", bound=Proposal)
@@ -336,3 +336,17 @@ def participle(action: str) -> str:
     }
     known = participles.get(Action(action))
     return known or _("changed by “%(action)s”") % {"action": Action(action).label}
+
+
+def list_names(records: Sequence[Proposal]) -> str:
+    """Return the names of the first three records and the number of the others, for a message."""
+    names = "; ".join(
+        _("the %(kind)s “%(record)s”") % {"kind": record._meta.verbose_name, "record": record} for record in records[:3]
+    )
+    more = len(records) - 3
+    if more <= 0:
+        return names
+    return ngettext("%(names)s and %(count)d more", "%(names)s and %(count)d more", more) % {
+        "names": names,
+        "count": more,
+    }

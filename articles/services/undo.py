@@ -20,7 +20,7 @@ from articles.models import Actor, ActorLink, ArticleVersion, Claim, Event, Even
 from articles.services import editing, pending_changes, review
 from articles.services.errors import Blocked, ServiceError
 from articles.services.linking.propagation import propagate_decision
-from articles.services.transitions import ChangeDetails, Performer, history, lock, undo_transition
+from articles.services.transitions import ChangeDetails, Performer, history, list_names, lock, undo_transition
 
 UNDOABLE_ACTIONS = (
     Action.ACCEPT,
@@ -200,12 +200,12 @@ def _check_dependencies(record: Proposal) -> None:
         if missing:
             raise Blocked(
                 _("“%(record)s” depends on what is no longer accepted: %(records)s.")
-                % {"record": record, "records": review.list_names(missing)}
+                % {"record": record, "records": list_names(missing)}
             )
     elif dependents := review.accepted_dependents(record):
         raise Blocked(
             _("Accepted records now depend on it: %(records)s. Undo those decisions first.")
-            % {"records": review.list_names(dependents)}
+            % {"records": list_names(dependents)}
         )
 
 

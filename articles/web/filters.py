@@ -88,7 +88,11 @@ class TimelineForm(forms.Form):
         self._offer("actor", "anyone", actors)
         self._offer("outlet", "any outlet", outlets)
         asked = data.get("kind")
-        self._offer("kind", "anything", [one for one in EventKind.choices if one[0] in kinds or one[0] == asked])
+        self._offer(
+            "kind",
+            "anything",
+            [(kind, str(label)) for kind, label in EventKind.choices if kind in kinds or kind == asked],
+        )
 
     def _offer(self, name: str, anyone: str, choices: Sequence[tuple[Any, str]]) -> None:
         self.fields[name].choices = [("", anyone), *((str(pk), label) for pk, label in choices)]  # type: ignore[attr-defined]

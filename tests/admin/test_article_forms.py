@@ -36,7 +36,7 @@ def test_a_pasted_text_comes_in_and_waits_to_be_read(desk, sent, django_capture_
         answer = desk.post(ADD, values)
     article = Article.objects.get()
     assert answer.url == url(article, "change")
-    assert "“Talks” is in, as a new article. It waits to be read." in said(answer)
+    assert "“Talks” was added as a new article. It waits to be read." in said(answer)
     assert "No worker is running" in said(answer)
     assert article.latest.text == TEXT
     assert (str(article.outlet), article.byline, article.canonical_url) == (
@@ -53,7 +53,7 @@ def test_a_pasted_text_comes_in_and_waits_to_be_read(desk, sent, django_capture_
 def test_the_same_text_twice_is_one_version_and_says_so(desk):
     desk.post(ADD, {"text": TEXT, "outlet": "The Daily Lantern"})
     answer = desk.post(ADD, {"text": TEXT, "outlet": "the daily lantern"})
-    assert "This text is here already: version 1 of “Trade talks begin”. Nothing was added." in said(answer)
+    assert "This text was already here: version 1 of “Trade talks begin”. Nothing was added." in said(answer)
     assert (ArticleVersion.objects.count(), Outlet.objects.count(), ExtractionRun.objects.count()) == (1, 1, 1)
 
 

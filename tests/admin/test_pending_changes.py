@@ -73,7 +73,7 @@ def test_an_edit_waits_and_another_person_confirms_it_on_the_actors_page(desk, b
     assert name(ruiz) == "Anna Ruiz"
     page = ben.page(ruiz).content.decode()
     assert "Waits for a second person" not in page
-    assert "confirmed by ben" in page
+    assert "approved by ben" in page
     assert "as their site says" in page
 
 
@@ -93,7 +93,7 @@ def test_what_the_form_refuses_it_refuses_at_once(desk, ruiz):
 def test_a_second_edit_is_refused_while_the_first_waits(desk, ben, ruiz):
     desk.save(ruiz, name="Anna Ruiz")
     answer = ben.save(ruiz, role="president")
-    assert "still waits for a second person. Confirm or withdraw that first." in answer.content.decode()
+    assert "still awaits approval. Approve or withdraw it first." in answer.content.decode()
 
 
 def test_a_merge_waits_and_shows_both_actors_and_what_would_move(desk, ben, ruiz, other):
@@ -148,7 +148,7 @@ def test_what_can_no_longer_be_confirmed_says_so(ben, ruiz):
     page = ben.page(ruiz).content.decode()
     assert "can no longer be confirmed" in page
     assert 'name="action" value="confirm"' not in page
-    assert "has changed since ann asked" in said(decide(ben, change, "confirm"))
+    assert "has changed since ann requested" in said(decide(ben, change, "confirm"))
     assert name(ruiz) == "Ana Ruiz"
 
 

@@ -74,7 +74,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(workers
     workers.until_finished(run)
     assert (run.status, run.attempts, run.error) == ("succeeded", 2, "")
     assert counts() == expected
-    assert [line.action for line in history(run)] == ["succeed", "start", "hand-on", "start", "queue"]
+    assert [line.action for line in history(run)] == ["succeed", "start", "requeue", "start", "queue"]
 
 
 def test_a_message_delivered_three_times_is_worked_once(workers, expected):

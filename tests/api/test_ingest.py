@@ -44,7 +44,7 @@ def test_an_article_comes_in(desk, sent, django_capture_on_commit_callbacks):
         "article": article.pk,
         "version": 1,
         "created": True,
-        "message": "“Prices” is in, as a new article.",
+        "message": "“Prices” was added as a new article.",
         "run": f"http://testserver{run.get_absolute_url()}",
         "run_status": "queued",
     }
@@ -66,7 +66,7 @@ def test_the_same_text_again_is_one_version(desk):
     assert again.status_code == 200
     assert again.json() == first | {
         "created": False,
-        "message": "This text is here already: version 1 of “Prices”. Nothing was added.",
+        "message": "This text was already here: version 1 of “Prices”. Nothing was added.",
     }
     assert again["Location"] == first["run"]
     assert rows() == before

@@ -75,12 +75,12 @@ def test_an_edit_answers_what_waits_and_another_person_has_it_made(ann, ben, pub
     told = answer.json()
     assert answer["Location"] == told["url"]
     assert told["changes"] == {"name": ["Ana Ruiz", "Anna Ruiz"]}
-    assert (told["action"], told["requested_by"], told["state"], told["is_stale"]) == ("edit", "ann", "waiting", False)
+    assert (told["action"], told["requested_by"], told["state"], told["is_stale"]) == ("edit", "ann", "pending", False)
     assert public.get(at(ruiz)).json()["name"] == "Ana Ruiz"
     assert ben.get(told["url"]).json() == told
     done = ben.post(told["url"] + "approve/", {"note": "as their site says"})
     check(schema, done, "/api/v1/pending-changes/{id}/approve/", "post")
-    assert (done.status_code, done.json()["state"], done.json()["decided_by"]) == (200, "confirmed", "ben")
+    assert (done.status_code, done.json()["state"], done.json()["decided_by"]) == (200, "approved", "ben")
     assert public.get(at(ruiz)).json()["name"] == "Anna Ruiz"
 
 

@@ -178,7 +178,7 @@ def test_an_outlets_change_of_words_is_dealt_with_once(editor, version):
     claim = make.claim(version, "prices will fall", state=A)
     row = WordingChange.objects.create(claim=claim, version=version, before="will fall", after="may fall")
     at = f"/api/v1/wording-changes/{row.pk}/"
-    (told,) = editor.get("/api/v1/wording-changes/?decision=waiting").json()["results"]
+    (told,) = editor.get("/api/v1/wording-changes/?decision=pending").json()["results"]
     assert "ETag" not in editor.get(at), "the claim's revision is not the wording's"
     assert (told["before"], told["after"], told["decided_by"]) == ("will fall", "may fall", None)
     answer = editor.post(f"{at}resolve/")

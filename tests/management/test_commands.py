@@ -60,9 +60,9 @@ def test_ingest_takes_files_with_their_story_and_waits(tmp_path, at_once):
 def test_ingest_reads_standard_input_and_says_when_a_text_is_there(monkeypatch, messages):
     text = b"On Monday the ministry announced new rules."
     out, _, code = run("ingest", "--published", "2025-10-16", stdin=text, monkeypatch=monkeypatch)
-    assert (code, "is in, as a new article" in out) == (0, True)
+    assert (code, "was added as a new article" in out) == (0, True)
     out, _, code = run("ingest", "-", stdin=text, monkeypatch=monkeypatch)
-    assert (code, "here already" in out) == (0, True)
+    assert (code, "already here" in out) == (0, True)
     assert ArticleVersion.objects.count() == 1
 
 

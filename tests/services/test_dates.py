@@ -40,7 +40,7 @@ def test_a_date_is_bounded_by_days(text, earliest, latest):
         "0000",
     ],
 )
-def test_what_is_no_date_is_refused_with_what_to_write(text):
+def test_an_invalid_date_is_refused(text):
     with pytest.raises(InvalidValue) as error:
         bounds(text)
     assert error.value.field == "edtf"

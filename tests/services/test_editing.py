@@ -27,7 +27,7 @@ def claim(version):
     )
 
 
-def test_an_edit_accepts_and_keeps_what_the_machine_had_said(claim):
+def test_an_edit_accepts_the_record_and_keeps_the_proposal(claim):
     ana = make.actor("Ana Ruiz")
     editing.edit(claim, {"stance": "predict", "source_actor": ana, "hedged": True}, make.BY, note="clear enough")
     claim.refresh_from_db()
@@ -71,7 +71,7 @@ def test_a_claim_without_content_or_with_overlaps_is_refused(claim):
     assert claim.content_text == "prices will fall"
 
 
-def test_a_parent_that_makes_a_circle_is_refused(claim, version):
+def test_a_parent_that_is_a_child_or_in_another_text_is_refused(claim, version):
     outer = make.claim(version, "Ana Ruiz believes prices will fall", source="officials close to the talks")
     editing.edit(claim, {"parent": outer}, make.BY)
     for parent in (claim, outer):
@@ -98,14 +98,14 @@ def test_a_merged_or_rejected_actor_cannot_be_chosen(claim):
     assert (claim.state, claim.source_actor) == ("proposed", None)
 
 
-def test_a_stale_edit_is_refused_whole(claim, version):
+def test_a_stale_edit_changes_nothing(claim, version):
     with pytest.raises(StaleRevision):
         editing.edit(claim, {"spans": {"cue": [make.find(version, "reported")]}}, make.BY, expected=99)
     claim.refresh_from_db()
     assert claim.cue_text == "believes"
 
 
-def test_a_date_brings_its_bounds(version):
+def test_editing_a_date_sets_its_bounds(version):
     what = make.event(edtf="2025-10-13")
     editing.edit(what, {"edtf": "2025-10-21/2025-10-31", "title": "Prices fall"}, make.BY)
     what.refresh_from_db()
@@ -118,19 +118,19 @@ def test_a_date_brings_its_bounds(version):
 @pytest.mark.parametrize(
     "value", ["2025-W41", "P3D", "PT30M", "PXY", "XXXX-WXX-1TMO", "199", "2025-10-13T14:30", "FY2024"]
 )
-def test_what_timex3_can_say_is_a_value(value):
+def test_timex3_values_are_accepted(value):
     time = make.time(make.version("They met on Monday."), "Monday", "")
     assert editing.edit(time, {"value": value}, make.BY).value == value
 
 
 @pytest.mark.parametrize("value", ["foo", "P", "2025-13-", "next week", "T", "2025-10-13 14:30", "1" * 99])
-def test_what_it_cannot_say_is_refused(value):
+def test_other_values_than_timex3_are_refused(value):
     time = make.time(make.version("They met on Monday."), "Monday", "2025-10-13")
-    with pytest.raises(InvalidValue, match="is no TIMEX3 value"):
+    with pytest.raises(InvalidValue, match="is not a TIMEX3 value"):
         editing.edit(time, {"value": value}, make.BY)
 
 
-def test_a_time_s_value_and_date_speak_of_the_same_days():
+def test_the_value_and_date_of_a_time_have_a_day_in_common():
     time = make.time(make.version("They met on Monday."), "Monday", "2025-10-13", value="2025-10-13")
     assert editing.edit(time, {"edtf": "2025-10"}, make.BY).value == "2025-10-13"
     assert editing.edit(time, {"edtf": "2025-10-20"}, make.BY).value == "2025-10-20", "it comes along"
@@ -140,7 +140,7 @@ def test_a_time_s_value_and_date_speak_of_the_same_days():
         editing.edit(time, {"value": "2026-03-01", "edtf": "2027"}, make.BY)
 
 
-def test_two_accounts_of_one_event(version):
+def test_moving_the_only_mention_of_an_event_rejects_it(version):
     what = make.event(state=make.A)
     mention = make.event_mention(version, "left", "Ruiz left on Tuesday.")
     alone = mention.event
@@ -149,7 +149,7 @@ def test_two_accounts_of_one_event(version):
     assert (mention.event, mention.state, alone.state) == (what, "accepted", "rejected")
 
 
-def test_an_event_that_has_lost_its_only_account_leaves_its_stories(version):
+def test_an_event_without_mentions_leaves_its_stories(version):
     story = make.story()
     story.articles.add(version.article)
     mention = make.event_mention(version, "left", "Ruiz left on Tuesday.")
@@ -159,7 +159,7 @@ def test_an_event_that_has_lost_its_only_account_leaves_its_stories(version):
     assert list(story.events.all()) == [what]
 
 
-def test_participants_and_aliases_are_rows(version):
+def test_participants_and_aliases_are_replaced(version):
     ana, ben = make.actor("Ana"), make.actor("Ben")
     what = make.event()
     editing.edit(what, {"participants": [(ana, "agent"), (ben, "patient"), (ana, "agent")]}, make.BY)
@@ -168,13 +168,13 @@ def test_participants_and_aliases_are_rows(version):
     assert [alias.text for alias in ana.aliases.all()] == ["A. Ruiz", "Ana"]
 
 
-def test_nobody_knows_whom_wikidata_means_by_an_unnamed_source(version):
+def test_an_unnamed_source_cannot_have_a_wikidata_id(version):
     someone = make.actor("a nurse", anonymous=True, version=version)
     with pytest.raises(InvalidValue, match="cannot be identified in Wikidata"):
         editing.edit(someone, {"wikidata_id": "Q42"}, make.BY)
 
 
-def test_a_wikidata_id_is_a_q_and_a_number_and_belongs_to_one():
+def test_a_wikidata_id_is_well_formed_and_unique():
     make.actor("Ana", wikidata_id="Q42")
     ben = make.actor("Ben")
     for value in ("42", "Q", "Q4x", "Q42"):
@@ -182,18 +182,18 @@ def test_a_wikidata_id_is_a_q_and_a_number_and_belongs_to_one():
             editing.edit(ben, {"wikidata_id": value}, make.BY)
 
 
-def test_a_field_that_is_none_is_refused(claim):
+def test_a_field_that_is_not_editable_is_refused(claim):
     with pytest.raises(InvalidValue, match="state"):
         editing.edit(claim, {"state": "accepted"}, make.BY)
 
 
-def test_what_the_engine_missed_can_be_added(version):
+def test_records_that_the_engine_missed_can_be_added(version):
     ana = editing.add_actor(make.BY, name="Ana Ruiz", kind="person")
     mention = editing.add_mention(version, make.find(version, "Ana Ruiz"), ana, "name", make.BY)
     spans = {"source": [make.find(version, "Ana Ruiz")], "content": [make.find(version, "prices will fall")]}
     claim = editing.add_claim(version, spans, make.BY, stance="believe", source_actor=ana)
     sentence = make.find(version, "Ruiz left on Tuesday.")
-    told = editing.add_event(
+    event_mention = editing.add_event(
         version,
         make.find(version, "left"),
         sentence,
@@ -202,12 +202,12 @@ def test_what_the_engine_missed_can_be_added(version):
         edtf="2025-10-14",
         participants=[(ana, "agent")],
     )
-    for record in (ana, mention, claim, told, told.event):
+    for record in (ana, mention, claim, event_mention, event_mention.event):
         record.refresh_from_db()
         assert record.is_accepted
         assert history(record).get().action == "create"
     assert claim.content_text == "prices will fall"
-    assert list(told.event.participants.all()) == [ana]
+    assert list(event_mention.event.participants.all()) == [ana]
 
 
 def test_the_same_words_cannot_be_marked_twice(version):

@@ -20,8 +20,8 @@ def ministry():
     return make.actor("Ministry of Trade", kind="organisation")
 
 
-def told(title, edtf, who, *, act="announce", **fields):
-    """An event that an article of its own tells of."""
+def reported_event(title, edtf, who, *, act="announce", **fields):
+    """Create an event that one article reports."""
     what = make.event(title, edtf, proposal={"act": act}, **fields)
     make.participant(what, who)
     of = make.version(f"{TEXT} It was number {what.pk}.", title=title)
@@ -33,19 +33,19 @@ def propose(what):
     return event_matches.propose([what], make.BY)
 
 
-def test_one_act_of_one_actor_on_one_day_is_proposed_as_one(ministry):
-    first = told("Ministry of Trade announces new rules", "2025-10-13", ministry)
-    second = told("Ministry announces rules for trade", "2025-10-13", ministry)
+def test_events_with_the_same_act_actor_and_day_are_proposed(ministry):
+    first = reported_event("Ministry of Trade announces new rules", "2025-10-13", ministry)
+    second = reported_event("Ministry announces rules for trade", "2025-10-13", ministry)
     [match] = propose(second)
     assert (match.kept, match.other, match.state) == (first, second, "proposed")
     assert event_matches.MIN_SCORE <= match.score <= 1
-    assert match.reasons[:3] == ["both 2025-10-13", "both “announce”", "1 taking part in both"]
+    assert match.reasons[:3] == ["both 2025-10-13", "both “announce”", "1 common participant"]
     assert [line.action for line in history(match)] == ["propose"]
 
 
-def test_a_day_and_its_month_may_be_one(ministry):
-    told("Ministry of Trade announces new rules", "2025-10-13", ministry)
-    [match] = propose(told("Ministry of Trade announces new rules", "2025-10", ministry))
+def test_a_day_matches_its_month(ministry):
+    reported_event("Ministry of Trade announces new rules", "2025-10-13", ministry)
+    [match] = propose(reported_event("Ministry of Trade announces new rules", "2025-10", ministry))
     assert "meet" in match.reasons[0]
 
 
@@ -60,28 +60,28 @@ def test_a_day_and_its_month_may_be_one(ministry):
         ("2025-10-13", "announce", {"state": "rejected"}),
     ],
 )
-def test_what_differs_is_not_proposed(ministry, edtf, act, fields):
-    told("Another thing altogether", edtf, ministry, act=act, **fields)
-    assert propose(told("Ministry of Trade announces new rules", "2025-10-13", ministry)) == []
+def test_different_events_are_not_proposed(ministry, edtf, act, fields):
+    reported_event("Another thing altogether", edtf, ministry, act=act, **fields)
+    assert propose(reported_event("Ministry of Trade announces new rules", "2025-10-13", ministry)) == []
 
 
-def test_who_has_nobody_in_common_is_never_compared(ministry):
-    told("Ministry announces rules", "2025-10-13", make.actor("Jane Roe"))
-    assert propose(told("Ministry announces rules", "2025-10-13", ministry)) == []
+def test_events_without_a_common_participant_are_not_compared(ministry):
+    reported_event("Ministry announces rules", "2025-10-13", make.actor("Jane Roe"))
+    assert propose(reported_event("Ministry announces rules", "2025-10-13", ministry)) == []
 
 
-def test_a_pair_is_proposed_once_whatever_was_decided(ministry):
-    told("Ministry announces rules", "2025-10-13", ministry)
-    second = told("Ministry announces rules", "2025-10-13", ministry)
+def test_a_pair_is_proposed_once_whatever_the_decision(ministry):
+    reported_event("Ministry announces rules", "2025-10-13", ministry)
+    second = reported_event("Ministry announces rules", "2025-10-13", ministry)
     [match] = propose(second)
     event_matches.reject(match, make.BY)
     assert propose(second) == []
     assert EventMatch.objects.get().state == "rejected"
 
 
-def test_confirming_puts_the_accounts_together_and_can_be_taken_back(ministry):
-    first = told("Ministry announces rules", "2025-10-13", ministry)
-    second = told("Ministry announces rules", "2025-10-13", ministry)
+def test_confirm_merges_the_mentions_and_reopen_restores_them(ministry):
+    first = reported_event("Ministry announces rules", "2025-10-13", ministry)
+    second = reported_event("Ministry announces rules", "2025-10-13", ministry)
     make.participant(second, make.actor("Jane Roe"))
     [match] = propose(second)
     event_matches.confirm(match, make.BY)
@@ -95,7 +95,7 @@ def test_confirming_puts_the_accounts_together_and_can_be_taken_back(ministry):
 
 
 def in_story(what):
-    """A published story that tells of an event by an accepted account."""
+    """Create a published story with an event that an accepted mention reports."""
     held = make.story(published=True)
     of = make.version(f"{TEXT} That was number {what.pk}.", story=held)
     make.event_mention(of, "announced", TEXT, what, state=make.A)
@@ -107,7 +107,7 @@ def matched(kept, other):
     return EventMatch.objects.create(kept=kept, other=other, score=0.9, reasons=["both 2025-10-13"])
 
 
-def test_readers_of_the_others_stories_find_the_kept_event_in_its_place_until_that_is_taken_back():
+def test_the_kept_event_replaces_the_other_in_its_stories_until_the_match_is_reopened():
     kept, other = make.event(state=make.A), make.event(state=make.A)
     ours, theirs = in_story(kept), in_story(other)
     match = matched(kept, other)
@@ -118,7 +118,7 @@ def test_readers_of_the_others_stories_find_the_kept_event_in_its_place_until_th
     assert [list(story.events.all()) for story in (ours, theirs)] == [[kept], [other]]
 
 
-def test_what_was_accepted_of_the_other_stays_public_where_the_kept_event_only_waited():
+def test_a_proposed_kept_event_is_accepted_in_place_of_an_accepted_one():
     kept, other = make.event(), make.event(state=make.A)
     theirs = in_story(other)
     match = matched(kept, other)
@@ -129,9 +129,9 @@ def test_what_was_accepted_of_the_other_stays_public_where_the_kept_event_only_w
     assert (kept.state, list(Event.objects.public().filter(stories=theirs))) == ("proposed", [other])
 
 
-def test_events_that_were_told_apart_can_be_asked_about_again(ministry):
-    first = told("Ministry announces rules", "2025-10-13", ministry)
-    second = told("Ministry announces rules", "2025-10-13", ministry)
+def test_a_rejected_match_can_be_reopened_and_confirmed(ministry):
+    first = reported_event("Ministry announces rules", "2025-10-13", ministry)
+    second = reported_event("Ministry announces rules", "2025-10-13", ministry)
     [match] = propose(second)
     event_matches.reject(match, make.BY)
     event_matches.reopen(match, make.BY)
@@ -141,17 +141,17 @@ def test_events_that_were_told_apart_can_be_asked_about_again(ministry):
     assert first.mentions.count() == 2
 
 
-def test_what_is_not_decided_cannot_be_taken_back(ministry):
-    told("Ministry announces rules", "2025-10-13", ministry)
-    [match] = propose(told("Ministry announces rules", "2025-10-13", ministry))
+def test_an_undecided_match_cannot_be_reopened(ministry):
+    reported_event("Ministry announces rules", "2025-10-13", ministry)
+    [match] = propose(reported_event("Ministry announces rules", "2025-10-13", ministry))
     with pytest.raises(Blocked):
         event_matches.reopen(match, make.BY)
 
 
 def test_the_cost_of_an_event_does_not_grow_with_the_archive(ministry, django_assert_num_queries):
     for n in range(30):
-        told("Ministry announces rules", f"2024-0{n % 9 + 1}-1{n % 9}", ministry)
-    what = told("Ministry announces rules", "2025-10-13", ministry)
+        reported_event("Ministry announces rules", f"2024-0{n % 9 + 1}-1{n % 9}", ministry)
+    what = reported_event("Ministry announces rules", "2025-10-13", ministry)
     with django_assert_num_queries(6):
         propose(what)
     assert Event.objects.count() == 31

@@ -24,7 +24,7 @@ def test_a_new_text_is_a_new_article_with_its_first_version():
     assert article.published_at.astimezone(dt.UTC).isoformat() == "2025-10-16T07:30:00+00:00"
 
 
-def test_the_same_text_twice_is_one_version_and_says_so():
+def test_the_same_text_twice_is_one_version():
     first, second = take(outlet="The Lantern"), take(outlet="the lantern")
     assert second.version == first.version
     assert (second.new_article, second.new_version) == (False, False)
@@ -32,7 +32,7 @@ def test_the_same_text_twice_is_one_version_and_says_so():
     assert (Article.objects.count(), ArticleVersion.objects.count(), Outlet.objects.count()) == (1, 1, 1)
 
 
-def test_white_space_at_the_ends_makes_no_new_text():
+def test_white_space_at_the_ends_makes_no_new_version():
     assert take("Some words.\r\n").version == take("  Some words.").version
 
 
@@ -45,13 +45,13 @@ def test_a_changed_text_at_an_address_is_a_new_version():
     assert again.version == first.version
 
 
-def test_the_same_words_of_two_outlets_are_two_articles():
+def test_the_same_text_from_two_outlets_is_two_articles():
     assert take(outlet="A").article != take(outlet="B").article
     assert take().article.outlet is None
     assert Article.objects.count() == 3
 
 
-def test_a_pasted_text_learns_its_address_later():
+def test_a_pasted_article_gets_its_address_later():
     pasted = take(outlet="A")
     found = take(outlet="A", url="https://a.example/1")
     assert found.article == pasted.article
@@ -59,11 +59,11 @@ def test_a_pasted_text_learns_its_address_later():
     assert Article.objects.get().canonical_url == "https://a.example/1"
 
 
-def test_the_same_words_at_two_addresses_are_two_articles():
+def test_the_same_text_at_two_addresses_is_two_articles():
     assert take(outlet="A", url="https://a.example/1").article != take(outlet="A", url="https://a.example/2").article
 
 
-def test_an_article_comes_into_its_stories_once():
+def test_an_article_is_added_to_its_stories_once():
     story = make.story()
     take(story=story)
     take(story=story)
@@ -71,14 +71,14 @@ def test_an_article_comes_into_its_stories_once():
     assert ReviewLog.objects.filter(object_id=story.pk, action="add").count() == 1
 
 
-def test_an_outlet_can_speak():
+def test_a_new_outlet_has_an_actor():
     outlet = take(outlet="The Lantern").article.outlet
     assert outlet.actor.name == "The Lantern"
     assert outlet.actor.kind == "outlet"
     assert outlet.actor.is_accepted
 
 
-def test_a_correction_leaves_history_and_keeps_the_words():
+def test_an_update_is_logged_and_keeps_the_text():
     article = take(title="T", outlet="A").article
     update_article(
         article, {"title": "Better", "outlet": make.outlet("B"), "published_on": dt.date(2025, 10, 16)}, make.BY
@@ -91,7 +91,7 @@ def test_a_correction_leaves_history_and_keeps_the_words():
     assert take(outlet="A").article != article
 
 
-def test_a_correction_does_not_make_two_articles_of_one():
+def test_an_update_cannot_give_two_articles_the_same_outlet_and_text():
     first, second = take(outlet="A").article, take(outlet="B").article
     with pytest.raises(InvalidValue, match="already"):
         update_article(second, {"outlet": first.outlet}, make.BY)

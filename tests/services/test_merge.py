@@ -24,11 +24,11 @@ def pair(version):
     return short, full
 
 
-def pointing(actor):
+def references(actor):
     return (actor.mentions.count(), actor.claims.count(), actor.event_participations.count())
 
 
-def test_a_merge_moves_everything_and_leaves_a_signpost(pair):
+def test_a_merge_moves_every_reference_and_leaves_a_redirect(pair):
     short, full = pair
     assert merge.preview(short, full) == {
         "mentions": 1,
@@ -41,11 +41,11 @@ def test_a_merge_moves_everything_and_leaves_a_signpost(pair):
     merge.merge(short, full, make.BY)
     short.refresh_from_db()
     assert short.merged_into == full
-    assert (pointing(short), pointing(full)) == ((0, 0, 0), (1, 1, 1))
+    assert (references(short), references(full)) == ((0, 0, 0), (1, 1, 1))
     assert {alias.text for alias in full.aliases.all()} == {"A. Ruiz", "Ana Ruiz"}
 
 
-def test_a_place_that_stands_for_one_is_no_name_after_a_merge_either(pair):
+def test_a_metonym_stays_a_metonym_when_a_merge_copies_it(pair):
     ruiz, ana = pair
     Alias.objects.create(actor=ruiz, text="Lima", origin="metonym")
     merge.merge(ruiz, ana, make.BY)
@@ -59,21 +59,21 @@ def test_a_merge_can_be_undone(pair, version):
     merge.unmerge(short, make.BY)
     short.refresh_from_db()
     assert short.merged_into is None
-    assert (pointing(short), pointing(full)) == ((1, 1, 1), (1, 0, 0))
+    assert (references(short), references(full)) == ((1, 1, 1), (1, 0, 0))
     assert [alias.text for alias in full.aliases.all()] == ["Ana Ruiz"]
     assert [line.action for line in history(short)] == ["unmerge", "merge"]
 
 
-def test_what_was_decided_since_stays_where_it_was_put(pair):
+def test_undoing_a_merge_leaves_references_that_were_moved_since(pair):
     short, full = pair
     other = make.actor("Other")
     merge.merge(short, full, make.BY)
     full.mentions.update(actor=other)
     merge.unmerge(short, make.BY)
-    assert (pointing(short), pointing(other)) == ((0, 1, 1), (1, 0, 0))
+    assert (references(short), references(other)) == ((0, 1, 1), (1, 0, 0))
 
 
-def test_who_takes_part_twice_takes_part_once(pair):
+def test_a_merge_leaves_out_participations_that_both_have(pair):
     short, full = pair
     make.participant(short.events.get(), full)
     merge.merge(short, full, make.BY)
@@ -82,7 +82,7 @@ def test_who_takes_part_twice_takes_part_once(pair):
     assert short.event_participations.count() == 1
 
 
-def test_merges_that_cannot_be(pair, version):
+def test_invalid_merges_are_refused(pair, version):
     short, full = pair
     unnamed = make.actor("officials", anonymous=True, version=version)
     with pytest.raises(InvalidValue, match="itself"):
@@ -99,7 +99,7 @@ def test_merges_that_cannot_be(pair, version):
     assert not Actor.objects.exclude(merged_into=None).exists()
 
 
-def test_a_merged_actor_is_merged_no_further_and_undone_from_the_end(pair):
+def test_merges_are_undone_from_the_end_of_the_chain(pair):
     short, full = pair
     last = make.actor("Ana María Ruiz")
     merge.merge(short, full, make.BY)
@@ -112,10 +112,10 @@ def test_a_merged_actor_is_merged_no_further_and_undone_from_the_end(pair):
         merge.unmerge(short, make.BY)
     merge.unmerge(full, make.BY)
     merge.unmerge(short, make.BY)
-    assert pointing(short) == (1, 1, 1)
+    assert references(short) == (1, 1, 1)
 
 
-def test_there_is_nothing_to_undo_before_a_merge():
+def test_unmerge_is_refused_for_an_actor_that_is_not_merged():
     with pytest.raises(Blocked, match="not merged"):
         merge.unmerge(make.actor(), make.BY)
 
@@ -123,18 +123,18 @@ def test_there_is_nothing_to_undo_before_a_merge():
 # --- one is two, two are never one ------------------------------------------------------------------------------------
 
 
-def test_a_split_gives_part_to_a_new_actor_and_a_merge_takes_it_back(pair, version):
+def test_a_split_moves_a_part_to_a_new_actor_and_a_merge_undoes_it(pair, version):
     both, _ = pair
     mention = make.mention(version, "Ruiz left", both)
     new = merge.split(both, merge.SplitSelection(mentions=[mention.pk]), make.BY, name="Eva Ruiz", kind="person")
-    assert (pointing(both), pointing(new)) == ((1, 1, 1), (1, 0, 0))
+    assert (references(both), references(new)) == ((1, 1, 1), (1, 0, 0))
     assert (new.state, [alias.text for alias in new.aliases.all()]) == ("accepted", ["Eva Ruiz"])
     assert history(both).first().action == "split"
     merge.merge(new, Actor.objects.get(pk=both.pk), make.BY)
-    assert pointing(both) == (2, 1, 1)
+    assert references(both) == (2, 1, 1)
 
 
-def test_splits_that_cannot_be(pair, version):
+def test_invalid_splits_are_refused(pair, version):
     both, full = pair
     other = make.mention(version, "Ruiz left", full)
     unnamed = make.actor("officials", anonymous=True, version=version)
@@ -156,7 +156,7 @@ def test_splits_that_cannot_be(pair, version):
     assert not Actor.objects.filter(name="Eva Ruiz").exists()
 
 
-def test_two_that_are_set_apart_are_never_merged_until_that_is_taken_back(pair):
+def test_distinct_actors_cannot_be_merged_until_the_mark_is_removed(pair):
     short, full = pair
     merge.mark_distinct(short, full, make.Performer("Ines"))
     for one, other in ((short, full), (full, short)):
@@ -167,7 +167,7 @@ def test_two_that_are_set_apart_are_never_merged_until_that_is_taken_back(pair):
     merge.merge(Actor.objects.get(pk=short.pk), full, make.BY)
 
 
-def test_nor_are_they_merged_in_two_steps(pair):
+def test_distinct_actors_cannot_be_merged_through_a_third(pair):
     short, full = pair
     third = make.actor("Third")
     merge.mark_distinct(short, full, make.BY)
@@ -176,7 +176,7 @@ def test_nor_are_they_merged_in_two_steps(pair):
         merge.merge(third, full, make.BY)
 
 
-def test_setting_apart_that_cannot_be(pair):
+def test_invalid_marks_are_refused(pair):
     short, full = pair
     with pytest.raises(InvalidValue, match="itself"):
         merge.mark_distinct(full, full, make.BY)
@@ -187,7 +187,7 @@ def test_setting_apart_that_cannot_be(pair):
         merge.unmark_distinct(full, make.actor("Third"), make.BY)
 
 
-def test_an_unnamed_source_is_refused_across_articles_and_within_one_with_the_reason(version):
+def test_an_unnamed_source_cannot_be_merged(version):
     other = make.version("Officials said so.", title="Other")
     here, there = (make.actor("officials", anonymous=True, version=text) for text in (version, other))
     with pytest.raises(InvalidValue, match="not known to be the same as any actor in another article"):

@@ -31,7 +31,7 @@ def article(lines, outlet, day="2025-10-16"):
     return make.article(text(lines), outlet=outlet, published=day)
 
 
-def test_copies_are_one_family():
+def test_near_duplicates_are_one_group():
     lines = prose(1)
     origin = article(lines, "Agency", "2025-10-15")
     edited = article([*prose(2, 2), *lines[2:]], "The Lantern")
@@ -46,19 +46,19 @@ def test_copies_are_one_family():
     assert copies == {cut.pk: [origin, *sorted([edited, cut, signed], key=lambda a: a.pk)], other.pk: [other]}
 
 
-def test_articles_without_an_outlet_do_not_count():
+def test_articles_without_an_outlet_do_not_count_as_outlets():
     one, two = article(prose(1), "A"), article(prose(2), "A")
     assert outlet_coverage([]) == OutletCoverage(0, 0)
     assert outlet_coverage([one, two, article(prose(3), "")]) == OutletCoverage(1, 1)
 
 
-def test_articles_on_one_subject_are_no_copies():
+def test_articles_on_one_subject_are_not_near_duplicates():
     shared = prose(1, 3)
     one, two = article([*shared, *prose(2, 15)], "A"), article([*prose(3, 15), *shared], "B")
     assert len(set(near_duplicate_groups([one, two]).values())) == 2
 
 
-def test_a_note_that_a_longer_article_quotes_whole_is_no_copy():
+def test_a_note_that_a_longer_article_quotes_is_not_a_near_duplicate():
     note, long = prose(1, 3), prose(2, 40)
     assert (
         len(set(near_duplicate_groups([article(note, "A"), article([*long[:20], *note, *long[20:]], "B")]).values()))
@@ -66,11 +66,11 @@ def test_a_note_that_a_longer_article_quotes_whole_is_no_copy():
     )
 
 
-def test_a_text_that_is_too_short_has_no_family():
+def test_a_short_text_has_no_group():
     assert near_duplicate_groups([make.article("Prices fall, the ministry said.", outlet="A")]) == {}
 
 
-def test_a_text_between_two_families_joins_them():
+def test_a_text_between_two_groups_merges_them():
     lines = prose(1, 30)
     first, second = article(lines[:16], "A"), article(lines[14:], "B")
     assert len(set(near_duplicate_groups([first, second]).values())) == 2
@@ -79,7 +79,7 @@ def test_a_text_between_two_families_joins_them():
     assert NearDuplicateGroup.objects.count() == 1
 
 
-def test_however_many_copies_there_are_one_of_them_is_read(monkeypatch):
+def test_one_text_of_a_group_is_compared(monkeypatch):
     lines = prose(1, 30)
     for n in range(5):
         article([*prose(10 + n, 1), *lines[n:]], "A")
@@ -90,7 +90,7 @@ def test_however_many_copies_there_are_one_of_them_is_read(monkeypatch):
     assert NearDuplicateGroup.objects.count() == 1
 
 
-def test_many_copies_cost_no_more_rows():
+def test_the_bands_of_a_group_do_not_grow_with_its_texts():
     lines = prose(1)
     article(lines, "A")
     before = FingerprintBand.objects.count()
@@ -101,7 +101,7 @@ def test_many_copies_cost_no_more_rows():
     assert len(keys) == len(set(keys))
 
 
-def test_copies_that_come_in_at_the_same_moment_find_each_other_afterwards(
+def test_near_duplicates_stored_at_the_same_time_find_each_other_after_commit(
     django_capture_on_commit_callbacks, monkeypatch
 ):
     lines = prose(1)
@@ -114,7 +114,7 @@ def test_copies_that_come_in_at_the_same_moment_find_each_other_afterwards(
     assert len(set(near_duplicate_groups([one, two]).values())) == 1
 
 
-def test_a_new_version_belongs_where_its_words_do():
+def test_each_version_belongs_to_the_group_of_its_text():
     lines, url = prose(1), "https://lantern.example/1"
     agency = article(lines, "Agency")
     ours = make.article(text(prose(2)), outlet="The Lantern", url=url)
@@ -124,7 +124,7 @@ def test_a_new_version_belongs_where_its_words_do():
 
 
 def test_signatures_stay_the_same():
-    """They stand in the database: if these change, every text must be read anew."""
+    """Signatures are stored: if they change, those of all texts must be computed again."""
     keys = bands(ShingleSet.from_text(text(prose(1))).signature())
     assert len(keys) == 42
     assert all(-(2**63) <= key < 2**63 for key in keys)

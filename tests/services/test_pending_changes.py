@@ -32,7 +32,7 @@ def version():
 
 @pytest.fixture
 def ruiz(version):
-    """An actor that readers see: two claims, a mention and a part in an event are public."""
+    """Create a public actor: two claims, a mention and a participation of it are public."""
     actor = make.actor("Ana Ruiz", role="minister")
     make.claim(version, "prices will fall", source="Ana Ruiz", source_actor=actor, state=A)
     make.claim(version, "wages will rise", source_actor=actor, state=A)
@@ -103,7 +103,7 @@ def action(request):
     return request.param
 
 
-def before_asking(action, ruiz, other):
+def state_before_request(action, ruiz, other):
     if action == "unmerge":
         merge.merge(other, ruiz, BEN)
         other.refresh_from_db()
@@ -111,40 +111,40 @@ def before_asking(action, ruiz, other):
     return state(ruiz, other)
 
 
-def test_an_act_waits_and_changes_nothing_until_another_person_confirms_it(action, ruiz, other):
-    before = before_asking(action, ruiz, other)
+def test_a_change_has_no_effect_until_another_person_approves_it(action, ruiz, other):
+    before = state_before_request(action, ruiz, other)
     change = ask(action, ruiz, other)
     assert change == waiting()
     assert (change.action, change.user_name, change.is_outdated) == (action, "ann", False)
     assert state(ruiz, other) == before
     actor = change.actor
     assert now(actor).revision == actor.revision == change.actor_revision
-    pending_changes.confirm(change, BEN)
+    pending_changes.approve(change, BEN)
     assert state(ruiz, other) != before
     done = PendingChange.objects.get()
-    assert (done.state, done.decided_by) == (PendingChangeState.CONFIRMED, "ben")
+    assert (done.state, done.decided_by) == (PendingChangeState.APPROVED, "ben")
     made, confirmed, asked = history(actor)[:3]
-    assert (made.action, made.user_name, made.note) == (action, "ann", "confirmed by ben")
+    assert (made.action, made.user_name, made.note) == (action, "ann", "approved by ben")
     assert (confirmed.action, confirmed.user_name) == (Action.CONFIRM, "ben")
     assert (asked.action, asked.user_name) == (Action.REQUEST, "ann")
     assert str(change) in confirmed.note
 
 
-def test_what_is_confirmed_is_made_as_if_it_had_been_made_at_once(action, ruiz, other, settings):
-    before_asking(action, ruiz, other)
+def test_an_approved_change_has_the_effect_of_an_immediate_one(action, ruiz, other, settings):
+    state_before_request(action, ruiz, other)
     with transaction.atomic():
         settings.NEWSDESK_SECOND_REVIEWER = False
         ask(action, now(ruiz), now(other))
         at_once = state(ruiz, other)
         transaction.set_rollback(True)
     settings.NEWSDESK_SECOND_REVIEWER = True
-    pending_changes.confirm(ask(action, ruiz, other), BEN)
+    pending_changes.approve(ask(action, ruiz, other), BEN)
     assert state(ruiz, other) == at_once
 
 
-def test_without_the_setting_every_act_is_made_at_once(action, ruiz, other, settings):
+def test_without_the_setting_every_change_is_immediate(action, ruiz, other, settings):
     settings.NEWSDESK_SECOND_REVIEWER = False
-    before = before_asking(action, ruiz, other)
+    before = state_before_request(action, ruiz, other)
     assert isinstance(ask(action, ruiz, other), Actor)
     assert state(ruiz, other) != before
     assert not PendingChange.objects.exists()
@@ -153,7 +153,7 @@ def test_without_the_setting_every_act_is_made_at_once(action, ruiz, other, sett
 
 @pytest.fixture
 def hidden(version):
-    """An actor that readers do not see, of whom ann alone has accepted two claims."""
+    """Create an actor that readers do not see; only ann has accepted its two claims."""
     actor = make.actor("Bo Lund")
     for words in ("prices will fall", "wages will rise"):
         make.claim(version, words, source_actor=actor, state=A, sole_reviewer="ann")
@@ -161,19 +161,19 @@ def hidden(version):
     return actor
 
 
-def test_an_act_on_actors_of_whom_nobody_else_has_accepted_anything_is_made_at_once(action, hidden, other):
+def test_a_change_of_an_actor_known_to_one_person_is_immediate(action, hidden, other):
     assert isinstance(ask(action, hidden, other), Actor)
     assert not PendingChange.objects.exists()
 
 
 @pytest.mark.parametrize("sole_reviewer", ["", "ben"], ids=["two people", "another"])
-def test_what_is_not_public_yet_but_accepted_by_others_waits_too(action, hidden, other, sole_reviewer):
+def test_a_change_of_an_actor_that_others_have_accepted_is_pending(action, hidden, other, sole_reviewer):
     Story.objects.update(status="draft")
     Claim.objects.filter(source_actor=hidden).update(sole_reviewer=sole_reviewer)
     assert isinstance(ask(action, hidden, other), PendingChange)
 
 
-def test_nobody_renames_an_actor_and_then_alone_confirms_what_it_said(hidden, other):
+def test_one_person_cannot_rename_an_actor_and_confirm_its_claims(hidden, other):
     pending_changes.edit(hidden, {"name": "A libel"}, BEN)
     for claim in Claim.objects.all():
         review.confirm(claim, BEN)
@@ -182,96 +182,98 @@ def test_nobody_renames_an_actor_and_then_alone_confirms_what_it_said(hidden, ot
 
 
 @pytest.mark.parametrize("into_public", [True, False])
-def test_a_merge_waits_if_readers_see_either_of_the_two(ruiz, other, into_public):
+def test_a_merge_is_pending_if_either_actor_is_public(ruiz, other, into_public):
     pair = (other, ruiz) if into_public else (ruiz, other)
     assert isinstance(pending_changes.merge(*pair, ANN), PendingChange)
 
 
-def test_what_would_only_become_public_by_the_act_waits_too(version):
+def test_a_change_that_would_make_an_actor_public_is_pending(version):
     """Merged into one that is not accepted, an actor is hidden with all it said; apart again, readers would see it."""
     actor, other = make.actor("Ana Ruiz"), make.actor("A. Ruiz", state=make.P)
     make.claim(version, "prices will fall", source_actor=actor, state=A)
     merge.merge(actor, other, BEN)
     assert not Actor.objects.public().exclude(kind="outlet").exists()
     assert isinstance(pending_changes.unmerge(now(actor), ANN), PendingChange)
-    pending_changes.confirm(waiting(), BEN)
+    pending_changes.approve(waiting(), BEN)
     assert now(actor) in Actor.objects.public()
 
 
-def test_nobody_confirms_what_they_asked_for(action, ruiz, other):
+def test_the_requester_cannot_approve_a_change(action, ruiz, other):
     change = ask(action, ruiz, other)
     before = state(ruiz, other)
-    with pytest.raises(Blocked, match=r"You asked for the .* yourself. Another person must confirm it."):
-        pending_changes.confirm(change, ANN)
+    with pytest.raises(Blocked, match=r"You requested the .* yourself. Another person must approve it."):
+        pending_changes.approve(change, ANN)
     assert (state(ruiz, other), waiting()) == (before, change)
 
 
-def test_one_account_is_one_person_whatever_it_is_called_now(ruiz, other):
+def test_a_renamed_account_is_the_same_person(ruiz, other):
     account = make.user("ann")
     change = ask("edit", ruiz, other, Performer.from_user(account))
     account.username = "anna"
     account.save()
     with pytest.raises(Blocked, match="yourself"):
-        pending_changes.confirm(change, Performer.from_user(account))
+        pending_changes.approve(change, Performer.from_user(account))
     account.delete()
-    pending_changes.confirm(change, BEN)
+    pending_changes.approve(change, BEN)
     assert now(ruiz).name == "Anna Ruiz"
 
 
 @pytest.mark.parametrize("by", [ANN, BEN], ids=["the asker", "another"])
-def test_a_change_that_is_withdrawn_leaves_everything_as_it_was(action, ruiz, other, by):
-    before = before_asking(action, ruiz, other)
+def test_a_withdrawn_change_has_no_effect(action, ruiz, other, by):
+    before = state_before_request(action, ruiz, other)
     change = ask(action, ruiz, other)
     pending_changes.cancel(change, by, note="too soon")
     assert state(ruiz, other) == before
     assert actions(change.actor)[0] == Action.CANCEL_REQUEST
     assert history(change.actor).first().note.endswith("too soon")
-    for decide in (pending_changes.confirm, pending_changes.cancel):
-        with pytest.raises(Blocked, match=f"was withdrawn by {by.name} already"):
+    for decide in (pending_changes.approve, pending_changes.cancel):
+        with pytest.raises(Blocked, match=f"was already withdrawn by {by.name}"):
             decide(change, BEN)
     assert isinstance(ask(action, now(ruiz), now(other)), PendingChange), "it can be asked for again"
 
 
-def test_what_has_changed_since_is_not_confirmed(action, ruiz, other):
+def test_a_change_of_an_actor_that_has_changed_since_is_not_approved(action, ruiz, other):
     change = ask(action, ruiz, other)
     touched = change.actor
     editing.edit(now(touched), {"role": "someone"}, BEN)
     before = state(ruiz, other)
     assert waiting().is_outdated
-    with pytest.raises(StaleRevision, match=r"has changed since ann asked for the .*Withdraw it, and ask again"):
-        pending_changes.confirm(change, BEN)
+    with pytest.raises(
+        StaleRevision, match=r"has changed since ann requested the .*Withdraw the request, and request again"
+    ):
+        pending_changes.approve(change, BEN)
     assert (state(ruiz, other), waiting()) == (before, change)
     pending_changes.cancel(change, BEN)
 
 
-def test_a_merge_is_not_confirmed_if_the_actor_that_stays_has_changed(ruiz, other):
+def test_a_merge_is_not_approved_if_the_target_has_changed(ruiz, other):
     change = pending_changes.merge(other, ruiz, ANN)
     editing.edit(now(ruiz), {"role": "someone"}, BEN)
     with pytest.raises(StaleRevision):
-        pending_changes.confirm(change, BEN)
+        pending_changes.approve(change, BEN)
 
 
-def test_what_has_become_impossible_is_refused_whole(ruiz):
+def test_a_change_that_is_no_longer_valid_is_refused(ruiz):
     change = pending_changes.edit(ruiz, {"wikidata_id": "Q7", "name": "Anna Ruiz"}, ANN)
     taken = make.actor("Someone", wikidata_id="Q7")
     with pytest.raises(InvalidValue, match="already has this Wikidata id"):
-        pending_changes.confirm(change, BEN)
+        pending_changes.approve(change, BEN)
     assert (now(ruiz).name, waiting()) == ("Ana Ruiz", change)
     assert Action.CONFIRM not in actions(ruiz)
     Actor.objects.filter(pk=taken.pk).update(wikidata_id="")
-    pending_changes.confirm(change, BEN)
+    pending_changes.approve(change, BEN)
     assert now(ruiz).wikidata_id == "Q7"
 
 
-def test_only_one_change_of_an_actor_waits(ruiz, other):
+def test_an_actor_has_one_pending_change(ruiz, other):
     ask("edit", ruiz, other)
-    with pytest.raises(Blocked, match=r"which ann asked for on .*, still waits.*Confirm or withdraw that first"):
+    with pytest.raises(Blocked, match=r"requested by ann on .*, still awaits approval.*Approve or withdraw it first"):
         pending_changes.edit(ruiz, {"role": "president"}, BEN)
     assert PendingChange.objects.count() == 1
     assert actions(ruiz) == [Action.REQUEST]
 
 
-def test_whatever_refuses_an_act_refuses_to_ask_for_it(ruiz, other):
+def test_an_invalid_change_cannot_be_requested(ruiz, other):
     with pytest.raises(InvalidValue, match="A Wikidata id is the letter Q and a number"):
         pending_changes.edit(ruiz, {"wikidata_id": "12"}, ANN)
     with pytest.raises(StaleRevision):
@@ -286,7 +288,7 @@ def test_whatever_refuses_an_act_refuses_to_ask_for_it(ruiz, other):
     assert actions(ruiz) == []
 
 
-def test_what_a_change_would_change_is_kept_for_those_who_look(ruiz, other):
+def test_a_pending_change_stores_what_it_would_change(ruiz, other):
     change = pending_changes.edit(ruiz, {"name": "Anna Ruiz", "role": "minister", "aliases": ["Ruiz"]}, ANN)
     assert change.changes == {"name": ["Ana Ruiz", "Anna Ruiz"], "aliases": [["Ana Ruiz"], ["Ruiz"]]}
     pending_changes.cancel(change, ANN)
@@ -295,20 +297,20 @@ def test_what_a_change_would_change_is_kept_for_those_who_look(ruiz, other):
         "claims": 2, "mentions": 1, "participations": 1, "aliases": 1,
     }  # fmt: skip
     pending_changes.cancel(waiting(), ANN)
-    told = pending_changes.split(ruiz, part(ruiz), ANN, name="Someone Else", kind="person", role="clerk").changes
-    assert told["new_actor"] == [None, "Someone Else, person, clerk"]
+    changes = pending_changes.split(ruiz, part(ruiz), ANN, name="Someone Else", kind="person", role="clerk").changes
+    assert changes["new_actor"] == [None, "Someone Else, person, clerk"]
 
 
 # --- taking back ------------------------------------------------------------------------------------------------------
 
 
-def test_a_confirmed_edit_is_taken_back_at_once_for_two_had_seen_what_was_before(ruiz, other):
-    pending_changes.confirm(ask("edit", ruiz, other), BEN)
+def test_an_approved_edit_can_be_undone_by_one_person(ruiz, other):
+    pending_changes.approve(ask("edit", ruiz, other), BEN)
     undo.undo(undo.last_undoable_batch(now(ruiz)), ANN)
     assert now(ruiz).name == "Ana Ruiz"
 
 
-def test_an_edit_from_before_others_accepted_anything_is_not_taken_back_by_one(version):
+def test_an_earlier_edit_cannot_be_undone_once_others_have_accepted_records(version):
     actor = make.actor("A libel")
     pending_changes.edit(actor, {"name": "Ana Ruiz"}, ANN)
     claim = make.claim(version, "prices will fall", source_actor=actor)
@@ -321,8 +323,8 @@ def test_an_edit_from_before_others_accepted_anything_is_not_taken_back_by_one(v
     assert now(actor).name == "A libel"
 
 
-def test_asking_is_no_change_that_stands_in_the_way_of_taking_one_back(ruiz, other):
-    pending_changes.confirm(ask("edit", ruiz, other), BEN)
+def test_a_request_does_not_prevent_the_undo_of_an_earlier_decision(ruiz, other):
+    pending_changes.approve(ask("edit", ruiz, other), BEN)
     batch = undo.last_undoable_batch(now(ruiz))
     pending_changes.cancel(pending_changes.edit(now(ruiz), {"role": "president"}, ANN), BEN)
     assert undo.last_undoable_batch(now(ruiz)) == batch
@@ -333,7 +335,7 @@ def test_asking_is_no_change_that_stands_in_the_way_of_taking_one_back(ruiz, oth
 # --- accepting, which may show an actor ------------------------------------------------------------------------------
 
 
-def test_who_takes_part_in_a_public_event_is_not_shown_by_one_person_accepting_it(ruiz):
+def test_accepting_a_participant_invalidates_the_events_confirmation(ruiz):
     event, rejected = Event.objects.get(), make.actor("Bo Lund", state=R)
     make.participant(event, rejected)
     review.accept(rejected, ANN)
@@ -379,34 +381,34 @@ def read(client):
     return b"\n".join(bodies).decode()
 
 
-def test_readers_see_the_actor_as_before_until_another_confirms(client, ruiz):
+def test_readers_see_the_actor_unchanged_until_approval(client, ruiz):
     pending_changes.edit(ruiz, {"name": "Zenobia Quill", "role": "astronaut", "aliases": ["Zen Q."]}, ANN)
     shown = read(client)
     assert "Ana Ruiz" in shown
     assert not any(word in shown for word in ("Zenobia", "astronaut", "Zen Q."))
     assert client.get("/api/v1/actors/?q=Zenobia").json()["results"] == []
-    pending_changes.confirm(waiting(), BEN)
+    pending_changes.approve(waiting(), BEN)
     assert all(word in read(client) for word in ("Zenobia Quill", "astronaut", "Zen Q."))
     assert [row["id"] for row in client.get("/api/v1/actors/?q=Zenobia").json()["results"]] == [ruiz.pk]
 
 
-def test_readers_see_a_split_and_a_merge_once_another_confirms(client, ruiz):
+def test_readers_see_a_split_and_a_merge_after_approval(client, ruiz):
     pending_changes.split(ruiz, part(ruiz), ANN, name="Zenobia Quill", kind="person")
     assert "Zenobia" not in read(client)
-    pending_changes.confirm(waiting(), BEN)
+    pending_changes.approve(waiting(), BEN)
     assert "Zenobia" in read(client)
     new = Actor.objects.get(name="Zenobia Quill")
     pending_changes.merge(now(ruiz), new, ANN)
     assert ruiz.get_absolute_url() in read(client)
-    pending_changes.confirm(waiting(), BEN)
+    pending_changes.approve(waiting(), BEN)
     assert ruiz.get_absolute_url() not in surfaces()
     assert new.claims.count() == 2
 
 
-def test_the_public_stream_tells_nothing_of_what_was_only_asked(settings, ruiz, other):
+def test_the_change_stream_has_no_entry_for_a_request(settings, ruiz, other):
     settings.NEWSDESK_CHANGE_STREAM_DELAY = 0
     change_stream.update()
     ask("edit", ruiz, other)
     assert change_stream.update() == 0
-    pending_changes.confirm(waiting(), BEN)
+    pending_changes.approve(waiting(), BEN)
     assert change_stream.update() == 1

@@ -1,4 +1,4 @@
-"""The diff between what the engine finds and what stands. The design's second rule: people decide."""
+"""Reconciling an analysis with stored proposals: the engine proposes, people decide (invariant 2)."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def run_on(version, result=FULL):
 
 
 def table():
-    """Everything that stands, as it reads: a second run must not change a letter of it."""
+    """Return all stored rows as text: a second run must not change them."""
     rows = []
     for model in MODELS:
         for row in model.objects.order_by("pk"):
@@ -94,7 +94,7 @@ def table():
     return rows
 
 
-def test_what_was_found_is_proposed_with_where_it_came_from(version):
+def test_findings_are_proposed_with_rule_score_and_run(version):
     counts = run_on(version)
     assert counts["claims"] == 3
     assert counts["new"] == ReviewLog.objects.filter(action="propose").count() == 14
@@ -103,10 +103,10 @@ def test_what_was_found_is_proposed_with_where_it_came_from(version):
     assert inner.parent.parent.source_text == "The Daily Lantern"
     assert inner.source_actor.name == "Ana Ruiz"
     assert (inner.rule, inner.score, inner.proposal["stance"]) == ("c", 0.8, "believe")
-    told = EventMention.objects.get()
-    assert told.event.title == "Ministry of Trade announces new rules"
-    assert (told.time_expression.text, told.sentence_text) == ("On Monday", SENTENCE)
-    assert [p.name for p in told.event.participants.all()] == ["Ministry of Trade"]
+    event_mention = EventMention.objects.get()
+    assert event_mention.event.title == "Ministry of Trade announces new rules"
+    assert (event_mention.time_expression.text, event_mention.sentence_text) == ("On Monday", SENTENCE)
+    assert [p.name for p in event_mention.event.participants.all()] == ["Ministry of Trade"]
     assert Actor.objects.get(anonymous=True).version == version
 
 
@@ -119,7 +119,7 @@ def test_a_second_run_changes_nothing(version):
     assert (counts["new"], counts["renewed"], counts["withdrawn"]) == (0, 0, 0)
 
 
-def test_what_is_found_no_more_is_withdrawn_and_comes_back_if_found_again(version):
+def test_a_missing_finding_is_withdrawn_and_proposed_again_when_found_again(version):
     run_on(version)
     before = {(type(r).__name__, r.pk) for m in MODELS for r in m.objects.all()}
     run_on(version, analysis())
@@ -131,14 +131,14 @@ def test_what_is_found_no_more_is_withdrawn_and_comes_back_if_found_again(versio
     assert Event.objects.pending().count() == 1
 
 
-def test_what_a_person_decided_stays_whatever_the_engine_says(version):
+def test_decisions_stay_whatever_the_engine_finds(version):
     run_on(version)
     accepted = Claim.objects.get(stance="believe")
     review.accept(accepted, make.BY)
     review.reject(Mention.objects.get(text="Ministry of Trade"), make.BY)
-    told = EventMention.objects.get()
-    editing.edit(told.event, {"title": "New rules are announced", "edtf": "2025-10"}, make.BY)
-    review.accept(told, make.BY)
+    event_mention = EventMention.objects.get()
+    editing.edit(event_mention.event, {"title": "New rules are announced", "edtf": "2025-10"}, make.BY)
+    review.accept(event_mention, make.BY)
     before = table()
     run_on(version, analysis())
     run_on(version)
@@ -146,7 +146,7 @@ def test_what_a_person_decided_stays_whatever_the_engine_says(version):
     assert changed == []
 
 
-def test_a_rejected_proposal_does_not_come_back(version):
+def test_a_rejected_proposal_is_not_proposed_again(version):
     run_on(version)
     for model in (Claim, Mention, EventMention, TimeExpression):
         for record in model.objects.order_by("-pk"):
@@ -157,7 +157,7 @@ def test_a_rejected_proposal_does_not_come_back(version):
         assert {record.state for record in model.objects.all()} == {"rejected"}
 
 
-def test_a_waiting_proposal_follows_a_better_reading(version):
+def test_an_undecided_proposal_is_updated(version):
     run_on(version)
     better = analysis(
         actors=FULL.actors,
@@ -174,7 +174,7 @@ def test_a_waiting_proposal_follows_a_better_reading(version):
     assert what.participants.count() == 0
 
 
-def test_an_edited_span_is_known_by_what_the_machine_had_proposed(version):
+def test_an_edited_span_is_recognised_by_its_original_key(version):
     run_on(version)
     record = Claim.objects.get(stance="believe")
     editing.edit(record, {"spans": {"content": [span("will fall")]}}, make.BY)
@@ -199,7 +199,7 @@ def test_a_known_actor_is_linked_and_a_merged_one_followed(version):
     assert Mention.objects.get().actor == new
 
 
-def test_a_name_that_two_share_stays_open(version):
+def test_a_name_that_two_actors_share_is_left_open(version):
     make.actor("Ana Ruiz")
     make.actor("Ana Ruiz")
     run_on(version, analysis(actors=[actor("p", "Ana Ruiz")]))
@@ -207,14 +207,14 @@ def test_a_name_that_two_share_stays_open(version):
     assert Actor.objects.filter(name="Ana Ruiz").count() == 2
 
 
-def test_a_metonym_stands_in_nobodys_way(version):
+def test_a_metonym_is_not_an_obstacle_for_another_actor(version):
     government = make.actor("Government of Norland", kind="organisation")
     government.aliases.create(text="Ministry of Trade", origin="metonym")
     run_on(version, analysis(actors=[actor("p", "Ministry of Trade", kind="organisation")]))
     assert Mention.objects.get().actor.name == "Ministry of Trade"
 
 
-def test_a_rejected_actor_is_proposed_to_nobody(version):
+def test_a_rejected_actor_is_not_linked(version):
     run_on(version)
     review.reject(Actor.objects.get(name="Ana Ruiz"), make.BY)
     run_on(make.version(TEXT, outlet="Another Paper"))
@@ -239,7 +239,7 @@ def test_names_become_aliases_until_an_editor_has_decided(version):
     assert {a.text for a in ana.aliases.all()} == {"Ana Ruiz"}
 
 
-def test_parents_never_become_a_circle(version):
+def test_parents_never_form_a_cycle(version):
     run_on(version)
     inner = Claim.objects.get(stance="believe")
     outer = inner.parent.parent
@@ -277,7 +277,7 @@ def inner(stance="deny"):
     return claim("c3", "prices will fall", "Ana Ruiz", "believes", "p2", "c2", stance)
 
 
-def test_a_decided_item_stands_and_says_where_the_engine_now_disagrees(version):
+def test_a_decided_record_is_unchanged_and_stores_the_disagreement(version):
     run_on(version)
     decided = Claim.objects.get(stance="believe")
     review.accept(decided, make.BY)
@@ -291,7 +291,7 @@ def test_a_decided_item_stands_and_says_where_the_engine_now_disagrees(version):
     assert list(Claim.objects.disputed()) == [now]
 
 
-def test_the_same_disagreement_is_told_once_and_ends_when_the_engine_agrees_again(version):
+def test_a_disagreement_is_logged_once_and_ends_when_the_engine_agrees(version):
     run_on(version)
     review.accept(Claim.objects.get(stance="believe"), make.BY)
     for _ in range(2):
@@ -301,7 +301,7 @@ def test_the_same_disagreement_is_told_once_and_ends_when_the_engine_agrees_agai
     assert not Claim.objects.disputed().exists()
 
 
-def test_what_the_editor_knew_when_deciding_is_no_disagreement(version):
+def test_a_value_known_at_the_decision_is_not_a_disagreement(version):
     run_on(version)
     editing.edit(Claim.objects.get(stance="believe"), {"stance": "predict"}, make.BY)
     assert again(version)["disputed"] == 0
@@ -309,7 +309,7 @@ def test_what_the_editor_knew_when_deciding_is_no_disagreement(version):
     assert not Claim.objects.disputed().exists()
 
 
-def test_what_the_engine_no_longer_finds_is_said_of_what_was_accepted_alone(version):
+def test_a_missing_finding_is_a_disagreement_for_accepted_records_only(version):
     run_on(version)
     when, mention = TimeExpression.objects.get(), Mention.objects.get(text="Ana Ruiz")
     review.accept(when, make.BY)
@@ -319,7 +319,7 @@ def test_what_the_engine_no_longer_finds_is_said_of_what_was_accepted_alone(vers
     assert not Mention.objects.disputed().exists()
 
 
-def test_an_event_whose_date_is_read_differently(version):
+def test_a_different_date_of_an_event_is_a_disagreement(version):
     run_on(version)
     review.accept(EventMention.objects.get(), make.BY)
     again(
@@ -329,7 +329,7 @@ def test_an_event_whose_date_is_read_differently(version):
     assert Event.objects.get().edtf == "2025-10-13"
 
 
-def test_a_person_who_decides_again_or_keeps_it_has_dealt_with_it(version):
+def test_a_new_decision_settles_a_disagreement(version):
     run_on(version)
     decided = Claim.objects.get(stance="believe")
     review.accept(decided, make.BY)
@@ -340,7 +340,7 @@ def test_a_person_who_decides_again_or_keeps_it_has_dealt_with_it(version):
     assert history(now).first().action == Action.KEEP
 
 
-def test_two_tellings_of_one_event_are_two_accounts_of_it():
+def test_an_event_reported_twice_in_a_text_has_two_mentions():
     of = make.version(TEXT)
     first = event("e1", "announced", "Ministry announces rules")
     again = dataclasses.replace(event("e2", "new rules", "New rules"), same_as="e1")
@@ -350,13 +350,13 @@ def test_two_tellings_of_one_event_are_two_accounts_of_it():
     assert (what.title, what.mentions.count()) == ("Ministry announces rules", 2)
 
 
-def test_the_kind_of_an_event_is_proposed_and_stays_as_an_editor_set_it(version):
-    told = dataclasses.replace(FULL.events[0], kind="release")
-    run_on(version, dataclasses.replace(FULL, events=(told,)))
+def test_the_kind_of_an_event_is_proposed_and_an_edited_kind_stays(version):
+    event_mention = dataclasses.replace(FULL.events[0], kind="release")
+    run_on(version, dataclasses.replace(FULL, events=(event_mention,)))
     made = Event.objects.get()
     assert (made.kind, made.proposal["kind"]) == ("release", "release")
     editing.edit(made, {"kind": "decision"}, make.BY)
-    run_on(version, dataclasses.replace(FULL, events=(told,)))
+    run_on(version, dataclasses.replace(FULL, events=(event_mention,)))
     made.refresh_from_db()
     assert (made.kind, made.proposal["kind"]) == ("decision", "release")
     assert history(made).first().changes["kind"] == ["release", "decision"]

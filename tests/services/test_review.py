@@ -21,7 +21,7 @@ def version():
 
 @pytest.fixture
 def chain(version):
-    """Three nested claims, the outermost first, the middle one by an unnamed source; all waiting."""
+    """Create three proposed claims, each the parent of the next, the middle one by an unnamed source."""
     unnamed = make.actor("officials close to the talks", "group", make.P, anonymous=True, version=version)
     ana = make.actor("Ana Ruiz", state=make.P)
     outer = make.claim(version, OUTER, source="The Daily Lantern", cue="reported")
@@ -36,7 +36,7 @@ def states(*records):
     return [record.state for record in records]
 
 
-def test_accepting_a_claim_accepts_the_chain_it_hangs_from(chain):
+def test_accepting_a_claim_accepts_its_parents_and_sources(chain):
     accepted = review.accept(chain[2], make.BY)
     assert states(*chain) == ["accepted"] * 3
     assert accepted[-1] == chain[2]
@@ -44,19 +44,19 @@ def test_accepting_a_claim_accepts_the_chain_it_hangs_from(chain):
     assert ReviewLog.objects.filter(action="accept").count() == 5
 
 
-def test_accepting_the_outermost_leaves_what_stands_inside_waiting(chain):
+def test_accepting_a_parent_does_not_accept_its_children(chain):
     review.accept(chain[0], make.BY)
     assert states(*chain) == ["accepted", "proposed", "proposed"]
 
 
-def test_what_rests_on_a_rejected_claim_cannot_be_accepted(chain):
+def test_a_claim_cannot_be_accepted_under_a_rejected_parent(chain):
     review.reject(chain[0], make.BY)
     with pytest.raises(Blocked, match="rejected"):
         review.accept(chain[2], make.BY)
     assert states(*chain) == ["rejected", "proposed", "proposed"]
 
 
-def test_nothing_is_rejected_or_reopened_under_something_accepted(chain):
+def test_reject_and_reopen_are_refused_while_accepted_records_depend_on_it(chain):
     review.accept(chain[1], make.BY)
     for decide in (review.reject, review.reopen):
         with pytest.raises(Blocked, match="depend on it"):
@@ -68,7 +68,7 @@ def test_nothing_is_rejected_or_reopened_under_something_accepted(chain):
     assert states(*chain) == ["rejected", "rejected", "proposed"]
 
 
-def test_every_decision_can_be_taken_back(chain):
+def test_every_decision_can_be_reopened_and_changed(chain):
     outer = chain[0]
     for decide, state in (
         (review.accept, "accepted"),
@@ -82,7 +82,7 @@ def test_every_decision_can_be_taken_back(chain):
         review.reopen(outer, make.BY)
 
 
-def test_an_event_mention_brings_its_event_its_date_and_its_claim(version, chain):
+def test_accepting_an_event_mention_accepts_its_event_date_and_claim(version, chain):
     story = make.story()
     story.articles.add(version.article)
     what = make.event("Prices fall", state=make.P)
@@ -93,14 +93,14 @@ def test_an_event_mention_brings_its_event_its_date_and_its_claim(version, chain
     assert list(story.events.all()) == [what]
 
 
-def test_rejecting_the_last_waiting_mention_rejects_its_event(version):
+def test_rejecting_the_last_proposed_mention_rejects_its_event(version):
     mention = make.event_mention(version, "left", "Ruiz left on Tuesday.")
     rejected = review.reject(mention, make.BY)
     assert [type(record) for record in rejected] == [type(mention), Event]
     assert states(mention.event) == ["rejected"]
 
 
-def test_an_event_that_went_with_its_mention_comes_back_with_it(version):
+def test_reopening_a_mention_reopens_its_event(version):
     mention = make.event_mention(version, "left", "Ruiz left on Tuesday.")
     review.reject(mention, make.BY)
     assert review.reopen(mention, make.BY) == [mention, mention.event]
@@ -110,14 +110,14 @@ def test_an_event_that_went_with_its_mention_comes_back_with_it(version):
     assert (len(bulk.changed), bulk.failed) == (2, [])
 
 
-def test_rejecting_an_event_rejects_its_waiting_mentions(version):
+def test_rejecting_an_event_rejects_its_proposed_mentions(version):
     what = make.event()
     mention = make.event_mention(version, "left", "Ruiz left on Tuesday.", what)
     review.reject(what, make.BY)
     assert states(mention) == ["rejected"]
 
 
-def test_a_stale_decision_changes_nothing_at_all(chain):
+def test_a_stale_decision_changes_nothing(chain):
     seen = chain[2].revision
     Claim.objects.filter(pk=chain[2].pk).update(revision=seen + 1)
     with pytest.raises(StaleRevision):
@@ -126,7 +126,7 @@ def test_a_stale_decision_changes_nothing_at_all(chain):
     assert not ReviewLog.objects.exclude(action="create").exists()
 
 
-def test_a_bulk_decision_says_what_it_did_and_what_it_could_not(chain, version):
+def test_a_bulk_decision_returns_changes_and_failures(chain, version):
     other = make.mention(version, "Ministry of Trade", make.actor(state=make.R))
     bulk = review.decide_many([*chain, other], Action.ACCEPT, make.BY)
     assert states(*chain, other) == ["accepted"] * 3 + ["proposed"]
@@ -135,7 +135,7 @@ def test_a_bulk_decision_says_what_it_did_and_what_it_could_not(chain, version):
     assert ReviewLog.objects.filter(batch=bulk.batch).count() == len(bulk.changed) == 5
 
 
-def test_a_whole_chain_is_rejected_at_once_in_whatever_order_it_comes(chain):
+def test_a_chain_is_rejected_in_bulk_in_any_order(chain):
     review.accept(chain[2], make.BY)
     bulk = review.decide_many(chain, Action.REJECT, make.BY)
     assert bulk.failed == []

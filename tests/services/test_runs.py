@@ -23,7 +23,7 @@ def later(seconds):
     return timezone.now() + dt.timedelta(seconds=seconds)
 
 
-def test_a_version_waits_once_for_an_engine(run):
+def test_a_version_has_one_queued_run_for_an_engine(run):
     again, new = runs.queue(run.version, ENGINE, make.BY)
     assert (again, new) == (run, False)
     better, new = runs.queue(run.version, EngineInfo("newsdesk", "2", "rules", "c"), make.BY)
@@ -31,20 +31,20 @@ def test_a_version_waits_once_for_an_engine(run):
     assert better != run
 
 
-def test_a_run_is_taken_once(run):
+def test_a_run_is_acquired_once(run):
     taken = runs.acquire(run.pk, "w1")
     assert (taken.status, taken.attempts, taken.worker) == ("running", 1, "w1")
     assert runs.acquire(run.pk, "w2") is None
     assert runs.acquire(10_000) is None
 
 
-def test_a_finished_run_is_not_taken_again(run):
+def test_a_finished_run_is_not_acquired_again(run):
     runs.succeed(runs.acquire(run.pk), {"claims": 3})
     assert runs.acquire(run.pk) is None
     assert [line.action for line in history(run)] == ["succeed", "start", "queue"]
 
 
-def test_who_has_lost_the_lease_cannot_finish(run):
+def test_a_worker_without_the_lease_cannot_finish_the_run(run):
     slow = runs.acquire(run.pk)
     runs.requeue_lost(later(10_000))
     quick = runs.acquire(run.pk)
@@ -54,7 +54,7 @@ def test_who_has_lost_the_lease_cannot_finish(run):
     assert runs.succeed(quick, {}).status == "succeeded"
 
 
-def test_a_passed_lease_is_handed_on(run):
+def test_a_run_with_an_expired_lease_is_requeued(run):
     runs.acquire(run.pk)
     assert runs.requeue_lost(later(10)) == []
     assert runs.requeue_lost(later(10_000)) == [run]
@@ -62,7 +62,7 @@ def test_a_passed_lease_is_handed_on(run):
     assert (run.status, run.lease_token) == ("queued", None)
 
 
-def test_a_run_whose_worker_has_gone_silent_is_handed_on_before_its_lease_ends(run):
+def test_a_run_without_heartbeats_is_requeued_before_its_lease_expires(run):
     runs.record_heartbeat("w1")
     runs.acquire(run.pk, "w1")
     assert runs.requeue_lost() == []
@@ -70,14 +70,14 @@ def test_a_run_whose_worker_has_gone_silent_is_handed_on_before_its_lease_ends(r
     assert runs.requeue_lost() == [run]
 
 
-def test_a_run_whose_worker_said_goodbye_is_handed_on(run):
+def test_a_run_of_a_stopped_worker_is_requeued(run):
     runs.record_heartbeat("w1")
     runs.acquire(run.pk, "w1")
     runs.remove_heartbeat("w1")
     assert runs.requeue_lost() == [run]
 
 
-def test_a_text_that_kills_its_workers_fails_in_the_end(run, settings):
+def test_a_run_that_keeps_losing_its_worker_fails(run, settings):
     for _ in range(settings.NEWSDESK_RUN_MAX_ATTEMPTS):
         assert runs.acquire(run.pk) is not None
         runs.requeue_lost(later(10_000))
@@ -85,13 +85,13 @@ def test_a_text_that_kills_its_workers_fails_in_the_end(run, settings):
     assert (run.status, run.error_code) == ("failed", "worker-lost")
 
 
-def test_a_message_that_nobody_answered_is_told_again(run, settings):
+def test_an_unacknowledged_message_is_sent_again(run, settings):
     runs.mark_dispatched(run)
     assert runs.requeue_lost() == []
     assert runs.requeue_lost(later(settings.NEWSDESK_SWEEP_INTERVAL + 1)) == [run]
 
 
-def test_while_workers_are_busy_a_run_that_waits_is_in_the_queue_and_not_lost(run, settings):
+def test_while_workers_are_busy_a_queued_run_does_not_count_as_lost(run, settings):
     other = runs.queue(make.version(outlet="Another Paper"), ENGINE, make.BY)[0]
     runs.mark_dispatched(run)
     runs.acquire(other.pk)
@@ -100,7 +100,7 @@ def test_while_workers_are_busy_a_run_that_waits_is_in_the_queue_and_not_lost(ru
     assert runs.requeue_lost(later(3700)) == [run]
 
 
-def test_what_may_pass_is_tried_again_later_and_later(run, settings):
+def test_a_transient_error_is_retried_with_growing_delays(run, settings):
     waits = []
     for _ in range(settings.NEWSDESK_RUN_MAX_ATTEMPTS):
         ExtractionRun.objects.update(not_before=later(-1))
@@ -113,7 +113,7 @@ def test_what_may_pass_is_tried_again_later_and_later(run, settings):
     assert "Gave up after" in run.error
 
 
-def test_old_heartbeats_are_forgotten():
+def test_old_heartbeats_are_deleted():
     WorkerHeartbeat.objects.create(name="old", seen_at=later(-100_000))
     runs.record_heartbeat("w1")
     assert [beat.name for beat in WorkerHeartbeat.objects.all()] == ["w1"]

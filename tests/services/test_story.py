@@ -13,7 +13,7 @@ def public():
     return [model.objects.public().count() for model in (Story, Article, Event, EventMention, Claim)]
 
 
-def test_a_draft_is_nobodys_business():
+def test_a_draft_is_not_public():
     story = make.reported_story(2, published=False)
     assert public() == [0, 0, 0, 0, 0]
     service.publish(story, make.BY)
@@ -33,16 +33,16 @@ def test_a_published_story_is_not_published_again():
         service.publish(make.reported_story(1), make.BY)
 
 
-def test_an_article_brings_the_events_accepted_from_it():
-    told = make.reported_story(1).articles.get()
+def test_adding_an_article_adds_its_accepted_events():
+    article = make.reported_story(1).articles.get()
     other = make.story()
-    service.add_article(other, told, make.BY)
+    service.add_article(other, article, make.BY)
     assert other.events.count() == 1
-    service.add_article(other, told, make.BY)
+    service.add_article(other, article, make.BY)
     assert history(other).filter(action="add").count() == 2
 
 
-def test_an_event_stays_while_another_article_tells_it():
+def test_an_event_stays_while_another_article_reports_it():
     story = make.reported_story(1, event_mentions=2)
     first, second = story.articles.all()
     service.remove_article(story, first, make.BY)

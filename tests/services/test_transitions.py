@@ -1,4 +1,4 @@
-"""The one table of moves, the lock and the history."""
+"""The table of transitions, the lock and the history."""
 
 import itertools
 
@@ -14,7 +14,7 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 
-def test_every_move_leaves_a_line_of_history():
+def test_every_transition_writes_a_history_entry():
     account = make.user("ana")
     mention = make.mention(make.version("Ana met Ben."), "Ben")
     transition(mention, Action.ACCEPT, Performer.from_user(account), ChangeDetails(note="seen it"))
@@ -26,7 +26,7 @@ def test_every_move_leaves_a_line_of_history():
     assert (line.user, line.user_name) == (None, "ana")
 
 
-def test_a_move_that_the_table_lacks_is_refused_and_changes_nothing():
+def test_a_transition_not_in_the_table_is_refused():
     mention = make.mention(make.version("Ana met Ben."), "Ben", state=ReviewState.ACCEPTED)
     with pytest.raises(TransitionNotAllowed, match="accepted"):
         transition(mention, Action.WITHDRAW, make.BY)
@@ -35,7 +35,7 @@ def test_a_move_that_the_table_lacks_is_refused_and_changes_nothing():
     assert not transitions.history(mention).exists()
 
 
-def test_the_second_of_two_editors_is_told_what_the_first_did():
+def test_a_stale_transition_names_the_other_editors_decision():
     mention = make.mention(make.version("Ana met Ben."), "Ben")
     seen = mention.revision
     transition(mention, Action.REJECT, Performer("ana"), expected=seen)
@@ -61,12 +61,12 @@ def test_tables_name_known_states_and_actions(table):
         assert action in Action.values
 
 
-def test_the_machine_never_touches_a_decision():
+def test_the_engine_cannot_change_a_decision():
     for state, action in itertools.product(ReviewState.DECIDED, (Action.PROPOSE, Action.WITHDRAW)):
         assert (state, action) not in transitions.ACTOR_TRANSITIONS
 
 
-def test_every_model_of_proposals_has_its_table():
+def test_proposals_have_transitions_and_log_entries_have_none():
     for model in (Actor, Claim):
         assert transitions.transitions_for(model())[0] == "state"
     with pytest.raises(TypeError):

@@ -1,4 +1,4 @@
-"""Taking decisions back: everything returns, or nothing does and the reason is told."""
+"""Undo: all records of an act are restored, or none and the error says why."""
 
 import uuid
 
@@ -42,7 +42,7 @@ def fresh(record):
     return type(record)._base_manager.get(pk=record.pk)
 
 
-def test_an_acceptance_is_taken_back_with_all_that_went_along(chain):
+def test_undoing_an_acceptance_restores_its_prerequisites(chain):
     outer, inner = chain
     review.accept(inner, make.BY)
     back = undo.undo(last_batch(), make.BY)
@@ -53,14 +53,14 @@ def test_an_acceptance_is_taken_back_with_all_that_went_along(chain):
 
 
 @pytest.mark.parametrize("before", ["proposed", "rejected", "withdrawn"])
-def test_a_decision_returns_to_where_it_came_from(version, before):
+def test_undo_restores_the_state_before_the_decision(version, before):
     mention = make.mention(version, "Ana Ruiz", state=before)
     review.accept(mention, make.BY)
     undo.undo(last_batch(), make.BY)
     assert fresh(mention).state == before
 
 
-def test_an_edit_is_taken_back_value_by_value(chain, version):
+def test_undoing_an_edit_restores_each_value(chain, version):
     outer, inner = chain
     spans = {"content": [make.find(version, "will fall")], "cue": []}
     editing.edit(inner, {"stance": "deny", "parent": None, "source_actor": None, "spans": spans}, make.BY)
@@ -76,7 +76,7 @@ def test_an_edit_is_taken_back_value_by_value(chain, version):
     assert (inner.content_text, inner.cue_text) == ("prices will fall", "believes")
 
 
-def test_dates_participants_and_aliases_return(version):
+def test_undoing_an_edit_restores_dates_participants_and_aliases(version):
     event, who, other = make.event(edtf="2025-10-13"), make.actor("Ruiz"), make.actor("Ana")
     make.participant(event, who)
     make.event_mention(version, "left", SENTENCE, event)
@@ -90,7 +90,7 @@ def test_dates_participants_and_aliases_return(version):
     assert [alias.text for alias in who.aliases.all()] == ["Ruiz"]
 
 
-def test_a_second_edit_is_taken_back_to_the_first(version):
+def test_undoing_a_second_edit_restores_the_first(version):
     when = make.time(version, "On Monday", "2025-10-13")
     editing.edit(when, {"edtf": "2025-10"}, make.BY)
     editing.edit(when, {"edtf": "2025"}, make.BY)
@@ -100,7 +100,7 @@ def test_a_second_edit_is_taken_back_to_the_first(version):
 
 
 @pytest.mark.parametrize("decide", [review.keep, review.reject, lambda c, by: editing.edit(c, {"stance": "deny"}, by)])
-def test_that_the_engine_disagrees_is_known_again_when_a_decision_on_it_is_taken_back(chain, decide):
+def test_undo_restores_the_engines_disagreement(chain, decide):
     _, inner = chain
     review.accept(inner, make.BY)
     Claim.objects.filter(pk=inner.pk).update(disagreement={"stance": "predict"})
@@ -111,42 +111,42 @@ def test_that_the_engine_disagrees_is_known_again_when_a_decision_on_it_is_taken
     assert (inner.disagreement, inner.stance, inner.is_accepted) == ({"stance": "predict"}, "assert", True)
 
 
-def test_a_bulk_decision_is_taken_back_as_one(version):
+def test_a_bulk_decision_is_undone_as_one(version):
     several = [make.mention(version, words) for words in ("Ana Ruiz", "The Daily Lantern", "the Ministry of Trade")]
     bulk = review.decide_many(several, Action.REJECT, make.BY)
     assert len(undo.undo(bulk.batch, make.BY)) == 3
     assert {fresh(mention).state for mention in several} == {"proposed"}
 
 
-def test_an_addition_taken_back_is_withdrawn(version):
+def test_an_undone_addition_is_withdrawn(version):
     mention = editing.add_mention(version, make.find(version, "Ana Ruiz"), None, "name", make.BY)
     undo.undo(last_batch(), make.BY)
     assert fresh(mention).state == "withdrawn"
 
 
-def test_an_event_leaves_the_stories_it_came_into_and_returns_with_its_rejection_taken_back():
+def test_undo_restores_an_events_stories():
     story = make.story()
     version = make.version(story=story)
-    told = make.event_mention(version, "left", SENTENCE)
-    review.accept(told, make.BY)
-    accepted = last_batch_of(told)
-    assert story.events.get() == told.event
+    mention = make.event_mention(version, "left", SENTENCE)
+    review.accept(mention, make.BY)
+    accepted = last_batch_of(mention)
+    assert story.events.get() == mention.event
     undo.undo(accepted, make.BY)
     assert not story.events.exists()
-    told = fresh(told)
-    review.accept(told, make.BY)
-    review.reject(told, make.BY)
-    review.reject(fresh(told.event), make.BY)
-    undo.undo(last_batch_of(told.event), make.BY)
-    undo.undo(last_batch_of(told), make.BY)
-    assert story.events.get() == told.event
+    mention = fresh(mention)
+    review.accept(mention, make.BY)
+    review.reject(mention, make.BY)
+    review.reject(fresh(mention.event), make.BY)
+    undo.undo(last_batch_of(mention.event), make.BY)
+    undo.undo(last_batch_of(mention), make.BY)
+    assert story.events.get() == mention.event
 
 
 def last_batch_of(record):
     return history(record).first().batch
 
 
-def test_what_something_later_rests_on_is_refused_by_name(chain):
+def test_undo_is_refused_while_accepted_records_depend_on_the_decision(chain):
     outer, inner = chain
     review.accept(outer, make.BY)
     batch = last_batch()
@@ -156,7 +156,7 @@ def test_what_something_later_rests_on_is_refused_by_name(chain):
     assert fresh(outer).is_accepted
 
 
-def test_a_decision_that_was_overtaken_is_refused_with_who_did_what(chain):
+def test_undo_is_refused_after_a_later_decision(chain):
     outer, _ = chain
     review.accept(outer, make.BY)
     batch = last_batch()
@@ -165,7 +165,7 @@ def test_a_decision_that_was_overtaken_is_refused_with_who_did_what(chain):
         undo.undo(batch, make.BY)
 
 
-def test_nothing_is_taken_back_in_part(version):
+def test_a_bulk_decision_is_not_undone_in_part(version):
     several = [make.mention(version, words) for words in ("Ana Ruiz", "The Daily Lantern")]
     bulk = review.decide_many(several, Action.ACCEPT, make.BY)
     review.reject(fresh(several[0]), make.Performer("Ines"))
@@ -174,7 +174,7 @@ def test_nothing_is_taken_back_in_part(version):
     assert fresh(several[1]).is_accepted
 
 
-def test_twice_is_refused_and_so_is_what_never_was(chain):
+def test_undoing_twice_or_an_unknown_decision_is_refused(chain):
     review.accept(chain[0], make.BY)
     batch = last_batch()
     undo.undo(batch, make.BY)
@@ -186,7 +186,7 @@ def test_twice_is_refused_and_so_is_what_never_was(chain):
         undo.undo(last_batch(), make.BY)
 
 
-def test_the_acts_on_a_version_that_still_stand(chain, version):
+def test_recent_actions_lists_acts_that_were_not_undone(chain, version):
     outer, _ = chain
     review.accept(outer, make.BY)
     first = last_batch()
@@ -199,7 +199,7 @@ def test_the_acts_on_a_version_that_still_stand(chain, version):
     assert undo.last_undoable_batch(fresh(outer)) is None
 
 
-def test_words_whose_marking_was_withdrawn_can_be_marked_again(version):
+def test_words_of_an_undone_mention_can_be_marked_again(version):
     span = make.find(version, "Ana Ruiz")
     first = editing.add_mention(version, span, None, "name", make.BY)
     undo.undo(last_batch(), make.BY)

@@ -56,9 +56,9 @@ def old():
     event = make.event("The ministry announces rules", state=A)
     sentence = "On Monday the Ministry of Trade announced new rules."
     make.event_mention(version, "announced", sentence, event, state=A, time_expression=when)
-    told = make.event("Prices fall", state=A)
-    make.event_mention(version, "fall", "prices will fall", told, state=A, claim=inner)
-    story.events.add(event, told)
+    reported = make.event("Prices fall", state=A)
+    make.event_mention(version, "fall", "prices will fall", reported, state=A, claim=inner)
+    story.events.add(event, reported)
     return version
 
 
@@ -72,7 +72,7 @@ def states(model, version):
     return sorted(model.objects.filter(version=version).values_list("state", flat=True))
 
 
-def test_words_that_stand_take_their_decisions_with_them(old):
+def test_decisions_about_unchanged_words_are_carried_forward(old):
     new = change(old, "Ruiz left on Tuesday.", "Ruiz left on Wednesday, aides said.")
     assert (new.number, new.change) == (2, VersionChange.REAL)
     inner = Claim.objects.get(version=new, carried_from__isnull=False, parent__isnull=False)
@@ -90,15 +90,15 @@ def test_words_that_stand_take_their_decisions_with_them(old):
     assert carried.changes["version"] == [1, 2]
 
 
-def test_words_that_have_moved_are_found_at_their_new_place(old):
-    lead = "A new lead stands here.\n\n"
+def test_moved_words_are_found_at_their_new_place(old):
+    lead = "A new lead is here.\n\n"
     new = change(old, "On Monday the", f"{lead}On Monday the")
     before, after = (Claim.objects.get(version=version, parent__isnull=False).spans for version in (old, new))
     moved = [(role, start + len(lead), text) for role, start, text in before.values_list("role", "start", "text")]
     assert list(after.values_list("role", "start", "text")) == moved
 
 
-def test_an_unnamed_source_with_a_wikidata_id_keeps_no_new_words_out(old):
+def test_an_unnamed_source_is_carried_without_its_wikidata_id(old):
     Actor.objects.filter(anonymous=True).update(wikidata_id="Q5")
     new = change(old, "On Monday", "On a Monday")
     assert [row.wikidata_id for row in Actor.objects.filter(anonymous=True).order_by("pk")] == ["Q5", ""]
@@ -115,7 +115,7 @@ def test_an_unnamed_source_with_a_wikidata_id_keeps_no_new_words_out(old):
         (", according to officials close to the talks, Ana Ruiz believes prices will fall", " nothing"),
     ],
 )
-def test_a_chain_whose_words_do_not_stand_goes_back_whole(old, before, after):
+def test_a_chain_with_changed_words_is_not_carried_at_all(old, before, after):
     new = change(old, before, after)
     assert not Claim.objects.filter(version=new, state=A).exists()
     waiting = WordingChange.objects.pending()
@@ -128,21 +128,21 @@ def test_a_chain_whose_words_do_not_stand_goes_back_whole(old, before, after):
     )
     assert all(before not in row.after for row in waiting)
     assert Claim.objects.filter(version=old, state=A).count() == 2
-    assert states(EventMention, new) == [A]  # the other account stands
+    assert states(EventMention, new) == [A]  # the other mention is carried forward
 
 
-def test_similar_words_elsewhere_are_no_anchor(old):
+def test_a_decision_is_not_carried_to_similar_words(old):
     new = change(old, "Ana Ruiz believes prices will fall. Ruiz left", "Ana Ruiz left. She believes prices will fall")
     assert not Claim.objects.filter(version=new, state=A).exists()
 
 
-def test_a_rejected_proposal_stays_rejected_and_what_waited_is_withdrawn(old):
+def test_rejections_are_carried_and_proposals_withdrawn(old):
     new = change(old, "Tuesday", "Wednesday")
     assert Claim.objects.get(version=new, state=R).content_text == "new rules"
     assert states(Claim, old) == sorted([A, A, R, W])
 
 
-def test_a_changed_sentence_around_a_claim_is_told_in_its_history(old):
+def test_a_changed_sentence_around_a_claim_is_noted_in_its_history(old):
     new = change(old, "The Daily Lantern reported", "The Daily Lantern wrongly reported")
     outer = Claim.objects.get(version=new, parent=None, state=A)
     note = ReviewLog.objects.get(action="carry", content_type__model="claim", object_id=outer.pk).note
@@ -156,7 +156,7 @@ def test_a_trivial_change_carries_everything(old):
     assert states(Claim, new) == [A, A, R]
 
 
-def test_the_public_sees_each_claim_once_and_in_its_newest_words(old):
+def test_the_public_sees_each_claim_once_in_its_newest_version(old):
     assert Claim.objects.public().count() == 2
     new = change(old, "Tuesday", "Wednesday")
     assert {claim.version for claim in Claim.objects.public()} == {new}
@@ -165,7 +165,7 @@ def test_the_public_sees_each_claim_once_and_in_its_newest_words(old):
     assert all(account.event_mention.version == new for entry in entries for account in entry.event_mentions)
 
 
-def test_what_does_not_stand_stays_public_where_it_was_said(old):
+def test_a_claim_with_changed_words_stays_public_in_its_version(old):
     change(old, "prices will fall", "prices may fall")
     assert {claim.version for claim in Claim.objects.public()} == {old}
     entries = story_entries(old.story)
@@ -184,7 +184,7 @@ def test_an_editor_decides_on_a_change_once(old):
     assert row not in WordingChange.objects.pending()
 
 
-def test_a_claim_that_is_rejected_needs_no_further_look(old):
+def test_a_rejected_claim_has_no_pending_wording_change(old):
     change(old, "prices will fall", "prices may fall")
     for mention in EventMention.objects.filter(version=old, claim__isnull=False):
         review.reject(mention, BY)
@@ -192,14 +192,14 @@ def test_a_claim_that_is_rejected_needs_no_further_look(old):
     assert WordingChange.objects.pending().count() == 1
 
 
-def test_over_three_versions(old):
+def test_decisions_are_carried_over_several_versions(old):
     change(old, "Tuesday", "Wednesday")
     third = ingest(build_article(old.text.replace("Tuesday", "Thursday"), url=URL), BY).version
     assert third.number == 3
     assert {claim.version for claim in Claim.objects.public()} == {third}
 
 
-def test_what_a_name_was_thought_to_mean_waits_no_longer_in_the_older_version(old):
+def test_proposed_links_of_the_older_version_are_withdrawn(old):
     link = ActorLink.objects.create(
         version=old, key="roe", outcome=LinkOutcome.OPEN, name="Roe", kind="person", name_key="roe"
     )
@@ -208,7 +208,7 @@ def test_what_a_name_was_thought_to_mean_waits_no_longer_in_the_older_version(ol
     assert link.state == W
 
 
-def test_whom_a_name_was_decided_to_mean_it_means_in_the_next_version_too(old):
+def test_decided_links_are_carried_forward(old):
     """The mention goes along with its link, and the new run finds the decision there instead of proposing its own."""
     ana = Actor.objects.get(name="Ana Ruiz")
     fields = {"name": "Ana Ruiz", "kind": "person", "name_key": "ana ruiz", "outcome": LinkOutcome.KNOWN}

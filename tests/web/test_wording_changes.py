@@ -45,10 +45,12 @@ def test_editors_see_both_wordings_and_decide(client, admin_user, old):  # noqa:
     address = "/admin/articles/wordingchange/"
     listed = client.get(address).content.decode()
     assert "<del>will </del><ins>may </ins>" in listed
-    row = inner_of(old).changes.get()
+    row = inner_of(old).wording_changes.get()
     assert "Keep it as it was said" in client.get(f"{address}{row.pk}/change/").content.decode()
     client.post(f"{address}{row.pk}/decide/", {"decision": "kept"})
     row.refresh_from_db()
     assert (row.decision, row.decided_by) == ("kept", admin_user)
-    client.post(address, {"action": "keep", "_selected_action": [c.pk for c in inner_of(old).parent.changes.all()]})
-    assert inner_of(old).parent.changes.get().decision == "kept"
+    client.post(
+        address, {"action": "keep", "_selected_action": [c.pk for c in inner_of(old).parent.wording_changes.all()]}
+    )
+    assert inner_of(old).parent.wording_changes.get().decision == "kept"

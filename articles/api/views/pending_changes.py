@@ -55,7 +55,7 @@ class PendingChangeViewSet(StaffRecordViewSet):
         change = self._change()
         if not request.user.has_perm(change.permission):
             raise PermissionDenied("Your account may not merge and split actors, nor confirm that.")
-        return self._decide(request, change, pending_changes.confirm)
+        return self._decide(request, change, pending_changes.approve)
 
     @_decision
     def cancel(self, request: Request, **kwargs: Any) -> Response:

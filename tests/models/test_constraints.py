@@ -1,4 +1,4 @@
-"""What the database itself refuses, on SQLite and PostgreSQL."""
+"""Constraints and triggers of the database, on SQLite and PostgreSQL."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -17,7 +17,7 @@ def refused(action):
         action()
 
 
-def test_a_versions_text_never_changes():
+def test_a_versions_text_cannot_be_changed():
     version = make.version()
     version.text = "Other words."
     with pytest.raises(VersionImmutable):
@@ -34,7 +34,7 @@ def test_a_version_number_and_a_text_are_unique_in_an_article():
     refused(lambda: ArticleVersion.objects.create(article=version.article, number=2, text=""))
 
 
-def test_an_address_is_unique_where_there_is_one():
+def test_an_address_is_unique_unless_empty():
     Article.objects.create(title="A")
     Article.objects.create(title="B")
     Article.objects.create(title="C", canonical_url="https://a.example/1")
@@ -50,7 +50,7 @@ def test_an_address_is_unique_where_there_is_one():
         (0, 400, "Word"),  # beyond the end
     ],
 )
-def test_a_span_lies_in_the_text_and_agrees_with_it(start, end, text):
+def test_a_span_lies_in_the_text_and_has_its_exact_words(start, end, text):
     version = make.version("Words stand here.")
     refused(lambda: Mention.objects.create(version=version, kind="name", start=start, end=end, text=text))
 
@@ -61,13 +61,13 @@ def test_offsets_count_code_points():
     assert (mention.start, mention.end) == (8, 11)
 
 
-def test_a_span_cannot_be_moved_away_from_its_words():
+def test_a_span_cannot_be_moved_without_its_words():
     mention = make.mention(make.version("Ana met Ben."), "Ana")
     refused(lambda: Mention.objects.filter(pk=mention.pk).update(start=1))
     refused(lambda: Mention.objects.filter(pk=mention.pk).update(text="Eva"))
 
 
-def test_claim_spans_and_event_mentions_agree_with_the_text_too():
+def test_claim_spans_and_event_mentions_have_their_exact_words():
     version = make.version("Ana said it rains. Snow falls.")
     claim = make.claim(version, "it rains", source="Ana", cue="said")
     refused(lambda: ClaimSpan.objects.filter(claim=claim).update(text="it snows"))
@@ -76,7 +76,7 @@ def test_claim_spans_and_event_mentions_agree_with_the_text_too():
     refused(lambda: type(mention).objects.filter(pk=mention.pk).update(sentence_start=20))
 
 
-def test_a_claims_parent_stands_in_the_same_text_and_is_not_itself():
+def test_a_claims_parent_is_in_the_same_text_and_not_itself():
     version = make.version("Ana said it rains.")
     claim = make.claim(version, "it rains", source="Ana", cue="said")
     other = make.claim(make.version("Ben said it snows."), "it snows", source="Ben", cue="said")
@@ -84,13 +84,13 @@ def test_a_claims_parent_stands_in_the_same_text_and_is_not_itself():
     refused(lambda: Claim.objects.filter(pk=claim.pk).update(parent=claim))
 
 
-def test_one_proposal_for_each_place():
+def test_a_version_has_one_proposal_for_each_key():
     version = make.version("Ana met Ben.")
     make.mention(version, "Ana")
     refused(lambda: make.mention(version, "Ana"))
 
 
-def test_unnamed_sources_are_never_merged():
+def test_unnamed_sources_cannot_be_merged():
     version = make.version("Officials said so.")
     unnamed = make.actor("Officials", anonymous=True, version=version)
     other = make.actor("Ana")
@@ -116,7 +116,7 @@ def test_a_running_run_has_a_lease():
     )
 
 
-def test_values_come_from_closed_lists():
+def test_choice_fields_hold_only_their_choices():
     version = make.version("Ana met Ben.")
     refused(lambda: make.mention(version, "Ana", kind="nickname"))
     refused(lambda: Actor.objects.create(name="Ana", kind="robot"))

@@ -1,4 +1,4 @@
-"""NEWSDESK_SECOND_REVIEWER: what one person alone has accepted is shown nowhere until another confirms it."""
+"""NEWSDESK_SECOND_REVIEWER: records that only one person has accepted are shown nowhere until another confirms them."""
 
 import pytest
 from django.core.management import call_command
@@ -29,14 +29,14 @@ def second(settings):
 
 @pytest.fixture
 def public():
-    """An article that is public already, with a chain, an account of an event and a mention that wait."""
+    """Create a public article with a chain, an event mention and a mention that are proposed."""
     version = make.version(TEXT, story=make.story("Talks", published=True, slug="talks"), title="Prices")
     outer = make.claim(version, f"Ana Ruiz believes {MARKER} prices will fall", source="Officials", cue="said")
     ruiz = make.actor("Ana Ruiz")
     make.claim(version, f"{MARKER} prices will fall", cue="believes", parent=outer, source_actor=ruiz)
     when = make.time(version, "Monday", "2025-10-13")
-    told = make.event(f"{MARKER} opens", "2025-10-13")
-    make.event_mention(version, "opened", f"{MARKER} opened on Monday.", told, time_expression=when)
+    event_mention = make.event(f"{MARKER} opens", "2025-10-13")
+    make.event_mention(version, "opened", f"{MARKER} opened on Monday.", event_mention, time_expression=when)
     make.mention(version, f"{MARKER}ia", make.actor(f"{MARKER}ia", "country", state=make.P))
     return version
 
@@ -63,7 +63,7 @@ def confirm_all(by):
         review.confirm(record, by)
 
 
-def test_what_is_accepted_later_is_public_once_another_person_confirms_it(public):
+def test_an_accepted_record_is_public_once_another_person_confirms_it(public):
     accept_all(ANN)
     assert shown() == NOTHING
     with pytest.raises(Blocked, match="Only you have accepted"):
@@ -76,20 +76,20 @@ def test_what_is_accepted_later_is_public_once_another_person_confirms_it(public
         review.confirm(inner(), BEN)
 
 
-def test_without_the_setting_it_is_public_at_once(public, settings):
+def test_without_the_setting_accepted_records_are_public_at_once(public, settings):
     settings.NEWSDESK_SECOND_REVIEWER = False
     accept_all(ANN)
     assert shown() == ALL
     assert not Claim.objects.unconfirmed().exists()
 
 
-def test_a_claim_is_confirmed_with_the_chain_it_hangs_from(public):
+def test_confirming_a_claim_confirms_its_parents(public):
     review.accept(inner(), ANN)
     assert {str(each) for each in review.confirm(inner(), BEN)} == {str(claim) for claim in Claim.objects.all()}
     assert shown()["claim"] == 2
 
 
-def test_who_accepts_what_rests_on_anothers_claim_has_seen_that_too(public):
+def test_accepting_a_claim_confirms_another_persons_parent_claim(public):
     outer = Claim.objects.get(parent=None)
     review.accept(outer, ANN)
     review.accept(inner(), BEN)
@@ -99,17 +99,17 @@ def test_who_accepts_what_rests_on_anothers_claim_has_seen_that_too(public):
 
 
 @pytest.mark.parametrize("which", ["claim", "outer claim", "mention", "account", "time", "event"])
-def test_an_edit_by_one_person_hides_what_it_changes_until_another_has_seen_it(public, which):
+def test_an_edit_hides_what_it_changes_until_another_person_confirms_it(public, which):
     accept_all(ANN)
     confirm_all(BEN)
-    outer, told = Claim.objects.get(parent=None), EventMention.objects.get()
+    outer, event_mention = Claim.objects.get(parent=None), EventMention.objects.get()
     edits = {
         "claim": (inner(), {"stance": "deny"}, "claim"),
         "outer claim": (outer, {"stance": "deny"}, "claim"),
         "mention": (Mention.objects.get(), {"kind": "nominal"}, "mention"),
-        "account": (told, {"claim": outer}, "eventmention"),
-        "time": (told.time_expression, {"edtf": "2025-10-14"}, "eventmention"),
-        "event": (told.event, {"title": "Something else opens"}, "event"),
+        "account": (event_mention, {"claim": outer}, "eventmention"),
+        "time": (event_mention.time_expression, {"edtf": "2025-10-14"}, "eventmention"),
+        "event": (event_mention.event, {"title": "Something else opens"}, "event"),
     }
     record, values, kind = edits[which]
     editing.edit(record, values, BEN)
@@ -120,24 +120,26 @@ def test_an_edit_by_one_person_hides_what_it_changes_until_another_has_seen_it(p
     editing.edit(type(record).objects.get(pk=record.pk), values, BEN)
     if which == "outer claim":
         record = inner()
-    review.confirm(told if which in ("event", "time") else type(record).objects.get(pk=record.pk), ANN)
+    review.confirm(event_mention if which in ("event", "time") else type(record).objects.get(pk=record.pk), ANN)
     assert shown() == ALL
 
 
-def test_what_an_editor_adds_waits_for_another_person_too(public):
+def test_added_records_await_confirmation_too(public):
     start = TEXT.index("Others")
     mention = editing.add_mention(public, (start, start + 6), None, "nominal", ANN)
     claim = editing.add_claim(public, {"content": [(start, start + 10)]}, ANN)
-    told = editing.add_event(public, (start + 7, start + 10), (start, len(TEXT)), ANN, title="They meet", edtf="2025")
+    event_mention = editing.add_event(
+        public, (start + 7, start + 10), (start, len(TEXT)), ANN, title="They meet", edtf="2025"
+    )
     assert shown() == NOTHING
-    for record in (mention, claim, told):
+    for record in (mention, claim, event_mention):
         review.confirm(record, BEN)
     assert shown() == {"claim": 1, "mention": 1, "eventmention": 1, "event": 1}
 
 
-def test_only_what_readers_could_read_is_told_as_taken_back(public):
+def test_only_records_that_were_public_are_listed_as_corrections(public):
     stories.unpublish(Story.objects.get(), BEN)
-    stories.publish(Story.objects.get(), BEN)  # which tells when
+    stories.publish(Story.objects.get(), BEN)  # which writes the time of publication
     held, read = inner(), Claim.objects.get(parent=None)
     review.accept(read, ANN)
     review.confirm(read, BEN)
@@ -149,7 +151,7 @@ def test_only_what_readers_could_read_is_told_as_taken_back(public):
     assert [log.object_id for log in correction_logs()] == [read.pk]
 
 
-def test_a_confirmation_can_be_taken_back(public):
+def test_a_confirmation_can_be_undone(public):
     accept_all(ANN)
     changed = review.confirm(inner(), BEN)
     undo.undo(history(changed[-1]).first().batch, BEN)
@@ -164,7 +166,7 @@ def test_a_new_version_of_the_article_confirms_nothing(public):
     assert shown() == NOTHING
 
 
-def test_many_are_confirmed_at_once_but_those_of_ones_own(public):
+def test_a_bulk_confirmation_leaves_out_ones_own_records(public):
     review.accept(inner(), ANN)
     review.accept(Mention.objects.get(), BEN)
     bulk = review.decide_many([*Claim.objects.all(), *Mention.objects.all()], Action.CONFIRM, BEN)
@@ -172,7 +174,7 @@ def test_many_are_confirmed_at_once_but_those_of_ones_own(public):
     assert shown() == NOTHING | {"claim": 2}
 
 
-def test_who_publishes_a_draft_has_seen_what_is_in_it(public):
+def test_publishing_a_draft_confirms_its_records(public):
     story = public.article.stories.get()
     stories.unpublish(story, ANN)
     accept_all(ANN)
@@ -186,31 +188,31 @@ def test_who_publishes_a_draft_has_seen_what_is_in_it(public):
     assert not stories.unconfirmed(story)
 
 
-def test_an_event_known_elsewhere_joins_a_timeline_with_an_account_that_two_have_seen(public):
+def test_a_known_event_joins_a_published_story_once_its_mention_is_confirmed(public):
     known = make.reported_story(1).events.get()
-    told = EventMention.objects.get(version=public)
-    editing.edit(told, {"event": known}, ANN)
+    event_mention = EventMention.objects.get(version=public)
+    editing.edit(event_mention, {"event": known}, ANN)
     story = public.article.stories.get()
     assert not story.events.exists()
-    review.confirm(EventMention.objects.get(pk=told.pk), BEN)
+    review.confirm(EventMention.objects.get(pk=event_mention.pk), BEN)
     assert list(story.events.all()) == [known]
 
 
-def test_an_article_that_joins_a_published_story_shows_nothing_that_one_person_accepted(public):
+def test_an_article_added_to_a_published_story_shows_no_unconfirmed_records(public):
     other = make.version("Ben met Eve in Lund.", story=make.story("Draft"))
     mention = make.mention(other, "Eve", make.actor("Eve"))
-    told = make.event_mention(other, "met", "Ben met Eve in Lund.", make.event("They meet"))
-    for record in (mention, told):
+    event_mention = make.event_mention(other, "met", "Ben met Eve in Lund.", make.event("They meet"))
+    for record in (mention, event_mention):
         review.accept(record, ANN)
     story = public.article.stories.get()
     stories.add_article(story, other.article, ANN)
     assert shown() == NOTHING
-    review.confirm(told, BEN)
-    assert list(story.events.all()) == [told.event]
+    review.confirm(event_mention, BEN)
+    assert list(story.events.all()) == [event_mention.event]
     assert shown() == NOTHING | {"eventmention": 1, "event": 1}
 
 
-def test_that_two_events_are_one_is_seen_by_two_people_before_readers_read_it(public):
+def test_a_confirmed_match_hides_the_event_until_another_person_confirms_it(public):
     accept_all(ANN)
     confirm_all(BEN)
     kept = Event.objects.get()
@@ -224,8 +226,8 @@ def test_that_two_events_are_one_is_seen_by_two_people_before_readers_read_it(pu
 
 
 def surfaces(version):
-    """Every address that tells of an article in a story, and of what is in it."""
-    told, mention, claim = EventMention.objects.get(), Mention.objects.get(), inner()
+    """Return every address that shows an article of a story, or a record in it."""
+    event_mention, mention, claim = EventMention.objects.get(), Mention.objects.get(), inner()
     slug = {"slug": "talks"}
     names = [
         *(("story-feed", {"form": form}) for form in syndication.FEED_FORMATS),
@@ -239,7 +241,7 @@ def surfaces(version):
         for form in exports.EXPORT_FORMATS
     ]
     found = [reverse(name, kwargs=slug | more) for name, more in [*names, ("story-timelinejs", {})]]
-    found += [record.get_absolute_url() for record in (version.article, told.event, mention.actor, claim)]
+    found += [record.get_absolute_url() for record in (version.article, event_mention.event, mention.actor, claim)]
     found += [f"/search/?q=zyx&kind={kind}" for kind in ("", "claims", "events", "actors")]
     api = ("stories", "events", "claims", "actors", "articles", "outlets")
     found += [f"/api/v1/{name}/" for name in api] + [f"/api/v1/articles/{version.article_id}/annotations/"]
@@ -255,8 +257,8 @@ def surfaces(version):
     ]
 
 
-def told_by(client, version):
-    """The addresses whose answer holds the marker, beside what repeats the question."""
+def addresses_with_marker(client, version):
+    """Return the addresses with the marker in their response, apart from pages that repeat the query."""
     call_command("rebuild_modelsearch_index", verbosity=0)
     answers = {address: client.get(address) for address in surfaces(version)}
     bodies = {a: b"".join(r.streaming_content) if r.streaming else r.content for a, r in answers.items()}
@@ -264,17 +266,17 @@ def told_by(client, version):
     return {address for address, body in bodies.items() if MARKER.lower() in body.decode().lower()}
 
 
-def test_no_page_feed_export_search_or_api_tells_what_one_person_alone_has_accepted(public, client):
+def test_no_page_feed_export_search_or_api_shows_unconfirmed_records(public, client):
     version = public
     public.article.outlet.full_text_allowed = False
     public.article.outlet.save()
     accept_all(ANN)
-    assert told_by(client, version) == set()
+    assert addresses_with_marker(client, version) == set()
     confirm_all(BEN)
-    assert len(told_by(client, version)) > 12, "the walk does find what is public"
+    assert len(addresses_with_marker(client, version)) > 12, "the walk does find what is public"
     for record in (inner(), EventMention.objects.get(), Mention.objects.get()):
         review.reopen(record, BEN)
         review.accept(record, BEN)
     Event.objects.update(sole_reviewer="ben")
     Claim.objects.update(sole_reviewer="ben")
-    assert told_by(client, version) == set()
+    assert addresses_with_marker(client, version) == set()

@@ -1,4 +1,4 @@
-"""Two at once: the database decides who was first, and nothing is left half-done."""
+"""Concurrent calls of services: the database decides which is first, and each is carried out completely or not at all."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from tests.services.test_runs import ENGINE
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def together(*actions: Callable[[], Any]) -> list[Any]:
-    """What each action returned, or the error it raised, all started at the same moment."""
+def run_together(*actions: Callable[[], Any]) -> list[Any]:
+    """Start all actions at the same moment, and return what each returned or the error it raised."""
     start = threading.Barrier(len(actions))
     results: list[Any] = [None] * len(actions)
 
-    def carry_out(i: int) -> None:
+    def run_action(i: int) -> None:
         try:
             start.wait(10)
             results[i] = actions[i]()
@@ -36,7 +36,7 @@ def together(*actions: Callable[[], Any]) -> list[Any]:
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=carry_out, args=(i,)) for i in range(len(actions))]
+    threads = [threading.Thread(target=run_action, args=(i,)) for i in range(len(actions))]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -45,8 +45,8 @@ def together(*actions: Callable[[], Any]) -> list[Any]:
 
 
 @pytest.mark.parametrize("url", ["", "https://a.example/1"])
-def test_a_text_that_comes_twice_at_once_is_one_version(url):
-    results = together(
+def test_a_text_ingested_twice_at_once_is_one_version(url):
+    results = run_together(
         *[lambda: ingest(build_article("Some words.", outlet="The Lantern", url=url), make.BY) for _ in range(4)]
     )
     assert {result.version.pk for result in results} == {ArticleVersion.objects.get().pk}
@@ -54,20 +54,20 @@ def test_a_text_that_comes_twice_at_once_is_one_version(url):
     assert sum(result.new_article for result in results) == 1
 
 
-def test_a_run_is_queued_and_taken_by_one():
+def test_a_run_is_queued_and_acquired_once():
     version = make.version()
-    queued = together(*[lambda: runs.queue(version, ENGINE, make.BY) for _ in range(4)])
+    queued = run_together(*[lambda: runs.queue(version, ENGINE, make.BY) for _ in range(4)])
     assert sum(new for _, new in queued) == 1
     run = ExtractionRun.objects.get()
-    taken = together(*[lambda: runs.acquire(run.pk) for _ in range(4)])
+    taken = run_together(*[lambda: runs.acquire(run.pk) for _ in range(4)])
     assert sum(result is not None for result in taken) == 1
     run.refresh_from_db()
     assert (run.status, run.attempts) == (RunStatus.RUNNING, 1)
 
 
-def test_two_texts_that_name_the_same_actors_propose_each_once():
+def test_texts_that_name_the_same_actors_propose_each_once():
     versions = [make.version(TEXT, outlet=f"Paper {n}") for n in range(3)]
-    results = together(*[lambda version=version: run_on(version, FULL) for version in versions])
+    results = run_together(*[lambda version=version: run_on(version, FULL) for version in versions])
     assert [result for result in results if isinstance(result, Exception)] == []
     assert Actor.objects.filter(name="Ana Ruiz").count() == 1
     assert Actor.objects.get(name="Ana Ruiz").mentions.count() == 3
@@ -75,7 +75,7 @@ def test_two_texts_that_name_the_same_actors_propose_each_once():
 
 def test_of_two_editors_on_one_record_the_second_is_refused():
     mention = make.mention(make.version(), "Ana Ruiz")
-    results = together(
+    results = run_together(
         lambda: review.accept(mention, make.BY, expected=mention.revision),
         lambda: review.reject(make.Mention.objects.get(pk=mention.pk), make.BY, expected=1),
     )
@@ -87,7 +87,7 @@ def test_nothing_is_accepted_under_a_claim_that_is_rejected_at_the_same_moment()
         version = make.version(outlet=f"Paper {next(make.count)}")
         outer = make.claim(version, "Ana Ruiz believes prices will fall", source="officials close to the talks")
         inner = make.claim(version, "prices will fall", source="Ana Ruiz", parent=outer)
-        results = together(lambda: review.accept(inner, make.BY), lambda: review.reject(outer, make.BY))  # noqa: B023
+        results = run_together(lambda: review.accept(inner, make.BY), lambda: review.reject(outer, make.BY))  # noqa: B023
         for result in results:
             assert not isinstance(result, Exception) or isinstance(result, ServiceError)
         outer.refresh_from_db()
