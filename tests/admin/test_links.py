@@ -24,7 +24,7 @@ def test_accepting_a_mention_says_that_its_link_is_accepted_with_it(desk):
     make.actor("Scott Bessent", role=TREASURY)
     version = read("Scott Bessent left.", ("Scott Bessent", "person", TREASURY))
     mention = version.mentions.get()
-    assert "link to an actor" in desk.get(url(mention, "change")).content.decode()
+    assert "actor link" in desk.get(url(mention, "change")).content.decode()
     desk.post(url(mention, "decide"), {"action": "accept", "revision": mention.revision})
     assert version.actorlinks.get().state == "accepted"
 

@@ -154,7 +154,7 @@ def test_what_can_no_longer_be_confirmed_says_so(ben, ruiz):
 
 def test_nobody_confirms_their_own_by_a_form_of_their_own(desk, ruiz):
     desk.save(ruiz, name="Anna Ruiz")
-    assert "Another person must confirm it" in said(decide(desk, waiting(), "confirm"))
+    assert "Another person must approve it" in said(decide(desk, waiting(), "confirm"))
     assert name(ruiz) == "Ana Ruiz"
 
 

@@ -46,7 +46,7 @@ def test_events_with_the_same_act_actor_and_day_are_proposed(ministry):
 def test_a_day_matches_its_month(ministry):
     reported_event("Ministry of Trade announces new rules", "2025-10-13", ministry)
     [match] = propose(reported_event("Ministry of Trade announces new rules", "2025-10", ministry))
-    assert "meet" in match.reasons[0]
+    assert "overlap" in match.reasons[0]
 
 
 @pytest.mark.parametrize(

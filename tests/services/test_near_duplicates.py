@@ -106,7 +106,7 @@ def test_near_duplicates_stored_at_the_same_time_find_each_other_after_commit(
 ):
     lines = prose(1)
     with monkeypatch.context() as blind, django_capture_on_commit_callbacks() as callbacks:
-        blind.setattr(service, "_families_of", lambda *args, **kwargs: [])
+        blind.setattr(service, "_find_groups", lambda *args, **kwargs: [])
         one, two = article(lines, "A"), article(lines[:-1], "B")
     assert len(set(near_duplicate_groups([one, two]).values())) == 2
     for callback in callbacks:
