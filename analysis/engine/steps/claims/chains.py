@@ -1,42 +1,61 @@
-"""Chains: each claim below the innermost claim in whose content its cue stands."""
+"""Chains of attribution: the parent of a claim is the innermost claim that contains its cue in its content."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from ...draft import ClaimDraft
 from ...types import Span
 
-# Deeper nesting is no attribution but a text made to cost time
+# A bound on cost: deeper nesting does not occur in news, only in text written to slow the engine down
 MAX_CHAIN_DEPTH = 40
 
 
 def assign_parents(claims: list[ClaimDraft]) -> None:
-    """Set each claim's parent, unless syntax has set it already. Work grows with the depth, not with the text."""
+    """Set the parent of each claim that has none from the syntax.
+
+    Claims are visited in the order of their cues, beside a stack of the contents that are open there, so that the cost
+    grows with the depth of the nesting and not with the square of the number of claims."""
+    sizes = [_content_size(claim) for claim in claims]
+    for index, enclosing in _enclosing_claims(claims):
+        claim = claims[index]
+        if claim.parent is not None:
+            continue
+        # Only a larger content may be above, so that parents form no cycle
+        parents = [other for other in enclosing if sizes[other] > sizes[index]]
+        if parents:
+            claim.parent = claims[min(parents, key=lambda other: _nesting_order(claims, sizes, other))]
+
+
+def _enclosing_claims(claims: list[ClaimDraft]) -> Iterator[tuple[int, list[int]]]:
+    """Yield the index of each claim, in the order of the cues, with those of the claims whose contents hold its cue."""
     contents = sorted(
-        ((part, n) for n, claim in enumerate(claims) for part in claim.content),
+        ((span, index) for index, claim in enumerate(claims) for span in claim.content),
         key=lambda row: (row[0].start, -row[0].end),
     )
-    order = sorted(range(len(claims)), key=lambda n: claims[n].cue[0])
-    sizes = [sum(part.end - part.start for part in claim.content) for claim in claims]
-    open_: list[tuple[Span, int]] = []
-    nth = 0
-    for n in order:
-        cue = claims[n].cue[0]
-        while nth < len(contents) and contents[nth][0].start <= cue.start:
-            open_.append(contents[nth])
-            nth += 1
-        open_ = [row for row in open_ if row[0].end > cue.start][-MAX_CHAIN_DEPTH:]
-        holders = [m for part, m in open_ if part.end >= cue.end and m != n and _above(claims, sizes, m, n)]
-        if holders and claims[n].parent is None:
-            claims[n].parent = claims[min(holders, key=lambda m: (sizes[m], -_depth(claims[m]), claims[m].cue))]
+    open_contents: list[tuple[Span, int]] = []
+    next_content = 0
+    for index in sorted(range(len(claims)), key=lambda index: claims[index].cue[0]):
+        cue = claims[index].cue[0]
+        while next_content < len(contents) and contents[next_content][0].start <= cue.start:
+            open_contents.append(contents[next_content])
+            next_content += 1
+        open_contents = [row for row in open_contents if row[0].end > cue.start][-MAX_CHAIN_DEPTH:]
+        yield index, [other for span, other in open_contents if span.end >= cue.end and other != index]
 
 
-def _above(claims: list[ClaimDraft], sizes: list[int], m: int, n: int) -> bool:
-    """Whether claim m may stand above claim n: larger, so that no circle can come about."""
-    return (sizes[m], claims[n].cue) > (sizes[n], claims[m].cue) and sizes[m] > sizes[n]
+def _content_size(claim: ClaimDraft) -> int:
+    """Return the number of characters in a content."""
+    return sum(span.end - span.start for span in claim.content)
+
+
+def _nesting_order(claims: list[ClaimDraft], sizes: list[int], index: int) -> tuple[int, int, tuple[Span, ...]]:
+    """Return a sort key that puts the innermost claim first: of two contents of one size, the deeper claim."""
+    return sizes[index], -_depth(claims[index]), claims[index].cue
 
 
 def _depth(claim: ClaimDraft) -> int:
-    """How many claims stand above one, as far as that is known: of two with the same content the lower one counts."""
+    """Return how many claims are known to be above one."""
     depth = 0
     while claim.parent is not None and depth < MAX_CHAIN_DEPTH:
         claim, depth = claim.parent, depth + 1

@@ -1,23 +1,30 @@
-"""Cues: which verb stands here, in which of the lexicon's senses, and which words belong to it."""
+"""Cues: verbs that may attribute, in the sense that the lexicon gives them, with the words that belong to them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ... import lexicons
 from ...language.tree import TokenRange, Tree
 from .verb_forms import AttributionVerb, VerbForm, verb_forms
 from .word_groups import claim_words
 
-# What a preposition that belongs to a verb leads in; in headlines the parse takes it for a noun's
-_LED = ("obl", "obj", "advcl", "nmod")
+# Relations of the phrase that a verb's preposition introduces; in headlines the parser attaches it to a noun
+_PREPOSITIONAL_RELATIONS = ("obl", "obj", "advcl", "nmod")
+# The model's entity types of those who can be warned, told or asked
 SPEAKER_ENTITY_TYPES = frozenset(("person", "place", "organization"))
-_HELPERS = frozenset(("aux", "aux:pass", "cop"))
+_AUXILIARY_RELATIONS = frozenset(("aux", "aux:pass", "cop"))
+_NEGATIVE_SUBJECTS = frozenset(("nobody", "no", "none", "neither"))
+_NEGATIVE_WORDS = frozenset(("not", "n't", "never", "neither", "nor"))
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A verb that may attribute: itself at `verb`, with its helpers and particles from `first` to `after`."""
+    """A verb that may attribute.
+
+    `verb` is its token; `first` and `after` bound it with its auxiliaries, negation and particles. `form` is None for a
+    verb outside the lexicon, which has no frames. `preposition` introduces the content: “called for”, “warned of”."""
 
     verb: int
     first: int
@@ -25,136 +32,157 @@ class Cue:
     lemma: str
     stance: str
     frames: frozenset[str]
-    form: VerbForm | None  # None: no verb of the lexicon
-    preposition: str = ""  # the one that leads its content in: “called for”, “warned of”
+    form: VerbForm | None
+    preposition: str = ""
 
     @property
     def range(self) -> TokenRange:
+        """The tokens of the cue."""
         return self.first, self.after
 
 
-def read_cue(tree: Tree, i: int) -> Cue:
-    """The verb at a token as a cue, by the lexicon where that has it."""
-    form, after, preposition = _form(tree, i)
-    verb = form.verb if form else AttributionVerb(guess_lemma(tree.lower[i]), "assert", frozenset(), False)
-    first = _first(tree, i)
-    return Cue(i, first, after, verb.lemma, verb.stance, verb.frames, form, preposition)
+def read_cue(tree: Tree, verb: int) -> Cue:
+    """Return the verb at a token as a cue, with the lexicon's lemma, stance and frames where it is listed."""
+    form, after, preposition = _lexicon_form(tree, verb)
+    entry = form.verb if form else AttributionVerb(guess_lemma(tree.lower[verb]), "assert", frozenset(), False)
+    first = _group_start(tree, verb)
+    return Cue(verb, first, after, entry.lemma, entry.stance, entry.frames, form, preposition)
 
 
-def _form(tree: Tree, i: int) -> tuple[VerbForm | None, int, str]:
-    """The lexicon's form whose particles stand here; the preposition of what hangs on the verb counts as one.
+def _lexicon_form(tree: Tree, verb: int) -> tuple[VerbForm | None, int, str]:
+    """Return the lexicon's form of a verb, the end of the cue and the preposition that introduces the content.
 
-    With a particle that the lexicon has not it is another verb: “find out”."""
-    particle = tree.child(i, "compound:prt") is not None
-    for form in verb_forms().get(tree.lower[i], ()):
+    The form with the most particles that are there counts. A particle may follow the verb directly, or introduce a
+    phrase further on. With a particle that the lexicon does not list it is another verb: “find out”."""
+    has_particle = tree.child(verb, "compound:prt") is not None
+    for form in verb_forms().get(tree.lower[verb], ()):
         if not form.particles:
-            return (None if particle else form), i + 1, ""
-        words = tuple(tree.lower[i + 1 : i + 1 + len(form.particles)])
-        if words == form.particles and not _leads_elsewhere(tree, i + len(words)):
-            return form, i + 1 + len(words), form.particles[-1]
-        if (
-            len(form.particles) == 1
-            and any(_leads(tree, k, form.particles[0]) for k in tree.children(i, *_LED) if k > i)
-            and not _has_object(tree, i, form.verb.lemma.split()[0] in claim_words("addressing"))
-        ):
-            return form, i + 1, form.particles[0]
-    return None, i + 1, ""
+            return (None if has_particle else form), verb + 1, ""
+        after = verb + 1 + len(form.particles)
+        if tuple(tree.lower[verb + 1 : after]) == form.particles and not _introduces_other(tree, after - 1):
+            return form, after, form.particles[-1]
+        if len(form.particles) == 1 and _has_phrase_with(tree, verb, form):
+            return form, verb + 1, form.particles[0]
+    return None, verb + 1, ""
 
 
-def _leads(tree: Tree, k: int, preposition: str) -> bool:
-    return tree.introducer(k) == preposition and tree.doc[k]._.entity_type != "time"
+def _has_phrase_with(tree: Tree, verb: int, form: VerbForm) -> bool:
+    """Return whether a form's preposition introduces a phrase after the verb: “warned them of floods”."""
+    preposition = form.particles[0]
+    phrases = (child for child in tree.children(verb, *_PREPOSITIONAL_RELATIONS) if child > verb)
+    if not any(tree.introducer(child) == preposition and not _is_time(tree, child) for child in phrases):
+        return False
+    return not _has_object(tree, verb, form.verb.lemma.split()[0] in claim_words("addressing"))
 
 
-def _leads_elsewhere(tree: Tree, last: int) -> bool:
-    """Whether a verb's last particle leads an infinitive or a day in: “agreed to meet”, “insisted on Monday”."""
-    if tree.deps[last] == "mark":
-        return tree.lower[last] == "to"
-    return tree.deps[last] == "case" and tree.doc[tree.heads[last]]._.entity_type == "time"
+def _is_time(tree: Tree, word: int) -> bool:
+    """Return whether the model takes a word for a time."""
+    return bool(tree.doc[word]._.entity_type == "time")
 
 
-def _has_object(tree: Tree, i: int, addresses: bool) -> bool:
-    """Whether something is done to an object; whoever is warned of something is none."""
-    objects = [k for k in tree.children(i, "obj", "iobj") if not tree.introducer(k)]
-    return any(
-        not (addresses and tree.pos[k] != "NUM" and tree.doc[k]._.entity_type in SPEAKER_ENTITY_TYPES) for k in objects
-    )
+def _introduces_other(tree: Tree, particle: int) -> bool:
+    """Return whether a particle introduces an infinitive or a time: “agreed to meet”, “insisted on Monday”."""
+    if tree.deps[particle] == "mark":
+        return tree.lower[particle] == "to"
+    return tree.deps[particle] == "case" and _is_time(tree, tree.heads[particle])
 
 
-def _first(tree: Tree, i: int) -> int:
-    """Where the verb group begins: auxiliaries, negation and the adverbs among them, and “declined to”."""
-    first = i
-    if tree.deps[i] == "xcomp" and tree.lower[tree.heads[i]] in claim_words("negating") and i - tree.heads[i] == 2:
-        i = first = tree.heads[i]
-    while first > 0:
-        k = first - 1
-        helper = tree.deps[k] in _HELPERS and tree.heads[k] == i
-        adverb = (
-            tree.deps[k] == "advmod"
-            and tree.heads[k] == i
-            and not tree.dependents[k]
-            and tree.lower[k] not in claim_words("adverb_outside_cue")
-        )
-        if not (helper or adverb):
-            break
-        first = k
-    while first < i and tree.deps[first] == "advmod" and tree.words[first][0].isupper():
-        first += 1
+def _has_object(tree: Tree, verb: int, addresses: bool) -> bool:
+    """Return whether a verb has an object. The person who is warned or asked is not counted if it `addresses`."""
+    objects = [child for child in tree.children(verb, "obj", "iobj") if not tree.introducer(child)]
+    return any(not (addresses and _is_addressee(tree, child)) for child in objects)
+
+
+def _is_addressee(tree: Tree, word: int) -> bool:
+    return tree.pos[word] != "NUM" and tree.doc[word]._.entity_type in SPEAKER_ENTITY_TYPES
+
+
+def _group_start(tree: Tree, verb: int) -> int:
+    """Return where a verb group begins: auxiliaries, negation, the adverbs among them, and “declined to”."""
+    governor = tree.heads[verb]
+    if tree.deps[verb] == "xcomp" and tree.lower[governor] in claim_words("negating") and verb - governor == 2:
+        verb = governor
+    first = verb
+    while first > 0 and _belongs_to_group(tree, first - 1, verb):
+        first -= 1
+    while first < verb and tree.deps[first] == "advmod" and tree.words[first][0].isupper():
+        first += 1  # “Earlier he said”: an adverb that opens the sentence
     return first
 
 
+def _belongs_to_group(tree: Tree, word: int, verb: int) -> bool:
+    """Return whether a word before a verb is its auxiliary, or an adverb by itself."""
+    if tree.heads[word] != verb:
+        return False
+    if tree.deps[word] in _AUXILIARY_RELATIONS:
+        return True
+    alone = tree.deps[word] == "advmod" and not tree.dependents[word]
+    return alone and tree.lower[word] not in claim_words("adverb_outside_cue")
+
+
 def cue_verb_form(cue: Cue) -> str:
-    """The form a verb of the lexicon stands in: base, s, past or ing; empty for others."""
+    """Return the kind of a lexicon verb's form (base, s, past or ing), or "" for other verbs."""
     return cue.form.kind if cue.form else ""
 
 
 def is_negated(tree: Tree, cue: Cue) -> bool:
-    words = set(tree.lower[cue.first : cue.verb])
-    near = {"advmod", "det", "cc:preconj"}
-    words |= {tree.lower[k] for k in tree.dependents[cue.verb] if k < cue.verb and tree.deps[k] in near}
-    if tree.deps[cue.verb] == "xcomp" and tree.lower[tree.heads[cue.verb]] in claim_words("negating"):
+    """Return whether a cue is negated: “did not say”, “declined to say”, “neither confirmed nor denied”, “nobody”."""
+    verb = cue.verb
+    if tree.deps[verb] == "xcomp" and tree.lower[tree.heads[verb]] in claim_words("negating"):
         return True
-    if tree.deps[cue.verb] == "conj" and tree.has_child(cue.verb, "cc", "nor"):
+    if tree.deps[verb] == "conj" and tree.has_child(verb, "cc", "nor"):
         return True  # “neither confirmed nor denied”
-    subject = tree.subject(cue.verb)
-    if subject is not None and tree.lower[tree.subtree_first[subject]] in {"nobody", "no", "none", "neither"}:
+    subject = tree.subject(verb)
+    if subject is not None and tree.lower[tree.subtree_first[subject]] in _NEGATIVE_SUBJECTS:
         return True
-    return bool(words & {"not", "n't", "never", "neither", "nor"}) or "no longer" in " ".join(
-        tree.lower[cue.first : cue.verb]
-    )
+    group = tree.lower[cue.first : verb]
+    nearby = (child for child in tree.children(verb, "advmod", "det", "cc:preconj") if child < verb)
+    words = {*group, *(tree.lower[child] for child in nearby)}
+    return not _NEGATIVE_WORDS.isdisjoint(words) or "no longer" in " ".join(group)
 
 
 def has_hedging_auxiliary(tree: Tree, cue: Cue) -> bool:
-    return any(low in lexicons.group("function_words", "hedge") for low in tree.lower[cue.first : cue.verb])
+    """Return whether a word of the verb group hedges the cue itself: “may have said”."""
+    return any(word in lexicons.group("function_words", "hedge") for word in tree.lower[cue.first : cue.verb])
 
 
-def guess_lemma(low: str) -> str:
-    """A base form for a verb in no list: enough to name it, not to look it up."""
-    if low.endswith("ies") and len(low) > 4:
-        return low[:-3] + "y"
-    if low.endswith("ing") and len(low) > 5:
-        return _undouble(low[:-3])
-    if low.endswith("ied"):
-        return low[:-3] + "y"
-    if low.endswith("ed") and len(low) > 4:
-        return _undouble(low[:-2])
-    if low.endswith("s") and not low.endswith("ss") and len(low) > 3:
-        return low[:-1]
-    return low
+def guess_lemma(form: str) -> str:
+    """Return an approximate base form of a verb outside the lexicon: good enough to name it, not to look it up."""
+    if form.endswith("ies") and len(form) > 4:
+        return form[:-3] + "y"
+    if form.endswith("ing") and len(form) > 5:
+        return _undouble(form[:-3])
+    if form.endswith("ied"):
+        return form[:-3] + "y"
+    if form.endswith("ed") and len(form) > 4:
+        return _undouble(form[:-2])
+    if form.endswith("s") and not form.endswith("ss") and len(form) > 3:
+        return form[:-1]
+    return form
 
 
 def _undouble(stem: str) -> str:
+    """Return a stem with its doubled consonant made single (“grinn”) or its silent -e restored (“argu”)."""
     if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "lsz":
         return stem[:-1]
-    return stem + "e" if stem[-1] in "cguvz" or stem.endswith(("at", "in", "ir", "is", "os", "us")) else stem
+    takes_e = stem[-1] in "cguvz" or stem.endswith(("at", "in", "ir", "is", "os", "us"))
+    return stem + "e" if takes_e else stem
 
 
-def _nouns(name: str) -> dict[str, tuple[str, frozenset[str]]]:
-    return {
-        row[0]: (row[1], frozenset(lexicons.split_items(row[2])) if len(row) > 2 else frozenset())
-        for row in lexicons.rows(name)
-    }
+class AttributingWord(NamedTuple):
+    """A noun or adjective that attributes: its stance, and the prepositions that introduce its content."""
+
+    stance: str
+    prepositions: frozenset[str]
 
 
-# Stance, and the prepositions that lead a content in
-ATTRIBUTING_NOUNS = _nouns("attributing_nouns")
-ATTRIBUTING_ADJECTIVES = _nouns("attributing_adjectives")
+def _read_attributing_words(name: str) -> dict[str, AttributingWord]:
+    """Return the rows of a lexicon of nouns or adjectives: word | stance | prepositions, the last optional."""
+    found = {}
+    for word, stance, *prepositions in lexicons.rows(name):
+        found[word] = AttributingWord(stance, frozenset(lexicons.split_items(prepositions[0] if prepositions else "")))
+    return found
+
+
+ATTRIBUTING_NOUNS = _read_attributing_words("attributing_nouns")
+ATTRIBUTING_ADJECTIVES = _read_attributing_words("attributing_adjectives")

@@ -1,187 +1,216 @@
-"""Claims whose cue is a noun or an adjective: “Beijing's claim that …”, “fears of …”, “is confident that …”."""
+"""Claims with a noun or an adjective as the cue: “Beijing's claim that …”, “fears of …”, “is confident that …”."""
 
 from __future__ import annotations
 
 from ... import lexicons
 from ...language.tree import SUBJECT_RELATIONS, TokenRange
 from .contents import ContentFinder
-from .cues import ATTRIBUTING_ADJECTIVES, ATTRIBUTING_NOUNS
+from .cues import ATTRIBUTING_ADJECTIVES, ATTRIBUTING_NOUNS, SPEAKER_ENTITY_TYPES
 from .proposal import ClaimContext, Proposal
-from .sources import find_source, find_subject, noun_phrase_range
+from .sources import find_source, find_subject, noun_phrase_range, possessor_range
 from .word_groups import claim_words
+
+# Prepositions of the source of a noun: “the opinion of the court”, “concern among pharmacists”
+_SOURCE_PREPOSITIONS = frozenset(("of", "by", "from", "among"))
+# Participles after a comma that give the grounds of a belief, which are no part of it
+_GROUNDS = frozenset(("based", "given", "citing"))
 
 
 class NounReader:
-    """Reads the nouns and adjectives of one document."""
+    """Finds the claims of one document that have a noun or an adjective as the cue."""
 
     def __init__(self, context: ClaimContext):
         self.context = context
         self.tree = context.tree
         self.contents = ContentFinder(context.tree, context.quotations)
 
-    def read(self, i: int) -> None:
-        low = self.tree.lower[i]
-        if low in ATTRIBUTING_NOUNS:
-            self._noun(i)
+    def read(self, word: int) -> None:
+        """Add the claim of a noun or an adjective, if it attributes."""
+        if self.tree.lower[word] in ATTRIBUTING_NOUNS:
+            self._noun(word)
         else:
-            self.read_adjective(i)
+            self.read_adjective(word)
 
-    def _noun(self, i: int) -> None:
-        tree = self.tree
-        clause = next(
-            (k for k in tree.children(i, "acl", "ccomp", "csubj", "acl:relcl", "advcl") if k > i and self._tells(k)),
-            None,
-        )
-        source, cue = self._owner(i)
+    # ------------------------------------------------------------- nouns
+
+    def _noun(self, noun: int) -> None:
+        """Add the claim of a noun: with a clause, else as the subject or predicate of “is”, else with a preposition."""
+        source, cue = self._source(noun)
+        clause = self._content_clause(noun)
         if clause is None:
-            clause = self._passed_on(i)
-        if clause is None:
-            if not self._is(i, source):
-                self._about(i, source, cue)
-            return
+            clause = self._clause_below_source(noun)
+        if clause is not None:
+            self._noun_with_clause(noun, source, cue, clause)
+        elif source is None or not self._noun_is(noun, source):
+            self._noun_about(noun, source, cue)
+
+    def _noun_with_clause(self, noun: int, source: TokenRange | None, cue: TokenRange, clause: int) -> None:
+        """Add the claim of a noun with a clause: “the claim that it lied”. Only some nouns do without a source."""
+        tree, form = self.tree, self.tree.lower[noun]
         if source and source[0] < clause < source[1]:
             source = next(iter(self.contents.normalize([(source[0], tree.subtree_first[clause])])), None)
-        if source is None and tree.lower[i] not in claim_words("sourceless_noun"):
+        if source is None and form not in claim_words("sourceless_noun"):
             return
-        content = self.contents.normalize([self.contents.extend_to_quotation(tree.subtree_range(clause))])
-        self.context.add(
-            Proposal(source, cue, i, content, tree.lower[i], ATTRIBUTING_NOUNS[tree.lower[i]][0], "noun-that")
-        )
+        content = self._content(tree.subtree_range(clause))
+        self.context.add(Proposal(source, cue, noun, content, form, ATTRIBUTING_NOUNS[form].stance, "noun-that"))
 
-    def _passed_on(self, i: int) -> int | None:
-        """“concern among pharmacists that …”: a clause that the parse has hung on who holds it."""
+    def _content_clause(self, noun: int) -> int | None:
+        """Return the clause below a noun that is its content."""
+        clauses = self.tree.children(noun, "acl", "ccomp", "csubj", "acl:relcl", "advcl")
+        return next((clause for clause in clauses if clause > noun and self._is_content_clause(clause)), None)
+
+    def _clause_below_source(self, noun: int) -> int | None:
+        """Return a content that the parser has attached to the source: “concern among pharmacists that …”."""
         tree = self.tree
-        for owner in tree.children(i, "nmod", "obl"):
-            if owner > i and tree.introducer(owner) in {"of", "by", "from", "among"} and self._someone(owner):
-                for k in tree.children(owner, "acl", "acl:relcl"):
-                    if k > owner and tree.has_child(k, "mark", "that"):
-                        return k
+        for source in tree.children(noun, "nmod", "obl"):
+            if source > noun and self._is_prepositional_source(source):
+                for clause in tree.children(source, "acl", "acl:relcl"):
+                    if clause > source and tree.has_child(clause, "mark", "that"):
+                        return clause
         return None
 
-    def _is(self, i: int, source: TokenRange | None) -> bool:
-        """“The company's position is that …”; “…” was the captain's verdict."""
-        tree, after = self.tree, self.tree.subtree_after[i]
-        if source is None:
+    def _content(self, part: TokenRange) -> list[TokenRange]:
+        """Return a range as a content, to the end of a quotation in which it ends."""
+        return self.contents.normalize([self.contents.extend_to_quotation(part)])
+
+    def _noun_is(self, noun: int, source: TokenRange) -> bool:
+        """Add the claim of a noun that is equated with its content. Return whether there is one.
+
+        “The company's position is that …”; “…” was the captain's verdict."""
+        form = self.tree.lower[noun]
+        content = self._equated_content(noun)
+        proposal = Proposal(source, (noun, noun + 1), noun, content, form, ATTRIBUTING_NOUNS[form].stance, "noun-is")
+        return self.context.add(proposal) is not None
+
+    def _equated_content(self, noun: int) -> list[TokenRange]:
+        """Return the content that a noun is equated with: a clause or a quotation, or nothing."""
+        tree, after = self.tree, self.tree.subtree_after[noun]
+        is_subject = tree.deps[noun] in SUBJECT_RELATIONS
+        following = tree.lower[after : after + 2]
+        if following[:1] == [":"] and self.context.quotations.opening_at(after + 1):
+            return self._quotation_content(after + 1)  # “Her verdict: “…””
+        if is_subject and following[1:] == [":"]:
+            return self._quotation_content(after + 2)  # “Her verdict was: “…””
+        if is_subject and following[1:] in (["that"], ["“"], ['"'], ["‘"]):
+            if following[0] not in claim_words("be"):
+                return []
+            return self._content((after + 1, tree.subtree_after[tree.heads[noun]]))
+        copula = tree.child(noun, "cop")
+        quote = self.context.quotations.before(copula) if copula is not None else None
+        return self.contents.normalize([(quote.first, quote.after)]) if quote else []
+
+    def _quotation_content(self, opening: int) -> list[TokenRange]:
+        """Return the quotation that a token opens as a content, or nothing."""
+        quote = self.context.quotations.opening_at(opening)
+        return self.contents.normalize([(quote.first, quote.after)]) if quote else []
+
+    def _noun_about(self, noun: int, source: TokenRange | None, cue: TokenRange) -> None:
+        """Add the claim of a noun with a preposition: “her attack on the plan”, “raised questions about the deal”."""
+        tree, form = self.tree, self.tree.lower[noun]
+        stance, prepositions = ATTRIBUTING_NOUNS[form]
+        phrases = (child for child in tree.children(noun, "nmod", "obl", "acl") if child > noun)
+        phrase = next((child for child in phrases if tree.introducer(child) in prepositions), None)
+        if phrase is None or source is None or source[1] > noun or tree.lower[phrase] == "comment":
+            return
+        first, after = tree.subtree_range(phrase)
+        content = self._content((first + 1, after))
+        cue = (cue[0], max(cue[1], first + 1))
+        self.context.add(Proposal(source, cue, noun, content, form, stance, "noun-about"))
+
+    def _is_content_clause(self, clause: int) -> bool:
+        """Return whether a clause below a noun is its content and no relative clause: “the claim that it lied”.
+
+        Its “that” is a conjunction, or it is an infinitive or a question."""
+        tree = self.tree
+        introducer = tree.introducer(clause)
+        if introducer != "that":
+            return tree.deps[clause] != "acl:relcl" and introducer in {"to", "whether"}
+        that = next((child for child in tree.dependents[clause] if tree.lower[child] == "that"), None)
+        opens = that is not None and tree.subtree_first[clause] == that
+        return opens and (tree.deps[that] == "mark" or tree.pos[that] == "SCONJ")
+
+    def _source(self, noun: int) -> tuple[TokenRange | None, TokenRange]:
+        """Return the source of a noun, if it is named, and the tokens of the cue.
+
+        It is the possessor, a phrase with “of” or “by”, or the subject of a light verb: “expressed confidence”."""
+        tree = self.tree
+        owner, verb = tree.child(noun, "nmod:poss"), tree.heads[noun]
+        is_light = tree.deps[noun] == "obj" and verb < noun and tree.lower[verb] in claim_words("light_verb")
+        if owner is not None and owner < noun and not (is_light and tree.pos[owner] == "PRON"):
+            return possessor_range(tree, owner), (noun, noun + 1)
+        for child in tree.children(noun, "nmod", "nmod:desc", "obl"):
+            if child > noun and self._is_prepositional_source(child):
+                return noun_phrase_range(tree, child), (noun, noun + 1)
+        copula = tree.child(noun, "cop")
+        if tree.introducer(noun) == "of" and copula is not None:  # “is of the opinion that …”
+            return find_source(tree, noun), (copula, noun + 1)
+        if is_light:
+            return find_source(tree, verb), (verb, noun + 1)
+        return None, (noun, noun + 1)
+
+    def _is_prepositional_source(self, word: int) -> bool:
+        """Return whether a phrase below a noun is its source: “of the court”, “among pharmacists”."""
+        if self.tree.introducer(word) not in _SOURCE_PREPOSITIONS:
             return False
-        content: list[TokenRange] = []
-        if tree.lower[after : after + 1] == [":"] and (quote := self.context.quotations.opening_at(after + 1)):
-            content = self.contents.normalize([(quote.first, quote.after)])
-        elif (
-            tree.deps[i] in SUBJECT_RELATIONS
-            and tree.lower[after : after + 1]
-            and tree.lower[after + 1 : after + 2] == [":"]
-        ):
-            quote = self.context.quotations.opening_at(after + 2)
-            content = self.contents.normalize([(quote.first, quote.after)] if quote else [])
-        elif tree.deps[i] in SUBJECT_RELATIONS and tree.lower[after : after + 2][1:] in (["that"], ["“"], ['"'], ["‘"]):
-            if tree.lower[after] in claim_words("be"):
-                content = self.contents.normalize(
-                    [self.contents.extend_to_quotation((after + 1, tree.subtree_after[tree.heads[i]]))]
-                )
-        elif (be := tree.child(i, "cop")) is not None and (quote := self.context.quotations.before(be)):
-            content = self.contents.normalize([(quote.first, quote.after)])
-        stance = ATTRIBUTING_NOUNS[tree.lower[i]][0]
-        return bool(self.context.add(Proposal(source, (i, i + 1), i, content, tree.lower[i], stance, "noun-is")))
+        return self.tree.doc[word]._.entity_type in SPEAKER_ENTITY_TYPES
 
-    def _about(self, i: int, source: TokenRange | None, cue: TokenRange) -> None:
-        """“her attack on the plan”, “raised questions about the deal”: what a preposition leads in."""
-        tree, low = self.tree, self.tree.lower[i]
-        stance, prepositions = ATTRIBUTING_NOUNS[low]
-        led = next(
-            (k for k in tree.children(i, "nmod", "obl", "acl") if k > i and tree.introducer(k) in prepositions), None
-        )
-        if led is None or source is None or source[1] > i or tree.lower[led] == "comment":
+    # ------------------------------------------------------------- adjectives
+
+    def read_adjective(self, adjective: int) -> None:
+        """Add the claim of an adjective: “China is confident (that) …”, “officials are worried that …”."""
+        tree, form = self.tree, self.tree.lower[adjective]
+        if form not in ATTRIBUTING_ADJECTIVES:
             return
-        first, after = tree.subtree_range(led)
-        content = self.contents.normalize([self.contents.extend_to_quotation((first + 1, after))])
-        self.context.add(Proposal(source, (cue[0], max(cue[1], first + 1)), i, content, low, stance, "noun-about"))
-
-    def _tells(self, k: int) -> bool:
-        """Whether a clause tells what the noun holds, and is no relative clause: “the claim that it lied”."""
-        tree = self.tree
-        mark = tree.introducer(k)
-        if mark == "that":
-            return tree.subtree_first[k] == next(
-                (m for m in tree.dependents[k] if tree.lower[m] == "that"), -1
-            ) and self._marks(k)
-        return tree.deps[k] != "acl:relcl" and mark in {"to", "whether"}
-
-    def _marks(self, k: int) -> bool:
-        that = self.tree.subtree_first[k]
-        return self.tree.deps[that] == "mark" or self.tree.pos[that] == "SCONJ"
-
-    def _owner(self, i: int) -> tuple[TokenRange | None, TokenRange]:
-        """Who holds it, and the words of the cue."""
-        tree = self.tree
-        owner, verb = tree.child(i, "nmod:poss"), tree.heads[i]
-        light = tree.deps[i] == "obj" and verb < i and tree.lower[verb] in claim_words("light_verb")
-        if owner is not None and owner < i and not (light and tree.pos[owner] == "PRON"):
-            source = noun_phrase_range(tree, owner)
-            if source and tree.lower[source[1] - 1] in {"'s", "'"}:
-                source = (source[0], source[1] - 1)
-            return source, (i, i + 1)
-        for k in tree.children(i, "nmod", "nmod:desc", "obl"):
-            if k > i and tree.introducer(k) in {"of", "by", "from", "among"} and self._someone(k):
-                return noun_phrase_range(tree, k), (i, i + 1)
-        if tree.introducer(i) == "of" and tree.child(i, "cop") is not None:  # “is of the opinion that …”
-            return find_source(tree, i), (tree.child(i, "cop") or i, i + 1)
-        if light:
-            return find_source(tree, verb), (verb, i + 1)
-        return None, (i, i + 1)
-
-    def _someone(self, k: int) -> bool:
-        return self.tree.doc[k]._.entity_type in {"person", "organization", "place"}
-
-    def read_adjective(self, i: int) -> None:
-        if self.tree.lower[i] in ATTRIBUTING_ADJECTIVES:
-            self._adjective(i)
-
-    def _adjective(self, i: int) -> None:
-        """“China is confident (that) …”, “officials are worried that …”"""
-        tree = self.tree
-        helpers = [k for k in tree.dependents[i] if tree.deps[k] in {"cop", "aux", "aux:pass"} and k < i]
-        if tree.deps[i] == "xcomp" and tree.heads[i] == i - 1 and tree.lower[i - 1] in claim_words("remain"):
-            helpers.append(i - 1)  # “remains convinced”
-        if not helpers:
+        auxiliaries = self._auxiliaries(adjective)
+        clause = self._adjective_clause(adjective) if auxiliaries else None
+        if clause is None:
             return
-        led = ATTRIBUTING_ADJECTIVES[tree.lower[i]][1]
-        below = tree.children(i, "ccomp", "advcl", "xcomp", "obl")
-        clause = next((k for k in below if k > i and (self._states(k) or tree.introducer(k) in led)), None)
-        if clause is None and tree.words[i + 1 : i + 2] == [":"]:
-            clause = next((k for k in tree.children(i, "parataxis") if k > i), None)
-        subject = find_subject(tree, i)
-        if clause is None or subject is None or tree.lower[subject] == "it":
+        subject, source = find_subject(tree, adjective), find_source(tree, adjective)
+        if subject is None or source is None or tree.lower[subject] == "it":
             return
-        source = find_source(tree, i)
+        negations = lexicons.group("function_words", "negation")
+        negated = any(word in negations for word in tree.lower[min(auxiliaries) : adjective])
+        cue, content = self._adjective_cue(adjective, auxiliaries), self._adjective_content(clause)
+        stance = ATTRIBUTING_ADJECTIVES[form].stance
+        self.context.add(Proposal(source, cue, adjective, content, form, stance, "adjective", negated))
+
+    def _auxiliaries(self, adjective: int) -> list[int]:
+        """Return the copula and auxiliaries before an adjective, with “remains” and the like."""
+        tree = self.tree
+        found = [child for child in tree.children(adjective, "cop", "aux", "aux:pass") if child < adjective]
+        before = adjective - 1
+        if tree.deps[adjective] == "xcomp" and tree.heads[adjective] == before:
+            if tree.lower[before] in claim_words("remain"):
+                found.append(before)  # “remains convinced”
+        return found
+
+    def _adjective_clause(self, adjective: int) -> int | None:
+        """Return the head of an adjective's content: a clause, a phrase with its preposition, or what a colon opens."""
+        tree = self.tree
+        prepositions = ATTRIBUTING_ADJECTIVES[tree.lower[adjective]].prepositions
+        for child in tree.children(adjective, "ccomp", "advcl", "xcomp", "obl"):
+            is_clause = tree.deps[child] == "ccomp" or tree.introducer(child) == "that"
+            if child > adjective and (is_clause or tree.introducer(child) in prepositions):
+                return child
+        if tree.words[adjective + 1 : adjective + 2] == [":"]:
+            return next((child for child in tree.children(adjective, "parataxis") if child > adjective), None)
+        return None
+
+    def _adjective_content(self, clause: int) -> list[TokenRange]:
+        """Return an adjective's content without its preposition and the grounds: “…, based on the truce”."""
+        tree = self.tree
         first, after = tree.subtree_range(clause)
-        after = min([after, *(k for k in range(clause, after) if self._grounds(k))])
+        grounds = (word for word in range(clause, after) if self._opens_grounds(word))
         first += tree.deps[clause] == "obl"
-        content = self.contents.normalize([self.contents.extend_to_quotation((first, after))])
-        negated = any(low in lexicons.group("function_words", "negation") for low in tree.lower[min(helpers) : i])
-        if source:
-            self.context.add(
-                Proposal(
-                    source,
-                    self._cue(i, helpers),
-                    i,
-                    content,
-                    tree.lower[i],
-                    ATTRIBUTING_ADJECTIVES[tree.lower[i]][0],
-                    "adjective",
-                    negated,
-                )
-            )
+        return self._content((first, next(grounds, after)))
 
-    def _cue(self, i: int, helpers: list[int]) -> TokenRange:
-        first = i
-        while first - 1 >= min(helpers) and (self.tree.heads[first - 1] == i or first - 1 in helpers):
+    def _adjective_cue(self, adjective: int, auxiliaries: list[int]) -> TokenRange:
+        """Return an adjective with its auxiliaries and the adverbs among them."""
+        first = adjective
+        while first - 1 >= min(auxiliaries) and (self.tree.heads[first - 1] == adjective or first - 1 in auxiliaries):
             first -= 1
-        return first, i + 1
+        return first, adjective + 1
 
-    def _grounds(self, k: int) -> bool:
-        """“is confident it will win, based on the truce”: the grounds are not what is believed."""
-        return self.tree.lower[k] in {"based", "given", "citing"} and self.tree.words[k - 1] == ","
-
-    def _states(self, k: int) -> bool:
-        tree = self.tree
-        return tree.deps[k] == "ccomp" or tree.introducer(k) == "that"
+    def _opens_grounds(self, word: int) -> bool:
+        """Return whether a word opens the grounds of a belief: “is confident it will win, based on the truce”."""
+        return self.tree.lower[word] in _GROUNDS and self.tree.words[word - 1] == ","

@@ -1,118 +1,147 @@
-"""Stance and hedging: the lexicon's stance of the cue, refined by the words of what is said."""
+"""Stance and hedging: the lexicon's stance of the cue, refined by the words of the content."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ... import lexicons
-from ...language.tree import SUBJECT_RELATIONS, Tree
+from ...language.tree import SUBJECT_RELATIONS, TokenRange, Tree
 from .proposal import Proposal
 from .word_groups import claim_words
 
-# Where a content's first words may hedge what it says
-HEDGE_REACH = 15
-_TOLD = frozenset(("infinitive", "passive", "addressee"))
-_SELF = frozenset(("i", "we"))
-_ECHO = frozenset(("it", "he", "she", "they"))
+# How many tokens of a content may hedge it: its main verb is among the first ones, and hedges further on belong to a
+# subordinate clause. It also bounds the cost
+MAX_HEDGE_DISTANCE = 15
+# How many tokens of a content are searched for “will”: more than for hedges, because subjects may be long
+_MAX_MODAL_DISTANCE = 40
+# The rules in which “tell” may be an order
+_DIRECTIVE_RULES = frozenset(("infinitive", "passive", "addressee"))
+_FIRST_PERSON = frozenset(("i", "we"))
+# Pronouns that may mean the source: “Lee said she would go”
+_THIRD_PERSON = frozenset(("it", "he", "she", "they"))
 
 
 def refine_stance(proposal: Proposal, tree: Tree) -> None:
-    """Set hedging, and the stance of a plain “said” by what is said: a promise, a prediction, a question, a demand."""
+    """Set whether a claim is hedged, and replace the stance of a neutral cue (“said”) by that of the content.
+
+    A content may be a promise, a prediction, a question or a demand."""
     proposal.hedged = proposal.hedged or is_hedged(proposal, tree)
-    if proposal.rule in _TOLD and proposal.lemma == "tell" and _is_infinitive(proposal, tree):
+    if proposal.lemma == "tell" and proposal.rule in _DIRECTIVE_RULES and _has_main_infinitive(proposal, tree):
         proposal.stance = "demand"
     if proposal.lemma == "agree" and proposal.rule == "infinitive":
         proposal.stance = "promise"
-    if proposal.lemma == "warn" and not proposal.negated and _modal(proposal, tree) == "promise":
-        proposal.stance = "threaten"  # “warned that it would strike”
-    if proposal.negated or proposal.lemma not in claim_words("neutral_cue"):
+    if proposal.negated:
         return
+    if proposal.lemma == "warn" and _future_stance(proposal, tree) == "promise":
+        proposal.stance = "threaten"  # “warned that it would strike”
+    if proposal.lemma in claim_words("neutral_cue"):
+        proposal.stance = _content_stance(proposal, tree) or proposal.stance
+
+
+def _content_stance(proposal: Proposal, tree: Tree) -> str | None:
+    """Return the stance that a content itself shows, or None."""
     after = proposal.content[0][1]
-    words = tree.words
-    if after < len(words) and words[after] == "?" and len(proposal.content) == 1:
-        proposal.stance = "ask"
-    elif will := _modal(proposal, tree):
-        proposal.stance = will
-    elif _should_be(proposal, tree) or _is_command(proposal, tree):
-        proposal.stance = "demand"
-
-
-def _is_command(proposal: Proposal, tree: Tree) -> bool:
-    """“Run!”"""
-    first, after = proposal.content[0]
-    words = tree.words
-    return words[after : after + 1] == ["!"] and tree.pos[first] == "VERB" and tree.subject(first) is None
-
-
-def is_hedged(proposal: Proposal, tree: Tree) -> bool:
-    """Whether a word of the content's main clause hedges it: “may”, “probably”, “is likely to”."""
-    if proposal.rule == "said-to":
-        return True
-    for first, after in proposal.content:
-        for k in range(first, min(after, first + HEDGE_REACH)):
-            if tree.lower[k] not in lexicons.group("function_words", "hedge"):
-                continue
-            if tree.lower[k] == "could" and tree.lower[k + 1 : k + 2] in (["not"], ["n't"]):
-                continue  # it was not possible
-            main = tree.heads[k] if tree.deps[k] in {"aux", "advmod", "case"} else k
-            if _is_main(tree, main, first, after) or (
-                tree.deps[main] == "xcomp"
-                and tree.subject(main) is None
-                and _is_main(tree, tree.heads[main], first, after)
-            ):
-                return True
-    return False
-
-
-def _modal(proposal: Proposal, tree: Tree) -> str | None:
-    """“I will”, “it would”: a promise where the speaker speaks of themselves; else a prediction."""
-    opening = int(tree.doc[proposal.content[0][0]].sent.start)
-    for first, after in proposal.content:
-        if int(tree.doc[first].sent.start) != opening:
-            break  # what they go on to say is another thing
-        for k in range(first, min(after, first + 40)):
-            if tree.lower[k] in {"likely", "unlikely"} and tree.child(k, "xcomp") and _is_main(tree, k, first, after):
-                return "predict"
-            if (
-                tree.lower[k] in claim_words("will")
-                and tree.deps[k] == "aux"
-                and _is_main(tree, tree.heads[k], first, after)
-            ):
-                subject = next((s for s in tree.dependents[tree.heads[k]] if tree.deps[s] in SUBJECT_RELATIONS), None)
-                return _will(proposal, tree, subject)
+    if len(proposal.content) == 1 and tree.words[after : after + 1] == ["?"]:
+        return "ask"
+    future = _future_stance(proposal, tree)
+    if future:
+        return future
+    if _has_subjunctive(proposal, tree) or _is_command(proposal, tree):
+        return "demand"
     return None
 
 
-def _is_infinitive(proposal: Proposal, tree: Tree) -> bool:
-    """“told shipyards to cut steel”: whether the content's main verb is one with “to”."""
-    first, after = proposal.content[0]
+def is_hedged(proposal: Proposal, tree: Tree) -> bool:
+    """Return whether a word of the content's main clause hedges it: “may”, “probably”, “is likely to”.
+
+    Impersonal reports (“is said to”) are always hedged."""
+    if proposal.rule == "said-to":
+        return True
     return any(
-        tree.lower[k] == "to" and tree.deps[k] == "mark" and _is_main(tree, tree.heads[k], first, after)
-        for k in range(first, min(after, first + HEDGE_REACH))
+        _hedges(tree, word, part)
+        for part in proposal.content
+        for word in _first_words(part, MAX_HEDGE_DISTANCE)
+        if tree.lower[word] in lexicons.group("function_words", "hedge")
     )
 
 
-def _should_be(proposal: Proposal, tree: Tree) -> bool:
-    """“insist the runway be scrapped”: a bare “be” with a subject."""
-    first, after = proposal.content[0]
-    for k in range(first, min(after, first + HEDGE_REACH)):
-        if tree.lower[k] == "be" and tree.deps[k] in {"aux", "aux:pass", "cop"}:
-            verb = tree.heads[k]
-            helped = any(
-                tree.deps[n] in {"aux", "mark"} and n != k and tree.lower[n] != "that" for n in tree.dependents[verb]
-            )
-            return not helped and tree.subject(verb) is not None and _is_main(tree, verb, first, after)
+def _first_words(part: TokenRange, count: int) -> Iterator[int]:
+    """Return the first tokens of a range, `count` at most."""
+    return iter(range(part[0], min(part[1], part[0] + count)))
+
+
+def _hedges(tree: Tree, word: int, part: TokenRange) -> bool:
+    """Return whether a hedging word belongs to the main clause of a content, or to an infinitive below its verb."""
+    if tree.lower[word] == "could" and tree.lower[word + 1 : word + 2] in (["not"], ["n't"]):
+        return False  # “could not” denies and does not hedge
+    verb = tree.heads[word] if tree.deps[word] in {"aux", "advmod", "case"} else word
+    if _is_main(tree, verb, part):
+        return True
+    is_controlled = tree.deps[verb] == "xcomp" and tree.subject(verb) is None
+    return is_controlled and _is_main(tree, tree.heads[verb], part)
+
+
+def _future_stance(proposal: Proposal, tree: Tree) -> str | None:
+    """Return promise or predict for a content about the future, by the first sentence of it, or None."""
+    sentence_start = int(tree.doc[proposal.content[0][0]].sent.start)
+    for part in proposal.content:
+        if int(tree.doc[part[0]].sent.start) != sentence_start:
+            break
+        for word in _first_words(part, _MAX_MODAL_DISTANCE):
+            if tree.lower[word] in {"likely", "unlikely"}:
+                if tree.child(word, "xcomp") is not None and _is_main(tree, word, part):
+                    return "predict"
+            elif tree.lower[word] in claim_words("will") and tree.deps[word] == "aux":
+                if _is_main(tree, tree.heads[word], part):
+                    return _will_stance(proposal, tree, tree.heads[word])
+    return None
+
+
+def _will_stance(proposal: Proposal, tree: Tree, verb: int) -> str | None:
+    """Return promise for “will” with the source as its subject, else predict; None without a subject.
+
+    A pronoun in the third person is taken for the source, unless the source is that pronoun's own form."""
+    subject = tree.child(verb, *SUBJECT_RELATIONS)
+    if subject is None:
+        return None
+    pronoun = tree.lower[subject]
+    if pronoun in _FIRST_PERSON:
+        return "promise"
+    means_source = pronoun in _THIRD_PERSON and proposal.source and pronoun != tree.lower[proposal.source[0]]
+    return "promise" if means_source else "predict"
+
+
+def _has_main_infinitive(proposal: Proposal, tree: Tree) -> bool:
+    """Return whether the main verb of a content is an infinitive: “told shipyards to cut steel”."""
+    part = proposal.content[0]
+    words = (word for word in _first_words(part, MAX_HEDGE_DISTANCE) if tree.lower[word] == "to")
+    return any(tree.deps[word] == "mark" and _is_main(tree, tree.heads[word], part) for word in words)
+
+
+def _has_subjunctive(proposal: Proposal, tree: Tree) -> bool:
+    """Return whether the main verb of a content has a bare “be” and a subject: “insist the runway be scrapped”."""
+    part = proposal.content[0]
+    for word in _first_words(part, MAX_HEDGE_DISTANCE):
+        if tree.lower[word] == "be" and tree.deps[word] in {"aux", "aux:pass", "cop"}:
+            verb = tree.heads[word]
+            if _has_other_auxiliary(tree, verb, word) or tree.subject(verb) is None:
+                return False
+            return _is_main(tree, verb, part)
     return False
 
 
-def _is_main(tree: Tree, verb: int, first: int, after: int) -> bool:
-    """Whether a verb is the main one of a content: what it hangs on lies outside."""
+def _has_other_auxiliary(tree: Tree, verb: int, word: int) -> bool:
+    """Return whether a verb has an auxiliary or a conjunction beside a word and “that”."""
+    return any(child != word and tree.lower[child] != "that" for child in tree.children(verb, "aux", "mark"))
+
+
+def _is_command(proposal: Proposal, tree: Tree) -> bool:
+    """Return whether a content is a command: “Run!”."""
+    first, after = proposal.content[0]
+    return tree.words[after : after + 1] == ["!"] and tree.pos[first] == "VERB" and tree.subject(first) is None
+
+
+def _is_main(tree: Tree, verb: int, part: TokenRange) -> bool:
+    """Return whether a verb is the main one of a range: its head is outside."""
     head = tree.heads[verb]
-    return head == verb or not first <= head < after
-
-
-def _will(proposal: Proposal, tree: Tree, subject: int | None) -> str | None:
-    if subject is None:
-        return None
-    low = tree.lower[subject]
-    if low in _SELF or (low in _ECHO and proposal.source and tree.lower[subject] != tree.lower[proposal.source[0]]):
-        return "promise"
-    return "predict"
+    return head == verb or not part[0] <= head < part[1]

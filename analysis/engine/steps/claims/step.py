@@ -1,8 +1,8 @@
-"""Claims: who is said to have said, thought, promised or feared what.
+"""The claims step: finds who is said to have said, thought, promised or feared what.
 
-Rules read the trees of the language model: `verbs` the verbs, `phrases` “according to” and its like, `nouns` nouns and
-adjectives, `labels` colons, dashes and questions with answers. A rule proposes cue, source and content as ranges of
-tokens; `chains` then puts each claim below the innermost one in whose content it stands.
+Rules read the syntax trees: `verbs` those of verbs, `phrases` and `verb_phrases` those of set phrases, `nouns` those of
+nouns and adjectives, `labels` those of colons and dashes. A rule proposes source, cue and content as ranges of tokens.
+`stance` refines the stance by the content, and `chains` puts each claim below the innermost one that contains it.
 """
 
 from __future__ import annotations
@@ -17,95 +17,129 @@ from .chains import assign_parents
 from .contents import ContentFinder
 from .labels import LabelReader
 from .nouns import NounReader
-from .phrases import VerbPhraseReader
 from .proposal import ClaimContext, Proposal
 from .stance import refine_stance
 from .verb_forms import verb_forms
+from .verb_phrases import VerbPhraseReader
 from .verbs import VerbReader
 from .word_groups import claim_words
 
-# Share of a rule's outermost proposals that name the right source and most of the content, in PolNeAR dev; fewer than
-# ten seen there: 0.5
+# The score of a rule is its measured precision, to the nearest 0.05: the share of its proposals that name the right
+# source and most of the content, among those without a parent, in the development part of PolNeAR. A rule with fewer
+# than ten proposals there has 0.5, which says that nothing is known
 RULES = RuleRegistry(
     "claim",
-    verb_before=0.85, verb_after=0.95, verb_middle=0.85, infinitive=0.65, object=0.65, addressee=0.75, gerund=0.75,
-    according_to=0.85, reportedly=0.5, passive=0.5, said_to=0.5, passive_agent=0.6, noun_that=0.5,
-    noun_about=0.3, adjective=0.45, colon=0.8, dash=0.95, as_put=0.55, citing=0.5, quoted_as_saying=0.5,
-    in_the_words_of=0.5, poll=0.5, noun_is=0.5,
-)  # fmt: skip
+    verb_before=0.85,  # Ms. Lee said that prices fell
+    verb_after=0.95,  # “Prices fell,” said Ms. Lee
+    verb_middle=0.85,  # Prices, Ms. Lee said, fell
+    infinitive=0.65,  # Ms. Lee threatened to resign
+    object=0.65,  # Ms. Lee called for an inquiry
+    addressee=0.75,  # Ms. Lee told reporters that prices fell
+    gerund=0.75,  # …, adding that prices fell
+    according_to=0.85,  # according to the ministry, prices fell
+    reportedly=0.5,  # Ms. Lee reportedly left
+    passive=0.5,  # Ms. Lee was told that prices fell
+    said_to=0.5,  # prices are said to have fallen
+    passive_agent=0.6,  # the plan was rejected by the court
+    noun_that=0.5,  # Beijing's claim that prices fell
+    noun_about=0.3,  # her attack on the plan
+    adjective=0.45,  # China is confident that prices fell
+    colon=0.8,  # Ms. Lee: “Prices fell”
+    dash=0.95,  # “Prices fell” — Ms. Lee
+    as_put=0.55,  # as Ms. Lee put it
+    citing=0.5,  # …, citing two officials
+    quoted_as_saying=0.5,  # Ms. Lee was quoted as saying that prices fell
+    in_the_words_of=0.5,  # in the words of the curator
+    poll=0.5,  # in a survey by the board, 61 percent said prices fell
+    noun_is=0.5,  # the company's position is that prices fell
+)
 
-# Rules of tags, which stand outside what is said
-_TAGS = frozenset(("verb-after", "verb-middle", "according-to"))
+# Rules of tags, which are outside the content
+_TAG_RULES = frozenset(("verb-after", "verb-middle", "according-to"))
+# The most words in a quotation of capitalized words that is a name and no speech: “Liberation Day” tariffs
+_MAX_QUOTED_NAME = 3
 
 
 def run(draft: Draft) -> None:
-    reading = ClaimContext(draft, draft.tree, Quotations(draft.tokens))
-    _read(reading)
-    _clip(reading)
-    for proposal in reading.proposals:
-        refine_stance(proposal, reading.tree)
-    claims = [_claim(proposal, reading) for proposal in reading.proposals]
-    made = {id(proposal): claim for proposal, claim in zip(reading.proposals, claims, strict=True)}
-    for proposal, claim in zip(reading.proposals, claims, strict=True):
-        claim.parent = made.get(id(proposal.syntactic_parent))
+    """Find the claims of one document and set them in its draft."""
+    context = ClaimContext(draft, draft.tree, Quotations(draft.tokens))
+    _find_proposals(context)
+    _clip_to_tags(context)
+    for proposal in context.proposals:
+        refine_stance(proposal, context.tree)
+    claims = [_claim_draft(proposal, context) for proposal in context.proposals]
+    by_proposal = {id(proposal): claim for proposal, claim in zip(context.proposals, claims, strict=True)}
+    for proposal, claim in zip(context.proposals, claims, strict=True):
+        claim.parent = by_proposal.get(id(proposal.syntactic_parent))
     assign_parents(claims)
     draft.claims = claims
 
 
-def _read(reading: ClaimContext) -> None:
-    """Each kind of cue in turn; set phrases before the verbs they are made of, “citing” after those it hangs on."""
-    tree = reading.tree
-    verbs, set_phrases, labels, nouns = (
-        VerbReader(reading), VerbPhraseReader(reading), LabelReader(reading), NounReader(reading),
-    )  # fmt: skip
-    places = [
-        i for i, pos in enumerate(tree.pos) if pos == "VERB" or (pos in {"NOUN", "PROPN"} and _taken_for_noun(tree, i))
-    ]
-    for i in places:
-        nouns.read_adjective(i)
-        if not set_phrases.read_verb(i) and tree.lower[i] not in claim_words("citing"):
-            verbs.read(i)
-    for i, pos in enumerate(tree.pos):
+def _find_proposals(context: ClaimContext) -> None:
+    """Run the readers over a document.
+
+    Set phrases are read before the verbs that they contain. “Citing” is read after all other cues, because it shares the
+    content of the one that it belongs to."""
+    tree = context.tree
+    verb_reader, phrase_reader = VerbReader(context), VerbPhraseReader(context)
+    noun_reader, label_reader = NounReader(context), LabelReader(context)
+    verbs = [word for word in range(len(tree.pos)) if _may_be_verb(tree, word)]
+    for verb in verbs:
+        noun_reader.read_adjective(verb)
+        if not phrase_reader.read_verb(verb) and tree.lower[verb] not in claim_words("citing"):
+            verb_reader.read(verb)
+    for word, pos in enumerate(tree.pos):
         if pos in {"NOUN", "PROPN", "ADJ"}:
-            nouns.read(i)
+            noun_reader.read(word)
         if pos != "PUNCT":
-            set_phrases.read(i)
-        labels.read(i)
-    for i in places:
-        if tree.lower[i] in claim_words("citing") and i not in reading.by_head:
-            set_phrases.read_citing(i) or set_phrases.read_cited(i) or verbs.read(i)
+            phrase_reader.read(word)
+        label_reader.read(word)
+    for verb in verbs:
+        if tree.lower[verb] in claim_words("citing") and verb not in context.by_head:
+            if not phrase_reader.read_citing(verb) and not phrase_reader.read_cited(verb):
+                verb_reader.read(verb)
 
 
-def _clip(reading: ClaimContext) -> None:
-    """What is said within a tag's content ends where that does: “he told them that it would pay, a lawyer said”."""
-    contents = ContentFinder(reading.tree, reading.quotations)
-    found = sorted(reading.proposals, key=lambda proposal: proposal.cue)
-    cues = [proposal.cue[0] for proposal in found]
-    for outer in found:
-        if outer.rule not in _TAGS or outer.source is None:
+def _may_be_verb(tree: Tree, word: int) -> bool:
+    """Return whether a word is a verb, or may be one that the parser has mistaken for a noun.
+
+    “The Post reports that …”: a noun with a subject and a clause is a verb, and “alleges” is never a noun."""
+    if tree.pos[word] == "VERB":
+        return True
+    if tree.pos[word] not in {"NOUN", "PROPN"}:
+        return False
+    forms = verb_forms().get(tree.lower[word], ())
+    if any(form.kind == "s" and not form.verb.noun and not form.particles for form in forms):
+        return True
+    return bool(forms) and tree.child(word, "nsubj") is not None and tree.child(word, "ccomp", "acl") is not None
+
+
+def _clip_to_tags(context: ClaimContext) -> None:
+    """Cut the contents of claims inside a tag's content where they run into the tag.
+
+    “He told them that it would pay, a lawyer said”: the content of “told” ends before “a lawyer said”."""
+    contents = ContentFinder(context.tree, context.quotations)
+    proposals = sorted(context.proposals, key=lambda proposal: proposal.cue)
+    cue_starts = [proposal.cue[0] for proposal in proposals]
+    for outer in proposals:
+        if outer.rule not in _TAG_RULES or outer.source is None:
             continue
-        own = min(outer.source[0], outer.cue[0]), max(outer.source[1], outer.cue[1])
+        tag = min(outer.source[0], outer.cue[0]), max(outer.source[1], outer.cue[1])
         for first, after in outer.content:
-            for inner in found[bisect_left(cues, first) : bisect_left(cues, after)]:
-                if inner is not outer and any(a < own[1] and own[0] < b for a, b in inner.content):
-                    inner.content = contents.normalize(_shared(inner.content, outer.content)) or inner.content
+            for inner in proposals[bisect_left(cue_starts, first) : bisect_left(cue_starts, after)]:
+                if inner is not outer and _intersect(inner.content, [tag]):
+                    inner.content = contents.normalize(_intersect(inner.content, outer.content)) or inner.content
 
 
-def _shared(some: list[TokenRange], others: list[TokenRange]) -> list[TokenRange]:
-    pairs = ((max(a, c), min(b, d)) for a, b in some for c, d in others)
+def _intersect(some: list[TokenRange], others: list[TokenRange]) -> list[TokenRange]:
+    """Return the ranges of tokens that two lists of ranges share."""
+    pairs = ((max(one[0], other[0]), min(one[1], other[1])) for one in some for other in others)
     return [(first, after) for first, after in pairs if first < after]
 
 
-def _taken_for_noun(tree: Tree, i: int) -> bool:
-    """“The Post reports that …”: a noun with a subject and a clause is a verb; “alleges” is never a noun."""
-    found = verb_forms().get(tree.lower[i], ())
-    if any(form.kind == "s" and not form.verb.noun and not form.particles for form in found):
-        return True
-    return bool(found) and tree.child(i, "nsubj") is not None and tree.child(i, "ccomp", "acl") is not None
-
-
-def _claim(proposal: Proposal, reading: ClaimContext) -> ClaimDraft:
-    span = reading.draft.tokens.span
+def _claim_draft(proposal: Proposal, context: ClaimContext) -> ClaimDraft:
+    """Return a claim with the spans of the text that the ranges of a proposal cover."""
+    span = context.draft.tokens.span
     return ClaimDraft(
         source=(span(*proposal.source),) if proposal.source else (),
         cue=(span(*proposal.cue),),
@@ -113,26 +147,32 @@ def _claim(proposal: Proposal, reading: ClaimContext) -> ClaimDraft:
         lemma=proposal.lemma,
         stance=proposal.stance,
         rule=RULES[proposal.rule],
-        mode=_mode(proposal, reading.quotations),
+        mode=_mode(proposal, context.quotations),
         negated=proposal.negated,
         hedged=proposal.hedged,
     )
 
 
 def _mode(proposal: Proposal, quotations: Quotations) -> str:
-    """Direct where every piece stands in quotation marks that the cue does not share: “I believe it,” he said."""
-    whole = quoted = 0
+    """Return direct if all of a content is quoted, mixed if part of it is, else indirect.
+
+    Quotations that contain the cue too do not count: “I believe it,” he said, has the cue “believe”."""
+    whole_parts, has_quotation = 0, False
     for first, after in proposal.content:
-        holding = [q for q in quotations.overlapping(first, after) if not q.first <= proposal.cue[0] < q.after]
-        whole += any(q.first <= first and after <= q.after for q in holding)
-        quoted += any(_says(q, quotations) for q in holding)
-    return "direct" if whole == len(proposal.content) else "mixed" if quoted else "indirect"
+        quotes = [
+            quote for quote in quotations.overlapping(first, after) if not quote.first <= proposal.cue[0] < quote.after
+        ]
+        whole_parts += any(quote.first <= first and after <= quote.after for quote in quotes)
+        has_quotation = has_quotation or any(_is_speech(quote, quotations) for quote in quotes)
+    if whole_parts == len(proposal.content):
+        return "direct"
+    return "mixed" if has_quotation else "indirect"
 
 
-def _says(quote: Quotation, quotations: Quotations) -> bool:
-    """Whether a quotation in a content is someone's words, not a name set in marks: “Liberation Day” tariffs."""
+def _is_speech(quote: Quotation, quotations: Quotations) -> bool:
+    """Return whether a quotation is someone's words, and no name in quotation marks: “Liberation Day” tariffs."""
     words = quotations.tokens.words[quote.first : quote.after]
-    return not (len(words) <= 3 and all(word[0].isupper() for word in words))
+    return len(words) > _MAX_QUOTED_NAME or not all(word[0].isupper() for word in words)
 
 
 STEP = Step("claims", requires=("sentences", "doc", "times"), provides=("claims",), run=per_document(run))

@@ -1,4 +1,4 @@
-"""Verbs that attribute, by every form in which they stand in a text."""
+"""The verbs of the lexicon `verbs` by every inflected form in which a text may have them."""
 
 from __future__ import annotations
 
@@ -10,20 +10,27 @@ from ... import lexicons
 
 @dataclass(frozen=True, slots=True)
 class AttributionVerb:
+    """A verb that attributes. `frames` are the constructions it takes (the head of `verbs.txt` explains the letters).
+
+    `noun` is true where the base and the -s form are nouns as often as verbs: “claims”."""
+
     lemma: str
     stance: str
     frames: frozenset[str]
-    noun: bool  # whether its base and -s forms are nouns as often
+    noun: bool
 
 
 @dataclass(frozen=True, slots=True)
 class VerbForm:
+    """One form of a verb. `kind` is base, s, past or ing; `particles` are the words that must follow: (“for”,)."""
+
     verb: AttributionVerb
-    kind: str  # base, s, past, ing
+    kind: str
     particles: tuple[str, ...]
 
 
 def third_person(base: str) -> str:
+    """Return the -s form of a verb."""
     if base.endswith(("s", "sh", "ch", "x", "z", "o")):
         return base + "es"
     if base.endswith("y") and base[-2] not in "aeiou":
@@ -32,6 +39,7 @@ def third_person(base: str) -> str:
 
 
 def past(base: str) -> str:
+    """Return the past form of a regular verb; the lexicon lists irregular ones and those that double a letter."""
     if base.endswith("e"):
         return base + "d"
     if base.endswith("y") and base[-2] not in "aeiou":
@@ -40,23 +48,28 @@ def past(base: str) -> str:
 
 
 def gerund(base: str, past_form: str) -> str:
+    """Return the -ing form of a verb. It doubles the last letter where the past form does: “admitted”, “admitting”."""
     if base.endswith("e") and not base.endswith(("ee", "oe")):
         return base[:-1] + "ing"
-    doubled = base[-1] if past_form == base + base[-1] + "ed" or base in {"begin", "put", "get"} else ""
-    return base + doubled + "ing"
+    doubles = past_form == base + base[-1] + "ed" or base in {"begin", "put", "get"}
+    return base + (base[-1] if doubles else "") + "ing"
 
 
 @cache
 def verb_forms() -> dict[str, tuple[VerbForm, ...]]:
-    """Every form of every verb in the lexicon; of forms with particles the longest first."""
+    """Return the verb forms by their lower-case spelling, those with the most particles first."""
     table: dict[str, list[VerbForm]] = {}
     for row in lexicons.rows("verbs"):
-        head, *irregular = lexicons.split_items(row[0])
-        base, *particles = head.split("+")
+        spelling, *irregular = lexicons.split_items(row[0])
+        base, *particles = spelling.split("+")
         verb = AttributionVerb(" ".join([base, *particles]), row[1], frozenset(row[2].split()), len(row) > 3)
-        pasts = irregular or [past(base)]
-        kinds = [(base, "base"), (third_person(base), "s"), (gerund(base, pasts[0]), "ing")]
-        kinds += [(form, "past") for form in dict.fromkeys(pasts)]
-        for form, kind in kinds:
+        for form, kind in _inflections(base, irregular):
             table.setdefault(form, []).append(VerbForm(verb, kind, tuple(particles)))
-    return {form: tuple(sorted(found, key=lambda f: -len(f.particles))) for form, found in table.items()}
+    return {form: tuple(sorted(found, key=lambda one: -len(one.particles))) for form, found in table.items()}
+
+
+def _inflections(base: str, irregular: list[str]) -> list[tuple[str, str]]:
+    """Return the forms of a verb, each with its kind. `irregular` has its past form and participle, if irregular."""
+    past_forms = irregular or [past(base)]
+    forms = [(base, "base"), (third_person(base), "s"), (gerund(base, past_forms[0]), "ing")]
+    return forms + [(form, "past") for form in dict.fromkeys(past_forms)]

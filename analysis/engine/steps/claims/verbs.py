@@ -1,84 +1,102 @@
-"""Claims whose cue is a verb: what hangs on it, and where the attribution stands, says which rule reads it."""
+"""Claims with a verb as the cue: the construction in which the verb is used decides which reader finds the claim."""
 
 from __future__ import annotations
 
 from ...model import attribution_margin
 from .clauses import ClauseReader
-from .cues import has_hedging_auxiliary, is_negated, read_cue
+from .cues import Cue, has_hedging_auxiliary, is_negated, read_cue
 from .objects import ObjectReader
 from .passives import PassiveReader
 from .proposal import ClaimContext, Proposal
 from .tags import TagReader
 from .word_groups import claim_words
 
-# Below which leaning a verb beside a clause does not attribute: in PolNeAR's training part one of twelve does
+# The lowest cue score of the model at which a verb beside a clause attributes it: of the verbs below, one in twelve
+# does in the training part of PolNeAR
 MIN_CUE_SCORE = -7
-_CLAUSAL = frozenset(("verb-after", "verb-middle", "verb-before"))
+# The rules that need that score; infinitives, objects and passives are rarer with verbs that do not attribute
+_CLAUSAL_RULES = frozenset(("verb-after", "verb-middle", "verb-before"))
 
 
 class VerbReader:
-    """Reads the verbs of one document: each by the first of its readers that finds a claim."""
+    """Finds the claims of one document that have a verb as the cue."""
 
     def __init__(self, context: ClaimContext):
         self.context = context
         self.tree = context.tree
         tags, clauses, objects = TagReader(context), ClauseReader(context), ObjectReader(context)
-        self._active = (
-            tags.read, clauses.read, objects.read, tags.read_by_commas, clauses.read_rest_of_sentence,
-        )  # fmt: skip
-        self._passive = (PassiveReader(context).read,)
+        # In this order: a tag looks the same whatever else follows the verb, and the readers that ignore the parse
+        # come last
+        self._active_readers = (
+            tags.read,
+            clauses.read,
+            objects.read,
+            tags.read_by_commas,
+            clauses.read_rest_of_sentence,
+        )
+        self._passive_readers = (PassiveReader(context).read,)
 
-    def read(self, i: int) -> Proposal | None:
-        cue = read_cue(self.tree, i)
-        if cue.lemma in ("decline", "refuse") and self._says_below(i):
-            return None  # “declined to say”: one cue, read at its second verb
-        if self._stays_unnamed(i) or (cue.lemma == "hear" and not self._hears(i)):
+    def read(self, verb: int) -> Proposal | None:
+        """Add the claim of the first reader that finds one for a verb, and return it."""
+        cue = read_cue(self.tree, verb)
+        if self._is_skipped(cue):
             return None
-        hears = self._hears(i)
-        readers = self._passive if self._is_passive(i) and not hears else self._active
+        hears = self._hears(verb)
+        readers = self._passive_readers if self._is_passive(verb) and not hears else self._active_readers
         found = next((found for read in readers if (found := read(cue))), None)
-        if found and hears:
-            found.source = None
-        if found and (self._unlikely(found) or self._is_nobody(found)):
+        if found is None:
             return None
-        if found:
-            found.negated = is_negated(self.tree, cue)
-            found.hedged = has_hedging_auxiliary(self.tree, cue)
+        if hears:
+            found.source = None
+        if self._is_unlikely(found) or self._has_negative_source(found):
+            return None
+        found.negated = is_negated(self.tree, cue)
+        found.hedged = has_hedging_auxiliary(self.tree, cue)
         return self.context.add(found)
 
-    def _unlikely(self, found: Proposal) -> bool:
-        """Whether the model is sure that a verb beside a clause does not attribute it, and no marks say so."""
-        if found.rule not in _CLAUSAL or self.context.quotations.opening_at(found.content[0][0] - 1):
-            return False
-        return max(attribution_margin(self.tree.doc[k], "cue") for k in range(*found.cue)) < MIN_CUE_SCORE
+    def _is_skipped(self, cue: Cue) -> bool:
+        """Return whether a verb is no cue: “declined to say” has its cue at the second verb, “hear” needs a court."""
+        if cue.lemma in ("decline", "refuse") and self._governs_cue(cue.verb):
+            return True
+        return self._asks_for_anonymity(cue.verb) or (cue.lemma == "hear" and not self._hears(cue.verb))
 
-    def _is_nobody(self, found: Proposal) -> bool:
-        """“Nobody expects a deal”: no one's claim."""
+    def _is_unlikely(self, found: Proposal) -> bool:
+        """Return whether the model rejects a verb beside a clause as a cue, unless its content is quoted."""
+        if found.rule not in _CLAUSAL_RULES or self.context.quotations.opening_at(found.content[0][0] - 1):
+            return False
+        return max(attribution_margin(self.tree.doc[word], "cue") for word in range(*found.cue)) < MIN_CUE_SCORE
+
+    def _has_negative_source(self, found: Proposal) -> bool:
+        """Return whether the source names no one: “Nobody expects a deal”."""
         return found.source is not None and self.tree.lower[found.source[0]] in {"nobody", "none"}
 
-    def _says_below(self, i: int) -> bool:
-        below = self.tree.child(i, "xcomp")
-        return below is not None and bool(read_cue(self.tree, below).frames & {"q", "n"})
+    def _governs_cue(self, verb: int) -> bool:
+        """Return whether the infinitive below a verb is one of saying: “declined to say”."""
+        infinitive = self.tree.child(verb, "xcomp")
+        return infinitive is not None and bool(read_cue(self.tree, infinitive).frames & {"q", "n"})
 
-    def _stays_unnamed(self, i: int) -> bool:
-        """“who asked not to be named”: how a source is known, and no claim."""
-        below = self.tree.child(i, "xcomp", "ccomp", "advcl")
-        return below is not None and below > i and self.tree.lower[below] in claim_words("naming")
+    def _asks_for_anonymity(self, verb: int) -> bool:
+        """Return whether a verb describes an unnamed source and makes no claim: “who asked not to be named”."""
+        below = self.tree.child(verb, "xcomp", "ccomp", "advcl")
+        return below is not None and below > verb and self.tree.lower[below] in claim_words("naming")
 
-    def _is_passive(self, i: int) -> bool:
+    def _is_passive(self, verb: int) -> bool:
+        """Return whether a verb is passive, or the participle “asked” before a clause: “Asked why, Smith said”."""
         tree = self.tree
-        helped = any(True for _ in tree.children(i, "aux:pass", "aux", "cop"))
-        bare = not helped and tree.deps[i] == "parataxis"  # “…, the carrier stressed”: no passive has no auxiliary
-        if not bare and any(True for _ in tree.children(i, "aux:pass", "nsubj:pass", "csubj:pass", "obl:agent")):
-            return tree.deps[i] != "acl" or not tree.subject(i)
-        if tree.lower[i] != "asked" or tree.deps[i] != "advcl" or tree.introducer(i):
+        has_auxiliary = tree.child(verb, "aux:pass", "aux", "cop") is not None
+        # “…, the carrier stressed”: without an auxiliary it is no passive, even if the parser says so
+        active_tag = not has_auxiliary and tree.deps[verb] == "parataxis"
+        if not active_tag and tree.child(verb, "aux:pass", "nsubj:pass", "csubj:pass", "obl:agent") is not None:
+            return tree.deps[verb] != "acl" or tree.subject(verb) is None
+        if tree.lower[verb] != "asked" or tree.deps[verb] != "advcl" or tree.introducer(verb):
             return False
-        subject, clause = tree.subject(i), tree.child(i, "ccomp", "xcomp", "obl")
-        return subject is None or (clause is not None and subject > clause)  # “Asked why, Smith said”
+        subject, clause = tree.subject(verb), tree.child(verb, "ccomp", "xcomp", "obl")
+        return subject is None or (clause is not None and subject > clause)
 
-    def _hears(self, i: int) -> bool:
-        """“the tribunal heard”, “court told”: whoever told it is not named."""
+    def _hears(self, verb: int) -> bool:
+        """Return whether a court is told something by a speaker who is not named: “the tribunal heard”, “court told”."""
         tree = self.tree
-        subject = tree.subject(i)
-        past = tree.lower[i] == "heard" or (tree.lower[i] == "told" and tree.child(i, "iobj", "obj") is None)
-        return past and subject is not None and tree.lower[subject] in claim_words("hearing")
+        form = tree.lower[verb]
+        receives = form == "heard" or (form == "told" and tree.child(verb, "iobj", "obj") is None)
+        subject = tree.subject(verb)
+        return receives and subject is not None and tree.lower[subject] in claim_words("hearing")

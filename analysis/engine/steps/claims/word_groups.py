@@ -1,4 +1,4 @@
-"""The closed classes of words that the claim rules ask for, from the lexicon `claim_words`."""
+"""The closed classes of words that the claim rules use, from the lexicon `claim_words`."""
 
 from __future__ import annotations
 
@@ -6,4 +6,5 @@ from ... import lexicons
 
 
 def claim_words(name: str) -> frozenset[str]:
+    """Return the lower-case words of one group of the lexicon. Raise KeyError for an unknown group."""
     return lexicons.group("claim_words", name)
