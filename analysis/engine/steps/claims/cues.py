@@ -12,7 +12,7 @@ from .word_groups import claim_words
 
 # Relations of the phrase that a verb's preposition introduces; in headlines the parser attaches it to a noun
 _PREPOSITIONAL_RELATIONS = ("obl", "obj", "advcl", "nmod")
-# The model's entity types of those who can be warned, told or asked
+# The model's entity types of those who can be addressed: warned, asked, promised
 SPEAKER_ENTITY_TYPES = frozenset(("person", "place", "organization"))
 _AUXILIARY_RELATIONS = frozenset(("aux", "aux:pass", "cop"))
 _NEGATIVE_SUBJECTS = frozenset(("nobody", "no", "none", "neither"))

@@ -126,8 +126,9 @@ class NounReader:
         if introducer != "that":
             return tree.deps[clause] != "acl:relcl" and introducer in {"to", "whether"}
         that = next((child for child in tree.dependents[clause] if tree.lower[child] == "that"), None)
-        opens = that is not None and tree.subtree_first[clause] == that
-        return opens and (tree.deps[that] == "mark" or tree.pos[that] == "SCONJ")
+        if that is None or tree.subtree_first[clause] != that:
+            return False
+        return tree.deps[that] == "mark" or tree.pos[that] == "SCONJ"
 
     def _source(self, noun: int) -> tuple[TokenRange | None, TokenRange]:
         """Return the source of a noun, if it is named, and the tokens of the cue.

@@ -9,10 +9,9 @@ from ...language.tree import SUBJECT_RELATIONS, TokenRange, Tree
 from .proposal import Proposal
 from .word_groups import claim_words
 
-# How many tokens of a content may hedge it: its main verb is among the first ones, and hedges further on belong to a
-# subordinate clause. It also bounds the cost
+# How many tokens of a content are searched for a hedge of its main verb; the limit also bounds the cost
 MAX_HEDGE_DISTANCE = 15
-# How many tokens of a content are searched for “will”: more than for hedges, because subjects may be long
+# A bound on cost: how many tokens of a content are searched for the auxiliary of its future
 _MAX_MODAL_DISTANCE = 40
 # The rules in which “tell” may be an order
 _DIRECTIVE_RULES = frozenset(("infinitive", "passive", "addressee"))

@@ -14,7 +14,7 @@ from .word_groups import claim_words
 # The lowest cue score of the model at which a verb beside a clause attributes it: of the verbs below, one in twelve
 # does in the training part of PolNeAR
 MIN_CUE_SCORE = -7
-# The rules that need that score; infinitives, objects and passives are rarer with verbs that do not attribute
+# The rules that need that score: those of a verb beside a clause or a quotation
 _CLAUSAL_RULES = frozenset(("verb-after", "verb-middle", "verb-before"))
 
 
@@ -25,8 +25,7 @@ class VerbReader:
         self.context = context
         self.tree = context.tree
         tags, clauses, objects = TagReader(context), ClauseReader(context), ObjectReader(context)
-        # In this order: a tag looks the same whatever else follows the verb, and the readers that ignore the parse
-        # come last
+        # The first that finds a claim counts; those that do not rely on the parse come last
         self._active_readers = (
             tags.read,
             clauses.read,
@@ -94,7 +93,7 @@ class VerbReader:
         return subject is None or (clause is not None and subject > clause)
 
     def _hears(self, verb: int) -> bool:
-        """Return whether a court is told something by a speaker who is not named: “the tribunal heard”, “court told”."""
+        """Return whether the subject is a court, which hears a speaker who is not named: “the tribunal heard”."""
         tree = self.tree
         form = tree.lower[verb]
         receives = form == "heard" or (form == "told" and tree.child(verb, "iobj", "obj") is None)
