@@ -1,8 +1,8 @@
-"""The rules of the engine: every output names the rule that made it, and the rule names its score.
+"""The rules of the engine: every output names the rule that made it, and the rule has a score.
 
-Scores are the share of a rule's proposals that were right where it was measured: on the development parts named in
-`docs/engine.md`, rounded to the nearest 0.05, because the samples do not bear more. A rule that has not been seen
-often enough to measure says 0.5.
+A score is the share of a rule's proposals that were correct where it was measured: on the development parts named in
+`docs/engine.md`, rounded to the nearest 0.05, because the samples are too small for more. A rule seen fewer than ten
+times scores 0.5.
 """
 
 from __future__ import annotations
@@ -11,21 +11,25 @@ from typing import NamedTuple
 
 
 class Rule(NamedTuple):
-    """A stable id, kept for good with every proposal, and how often the rule is right."""
+    """A stable id, stored with every proposal, and the share of its proposals that are correct (0 to 1)."""
 
     id: str
     score: float
 
 
 class RuleRegistry:
-    """All rules of one step. Asking for a rule that was never declared is a programming error."""
+    """All rules of one step, by name; an underscore in a keyword becomes a hyphen in the name.
+
+    Looking up a rule that was never declared raises KeyError, since it is a programming error.
+    """
 
     def __init__(self, step: str, **scores: float):
         self.step = step
-        self._rules = {name.replace("_", "-"): score for name, score in scores.items()}
+        self._scores = {name.replace("_", "-"): score for name, score in scores.items()}
 
     def __getitem__(self, name: str) -> Rule:
-        return Rule(f"{self.step}.{name}", self._rules[name])
+        return Rule(f"{self.step}.{name}", self._scores[name])
 
     def all(self) -> tuple[Rule, ...]:
-        return tuple(self[name] for name in self._rules)
+        """Return all rules in the order of their declaration."""
+        return tuple(self[name] for name in self._scores)

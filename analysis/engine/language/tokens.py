@@ -1,7 +1,7 @@
 """Tokens and sentences. Offsets are code points in the text exactly as given.
 
-spaCy's English tokenizer does the words. Two things are kept away from it: lone surrogates, which it cannot encode, and
-runs of several hundred characters without white space, on which its prefix and suffix rules take quadratic time.
+Words come from spaCy's English tokenizer. Two things are kept away from it: lone surrogates, which it cannot encode,
+and runs of several hundred characters without white space, on which its prefix and suffix rules take quadratic time.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from ..types import Span
 if TYPE_CHECKING:
     from spacy.language import Language
 
-# A longer run is no word of any language, but base64, a URL with its query, or hostile text.
+# A longer run without white space is no word, but base64, a URL with its query, or hostile text
 MAX_WORD_CHARS = 200
-# A longer sentence is a table or a list; cutting it keeps the cost of every later step linear in the text.
+# A longer sentence is a table or a list; cutting it keeps the cost of every later step linear in the text
 MAX_SENTENCE_TOKENS = 250
 
 _LONG_RUN = re.compile(rf"\S{{{MAX_WORD_CHARS + 1},}}")
@@ -33,10 +33,21 @@ OPENING_MARKS = frozenset("“‘«([{‹„")
 CLOSING_MARKS = frozenset("”’»)]}›")
 STRAIGHT_QUOTES = frozenset(('"', "'", "''", "``"))
 DASHES = frozenset(("-", "—", "–", "--", "_"))
-MAX_DATELINE_TOKENS = 14  # words
+# How many tokens a dateline may have: place, date and agency, “SAN FRANCISCO, California, Oct. 3, 2025 (Agency) -”
+MAX_DATELINE_TOKENS = 14
 TERMINATORS = frozenset(".!?…。！？")
 
-_tokenizing = threading.Lock()  # spaCy's memory zones do not nest, and threads may share this process
+# How many closing marks and stops to look back over for the end of a sentence: “… it.’”)”
+_MAX_CLOSING_TOKENS = 6
+# How many opening marks to look past for the first letter of the next sentence: “(“‘It”
+_MAX_OPENING_TOKENS = 4
+# A first word of at most this many letters right before a dash is no place: “US - China talks”
+_MAX_ACRONYM_CHARS = 3
+
+_INITIAL = re.compile(r"[^\W\d_]\.")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.){2,6}")
+
+_tokenizer_lock = threading.Lock()  # spaCy's memory zones do not nest, and threads may share this process
 
 
 @lru_cache(maxsize=1)
@@ -47,7 +58,11 @@ def _english() -> Language:
 
 
 class Tokens:
-    """The words of a text as parallel lists, without white space. `lows` is lower case with plain apostrophes."""
+    """The words and punctuation of a text as parallel lists, without white space.
+
+    `starts` and `ends` are character offsets, `words` the words as written, `lower` in lower case with straight
+    apostrophes; `line_starts` says of each token whether it is the first of its line.
+    """
 
     __slots__ = ("ends", "line_starts", "lower", "starts", "text", "words")
 
@@ -67,47 +82,52 @@ class Tokens:
 
     def _find_line_starts(self) -> list[bool]:
         gaps = zip([0, *self.ends], self.starts, strict=False)
-        return [before == 0 or bool(_LINE_BREAK.search(self.text, before, after)) for before, after in gaps]
+        return [
+            gap_start == 0 or bool(_LINE_BREAK.search(self.text, gap_start, gap_end)) for gap_start, gap_end in gaps
+        ]
 
     def span(self, first: int, after: int) -> Span:
-        """The characters of the tokens from `first` up to, and not with, `after`."""
+        """Return the character span of the tokens from `first` up to, but not including, `after`."""
         return Span(self.starts[first], self.ends[after - 1])
 
     def has_space_before(self, i: int) -> bool:
-        """Whether white space stands before token `i`."""
+        """Return whether white space, or the start of the text, comes before token `i`."""
         return i == 0 or self.ends[i - 1] < self.starts[i]
 
     def dateline_end(self, first: int, after: int) -> int:
-        """Where the news begins behind a dateline that begins at token `first`, “HANOI, 3 June (Agency) - ” or
-        “(Agency) - ”; `first` where there is none before `after`."""
+        """Return the token behind a dateline, `first` where there is none before token `after`.
+
+        Datelines are “HANOI, 3 June (Agency) - ” or “(Agency) - ”, and begin at token `first`, which begins a line.
+        """
         if first >= after or not self.line_starts[first]:
             return first
         if not self.words[first].isupper() and self.words[first] != "(":
             return first
-        for k in range(first + 1, min(first + MAX_DATELINE_TOKENS, after - 1)):
-            if self.line_starts[k]:
+        for i in range(first + 1, min(first + MAX_DATELINE_TOKENS, after - 1)):
+            if self.line_starts[i]:
                 break
-            if self.words[k] in DASHES and self.has_space_before(k) and self._begins_news(k + 1):
-                return k + 1 if len(self.words[first]) > 3 or k > first + 1 else first  # “US - China talks”
+            if self.words[i] in DASHES and self.has_space_before(i) and self._begins_news(i + 1):
+                is_acronym_alone = i == first + 1 and len(self.words[first]) <= _MAX_ACRONYM_CHARS
+                return first if is_acronym_alone else i + 1
         return first
 
     def _begins_news(self, i: int) -> bool:
-        """Whether a sentence begins here, and no further part of a headline in capitals."""
+        """Return whether a sentence begins at a token, rather than the next part of a headline in capitals."""
         return not self.line_starts[i] and (not self.words[i].isupper() or len(self.words[i]) == 1)
 
     def token_at(self, offset: int) -> int:
-        """The first token that ends after the offset."""
+        """Return the first token that ends after a character offset."""
         return bisect_right(self.ends, offset)
 
     def token_range(self, start: int, end: int) -> tuple[int, int]:
-        """The range of tokens that lie wholly inside the characters."""
+        """Return the tokens (first, after) that lie wholly inside a range of characters."""
         return bisect_left(self.starts, start), bisect_right(self.ends, end)
 
 
 def tokenize(text: str) -> Tokens:
-    """Split a text into words and punctuation, in time linear to its length."""
+    """Split a text into words and punctuation, in time linear in its length."""
     clean = SURROGATE.sub("\ufffd", text)
-    with _tokenizing, _english().memory_zone():  # the zone frees the words again: a worker must not grow for ever
+    with _tokenizer_lock, _english().memory_zone():  # frees the words again, so that a worker does not grow
         return Tokens(text, list(_offsets(clean)))
 
 
@@ -130,7 +150,10 @@ def _words(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 class Sentence:
-    """A sentence as a range of tokens: `first` included, `after` not."""
+    """A sentence as a range of tokens: `first` included, `after` not.
+
+    `index` counts the sentences of the text, `paragraph` its lines, both from 0.
+    """
 
     __slots__ = ("after", "first", "index", "paragraph")
 
@@ -142,16 +165,19 @@ class Sentence:
 
 
 def split_sentences(tokens: Tokens) -> list[Sentence]:
-    """Sentences of a news text. A line break always ends one: headlines, bylines and list items carry no full stop.
-    A dateline is one by itself, for as a part of the next it is taken for whoever does something there."""
+    """Return the sentences of a news text.
+
+    A line break always ends one, since headlines, bylines and list items carry no full stop. A dateline is one by
+    itself: as part of the next sentence it would be parsed as the subject of what happens there.
+    """
     found: list[Sentence] = []
     first = 0
     paragraph = 0
     dateline = tokens.dateline_end(0, len(tokens))
     for after in range(1, len(tokens) + 1):
         line_ends = after == len(tokens) or tokens.line_starts[after]
-        ends = line_ends or after - first >= MAX_SENTENCE_TOKENS or after == dateline
-        if ends or _ends_sentence(tokens, after):
+        is_cut = after - first >= MAX_SENTENCE_TOKENS or after == dateline
+        if line_ends or is_cut or _ends_sentence(tokens, after):
             found.append(Sentence(len(found), first, after, paragraph))
             first = after
             paragraph += line_ends
@@ -160,23 +186,23 @@ def split_sentences(tokens: Tokens) -> list[Sentence]:
 
 
 def _ends_sentence(tokens: Tokens, after: int) -> bool:
-    """Whether the token before `after`, which is not the last of its line, is the last of its sentence."""
+    """Return whether the token before `after`, which is not the last of its line, is the last of its sentence."""
     if _closes(tokens, after):
         return False
     last = after - 1
-    while last > 0 and after - last < 6 and _closes(tokens, last):
+    while last > 0 and after - last < _MAX_CLOSING_TOKENS and _closes(tokens, last):
         last -= 1
     word = tokens.words[last]
     if word[-1] not in TERMINATORS:
         return False
-    following = _first_letter(tokens, after)
-    if following.islower() or (following and following in ",;"):
+    next_letter = _first_letter(tokens, after)
+    if next_letter.islower() or (next_letter and next_letter in ",;"):
         return False  # “Really?” he asked
-    return word[-1] != "." or _full_stop(tokens, last, after)
+    return word[-1] != "." or _is_full_stop(tokens, last, after)
 
 
 def _closes(tokens: Tokens, i: int) -> bool:
-    """A quotation mark, bracket or further stop that belongs to what stands before it."""
+    """Return whether a token is a quotation mark, bracket or further stop that belongs to what comes before it."""
     word = tokens.words[i]
     if word in CLOSING_MARKS or (word in STRAIGHT_QUOTES and not tokens.has_space_before(i)):
         return True
@@ -184,29 +210,29 @@ def _closes(tokens: Tokens, i: int) -> bool:
 
 
 def _first_letter(tokens: Tokens, i: int) -> str:
-    """What the next sentence would begin with, past opening quotation marks and brackets."""
-    for word in tokens.words[i : i + 4]:
+    """Return the first character behind token `i`'s opening quotation marks and brackets, empty if none is near."""
+    for word in tokens.words[i : i + _MAX_OPENING_TOKENS]:
         if word not in OPENING_MARKS and word not in STRAIGHT_QUOTES:
             return word[0]
     return ""
 
 
-def _full_stop(tokens: Tokens, last: int, after: int) -> bool:
-    """Whether this full stop ends a sentence rather than an abbreviation, an initial or a numbered label."""
+def _is_full_stop(tokens: Tokens, last: int, after: int) -> bool:
+    """Return whether a stop ends a sentence rather than an abbreviation, an initial or a numbered label."""
     word = tokens.lower[last]
     if word == "." and last and not tokens.has_space_before(last):
         word = tokens.lower[last - 1] + "."
     if set(word) <= TERMINATORS:
         return True
     next_word = tokens.words[after]
-    if word in lexicons.words("abbreviations_before_names") or re.fullmatch(r"[^\W\d_]\.", word):
+    if word in lexicons.words("abbreviations_before_names") or _INITIAL.fullmatch(word):
         return False  # “Gen. Smith”, “J. Smith”
     if word in lexicons.words("abbreviations_before_numbers"):
         return not next_word[0].isdigit()  # “No. 5”, but “He said no. Then”
-    if word in lexicons.words("abbreviations") or re.fullmatch(r"(?:[^\W\d_]\.){2,6}", word):
-        # “the U.S. The minister” ends, “the U.S. Navy” does not: only a word that seldom stands inside a name tells
-        # but for a bracket, which says the same once more: “11:20 p.m. (2220 GMT)”
-        return tokens.lower[after] in lexicons.words("sentence_openers") or (
-            next_word in OPENING_MARKS and next_word != "("
-        )
+    if word in lexicons.words("abbreviations") or _INITIALS.fullmatch(word):
+        # “The U.S. The minister” ends, “the U.S. Navy” does not: only a word that is rare inside names shows it
+        if tokens.lower[after] in lexicons.words("sentence_openers"):
+            return True
+        # A bracket says the same once more: “11:20 p.m. (2220 GMT)”
+        return next_word in OPENING_MARKS and next_word != "("
     return True

@@ -253,7 +253,7 @@ def read_month(match: Match, context: MatchContext) -> ResolvedTime | None:
 
 
 def _is_month(word: str, written: str, context: MatchContext) -> bool:
-    """Return whether a bare month's word is one, by what stands beside it."""
+    """Return whether the word for a bare month is one, by the words beside it."""
     before, after = context.before().rstrip(), context.after()
     is_dated = bool(_DATES_MONTH.search(before))
     name_follows = bool(_NAME_FOLLOWS.match(after))
@@ -378,7 +378,7 @@ def _is_year(context: MatchContext) -> bool:
 
 
 def _noun_follows(context: MatchContext) -> bool:
-    """Return whether a year stands before the noun it dates: “the 2024 election”, but not “The 1975 played”."""
+    """Return whether a year comes before the noun it dates: “the 2024 election”, but not “The 1975 played”."""
     year = context.head
     if year.i == len(year.doc) - 1:
         return True

@@ -1,6 +1,6 @@
 """Two matches that are one time: “5 p.m. on Friday”, “the week of 10 March”, “the first Monday of October”.
 
-The second names a period; the first stands before it and says which part of it is meant, or how far from it.
+The second names a period; the first comes before it and says which part of it is meant, or how far from it.
 """
 
 from __future__ import annotations

@@ -323,7 +323,7 @@ def read_ago(match: Match, context: MatchContext) -> ResolvedTime | None:
     return resolved_date(when, updates_focus=unit != "Y" or count > 1)
 
 
-# What stands before a comparison of figures: “profit rose to $2 million from”
+# What comes before a comparison of figures: “profit rose to $2 million from”
 _FIGURES = re.compile(
     r"[\d%$£€](?:\d|\s*$|[^a-z]{0,3}\b)|\b(?:million|billion|percent|cents|than|compared|profit|loss)\b"
 )

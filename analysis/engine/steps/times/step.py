@@ -73,13 +73,21 @@ def run(draft: Draft) -> None:
 def _append(times: list[tuple[Time, MatchContext]], resolution: _Resolution, text: str) -> Period:
     """Append a time, joined to the one before where both are one, and return the period others may count from."""
     time, reading, context = resolution
-    joined = join_times(times[-1][0], time, reading.period, text) if times else None
+    joined = _join(times[-1][0], resolution, text) if times else None
     if joined is None:
         times.append((time, context))
         return reading.anchor or reading.period
     _, first_context = times.pop()
     times.append((joined, first_context))
     return _period(joined)
+
+
+def _join(before: Time, resolution: _Resolution, text: str) -> Time | None:
+    """Return both times as one, None where they are two or their sum lies outside the calendar."""
+    try:
+        return join_times(before, resolution.time, resolution.reading.period, text)
+    except (ValueError, OverflowError):  # the day before 1 January of the year 1
+        return None
 
 
 def _resolve(draft: Draft, sentence: Sentence, found: PatternMatch, focus: TemporalFocus) -> _Resolution | None:

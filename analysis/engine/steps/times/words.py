@@ -1,6 +1,6 @@
 """The words of time expressions: months, weekdays, numbers and units, as patterns and as values.
 
-Patterns are compiled from a short notation: a space stands for one to three white-space characters, `~` for these or
+Patterns are compiled from a short notation: a space matches one to three white-space characters, `~` these or
 a hyphen. Every repeat is bounded, so that the cost of a search stays linear in the text.
 """
 
@@ -85,7 +85,7 @@ _TENS = "(?:" + "|".join(TENS) + ")"
 _DIGITS = "(?:" + "|".join(_NUMBERS_TO_NINETEEN[1:10]) + ")"
 _ONE_WORD_NUMBER = "(?:" + _alternatives([*_NUMBERS_TO_NINETEEN, *TENS, "a", "an"]) + r")\b"
 
-# What a name in capitals stands for in the notation
+# What the names in capitals mean in the notation
 _NAMED_PATTERNS = {
     "MONTH": r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)",
