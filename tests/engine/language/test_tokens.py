@@ -1,8 +1,8 @@
-"""Where sentences end. Each row says what is odd about it."""
+"""Tokens and sentences. Each row says what is unusual about it."""
 
 import pytest
 
-from analysis.engine.language.tokens import MAX_SENTENCE_TOKENS, split_sentences, tokenize
+from analysis.engine.language.tokens import MAX_DATELINE_TOKENS, MAX_SENTENCE_TOKENS, split_sentences, tokenize
 
 CASES = [
     ("plain", "It rained. It stopped.", ["It rained.", "It stopped."]),
@@ -39,15 +39,15 @@ CASES = [
 
 
 @pytest.mark.parametrize(("why", "text", "expected"), CASES, ids=[case[0] for case in CASES])
-def test_sentences(why: str, text: str, expected: list[str]) -> None:
+def test_sentences_end_where_a_reader_would_end_them(why: str, text: str, expected: list[str]) -> None:
     tokens = tokenize(text)
-    spans = [tokens.span(s.first, s.after) for s in split_sentences(tokens)]
-    assert [text[a:b] for a, b in spans] == expected
+    spans = [tokens.span(sentence.first, sentence.after) for sentence in split_sentences(tokens)]
+    assert [text[start:end] for start, end in spans] == expected
 
 
 def test_a_sentence_without_end_is_cut() -> None:
     tokens = tokenize("word " * 1000)
-    lengths = [s.after - s.first for s in split_sentences(tokens)]
+    lengths = [sentence.after - sentence.first for sentence in split_sentences(tokens)]
     assert max(lengths) == MAX_SENTENCE_TOKENS and sum(lengths) == 1000
 
 
@@ -55,3 +55,15 @@ def test_tokens_cover_a_text_that_the_tokenizer_cannot_take() -> None:
     text = "a\ud800b " + "(" * 1000 + " end"
     tokens = tokenize(text)
     assert "".join(tokens.words) == "".join(text.split())
+
+
+@pytest.mark.parametrize(("words", "found"), [(MAX_DATELINE_TOKENS - 1, True), (MAX_DATELINE_TOKENS, False)])
+def test_a_dateline_is_no_longer_than_fourteen_tokens(words: int, found: bool) -> None:
+    tokens = tokenize("HANOI " * words + "- It rained.")
+    assert tokens.dateline_end(0, len(tokens)) == (words + 1 if found else 0)
+
+
+def test_token_range_holds_tokens_wholly_inside() -> None:
+    tokens = tokenize("It rained today.")
+    assert tokens.token_range(1, 15) == (1, 3)
+    assert tokens.token_at(2) == 1
