@@ -2,9 +2,10 @@
 
     python benchmarks/gum_dates.py SHARED [--show N]
 
-A date is found if a time expression overlaps its words, and right if the TIMEX3 value of one is `when`: a day, month or
-year. Dates with open or approximate ends are left out. A document counts as published on its `dateCreated`. The
-figures are reported without a floor.
+A date is found if a time expression overlaps its words, and right if the TIMEX3 value of
+one is `when`: a day, month or year. Dates with open or approximate ends are left out. A
+document counts as published on its `dateCreated`. The figures are reported without a
+floor.
 """
 
 from __future__ import annotations

@@ -3,13 +3,15 @@
     python benchmarks/times_dev.py [--show]         dev/times.jsonl, 252 passages with errors that were looked at
     python benchmarks/times_dev.py --held-out       dev/times_heldout.jsonl, 100 that no rule was written for
 
-Each passage has its date of publication (a day, a date-time with its zone, or none) and, for every time expression in
-it, its exact words, TIMEX3 type and value, EDTF, first and last day. The gold was written before the engine read it;
-the 199 passages with ids in u and v are by an author who had not seen the rules. Some passages hold words that look
-like times and are not, or nothing to resolve them by.
+Each passage has its date of publication (a day, a date-time with its zone, or none) and,
+for every time expression in it, its exact words, TIMEX3 type and value, EDTF, first and
+last day. The gold was written before the engine read it; the 199 passages with ids in u
+and v are by an author who had not seen the rules. Some passages hold words that look like
+times and are not, or nothing to resolve them by.
 
-A gold expression is found where the spans overlap; a value is right where the type agrees too. Of the held-out passages
-only the figures are printed, so that no rule is ever made from them.
+A gold expression is found where the spans overlap; a value is right where the type agrees
+too. Of the held-out passages only the figures are printed, so that no rule is ever made
+from them.
 """
 
 from __future__ import annotations

@@ -2,9 +2,10 @@
 
     python benchmarks/times_speed.py [FILE…]      plain text; without a file, a text of its own
 
-Both figures are ratios within one run, so that they can be compared across machines. The first is the processor time
-of the steps times and events in percent of that of the parse step. The second is the time that the step times takes for
-one text of 10,000 dates over that for one of 2,500, both parsed beforehand: about four if cost is linear. The ceilings
+Both figures are ratios within one run, so that they can be compared across machines. The
+first is the processor time of the steps times and events in percent of that of the parse
+step. The second is the time that the step times takes for one text of 10,000 dates over
+that for one of 2,500, both parsed beforehand: about four if cost is linear. The ceilings
 are in `floors.toml`.
 """
 

@@ -1,8 +1,8 @@
 """The rules of the engine: every output names the rule that made it, and the rule has a score.
 
-A score is the share of a rule's proposals that were correct where it was measured: on the development parts named in
-`docs/engine.md`, rounded to the nearest 0.05, because the samples are too small for more. A rule seen fewer than ten
-times scores 0.5.
+A score is the share of a rule's proposals that were correct where it was measured: on the
+development parts named in `docs/engine.md`, rounded to the nearest 0.05, because the
+samples are too small for more. A rule seen fewer than ten times scores 0.5.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ class Rule(NamedTuple):
 class RuleRegistry:
     """All rules of one step, by name; an underscore in a keyword becomes a hyphen in the name.
 
-    Looking up a rule that was never declared raises KeyError, since it is a programming error.
+    Looking up a rule that was never declared raises KeyError, since it is a programming
+    error.
     """
 
     def __init__(self, step: str, **scores: float):

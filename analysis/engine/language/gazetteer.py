@@ -12,7 +12,8 @@ _CONTINENTS_AND_FAITHS = (
     "european", "asian", "african", "western", "arab", "muslim", "jewish", "catholic", "christian",
 )  # fmt: skip
 _PARTY_ADJECTIVES = ("democratic", "republican", "democrat", "democrats", "republicans")
-# “Russian”, “Iraqi”: adjectives with these endings name people as well, in the plural with an s
+# “Russian”, “Iraqi”: adjectives with these endings name people as well, in the plural
+# with an s
 _PLURAL_ADJECTIVE_ENDINGS = frozenset("ni")
 
 
@@ -36,7 +37,8 @@ class Country(NamedTuple):
 def entries() -> dict[str, GazetteerEntry]:
     """Return an entry for every form of every name.
 
-    Of lists that share a form the first counts: countries, capitals, outlets, organisations, places.
+    Of lists that share a form the first counts: countries, capitals, outlets,
+    organisations, places.
     """
     table: dict[str, GazetteerEntry] = {}
     for country in countries():
@@ -87,7 +89,8 @@ def nationality_adjectives() -> frozenset[str]:
 def known_actor_entries(known: tuple[KnownActor, ...]) -> dict[str, GazetteerEntry]:
     """Return the actors that the caller knows already, by every form of their names.
 
-    A form shared by two actors names neither. Forms in lower case are left out, since they may be common nouns.
+    A form shared by two actors names neither. Forms in lower case are left out, since
+    they may be common nouns.
     """
     table: dict[str, GazetteerEntry | None] = {}
     for actor in known:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from types import ModuleType
 
-# The most frequent few thousand words make up nearly all of a text; hostile text cannot make the cache grow
+# The most frequent few thousand words make up nearly all of a text; hostile text cannot
+# make the cache grow
 _CACHED_WORDS = 20_000
 # Where the library prefers a rare verb to the common one
 _LEMMAS = {
@@ -33,7 +34,8 @@ def _library() -> ModuleType:
 def lemma(word: str, pos: str) -> str:
     """Return the base form of a lower-case word; `pos` is a universal part of speech (VERB, NOUN, …).
 
-    A word that is not inflected, or holds more than letters and hyphens, is returned as it is.
+    A word that is not inflected, or holds more than letters and hyphens, is returned as
+    it is.
     """
     known = _LEMMAS.get((word, pos))
     if known is not None:

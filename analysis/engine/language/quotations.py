@@ -32,8 +32,9 @@ class Quotation(NamedTuple):
 class Quotations:
     """All quotations of a document, in text order.
 
-    One without a closing mark runs to the end of its paragraph: news leaves it open where the speaker continues in
-    the next paragraph. `opening` finds them by the token of their opening mark, `closing` by that of the closing one.
+    One without a closing mark runs to the end of its paragraph: news leaves it open where
+    the speaker continues in the next paragraph. `opening` finds them by the token of
+    their opening mark, `closing` by that of the closing one.
     """
 
     def __init__(self, tokens: Tokens):
@@ -120,7 +121,8 @@ class _SingleMarks:
 
     def __init__(self, tokens: Tokens):
         self.tokens = tokens
-        # For every token, the next mark of its line, itself included, that may close a quotation; -1 for none
+        # For every token, the next mark of its line, itself included, that may close a
+        # quotation; -1 for none
         self.next_closing = [-1] * (len(tokens) + 1)
         later = -1
         for i in range(len(tokens) - 1, -1, -1):

@@ -1,7 +1,8 @@
 """Tokens and sentences. Offsets are code points in the text exactly as given.
 
-Words come from spaCy's English tokenizer. Two things are kept away from it: lone surrogates, which it cannot encode,
-and runs of several hundred characters without white space, on which its prefix and suffix rules take quadratic time.
+Words come from spaCy's English tokenizer. Two things are kept away from it: lone
+surrogates, which it cannot encode, and runs of several hundred characters without white
+space, on which its prefix and suffix rules take quadratic time.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ from ..types import Span
 if TYPE_CHECKING:
     from spacy.language import Language
 
-# A longer run without white space is no word, but base64, a URL with its query, or hostile text
+# A longer run without white space is no word, but base64, a URL with its query, or
+# hostile text
 MAX_WORD_CHARS = 200
-# A longer sentence is a table or a list; cutting it keeps the cost of every later step linear in the text
+# A longer sentence is a table or a list; cutting it keeps the cost of every later step
+# linear in the text
 MAX_SENTENCE_TOKENS = 250
 
 _LONG_RUN = re.compile(rf"\S{{{MAX_WORD_CHARS + 1},}}")
@@ -33,7 +36,8 @@ OPENING_MARKS = frozenset("“‘«([{‹„")
 CLOSING_MARKS = frozenset("”’»)]}›")
 STRAIGHT_QUOTES = frozenset(('"', "'", "''", "``"))
 DASHES = frozenset(("-", "—", "–", "--", "_"))
-# How many tokens a dateline may have: place, date and agency, “SAN FRANCISCO, California, Oct. 3, 2025 (Agency) -”
+# How many tokens a dateline may have: place, date and agency, “SAN FRANCISCO, California,
+# Oct. 3, 2025 (Agency) -”
 MAX_DATELINE_TOKENS = 14
 TERMINATORS = frozenset(".!?…。！？")
 
@@ -41,7 +45,8 @@ TERMINATORS = frozenset(".!?…。！？")
 _MAX_CLOSING_TOKENS = 6
 # How many opening marks to look past for the first letter of the next sentence: “(“‘It”
 _MAX_OPENING_TOKENS = 4
-# A first word of at most this many letters right before a dash is no place: “US - China talks”
+# A first word of at most this many letters right before a dash is no place: “US - China
+# talks”
 _MAX_ACRONYM_CHARS = 3
 
 _INITIAL = re.compile(r"[^\W\d_]\.")
@@ -60,8 +65,9 @@ def _english() -> Language:
 class Tokens:
     """The words and punctuation of a text as parallel lists, without white space.
 
-    `starts` and `ends` are character offsets, `words` the words as written, `lower` in lower case with straight
-    apostrophes; `line_starts` says of each token whether it is the first of its line.
+    `starts` and `ends` are character offsets, `words` the words as written, `lower` in
+    lower case with straight apostrophes; `line_starts` says of each token whether it is
+    the first of its line.
     """
 
     __slots__ = ("ends", "line_starts", "lower", "starts", "text", "words")
@@ -97,7 +103,8 @@ class Tokens:
     def dateline_end(self, first: int, after: int) -> int:
         """Return the token behind a dateline, `first` where there is none before token `after`.
 
-        Datelines are “HANOI, 3 June (Agency) - ” or “(Agency) - ”, and begin at token `first`, which begins a line.
+        Datelines are “HANOI, 3 June (Agency) - ” or “(Agency) - ”, and begin at token
+        `first`, which begins a line.
         """
         if first >= after or not self.line_starts[first]:
             return first
@@ -167,8 +174,9 @@ class Sentence:
 def split_sentences(tokens: Tokens) -> list[Sentence]:
     """Return the sentences of a news text.
 
-    A line break always ends one, since headlines, bylines and list items carry no full stop. A dateline is one by
-    itself: as part of the next sentence it would be parsed as the subject of what happens there.
+    A line break always ends one, since headlines, bylines and list items carry no full
+    stop. A dateline is one by itself: as part of the next sentence it would be parsed as
+    the subject of what happens there.
     """
     found: list[Sentence] = []
     first = 0
@@ -230,7 +238,8 @@ def _is_full_stop(tokens: Tokens, last: int, after: int) -> bool:
     if word in lexicons.words("abbreviations_before_numbers"):
         return not next_word[0].isdigit()  # “No. 5”, but “He said no. Then”
     if word in lexicons.words("abbreviations") or _INITIALS.fullmatch(word):
-        # “The U.S. The minister” ends, “the U.S. Navy” does not: only a word that is rare inside names shows it
+        # “The U.S. The minister” ends, “the U.S. Navy” does not: only a word that is rare
+        # inside names shows it
         if tokens.lower[after] in lexicons.words("sentence_openers"):
             return True
         # A bracket says the same once more: “11:20 p.m. (2220 GMT)”

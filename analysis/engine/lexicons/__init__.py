@@ -1,7 +1,7 @@
 """The engine's word lists, one file each, written for this project.
 
-A file holds one entry a line. `#` begins a comment; `|` separates fields, commas separate the items of a field. The
-first comment of a file names its fields.
+A file holds one entry a line. `#` begins a comment; `|` separates fields, commas separate
+the items of a field. The first comment of a file names its fields.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """What the words around an expression make of its days.
 
-“About 1950” is approximate; “before March” has an open start, “since March” an open end. A preposition counts only
-where it belongs to the expression itself: “after Friday's attack” names Friday.
+“About 1950” is approximate; “before March” has an open start, “since March” an open end.
+A preposition counts only where it belongs to the expression itself: “after Friday's
+attack” names Friday.
 """
 
 from __future__ import annotations
@@ -29,10 +30,12 @@ _FROM = re.compile(r"\bfrom\s+$")
 _ONWARDS = re.compile(r"\s+(?:onwards?|on|forwards?)\b(?!\s+(?:the|a|an)\b)")
 # “From March until May” names its two ends one by one, and both are closed
 _FROM_OR_BETWEEN = re.compile(r"\b(?:from|between)\b[^.;]{0,60}$")
-# How far back to look: for a preposition with all its modifiers, and for the “from” of a range
+# How far back to look: for a preposition with all its modifiers, and for the “from” of a
+# range
 _PREPOSITION_CHARS = 32
 _RANGE_CHARS = 80
-# Relations of an expression that is a part of a longer phrase, to which the preposition belongs
+# Relations of an expression that is a part of a longer phrase, to which the preposition
+# belongs
 _PART_RELATIONS = frozenset(("compound", "amod", "nmod:poss", "nummod", "nmod:desc", "nmod", "flat", "det"))
 _POSSESSIVE_OR_HYPHEN = re.compile(r"['’]s?\b|-")
 

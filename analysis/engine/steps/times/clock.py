@@ -12,7 +12,8 @@ from .words import NUMBERS, PARTS_OF_DAY
 
 # Minutes in words, by what comes before “past” or “to”
 _MINUTES = {"half": 30, "quarter": 15, "five": 5, "ten": 10, "twenty": 20}
-# “Half past six” is a time of day behind one of these words; without one, “ten to five” may be a vote
+# “Half past six” is a time of day behind one of these words; without one, “ten to five”
+# may be a vote
 _BEFORE_CLOCK_IN_WORDS = re.compile(r"\b(?:at|by|until|before|after|about|around|since|from)\s+$")
 
 

@@ -10,7 +10,8 @@ from .periods import Period
 from .reading import Match, MatchContext, ResolvedTime, normalized_group
 from .words import MONTHS, PARTS_OF_DAY, WEEKDAYS, parse_number, timex_duration
 
-# “A 6-year-old boy”: says who it was, as an adjective does; read_age reads the ages that are phrases of their own
+# “A 6-year-old boy”: says who it was, as an adjective does; read_age reads the ages that
+# are phrases of their own
 _AGE_ADJECTIVE = re.compile(r"[\s-]*(?:of age|old|olds)\b")
 # “$1.76 a year”, “700 seats a week”: a rate, and no stretch of time
 _RATE = re.compile(
@@ -74,9 +75,11 @@ def _counts_one_day(context: MatchContext) -> bool:
     return bool(_BEFORE_ONE_DAY.search(context.before()) or _AFTER_ONE_DAY.match(context.after()))
 
 
-# “Aged 18 to 24”, “the age of 65 or over” are classes of people rather than the age of one of them
+# “Aged 18 to 24”, “the age of 65 or over” are classes of people rather than the age of
+# one of them
 _AGE_RANGE = re.compile(r"\s*(?:[-–—]|(?:to|and|or)\s+(?=\d|over\b|older\b|above\b|under\b|younger\b|up\b))")
-# Above the longest life on record, 122 years: a greater number beside “aged” counts something else
+# Above the longest life on record, 122 years: a greater number beside “aged” counts
+# something else
 MAX_AGE_YEARS = 125
 
 
@@ -91,7 +94,8 @@ def read_age(match: Match, context: MatchContext) -> ResolvedTime | None:
     return _duration(words, unit or "year")
 
 
-# A unit as so many of a smaller one, which can be halved and quartered: TIMEX3 prefix, count, smaller unit
+# A unit as so many of a smaller one, which can be halved and quartered: TIMEX3 prefix,
+# count, smaller unit
 _SMALLER_UNITS = {"hour": ("T", 60, "M"), "day": ("T", 24, "H"), "year": ("", 12, "M"), "decade": ("", 10, "Y"),
             "century": ("", 100, "Y")}  # fmt: skip
 _QUARTERS_IN_SHARE = {"half": 2, "a quarter of": 1, "three quarters of": 3, "three-quarters of": 3}
@@ -118,7 +122,8 @@ _MINUTES_OF_MEETING = re.compile(r"\s+of\s+(?:the|a|its|their)\b")
 def read_open_duration(match: Match, context: MatchContext) -> ResolvedTime | None:
     """Read “weeks” as a duration of unknown length, “recent years” and “years ago” as a past time, “coming” as a future.
 
-    “Quarters” without a number are where soldiers live, and “the minutes of the meeting” what was said there.
+    “Quarters” without a number are where soldiers live, and “the minutes of the meeting”
+    what was said there.
     """
     which, words = normalized_group(match, "which"), match.group().lower()
     if which in {"recent", "past", "previous"} or words.endswith(" ago"):
@@ -207,7 +212,8 @@ _REFERENCES = {
 }
 TIME_REFERENCES = {words: value for value, field in _REFERENCES.items() for words in lexicons.split_items(field)}
 
-# “Soon after”, “which soon became a flood”: soon after another time, and not after publication
+# “Soon after”, “which soon became a flood”: soon after another time, and not after
+# publication
 _SOON_AFTER_ANOTHER = re.compile(r"\s+(?:after|became|\w{2,12}ed)\b")
 _NOT_A_FUTURE_SOON = re.compile(r"\b(?:was|were|had|too)\s+$")
 # “The past 30 matches”, “the past three summers”

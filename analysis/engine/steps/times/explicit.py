@@ -27,8 +27,8 @@ from .words import CENTURIES, DECADES, MONTHS, WEEKDAYS, parse_spelled_year
 _MIN_YEAR, _MAX_YEAR = dt.MINYEAR, dt.MAXYEAR
 # 29 February comes back after four years, mostly
 _LEAP_CYCLE = 4
-# How much more a day ahead weighs than one behind, by the direction of the clause (0, 1, -1): news looks back unless
-# its verb says otherwise
+# How much more a day ahead weighs than one behind, by the direction of the clause (0, 1,
+# -1): news looks back unless its verb says otherwise
 _WEIGHT_AHEAD = {0: 2.0, 1: 0.5, -1: 4.0}
 
 
@@ -288,7 +288,8 @@ def _year_of_month(month: int, which: str, context: MatchContext) -> int | None:
     return published.year - (month > published.month)
 
 
-# “Between June and August 2024”, “from 28 May to 3 June 2024”: the last of a row has the year of all
+# “Between June and August 2024”, “from 28 May to 3 June 2024”: the last of a row has the
+# year of all
 _ROW = re.compile(
     rf"(?:,? (?:to|and|or|through|until|till) |\s?[-–—]\s?|, )(?:the )?(?:\d{{1,2}} )?(?:{'|'.join(MONTHS)})\.?"
     r"(?: \d{1,2})?,? (\d{4})\b",
@@ -304,8 +305,8 @@ def _year_of_row(context: MatchContext) -> int | None:
 def _year_of_story(month: int, context: MatchContext) -> int | None:
     """Return the year of the next such month in a story of another year.
 
-    “In December 2023 he was charged. In January he was freed.” Not for the year before publication: there a bare
-    month may as well be the latest.
+    “In December 2023 he was charged. In January he was freed.” Not for the year before
+    publication: there a bare month may as well be the latest.
     """
     period, published = context.focus_period, context.published
     if period is None or period.first is None or published is None:
@@ -317,7 +318,8 @@ def _year_of_story(month: int, context: MatchContext) -> int | None:
     return period.first.year + (month < period.first.month)
 
 
-# Where nothing says which, a month this near is more likely the coming one than the one ten months ago
+# Where nothing says which, a month this near is more likely the coming one than the one
+# ten months ago
 _SOON_MONTHS = 2
 
 
@@ -341,7 +343,8 @@ _COUNTED = re.compile(
     r"|meters|metres|acres|pounds|tons|tonnes|barrels|men|women|workers|employees|passengers|children|homes|houses"
     r"|cases|deaths|seats|members|students|refugees|euros|hectares|copies|units|vehicles|cars)\b"
 )
-# A year before a noun: “his 1996 campaign”; not before a plural, which is what figures come before, nor a function word
+# A year before a noun: “his 1996 campaign”; not before a plural, which is what figures
+# come before, nor a function word
 _BEFORE_NOUN = re.compile(
     r"\s+(?!(?:and|or|in|on|at|to|of|by|for|from|with|the|a|was|is|has|had|as|but|that|who|which|when)\b)"
     r"(?:[A-Z]\w|[a-z]{2,20}(?<![a-rt-z]s)\b)"
@@ -429,7 +432,8 @@ def read_turn_of_century(match: Match, context: MatchContext) -> ResolvedTime | 
     return resolved_date(periods.approximate(periods.year(first_year)))
 
 
-# Longer than any reign or war that news dates so; beyond it two numbers are a score or a code
+# Longer than any reign or war that news dates so; beyond it two numbers are a score or a
+# code
 _MAX_YEARS_OF_RANGE = 150
 
 

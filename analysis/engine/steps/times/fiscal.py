@@ -1,6 +1,7 @@
 """Fiscal years: twelve months that begin where a government's law says, if the text says which government.
 
-Without an owner, with a company as owner, or where usage gives one name to two years, there are no days.
+Without an owner, with a company as owner, or where usage gives one name to two years,
+there are no days.
 """
 
 from __future__ import annotations
@@ -20,17 +21,19 @@ from .words import ORDINALS
 class FiscalCalendar(NamedTuple):
     """A government's fiscal year.
 
-    `first_month` is 1 to 12. `named_after` is “first” or “last” where the year is called by the calendar year of its
-    first or last month, empty where usage differs.
+    `first_month` is 1 to 12. `named_after` is “first” or “last” where the year is called
+    by the calendar year of its first or last month, empty where usage differs.
     """
 
     first_month: int
     named_after: str
 
 
-# How far an owner may be from its fiscal year: about a clause, as in tense.MAX_CLAUSE_CHARS
+# How far an owner may be from its fiscal year: about a clause, as in
+# tense.MAX_CLAUSE_CHARS
 _MAX_OWNER_CHARS = 80
-# Companies choose fiscal years for themselves, so where one is near no government's calendar applies
+# Companies choose fiscal years for themselves, so where one is near no government's
+# calendar applies
 _COMPANY_WORDS = re.compile(
     r"\b(?:company|firm|Inc|Corp|Ltd|PLC|Co|group|maker|bank|retailer|airline|giant|chain|carmaker|shares?|profits?"
     r"|earnings)\b",
@@ -92,7 +95,8 @@ def _read_relative_year(which: str, context: MatchContext) -> ResolvedTime:
 def _first_year(named_year: int, last: str | None, context: MatchContext) -> int | None:
     """Return the calendar year in which a fiscal year begins.
 
-    “2024-25” says it itself; for “2024” it depends on its owner's usage. None where neither is known.
+    “2024-25” says it itself; for “2024” it depends on its owner's usage. None where
+    neither is known.
     """
     if last:
         return named_year if int(last[-2:]) == (named_year + 1) % 100 else None

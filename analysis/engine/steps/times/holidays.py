@@ -1,7 +1,7 @@
 """Named days: fixed dates, the nth weekday of a month, days from Easter, and those that the library `holidays` knows.
 
-Feasts that depend on a sighting of the moon are marked approximate. A country's national day (“Independence Day”)
-needs its country beside it.
+Feasts that depend on a sighting of the moon are marked approximate. A country's national
+day (“Independence Day”) needs its country beside it.
 """
 
 from __future__ import annotations
@@ -23,17 +23,20 @@ from .reading import Match, MatchContext, ResolvedTime, normalized_group, resolv
 
 # “The Good Friday Agreement”, “Christmas Island”: named after a day
 _NAMED_AFTER_DAY = re.compile(r"\s+(?:Agreement|Accords?|Rising|Island|Carol|Massacre|Offensive|Party|Road|Show)\b")
-# How far from the name of a day its country may be: “Independence Day celebrations across much of India”
+# How far from the name of a day its country may be: “Independence Day celebrations across
+# much of India”
 _MAX_COUNTRY_CHARS = 48
-# Some hundred named days over the few years around one publication; hostile text cannot make the cache grow
+# Some hundred named days over the few years around one publication; hostile text cannot
+# make the cache grow
 _CACHED_HOLIDAYS = 1024
 
 
 class Holiday(NamedTuple):
     """A named day or feast.
 
-    `rule` says how its first day is found (see `lexicons/holidays.txt`), `days` how many days it lasts. It is kept in
-    years that leave `cycle_remainder` when divided by `cycle_years`: an election every four years, say.
+    `rule` says how its first day is found (see `lexicons/holidays.txt`), `days` how many
+    days it lasts. It is kept in years that leave `cycle_remainder` when divided by
+    `cycle_years`: an election every four years, say.
     """
 
     rule: str
@@ -108,8 +111,8 @@ def _nearest(holiday: Holiday, published: dt.date, which: str, country: str, con
 def holiday_dates(holiday: Holiday, year: int, country: str = "") -> tuple[dt.date, ...]:
     """Return the first days of a feast in a year.
 
-    Mostly one; none where it is not kept or not known, two where the lunar year brings it twice. `country` is the
-    country's English name, for rules of kind “national”.
+    Mostly one; none where it is not kept or not known, two where the lunar year brings it
+    twice. `country` is the country's English name, for rules of kind “national”.
     """
     if year % holiday.cycle_years != holiday.cycle_remainder:
         return ()
@@ -141,7 +144,8 @@ def _nth_weekday(year: int, month: int, weekday: int, nth: int, later: int = 0) 
 def _days_in_library(country: str, name: str, year: int) -> tuple[dt.date, ...]:
     """Return the first days on which a country keeps a holiday of that name.
 
-    Estimated days count; a substitute for a day that falls on a weekend does so only where no other is known.
+    Estimated days count; a substitute for a day that falls on a weekend does so only
+    where no other is known.
     """
     import holidays  # a tenth of a second to import: only a text that names such a day should pay for it
 
@@ -151,7 +155,8 @@ def _days_in_library(country: str, name: str, year: int) -> tuple[dt.date, ...]:
     language = "en_US" if "en_US" in place.supported_languages else None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # it warns of years beyond its tables, which it leaves out
-        # With the year before, so that a feast that runs across New Year is not found a second time
+        # With the year before, so that a feast that runs across New Year is not found a
+        # second time
         book = place(years=(year - 1, year), language=language, categories=place.supported_categories)
     named_days = [(day, entry) for day, entries in book.items() for entry in entries.split("; ")]
     days = {day for day, entry in named_days if entry in {name, f"{name} (estimated)"}}

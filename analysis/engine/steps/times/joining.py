@@ -1,6 +1,7 @@
 """Two matches that are one time: “5 p.m. on Friday”, “the week of 10 March”, “the first Monday of October”.
 
-The second names a period; the first comes before it and says which part of it is meant, or how far from it.
+The second names a period; the first comes before it and says which part of it is meant,
+or how far from it.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ _MIN_DAYS_TO_HALVE = 7
 def join_times(before: Time, time: Time, period: Period, text: str) -> Time | None:
     """Return two neighbouring times as one, None where they are two.
 
-    `period` is what the second one was read as. Raise OverflowError or ValueError where the
-    result lies outside the calendar.
+    `period` is what the second one was read as. Raise OverflowError or ValueError where
+    the result lies outside the calendar.
     """
     return (
         _join_clock(before, time, text)

@@ -1,7 +1,8 @@
 """Which matches of a sentence count: the longest at each place, without overlaps.
 
-Most sentences hold no time, and those that do hold few kinds of time words. So the words are looked up in a table
-first, which is cheap, and only those patterns are searched for of which every required word class is present.
+Most sentences hold no time, and those that do hold few kinds of time words. So the words
+are looked up in a table first, which is cheap, and only those patterns are searched for
+of which every required word class is present.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from .rules import DECADE, DIGIT, HYPHEN, PATTERNS, WORD_CLASSES
 
 PatternMatch = tuple[Match, TimePattern]
 
-# Marks that may join two words of time, or a number and a unit, into one token: “1939-45”, “48-hour”
+# Marks that may join two words of time, or a number and a unit, into one token:
+# “1939-45”, “48-hour”
 _JOINING_MARKS = re.compile("[-–—/]")
 _ANY_MARK = str.maketrans("-'./", "    ")
 _MIN_COMPOUND_CHARS = 4  # the shortest token that can hold a word of time beside a mark: “'80s”

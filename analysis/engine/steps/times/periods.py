@@ -1,8 +1,8 @@
 """Calendar periods with their precision, as TIMEX3 and EDTF write them.
 
-A period is never narrower than the words that name it: “winter 1994” may mean either end of that year, so it
-covers both. TIMEX3 values follow TimeML's annotation guidelines; EDTF follows level 1 of the Extended Date/Time
-Format (ISO 8601-2).
+A period is never narrower than the words that name it: “winter 1994” may mean either end
+of that year, so it covers both. TIMEX3 values follow TimeML's annotation guidelines; EDTF
+follows level 1 of the Extended Date/Time Format (ISO 8601-2).
 """
 
 from __future__ import annotations
@@ -14,17 +14,19 @@ from dataclasses import dataclass, replace
 # Season: its letters in TIMEX3 and its number in EDTF
 SEASONS = {"spring": ("SP", 21), "summer": ("SU", 22), "autumn": ("FA", 23), "fall": ("FA", 23), "winter": ("WI", 24)}
 _WINTER = 24
-# First and last (month, day) by EDTF number, for the northern hemisphere. Each runs from the start of the
-# meteorological season to the end of the astronomical one, since either may be meant.
+# First and last (month, day) by EDTF number, for the northern hemisphere. Each runs from
+# the start of the meteorological season to the end of the astronomical one, since either
+# may be meant.
 _SEASON_DAYS = {21: ((3, 1), (6, 21)), 22: ((6, 1), (9, 23)), 23: ((9, 1), (12, 21))}
 _SEASON_LETTERS = frozenset(letters for letters, _ in SEASONS.values())
 _LAST_MONTH = "12"  # in “2025-22” the last two digits exceed any month: a season
 
-# The length of a TIMEX3 date says its precision: “19”, “199”, “1994”, “1994-05”, “1994-05-03”
+# The length of a TIMEX3 date says its precision: “19”, “199”, “1994”, “1994-05”,
+# “1994-05-03”
 _PRECISION_BY_LENGTH = {2: "century", 3: "decade", 4: "year", 7: "month", 10: "day"}
 
-# “Early”, “mid-” and “late” as (first, last), by precision. The thirds of a week overlap: Thursday belongs to the
-# middle and may also be meant by “late last week”.
+# “Early”, “mid-” and “late” as (first, last), by precision. The thirds of a week overlap:
+# Thursday belongs to the middle and may also be meant by “late last week”.
 _DAYS_OF_MONTH_THIRDS = ((1, 10), (11, 20), (21, None))
 _YEARS_OF_THIRDS = {"decade": ((0, 3), (4, 6), (7, 9)), "century": ((0, 33), (34, 66), (67, 99))}
 _DAYS_OF_WEEK_THIRDS = ((0, 2), (1, 4), (3, 6))
@@ -34,8 +36,8 @@ _DAYS_OF_WEEK_THIRDS = ((0, 2), (1, 4), (3, 6))
 class Period:
     """A stretch of whole calendar days, or a reference without known days.
 
-    `value` is the TIMEX3 value; `edtf`, `first` and `last` are None where the calendar period is not known. An
-    open start has no `first`, an open end no `last`.
+    `value` is the TIMEX3 value; `edtf`, `first` and `last` are None where the calendar
+    period is not known. An open start has no `first`, an open end no `last`.
     """
 
     value: str
@@ -47,7 +49,8 @@ class Period:
     def precision(self) -> str:
         """The name of the calendar unit: day, week, month, quarter, season, year, decade or century.
 
-        Half-years count as quarters. Empty for references and for periods with an open end.
+        Half-years count as quarters. Empty for references and for periods with an open
+        end.
         """
         if self.last is None:
             return ""
@@ -117,8 +120,8 @@ def half(year: int, number: int) -> Period:
 def season(year: int, name: str, either: bool = True) -> Period:
     """Return a season of the northern hemisphere.
 
-    A winter of a year may be the one at its start or the one at its end: with `either` it covers both, else only
-    the winter that begins in December of that year.
+    A winter of a year may be the one at its start or the one at its end: with `either` it
+    covers both, else only the winter that begins in December of that year.
     """
     letters, code = SEASONS[name]
     value = f"{year:04}-{letters}"
@@ -154,8 +157,9 @@ def years(value: str, first: int, last: int) -> Period:
 def third_of(whole: Period, which: int) -> Period:
     """Return the first, middle or last third of a period (0, 1, 2): “early”, “mid-” and “late”.
 
-    TIMEX3 keeps the value of the whole period and writes the part as a modifier. A period that has no thirds worth
-    naming (a day, a half-year, a weekend, a winter) is returned unchanged.
+    TIMEX3 keeps the value of the whole period and writes the part as a modifier. A period
+    that has no thirds worth naming (a day, a half-year, a weekend, a winter) is returned
+    unchanged.
     """
     if whole.first is None or whole.last is None:
         return whole
@@ -221,8 +225,8 @@ def open_end(whole: Period) -> Period:
 def _interval_end(edtf: str, when: dt.date) -> str:
     """Write a period as one end of an EDTF interval, of which `when` is the day at that end.
 
-    Days, months and years stay as they are; level 1 allows no seasons or intervals there, so these become a day, and
-    decades and centuries a year.
+    Days, months and years stay as they are; level 1 allows no seasons or intervals there,
+    so these become a day, and decades and centuries a year.
     """
     if "X" in edtf:
         return f"{when.year:04}"

@@ -52,7 +52,8 @@ def _year_of_quarter(number: int, context: MatchContext) -> int | None:
         return None
     current = (published.month + 2) // 3
     if context.looks_ahead:
-        # “Expects to report third-quarter profit” in October means the one just ended, hence “current - 1”
+        # “Expects to report third-quarter profit” in October means the one just ended,
+        # hence “current - 1”
         return published.year + (number < current - 1)
     return published.year - (number > current)
 

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
 Match = re.Match[str]
 
-# The value of words that are no time until a period follows them: “the week of”, “the first Monday of”
+# The value of words that are no time until a period follows them: “the week of”, “the
+# first Monday of”
 INCOMPLETE = "unjoined"
 
-# How many characters beside a match readers look at: room for a preposition with its modifiers (“no later than the”)
+# How many characters beside a match readers look at: room for a preposition with its
+# modifiers (“no later than the”)
 _CONTEXT_CHARS = 24
 
 _BY = re.compile(r"\b(?:by|no later than|not later than)\s+$")
@@ -30,15 +32,17 @@ _BY = re.compile(r"\b(?:by|no later than|not later than)\s+$")
 _PERFECT_BEFORE = re.compile(r"\b(?:had|have|has)\s+(?:\w{1,12}\s+)?\w{2,12}ed\b")
 # “By May he had gone”: the same with the time in front
 _PAST_AFTER = re.compile(r"\b(?:had|was|were|has|(?<!will )have|(?<!will be )\w{2,12}ed)\b")
-# A “by” this near to the start of the sentence opens it, a dash or quotation mark and an adverb aside
+# A “by” this near to the start of the sentence opens it, a dash or quotation mark and an
+# adverb aside
 _OPENING_CHARS = 16
 
 
 class ResolvedTime(NamedTuple):
     """What a reader makes of a match.
 
-    `type` is the TIMEX3 type (DATE, TIME, DURATION, SET). `updates_focus` says whether later expressions may count
-    from here: from `anchor`, or from `period` itself where there is none.
+    `type` is the TIMEX3 type (DATE, TIME, DURATION, SET). `updates_focus` says whether
+    later expressions may count from here: from `anchor`, or from `period` itself where
+    there is none.
     """
 
     type: str
@@ -50,11 +54,12 @@ class ResolvedTime(NamedTuple):
 class TemporalFocus(NamedTuple):
     """The times that the text has been about so far.
 
-    `period` is the last calendar period named in this paragraph or the one before. `quarter` is the last quarter
-    named anywhere, because a report of earnings says “the quarter” and “a year earlier” for pages after naming it.
-    `old_days` counts the days in a row that lie well before publication, each within a month of the one before: a
-    passage about these, in which a bare “Friday” is one of theirs. `same_paragraph` says whether `period` was named
-    in the present paragraph.
+    `period` is the last calendar period named in this paragraph or the one before.
+    `quarter` is the last quarter named anywhere, because a report of earnings says “the
+    quarter” and “a year earlier” for pages after naming it. `old_days` counts the days in
+    a row that lie well before publication, each within a month of the one before: a
+    passage about these, in which a bare “Friday” is one of theirs. `same_paragraph` says
+    whether `period` was named in the present paragraph.
     """
 
     period: Period | None = None
@@ -67,9 +72,9 @@ class TemporalFocus(NamedTuple):
 class MatchContext:
     """What a reader may look at: the text around its match, the day of publication, the times named before.
 
-    All offsets count characters of `text`. `head` is the word of the match that depends on a word outside it.
-    `verb_direction` is that of `tense.governing_verb_direction`: above 0 the verb above the match looks ahead, below
-    0 back, 0 leaves it open.
+    All offsets count characters of `text`. `head` is the word of the match that depends
+    on a word outside it. `verb_direction` is that of `tense.governing_verb_direction`:
+    above 0 the verb above the match looks ahead, below 0 back, 0 leaves it open.
     """
 
     text: str
@@ -133,8 +138,8 @@ PatternReader = Callable[[Match, MatchContext], "ResolvedTime | None"]
 class TimePattern:
     """A rule with its pattern and its reader.
 
-    `required_classes` is the bitwise sum of the word classes (see `rules`) that a sentence must hold for the pattern
-    to match at all.
+    `required_classes` is the bitwise sum of the word classes (see `rules`) that a
+    sentence must hold for the pattern to match at all.
     """
 
     rule: Rule
@@ -156,7 +161,8 @@ def unresolved(value: str, type_: str = "DATE") -> ResolvedTime:
 def narrow_to_part(match: Match, whole: Period, context: MatchContext) -> Period:
     """Narrow a period by the words in the group `part`: early, mid-, late, the end of, earlier, later.
 
-    “Earlier” and “later” count from publication, or from the time in focus in “earlier that year”.
+    “Earlier” and “later” count from publication, or from the time in focus in “earlier
+    that year”.
     """
     words = normalized_group(match, "part")
     if not words:

@@ -34,8 +34,9 @@ UNRESOLVED_VALUES = {
 _NEWSPAPER = re.compile(
     r"\s+(?:Times|Mail|Express|Telegraph|Mirror|Herald|Post|Independent|World|People|Star|Sun|Business|Night Live)\b"
 )
-# A passage about days longer ago than this is a story of its own: its bare weekdays follow those days. Two weeks leave
-# out the days that news of the week refers back to, beside which a weekday counts from publication.
+# A passage about days longer ago than this is a story of its own: its bare weekdays
+# follow those days. Two weeks leave out the days that news of the week refers back to,
+# beside which a weekday counts from publication.
 LONG_AGO = dt.timedelta(days=14)
 
 
@@ -102,8 +103,8 @@ def _next_weekday(day: dt.date, weekday: int) -> dt.date:
 def _weekday_of_old_story(weekday: int, context: MatchContext) -> dt.date | None:
     """Return the Friday after the 5th in “On 3 March … On the 5th … On Friday”, if all that was long ago.
 
-    Two old days at least must have been named: “Founded on 3 March 1998, the firm said on Friday” means the Friday
-    before publication.
+    Two old days at least must have been named: “Founded on 3 March 1998, the firm said on
+    Friday” means the Friday before publication.
     """
     period, published = context.focus_period, context.published
     if context.focus.old_days < 2 or period is None or period.first is None or published is None:
@@ -261,7 +262,8 @@ def _winter_at(here: dt.date, step: int) -> int:
     return latest if step < 0 else here.year
 
 
-# “In the summer”, “by spring”: without one of these “spring” may be water and “fall” a decline
+# “In the summer”, “by spring”: without one of these “spring” may be water and “fall” a
+# decline
 _DATES_SEASON = re.compile(
     r"\b(?:in|during|by|since|until|till|through|throughout|before|after|of|for|over|from|to|into|about|around)\s+$"
 )
@@ -361,7 +363,8 @@ def read_offset(match: Match, context: MatchContext) -> ResolvedTime | None:
 def shift_by_units(here: dt.date, unit: str, count: int) -> Period:
     """Return the time `count` units from a day, as exact as the unit; `unit` is a code from `words.UNITS`.
 
-    Quarters are counted as three months each and come out as a month, fortnights as a week.
+    Quarters are counted as three months each and come out as a month, fortnights as a
+    week.
     """
     if unit == "D":
         return periods.day(here + dt.timedelta(days=count))
@@ -417,8 +420,9 @@ def _part_of_day_at(here: dt.date, unit: str, clock: str, step: int) -> Resolved
     return resolved_date(found)
 
 
-# What may follow “the day before” where it counts from the passage: the end of a phrase, or the pluperfect, which is
-# about that day (“the year before she had come last”); “the year before she came” is a year of its own
+# What may follow “the day before” where it counts from the passage: the end of a phrase,
+# or the pluperfect, which is about that day (“the year before she had come last”); “the
+# year before she came” is a year of its own
 _ENDS_PHRASE = re.compile(
     r"\s*(?:[.,;:)”\"—–]|$|\s(?:(?i:he|she|it|they|we|I|you)|[A-Z]\w{1,20}(?: [A-Z]\w{1,20})?) had\b)"
 )
@@ -428,7 +432,8 @@ _PHRASE_END_CHARS = 40  # a name of two words and “had”
 def read_adjacent_unit(match: Match, context: MatchContext) -> ResolvedTime | None:
     """Read “the day before”, “the night after” from the time in focus.
 
-    Before a phrase (“the day before Christmas”) it is incomplete, and joined to the day that follows.
+    Before a phrase (“the day before Christmas”) it is incomplete, and joined to the day
+    that follows.
     """
     words, step = match["unit"].lower(), -1 if match["way"].lower() == "before" else 1
     unit, clock = ("day", PARTS_OF_DAY[words]) if words in PARTS_OF_DAY else (words, "")

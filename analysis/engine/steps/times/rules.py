@@ -1,8 +1,9 @@
 """Every rule of the times step: its id, how often it is right, its pattern and its reader.
 
-Patterns are written in the notation of `words.compile_pattern`. A row also names the word classes without which it
-cannot match: a sentence that lacks one of them is not searched for the pattern, which saves most of the cost.
-Several patterns may share a rule. Of overlapping matches the longest counts, whatever the order of the rows.
+Patterns are written in the notation of `words.compile_pattern`. A row also names the word
+classes without which it cannot match: a sentence that lacks one of them is not searched
+for the pattern, which saves most of the cost. Several patterns may share a rule. Of
+overlapping matches the longest counts, whatever the order of the rows.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from . import clock, durations, explicit, fiscal, holidays, periods, quarters, r
 from .reading import PatternReader, TimePattern
 from .words import DECADES, MONTHS, PARTS_OF_DAY, UNITS, WEEKDAYS, compile_pattern
 
-# Share of correct values among a rule's proposals in TimeBank and AQUAINT, where there were ten or more; else 0.5
+# Share of correct values among a rule's proposals in TimeBank and AQUAINT, where there
+# were ten or more; else 0.5
 RULES = RuleRegistry(
     "time",
     date=0.95, iso_date=0.95, numeric_date=0.5,
@@ -30,7 +32,8 @@ RULES = RuleRegistry(
     reference=0.65, clock=0.4, holiday=0.5, that_time=0.5, year_end=0.5, weekend=0.5,
 )  # fmt: skip
 
-# Word classes, as bits: a sentence's classes are their bitwise sum (which words belong to which: `_word_classes`)
+# Word classes, as bits: a sentence's classes are their bitwise sum (which words belong to
+# which: `_word_classes`)
 (
     DIGIT, MONTH, WEEKDAY, UNIT, UNITS_MANY, QUARTER, SEASON, YEAR, HALF, OFTEN, HYPHEN, DAY_PART, NEAR, DECADE, AGO,
     EVERY, SET, REFERENCE, HOLIDAY, TIME, ENDED, NTH, HOUR, OCLOCK, LONG, FISCAL, PAST, AGE,
@@ -52,7 +55,8 @@ _ADJECTIVE_LAST = (
 )
 # “The first Monday of”, “the latter half of”
 _ORDER_WORDS = "first|second|third|fourth|fifth|last|final|opening|closing|latter"
-# Parts of the day that count as a time only beside “at”, “by”, “on”: they are more often scenery
+# Parts of the day that count as a time only beside “at”, “by”, “on”: they are more often
+# scenery
 _DAYLIGHT = "mid-morning|mid-afternoon|first light|dawn|daybreak|sunrise|dusk|sunset|nightfall|lunchtime"
 
 # Rule, required word classes, pattern, reader

@@ -1,8 +1,8 @@
 """The times step: where time expressions are, what they name, and which days they may mean.
 
-A rule is a pattern and a reader; all of them are in `rules.py`. Readers resolve the matches in text order: “the next
-day” needs what came before. Nothing is made more exact than its words, and without a day to count from nothing
-relative is resolved.
+A rule is a pattern and a reader; all of them are in `rules.py`. Readers resolve the
+matches in text order: “the next day” needs what came before. Nothing is made more exact
+than its words, and without a day to count from nothing relative is resolved.
 """
 
 from __future__ import annotations
@@ -29,11 +29,13 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "STEP"]
 
-# Rules that match parts of names as well: “Theresa May”, “The Mail on Sunday”, “the book 1984”
+# Rules that match parts of names as well: “Theresa May”, “The Mail on Sunday”, “the book
+# 1984”
 _RULES_MATCHING_NAMES = frozenset(("time.month", "time.weekday", "time.year", "time.bare-season"))
 # Months that are given names
 _MONTH_NAMES_OF_PERSONS = frozenset(("May", "April", "June", "August"))
-# Capitalised adjectives before a weekday or month that say which one is meant, and name nothing
+# Capitalised adjectives before a weekday or month that say which one is meant, and name
+# nothing
 _DATING_ADJECTIVES = frozenset(
     ("last", "next", "this", "late", "early", "mid", "previous", "following", "coming", "past", "earlier", "later",
      "every", "each", "only")
@@ -54,7 +56,8 @@ def run(draft: Draft) -> None:
     """Add the time expressions of a document to `draft.times`, in text order."""
     focus = TemporalFocus()
     paragraph = 0
-    # Bounds are applied at the end, since what follows counts from the days that the words themselves name
+    # Bounds are applied at the end, since what follows counts from the days that the
+    # words themselves name
     times: list[tuple[Time, MatchContext]] = []
     for sentence in draft.sentences:
         if focus.period and sentence.paragraph > paragraph + 1:

@@ -1,9 +1,9 @@
 """Whether a clause looks back or ahead, by its verbs.
 
-The verb that governs an expression in the parse decides. Where its form leaves both open, the nearest indicative word
-before the expression decides, else one after it. Words alone are right about nine times in ten on the bare weekdays
-and months of TimeBank and AQUAINT; they fail on relative clauses and on verbs that look the same in both tenses
-(“set”).
+The verb that governs an expression in the parse decides. Where its form leaves both open,
+the nearest indicative word before the expression decides, else one after it. Words alone
+are right about nine times in ten on the bare weekdays and months of TimeBank and AQUAINT;
+they fail on relative clauses and on verbs that look the same in both tenses (“set”).
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ _LEADS_AHEAD = re.compile(
     r"|as (?:early|soon|late) as)"
     r"(?: (?:on|for|in|by|to \w{2,12}|from|until|an?|the|[\d:.]{1,5} ?[ap]\.?m\.?(?: [A-Z]{2,4})?)){0,3}\s+$"
 )
-# The present tense of what happens by arrangement, but not its noun or participle: “the close”, “have come”
+# The present tense of what happens by arrangement, but not its noun or participle: “the
+# close”, “have come”
 _ARRANGED = re.compile(
     r"(?<!\bthe\s)(?<!\ba\s)(?<!\bof\s)(?<!\bhas\s)(?<!\bhave\s)(?<!\bhad\s)\b(?:meet|begin|open|start|resume|return"
     r"|leave|arrive|vote|host|visit|expire|close|face|play|end|conclude|travel|go|come|take effect)s?\b",
@@ -57,9 +58,10 @@ _AHEAD_AFTER = re.compile(r"\b(?:will|shall|would|is to|are to)\b")
 def clause_direction(before: str, after: str, verb_direction: int = 0) -> int:
     """Return 1 where a clause looks ahead, -1 where it looks back, 0 where nothing says which.
 
-    `before` and `after` are the words around the expression, `verb_direction` is what `governing_verb_direction`
-    returns for it. A verb that looks back yields to words right before the expression that can only look ahead,
-    because these form a phrase with it: “signed a pact effective June 1”.
+    `before` and `after` are the words around the expression, `verb_direction` is what
+    `governing_verb_direction` returns for it. A verb that looks back yields to words
+    right before the expression that can only look ahead, because these form a phrase with
+    it: “signed a pact effective June 1”.
     """
     if _WAS_AHEAD.search(before):
         return -1
@@ -83,13 +85,15 @@ def _last_end(words: re.Pattern[str], text: str) -> int:
 CERTAINLY_AHEAD = 2
 _FUTURE_AUXILIARIES = frozenset(("will", "'ll", "’ll", "shall", "wo"))
 _MODALS = frozenset(("would", "could", "may", "might", "should", "can", "must", "'d"))
-# Modals that news uses of the future rather than of what somebody is able or obliged to do
+# Modals that news uses of the future rather than of what somebody is able or obliged to
+# do
 _FUTURE_MODALS = frozenset(("would", "may", "might", "should", "'d", "’d"))
 _PRESENT_OF_BE = frozenset(("is", "are"))
 _PAST_AUXILIARIES = frozenset(("was", "were", "had", "did", "has", "have", "'ve", "’ve"))
 # Verbs that share their tense with an infinitive below: “began to rise in May”
 _TENSE_SHARING_VERBS = lexicons.group("event_words", "sharing")
-# Verbs that in the present tense leave it open, since news reports with them what has been: “the report says”, “it shows”
+# Verbs that in the present tense leave it open, since news reports with them what has
+# been: “the report says”, “it shows”
 _REPORTING_IN_PRESENT = frozenset(
     ("say", "show", "tell", "report", "write", "be", "have", "do", "claim", "note", "add", "suggest")
 )
@@ -104,7 +108,8 @@ _MAX_STEPS = 6
 def governing_verb_direction(token: Token) -> int:
     """Return the direction of the verb above a token in the parse.
 
-    CERTAINLY_AHEAD where it can only look ahead, 1 where it probably does, -1 where it looks back, 0 if open.
+    CERTAINLY_AHEAD where it can only look ahead, 1 where it probably does, -1 where it
+    looks back, 0 if open.
     """
     only_names = token.dep_ in _NAMING_RELATIONS
     for _ in range(_MAX_STEPS):

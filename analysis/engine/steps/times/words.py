@@ -1,7 +1,8 @@
 """The words of time expressions: months, weekdays, numbers and units, as patterns and as values.
 
-Patterns are compiled from a short notation: a space matches one to three white-space characters, `~` these or
-a hyphen. Every repeat is bounded, so that the cost of a search stays linear in the text.
+Patterns are compiled from a short notation: a space matches one to three white-space
+characters, `~` these or a hyphen. Every repeat is bounded, so that the cost of a search
+stays linear in the text.
 """
 
 from __future__ import annotations
@@ -43,8 +44,9 @@ NUMBERS = (
     {name: number for number, name in enumerate(_NUMBERS_TO_NINETEEN)} | TENS | {"a": 1, "an": 1, "a couple of": 2}
 )
 SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000}
-# Singular unit: its letters in a TIMEX3 duration, with “T” for those below a day. E (decade), C (century) and
-# F (fortnight) are written as multiples of other units. “centurie” is “centuries” without its s.
+# Singular unit: its letters in a TIMEX3 duration, with “T” for those below a day. E
+# (decade), C (century) and F (fortnight) are written as multiples of other units.
+# “centurie” is “centuries” without its s.
 UNITS = {
     "second": "TS", "minute": "TM", "hour": "TH", "day": "D", "week": "W", "weekend": "WE", "month": "M",
     "quarter": "Q", "year": "Y", "decade": "E", "century": "C", "centurie": "C", "fortnight": "F",
@@ -92,7 +94,8 @@ _NAMED_PATTERNS = {
     "WD": "(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)",
     # Not “1990.5”, “2025%” or “1500-year-old”
     "YEAR": r"(?:1[0-9]\d\d|20\d\d)(?![\d,.]\d|%|[-–]year)",
-    # Broadcasts are written down as spoken: “nineteen ninety-six”, “the year two thousand”
+    # Broadcasts are written down as spoken: “nineteen ninety-six”, “the year two
+    # thousand”
     "SPOKENYEAR": rf"(?:nineteen~{_TENS}(?:~{_DIGITS})?|two thousand(?: (?:and )?{_DIGITS})?)",
     "DAY": r"(?:3[01]|[12]\d|0?[1-9])(?!\d|[.,:]\d|%)(?:st|nd|rd|th)?\b",
     "NUM": rf"(?:\d{{1,3}}(?: 1/2)?|{_TENS}~{_DIGITS}|(?:a |{_ONE_WORD_NUMBER} )?(?:hundred|thousand|dozen)"
@@ -113,7 +116,8 @@ _NAMED_PATTERNS = {
 def compile_pattern(notation: str) -> re.Pattern[str]:
     """Compile the notation, ignoring case; readers check capitals where these matter.
 
-    A match begins and ends at a word boundary, and not inside an amount or a number (“$1990”, “3.15”).
+    A match begins and ends at a word boundary, and not inside an amount or a number
+    (“$1990”, “3.15”).
     """
     filled = re.sub(r"\b([A-Z]{2,})\b", lambda name: _NAMED_PATTERNS.get(name[1], name[1]), notation)
     spaced = filled.replace("~", r"(?:\s{1,3}|-)").replace(" ", r"\s{1,3}")
@@ -182,7 +186,8 @@ _HALF_UNITS = {"Y": "6M", "TH": "30M"}
 def timex_duration(words: str, unit: str) -> str:
     """Return a TIMEX3 duration for a number in words or digits and a unit.
 
-    “P3D”, “PT2H”, “PXY” for “several years”. Decades, centuries and fortnights become years and weeks: “P20Y”.
+    “P3D”, “PT2H”, “PXY” for “several years”. Decades, centuries and fortnights become
+    years and weeks: “P20Y”.
     """
     count = parse_number(words)
     code = unit_code(unit)

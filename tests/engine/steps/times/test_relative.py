@@ -118,7 +118,8 @@ def test_relative_days_count_from_the_local_day_as_printed(published: str, day: 
     assert time.edtf == day
 
 
-# Words that count from the day of publication, and how many days it must move for them to move with it
+# Words that count from the day of publication, and how many days it must move for them to
+# move with it
 MOVING = {
     "yesterday": 1, "today": 1, "tomorrow": 1, "the day before yesterday": 1, "the day after tomorrow": 1,
     "three days ago": 1, "10 days ago": 1, "last night": 1, "tonight": 1, "this morning": 1, "overnight": 1,

@@ -106,7 +106,8 @@ def test_times_of_any_text_are_ordered_trimmed_and_repeatable(text: str, publish
 def test_cost_is_linear_in_the_number_of_dates(piece: str) -> None:
     """Four times as many should take four times as long.
 
-    Twice that is allowed for a noisy clock; quadratic cost would take sixteen times as long.
+    Twice that is allowed for a noisy clock; quadratic cost would take sixteen times as
+    long.
     """
     small, large = (_draft(piece * count) for count in (2_500, 10_000))
     assert min(_seconds(large) / _seconds(small) for _ in range(3)) < 8
