@@ -69,7 +69,10 @@ def documents(shared: Path) -> Iterator[tuple[Document, list[GoldDate]]]:
 
 
 def main() -> None:
-    """Print how many dates are found and how many are right; with --show, the first N that are not."""
+    """Print how many dates are found and how many are right.
+
+    With --show, the first N that are not.
+    """
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shared", type=Path, help="the folder of shared corpora")
     parser.add_argument("--show", type=int, default=0, metavar="N", help="print the first N dates that are not right")

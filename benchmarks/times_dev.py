@@ -61,7 +61,10 @@ class LocatedTime(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """A passage as the engine read it: a pair for each gold expression, and what the engine found beyond them."""
+    """A passage as the engine read it.
+
+    A pair for each gold expression, and what the engine found beyond them.
+    """
 
     passage: Passage
     pairs: list[tuple[LocatedTime, Time | None]]
@@ -84,7 +87,10 @@ def locate(passage: Passage) -> Iterator[LocatedTime]:
 
 
 def compare(passage: Passage) -> Comparison:
-    """Analyse a passage and pair each gold expression with the time of the same span, or else one that overlaps it."""
+    """Analyse a passage and pair each gold expression with what was found for it.
+
+    That is the time of the same span, or else one that overlaps it.
+    """
     document = Document.from_json({key: passage[key] for key in ("id", "text", "published")})
     remaining = list(analyse(document).times)
     pairs: list[tuple[LocatedTime, Time | None]] = []

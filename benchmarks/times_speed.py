@@ -1,4 +1,4 @@
-"""What dating costs: times and events beside the language model, and how cost grows with the dates of one text.
+"""What dating costs beside the language model, and how that grows with the dates of a text.
 
     python benchmarks/times_speed.py [FILE…]      plain text; without a file, a text of its own
 

@@ -1,4 +1,7 @@
-"""Names the engine knows before it reads: countries, places, organisations and outlets, by every form of the name."""
+"""Names the engine knows before it reads.
+
+These are countries, places, organisations and outlets, by every form of the name.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +21,20 @@ _PLURAL_ADJECTIVE_ENDINGS = frozenset("ni")
 
 
 class GazetteerEntry(NamedTuple):
-    """A known name as it is shown, and its kind: country, place, organisation, outlet or another actor kind."""
+    """A known name as it is shown, and its kind.
+
+    The kind is country, place, organisation, outlet or another kind of actor.
+    """
 
     name: str
     kind: str
 
 
 class Country(NamedTuple):
-    """A country with its forms. `capital_names` holds the capital and its other names, none where it has none."""
+    """A country with its forms.
+
+    `capital_names` holds the capital and its other names, none where it has none.
+    """
 
     name: str
     other_names: tuple[str, ...]

@@ -1,4 +1,7 @@
-"""The forms of English words: lemmas, and the present tense for titles. Tables and rules are those of LemmInflect."""
+"""The forms of English words: lemmas, and the present tense for titles.
+
+Tables and rules are those of LemmInflect.
+"""
 
 from __future__ import annotations
 
@@ -65,8 +68,9 @@ def _lemma_behind_prefix(word: str, pos: str) -> str | None:
 
 
 def is_rare_past_tense(word: str, morphology: str) -> bool:
-    """Return whether a lower-case verb is a past form that the model takes for a plural present: “retook”, “overran”.
+    """Return whether a verb is a past form that the model takes for a plural present.
 
+    These are rare forms such as “retook” and “overran”; `word` is in lower case.
     `morphology` is what the model says of it, in the notation of Universal Dependencies.
     """
     is_tagged_present = "Tense=Pres" in morphology and "VerbForm=Fin" in morphology
@@ -75,7 +79,10 @@ def is_rare_past_tense(word: str, morphology: str) -> bool:
 
 @lru_cache(maxsize=_CACHED_WORDS)
 def present_tense(base: str, plural: bool) -> str:
-    """Return the present tense of a verb in its base form: “announces” of one, “announce” of several."""
+    """Return the present tense of a verb in its base form.
+
+    Of one it “announces”, of several they “announce”.
+    """
     if plural:
         return base
     found = _library().getInflection(base, "VBZ")

@@ -22,7 +22,10 @@ _MAX_OVERLAPPING = 8
 
 
 class Quotation(NamedTuple):
-    """The tokens between two quotation marks: `first` included, `after` (the closing mark, if there is one) not."""
+    """The tokens between two quotation marks.
+
+    `first` is included, `after` (the closing mark, if there is one) is not.
+    """
 
     first: int
     after: int
@@ -69,7 +72,10 @@ class Quotations:
 
 
 class _QuotationFinder:
-    """Finds the quotations of a document token by token. Quotations do not nest: the outer one counts."""
+    """Finds the quotations of a document token by token.
+
+    Quotations do not nest: the outer one counts.
+    """
 
     def __init__(self, tokens: Tokens):
         self.tokens = tokens
@@ -104,7 +110,10 @@ class _QuotationFinder:
         return word in CLOSING_QUOTES or word in STRAIGHT_DOUBLE_QUOTES
 
     def _end_paragraph(self, after: int) -> None:
-        """Keep an open quotation up to the end of its paragraph; a single mark without a second was an apostrophe."""
+        """Keep an open quotation up to the end of its paragraph.
+
+        A single mark without a second was an apostrophe.
+        """
         if self.is_single:
             self.first = None
         else:
@@ -117,7 +126,10 @@ class _QuotationFinder:
 
 
 class _SingleMarks:
-    """Distinguishes single quotation marks from apostrophes: ‘The nurses’ union is ready,’ she said."""
+    """Distinguishes single quotation marks from apostrophes.
+
+    Example: ‘The nurses’ union is ready,’ she said.
+    """
 
     def __init__(self, tokens: Tokens):
         self.tokens = tokens
@@ -131,7 +143,10 @@ class _SingleMarks:
             later = -1 if tokens.line_starts[i] else later
 
     def opens(self, i: int) -> bool:
-        """Return whether a mark has a word right behind it and none before, and may be closed within its line."""
+        """Return whether a mark opens a quotation.
+
+        It has a word right behind it and none before, and may be closed within its line.
+        """
         tokens = self.tokens
         if i + 1 >= len(tokens) or tokens.has_space_before(i + 1) or not tokens.words[i + 1][0].isalnum():
             return False
@@ -139,7 +154,10 @@ class _SingleMarks:
         return is_apart and self.next_closing[i + 1] > i + 1
 
     def closes(self, i: int) -> bool:
-        """Return whether a mark closes: after a stop, or where no later mark of the line could be meant instead."""
+        """Return whether a mark closes.
+
+        It does after a stop, or where no later mark of the line could be meant instead.
+        """
         if not self._may_close(i):
             return False
         last_letter = self.tokens.words[i - 1][-1].lower()
@@ -147,7 +165,10 @@ class _SingleMarks:
         return not may_be_possessive or self._must_close_here(i)
 
     def _must_close_here(self, i: int) -> bool:
-        """Return whether no later mark of the line can close, or another quotation opens before the one that can."""
+        """Return whether this mark alone can close the quotation.
+
+        No later mark of the line can, or another quotation opens before the one that can.
+        """
         later = self.next_closing[i + 1]
         if later < 0:
             return True

@@ -119,7 +119,7 @@ class Tokens:
         return first
 
     def _begins_news(self, i: int) -> bool:
-        """Return whether a sentence begins at a token, rather than the next part of a headline in capitals."""
+        """Return whether a sentence begins here rather than more of a headline in capitals."""
         return not self.line_starts[i] and (not self.words[i].isupper() or len(self.words[i]) == 1)
 
     def token_at(self, offset: int) -> int:
@@ -194,7 +194,10 @@ def split_sentences(tokens: Tokens) -> list[Sentence]:
 
 
 def _ends_sentence(tokens: Tokens, after: int) -> bool:
-    """Return whether the token before `after`, which is not the last of its line, is the last of its sentence."""
+    """Return whether the token before `after` is the last of its sentence.
+
+    It is not the last of its line, which always ends a sentence.
+    """
     if _closes(tokens, after):
         return False
     last = after - 1
@@ -210,7 +213,10 @@ def _ends_sentence(tokens: Tokens, after: int) -> bool:
 
 
 def _closes(tokens: Tokens, i: int) -> bool:
-    """Return whether a token is a quotation mark, bracket or further stop that belongs to what comes before it."""
+    """Return whether a token closes what comes before it.
+
+    It may be a quotation mark, a bracket or a further stop.
+    """
     word = tokens.words[i]
     if word in CLOSING_MARKS or (word in STRAIGHT_QUOTES and not tokens.has_space_before(i)):
         return True
@@ -218,7 +224,10 @@ def _closes(tokens: Tokens, i: int) -> bool:
 
 
 def _first_letter(tokens: Tokens, i: int) -> str:
-    """Return the first character behind token `i`'s opening quotation marks and brackets, empty if none is near."""
+    """Return the first character from token `i` on, past opening marks and brackets.
+
+    Empty if there is none near.
+    """
     for word in tokens.words[i : i + _MAX_OPENING_TOKENS]:
         if word not in OPENING_MARKS and word not in STRAIGHT_QUOTES:
             return word[0]

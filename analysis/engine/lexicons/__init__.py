@@ -28,7 +28,10 @@ def words(name: str) -> frozenset[str]:
 
 @cache
 def group(name: str, key: str) -> frozenset[str]:
-    """Return the words in the second field of all lines that begin with a key; raise KeyError without any."""
+    """Return the words in the second field of all lines that begin with a key.
+
+    Raise KeyError without any.
+    """
     found = frozenset(item for row in rows(name) if row[0] == key for item in split_items(row[1]))
     if not found:
         raise KeyError(f"{name} has no line “{key}”")

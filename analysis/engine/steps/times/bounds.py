@@ -72,7 +72,10 @@ def _open_ends(period: Period, context: MatchContext) -> Period:
 
 
 def _is_part_of_phrase(context: MatchContext) -> bool:
-    """Return whether the expression modifies a noun: “after the March elections”, “before Monday's vote”."""
+    """Return whether the expression modifies a noun.
+
+    Examples: “after the March elections”, “before Monday's vote”.
+    """
     if _POSSESSIVE_OR_HYPHEN.match(context.after()):
         return True
     head = context.head

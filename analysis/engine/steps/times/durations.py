@@ -120,8 +120,9 @@ _MINUTES_OF_MEETING = re.compile(r"\s+of\s+(?:the|a|its|their)\b")
 
 
 def read_open_duration(match: Match, context: MatchContext) -> ResolvedTime | None:
-    """Read “weeks” as a duration of unknown length, “recent years” and “years ago” as a past time, “coming” as a future.
+    """Read “weeks”, “recent years”, “years ago”, “the coming months”.
 
+    Alone it is a duration of unknown length; with a direction it is a past or future time.
     “Quarters” without a number are where soldiers live, and “the minutes of the meeting”
     what was said there.
     """

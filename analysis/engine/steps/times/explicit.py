@@ -96,7 +96,10 @@ def _years_around(year: int, before: int, after: int) -> range:
 
 
 def _year_of_weekday(month: int, day: int, weekday: str, context: MatchContext) -> int | None:
-    """Return the year of “Sunday 9 June”: the one nearest to publication in which that day is a Sunday."""
+    """Return the year of “Sunday 9 June”.
+
+    It is the one nearest to publication in which that day is a Sunday.
+    """
     published = context.published
     if not weekday or published is None:
         return None
@@ -110,7 +113,10 @@ def _year_of_weekday(month: int, day: int, weekday: str, context: MatchContext) 
 
 
 def _well_known_day(month: int, day: int, context: MatchContext) -> dt.date | None:
-    """Return the day of “the September 11 attacks”: known without its year, where the text is not older."""
+    """Return the day of “the September 11 attacks”.
+
+    The day is known without its year, unless the text is older.
+    """
     named = _named_dates().get(f"{month:02}-{day:02}")
     following = re.match(r"['’]?s?[,\s]+(\w+)", context.after())
     if named is None or following is None:
@@ -131,7 +137,10 @@ def _named_dates() -> dict[str, tuple[frozenset[str], dt.date]]:
 
 
 def _year_of_day(month: int, day: int, context: MatchContext, which: str = "") -> int | None:
-    """Return the year of a day without one: nearest to publication, or that of a story about another time."""
+    """Return the year of a day without one.
+
+    It is the one nearest to publication, or that of a story about another time.
+    """
     published = context.published
     if published is None:
         return None
@@ -162,7 +171,10 @@ def _weighted_distance(when: dt.date, published: dt.date, weight: float) -> floa
 
 
 def _year_in_sentence(context: MatchContext) -> int | None:
-    """Return the year that the sentence has named before the match, unless it is publication's or one beside that."""
+    """Return the year that the sentence has named before the match.
+
+    The year of publication and those beside it do not count.
+    """
     period, published = context.focus_period, context.published
     if period is None or period.first is None or published is None or period.precision != "year":
         return None
@@ -178,7 +190,11 @@ _ENDS_PHRASE = re.compile(
 
 
 def read_ordinal_day(match: Match, context: MatchContext) -> ResolvedTime | None:
-    """Read “on the 9th”: in the month of the passage, else the last before publication, or the next looking ahead."""
+    """Read “on the 9th”.
+
+    It is in the month of the passage; else it is the last 9th before publication, or the
+    next where the clause looks ahead.
+    """
     if not _ENDS_PHRASE.match(context.after()):
         return None
     day = day_number(match["day"])
@@ -191,7 +207,11 @@ def read_ordinal_day(match: Match, context: MatchContext) -> ResolvedTime | None
 
 
 def _nearest_month(day: int, context: MatchContext) -> dt.date | None:
-    """Return the first day of the month in which a bare day is the last before publication, or the next after it."""
+    """Return the first day of the month of a bare day.
+
+    In that month the day is the last before publication, or the next where the clause
+    looks ahead.
+    """
     published = context.published
     if published is None:
         return None
@@ -239,7 +259,11 @@ _BEFORE_NAME = ("for", "by", "to", "and")
 
 
 def read_month(match: Match, context: MatchContext) -> ResolvedTime | None:
-    """Read a bare month. “May” and “March” are words too, and “April” a name: a word before must say it is a month."""
+    """Read a bare month.
+
+    “May” and “March” are words too, and “April” a name: a word before must say it is a
+    month.
+    """
     if not is_capitalised(match, "month"):
         return None
     word = match["month"].lower().rstrip(".")
@@ -270,7 +294,10 @@ def _is_month(word: str, written: str, context: MatchContext) -> bool:
 
 
 def _year_of_month(month: int, which: str, context: MatchContext) -> int | None:
-    """Return the year of a bare month: the latest up to publication, or the next where the clause looks ahead."""
+    """Return the year of a bare month.
+
+    It is the latest up to publication, or the next where the clause looks ahead.
+    """
     published = context.published
     if published is None:
         return None
@@ -381,7 +408,10 @@ def _is_year(context: MatchContext) -> bool:
 
 
 def _noun_follows(context: MatchContext) -> bool:
-    """Return whether a year comes before the noun it dates: “the 2024 election”, but not “The 1975 played”."""
+    """Return whether a year comes before the noun it dates.
+
+    It does in “the 2024 election”, but not in “The 1975 played”.
+    """
     year = context.head
     if year.i == len(year.doc) - 1:
         return True
@@ -421,7 +451,10 @@ _YEARS_BY_UNIT = {"millennium": 1000, "century": 100, "decade": 10}
 
 
 def read_turn_of_century(match: Match, context: MatchContext) -> ResolvedTime | None:
-    """Read “the turn of the century” as about its first year; without a number it is the last one begun."""
+    """Read “the turn of the century” as about its first year.
+
+    Without a number it is the last century begun.
+    """
     if match["n"]:
         first_year = (_century_number(match["n"]) - 1) * 100
     elif context.published is None:
@@ -438,7 +471,10 @@ _MAX_YEARS_OF_RANGE = 150
 
 
 def read_year_range(match: Match, context: MatchContext) -> ResolvedTime | None:
-    """Read “1990-1995”, “the 2024-25 season” as an interval, under the value of the decade or century that holds it."""
+    """Read “1990-1995”, “the 2024-25 season” as an interval.
+
+    Its TIMEX3 value is the decade or century that holds it.
+    """
     first, last_digits = int(match["year"]), match["last"]
     last = int(last_digits) if len(last_digits) == 4 else first // 100 * 100 + int(last_digits)
     if not first < last <= first + _MAX_YEARS_OF_RANGE:

@@ -122,7 +122,10 @@ def _consecutive_months(value: str, year: int, month: int, count: int) -> Period
 
 
 def read_fiscal_quarter(match: Match, context: MatchContext) -> ResolvedTime | None:
-    """Read “the first quarter of fiscal 2025”: three months of a known calendar, else a quarter without days."""
+    """Read “the first quarter of fiscal 2025”.
+
+    It is three months of a known calendar, else a quarter without days.
+    """
     number = ORDINALS.get(match["ord"].lower()) or int(match["ord"][-1])
     value = f"{match['year']}-Q{number}"
     first_year, calendar = _first_year(int(match["year"]), match["last"], context), _calendar(context)

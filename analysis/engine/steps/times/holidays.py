@@ -1,5 +1,7 @@
-"""Named days: fixed dates, the nth weekday of a month, days from Easter, and those that the library `holidays` knows.
+"""Named days: Christmas, Easter Monday, Diwali, Independence Day.
 
+They have a fixed date, are the nth weekday of a month, count from Easter, or come from
+the library `holidays`.
 Feasts that depend on a sighting of the moon are marked approximate. A country's national
 day (“Independence Day”) needs its country beside it.
 """
@@ -83,7 +85,10 @@ def _read_in_year(holiday: Holiday, year: int | None, country: str) -> ResolvedT
 
 
 def _period(holiday: Holiday, when: dt.date) -> Period:
-    """Return the days of a feast that begins on a day; the TIMEX3 value is the day, month or year that holds them."""
+    """Return the days of a feast that begins on a day.
+
+    The TIMEX3 value is the day, month or year that holds them.
+    """
     last = when + dt.timedelta(days=holiday.days - 1)
     value = when.isoformat()
     if holiday.days > 1:
@@ -93,7 +98,11 @@ def _period(holiday: Holiday, when: dt.date) -> Period:
 
 
 def _nearest(holiday: Holiday, published: dt.date, which: str, country: str, context: MatchContext) -> dt.date | None:
-    """Return the last first day up to publication, or the next where the clause looks ahead or `which` says so."""
+    """Return the first day of the feast nearest to publication, None where none is known.
+
+    It is the last one up to publication, or the next where the clause looks ahead or
+    `which` says so.
+    """
     span = max(holiday.cycle_years, 1)
     years = range(published.year - span, published.year + span + 1)
     days = [day for year in years for day in holiday_dates(holiday, year, country)]
@@ -165,7 +174,10 @@ def _days_in_library(country: str, name: str, year: int) -> tuple[dt.date, ...]:
 
 
 def _country(context: MatchContext) -> str | None:
-    """Return the country beside a national day: “Ukraine's Independence Day”, “Independence Day in India”."""
+    """Return the country beside a national day.
+
+    Examples: “Ukraine's Independence Day”, “Independence Day in India”.
+    """
     names, pattern = _country_forms()
     before = context.text[max(context.sentence_start, context.start - _MAX_COUNTRY_CHARS) : context.start]
     after = context.text[context.end : min(context.sentence_end, context.end + _MAX_COUNTRY_CHARS)]
@@ -175,7 +187,7 @@ def _country(context: MatchContext) -> str | None:
 
 @cache
 def _country_forms() -> tuple[dict[str, str], re.Pattern[str]]:
-    """Return the country of each name, adjective and capital in lower case, and a pattern for all of them."""
+    """Return the country by its names, adjectives and capitals, and a pattern for these."""
     names = {
         form.lower(): country.name
         for country in gazetteer.countries()

@@ -73,7 +73,10 @@ def _day_with_clock(day: Time, clock: Time) -> Time | None:
 
 
 def _clock_in_part_of_day(clock: Time, part: Time) -> Time | None:
-    """Join “6 o'clock on Sunday evening”, “6:30 yesterday morning”: the part of the day says which six it is."""
+    """Join “6 o'clock on Sunday evening”, “6:30 yesterday morning”.
+
+    The part of the day says which six it is.
+    """
     hour = _CLOCK_VALUE.fullmatch(clock.value)
     day, part_of_day = part.value[:_DATE_CHARS], part.value[_DATE_CHARS:]
     if hour is None or part_of_day not in _PARTS_OF_DAY_VALUES:
@@ -110,7 +113,10 @@ def _part_of_period(before: Time, time: Time, period: Period, text: str) -> Time
 
 
 def _order_number(order: str) -> int:
-    """Return the number that an ordinal names, -1 for the last; “latter” is the second, “opening” the first."""
+    """Return the number that an ordinal names, -1 for the last.
+
+    “Latter” is the second, “opening” the first.
+    """
     if order in {"last", "final", "closing"}:
         return -1
     return ORDINALS.get(order, 2 if order == "latter" else 1)
@@ -152,7 +158,10 @@ def _nth_unit(whole: Period, first: dt.date, last: dt.date, unit: str, number: i
 
 
 def _nth_week(whole: Period, first: dt.date, last: dt.date, number: int) -> Period | None:
-    """Return seven days counted from the start of a period, or the last seven: news does not mean ISO weeks here."""
+    """Return seven days counted from the start of a period, or the last seven.
+
+    News does not mean ISO weeks here.
+    """
     if number > 0:
         start = first + dt.timedelta(days=7 * (number - 1))
     else:

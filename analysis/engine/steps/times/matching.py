@@ -40,7 +40,10 @@ def find_matches(tokens: Tokens, sentence: Sentence) -> list[PatternMatch]:
 
 
 def _word_classes(words: Iterable[str]) -> int:
-    """Return the bitwise sum of the classes of all words; a compound (“mid-May”, “48-hour”) adds those of its parts."""
+    """Return the bitwise sum of the classes of all words.
+
+    A compound (“mid-May”, “48-hour”) adds those of its parts.
+    """
     classes = 0
     for word in words:
         if word in WORD_CLASSES:

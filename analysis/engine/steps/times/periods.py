@@ -96,7 +96,10 @@ def month(year: int, number: int) -> Period:
 
 
 def month_after(when: dt.date, count: int) -> Period:
-    """Return the month `count` months after the one that holds a day; a negative count looks back."""
+    """Return the month `count` months after the one that holds a day.
+
+    A negative count looks back.
+    """
     index = when.year * 12 + when.month - 1 + count
     return month(index // 12, index % 12 + 1)
 
@@ -195,14 +198,20 @@ def _third_of_season(whole: Period, begins: dt.date, ends: dt.date, which: int) 
 
 
 def clip_end(whole: Period, when: dt.date) -> Period:
-    """Return the part of a period up to a day: “earlier this year”. Unchanged where the day lies outside."""
+    """Return the part of a period up to a day: “earlier this year”.
+
+    The period is unchanged where the day lies outside.
+    """
     if whole.first and whole.last and whole.first <= when < whole.last:
         return interval(whole.value, whole.first, when)
     return whole
 
 
 def clip_start(whole: Period, when: dt.date) -> Period:
-    """Return the part of a period from a day on: “later this year”. Unchanged where the day lies outside."""
+    """Return the part of a period from a day on: “later this year”.
+
+    The period is unchanged where the day lies outside.
+    """
     if whole.first and whole.last and whole.first < when <= whole.last:
         return interval(whole.value, when, whole.last)
     return whole
@@ -235,7 +244,10 @@ def _interval_end(edtf: str, when: dt.date) -> str:
 
 
 def at_same_precision(whole: Period, when: dt.date) -> Period:
-    """Return the day, month or year that holds `when` and is as exact as `whole`, under the value of `whole`."""
+    """Return the day, month or year that holds `when` and is as exact as `whole`.
+
+    It keeps the TIMEX3 value of `whole`.
+    """
     if whole.edtf is None or "/" in whole.edtf or whole.precision not in {"month", "year"}:
         found = day(when)
     elif whole.precision == "month":

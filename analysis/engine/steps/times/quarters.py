@@ -29,7 +29,10 @@ _SPORT = re.compile(
 
 
 def read_quarter(match: Match, context: MatchContext) -> ResolvedTime | None:
-    """Read “the third quarter of 2024”, “Q3 2024”; without a year, the last one that had begun by publication."""
+    """Read “the third quarter of 2024”, “Q3 2024”.
+
+    Without a year it is the last one that had begun by publication.
+    """
     if not match["year"] and (_OF_SOMETHING_ELSE.match(context.after()) or _SPORT.search(context.sentence)):
         return None
     ordinal = match["ord"].lower()
@@ -67,7 +70,10 @@ def read_year_ago_quarter(match: Match, context: MatchContext) -> ResolvedTime |
 
 
 def read_quarter_in_focus(match: Match, context: MatchContext) -> ResolvedTime | None:
-    """Read “the quarter”, “the latest period”: the quarter last named, or in a report without one the last ended."""
+    """Read “the quarter”, “the latest period”.
+
+    It is the quarter last named, or in a report that names none the last one ended.
+    """
     is_quarter = normalized_group(match, "unit") == "quarter"
     which = normalized_group(match, "which")
     published, named = context.published, context.focus.quarter
@@ -84,7 +90,10 @@ def read_quarter_in_focus(match: Match, context: MatchContext) -> ResolvedTime |
 
 
 def read_year_earlier(match: Match, context: MatchContext) -> ResolvedTime | None:
-    """Read “the year-earlier period”, “year-ago results”: the quarter in focus a year before, else the year before."""
+    """Read “the year-earlier period”, “year-ago results”.
+
+    It is the quarter in focus one year before, else the year before publication.
+    """
     if context.focus.quarter is not None:
         return resolved_date(same_quarter(context.focus.quarter, -1), updates_focus=False)
     if context.published is None:
@@ -123,5 +132,8 @@ def read_half(match: Match, context: MatchContext) -> ResolvedTime | None:
 
 
 def read_year_ended(match: Match, context: MatchContext) -> ResolvedTime | None:
-    """Read “the year” in “the year ended Sept. 30”: twelve months; their last day is another time."""
+    """Read “the year” in “the year ended Sept. 30”.
+
+    It is a duration of twelve months; their last day is another time.
+    """
     return ResolvedTime("DURATION", Period("P1Y"))

@@ -111,7 +111,10 @@ class MatchContext:
 
     @property
     def is_deadline(self) -> bool:
-        """Whether something is to happen until the match: “by March”, but not “by May he had gone”."""
+        """Whether something is to happen until the match.
+
+        It is in “by March”, but not in “by May he had gone”.
+        """
         if not _BY.search(self.before()) or _PERFECT_BEFORE.search(self.before(MAX_CLAUSE_CHARS)):
             return False
         opens_sentence = self.start - self.sentence_start < _OPENING_CHARS
@@ -154,7 +157,10 @@ def resolved_date(period: Period | None, updates_focus: bool = True) -> Resolved
 
 
 def unresolved(value: str, type_: str = "DATE") -> ResolvedTime:
-    """Return what is known without a day to count from: the form of the value (“XXXX-10”) and no days."""
+    """Return what is known without a day to count from.
+
+    That is the form of the value (“XXXX-10”), without any days.
+    """
     return ResolvedTime(type_, Period(value))
 
 
@@ -205,7 +211,10 @@ def day_number(words: str) -> int:
 
 
 def is_capitalised(match: Match, group: str) -> bool:
-    """Return whether a group begins with a capital: patterns ignore case, but “march” is no month."""
+    """Return whether a group begins with a capital.
+
+    Patterns ignore case, but “march” is no month.
+    """
     return match[group][0].isupper()
 
 

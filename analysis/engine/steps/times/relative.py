@@ -1,4 +1,7 @@
-"""Times counted from publication or from the time in focus: weekdays, “yesterday”, “last month”, “two years ago”."""
+"""Times counted from publication or from the time in focus.
+
+Examples: weekdays, “yesterday”, “last month”, “two years ago”.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,10 @@ def read_weekday(match: Match, context: MatchContext) -> ResolvedTime | None:
 
 
 def _weekday_anchor(which: str, context: MatchContext) -> dt.date | None:
-    """Return the day a weekday counts from: publication, or the day in focus for “that” or “the previous” Friday."""
+    """Return the day a weekday counts from.
+
+    It is publication, or the day in focus for “that” or “the previous” Friday.
+    """
     if which not in {"the previous", "the following", "that"}:
         return context.published
     period = context.focus_period
@@ -117,7 +123,10 @@ def _weekday_of_old_story(weekday: int, context: MatchContext) -> dt.date | None
 
 
 def _nearest_weekday(here: dt.date, weekday: int, which: str, context: MatchContext) -> dt.date:
-    """Return the weekday that `which` says, counted from a day; without it the last, or the next looking ahead."""
+    """Return the weekday that `which` says, counted from a day.
+
+    Without `which` it is the last, or the next where the clause looks ahead.
+    """
     days_ago = (here.weekday() - weekday) % 7
     if which in {"last", "this past", "past", "the previous"}:
         return here - dt.timedelta(days=days_ago or 7)
@@ -187,7 +196,10 @@ def _step(which: str) -> int:
 
 
 def _counts_from_publication(unit: str, context: MatchContext) -> bool:
-    """Return whether “the next year” is the one after publication rather than after another time in the text."""
+    """Return whether “the next year” is the one after publication.
+
+    Else it follows another time in the text.
+    """
     if context.focus_period is None:
         return True
     return unit != "day" and context.verb_direction >= 0
@@ -211,7 +223,10 @@ def read_current_unit(match: Match, context: MatchContext) -> ResolvedTime | Non
 
 
 def unit_at(here: dt.date, unit: str, step: int) -> Period:
-    """Return the unit that holds a day, or the one `step` units away; a season counts as read_unit does."""
+    """Return the unit that holds a day, or the one `step` units away.
+
+    A season counts as read_unit does.
+    """
     if unit == "day":
         return periods.day(here + dt.timedelta(days=step))
     if unit == "week":
@@ -240,7 +255,10 @@ _WINTER_ENDS = 3  # March, as far as the equinox
 
 
 def _season_at(here: dt.date, name: str, step: int) -> Period:
-    """Return the season `step` seasons away: “last summer” (-1) in October is this year's, in May the year before's."""
+    """Return the season `step` seasons away.
+
+    “Last summer” (-1) in October is this year's, in May the year before's.
+    """
     if name == "winter":
         return periods.season(_winter_at(here, step), name, either=False)
     first_month = _FIRST_MONTHS[name]
@@ -298,7 +316,10 @@ def _read_unit_from_focus(unit: str, step: int, match: Match, context: MatchCont
 
 
 def _is_more_exact(unit: str, period: Period) -> bool:
-    """Return whether a unit is shorter than a period: “the next day” after “in May” could be any."""
+    """Return whether a unit is shorter than a period.
+
+    “The next day” after “in May” could be any.
+    """
     if unit not in _PRECISIONS or period.precision not in _PRECISIONS:
         return False
     return _PRECISIONS.index(unit) < _PRECISIONS.index(period.precision)
@@ -308,7 +329,10 @@ _APPROXIMATELY = re.compile(r"\b(?:about|around|nearly|almost|roughly|some|appro
 
 
 def read_ago(match: Match, context: MatchContext) -> ResolvedTime | None:
-    """Read “two years ago” as a year, “six weeks ago” as a week, “ten days ago” as a day: as exact as the unit."""
+    """Read “two years ago”, “six weeks ago”, “ten days ago”.
+
+    The result is as exact as the unit: a year, a week, a day.
+    """
     count, unit = parse_number(match["num"]), unit_code(match["unit"])
     if count is None:
         return ResolvedTime("DATE", Period("PAST_REF"))
@@ -343,7 +367,10 @@ def _quarter_compared(context: MatchContext, years: int) -> Period | None:
 
 
 def read_offset(match: Match, context: MatchContext) -> ResolvedTime | None:
-    """Read “two days later”, “a year earlier” from the time in focus, “two days from now” from publication."""
+    """Read “two days later”, “a year earlier”, “two days from now”.
+
+    Only the last counts from publication, the others from the time in focus.
+    """
     count, unit = parse_number(match["num"]), unit_code(match["unit"])
     way = normalized_group(match, "way")
     sign = -1 if way in {"earlier", "before", "previously"} else 1
@@ -384,7 +411,11 @@ def shift_by_units(here: dt.date, unit: str, count: int) -> Period:
 
 
 def read_weekend(match: Match, context: MatchContext) -> ResolvedTime | None:
-    """Read “the weekend”: the last one for news of the working week that does not look ahead, else this week's."""
+    """Read “the weekend”.
+
+    It is the last one for news of the working week that does not look ahead, else that of
+    the week of publication.
+    """
     if match["article"] and match["article"].lower() == "a":
         return ResolvedTime("DURATION", Period("P2D"))
     if context.published is None:
@@ -395,7 +426,10 @@ def read_weekend(match: Match, context: MatchContext) -> ResolvedTime | None:
 
 
 def read_incomplete(match: Match, context: MatchContext) -> ResolvedTime | None:
-    """Read “the week of”, “the first Monday of”: the period that follows is read by its own rule and joined to it."""
+    """Read “the week of”, “the first Monday of”.
+
+    The period that follows is read by its own rule and joined to it.
+    """
     return ResolvedTime("DATE", Period(INCOMPLETE), updates_focus=False)
 
 

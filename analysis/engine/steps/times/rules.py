@@ -247,7 +247,10 @@ PATTERNS = tuple(
 
 
 def _first_words(name: str) -> set[str]:
-    """Return what a name's first word may be to the tokenizer: “St.” or “St”, “Mid-Autumn” or “Mid”."""
+    """Return what a name's first word may be to the tokenizer.
+
+    Examples: “St.” or “St”, “Mid-Autumn” or “Mid”.
+    """
     first = name.split()[0]
     return {first, first.rstrip("."), first.split("'")[0], first.split("-")[0]}
 
@@ -257,7 +260,10 @@ def _plurals(words: Iterable[str]) -> set[str]:
 
 
 def _members() -> dict[int, Iterable[str]]:
-    """Return the words of each class, in lower case. Numbers in digits are recognised by their form instead."""
+    """Return the words of each class, in lower case.
+
+    Numbers in digits are recognised by their form instead.
+    """
     return {
         DIGIT: {"nineteen", "thousand"},  # years in words
         MONTH: MONTHS,

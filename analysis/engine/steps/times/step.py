@@ -45,7 +45,10 @@ _MAX_DAYS_BETWEEN_OLD_DAYS = 31
 
 
 class _Resolution(NamedTuple):
-    """A match as read: the time before the words around it bound or mark it, and what it was read from."""
+    """A match as read.
+
+    The time before the words around it bound or mark it, and what it was read from.
+    """
 
     time: Time
     reading: ResolvedTime
@@ -74,7 +77,10 @@ def run(draft: Draft) -> None:
 
 
 def _append(times: list[tuple[Time, MatchContext]], resolution: _Resolution, text: str) -> Period:
-    """Append a time, joined to the one before where both are one, and return the period others may count from."""
+    """Append a time, joined to the one before where both are one.
+
+    Return the period that later times may count from.
+    """
     time, reading, context = resolution
     joined = _join(times[-1][0], resolution, text) if times else None
     if joined is None:
@@ -136,7 +142,10 @@ def _with_bounds(time: Time, context: MatchContext) -> Time:
 
 
 def _is_name(head: Token) -> bool:
-    """Return whether the parse takes the words for a name or a part of one: “May said”, “Bloody Sunday”."""
+    """Return whether the parse takes the words for a name or a part of one.
+
+    “May said”, “Bloody Sunday”.
+    """
     if _is_part_of_name(head):
         return True
     if head.ent_type_ in {"PER", "ORG"}:
@@ -146,7 +155,10 @@ def _is_name(head: Token) -> bool:
 
 
 def _is_part_of_name(head: Token) -> bool:
-    """Return whether a neighbour makes a name of a word: “Bloody Sunday”, “Friday Night Lights”, “Friday Mensah”."""
+    """Return whether a neighbour makes a name of a word.
+
+    “Bloody Sunday”, “Friday Night Lights”, “Friday Mensah”.
+    """
     before, after = head.doc[max(head.i - 1, 0)], head.doc[min(head.i + 1, len(head.doc) - 1)]
     has_before, has_after = before.i < head.i, after.i > head.i
     if has_before and before.head.i == head.i and before.dep_ == "amod" and before.text[0].isupper():

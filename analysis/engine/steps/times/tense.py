@@ -124,14 +124,20 @@ def governing_verb_direction(token: Token) -> int:
 
 
 def _heads_clause(token: Token) -> bool:
-    """Return whether a word is the verb of a clause, or its predicate behind a copula: “will be a test”."""
+    """Return whether a word is the verb of a clause, or its predicate behind a copula.
+
+    “will be a test”.
+    """
     if token.pos_ in {"VERB", "AUX"}:
         return token.dep_ not in {"amod", "case", "aux", "cop"}
     return any(child.dep_ == "cop" for child in token.children)
 
 
 def _verb_direction(verb: Token, steps: int) -> int:
-    """Return the direction of a verb by its auxiliaries, its form, and the verbs above it up to `steps` away."""
+    """Return the direction of a verb by its auxiliaries and its form.
+
+    Where these leave it open, up to `steps` verbs above it decide.
+    """
     auxiliaries = {child.text.lower() for child in verb.children if child.dep_ in {"aux", "aux:pass", "cop"}}
     if auxiliaries & _FUTURE_AUXILIARIES:
         return CERTAINLY_AHEAD
@@ -163,7 +169,10 @@ def _modal_direction(auxiliaries: set[str]) -> int:
 
 
 def _nonfinite_direction(verb: Token, steps: int) -> int:
-    """Return the direction of an infinitive or participle, which mostly shares that of the verb above it."""
+    """Return the direction of an infinitive or participle.
+
+    It mostly shares that of the verb above it.
+    """
     if any(child.dep_ == "mark" and child.text.lower() == "to" for child in verb.children):
         return _infinitive_direction(verb, steps)
     if verb.dep_ in {"conj", "advcl", "xcomp", "ccomp"} and verb.head.i != verb.i and steps:

@@ -1,4 +1,7 @@
-"""Times counted from publication or from the time in focus. Published on Thursday 16 October 2025."""
+"""Times counted from publication or from the time in focus.
+
+Published on Thursday 16 October 2025.
+"""
 
 import datetime as dt
 

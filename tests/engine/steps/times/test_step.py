@@ -114,7 +114,7 @@ def test_cost_is_linear_in_the_number_of_dates(piece: str) -> None:
 
 
 def _draft(text: str) -> Draft:
-    """Return a draft with sentences and a parse without dependencies, since the model is not what is timed."""
+    """Return a draft with sentences and an empty parse, since the model is not timed."""
     draft = Draft(Document("x", text, PUBLISHED), tokenize(text))
     sentences.STEP.run([draft])
     draft.doc = Doc(Vocab(), draft.tokens.words)
