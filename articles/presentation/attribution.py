@@ -5,123 +5,166 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from articles.choices import ActorKind, Stance
 from articles.models import Actor, Article, Claim
 from articles.selectors.chains import Chain
 
-# What has to follow the verb for “on what X …” to be English.
-TAILS = {Stance.ACCUSE: " others of", Stance.HOPE: " for"}
-SINGULAR = {ActorKind.PERSON, ActorKind.ORGANISATION, ActorKind.OUTLET, ActorKind.COUNTRY, ActorKind.PLACE}
+# What must follow the verb to make “on what X …” grammatical: “on what X hopes for”.
+VERB_COMPLEMENTS: dict[Stance, str | Promise] = {
+    Stance.ACCUSE: gettext_lazy("others of"),
+    Stance.HOPE: gettext_lazy("for"),
+}
+SINGULAR_KINDS = {ActorKind.PERSON, ActorKind.ORGANISATION, ActorKind.OUTLET, ActorKind.COUNTRY, ActorKind.PLACE}
 
-# Where the noun that is counted ends: “officials | close to the talks”, “people, who …”.
-HEAD_ENDS = re.compile(r",| (?:close|familiar|briefed|with|who|that|of|in|from|at|near|on|for|to|involved|inside)\b")
-COUNTED = re.compile(r"(?:two|three|four|five|six|several|many|some|both|few|multiple|most|other)\b", re.IGNORECASE)
-PLURALS = re.compile(r"(?:people|persons|men|women|police|both|others|they|we|many|[a-z]*[^'’su]s)", re.IGNORECASE)
-# First words of a description that are capital only because a sentence began with them.
-OPENERS = re.compile(
+# What follows the head noun of a description: “officials | close to the talks”, “people, who …”.
+HEAD_END = re.compile(r",| (?:close|familiar|briefed|with|who|that|of|in|from|at|near|on|for|to|involved|inside)\b")
+SINGULAR_START = re.compile(r"(?:an?|one|another|it|he|she|its|his|her)\b", re.IGNORECASE)
+PLURAL_START = re.compile(
+    r"(?:two|three|four|five|six|several|many|some|both|few|multiple|most|other)\b", re.IGNORECASE
+)
+PLURAL_NOUN = re.compile(r"(?:people|persons|men|women|police|both|others|they|we|many|[a-z]*[^'’su]s)", re.IGNORECASE)
+POSSESSIVES = ("its ", "his ", "her ")
+# First words of a description that are capitalised only because they begin a sentence.
+SENTENCE_OPENER = re.compile(
     r"A|An|The|One|Two|Three|Four|Five|Six|Several|Many|Some|Both|Another|Others|People|Persons|Individuals|Insiders"
     r"|Officials|Sources|Aides|Advisers|Analysts|Diplomats|Negotiators|Traders"
 )
-ARTICLE = re.compile("The")
+DEFINITE_ARTICLE = re.compile("The")
 
 
 @dataclass(frozen=True, slots=True)
 class AttributionStep:
-    """One step of a chain: words before and after whoever it names, and the claim it comes from."""
+    """One step of a chain: the name of a source, the words before and after it, and the claim it comes from."""
 
     before: str
     name: str
     after: str
     claim: Claim | None = None
     actor: Actor | None = None
-    # The text gives a description and no name.
+    # The article describes the source without a name.
     unnamed: bool = False
-    # The words stand as the text has them, and nobody has said yet whom they mean.
+    # `name` holds words of the article that no actor has been linked to yet.
     exact: bool = False
 
     @property
     def prefix(self) -> str:
+        """Return the words before the name, with the space that separates them from it."""
         return f"{self.before} " if self.before else ""
 
     @property
     def suffix(self) -> str:
-        return self.after if self.after.startswith(",") or not self.after else f" {self.after}"
+        """Return the words after the name, with a separating space unless they begin with a comma."""
+        if not self.after or self.after.startswith(","):
+            return self.after
+        return f" {self.after}"
 
 
 def attribution_steps(chain: Chain | None, article: Article) -> list[AttributionStep]:
-    """The outlet first, then each link inwards. An outlet that only reports itself is not told twice."""
-    outlet = AttributionStep("", article.outlet.name if article.outlet else "An article with no outlet named", "")
-    links = [_step(link) for link in chain.links if not _is_the_outlet(link, article)] if chain else []
-    return [outlet, *(links or [AttributionStep("", "in its own words", "")])]
+    """Return the outlet, then each link of the chain from the outermost to the innermost.
+
+    A claim in which the outlet only reports itself adds no step, so that the outlet is named once.
+    """
+    outlet_name = article.outlet.name if article.outlet else _("An article with no outlet named")
+    links = chain.links if chain else ()
+    steps = [_step(link) for link in links if not _is_outlet_itself(link, article)]
+    if not steps:
+        steps = [AttributionStep("", _("in its own words"), "")]
+    return [AttributionStep("", outlet_name, ""), *steps]
 
 
-def attribution_text(chain: Chain | None, article: Article, joint: str = " · ") -> str:
-    """The whole chain as one line of plain text."""
-    return joint.join(step_text(step) for step in attribution_steps(chain, article))
+def attribution_text(chain: Chain | None, article: Article, separator: str = " · ") -> str:
+    """Return the whole chain as one line of plain text."""
+    return separator.join(step_text(step) for step in attribution_steps(chain, article))
 
 
 def step_text(step: AttributionStep) -> str:
+    """Return one step as plain text, with quotation marks around words of the article."""
     name = f"“{step.name}”" if step.exact else step.name
     return f"{step.prefix}{name}{step.suffix}"
 
 
 def visible_actor(actor: Actor | None) -> Actor | None:
-    """An actor the public may meet; one that speaks or acts in something public has a page of its own."""
+    """Return the actor if it may be named to the public, else None.
+
+    An actor that speaks or acts in a public record has a public page.
+    """
     return actor if actor is not None and actor.is_nameable else None
 
 
-def _is_the_outlet(link: Claim, article: Article) -> bool:
-    own = article.outlet.actor_id if article.outlet else None
-    return own is not None and link.source_actor_id == own and link.stance == Stance.ASSERT and not link.negated
+def _is_outlet_itself(link: Claim, article: Article) -> bool:
+    outlet_actor = article.outlet.actor_id if article.outlet else None
+    if outlet_actor is None or link.source_actor_id != outlet_actor:
+        return False
+    return link.stance == Stance.ASSERT and not link.negated
 
 
 def _step(link: Claim) -> AttributionStep:
-    before, after = _around(link)
+    before, after = _words_around(link)
     actor = visible_actor(link.source_actor)
     if actor is not None:
-        return AttributionStep(before, _inside_a_sentence(actor), after, link, actor, unnamed=actor.anonymous)
+        return AttributionStep(before, _name_in_sentence(actor), after, link, actor, unnamed=actor.anonymous)
     if link.source_text:
         return AttributionStep(before, link.source_text, after, link, exact=True)
-    nobody = "nobody by name" if before == "citing" else "an unnamed source"
-    return AttributionStep(before, nobody, after, link, unnamed=True)
+    return AttributionStep(before, _("an unnamed source"), after, link, unnamed=True)
 
 
-def _around(link: Claim) -> tuple[str, str]:
-    hedge = ", in hedged words" if link.hedged else ""
+def _words_around(link: Claim) -> tuple[str, str]:
+    """Return the words before and after the name of a claim's source."""
+    hedge = _(", in hedged words") if link.hedged else ""
     if link.stance == Stance.ASSERT and not link.negated:
-        return "citing", hedge
-    return "on what", _verb(link, _is_many(link)) + hedge
+        return _("citing"), hedge
+    return _("on what"), _verb_phrase(link) + hedge
 
 
-def _verb(link: Claim, many: bool) -> str:
-    """The stance as a verb that agrees with who takes it: a stance's value is its verb, its label the third person."""
+def _verb_phrase(link: Claim) -> str:
+    """Return the stance as a verb that agrees in number with the source.
+
+    A stance's value is the base form of its verb; its label is the third person singular.
+    """
     stance = Stance(link.stance)
+    plural = _is_plural_source(link)
     if link.negated:
-        base = "say" if stance == Stance.ASSERT else stance.value
-        return f"{'do' if many else 'does'} not {base}{TAILS.get(stance, '')}"
-    return f"{stance.value if many else stance.label}{TAILS.get(stance, '')}"
+        base_form = _("say") if stance == Stance.ASSERT else stance.value
+        template = _("do not %(verb)s") if plural else _("does not %(verb)s")
+        verb = template % {"verb": base_form}
+    else:
+        verb = stance.value if plural else str(stance.label)
+    if stance in VERB_COMPLEMENTS:
+        return f"{verb} {VERB_COMPLEMENTS[stance]}"
+    return verb
 
 
-def _is_many(link: Claim) -> bool:
+def _is_plural_source(link: Claim) -> bool:
     actor = visible_actor(link.source_actor)
-    if actor is not None and not actor.anonymous and actor.kind in SINGULAR:
+    if actor is None:
+        return is_plural(link.source_text)
+    if not actor.anonymous and actor.kind in SINGULAR_KINDS:
         return False
-    return is_plural(actor.name if actor else link.source_text)
+    return is_plural(actor.name)
 
 
-def is_plural(words: str) -> bool:
-    """Does a description speak of more than one? “Two officials close to …”: yes; “a person close to …”: no."""
-    head = HEAD_ENDS.split(words, maxsplit=1)[0].strip()
-    if re.match(r"(?:an?|one|another|it|he|she|its|his|her)\b", head, re.IGNORECASE) and " and " not in words:
-        return head.lower().startswith(("its ", "his ", "her ")) and bool(PLURALS.fullmatch(head.split()[-1]))
-    if COUNTED.match(head) or " and " in head:
-        return True
-    return bool(head) and bool(PLURALS.fullmatch(head.split()[-1]))
+def is_plural(description: str) -> bool:
+    """Return whether an English description means more than one: “two officials” does, “an official” does not."""
+    head = HEAD_END.split(description, maxsplit=1)[0].strip()
+    if not head:
+        return False
+    ends_in_plural = bool(PLURAL_NOUN.fullmatch(head.split()[-1]))
+    if SINGULAR_START.match(head) and " and " not in description:
+        return head.lower().startswith(POSSESSIVES) and ends_in_plural
+    return bool(PLURAL_START.match(head)) or " and " in head or ends_in_plural
 
 
-def _inside_a_sentence(actor: Actor) -> str:
-    """“A person briefed on the talks”, “The White House”: no capital there. An outlet's “The” is part of its name."""
+def _name_in_sentence(actor: Actor) -> str:
+    """Return the name without the capital that only a sentence start gives: “a person briefed on the talks”.
+
+    An outlet's “The” is part of its name and stays as it is.
+    """
     first, space, rest = actor.name.partition(" ")
-    small = OPENERS if actor.anonymous else ARTICLE
-    keep = actor.kind == ActorKind.OUTLET or not small.fullmatch(first)
-    return actor.name if keep else first.lower() + space + rest
+    opener = SENTENCE_OPENER if actor.anonymous else DEFINITE_ARTICLE
+    if actor.kind == ActorKind.OUTLET or not opener.fullmatch(first):
+        return str(actor.name)
+    return first.lower() + space + rest

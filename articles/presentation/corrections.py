@@ -1,11 +1,15 @@
-"""A correction in words: “the date was late October 2025, and is November 2025”."""
+"""Corrections in words: “the date was late October 2025, now November 2025”."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.choices import EventStatus, Mode, Stance
 from articles.models import Article
@@ -13,91 +17,144 @@ from articles.presentation import quotes
 from articles.presentation.dates import humanize_edtf
 from articles.selectors.corrections import Correction, FieldChange
 
-NOTHING = "not there"
+Text = str | Promise
 
 
-def _no(words: str) -> Callable[[str], str]:
-    return lambda value: words if value == "True" else f"not {words}"
+@dataclass(frozen=True, slots=True)
+class FieldWording:
+    """How a change of one field is worded.
+
+    `before` is a sentence with the placeholder `{value}`; `changed` says that the field changed without its values,
+    for fields whose former value is not published. `humanize` turns a stored value into words.
+    """
+
+    before: Text
+    changed: Text
+    humanize: Callable[[str], str] | None = None
 
 
-# What was changed, and how its values are told; a field that has none is told to have changed and no more.
-FIELDS: dict[str, tuple[str, Callable[[str], str] | None]] = {
-    "title": ("the title was", quotes.quoted),
-    "edtf": ("the date was", humanize_edtf),
-    "status": ("the status was", lambda value: str(EventStatus(value).label)),
-    "participants": ("who took part was", None),
-    "words": ("the words were", quotes.quoted),
-    "source_text": ("the words for its source were", quotes.quoted),
-    "cue_text": ("the words that report it were", quotes.quoted),
-    "source_actor": ("the source was", str),
-    "stance": ("the stance was", lambda value: f"“{Stance(value).label}”"),
-    "negated": ("the claim was", _no("negated")),
-    "hedged": ("the claim was", _no("hedged")),
-    "mode": ("the quotation was", lambda value: str(Mode(value).label)),
-    "parent": ("the claim that it stands in was", None),
+def _negated(value: str) -> str:
+    return _("negated") if value == "True" else _("not negated")
+
+
+def _hedged(value: str) -> str:
+    return _("hedged") if value == "True" else _("not hedged")
+
+
+def _event_status(value: str) -> str:
+    return str(EventStatus(value).label)
+
+
+def _stance(value: str) -> str:
+    return f"“{Stance(value).label}”"
+
+
+def _mode(value: str) -> str:
+    return str(Mode(value).label)
+
+
+FIELDS: dict[str, FieldWording] = {
+    "title": FieldWording(gettext_lazy("the title was {value}"), gettext_lazy("the title was changed"), quotes.quoted),
+    "edtf": FieldWording(gettext_lazy("the date was {value}"), gettext_lazy("the date was changed"), humanize_edtf),
+    "status": FieldWording(
+        gettext_lazy("the status was {value}"), gettext_lazy("the status was changed"), _event_status
+    ),
+    "participants": FieldWording("", gettext_lazy("the participants were changed")),
+    "words": FieldWording(
+        gettext_lazy("the quoted words were {value}"), gettext_lazy("the quoted words were changed"), quotes.quoted
+    ),
+    "source_text": FieldWording(
+        gettext_lazy("the words for the source were {value}"),
+        gettext_lazy("the words for the source were changed"),
+        quotes.quoted,
+    ),
+    "cue_text": FieldWording(
+        gettext_lazy("the reporting words were {value}"),
+        gettext_lazy("the reporting words were changed"),
+        quotes.quoted,
+    ),
+    "source_actor": FieldWording(gettext_lazy("the source was {value}"), gettext_lazy("the source was changed"), str),
+    "stance": FieldWording(gettext_lazy("the stance was {value}"), gettext_lazy("the stance was changed"), _stance),
+    "negated": FieldWording(gettext_lazy("the claim was {value}"), gettext_lazy("the claim was changed"), _negated),
+    "hedged": FieldWording(gettext_lazy("the claim was {value}"), gettext_lazy("the claim was changed"), _hedged),
+    "mode": FieldWording(gettext_lazy("the quotation was {value}"), gettext_lazy("the quotation was changed"), _mode),
+    "parent": FieldWording("", gettext_lazy("the parent claim was changed")),
+    # Fields of an event mention. Its outlet is named before the sentence by `mention_label`.
+    "sentence_text": FieldWording(gettext_lazy("read {value}"), gettext_lazy("was changed"), quotes.quoted),
+    "trigger_text": FieldWording(
+        gettext_lazy("referred to the event as {value}"), gettext_lazy("was changed"), quotes.quoted
+    ),
+    "reported_date": FieldWording(gettext_lazy("gave the date as {value}"), gettext_lazy("was changed"), humanize_edtf),
 }
-# What an account said of its event, and says: both with their values, or, without any, what became of it.
-MENTION_LABELS: dict[str, tuple[str, str, Callable[[str], str]]] = {
-    "sentence_text": ("had the words", "has", quotes.quoted),
-    "trigger_text": ("named it by", "names it by", quotes.quoted),
-    "reported_date": ("gave the date", "gives", humanize_edtf),
+# Changes that are said without values. The first three are about an event mention, the last two about an entry.
+FIXED_SENTENCES: dict[str, Text] = {
+    "event": gettext_lazy("was listed under another event"),
+    "moved_away": gettext_lazy("is now listed under another event"),
+    "withdrawn": gettext_lazy("was withdrawn"),
+    "entries_merged": gettext_lazy("merged with another entry about the same event"),
+    "entries_split": gettext_lazy("split from an entry that covered two events"),
 }
-OF_ACCOUNTS = {
-    "event": "was told of another event before",
-    "departed": "is now told of another event",
-    "taken_back": "was taken back",
+# What an event mention rested on before: nothing; something, and nothing now; something else.
+REFERENCES: dict[str, tuple[Text, Text, Text]] = {
+    "claim": (
+        gettext_lazy("was not attributed to a claim"),
+        gettext_lazy("was attributed to a claim"),
+        gettext_lazy("was attributed to another claim"),
+    ),
+    "time_expression": (
+        gettext_lazy("had no date"),
+        gettext_lazy("had a date"),
+        gettext_lazy("was dated by other words"),
+    ),
 }
-# What an account rested on: nothing, something that it no longer rests on, or something else.
-GROUNDS = {
-    "claim": ("rested on no claim", "rested on a claim", "rested on another claim"),
-    "time_expression": ("was not dated", "was dated by words of its own", "was dated by other words"),
+# A claim's source changed without an edit of the claim: its actor was merged into another or split.
+ACTOR_CHANGES: dict[str, Text] = {
+    "sources_merged": gettext_lazy("two sources turned out to be one: {actor}"),
+    "sources_split": gettext_lazy("one source turned out to be two; this one is {actor}"),
 }
-ENTRIES = {
-    "same": "two entries were found to be one",
-    "another": "one entry was found to be of two events",
-}
-IDENTITIES = {
-    "joined": "two names were found to be one source, which is {}",
-    "split": "one name was found to be of two sources, of which this is {}",
-}
-QUOTED = ("words", "source_text", "cue_text", "sentence_text", "trigger_text")
+# Fields that hold words of an article, quoted no longer than its outlet allows.
+QUOTED_FIELDS = ("words", "source_text", "cue_text", "sentence_text", "trigger_text")
 
 
 def mention_label(correction: Correction) -> str:
-    """Whose account a correction is about; nothing where it is about none."""
+    """Return which outlet's report of an event a correction is about, or an empty string if it is about none."""
     if correction.outlet is None:
         return ""
-    return f"an account by {correction.outlet}" if correction.outlet else "an account by an outlet that is not named"
+    if not correction.outlet:
+        return _("the report by an unnamed outlet")
+    return _("the report by %(outlet)s") % {"outlet": correction.outlet}
 
 
 def change_text(change: FieldChange, article: Article | None = None, *, with_new_value: bool = False) -> SafeString:
-    """What stood there before, and with `whole` what stands there now. `article` is where quoted words come from."""
-    if change.field in IDENTITIES:
-        return format_html(IDENTITIES[change.field], change.after)
-    if fixed := (ENTRIES | OF_ACCOUNTS).get(change.field):
-        return format_html("{}", fixed)
-    if change.field in GROUNDS:
-        nothing, something, other = GROUNDS[change.field]
-        return format_html("{}", (other if change.after else something) if change.before else nothing)
-    if change.field in MENTION_LABELS:
-        return _with_values(change, MENTION_LABELS[change.field], article, with_new_value)
-    label, tell = FIELDS[change.field]
-    if tell is None or not (change.before or change.after):
-        return format_html("{} changed", label)
-    return _with_values(change, (label, "are" if label.endswith("were") else "is", tell), article, with_new_value)
+    """Return a change as safe HTML: the former value and, if `with_new_value`, the present one.
 
-
-def _with_values(
-    change: FieldChange, words: tuple[str, str, Callable[[str], str]], article: Article | None, with_new_value: bool
-) -> SafeString:
-    then, now, tell = words
-    was = format_html("{} <s>{}</s>", then, _value(change.field, change.before, tell, article))
+    `article` is the one that quoted words come from; without it no words are quoted.
+    """
+    if change.field in ACTOR_CHANGES:
+        return format_html(str(ACTOR_CHANGES[change.field]), actor=change.after)
+    if change.field in FIXED_SENTENCES:
+        return format_html("{}", FIXED_SENTENCES[change.field])
+    if change.field in REFERENCES:
+        return format_html("{}", _reference_sentence(change))
+    wording = FIELDS[change.field]
+    if wording.humanize is None or not (change.before or change.after):
+        return format_html("{}", wording.changed)
+    before = format_html("<s>{}</s>", _value_text(change.field, change.before, wording.humanize, article))
+    sentence = format_html(str(wording.before), value=before)
     if not with_new_value or change.after is None:
-        return was
-    return format_html("{}, and {} {}", was, now, _value(change.field, change.after, tell, article))
+        return sentence
+    after = _value_text(change.field, change.after, wording.humanize, article)
+    return format_html(_("{sentence}, now {value}"), sentence=sentence, value=after)
 
 
-def _value(field: str, value: str, tell: Callable[[str], str], article: Article | None) -> str:
-    if field in QUOTED:
+def _reference_sentence(change: FieldChange) -> Text:
+    from_nothing, to_nothing, to_another = REFERENCES[change.field]
+    if not change.before:
+        return from_nothing
+    return to_another if change.after else to_nothing
+
+
+def _value_text(field: str, value: str, humanize: Callable[[str], str], article: Article | None) -> str:
+    if field in QUOTED_FIELDS:
         value = quotes.quotable(value, article) if article is not None else ""
-    return tell(value) or NOTHING
+    return humanize(value) or _("absent")

@@ -1,4 +1,4 @@
-"""Exact words as quotations: in quotation marks, short where the outlet allows no more, linked only to the web."""
+"""Quotations: exact words in quotation marks, shortened where the outlet allows no more, and safe links."""
 
 from __future__ import annotations
 
@@ -7,37 +7,43 @@ from urllib.parse import urlsplit
 
 from articles.models import Article
 
-# The longest quotation from an outlet whose text may not be shown in full.
+# Characters. The longest quotation from an outlet that does not allow its text to be shown in full.
 MAX_QUOTATION_LENGTH = 400
 
 
 def quoted(words: str) -> str:
-    """The words in quotation marks: double ones, or single ones around words that hold double ones already.
+    """Return the words in quotation marks, or an empty string if there are none.
 
-    A “that” before them belongs to whoever reports them, and stays outside."""
+    Double marks are used, or single ones around words that already contain double ones. A leading “that” belongs
+    to the person who reports the words, so it is left out.
+    """
     words = re.sub(r"^that,?\s+", "", words.strip())
     if not words:
         return ""
-    return f"‘{words}’" if any(mark in words for mark in '“”"„«»') else f"“{words}”"
+    return f"‘{words}’" if any(mark in words for mark in '“"”„«»') else f"“{words}”"
 
 
 def quotable(words: str, article: Article) -> str:
-    """As much of the words as the outlet lets the public read, cut between words."""
+    """Return as much of the words as the article's outlet allows the public to read, cut between words."""
     allowed = article.outlet is not None and article.outlet.full_text_allowed
     return words if allowed else truncate_words_to(words, MAX_QUOTATION_LENGTH)
 
 
-def truncate_words_to(words: str, most: int) -> str:
-    """At most so many characters, cut between words."""
-    if len(words) <= most:
+def truncate_words_to(words: str, length: int) -> str:
+    """Return at most `length` characters of the words, cut between words and ending in an ellipsis."""
+    if len(words) <= length:
         return words
-    return words[:most].rsplit(None, 1)[0].rstrip(" ,;:–—") + " …"
+    return words[:length].rsplit(None, 1)[0].rstrip(" ,;:–—") + " …"
 
 
 def http_url(url: str) -> str:
-    """The URL if it leads to the web, else nothing: a `javascript:` one is never made into a link."""
+    """Return the URL if its scheme is http or https, else an empty string.
+
+    Article URLs come from outside: a `javascript:` URL must never become a link.
+    """
     try:
         parts = urlsplit(url.strip())
     except ValueError:
         return ""
-    return url.strip() if parts.scheme.lower() in {"http", "https"} and parts.netloc else ""
+    is_web_address = parts.scheme.lower() in {"http", "https"} and parts.netloc
+    return url.strip() if is_web_address else ""

@@ -1,1 +1,1 @@
-"""Reads that span records, each with a number of queries that does not grow with what it returns."""
+"""Reads that span models. The number of queries of each does not grow with the number of records it returns."""

@@ -1,8 +1,7 @@
-"""Why a name is taken for an actor, and who else fits: for the pages on which editors decide it."""
+"""Explain links between names and actors: the chosen actor, the alternatives and the reasons for each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +10,7 @@ from articles.models import Actor, ActorLink
 
 @dataclass(frozen=True, slots=True)
 class LinkCandidate:
-    """Another actor that fits: `share` from 0 to 1, of the whole that all candidates and “none of them” make."""
+    """An alternative actor. `score` is its share, from 0 to 1, of the total of all candidates and of “none of them”."""
 
     actor: Actor
     score: float
@@ -20,43 +19,38 @@ class LinkCandidate:
 
 @dataclass(frozen=True, slots=True)
 class LinkExplanation:
-    """A link as a page shows it: whom the name is taken for, why, and the rivals that still stand, best first."""
+    """A link with the actors that might be meant instead, best first."""
 
     link: ActorLink
     alternatives: tuple[LinkCandidate, ...]
 
     @property
     def actor(self) -> Actor | None:
+        """Return the actor that the name is linked to, or None while the link is open."""
         actor: Actor | None = self.link.actor
         return actor
 
     @property
     def reasons(self) -> list[str]:
+        """Return why this actor was chosen."""
         return list(self.link.reasons)
 
 
 def explain_link(record: Any) -> LinkExplanation | None:
-    """The link of a mention or a claim; None where its actor was not read from a name."""
+    """Return the link of a mention or a claim, or None if its actor does not come from a name. Two queries."""
     link_id = getattr(record, "link_id", None)
     if link_id is None:
         return None
     link = ActorLink.objects.select_related("actor").get(pk=link_id)
-    return _told([link])[0]
+    return LinkExplanation(link, _alternatives(link))
 
 
-def _told(links: Iterable[ActorLink]) -> list[LinkExplanation]:
-    links = list(links)
-    actors = Actor.objects.filter(merged_into=None).in_bulk(
-        {row["actor"] for link in links for row in link.alternatives}
+def _alternatives(link: ActorLink) -> tuple[LinkCandidate, ...]:
+    """Return the stored alternatives, without actors that were merged or deleted since."""
+    ids = {row["actor"] for row in link.alternatives if row["actor"] != link.actor_id}
+    actors = Actor.objects.filter(merged_into=None).in_bulk(ids)
+    return tuple(
+        LinkCandidate(actors[row["actor"]], row["score"], tuple(row["reasons"]))
+        for row in link.alternatives
+        if row["actor"] in actors
     )
-    return [
-        LinkExplanation(
-            link,
-            tuple(
-                LinkCandidate(actors[row["actor"]], row["score"], tuple(row["reasons"]))
-                for row in link.alternatives
-                if row["actor"] in actors and row["actor"] != link.actor_id
-            ),
-        )
-        for link in links
-    ]

@@ -1,4 +1,4 @@
-"""What was taken from an article: its public claims as chains, and its accounts of public events."""
+"""The public findings of an article: its claims as chains, and its mentions of public events."""
 
 from __future__ import annotations
 
@@ -11,12 +11,17 @@ from articles.selectors.timeline import AttributedMention
 
 @dataclass(frozen=True, slots=True)
 class ArticleFindings:
+    """Public claims and event mentions of an article, both in the order of its text."""
+
     event_mentions: tuple[AttributedMention, ...]
     chains: tuple[Chain, ...]
 
 
 def article_findings(article: Article) -> ArticleFindings:
-    """Both in the order of the text. Four queries."""
+    """Return the public findings of an article. Four queries.
+
+    An event mention is left out if it rests on a claim that may not be shown.
+    """
     mentions = (
         EventMention.objects.public()
         .filter(version__article=article)
@@ -24,8 +29,11 @@ def article_findings(article: Article) -> ArticleFindings:
         .defer("version__text")
         .order_by("version__number", "sentence_start", "trigger_start")
     )
-    found = chains(Claim.objects.public().filter(version__article=article))
-    shown = [mention for mention in mentions if mention.claim_id is None or mention.claim_id in found]
-    accounts = tuple(AttributedMention(mention, found.get(mention.claim_id or 0)) for mention in shown)
-    in_text_order = sorted(found.values(), key=lambda chain: (chain.claim.version_id, *chain.sort_key))
-    return ArticleFindings(accounts, tuple(in_text_order))
+    by_claim = chains(Claim.objects.public().filter(version__article=article))
+    attributed = tuple(
+        AttributedMention(mention, by_claim.get(mention.claim_id or 0))
+        for mention in mentions
+        if mention.claim_id is None or mention.claim_id in by_claim
+    )
+    in_text_order = sorted(by_claim.values(), key=lambda chain: (chain.claim.version_id, *chain.sort_key))
+    return ArticleFindings(attributed, tuple(in_text_order))

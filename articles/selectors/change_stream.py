@@ -1,6 +1,7 @@
-"""What others replay to keep up: every change of every record for the desk's own, and what anyone may follow.
+"""The change stream: changes of records that clients replay to keep up, for the desk and for the public.
 
-Both are read in the order of their numbers, from any of them on: the same question has the same answer, and more.
+Both streams are read by ascending id from any position. A page that was read before has the same rows when it is read
+again, since rows are only appended.
 """
 
 from __future__ import annotations
@@ -14,55 +15,58 @@ from django.utils import timezone
 from articles.choices import ChangeStream
 from articles.models import ChangeStreamEntry, ReviewLog
 
+# What entries of the desk's stream have and public ones leave empty.
+DESK_ONLY_FIELDS = ("text", "from", "to", "by", "note", "changes", "article", "version", "batch")
+
 
 def read_changes(stream: str, after: int, most: int) -> list[dict[str, Any]]:
-    """Up to `most` changes of a stream behind the one with the number `after`, as it and webhooks tell them."""
+    """Return up to `most` changes of a stream with ids above `after`, as the API and webhooks send them. One query."""
     if stream == ChangeStream.DESK:
-        return [serialize_log(row) for row in _of_the_desk(after, most)]
-    return [_told_publicly(row) for row in ChangeStreamEntry.objects.filter(pk__gt=after).order_by("pk")[:most]]
+        return [serialize_log(log) for log in _desk_logs(after, most)]
+    entries = ChangeStreamEntry.objects.filter(pk__gt=after).order_by("pk")[:most]
+    return [_serialize_public(entry) for entry in entries]
 
 
 def commit_cutoff(at: dt.datetime | None = None) -> dt.datetime:
-    """The moment up to which nothing was to come any more then, or now: what began before it had been committed."""
+    """Return the time before which, as of `at` or now, every transaction has been committed.
+
+    Later rows are held back: a transaction that began earlier may still add rows with lower ids.
+    """
     return (at or timezone.now()) - dt.timedelta(seconds=settings.NEWSDESK_CHANGE_STREAM_DELAY)
 
 
-def _of_the_desk(after: int, most: int) -> list[ReviewLog]:
-    rows = ReviewLog.objects.filter(pk__gt=after, at__lte=commit_cutoff()).select_related("content_type", "version")
-    return list(rows.defer("version__text").order_by("pk")[:most])
+def _desk_logs(after: int, most: int) -> list[ReviewLog]:
+    logs = ReviewLog.objects.filter(pk__gt=after, at__lte=commit_cutoff()).select_related("content_type", "version")
+    return list(logs.defer("version__text").order_by("pk")[:most])
 
 
-def serialize_log(entry: ReviewLog) -> dict[str, Any]:
-    """A line of history with values as JSON has them."""
+def serialize_log(log: ReviewLog) -> dict[str, Any]:
+    """Return a row of the review log as JSON values."""
     return {
-        "id": entry.pk,
-        "kind": entry.content_type.model,
-        "object_id": entry.object_id,
+        "id": log.pk,
+        "kind": log.content_type.model,
+        "object_id": log.object_id,
         "key": None,
-        "text": entry.object_text,
-        "action": entry.action,
-        "from": entry.from_state,
-        "to": entry.to_state,
-        "by": entry.user_name,
-        "at": entry.at.isoformat(),
-        "note": entry.note,
-        "changes": entry.changes,
-        "article": entry.version.article_id if entry.version else None,
-        "version": entry.version.number if entry.version else None,
-        "batch": str(entry.batch) if entry.batch else None,
+        "text": log.object_text,
+        "action": log.action,
+        "from": log.from_state,
+        "to": log.to_state,
+        "by": log.user_name,
+        "at": log.at.isoformat(),
+        "note": log.note,
+        "changes": log.changes,
+        "article": log.version.article_id if log.version else None,
+        "version": log.version.number if log.version else None,
+        "batch": str(log.batch) if log.batch else None,
     }
 
 
-# What a line of the desk's stream tells and one of the public's leaves open.
-UNTOLD = dict.fromkeys(("text", "from", "to", "by", "note", "changes", "article", "version", "batch"))
-
-
-def _told_publicly(row: ChangeStreamEntry) -> dict[str, Any]:
-    return UNTOLD | {
-        "id": row.pk,
-        "kind": row.kind,
-        "object_id": row.object_id,
-        "key": row.key,
-        "action": row.action,
-        "at": row.at.isoformat(),
+def _serialize_public(entry: ChangeStreamEntry) -> dict[str, Any]:
+    return dict.fromkeys(DESK_ONLY_FIELDS) | {
+        "id": entry.pk,
+        "kind": entry.kind,
+        "object_id": entry.object_id,
+        "key": entry.key,
+        "action": entry.action,
+        "at": entry.at.isoformat(),
     }

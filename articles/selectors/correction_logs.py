@@ -1,7 +1,7 @@
-"""Which lines of the history tell of a change to what the public had read.
+"""Which rows of the review log are corrections: changes of records that the public had read.
 
-An edit that accepts a proposal is none, nor what became of something that one person alone had accepted where the desk
-wants two: nobody had read it before.
+Two kinds of change are no corrections: an edit that accepts a proposal, and any change of a record that only one person
+had accepted where a second reviewer is required. In both cases the public had not read the record before.
 """
 
 from __future__ import annotations
@@ -17,118 +17,144 @@ from django.db.models.functions import Cast, Coalesce
 from articles.choices import Action, ReviewState
 from articles.models import Actor, Claim, Event, EventMention, ReviewLog, Story
 
-# What a reader sees of an event, an account and a claim. Other fields follow from these, or are the desk's own.
+# The fields that a reader sees. Other fields follow from these or are internal to the desk.
 EVENT_FIELDS = ("title", "edtf", "status", "participants", "same")
 MENTION_FIELDS = ("event", "sentence_text", "trigger_text", "claim", "time_expression")
 CLAIM_FIELDS = ("spans", "source_actor", "stance", "negated", "hedged", "mode", "parent")
-# Joined with another actor, or split from one: a claim's source is another than before, by no edit of the claim.
-IDENTITY_ACTIONS = {Action.MERGE: "joined", Action.SPLIT: "split"}
+# Merging or splitting actors changes the source of claims without an edit of the claims.
+IDENTITY_ACTIONS = {Action.MERGE: "sources_merged", Action.SPLIT: "sources_split"}
 
 
 def published_logs() -> QuerySet[ReviewLog]:
-    """History with the kind of its record, who alone had accepted that before, and whether others ever read it."""
-    same = {name: OuterRef(name) for name in ("content_type", "object_id")}
-    earlier = ReviewLog.objects.filter(**same, pk__lt=OuterRef("pk"))
-    seen = earlier.filter(Q(changes__has_key="sole_reviewer") | Q(action=Action.CONFIRM)).order_by("-pk")
-    alone = Subquery(seen.values(by=KT("changes__sole_reviewer__1"))[:1])
-    read = Q(action=Action.CONFIRM) | Q(from_state=ReviewState.ACCEPTED, changes__sole_reviewer__0="")
-    found: QuerySet[ReviewLog] = ReviewLog.objects.annotate(kind=F("content_type__model"))
-    return found.alias(alone=Coalesce(alone, Value(""), output_field=TextField()), read=Exists(earlier.filter(read)))
+    """Return the review log with what decides whether the public had read a record before a change.
+
+    `kind` is the model's name. The aliases are for conditions only: `sole_reviewer` is who alone had accepted the
+    record before the change, or empty; `was_confirmed` says whether it was ever public.
+    """
+    same_object = {name: OuterRef(name) for name in ("content_type", "object_id")}
+    earlier = ReviewLog.objects.filter(**same_object, pk__lt=OuterRef("pk"))
+    reviews = earlier.filter(Q(changes__has_key="sole_reviewer") | Q(action=Action.CONFIRM)).order_by("-pk")
+    sole_reviewer = Subquery(reviews.values(name=KT("changes__sole_reviewer__1"))[:1])
+    confirmed = Q(action=Action.CONFIRM) | Q(from_state=ReviewState.ACCEPTED, changes__sole_reviewer__0="")
+    logs: QuerySet[ReviewLog] = ReviewLog.objects.annotate(kind=F("content_type__model"))
+    return logs.alias(
+        sole_reviewer=Coalesce(sole_reviewer, Value(""), output_field=TextField()),
+        was_confirmed=Exists(earlier.filter(confirmed)),
+    )
 
 
 def next_action() -> Subquery:
-    """What was done next to the record of a line."""
-    same = {name: OuterRef(name) for name in ("content_type", "object_id")}
-    return Subquery(ReviewLog.objects.filter(**same, pk__gt=OuterRef("pk")).order_by("pk").values("action")[:1])
+    """Return the subquery for the next action on the record of a row."""
+    same_object = {name: OuterRef(name) for name in ("content_type", "object_id")}
+    later = ReviewLog.objects.filter(**same_object, pk__gt=OuterRef("pk"))
+    return Subquery(later.order_by("pk").values("action")[:1])
 
 
 def is_kind(kind: str) -> Q:
-    # By a query for its number, which the index on the history begins with: a join would not be seen through the ORs.
+    """Return the condition for rows about records of a model.
+
+    A subquery for the content type's id lets the database use the log's index, which begins with that id. A join would
+    hide it behind the ORs of the conditions here.
+    """
     return Q(content_type=ContentType.objects.filter(app_label="articles", model=kind).values("pk")[:1])
 
 
 def public_edits(kind: str, fields: Iterable[str]) -> Q:
-    """Edits of what was accepted, and edits taken back, after it had been public; of some fields."""
-    moves = Q(action__in=(Action.EDIT, Action.UNDO), from_state=ReviewState.ACCEPTED, to_state=ReviewState.ACCEPTED)
-    of = {"events": _object()} if kind == "event" else {"articles__versions": OuterRef("version")}
-    return is_kind(kind) & moves & Q(changes__has_any_keys=list(fields), alone="") & _after_publication(of)
+    """Return the condition for edits of some fields of a public record, and for undone edits."""
+    edits = Q(action__in=(Action.EDIT, Action.UNDO), from_state=ReviewState.ACCEPTED, to_state=ReviewState.ACCEPTED)
+    was_read = Q(changes__has_any_keys=list(fields), sole_reviewer="")
+    if kind == "event":
+        of_story = {"events": _object_id()}
+    else:
+        of_story = {"articles__versions": OuterRef("version")}
+    return is_kind(kind) & edits & was_read & _after_publication(of_story)
 
 
 def retractions(model: type[Claim | EventMention]) -> Q:
-    """Claims, or accounts, that were public and are no longer accepted."""
-    gone = Q(from_state=ReviewState.ACCEPTED) & ~Q(to_state=ReviewState.ACCEPTED)
-    gone &= ~Q(object_id__in=model.objects.publishable().values("pk"))
-    # What one person alone had accepted nobody has read, unless it was confirmed before, or held back by an edit only.
-    gone &= Q(alone="") | Q(read=True)
-    after = _after_publication({"articles__versions": OuterRef("version")})
-    return is_kind(str(model._meta.model_name)) & gone & after
+    """Return the condition for claims or event mentions that were public and are no longer accepted."""
+    lost_acceptance = Q(from_state=ReviewState.ACCEPTED) & ~Q(to_state=ReviewState.ACCEPTED)
+    not_accepted_now = ~Q(object_id__in=model.objects.publishable().values("pk"))
+    # A record that one person alone had accepted was not read by the public, unless it had been confirmed before and
+    # only an edit held it back.
+    was_read = Q(sole_reviewer="") | Q(was_confirmed=True)
+    published = _after_publication({"articles__versions": OuterRef("version")})
+    return is_kind(str(model._meta.model_name)) & lost_acceptance & not_accepted_now & was_read & published
 
 
 def event_mention_retractions() -> Q:
-    """Accounts taken back of entries that stand; and of an entry that no longer does, the last one."""
-    stands = Exists(Event.objects.public().filter(mentions=_object()))
-    gone = Exists(events_without_mentions().filter(mentions=_object()))
+    """Return the condition for retracted mentions of public events, and for the last one of an event without any."""
+    of_public_event = Exists(Event.objects.public().filter(mentions=_object_id()))
+    of_lost_event = Exists(events_without_mentions().filter(mentions=_object_id()))
     siblings = EventMention.objects.filter(event__mentions=Cast(OuterRef(OuterRef("object_id")), BigIntegerField()))
     later = published_logs().filter(
         retractions(EventMention), pk__gt=OuterRef("pk"), object_id__in=siblings.values("pk")
     )
-    return retractions(EventMention) & (Q(stands) | Q(gone) & ~Q(Exists(later)))
+    is_last_of_lost_event = Q(of_lost_event) & ~Q(Exists(later))
+    return retractions(EventMention) & (Q(of_public_event) | is_last_of_lost_event)
 
 
 def events_without_mentions() -> QuerySet[Event]:
-    """Events of which no account is accepted any more. One that an editor had taken out of all stories is not meant."""
-    accounts = EventMention.objects.accepted().not_carried_forward().filter(event=OuterRef("pk"))
-    told = Exists(Story.objects.public().filter(events=OuterRef("pk")))
-    events: QuerySet[Event] = Event.objects.filter(~Exists(accounts), told | ~Q(state=ReviewState.ACCEPTED))
+    """Return events that no accepted mention is left of.
+
+    An accepted event that an editor removed from all stories is not among them: it was not withdrawn.
+    """
+    mentions = EventMention.objects.accepted().not_carried_forward().filter(event=OuterRef("pk"))
+    in_public_story = Exists(Story.objects.public().filter(events=OuterRef("pk")))
+    events: QuerySet[Event] = Event.objects.filter(~Exists(mentions), in_public_story | ~Q(state=ReviewState.ACCEPTED))
     return events
 
 
 def identity_changes(actor: int | None = None) -> QuerySet[ReviewLog]:
-    """Actors joined or split, by which claims came to be of another actor that has public ones; or of this one."""
-    found = published_logs().filter(
+    """Return merges and splits that gave public claims to another actor: to the given one, or to any public actor."""
+    logs = published_logs().filter(
         is_kind("actor"), action__in=IDENTITY_ACTIONS, changes__moved__claims__0__isnull=False
     )
-    found = found.annotate(into=Cast(KT("changes__into__1"), BigIntegerField()))
-    found = found.filter(into=actor) if actor else found.filter(into__in=Actor.objects.public().values("pk"))
-    claims = {
+    logs = logs.annotate(into=Cast(KT("changes__into__1"), BigIntegerField()))
+    logs = logs.filter(into=actor) if actor else logs.filter(into__in=Actor.objects.public().values("pk"))
+    with_claims = {
         "articles__versions__claims__source_actor": OuterRef("into"),
         "articles__versions__claims__state": ReviewState.ACCEPTED,
     }
-    return found.filter(_after_publication(claims))
+    return logs.filter(_after_publication(with_claims))
 
 
-def _after_publication(of: Mapping[str, Any]) -> Q:
-    return Q(Exists(Story.objects.public().filter(published_at__lt=OuterRef("at"), **of)))
+def _after_publication(of_story: Mapping[str, Any]) -> Q:
+    """Return the condition that a public story with these properties had been published before the change."""
+    return Q(Exists(Story.objects.public().filter(published_at__lt=OuterRef("at"), **of_story)))
 
 
-def _object() -> Cast:
+def _object_id() -> Cast:
     return Cast(OuterRef("object_id"), BigIntegerField())
 
 
 def current_mentions() -> QuerySet[EventMention]:
-    """Accounts that the public may read if their event is public, with those on older versions that live on in them."""
-    told = EventMention.objects.in_public_articles()
-    lives_on = told.filter(event=OuterRef("event"), version__article=OuterRef("version__article"))
-    accounts: QuerySet[EventMention] = EventMention.objects.publishable().filter(Exists(lives_on))
-    return accounts
+    """Return the mentions that the public may read if their event is public.
+
+    Those on older versions are among them if the article's newest version has a mention of the same event.
+    """
+    public_mentions = EventMention.objects.in_public_articles()
+    carried_on = public_mentions.filter(event=OuterRef("event"), version__article=OuterRef("version__article"))
+    mentions: QuerySet[EventMention] = EventMention.objects.publishable().filter(Exists(carried_on))
+    return mentions
 
 
 def changes_by_event(events: list[int]) -> QuerySet[Any, tuple[str, int, int]]:
-    """What of some events may have corrections, told fast: the kind of record, the event and the record.
+    """Return what has been changed since it was accepted: rows of kind, event id and record id. One query.
 
-    It is the event itself, an account, or the date of one.
+    The record is an event, one of its mentions or the date of a mention. This is a quick first pass: most pages have
+    no rows, and only for these rows the log is read.
     """
-    accounts = EventMention.objects.order_by().filter(event__in=events)
-    dated = accounts.publishable().filter(_has_lines("timeexpression", "time_expression"))
-    itself = Event.objects.order_by().filter(_has_lines("event", "pk"), pk__in=events)
-    of_accounts = accounts.filter(_has_lines("eventmention", "pk"))
-    return itself.values_list(Value("event"), "pk", F("pk")).union(
-        of_accounts.values_list(Value("eventmention"), "event", "pk"),
+    mentions = EventMention.objects.order_by().filter(event__in=events)
+    dated = mentions.publishable().filter(_was_changed("timeexpression", "time_expression"))
+    changed_events = Event.objects.order_by().filter(_was_changed("event", "pk"), pk__in=events)
+    changed_mentions = mentions.filter(_was_changed("eventmention", "pk"))
+    return changed_events.values_list(Value("event"), "pk", F("pk")).union(
+        changed_mentions.values_list(Value("eventmention"), "event", "pk"),
         dated.values_list(Value("timeexpression"), "event", "time_expression"),
     )
 
 
-def _has_lines(kind: str, name: str) -> Exists:
-    """Has it been changed in any way since it was accepted?"""
-    changes = ReviewLog.objects.filter(is_kind(kind), object_id=OuterRef(name), from_state=ReviewState.ACCEPTED)
-    return Exists(changes.exclude(action=Action.CONFIRM))
+def _was_changed(kind: str, id_field: str) -> Exists:
+    """Return the condition that a record was changed in any way since it was accepted."""
+    logs = ReviewLog.objects.filter(is_kind(kind), object_id=OuterRef(id_field), from_state=ReviewState.ACCEPTED)
+    return Exists(logs.exclude(action=Action.CONFIRM))

@@ -1,4 +1,4 @@
-"""Who covers a story and who takes part in it: what its overview and its filters are made of."""
+"""The outlets and participants of a story, for its overview chart and its filters."""
 
 from __future__ import annotations
 
@@ -10,38 +10,47 @@ from dataclasses import dataclass
 from articles.models import Actor, Story
 from articles.selectors.timeline import public_participations
 
-# As many as a list to choose from can hold.
-OFFERED = 100
+MAX_OFFERED_PARTICIPANTS = 100  # in a select element that a person can still look through
 
 
 @dataclass(frozen=True, slots=True)
 class StoryCoverage:
-    """The articles of a story: how many, by whom, and on which days."""
+    """The articles of a story.
+
+    `outlets` holds ids and names. `published` holds the day and the outlet's id of each article with a known day,
+    sorted by day.
+    """
 
     article_count: int
     outlets: tuple[tuple[int, str], ...]
-    published: tuple[tuple[dt.date, int | None], ...]  # day and outlet of each article that has a day, sorted
+    published: tuple[tuple[dt.date, int | None], ...]
 
     def days(self, outlet: int | None = None, until: dt.date | None = None) -> list[dt.date]:
-        """A day for each article, sorted; of one outlet or of all, up to a day or to the last."""
+        """Return the sorted day of each article, optionally of one outlet and up to a day."""
         return [
-            day for day, by in self.published if (outlet is None or by == outlet) and (until is None or day <= until)
+            day
+            for day, article_outlet in self.published
+            if (outlet is None or article_outlet == outlet) and (until is None or day <= until)
         ]
 
 
 def story_coverage(story: Story) -> StoryCoverage:
-    """Outlets are sorted by name. One query."""
+    """Return the coverage of a story, with its outlets sorted by name. One query."""
     rows = list(story.articles.order_by().values_list("outlet_id", "outlet__name", "published_on"))
-    names = {pk: name for pk, name, _ in rows if pk is not None}
+    names = {outlet_id: name for outlet_id, name, _day in rows if outlet_id is not None}
     outlets = sorted(names.items(), key=lambda item: item[1].casefold())
-    published = sorted(((day, pk) for pk, _, day in rows if day), key=lambda one: one[0])
+    published = sorted(((day, outlet_id) for outlet_id, _name, day in rows if day), key=lambda item: item[0])
     return StoryCoverage(len(rows), tuple(outlets), tuple(published))
 
 
-def story_participants(story: Story, events: Container[int], chosen: str = "") -> list[tuple[int, str]]:
-    """Who takes part in some of a story's events, those in most of them offered, sorted by name; and the one chosen."""
+def story_participants(story: Story, events: Container[int], selected: str = "") -> list[tuple[int, str]]:
+    """Return ids and names of the actors that take part in most of the given events, sorted by name. Two queries.
+
+    The actor with the id `selected` is always among them if it takes part at all.
+    """
     rows = public_participations().filter(event__stories=story).values_list("actor_id", "event_id")
-    counted = Counter(actor for actor, event in rows if event in events)
-    offered = {pk for pk, _ in counted.most_common(OFFERED)} | {pk for pk in counted if str(pk) == chosen}
-    named = Actor.objects.filter(pk__in=offered).order_by().values_list("pk", "name")
-    return sorted(named, key=lambda item: item[1].casefold())
+    counts = Counter(actor_id for actor_id, event_id in rows if event_id in events)
+    offered = {actor_id for actor_id, _count in counts.most_common(MAX_OFFERED_PARTICIPANTS)}
+    offered |= {actor_id for actor_id in counts if str(actor_id) == selected}
+    names = Actor.objects.filter(pk__in=offered).order_by().values_list("pk", "name")
+    return sorted(names, key=lambda item: item[1].casefold())

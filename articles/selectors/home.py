@@ -1,4 +1,4 @@
-"""The published stories, each with the numbers and the events that introduce it."""
+"""The published stories of the front page, with their numbers and latest events."""
 
 from __future__ import annotations
 
@@ -11,47 +11,47 @@ from django.db.models.functions import Coalesce, RowNumber
 from articles.choices import EventStatus
 from articles.models import Event, Story
 
-LATEST = 3
+LATEST_EVENTS = 3  # of each story on the front page
 
 
 def with_counts(stories: QuerySet[Story]) -> QuerySet[Story]:
-    """Stories with `event_count`, `article_count` and `outlet_count`, of what is public alone."""
-    held = Story.events.through.objects.filter(story=OuterRef("pk"), event__in=Event.objects.public())
-    told = Story.articles.through.objects.filter(story=OuterRef("pk"))
+    """Annotate stories with `event_count`, `article_count` and `outlet_count`. Only public events count."""
+    events = Story.events.through.objects.filter(story=OuterRef("pk"), event__in=Event.objects.public())
+    articles = Story.articles.through.objects.filter(story=OuterRef("pk"))
     return stories.annotate(
-        event_count=_count(held, "event"),
-        article_count=_count(told, "article"),
-        outlet_count=_count(told, "article__outlet"),
+        event_count=_count_of(events, "event"),
+        article_count=_count_of(articles, "article"),
+        outlet_count=_count_of(articles, "article__outlet"),
     )
 
 
 def attach_latest_events(stories: list[Story]) -> list[Story]:
-    """Give each story its `latest` public events that have happened, the last first, and what is `planned` next.
+    """Set on each story its `latest` events that have happened, newest first, and its next `planned` one.
 
-    Two queries, however many stories.
+    Both are lists of public events. Two queries, however many stories there are.
     """
-    happened = Event.objects.public().filter(
-        status__in=[EventStatus.HAPPENED, EventStatus.ONGOING], latest__isnull=False
-    )
+    past = Event.objects.public().filter(status__in=[EventStatus.HAPPENED, EventStatus.ONGOING], latest__isnull=False)
     planned = Event.objects.public().filter(status=EventStatus.PLANNED, latest__isnull=False)
-    latest = _first(happened, stories, F("latest").desc(), LATEST)
-    coming = _first(planned, stories, F("latest").asc(), 1)
+    latest_by_story = _first_by_story(past, stories, F("latest").desc(), LATEST_EVENTS)
+    planned_by_story = _first_by_story(planned, stories, F("latest").asc(), 1)
     for story in stories:
-        story.latest = latest.get(story.pk, [])  # type: ignore[attr-defined]
-        story.planned = coming.get(story.pk, [])  # type: ignore[attr-defined]
+        story.latest = latest_by_story.get(story.pk, [])  # type: ignore[attr-defined]
+        story.planned = planned_by_story.get(story.pk, [])  # type: ignore[attr-defined]
     return stories
 
 
-def _first(events: QuerySet[Event], stories: Iterable[Story], order: OrderBy, most: int) -> dict[int, list[Event]]:
-    """The first events of each story in an order, by the story's id."""
+def _first_by_story(
+    events: QuerySet[Event], stories: Iterable[Story], order: OrderBy, limit: int
+) -> dict[int, list[Event]]:
+    """Return the first events of each story in an order, by the story's id."""
     of_stories = events.filter(stories__in=[story.pk for story in stories]).annotate(story=F("stories"))
-    place = Window(RowNumber(), partition_by=F("story"), order_by=[order, F("pk").desc()])
-    found: dict[int, list[Event]] = {}
-    for event in of_stories.annotate(place=place).filter(place__lte=most).order_by("story", "place"):
-        found.setdefault(event.story, []).append(event)  # type: ignore[attr-defined]
-    return found
+    rank = Window(RowNumber(), partition_by=F("story"), order_by=[order, F("pk").desc()])
+    by_story: dict[int, list[Event]] = {}
+    for event in of_stories.annotate(rank=rank).filter(rank__lte=limit).order_by("story", "rank"):
+        by_story.setdefault(event.story, []).append(event)  # type: ignore[attr-defined]
+    return by_story
 
 
-def _count(rows: QuerySet[Any], field: str) -> Coalesce:
-    counted = rows.order_by().values("story").annotate(n=Count(field, distinct=True)).values("n")
-    return Coalesce(Subquery(counted), 0)
+def _count_of(rows: QuerySet[Any], field: str) -> Coalesce:
+    counts = rows.order_by().values("story").annotate(n=Count(field, distinct=True)).values("n")
+    return Coalesce(Subquery(counts), 0)

@@ -1,4 +1,4 @@
-"""Who reported something, and how many of them independently: copies of one text count as one origin."""
+"""Near-duplicate articles, and how many outlets reported something independently."""
 
 from __future__ import annotations
 
@@ -13,53 +13,56 @@ from articles.models import Article, Fingerprint
 
 @dataclass(frozen=True, slots=True)
 class OutletCoverage:
-    """How many outlets print something, and how many of them wrote what they print."""
+    """How many outlets published articles on a subject, and how many of them wrote what they published."""
 
     outlets: int
     independent: int
 
 
-def outlet_coverage(articles: Iterable[Article], families: Mapping[int, int] | None = None) -> OutletCoverage:
-    """Of articles on one matter. One query, none where their `families` are known; articles without an outlet do not
-    count. Of copies, the one that was published first is the origin, and its outlet the independent one.
+def outlet_coverage(articles: Iterable[Article], groups: Mapping[int, int] | None = None) -> OutletCoverage:
+    """Return the coverage by some articles. One query, or none if their near-duplicate `groups` are given.
+
+    Articles without an outlet do not count. Of near-duplicates the first published is the original, and only its
+    outlet is independent.
     """
-    known = [article for article in articles if article.outlet_id]
-    families = near_duplicate_groups(known) if families is None else families
-    groups: dict[object, list[Article]] = defaultdict(list)
-    for article in known:
-        groups[families.get(article.pk, ("alone", article.pk))].append(article)
-    origins = {min(group, key=publication_sort_key).outlet_id for group in groups.values()}
-    return OutletCoverage(len({article.outlet_id for article in known}), len(origins))
+    with_outlet = [article for article in articles if article.outlet_id]
+    group_ids = near_duplicate_groups(with_outlet) if groups is None else groups
+    by_group: dict[object, list[Article]] = defaultdict(list)
+    for article in with_outlet:
+        # The key of an article without near-duplicates cannot equal the id of a group.
+        by_group[group_ids.get(article.pk, ("single", article.pk))].append(article)
+    originals = [min(group, key=publication_sort_key) for group in by_group.values()]
+    return OutletCoverage(
+        outlets=len({article.outlet_id for article in with_outlet}),
+        independent=len({article.outlet_id for article in originals}),
+    )
 
 
 def near_duplicate_groups(articles: Iterable[Article]) -> dict[int, int]:
-    """The family of each article's newest text, by the article's id. One query."""
+    """Return the near-duplicate group of each article's newest version, by the article's id. One query."""
     ids = [article.pk for article in articles]
-    rows = Fingerprint.objects.filter(version__article__in=ids).annotate(
-        newest=Max("version__article__versions__number")
-    )
-    current = rows.filter(version__number=F("newest"))
-    return dict(current.values_list("version__article", "group"))
+    fingerprints = Fingerprint.objects.filter(version__article__in=ids)
+    newest = fingerprints.annotate(newest=Max("version__article__versions__number")).filter(version__number=F("newest"))
+    return dict(newest.values_list("version__article", "group"))
 
 
 def near_duplicates(articles: Iterable[Article], among: QuerySet[Article]) -> dict[int, list[Article]]:
-    """Each article, by its id, and its copies among others, the origin first. Three queries."""
+    """Return, by the id of each article, the members of its group in `among`, the original first. Three queries."""
     articles = list(articles)
-    families = near_duplicate_groups(articles)
-    held = among.filter(versions__fingerprint__group__in=set(families.values())).select_related("outlet")
-    others = {copy.pk: copy for copy in held}
-    found: dict[int, list[Article]] = defaultdict(list)
-    for pk, family in near_duplicate_groups(others.values()).items():
-        found[family].append(others[pk])
-    return {
-        article.pk: sorted(found[families[article.pk]], key=publication_sort_key)
-        if article.pk in families
-        else [article]
-        for article in articles
-    }
+    group_ids = near_duplicate_groups(articles)
+    candidates = among.filter(versions__fingerprint__group__in=set(group_ids.values())).select_related("outlet")
+    by_id = {article.pk: article for article in candidates}
+    members: dict[int, list[Article]] = defaultdict(list)
+    for pk, group_id in near_duplicate_groups(by_id.values()).items():
+        members[group_id].append(by_id[pk])
+    found = {}
+    for article in articles:
+        group = members[group_ids[article.pk]] if article.pk in group_ids else [article]
+        found[article.pk] = sorted(group, key=publication_sort_key)
+    return found
 
 
 def publication_sort_key(article: Article) -> tuple[bool, str, bool, str, int]:
-    """Sorts by what is known of when they were published: a day without an hour stands behind the hours of that day."""
-    day, moment = article.published_on, article.published_at
-    return day is None, day.isoformat() if day else "", moment is None, moment.isoformat() if moment else "", article.pk
+    """Return a key by publication: unknown days come last, and a day without a time after the times of that day."""
+    day, time = article.published_on, article.published_at
+    return day is None, day.isoformat() if day else "", time is None, time.isoformat() if time else "", article.pk

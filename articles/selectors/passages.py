@@ -1,18 +1,23 @@
-"""A claim's words where they stand: the paragraphs or sentences around its spans, cut into marked pieces."""
+"""A claim's words in their context: the paragraphs or sentences around its spans, cut into marked segments."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
-# Enough to cut a quotation at a sentence. The engine's own splitter needs its tokenizer, too much for a web process.
+# Good enough to cut a quotation at a sentence. The engine's splitter needs its tokenizer, which is too much to
+# load in every web process.
 SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9À-Þ])|\n+")
+
+Range = tuple[int, int]
 
 
 class Span(Protocol):
+    """Words of a text: `start` to `end`, in code points, end exclusive."""
+
     role: str
     start: int
     end: int
@@ -20,59 +25,66 @@ class Span(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ContextSegment:
-    """Words of a passage; `role` is source, cue or content, or empty for words that are none of them."""
+    """Words of a passage. `role` is “source”, “cue” or “content”, or empty outside the spans."""
 
     text: str
     role: str = ""
 
 
-def paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """Where each paragraph starts and ends: between empty lines, or between lines where a text has no empty ones."""
+def paragraphs(text: str) -> Iterator[Range]:
+    """Yield start and end of each paragraph: between empty lines or, in a text without any, between lines."""
     gap = re.compile(r"\n\s*\n" if "\n\n" in text else r"\n")
     yield from _between(text, (match.span() for match in gap.finditer(text)))
 
 
-def sentences(text: str) -> Iterator[tuple[int, int]]:
+def sentences(text: str) -> Iterator[Range]:
+    """Yield start and end of each sentence."""
     yield from _between(text, (match.span() for match in SENTENCE_END.finditer(text)))
 
 
 def passages(text: str, spans: Iterable[Span], *, whole_paragraphs: bool) -> list[list[ContextSegment]]:
-    """Each paragraph, or each run of sentences, that holds one of the spans, as pieces."""
+    """Return the paragraphs, or the runs of sentences, that overlap the spans, as segments."""
     spans = list(spans)
-    units = list(paragraphs(text) if whole_paragraphs else sentences(text))
-    held = [unit for unit in units if any(span.start < unit[1] and span.end > unit[0] for span in spans)]
+    units = paragraphs(text) if whole_paragraphs else sentences(text)
+    overlapping = [(start, end) for start, end in units if any(span.start < end and span.end > start for span in spans)]
     if not whole_paragraphs:
-        held = list(_joined(text, held))
-    return [list(_pieces(text, start, end, spans)) for start, end in held]
+        overlapping = list(_join_neighbours(text, overlapping))
+    return [list(_segments(text, unit, spans)) for unit in overlapping]
 
 
-def _between(text: str, gaps: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _between(text: str, gaps: Iterable[Range]) -> Iterator[Range]:
+    """Yield the stretches between gaps, without those that are blank."""
     start = 0
     for gap_start, gap_end in [*gaps, (len(text), len(text))]:
-        end = gap_start + len(text[gap_start:gap_end].rstrip())  # a full stop belongs to its sentence
+        end = gap_start + len(text[gap_start:gap_end].rstrip())  # the punctuation of a gap belongs to its sentence
         if text[start:end].strip():
             yield start, end
         start = gap_end
 
 
-def _joined(text: str, units: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Neighbouring sentences as one stretch, so that a quotation over two of them is not torn apart."""
-    current: tuple[int, int] | None = None
-    for unit in units:
-        if current and not text[current[1] : unit[0]].strip() and "\n" not in text[current[1] : unit[0]]:
-            current = (current[0], unit[1])
+def _join_neighbours(text: str, units: Iterable[Range]) -> Iterator[Range]:
+    """Yield neighbouring sentences of a paragraph as one range, so that a quotation across them is not split."""
+    current: Range | None = None
+    for start, end in units:
+        if current is None:
+            current = (start, end)
             continue
-        if current:
+        between = text[current[1] : start]
+        if not between.strip() and "\n" not in between:
+            current = (current[0], end)
+        else:
             yield current
-        current = unit
-    if current:
+            current = (start, end)
+    if current is not None:
         yield current
 
 
-def _pieces(text: str, start: int, end: int, spans: list[Span]) -> Iterator[ContextSegment]:
+def _segments(text: str, unit: Range, spans: Sequence[Span]) -> Iterator[ContextSegment]:
+    """Yield a unit of the text cut at every edge of a span."""
+    start, end = unit
     edges = {start, end} | {edge for span in spans for edge in (span.start, span.end) if start < edge < end}
     for left, right in pairwise(sorted(edges)):
-        roles = [span for span in spans if span.start <= left and span.end >= right]
-        # Where two overlap, the shorter says more: a source inside a content is still a source.
-        role = min(roles, key=lambda span: span.end - span.start).role if roles else ""
+        covering = [span for span in spans if span.start <= left and span.end >= right]
+        # Of overlapping spans the shortest is the most specific: a source within a content is still a source.
+        role = min(covering, key=lambda span: span.end - span.start).role if covering else ""
         yield ContextSegment(text[left:right], role)

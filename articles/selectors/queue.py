@@ -1,4 +1,4 @@
-"""What waits for an editor, what failed, and whether anyone works on the rest."""
+"""The review queue: articles with proposals to review, unfinished and failed runs, and the workers."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ REVIEWED_MODELS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """Which of the waiting articles, and in which order. What is empty does not limit."""
+    """Which articles of the queue to list, and in which order. Empty fields do not limit the list."""
 
     story: int | None = None
     outlet: int | None = None
     days: int | None = None  # published at most so many days ago
-    kind: str = ""  # of what waits in it, as in WAITING
-    stance: str = ""  # of a claim that waits in it
-    disputed: bool = False  # where a later run disagrees with a decision, whether or not anything waits
-    unconfirmed_by: str = ""  # where this person may confirm, in a public article, what another alone has accepted
-    order: str = "newest"
+    kind: str = ""  # has proposals of this kind, a key of REVIEWED_MODELS
+    stance: str = ""  # has a proposed claim with this stance
+    disputed: bool = False  # a later run disagrees with a decision, whether or not there are proposals
+    unconfirmed_by: str = ""  # in a public article, this user may confirm what one other person has accepted
+    order: str = "newest"  # a key of ORDERS
 
 
 ORDERS: dict[str, tuple[Any, ...]] = {
@@ -59,81 +59,93 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 
 
 def waiting_versions(wanted: QueueFilter | None = None) -> QuerySet[ArticleVersion]:
-    """Versions with undecided proposals, with `waiting_claims` … and `waiting_all`."""
+    """Return versions with proposals to review, annotated with their number.
+
+    The annotations are `waiting_claims`, `waiting_events`, `waiting_mentions`, `waiting_times` and `waiting_all`.
+    """
     wanted = wanted or QueueFilter()
-    counts = {f"waiting_{name}": _count(model) for name, model in REVIEWED_MODELS.items()}
+    counts = {f"waiting_{name}": _pending_count(model) for name, model in REVIEWED_MODELS.items()}
     total = F("waiting_claims") + F("waiting_events") + F("waiting_mentions") + F("waiting_times")
     versions = ArticleVersion.objects.annotate(**counts).annotate(waiting_all=total)
     return (
-        versions.filter(_wanted(wanted))
+        versions.filter(_condition(wanted))
         .select_related("article__outlet")
         .defer("text")
         .order_by(*ORDERS.get(wanted.order, ORDERS["newest"]))
     )
 
 
-def _wanted(wanted: QueueFilter) -> Q:
-    """As conditions that can be counted without counting what waits."""
+def _condition(wanted: QueueFilter) -> Q:
+    """Return the filter as EXISTS conditions, so that counting the queue does not count its proposals."""
     models = [REVIEWED_MODELS[wanted.kind]] if wanted.kind in REVIEWED_MODELS else list(REVIEWED_MODELS.values())
-    if wanted.unconfirmed_by:
-        found = Q(Exists(Article.objects.public().filter(pk=OuterRef("article"))))
-        found &= _any(_to_confirm(model, wanted.unconfirmed_by) for model in models)
-    elif wanted.disputed:
-        found = _any(model.objects.disputed() for model in models)
-    else:
-        found = _any(model.objects.pending() for model in models)
+    condition = _state_condition(wanted, models)
     if wanted.stance:
-        found &= _any([Claim.objects.pending().filter(stance=wanted.stance)])
+        condition &= _has_any([Claim.objects.pending().filter(stance=wanted.stance)])
     if wanted.story:
-        found &= Q(article__stories=wanted.story)
+        condition &= Q(article__stories=wanted.story)
     if wanted.outlet:
-        found &= Q(article__outlet=wanted.outlet)
+        condition &= Q(article__outlet=wanted.outlet)
     if wanted.days is not None:
-        found &= Q(article__published_on__gte=timezone.localdate() - dt.timedelta(days=wanted.days))
-    return found
+        condition &= Q(article__published_on__gte=timezone.localdate() - dt.timedelta(days=wanted.days))
+    return condition
 
 
-def _to_confirm(model: Any, name: str) -> QuerySet[Any]:
-    """What others alone have accepted; of accounts also those whose event somebody edited since."""
-    own = Q(pk__in=model.objects.unconfirmed().exclude(sole_reviewer=name))
+def _state_condition(wanted: QueueFilter, models: list[Any]) -> Q:
+    """Return the condition for versions with records to confirm, with disagreements, or with proposals."""
+    if wanted.unconfirmed_by:
+        is_public = Q(Exists(Article.objects.public().filter(pk=OuterRef("article"))))
+        return is_public & _has_any(_to_confirm(model, wanted.unconfirmed_by) for model in models)
+    if wanted.disputed:
+        return _has_any(model.objects.disputed() for model in models)
+    return _has_any(model.objects.pending() for model in models)
+
+
+def _to_confirm(model: Any, user: str) -> QuerySet[Any]:
+    """Return accepted records that one other person alone has accepted.
+
+    An event mention is also among them if its event was edited and that edit is unconfirmed.
+    """
+    unconfirmed = Q(pk__in=model.objects.unconfirmed().exclude(sole_reviewer=user))
     if model is EventMention:
-        own |= Q(event__in=Event.objects.unconfirmed().exclude(sole_reviewer=name))
-    found: QuerySet[Any] = model.objects.accepted().filter(own)
-    return found
+        unconfirmed |= Q(event__in=Event.objects.unconfirmed().exclude(sole_reviewer=user))
+    records: QuerySet[Any] = model.objects.accepted().filter(unconfirmed)
+    return records
 
 
-def _any(rows: Iterable[QuerySet[Any]]) -> Q:
-    return reduce(or_, (Q(Exists(each.filter(version=OuterRef("pk")))) for each in rows))
+def _has_any(querysets: Iterable[QuerySet[Any]]) -> Q:
+    """Return the condition for versions with a record in one of the querysets."""
+    return reduce(or_, (Q(Exists(rows.filter(version=OuterRef("pk")))) for rows in querysets))
 
 
 def next_waiting(after: int | None = None, wanted: QueueFilter | None = None) -> int | None:
-    """The version to take up after another, in the order of the queue; the first one at its end."""
-    order = list(waiting_versions(wanted).values_list("pk", flat=True))
-    later = order[order.index(after) + 1 :] if after in order else []
-    return next(iter(later), next((pk for pk in order if pk != after), None))
+    """Return the id of the version after another in the queue, the first one after the last, or None."""
+    ids = list(waiting_versions(wanted).values_list("pk", flat=True))
+    later = ids[ids.index(after) + 1 :] if after in ids else []
+    others = [pk for pk in ids if pk != after]
+    return next(iter([*later, *others]), None)
 
 
 def viewers(versions: Iterable[ArticleVersion]) -> dict[int, list[str]]:
-    """Who has the workbench of these versions open now."""
+    """Return the names of the users who have the workbench of these versions open, by version id. One query."""
     rows = EditorPresence.objects.recent(timezone.now()).filter(version__in=list(versions)).select_related("user")
-    found: dict[int, list[str]] = defaultdict(list)
+    names: dict[int, list[str]] = defaultdict(list)
     for row in rows:
-        found[row.version_id].append(row.user.get_username())
-    return dict(found)
+        names[row.version_id].append(row.user.get_username())
+    return dict(names)
 
 
-def _count(model: Any) -> Coalesce:
+def _pending_count(model: Any) -> Coalesce:
     rows = model.objects.pending().filter(version=OuterRef("pk")).order_by().values("version")
     return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
 
 
 def unfinished_runs() -> QuerySet[ExtractionRun]:
-    """Queued and running, the oldest first."""
+    """Return queued and running runs, oldest first."""
     return _with_article(ExtractionRun.objects.active()).order_by("pk")
 
 
 def failed_runs() -> QuerySet[ExtractionRun]:
-    """Runs that failed and that no later run of the same version has made good, the newest first."""
+    """Return failed runs that were not followed by another run of the same version, newest first."""
     later = ExtractionRun.objects.filter(version=OuterRef("version"), pk__gt=OuterRef("pk"))
     failed = ExtractionRun.objects.filter(status=RunStatus.FAILED).exclude(Exists(later))
     return _with_article(failed).order_by("-pk")
@@ -145,12 +157,13 @@ def _with_article(runs: QuerySet[ExtractionRun]) -> QuerySet[ExtractionRun]:
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """Which workers are heard, and since when there is silence where none is."""
+    """The workers with a recent heartbeat, and when any worker last had one."""
 
     alive: tuple[WorkerHeartbeat, ...]
     last_seen: dt.datetime | None
 
 
 def workers() -> Workers:
+    """Return the state of the workers. Two queries."""
     last = WorkerHeartbeat.objects.order_by("-seen_at").first()
     return Workers(tuple(WorkerHeartbeat.objects.alive(timezone.now())), last.seen_at if last else None)

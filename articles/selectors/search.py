@@ -1,4 +1,4 @@
-"""Search over what is public: stories, events, actors and claims."""
+"""Full-text search over public stories, events, actors and claims."""
 
 from __future__ import annotations
 
@@ -14,20 +14,19 @@ from articles.selectors.actors import attach_source_articles
 from articles.selectors.chains import claim_chains
 
 KINDS: dict[str, type[Any]] = {"stories": Story, "events": Event, "actors": Actor, "claims": Claim}
-# The best of each kind; who needs more asks more narrowly.
-LIMIT = 50
-# Looked at before what is not public is left out: the index holds what is accepted, published or not.
-CANDIDATES = 400
-MAX_QUERY_LENGTH = 200
+LIMIT = 50  # results of each kind; a narrower query finds the rest
+# The index holds accepted records whether or not they are published, so more are fetched than are shown.
+MAX_CANDIDATES = 400
+MAX_QUERY_LENGTH = 200  # characters
 
 
 class SearchUnavailable(Exception):
-    """The search server does not answer, or not as one does. Nothing else of the site needs it."""
+    """The search server does not answer, or answers with something else. No other page needs it."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchGroup:
-    """The best records of one kind, the best first. Claims come as their chains."""
+    """The results of one kind, best first. Claims are given as their chains."""
 
     kind: str
     records: tuple[Any, ...]
@@ -35,49 +34,49 @@ class SearchGroup:
 
 
 def terms(query: str) -> list[str]:
-    """The words of a query, folded as the index is."""
+    """Return the words of a query, folded like those of the index."""
     return WORD.findall(fold_text(query[:MAX_QUERY_LENGTH]))
 
 
 def search(query: str, *, kinds: tuple[str, ...] = tuple(KINDS), story: Story | None = None) -> list[SearchGroup]:
-    """What is public and has every word of the query, the last one perhaps only begun; kinds without any left out.
+    """Return the public records that have every word of the query, without kinds that have none.
 
-    A few queries for each kind, however much is found. Raises SearchUnavailableError where a search server fails.
+    The last word may be incomplete. A constant number of queries for each kind. Raise SearchUnavailable if a search
+    server fails.
     """
     words = terms(query)
     if not words:
         return []
-    found = (_of_kind(kind, " ".join(words), story) for kind in kinds)
-    return [one for one in found if one.records]
+    groups = [_search_kind(kind, " ".join(words), story) for kind in kinds]
+    return [group for group in groups if group.records]
 
 
-def _of_kind(kind: str, words: str, story: Story | None) -> SearchGroup:
+def _search_kind(kind: str, words: str, story: Story | None) -> SearchGroup:
     model = KINDS[kind]
-    ranked = _ranked(model, words)
-    public = _within(model, story).filter(pk__in=ranked)
-    ids = set(public.values_list("pk", flat=True))
-    best = [pk for pk in ranked if pk in ids]
-    shown = best[:LIMIT]
-    return SearchGroup(kind, tuple(_loaded(model, shown)), len(best) > LIMIT)
+    ranked = _ranked_ids(model, words)
+    public_ids = set(_public_records(model, story).filter(pk__in=ranked).values_list("pk", flat=True))
+    ids = [pk for pk in ranked if pk in public_ids]
+    return SearchGroup(kind, tuple(_load(model, ids[:LIMIT])), is_truncated=len(ids) > LIMIT)
 
 
-def _ranked(model: type[Any], words: str) -> list[int]:
-    """The ids, whole words before words that only begin so."""
+def _ranked_ids(model: type[Any], words: str) -> list[int]:
+    """Return ids of indexed records, those with whole words before those with words that only begin so."""
     from modelsearch.backends import get_search_backend
 
     backend = get_search_backend()
-    everything = model._default_manager.only("pk").order_by()
-    try:  # “and” is what a database means by itself, and a search server does not
-        whole = list(backend.search(words, everything, operator="and")[:CANDIDATES])
-        begun = list(backend.autocomplete(words, everything, operator="and")[:CANDIDATES])
+    records = model._default_manager.only("pk").order_by()
+    try:
+        # Database backends need every word by default; search servers only with this operator.
+        whole = list(backend.search(words, records, operator="and")[:MAX_CANDIDATES])
+        partial = list(backend.autocomplete(words, records, operator="and")[:MAX_CANDIDATES])
     except Exception as error:
-        if not hasattr(backend, "es"):  # the database's own errors are errors of the whole site
+        if not hasattr(backend, "es"):  # the index is in the database, whose failure concerns the whole site
             raise
         raise SearchUnavailable from error
-    return list(dict.fromkeys([record.pk for record in [*whole, *begun]]))
+    return list(dict.fromkeys(record.pk for record in [*whole, *partial]))
 
 
-def _within(model: type[Any], story: Story | None) -> QuerySet[Any]:
+def _public_records(model: type[Any], story: Story | None) -> QuerySet[Any]:
     public: QuerySet[Any] = model.objects.public()
     if story is None:
         return public
@@ -87,14 +86,16 @@ def _within(model: type[Any], story: Story | None) -> QuerySet[Any]:
         return public.filter(stories=story)
     if model is Claim:
         return public.filter(version__article__stories=story)
-    return public.filter(event_participations__event__in=Event.objects.public().filter(stories=story)).distinct()
+    events = Event.objects.public().filter(stories=story)
+    return public.filter(event_participations__event__in=events).distinct()
 
 
-def _loaded(model: type[Any], ids: list[int]) -> list[Any]:
+def _load(model: type[Any], ids: list[int]) -> list[Any]:
+    records: Mapping[int, Any]
     if model is Claim:
-        found: Mapping[int, Any] = {chain.claim.pk: chain for chain in claim_chains(Claim.objects.filter(pk__in=ids))}
+        records = {chain.claim.pk: chain for chain in claim_chains(Claim.objects.filter(pk__in=ids))}
     elif model is Actor:
-        found = attach_source_articles(model.objects.in_bulk(ids))
+        records = attach_source_articles(model.objects.in_bulk(ids))
     else:
-        found = model.objects.in_bulk(ids)
-    return [found[pk] for pk in ids if pk in found]
+        records = model.objects.in_bulk(ids)
+    return [records[pk] for pk in ids if pk in records]

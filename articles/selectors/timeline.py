@@ -1,17 +1,21 @@
-"""A story's timeline: its public events in order, each with the accounts that the public may see.
+"""A story's timeline: its public events in order, each with the event mentions that the public may read.
 
-The order comes from one light query over the whole story; everything heavier is read for the entries of one page alone.
+One light query over the whole story gives the order. Everything else is loaded only for the entries of one page.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import and_, or_
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from articles.choices import AttributionKind, ReviewState, Stance
 from articles.models import Article, Event, EventMention, EventParticipant, Story
@@ -21,7 +25,10 @@ from articles.selectors.timeline_order import TimelineLine, sort_lines
 
 @dataclass(frozen=True, slots=True)
 class TimelineFilter:
-    """What of a timeline is asked for. The empty one asks for all of it."""
+    """The filters of a timeline. Empty fields do not limit it.
+
+    `since` and `until` select events that may lie between them; `as_of` selects articles published by that day.
+    """
 
     actor: int | None = None
     outlet: int | None = None
@@ -38,29 +45,31 @@ NO_FILTER = TimelineFilter()
 
 @dataclass(frozen=True, slots=True)
 class AttributedMention:
-    """Where one article tells of an event: its exact words, and through whom it knows."""
+    """A mention of an event in one article, with the chain that it rests on; None for the outlet's own words."""
 
     event_mention: EventMention
     chain: Chain | None
 
     @property
     def article(self) -> Article:
+        """Return the article that mentions the event."""
         return self.event_mention.version.article
 
     @property
     def text(self) -> str:
+        """Return the exact words of the sentence."""
         return self.event_mention.sentence_text
 
     @property
     def is_denial(self) -> bool:
-        """Does whoever it rests on deny the event?"""
+        """Return whether the claim that it rests on denies the event."""
         claim = self.chain.claim if self.chain else None
         return claim is not None and (claim.negated or claim.stance == Stance.DENY)
 
 
 @dataclass(frozen=True, slots=True)
 class ReportedDate:
-    """A date that accounts of an event give, and the outlets that give it."""
+    """A date that mentions of an event give, and the names of the outlets that give it."""
 
     edtf: str
     earliest: dt.date | None
@@ -70,7 +79,7 @@ class ReportedDate:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One event of a timeline. `accounts` may be fewer than the `account_count` that there are."""
+    """One event of a timeline. `event_mentions` may hold fewer than the `mention_count` that exist."""
 
     event: Event
     participants: tuple[EventParticipant, ...]
@@ -81,26 +90,32 @@ class TimelineEntry:
 
     @property
     def contradictory_dates(self) -> tuple[ReportedDate, ...]:
-        """The dates that are told, where two of them cannot both be right; else nothing."""
-        dated = [told for told in self.dates if told.earliest and told.latest]
-        first = max((told.earliest for told in dated if told.earliest), default=None)
-        last = min((told.latest for told in dated if told.latest), default=None)
-        return tuple(dated) if first and last and first > last else ()
+        """Return the reported dates if two of them cannot both be right, else an empty tuple."""
+        bounded = [date for date in self.dates if date.earliest and date.latest]
+        latest_start = max((date.earliest for date in bounded if date.earliest), default=None)
+        earliest_end = min((date.latest for date in bounded if date.latest), default=None)
+        if latest_start is None or earliest_end is None or latest_start <= earliest_end:
+            return ()
+        return tuple(bounded)
 
     @property
     def supporting(self) -> tuple[AttributedMention, ...]:
-        return tuple(account for account in self.event_mentions if not account.is_denial)
+        """Return the event mentions that do not deny the event."""
+        return tuple(mention for mention in self.event_mentions if not mention.is_denial)
 
     @property
     def denying(self) -> tuple[AttributedMention, ...]:
-        return tuple(account for account in self.event_mentions if account.is_denial)
+        """Return the event mentions that deny the event."""
+        return tuple(mention for mention in self.event_mentions if mention.is_denial)
 
     @property
     def is_disputed(self) -> bool:
+        """Return whether some mentions report the event and others deny it."""
         return bool(self.supporting and self.denying)
 
     @property
     def more(self) -> int:
+        """Return the number of event mentions that were not loaded."""
         return self.mention_count - len(self.event_mentions)
 
 
@@ -108,29 +123,32 @@ class TimelineEntry:
 
 
 def story_rows(story: Story, timeline_filter: TimelineFilter = NO_FILTER) -> list[TimelineLine]:
-    """Every public event of a story that is asked for, as lines in no order. One query."""
+    """Return a story's public events that pass the filter, as unsorted lines. One query."""
     rows = story_events(story, timeline_filter).order_by()
     return [TimelineLine(*row) for row in rows.values_list("pk", "earliest", "latest", "status", "kind")]
 
 
 def adjacent_events(story: Story, event: int) -> tuple[Event | None, Event | None]:
-    """The events before and after one on a story's timeline. Two queries."""
+    """Return the events before and after an event in a story's timeline. Two queries."""
     ids = [line.pk for line in sort_lines(story_rows(story))]
-    here = ids.index(event) if event in ids else None
-    if here is None:
+    if event not in ids:
         return None, None
-    around = [ids[n] if 0 <= n < len(ids) else None for n in (here - 1, here + 1)]
-    found = Event.objects.only(*PAGE_EVENT).in_bulk([pk for pk in around if pk])
-    before, after = (found.get(pk or 0) for pk in around)
-    return before, after
+    index = ids.index(event)
+    before_pk = ids[index - 1] if index > 0 else 0
+    after_pk = ids[index + 1] if index + 1 < len(ids) else 0
+    events = Event.objects.only(*EVENT_FIELDS).in_bulk([pk for pk in (before_pk, after_pk) if pk])
+    return events.get(before_pk), events.get(after_pk)
 
 
 def story_events(story: Story, timeline_filter: TimelineFilter = NO_FILTER) -> QuerySet[Event]:
-    """The public events of a story that are asked for."""
+    """Return the public events of a story that pass the filter, unsorted.
+
+    A date without a known start or end passes if its known day does.
+    """
     events: QuerySet[Event] = Event.objects.public(filter_mentions(timeline_filter)).filter(stories=story)
     if timeline_filter.actor:
-        took_part = public_participations().filter(actor=timeline_filter.actor, event=OuterRef("pk"))
-        events = events.filter(Exists(took_part))
+        participations = public_participations().filter(actor=timeline_filter.actor, event=OuterRef("pk"))
+        events = events.filter(Exists(participations))
     if timeline_filter.kind:
         events = events.filter(kind=timeline_filter.kind)
     if timeline_filter.status:
@@ -143,31 +161,37 @@ def story_events(story: Story, timeline_filter: TimelineFilter = NO_FILTER) -> Q
 
 
 def filter_mentions(timeline_filter: TimelineFilter = NO_FILTER) -> QuerySet[EventMention]:
-    """The accounts that are asked for: by an outlet, through sources of a kind, published by a day."""
+    """Return the event mentions in public articles that pass the filter: by outlet, attribution and publication."""
     mentions: QuerySet[EventMention] = EventMention.objects.in_public_articles()
     if timeline_filter.outlet:
         mentions = mentions.filter(version__article__outlet=timeline_filter.outlet)
     if timeline_filter.as_of:
         mentions = mentions.filter(version__article__published_on__lte=timeline_filter.as_of)
-    if timeline_filter.attribution == AttributionKind.OWN:
-        mentions = mentions.filter(claim=None)
-    elif timeline_filter.attribution:
-        # Chains are rarely deeper than three; a source deeper inside is told by the claim's own page.
-        links = ("claim", "claim__parent", "claim__parent__parent")
-        unnamed = Q(*((f"{link}__source_actor__anonymous", True) for link in links), _connector=Q.OR)
-        mentions = mentions.filter(claim__isnull=False)
-        if timeline_filter.attribution == AttributionKind.UNNAMED:
-            mentions = mentions.filter(unnamed)
-        else:
-            for link in links:
-                mentions = mentions.filter(
-                    Q(**{f"{link}__source_actor": None}) | Q(**{f"{link}__source_actor__anonymous": False})
-                )
+    if timeline_filter.attribution:
+        mentions = mentions.filter(_attribution_condition(timeline_filter.attribution))
     return mentions
 
 
+# Chains are rarely deeper than three. A source further inside is shown on the claim's own page only.
+CHAIN_LOOKUPS = ("claim", "claim__parent", "claim__parent__parent")
+
+
+def _attribution_condition(kind: str) -> Q:
+    """Return the condition for mentions in an outlet's own words, or from named or unnamed sources."""
+    if kind == AttributionKind.OWN:
+        return Q(claim=None)
+    if kind == AttributionKind.UNNAMED:
+        unnamed = (Q(**{f"{lookup}__source_actor__anonymous": True}) for lookup in CHAIN_LOOKUPS)
+        return Q(claim__isnull=False) & reduce(or_, unnamed)
+    named = (
+        Q(**{f"{lookup}__source_actor": None}) | Q(**{f"{lookup}__source_actor__anonymous": False})
+        for lookup in CHAIN_LOOKUPS
+    )
+    return Q(claim__isnull=False) & reduce(and_, named)
+
+
 def order_by_date(events: QuerySet[Event]) -> QuerySet[Event]:
-    """Oldest first, events without a date last; one known only to be “by” a day stands at that day."""
+    """Sort events oldest first, undated ones last. One known only to be “by” a day sorts by that day."""
     first = Coalesce("earliest", "latest")
     return events.order_by(first.asc(nulls_last=True), F("latest").desc(nulls_first=True), "pk")
 
@@ -176,49 +200,49 @@ def order_by_date(events: QuerySet[Event]) -> QuerySet[Event]:
 
 
 def story_entries(story: Story) -> list[TimelineEntry]:
-    """The whole timeline of a published story."""
+    """Return the whole timeline of a published story."""
     return entries(order_by_date(story_events(story)))
 
 
 def page_entries(
     lines: Sequence[TimelineLine], timeline_filter: TimelineFilter = NO_FILTER, *, limit: int = 4
 ) -> dict[int, TimelineEntry]:
-    """The entries of some lines by event id, each with at most so many event mentions, of different outlets first.
+    """Return the entries of some lines by event id, each with at most `limit` event mentions.
 
-    What a page shows and nothing more is loaded; that the events are public, their lines say already.
+    Mentions by different outlets come first. Only what a page shows is loaded, and the lines must be of public events.
     """
-    events = Event.objects.filter(pk__in=[line.pk for line in lines]).only(*PAGE_EVENT).order_by()
-    found = _entries(events.prefetch_related(_page_participants()), timeline_filter, limit, _page_accounts)
+    events = Event.objects.filter(pk__in=[line.pk for line in lines]).only(*EVENT_FIELDS).order_by()
+    found = _entries(events.prefetch_related(_page_participants()), timeline_filter, limit, _load_page_mentions)
     return {entry.event.pk: entry for entry in found}
 
 
 def entries(
     events: QuerySet[Event], timeline_filter: TimelineFilter = NO_FILTER, *, limit: int | None = None
 ) -> list[TimelineEntry]:
-    """Public events with who took part and the accounts of each, in the order of the queryset.
+    """Return entries for public events, in the order of the queryset, each with at most `limit` event mentions.
 
-    An event is left out while none of its accounts may be shown: no line stands without exact words.
+    An event is left out if none of its mentions may be shown, since every entry needs exact words.
     """
-    return _entries(events.prefetch_related(_participants()), timeline_filter, limit, _accounts)
+    return _entries(events.prefetch_related(_participants()), timeline_filter, limit, _load_mentions)
 
 
 def _entries(
     events: QuerySet[Event],
     timeline_filter: TimelineFilter,
     limit: int | None,
-    event_mentions: Callable[[list[int]], dict[int, AttributedMention]],
+    load_mentions: Callable[[list[int]], dict[int, AttributedMention]],
 ) -> list[TimelineEntry]:
     loaded = list(events)
-    rows = _rows([event.pk for event in loaded], timeline_filter)
-    chosen = {event.pk: _chosen(rows.get(event.pk, []), limit) for event in loaded}
-    shown = event_mentions([row.pk for picked in chosen.values() for row in picked])
-    made = [_entry(event, rows.get(event.pk, []), chosen[event.pk], shown) for event in loaded]
-    return [entry for entry in made if entry.event_mentions]
+    rows = _mention_rows([event.pk for event in loaded], timeline_filter)
+    selected = {event.pk: _select_rows(rows.get(event.pk, []), limit) for event in loaded}
+    mentions = load_mentions([row.pk for event_rows in selected.values() for row in event_rows])
+    found = [_entry(event, rows.get(event.pk, []), selected[event.pk], mentions) for event in loaded]
+    return [entry for entry in found if entry.event_mentions]
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """As much of an account as choosing among them needs."""
+class _MentionRow:
+    """The part of an event mention that selecting among them needs."""
 
     pk: int
     event: int
@@ -227,12 +251,12 @@ class _Row:
     edtf: str | None
     earliest: dt.date | None
     latest: dt.date | None
-    against: bool
+    is_denial: bool
 
 
-def _rows(events: list[int], timeline_filter: TimelineFilter) -> dict[int, list[_Row]]:
-    """All accounts of the events, the first published first."""
-    found = (
+def _mention_rows(events: list[int], timeline_filter: TimelineFilter) -> dict[int, list[_MentionRow]]:
+    """Return all mentions of the events by event id, first published first. Only accepted dates count. One query."""
+    values = (
         filter_mentions(timeline_filter)
         .filter(event__in=events)
         .order_by("version__article__published_on", "version__article__published_at", "pk")
@@ -242,98 +266,107 @@ def _rows(events: list[int], timeline_filter: TimelineFilter) -> dict[int, list[
             *("time_expression__state", "claim__stance", "claim__negated"),
         )
     )
-    rows: dict[int, list[_Row]] = {}
-    for pk, event, outlet, name, edtf, earliest, latest, state, stance, negated in found:
+    rows: dict[int, list[_MentionRow]] = {}
+    for pk, event, outlet, name, edtf, earliest, latest, state, stance, negated in values:
         if state != ReviewState.ACCEPTED:
             edtf = earliest = latest = None
-        row = _Row(pk, event, outlet, name, edtf, earliest, latest, bool(negated) or stance == Stance.DENY)
-        rows.setdefault(event, []).append(row)
+        is_denial = bool(negated) or stance == Stance.DENY
+        rows.setdefault(event, []).append(_MentionRow(pk, event, outlet, name, edtf, earliest, latest, is_denial))
     return rows
 
 
-def _chosen(rows: list[_Row], limit: int | None) -> list[_Row]:
-    """Those to show: one of each outlet and view before a second one, in the order of publication."""
+def _select_rows(rows: list[_MentionRow], limit: int | None) -> list[_MentionRow]:
+    """Return at most `limit` rows in the order of publication.
+
+    One of each outlet and position (report or denial) is taken before a second one, and denials before reports, so
+    that both sides of a dispute are shown.
+    """
     if limit is None or len(rows) <= limit:
         return rows
-    seen: dict[tuple[Any, bool], int] = {}
+    counts: Counter[tuple[int | None, bool]] = Counter()
     ranked = []
-    for n, row in enumerate(rows):
-        rank = seen[row.outlet, row.against] = seen.get((row.outlet, row.against), -1) + 1
-        ranked.append((rank, not row.against, n, row))
-    kept = sorted(ranked, key=lambda item: item[:3])[:limit]
-    return [row for *_, row in sorted(kept, key=lambda item: item[2])]
+    for order, row in enumerate(rows):
+        ranked.append((counts[row.outlet, row.is_denial], not row.is_denial, order, row))
+        counts[row.outlet, row.is_denial] += 1
+    selected = sorted(ranked, key=lambda item: item[:3])[:limit]
+    return [row for *_rank, row in sorted(selected, key=lambda item: item[2])]
 
 
-def _accounts(mentions: list[int]) -> dict[int, AttributedMention]:
-    """The accounts by mention, without those whose chain may not be shown: part of it would be another's word."""
-    loaded = list(
-        EventMention.objects.filter(pk__in=mentions)
+def _load_mentions(ids: list[int]) -> dict[int, AttributedMention]:
+    """Return event mentions by id with everything but the texts of versions."""
+    mentions = list(
+        EventMention.objects.filter(pk__in=ids)
         .select_related("claim", "version__article__outlet", "time_expression")
-        .defer("version__text", *UNSHOWN)
+        .defer("version__text", *DEFERRED_FIELDS)
         .order_by()
     )
-    return _with_chains(loaded, chains(mention.claim for mention in loaded))
+    return _with_chains(mentions, chains(mention.claim for mention in mentions))
 
 
-def _page_accounts(mentions: list[int]) -> dict[int, AttributedMention]:
-    """The same with what a page shows of them alone."""
-    loaded = list(
-        EventMention.objects.filter(pk__in=mentions)
+def _load_page_mentions(ids: list[int]) -> dict[int, AttributedMention]:
+    """Return event mentions by id with the fields that a page shows."""
+    mentions = list(
+        EventMention.objects.filter(pk__in=ids)
         .select_related("version__article__outlet")
-        .only(*PAGE_MENTION)
+        .only(*MENTION_FIELDS)
         .order_by()
     )
-    claims = {mention.claim_id: mention.version_id for mention in loaded if mention.claim_id}
-    return _with_chains(loaded, attribution_chains(claims))
+    versions = {mention.claim_id: mention.version_id for mention in mentions if mention.claim_id}
+    return _with_chains(mentions, attribution_chains(versions))
 
 
-def _with_chains(mentions: Iterable[EventMention], found: Mapping[int, Chain]) -> dict[int, AttributedMention]:
+def _with_chains(mentions: Iterable[EventMention], chain_by_claim: Mapping[int, Chain]) -> dict[int, AttributedMention]:
+    """Join mentions and chains. Without a chain that may be shown, words would be misattributed: leave them out."""
     return {
-        mention.pk: AttributedMention(mention, found.get(mention.claim_id) if mention.claim_id else None)
+        mention.pk: AttributedMention(mention, chain_by_claim.get(mention.claim_id) if mention.claim_id else None)
         for mention in mentions
-        if mention.claim_id is None or mention.claim_id in found
+        if mention.claim_id is None or mention.claim_id in chain_by_claim
     }
 
 
-UNSHOWN = ("proposal", "claim__proposal", "time_expression__proposal")
-PAGE_EVENT = ("title", "edtf", "earliest", "latest", "status", "kind")
-PAGE_PARTICIPANT = ("event", "role", *(f"actor__{name}" for name in ACTOR_FIELDS))
-PAGE_ARTICLE = ("title", "language", "canonical_url", "published_on")
-PAGE_OUTLET = ("name", "full_text_allowed", "actor")
-PAGE_MENTION = (
+# Fields that entries leave in the database, and the fields that the entries of a page load.
+DEFERRED_FIELDS = ("proposal", "claim__proposal", "time_expression__proposal")
+EVENT_FIELDS = ("title", "edtf", "earliest", "latest", "status", "kind")
+PARTICIPANT_FIELDS = ("event", "role", *(f"actor__{name}" for name in ACTOR_FIELDS))
+ARTICLE_FIELDS = ("title", "language", "canonical_url", "published_on")
+OUTLET_FIELDS = ("name", "full_text_allowed", "actor")
+MENTION_FIELDS = (
     *("event", "claim", "sentence_text", "version__article"),
-    *(f"version__article__{name}" for name in PAGE_ARTICLE),
-    *(f"version__article__outlet__{name}" for name in PAGE_OUTLET),
+    *(f"version__article__{name}" for name in ARTICLE_FIELDS),
+    *(f"version__article__outlet__{name}" for name in OUTLET_FIELDS),
 )
 
 
 def _entry(
-    event: Event, rows: list[_Row], chosen: Iterable[_Row], shown: dict[int, AttributedMention]
+    event: Event,
+    rows: list[_MentionRow],
+    selected: Iterable[_MentionRow],
+    mentions: Mapping[int, AttributedMention],
 ) -> TimelineEntry:
-    accounts = tuple(shown[row.pk] for row in chosen if row.pk in shown)
     return TimelineEntry(
         event,
-        tuple(event.took_part),  # type: ignore[attr-defined]
-        accounts,
+        tuple(event.prefetched_participants),  # type: ignore[attr-defined]
+        tuple(mentions[row.pk] for row in selected if row.pk in mentions),
         mention_count=len(rows),
         outlet_count=len({row.outlet for row in rows} - {None}),
-        dates=_dates(rows),
+        dates=_reported_dates(rows),
     )
 
 
-def _dates(rows: Iterable[_Row]) -> tuple[ReportedDate, ...]:
-    """Each date that the accounts tell, with the outlets that tell it, the earliest first."""
-    found: dict[str, ReportedDate] = {}
+def _reported_dates(rows: Iterable[_MentionRow]) -> tuple[ReportedDate, ...]:
+    """Return each date that the mentions give with the outlets that give it, earliest first."""
+    dates: dict[str, ReportedDate] = {}
     for row in rows:
-        if row.edtf:
-            known = found.setdefault(row.edtf, ReportedDate(row.edtf, row.earliest, row.latest))
-            names = dict.fromkeys([*known.outlets, row.outlet_name or "an article with no outlet named"])
-            found[row.edtf] = replace(known, outlets=tuple(names))
-    return tuple(sorted(found.values(), key=lambda one: (one.earliest or dt.date.max, one.latest or dt.date.max)))
+        if not row.edtf:
+            continue
+        date = dates.setdefault(row.edtf, ReportedDate(row.edtf, row.earliest, row.latest))
+        names = dict.fromkeys([*date.outlets, row.outlet_name or _("an article with no outlet named")])
+        dates[row.edtf] = replace(date, outlets=tuple(names))
+    return tuple(sorted(dates.values(), key=lambda date: (date.earliest or dt.date.max, date.latest or dt.date.max)))
 
 
 def public_participations() -> QuerySet[EventParticipant]:
-    """Who took part in what, of those that the public may meet: accepted and not merged away."""
+    """Return participations of actors that the public may see: accepted and not merged into another."""
     rows: QuerySet[EventParticipant] = EventParticipant.objects.filter(
         actor__state=ReviewState.ACCEPTED, actor__merged_into=None
     )
@@ -341,10 +374,12 @@ def public_participations() -> QuerySet[EventParticipant]:
 
 
 def _participants() -> Prefetch[Any, Any, Any]:
+    """Return a prefetch of public participations with whole actors."""
     rows = public_participations().select_related("actor").defer("actor__proposal").order_by("pk")
-    return Prefetch("event_participants", queryset=rows, to_attr="took_part")
+    return Prefetch("event_participants", queryset=rows, to_attr="prefetched_participants")
 
 
 def _page_participants() -> Prefetch[Any, Any, Any]:
-    rows = public_participations().select_related("actor").only(*PAGE_PARTICIPANT).order_by("pk")
-    return Prefetch("event_participants", queryset=rows, to_attr="took_part")
+    """Return the same prefetch with the fields that a page shows."""
+    rows = public_participations().select_related("actor").only(*PARTICIPANT_FIELDS).order_by("pk")
+    return Prefetch("event_participants", queryset=rows, to_attr="prefetched_participants")

@@ -1,7 +1,7 @@
-"""The order of a timeline: its lines, its groups, and the places that a reader can come back to. No database.
+"""The order of a timeline: its lines, groups and positions. No database.
 
-A date stands where it begins, the vaguer before the more exact: “2025”, then “January 2025”, then “1 January 2025”.
-What is planned stands apart behind what is dated, and what has no date behind that.
+A date sorts by its beginning, less precise dates before more precise ones: “2025”, then “January 2025”, then
+“1 January 2025”. Planned events follow the dated ones, and events without a date come last.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from typing import NamedTuple
 from articles.choices import EventKind, EventStatus
 
 DATED, PLANNED, UNDATED = "dated", "planned", "undated"
-PLACE = re.compile(r"(?:(planned|undated)\.?)?(?:(\d{4})(?:-(\d\d))?(?:-(\d\d))?)?(?:\.(\d{1,18}))?")
+POSITION = re.compile(r"(?:(planned|undated)\.?)?(?:(\d{4})(?:-(\d\d))?(?:-(\d\d))?)?(?:\.(\d{1,18}))?")
 
 
 class TimelineLine(NamedTuple):
-    """As much of an event as its place needs."""
+    """The part of an event that its order depends on."""
 
     pk: int
     earliest: dt.date | None
@@ -31,30 +31,36 @@ class TimelineLine(NamedTuple):
 
     @property
     def start(self) -> dt.date | None:
-        """Where it stands: one known only to be “by” a day stands at that day."""
+        """Return the day that the event sorts by. One known only to be “by” a day sorts by that day."""
         return self.earliest or self.latest
 
     @property
     def section(self) -> str:
+        """Return the section of the timeline: DATED, PLANNED or UNDATED."""
         if self.status == EventStatus.PLANNED:
             return PLANNED
         return DATED if self.start else UNDATED
 
     @property
     def position_key(self) -> str:
-        """Where a page begins that begins with it, as `Place.read` reads it."""
+        """Return the position of this line for a URL, as `TimelinePosition.parse` reads it."""
         section = "" if self.section == DATED else self.section
-        return ".".join(part for part in (section, self.start.isoformat() if self.start else "", str(self.pk)) if part)
+        day = self.start.isoformat() if self.start else ""
+        return ".".join(part for part in (section, day, str(self.pk)) if part)
 
     @property
     def spans_whole_years(self) -> bool:
-        first, last = self.earliest, self.latest
-        return bool(first and last) and (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)  # type: ignore[union-attr]
+        """Return whether the date is one or more whole years."""
+        if self.earliest is None or self.latest is None:
+            return False
+        begins_a_year = (self.earliest.month, self.earliest.day) == (1, 1)
+        ends_a_year = (self.latest.month, self.latest.day) == (12, 31)
+        return begins_a_year and ends_a_year
 
 
 @dataclass(frozen=True, slots=True)
 class TimelinePosition:
-    """Somewhere in a timeline: a section, the days it may mean, and the event that stood there."""
+    """A position in a timeline: a section, the days that it may mean, and the event that was there."""
 
     section: str = DATED
     first: dt.date | None = None
@@ -63,20 +69,27 @@ class TimelinePosition:
 
     @classmethod
     def parse(cls, text: str) -> TimelinePosition | None:
-        """`2025`, `2025-10`, `2025-10-09`, `planned`, `undated`, each with `.` and an event's id; None for else."""
-        match = PLACE.fullmatch(text)
-        if not match or not (match[1] or match[2]):
+        """Return the position that a text names, or None if it names none.
+
+        The forms are `2025`, `2025-10`, `2025-10-09`, `planned` and `undated`, each optionally followed by `.` and
+        the id of an event.
+        """
+        match = POSITION.fullmatch(text)
+        if not match:
+            return None
+        section, year, month, day, pk = match.groups()
+        if not section and not year:
             return None
         try:
-            first, last = _days(match[2], match[3], match[4])
+            first, last = _days(year, month, day)
         except ValueError:
             return None
-        return cls(match[1] or DATED, first, last, int(match[5]) if match[5] else None)
+        return cls(section or DATED, first, last, int(pk) if pk else None)
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineGroup:
-    """Neighbouring lines of one month, of one year where no month is known, or of a section without dates."""
+    """Neighbouring lines of one month, of one year or range of years, or of a section without months."""
 
     section: str
     year: int | None = None
@@ -86,65 +99,78 @@ class TimelineGroup:
 
     @property
     def key(self) -> str:
-        """Unlike every other group's of the same timeline."""
+        """Return an identifier that is unique within a timeline."""
         parts = (self.section, self.year, self.until, self.month)
         return "-".join(str(part) for part in parts if part is not None)
 
 
 def sort_lines(lines: Iterable[TimelineLine], *, newest: bool = False) -> list[TimelineLine]:
-    """Oldest first: dated, planned, undated. Newest first: planned, dated, undated, each from its end."""
-    found: dict[str, list[TimelineLine]] = {DATED: [], PLANNED: [], UNDATED: []}
+    """Return the lines in order: dated, planned, undated.
+
+    With `newest` the order is planned, dated, undated, each section from its end.
+    """
+    by_section: dict[str, list[TimelineLine]] = {DATED: [], PLANNED: [], UNDATED: []}
     for line in lines:
-        found[line.section].append(line)
-    for section in found.values():
-        section.sort(key=_within, reverse=newest)
+        by_section[line.section].append(line)
+    for section_lines in by_section.values():
+        section_lines.sort(key=_sort_key, reverse=newest)
     sections = (PLANNED, DATED, UNDATED) if newest else (DATED, PLANNED, UNDATED)
-    return [line for name in sections for line in found[name]]
+    return [line for section in sections for line in by_section[section]]
 
 
-def find_index(lines: Sequence[TimelineLine], position_key: TimelinePosition, *, newest: bool = False) -> int:
-    """The index of the line that stands at a place; of the next one where none does any more."""
-    section = [n for n, line in enumerate(lines) if line.section == position_key.section]
-    if not section:
-        return 0 if position_key.section == DATED else len(lines)
-    for n in section:
-        if lines[n].pk == position_key.pk and (position_key.first is None or lines[n].start == position_key.first):
-            return n
-    for n in section:
-        start = lines[n].start
-        if position_key.first is None or position_key.last is None or start is None:
-            return n
-        if (start <= position_key.last) if newest else (start >= position_key.first):
-            return n
-    return section[-1] + 1
+def find_index(lines: Sequence[TimelineLine], position: TimelinePosition, *, newest: bool = False) -> int:
+    """Return the index of the line at a position in sorted lines, or of the next one if it is no longer there.
+
+    Return the number of lines if none follows.
+    """
+    indices = [index for index, line in enumerate(lines) if line.section == position.section]
+    if not indices:
+        return 0 if position.section == DATED else len(lines)
+    for index in indices:
+        if lines[index].pk == position.pk and position.first in (None, lines[index].start):
+            return index
+    for index in indices:
+        if _is_at_or_after(lines[index], position, newest=newest):
+            return index
+    return indices[-1] + 1
+
+
+def _is_at_or_after(line: TimelineLine, position: TimelinePosition, *, newest: bool) -> bool:
+    if position.first is None or position.last is None or line.start is None:
+        return True
+    return line.start <= position.last if newest else line.start >= position.first
 
 
 def group_lines(lines: Iterable[TimelineLine]) -> Iterator[TimelineGroup]:
-    for key, held in groupby(lines, key=_group):
-        yield TimelineGroup(*key, lines=tuple(held))
+    """Yield sorted lines in groups, one for each heading."""
+    for key, group in groupby(lines, key=_group_key):
+        yield TimelineGroup(*key, lines=tuple(group))
 
 
-def _group(line: TimelineLine) -> tuple[str, int | None, int | None, int | None]:
+def _group_key(line: TimelineLine) -> tuple[str, int | None, int | None, int | None]:
+    """Return section, year, month and last year of a line's group."""
     section, start = line.section, line.start
     if section != DATED or start is None:
         return section, None, None, None
     if line.spans_whole_years and line.latest:
-        return section, start.year, None, line.latest.year if line.latest.year > start.year else None
+        until = line.latest.year if line.latest.year > start.year else None
+        return section, start.year, None, until
     return section, start.year, start.month, None
 
 
-def _within(line: TimelineLine) -> tuple[dt.date, int, int]:
-    """An open end is the vaguest of all."""
+def _sort_key(line: TimelineLine) -> tuple[dt.date, int, int]:
+    """Return a key by start, then least precise first; an open end counts as the least precise."""
     start = line.start or dt.date.max
     last = line.latest or (dt.date.max if line.earliest else start)
     return start, -last.toordinal(), line.pk
 
 
 def _days(year: str | None, month: str | None, day: str | None) -> tuple[dt.date | None, dt.date | None]:
+    """Return the first and last day of a year, month or day. Raise ValueError if there is no such date."""
     if not year:
         return None, None
     first = dt.date(int(year), int(month or 1), int(day or 1))
     if day:
         return first, first
-    last = int(month) if month else 12
-    return first, dt.date(int(year), last, calendar.monthrange(int(year), last)[1])
+    last_month = int(month) if month else 12
+    return first, dt.date(int(year), last_month, calendar.monthrange(int(year), last_month)[1])

@@ -1,4 +1,4 @@
-"""What became of a claim's words in newer versions of its article, for the public."""
+"""Changes of a claim's words in newer versions of its article, for public pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from articles.text.alignment import DiffSegment, diff_words
 
 @dataclass(frozen=True, slots=True)
 class WordingDiff:
-    """An outlet's change to words that a claim rests on: when it was seen, and both wordings compared."""
+    """A change by the outlet of the words that a claim rests on: when it was seen, and the two wordings compared."""
 
     seen_at: datetime
     parts: tuple[DiffSegment, ...]
@@ -19,19 +19,28 @@ class WordingDiff:
 
 
 def latest_wording_diff(claim: Claim) -> WordingDiff | None:
-    """The last change of the words that a public claim rests on; None while they stand. One query."""
-    row = WordingChange.objects.filter(claim=claim).select_related("version").defer("version__text").first()
-    if row is None:
+    """Return the latest change of a claim's words, or None if they are unchanged. One query."""
+    change = WordingChange.objects.filter(claim=claim).select_related("version").defer("version__text").first()
+    if change is None:
         return None
-    pieces = diff_words(row.before, row.after) if row.after else [DiffSegment(row.before, "gone")]
-    return WordingDiff(row.version.fetched_at, tuple(pieces), removed=not row.after)
+    if change.after:
+        segments = diff_words(change.before, change.after)
+    else:
+        segments = [DiffSegment(change.before, "gone")]
+    return WordingDiff(change.version.fetched_at, tuple(segments), removed=not change.after)
 
 
 def carried_claim(claim_id: int) -> Claim | None:
-    """The public claim on a newer version in which an older one lives on; None if it has none, or is the newest."""
-    step = Claim.objects.filter(carried_from=claim_id).first()
+    """Return the public claim on the newest version to which a claim was carried forward, or None.
+
+    One query for each version in between and one more.
+    """
     newest = None
-    while step is not None:
-        newest, step = step, Claim.objects.filter(carried_from=step.pk).first()
-    public: Claim | None = Claim.objects.public().filter(pk=newest.pk).first() if newest else None
+    carried = Claim.objects.filter(carried_from=claim_id).first()
+    while carried is not None:
+        newest = carried
+        carried = Claim.objects.filter(carried_from=newest.pk).first()
+    if newest is None:
+        return None
+    public: Claim | None = Claim.objects.public().filter(pk=newest.pk).first()
     return public

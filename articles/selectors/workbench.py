@@ -1,10 +1,10 @@
-"""One version as the workbench shows it: every proposal with the words it points at, in reading order."""
+"""An article version for the workbench: its proposals in reading order, each with the words it points at."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,14 +14,16 @@ from articles.choices import ReviewState
 from articles.models import ArticleVersion, Claim, EventMention, Mention, TimeExpression
 from articles.selectors.passages import sentences
 
-# The kinds of item, by the names that addresses and pages use.
+# The kinds of item, by the names in URLs and pages.
 KINDS: dict[str, Any] = {"claim": Claim, "event": EventMention, "mention": Mention, "time": TimeExpression}
+# What a decision changes on a record.
+REVIEW_FIELDS = ("state", "revision", "edited", "disagreement", "sole_reviewer")
 PLURALS = {"claim": "claims", "event": "events", "mention": "mentions", "time": "times"}
 
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """Words of an item: from `start` up to, not including, `end`, in code points of the version's text."""
+    """Words of an item: `start` to `end` in code points of the version's text, end exclusive."""
 
     start: int
     end: int
@@ -31,7 +33,11 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A proposal in its place: its number in reading order, its sentence, the chain of claims it reached us by."""
+    """A proposal or decided record in its text.
+
+    `number` counts items in reading order from 1 and `sentence` sentences from 0. `chain` holds the claims that the
+    item is reported through, outermost first; of a claim, the claim itself is the last.
+    """
 
     kind: str
     record: Any
@@ -42,137 +48,161 @@ class Item:
 
     @property
     def ref(self) -> str:
+        """Return the name of the item in pages, such as `claim-12`."""
         return item_ref(self.record)
 
     @property
     def start(self) -> int:
+        """Return where the first words of the item begin."""
         return min((mark.start for mark in self.highlights), default=0)
 
     @property
     def depth(self) -> int:
-        """How many claims stand around a claim."""
+        """Return the number of a claim's ancestors."""
         return max(0, len(self.chain) - 1) if self.kind == "claim" else 0
 
     @property
     def is_pending(self) -> bool:
+        """Return whether the item is still to be reviewed."""
         return bool(self.record.is_pending)
 
     @property
     def sole_reviewer(self) -> str:
-        """Who alone has accepted it, or the event that it tells of, where a second pair of eyes is wanted."""
-        both = (self.record, getattr(self.record, "event", None))
-        return next((each.sole_reviewer for each in both if each is not None and each.is_unconfirmed), "")
+        """Return who alone has accepted the record or its event, or an empty string if no second review is needed."""
+        for record in (self.record, getattr(self.record, "event", None)):
+            if record is not None and record.is_unconfirmed:
+                return str(record.sole_reviewer)
+        return ""
 
 
 class ItemSet:
-    """All items of a version. What an account may not see is left out: `kinds` names what it may."""
+    """The items of a version in reading order, of the kinds that the user may see."""
 
     def __init__(self, version: ArticleVersion, kinds: Iterable[str] = tuple(KINDS)):
         self.version = version
-        found = sorted(_items(version, set(kinds)), key=_place)
-        starts = [start for start, _ in self.sentences]
+        starts = [start for start, _end in self.sentences]
         self.items = [
-            Item(i.kind, i.record, i.highlights, i.chain, n, max(0, bisect_right(starts, i.start) - 1))
-            for n, i in enumerate(found, 1)
+            replace(item, number=number, sentence=max(0, bisect_right(starts, item.start) - 1))
+            for number, item in enumerate(sorted(_items(version, set(kinds)), key=_reading_order), 1)
         ]
         self.by_ref = {item.ref: item for item in self.items}
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
+        """Return start and end of each sentence of the text."""
         return list(sentences(self.version.text))
 
     @property
     def highlights(self) -> list[Highlight]:
-        return [mark for item in self.items for mark in item.highlights]
+        """Return the highlights of all items."""
+        return [highlight for item in self.items for highlight in item.highlights]
 
     @property
     def waiting(self) -> list[Item]:
+        """Return the items that are still to be reviewed."""
         return [item for item in self.items if item.is_pending]
 
-    def unconfirmed(self, name: str) -> list[Item]:
-        """What other people alone have accepted, for this person to confirm."""
-        return [item for item in self.items if item.sole_reviewer not in ("", name)]
+    def unconfirmed(self, user: str) -> list[Item]:
+        """Return the items that one other person alone has accepted, which this user may confirm."""
+        return [item for item in self.items if item.sole_reviewer not in ("", user)]
 
     def update_records(self, records: Iterable[Any]) -> None:
-        """Give the items the states of records that were decided since, without reading the version again."""
-        now = {(type(record), record.pk): record for record in records}
+        """Copy the review state of records that have changed into the items, without loading the version again."""
+        updated = {(type(record), record.pk): record for record in records}
         for item in self.items:
-            for shown in (
-                item.record,
-                *(getattr(item.record, name, None) for name in ("event", "actor", "source_actor")),
-            ):
-                record = now.get((type(shown), shown.pk)) if shown is not None else None
-                if record is not None and record is not shown:
-                    for name in ("state", "revision", "edited", "disagreement", "sole_reviewer"):
-                        setattr(shown, name, getattr(record, name))
+            for record in _records_of(item):
+                source = updated.get((type(record), record.pk))
+                if source is None or source is record:
+                    continue
+                for name in REVIEW_FIELDS:
+                    setattr(record, name, getattr(source, name))
 
     @staticmethod
     def after(item: Item, among: list[Item]) -> Item | None:
-        """The next of some items, from the first again after the last; None if there is no other."""
+        """Return the next of some items, the first one after the last, or None if there is no other."""
         others = [other for other in among if other.ref != item.ref]
         later = (other for other in others if other.number > item.number)
         return next(later, others[0] if others else None)
 
     @staticmethod
     def scope(written: str, among: list[Item]) -> list[Item]:
-        """Those items that stand in a part of the article: `sentence:3`, `kind:claim`, `article`; else KeyError."""
-        name, _, value = written.partition(":")
-        chosen: dict[str, Callable[[Item], bool]] = {
+        """Return the items in a part of the article: `sentence:3`, `kind:claim` or `article`.
+
+        Raise KeyError for any other scope.
+        """
+        name, _colon, value = written.partition(":")
+        conditions: dict[str, Callable[[Item], bool]] = {
             "sentence": lambda item: str(item.sentence) == value,
             "kind": lambda item: item.kind == value,
             "article": lambda item: True,
         }
-        return [item for item in among if chosen[name](item)]
+        is_in_scope = conditions[name]
+        return [item for item in among if is_in_scope(item)]
+
+
+def _records_of(item: Item) -> Iterator[Any]:
+    """Yield an item's record and the event or actors that it refers to."""
+    yield item.record
+    for name in ("event", "actor", "source_actor"):
+        record = getattr(item.record, name, None)
+        if record is not None:
+            yield record
 
 
 def item_ref(record: Any) -> str:
-    """How pages name an item: `claim-12`."""
+    """Return the name of a record's item in pages, such as `claim-12`."""
     kind = next(name for name, model in KINDS.items() if isinstance(record, model))
     return f"{kind}-{record.pk}"
 
 
 def _items(version: ArticleVersion, kinds: set[str]) -> Iterator[Item]:
+    """Yield an item for every record of the version, in no order. Withdrawn records are left out."""
     claims = {claim.pk: claim for claim in _rows("claim", version)}
     for claim in claims.values():
-        claim.parent = claims.get(claim.parent_id)  # no query for a parent that is here already
+        claim.parent = claims.get(claim.parent_id)  # saves a query for each parent
     if "claim" in kinds:
-        yield from (_claim(claim) for claim in claims.values() if claim.state != ReviewState.WITHDRAWN)
-    for kind in ("event", "mention", "time"):
+        yield from (_claim_item(claim) for claim in claims.values() if claim.state != ReviewState.WITHDRAWN)
+    if "event" in kinds:
+        for mention in _rows("event", version).exclude(state=ReviewState.WITHDRAWN):
+            mention.claim = claims.get(mention.claim_id)
+            yield _event_item(mention)
+    for kind in ("mention", "time"):
         if kind in kinds:
             for record in _rows(kind, version).exclude(state=ReviewState.WITHDRAWN):
-                if kind == "event":
-                    record.claim = claims.get(record.claim_id)
-                yield _event(record) if kind == "event" else _span(kind, record)
+                yield _span_item(kind, record)
 
 
 def _rows(kind: str, version: ArticleVersion) -> QuerySet[Any]:
-    """By the version's own relation, so that each record has that version, with its text, instead of a copy."""
+    """Return the records of a kind through the version's relation.
+
+    That way each record refers to the given version with its text, instead of loading a copy.
+    """
     if kind == "claim":
         return version.claims.select_related("source_actor").prefetch_related("spans").order_by("pk")
     if kind == "event":
-        told = version.eventmentions.select_related("event", "time_expression")
-        return told.prefetch_related("event__event_participants__actor").order_by("pk")
+        mentions = version.eventmentions.select_related("event", "time_expression")
+        return mentions.prefetch_related("event__event_participants__actor").order_by("pk")
     if kind == "mention":
         return version.mentions.select_related("actor").order_by("pk")
     return version.timeexpressions.order_by("pk")
 
 
-def _claim(claim: Claim) -> Item:
-    marks = tuple(Highlight(span.start, span.end, span.role, item_ref(claim)) for span in claim.spans.all())
-    return Item("claim", claim, marks, _chain(claim))
+def _claim_item(claim: Claim) -> Item:
+    highlights = tuple(Highlight(span.start, span.end, span.role, item_ref(claim)) for span in claim.spans.all())
+    return Item("claim", claim, highlights, _chain(claim))
 
 
-def _event(mention: EventMention) -> Item:
-    mark = Highlight(mention.trigger_start, mention.trigger_end, "event", item_ref(mention))
-    return Item("event", mention, (mark,), _chain(mention.claim))
+def _event_item(mention: EventMention) -> Item:
+    highlight = Highlight(mention.trigger_start, mention.trigger_end, "event", item_ref(mention))
+    return Item("event", mention, (highlight,), _chain(mention.claim))
 
 
-def _span(kind: str, record: Any) -> Item:
+def _span_item(kind: str, record: Any) -> Item:
     return Item(kind, record, (Highlight(record.start, record.end, kind, item_ref(record)),))
 
 
 def _chain(claim: Claim | None) -> tuple[Claim, ...]:
-    """From the outermost claim inwards."""
+    """Return a claim and its ancestors, outermost first."""
     links: list[Claim] = []
     while claim is not None and claim not in links:
         links.append(claim)
@@ -180,7 +210,7 @@ def _chain(claim: Claim | None) -> tuple[Claim, ...]:
     return tuple(reversed(links))
 
 
-def _place(item: Item) -> tuple[int, int, int, int]:
-    """Reading order: by where an item begins, what stands around others before what stands in it."""
-    end = max((mark.end for mark in item.highlights), default=0)
+def _reading_order(item: Item) -> tuple[int, int, int, int]:
+    """Return a key by the beginning of an item, with longer items before those inside them."""
+    end = max((highlight.end for highlight in item.highlights), default=0)
     return item.start, -end, list(KINDS).index(item.kind), item.record.pk

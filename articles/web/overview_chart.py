@@ -1,25 +1,41 @@
-"""The overview above a timeline: how events and coverage lie over time, as numbers that a template draws as SVG."""
+"""The overview chart of a timeline: events and coverage over time, as numbers that a template draws as SVG."""
 
 from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from articles.presentation.dates import MONTHS, humanize_date
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.presentation.dates import humanize_date, month_and_year
 from articles.selectors.timeline_order import DATED, PLANNED, TimelineLine
 
+# Units of the SVG's viewBox.
 WIDTH, HEIGHT = 600.0, 72.0
-AXIS = 44.0  # events stand above it, coverage hangs below
-BARS = 72
-MAX_SEGMENTS = 14  # each 24 pixels wide or more on a phone, wide enough for a finger
-MAX_DAILY_SCALE_DAYS = 45  # days
-TICK = 6.0  # percent: narrower stretches have no room for words
+AXIS = 44.0  # events rise above it, coverage hangs below it
+BAR_GAP = 1.2
+MIN_BAR_WIDTH = 0.8
+ABOVE_AXIS, BELOW_AXIS = AXIS - 4, HEIGHT - AXIS - 3  # the longest bars, which leave a gap at the axis and the edge
+
+BARS = 72  # five years by month with some room: each bar is 5 pixels wide on a phone of 390 pixels
+MAX_SEGMENTS = 14  # links of 24 pixels on a phone of 390: the smallest target that WCAG 2.2 (2.5.8) accepts
+MAX_DAILY_SCALE_DAYS = 45  # up to here the chart is divided into days, beyond into months
+MIN_LABELLED_WIDTH = 6.0  # percent of the width: a narrower segment has no room for “Sep” or “2025”
+# Lengths of segments in months, tried in this order. The last one covers all years that Python's dates have.
+SEGMENT_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 600, 12_000, 120_000)
+
+# What hangs below the axis.
+Coverage = Literal["article", "claim"]
 
 
 class Bar(NamedTuple):
+    """A bar in units of the viewBox. `kind` is “event”, “planned” or “article”."""
+
     x: float
     y: float
     width: float
@@ -28,16 +44,16 @@ class Bar(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """A part of the strip that leads to its place in the timeline. `x` and `width` are percentages of the whole.
+class ChartSegment:
+    """A part of the chart that links to its place in the timeline.
 
-    `tick` is what stands under its beginning, where there is room; `is_spare` where a narrow page does without it:
-    every other one, so that the years stay.
+    `x` and `width` are percentages of the chart's width. `label_text` is written below the segment's beginning if
+    there is room. `hide_when_narrow` marks every other label, counted so that the years remain.
     """
 
     x: str
     width: str
-    place: str
+    position: str
     label: str
     label_text: str
     hide_when_narrow: bool
@@ -45,149 +61,186 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class OverviewChart:
+    """The chart: its bars, its links and the words that describe it."""
+
     bars: tuple[Bar, ...]
-    segments: tuple[Stretch, ...]
+    segments: tuple[ChartSegment, ...]
     first: str
     last: str
     summary: str
-    below: str  # what hangs below the line
+    legend_below: str
 
     @property
     def paths(self) -> list[tuple[str, str]]:
-        """The bars of each kind as one SVG path: a page draws three shapes, however many bars there are."""
+        """Return one SVG path for each kind of bar: a page has three shapes, however many bars there are."""
         kinds = dict.fromkeys(bar.kind for bar in self.bars)
         return [(kind, "".join(_outline(bar) for bar in self.bars if bar.kind == kind)) for kind in kinds]
 
 
 def overview_chart(
-    lines: Iterable[TimelineLine], published: Sequence[dt.date], *, newest: bool = False, below: str = "article"
+    lines: Iterable[TimelineLine],
+    published: Sequence[dt.date],
+    *,
+    newest: bool = False,
+    coverage: Coverage = "article",
 ) -> OverviewChart | None:
-    """Events above a line, and below it what was published on the sorted days, by a noun that can take an “s”.
+    """Return the chart of a timeline's lines and of the sorted days on which articles or claims were published.
 
-    None where fewer than two days are known: there is nothing to overlook.
+    Return None where fewer than two days are known, since a chart would show nothing. Events that are only known by
+    whole years have no place on the scale and are left out. With `newest`, links lead to the end of their segment,
+    where a timeline with the newest entries first begins.
     """
     placed = [(line.section, line.start) for line in lines if line.start and not line.spans_whole_years]
-    told = sorted(day for section, day in placed if section == DATED)
+    past = sorted(day for section, day in placed if section == DATED)
     planned = sorted(day for section, day in placed if section == PLANNED)
-    days = [*told, *planned, *published]
+    days = [*past, *planned, *published]
     if len(set(days)) < 2:
         return None
     scale = _Scale(min(days), max(days))
-    rows = {"event": _counts(told, scale), "planned": _counts(planned, scale), "article": _counts(published, scale)}
-    tallest = max(a + b for a, b in zip(rows["event"], rows["planned"], strict=True)) or 1
-    most = max(rows["article"]) or 1
-    bars = []
-    for n, (events, ahead, articles) in enumerate(zip(*rows.values(), strict=True)):
-        up = events / tallest * (AXIS - 4)
-        bars.append(_bar(scale, n, AXIS - up, up, "event"))
-        more = ahead / tallest * (AXIS - 4)
-        bars.append(_bar(scale, n, AXIS - up - more, more, "planned"))
-        bars.append(_bar(scale, n, AXIS + 3, articles / most * (HEIGHT - AXIS - 3), "article"))
-    stretches = tuple(_stretches(scale, sorted([*told, *planned]), published, newest, below))
+    events = sorted([*past, *planned])
+    first, last = month_and_year(scale.first), month_and_year(scale.last)
+    summary = _("%(events)s and %(coverage)s between %(first)s and %(last)s") % {
+        "events": _count_events(len(events)),
+        "coverage": _count_coverage(len(published), coverage),
+        "first": first,
+        "last": last,
+    }
     return OverviewChart(
-        tuple(bar for bar in bars if bar is not None),
-        stretches,
-        _month(scale.first),
-        _month(scale.last),
-        f"{_number(len(told) + len(planned), 'event')} and {_number(len(published), below)}"
-        f" between {_month(scale.first)} and {_month(scale.last)}",
-        below,
+        bars=tuple(_bars(scale, past, planned, published)),
+        segments=tuple(_segments(scale, events, published, newest, coverage)),
+        first=first,
+        last=last,
+        summary=summary,
+        legend_below=_("claims below") if coverage == "claim" else _("articles below"),
     )
 
 
 class _Scale:
-    """Whole days between two, cut into bars of equal length."""
+    """Whole days from the first to the last, divided into bars of equal length."""
 
     def __init__(self, first: dt.date, last: dt.date) -> None:
         self.first, self.last = first, last
         self.days = (last - first).days + 1
         self.bars = min(BARS, self.days)
-        self.is_short = self.days <= MAX_DAILY_SCALE_DAYS  # told in days, not in months
+        self.is_daily = self.days <= MAX_DAILY_SCALE_DAYS
 
-    def bar(self, day: dt.date) -> int:
+    def bar_index(self, day: dt.date) -> int:
         return (day - self.first).days * self.bars // self.days
 
-    def before(self, day: dt.date) -> float:
-        """How far along it a day begins, in percent."""
+    def start_percent(self, day: dt.date) -> float:
+        """Return where a day begins, in percent of the width."""
         return max((day - self.first).days / self.days, 0.0) * 100
 
-    def after(self, day: dt.date) -> float:
-        """How far along it a day ends."""
+    def end_percent(self, day: dt.date) -> float:
+        """Return where a day ends, in percent of the width."""
         return ((day - self.first).days + 1) / self.days * 100
 
+    def bar_counts(self, days: Sequence[dt.date]) -> list[int]:
+        counts = [0] * self.bars
+        for day in days:
+            counts[self.bar_index(day)] += 1
+        return counts
 
-def _counts(days: Sequence[dt.date], scale: _Scale) -> list[int]:
-    counts = [0] * scale.bars
-    for day in days:
-        counts[scale.bar(day)] += 1
-    return counts
 
-
-def _bar(scale: _Scale, n: int, y: float, height: float, kind: str) -> Bar | None:
-    if height <= 0:
-        return None
-    width = WIDTH / scale.bars
-    return Bar(n * width, y, max(width - 1.2, 0.8), height, kind)
+def _bars(
+    scale: _Scale, past: Sequence[dt.date], planned: Sequence[dt.date], published: Sequence[dt.date]
+) -> Iterator[Bar]:
+    """Yield the bars from left to right: past events, planned ones stacked on them, coverage below the axis."""
+    rows = list(zip(*(scale.bar_counts(days) for days in (past, planned, published)), strict=True))
+    most_events = max(past_count + planned_count for past_count, planned_count, _coverage in rows) or 1
+    most_published = max(coverage_count for _past, _planned, coverage_count in rows) or 1
+    bar_width = WIDTH / scale.bars
+    drawn_width = max(bar_width - BAR_GAP, MIN_BAR_WIDTH)
+    for index, (past_count, planned_count, coverage_count) in enumerate(rows):
+        left = index * bar_width
+        past_height = past_count / most_events * ABOVE_AXIS
+        planned_height = planned_count / most_events * ABOVE_AXIS
+        coverage_height = coverage_count / most_published * BELOW_AXIS
+        if past_count:
+            yield Bar(left, AXIS - past_height, drawn_width, past_height, "event")
+        if planned_count:
+            yield Bar(left, AXIS - past_height - planned_height, drawn_width, planned_height, "planned")
+        if coverage_count:
+            yield Bar(left, AXIS + 3, drawn_width, coverage_height, "article")
 
 
 def _outline(bar: Bar) -> str:
-    x, y, width, height = (_short(value) for value in bar[:4])
+    x, y, width, height = (_number(value) for value in bar[:4])
     return f"M{x} {y}h{width}v{height}h-{width}z"
 
 
-def _stretches(
-    scale: _Scale, events: Sequence[dt.date], published: Sequence[dt.date], newest: bool, below: str
-) -> Iterable[Stretch]:
-    """Months, or as many months or years together as leave each wide enough; days for a story of a few weeks."""
-    starts = _starts(scale)
-    lasts = [*(start - dt.timedelta(days=1) for start in starts[1:]), scale.last]
-    year = next((n for n, start in enumerate(starts) if start.month == 1 and not scale.is_short), 0)
-    for n, (start, last) in enumerate(zip(starts, lasts, strict=True)):
-        left, right = scale.before(start), scale.after(last)
-        held = bisect_right(events, last) - bisect_left(events, start)
-        told = bisect_right(published, last) - bisect_left(published, start)
-        words = _between(max(start, scale.first), last, scale)
-        label = f"{words}: {_number(held, 'event')}, {_number(told, below)}"
-        tick = _tick(max(start, scale.first), scale) if right - left >= TICK else ""
-        place = (last if newest else start).isoformat()
-        yield Stretch(_short(left), _short(right - left), place, label, tick, hide_when_narrow=(n - year) % 2 == 1)
+def _segments(
+    scale: _Scale, events: Sequence[dt.date], published: Sequence[dt.date], newest: bool, coverage: Coverage
+) -> Iterator[ChartSegment]:
+    """Yield the links: days in a story of a few weeks, else as many months or years as leave each wide enough."""
+    starts = _segment_starts(scale)
+    ends = [*(start - dt.timedelta(days=1) for start in starts[1:]), scale.last]
+    first_year = next((i for i, start in enumerate(starts) if start.month == 1 and not scale.is_daily), 0)
+    for i, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        visible_start = max(start, scale.first)
+        left, right = scale.start_percent(start), scale.end_percent(end)
+        label = _("%(period)s: %(events)s, %(coverage)s") % {
+            "period": _period(visible_start, end, scale),
+            "events": _count_events(_count_between(events, start, end)),
+            "coverage": _count_coverage(_count_between(published, start, end), coverage),
+        }
+        yield ChartSegment(
+            x=_number(left),
+            width=_number(right - left),
+            position=(end if newest else start).isoformat(),
+            label=label,
+            label_text=_short_label(visible_start, scale) if right - left >= MIN_LABELLED_WIDTH else "",
+            hide_when_narrow=(i - first_year) % 2 == 1,
+        )
 
 
-def _tick(start: dt.date, scale: _Scale) -> str:
-    """“Oct”, a year in place of its January, or a day; the whole dates stand at both ends."""
-    if scale.is_short:
-        return f"{start.day} {MONTHS[start.month - 1][:3]}"
-    return str(start.year) if start.month == 1 else MONTHS[start.month - 1][:3]
+def _count_between(days: Sequence[dt.date], start: dt.date, end: dt.date) -> int:
+    return bisect_right(days, end) - bisect_left(days, start)
 
 
-def _starts(scale: _Scale) -> list[dt.date]:
-    if scale.is_short:
+def _short_label(start: dt.date, scale: _Scale) -> str:
+    """Return a day, a month such as “Oct”, or the year in place of its January."""
+    if scale.is_daily:
+        return format_date(start, "j M")
+    return str(start.year) if start.month == 1 else format_date(start, "M")
+
+
+def _segment_starts(scale: _Scale) -> list[dt.date]:
+    if scale.is_daily:
         step = -(-scale.days // MAX_SEGMENTS)
-        return [scale.first + dt.timedelta(days=n) for n in range(0, scale.days, step)]
-    months = (scale.last.year - scale.first.year) * 12 + scale.last.month - scale.first.month + 1
-    together = next(
-        n for n in (1, 2, 3, 6, 12, 24, 60, 120, 600, 12_000, 120_000) if -(-months // n) <= MAX_SEGMENTS - 1
-    )
-    number = scale.first.year * 12 + scale.first.month - 1
-    number -= number % together
-    last = scale.last.year * 12 + scale.last.month - 1
-    return [dt.date(max(n // 12, 1), n % 12 + 1, 1) for n in range(number, last + 1, together)]
+        return [scale.first + dt.timedelta(days=offset) for offset in range(0, scale.days, step)]
+    first_month, last_month = _month_number(scale.first), _month_number(scale.last)
+    months = last_month - first_month + 1
+    # One segment less than the limit: starting at a round month may need one more than the division says.
+    length = next(length for length in SEGMENT_MONTHS if -(-months // length) <= MAX_SEGMENTS - 1)
+    first_start = first_month - first_month % length
+    numbers = range(first_start, last_month + 1, length)
+    return [dt.date(max(number // 12, 1), number % 12 + 1, 1) for number in numbers]
 
 
-def _between(first: dt.date, last: dt.date, scale: _Scale) -> str:
-    if scale.is_short:
-        return humanize_date(first) if first == last else f"{humanize_date(first)} – {humanize_date(last)}"
-    one, other = _month(first), _month(last)
-    return one if one == other else f"{one} – {other}"
+def _month_number(day: dt.date) -> int:
+    """Return the months from year 0 to a day's month."""
+    return day.year * 12 + day.month - 1
 
 
-def _month(day: dt.date) -> str:
-    return f"{MONTHS[day.month - 1]} {day.year}"
+def _period(first: dt.date, last: dt.date, scale: _Scale) -> str:
+    humanize = humanize_date if scale.is_daily else month_and_year
+    first_words, last_words = humanize(first), humanize(last)
+    return first_words if first_words == last_words else f"{first_words} – {last_words}"
 
 
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+def _count_events(count: int) -> str:
+    return ngettext("%(count)s event", "%(count)s events", count) % {"count": f"{count:,}"}
 
 
-def _short(value: float) -> str:
+def _count_coverage(count: int, coverage: Coverage) -> str:
+    if coverage == "claim":
+        template = ngettext("%(count)s claim", "%(count)s claims", count)
+    else:
+        template = ngettext("%(count)s article", "%(count)s articles", count)
+    return template % {"count": f"{count:,}"}
+
+
+def _number(value: float) -> str:
+    """Return a number with at most one decimal, as short as SVG allows."""
     return f"{value:.1f}".rstrip("0").rstrip(".")

@@ -1,26 +1,31 @@
-"""Long lists in pages of a hundred. A page that is not there is not found, rather than the nearest one guessed."""
+"""Pagination of long lists. A page number out of range is a 404, not the nearest page."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypeVar
 
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
+ModelT = TypeVar("ModelT", bound=Model)
+
 PAGE_SIZE = 100
+# Longer numbers cannot be a page; they are refused before `int()` spends time on them.
+MAX_DIGITS = 6
 
 
-def page_rows(page: Page[Any]) -> Any:
-    """What stands on a page: a slice of the queryset, not yet read."""
-    return page.object_list
+def page_rows(page: Page[ModelT]) -> QuerySet[ModelT]:
+    """Return the rows of a page: a slice of its queryset, not yet evaluated."""
+    return page.object_list  # type: ignore[return-value]  # the stub says a sequence; it was paginated as a queryset
 
 
-def paginate(request: HttpRequest, items: QuerySet[Any], parameter: str = "page") -> Page[Any]:
+def paginate(request: HttpRequest, rows: QuerySet[ModelT], parameter: str = "page") -> Page[ModelT]:
+    """Return the page that a query parameter asks for. Raise Http404 if there is no such page."""
     number = request.GET.get(parameter, "1")
-    if not (number.isascii() and number.isdigit() and len(number) <= 6):
+    if not (number.isascii() and number.isdigit() and len(number) <= MAX_DIGITS):
         raise Http404("No such page.")
     try:
-        return Paginator(items, PAGE_SIZE).page(int(number))
+        return Paginator(rows, PAGE_SIZE).page(int(number))
     except InvalidPage:
         raise Http404("No such page.") from None

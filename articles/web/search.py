@@ -1,4 +1,4 @@
-"""The search page: ranked finds of each kind, with the words marked."""
+"""The search page: the best results of each kind, with the search terms marked."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Story
@@ -18,44 +19,68 @@ from articles.web.http_cache import conditional_page
 
 log = logging.getLogger("newsdesk.search")
 
+KIND_LABELS = {
+    "stories": _("stories"),
+    "events": _("events"),
+    "actors": _("people, organisations and places"),
+    "claims": _("claims"),
+}
+
 
 class SearchForm(forms.Form):
-    q = forms.CharField(required=False, max_length=MAX_QUERY_LENGTH, label="Search for")
+    """The words to search for, and optionally a kind of record and a story."""
+
+    q = forms.CharField(required=False, max_length=MAX_QUERY_LENGTH, label=_("Search for"))
     kind = forms.ChoiceField(
-        required=False, choices=[("", "everything"), *zip(KINDS, KINDS, strict=True)], label="Look in"
+        required=False,
+        choices=[("", _("everything")), *((kind, KIND_LABELS[kind]) for kind in KINDS)],
+        label=_("Search in"),
+        error_messages={"invalid_choice": _("Unknown kind of record.")},
     )
     story = forms.ModelChoiceField(
-        Story.objects.none(), required=False, to_field_name="slug", empty_label="all stories", label="Of the story"
+        Story.objects.none(),
+        required=False,
+        to_field_name="slug",
+        empty_label=_("all stories"),
+        label=_("Story"),
+        error_messages={"invalid_choice": _("No published story has that address.")},
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["story"].queryset = Story.objects.public().order_by("title")  # type: ignore[attr-defined]
-        self.fields["kind"].error_messages["invalid_choice"] = "There is no such kind to search in."
-        self.fields["story"].error_messages["invalid_choice"] = "There is no such story."
+        published = Story.objects.public().order_by("title")
+        self.fields["story"].queryset = published  # type: ignore[attr-defined]
 
 
 @require_safe
 @conditional_page
 def search_page(request: HttpRequest) -> HttpResponse:
+    """Return the search results of the query parameters `q`, `kind` and `story`."""
     form = SearchForm(request.GET)
     if not form.is_valid():
-        return render(request, "search.html", {"form": form, "found": []}, status=400)
+        return render(request, "search.html", {"form": form, "groups": []}, status=400)
     query, kind, story = (form.cleaned_data[name] for name in ("q", "kind", "story"))
     try:
-        found = search(query, kinds=(kind,) if kind else tuple(KINDS), story=story)
+        groups = search(query, kinds=(kind,) if kind else tuple(KINDS), story=story)
     except SearchUnavailable:
         log.exception("The search server does not answer")
-        return render(request, "search.html", {"form": form, "found": [], "query": query, "down": True}, status=503)
-    context = {"form": form, "found": found, "terms": terms(query), "query": query.strip()}
+        context = {"form": form, "groups": [], "query": query, "unavailable": True}
+        return render(request, "search.html", context, status=503)
+    context = {
+        "form": form,
+        "groups": [(KIND_LABELS[group.kind], group) for group in groups],
+        "terms": terms(query),
+        "query": query.strip(),
+    }
     return render(request, "search.html", context)
 
 
-def highlight(text: str, words: list[str]) -> SafeString:
-    """The text, escaped, with each word that begins with one of the folded words in <mark>."""
-    pieces, end = [], 0
+def highlight(text: str, folded_terms: list[str]) -> SafeString:
+    """Return the text, escaped, with each word that begins with one of the folded terms in `<mark>`."""
+    segments, end = [], 0
     for match in WORD.finditer(text):
-        if fold_text(match[0]).startswith(tuple(words)):
-            pieces += [conditional_escape(text[end : match.start()]), format_html("<mark>{}</mark>", match[0])]
+        if fold_text(match[0]).startswith(tuple(folded_terms)):
+            segments += [conditional_escape(text[end : match.start()]), format_html("<mark>{}</mark>", match[0])]
             end = match.end()
-    return mark_safe("".join([*pieces, conditional_escape(text[end:])]))  # noqa: S308  # each piece is escaped
+    segments.append(conditional_escape(text[end:]))
+    return mark_safe("".join(segments))  # noqa: S308  # each segment is escaped

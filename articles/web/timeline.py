@@ -1,16 +1,17 @@
-"""One page of a story's timeline: what stands on it, under which headings, and where its neighbours begin."""
+"""One page of a story's timeline: its entries under their headings, its filters and its neighbouring pages."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.http import QueryDict
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.models import Story
-from articles.presentation.dates import MONTHS
 from articles.selectors import timeline_order
 from articles.selectors.corrections import Correction, corrections_by_event
 from articles.selectors.coverage import StoryCoverage, story_coverage, story_participants
@@ -19,13 +20,13 @@ from articles.selectors.timeline_order import DATED, PLANNED, UNDATED, TimelineG
 from articles.web.filters import NEWEST_FIRST, TimelineForm
 from articles.web.overview_chart import OverviewChart, overview_chart
 
-PAGE_SIZE = 25
-MENTIONS_PER_ENTRY = 4  # of one entry; its own page has all of them
+PAGE_SIZE = 25  # entries; keeps a page of a story of 2,000 events as quick as one of 200
+MENTIONS_PER_ENTRY = 4  # the event's own page has all of them
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Entries under one heading."""
+class TimelineSection:
+    """Entries under one heading. `continued` says that the group began on the page before."""
 
     key: str
     label: str
@@ -34,14 +35,18 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
-    """What the story's page shows. `form` is invalid where the reader asked for what cannot be."""
+class TimelinePage:
+    """What a story's page shows.
+
+    `total` counts the entries of the story and `count` those that pass the filters; `first` and `last` number those
+    on this page from 1. `previous` and `next` are URLs, empty at either end. If `form` is invalid, the rest is empty.
+    """
 
     form: TimelineForm
     story_coverage: StoryCoverage
     total: int
     count: int = 0
-    sections: tuple[Part, ...] = ()
+    sections: tuple[TimelineSection, ...] = ()
     first: int = 0
     last: int = 0
     previous: str = ""
@@ -52,76 +57,97 @@ class Timeline:
 
     @property
     def is_filtered(self) -> bool:
+        """Return whether any filter is in use."""
         return self.form.timeline_filter != NO_FILTER
 
     @property
     def reversed_url(self) -> str:
+        """Return the URL of the same timeline in the other order."""
         return self.form.url_with(order="" if self.form.newest else NEWEST_FIRST, at="")
 
 
-def timeline_page(story: Story, query: QueryDict) -> Timeline:
-    """The page of a story's timeline that an address asks for."""
-    everything = story_rows(story)
-    covered = story_coverage(story)
-    actors = story_participants(story, {line.pk for line in everything}, query.get("actor", ""))
-    kinds = {line.kind for line in everything}
-    form = TimelineForm(query, actors, covered.outlets, kinds)  # type: ignore[arg-type]
+def timeline_page(story: Story, query: QueryDict) -> TimelinePage:
+    """Return the page of a story's timeline that a query string asks for."""
+    all_lines = story_rows(story)
+    coverage = story_coverage(story)
+    participants = story_participants(story, {line.pk for line in all_lines}, query.get("actor", ""))
+    kinds = {line.kind for line in all_lines}
+    form = TimelineForm(query, participants, coverage.outlets, kinds)
     if not form.is_valid():
-        return Timeline(form, covered, len(everything))
-    found = everything if form.timeline_filter == NO_FILTER else story_rows(story, form.timeline_filter)
-    lines = timeline_order.sort_lines(found, newest=form.newest)
-    place = form.cleaned_data["at"]
-    start = timeline_order.find_index(lines, place, newest=form.newest) if place else 0
-    return _page(form, covered, len(everything), lines, start)
+        return TimelinePage(form, coverage, len(all_lines))
+    filtered = all_lines if form.timeline_filter == NO_FILTER else story_rows(story, form.timeline_filter)
+    lines = timeline_order.sort_lines(filtered, newest=form.newest)
+    position = form.cleaned_data["at"]
+    start = timeline_order.find_index(lines, position, newest=form.newest) if position else 0
+    return _page(form, coverage, len(all_lines), lines, start)
 
 
-def _page(form: TimelineForm, covered: StoryCoverage, total: int, lines: list[TimelineLine], start: int) -> Timeline:
-    shown = lines[start : start + PAGE_SIZE]
-    before = max(start - PAGE_SIZE, 0)
-    end = start + len(shown)
-    return Timeline(
+def _page(
+    form: TimelineForm, coverage: StoryCoverage, total: int, lines: list[TimelineLine], start: int
+) -> TimelinePage:
+    """Return the page that begins at an index of the sorted lines."""
+    page_lines = lines[start : start + PAGE_SIZE]
+    end = start + len(page_lines)
+    timeline_filter = form.timeline_filter
+    entries = page_entries(page_lines, timeline_filter, limit=MENTIONS_PER_ENTRY)
+    published = coverage.days(timeline_filter.outlet, timeline_filter.as_of)
+    return TimelinePage(
         form,
-        covered,
+        coverage,
         total,
-        len(lines),
-        _parts(lines, start, page_entries(shown, form.timeline_filter, limit=MENTIONS_PER_ENTRY)),
-        start + 1 if shown else start,
-        end,
-        previous=form.url_with(at=lines[before].position_key if before else "") if start else "",
+        count=len(lines),
+        sections=_sections(lines, start, entries),
+        first=start + 1 if page_lines else start,
+        last=end,
+        previous=_previous_url(form, lines, start),
         next=form.url_with(at=lines[end].position_key) if end < len(lines) else "",
-        overview_chart=overview_chart(
-            lines, covered.days(form.timeline_filter.outlet, form.timeline_filter.as_of), newest=form.newest
-        ),
-        section_links=_jumps(form, lines),
-        corrections=corrections_by_event(line.pk for line in shown),
+        overview_chart=overview_chart(lines, published, newest=form.newest),
+        section_links=_section_links(form, lines),
+        corrections=corrections_by_event(line.pk for line in page_lines),
     )
 
 
-def _parts(lines: Sequence[TimelineLine], start: int, found: dict[int, TimelineEntry]) -> tuple[Part, ...]:
-    parts = []
-    above = next(timeline_order.group_lines(lines[start - 1 : start]), None)
+def _previous_url(form: TimelineForm, lines: Sequence[TimelineLine], start: int) -> str:
+    if not start:
+        return ""
+    previous_start = max(start - PAGE_SIZE, 0)
+    return form.url_with(at=lines[previous_start].position_key if previous_start else "")
+
+
+def _sections(
+    lines: Sequence[TimelineLine], start: int, entries: Mapping[int, TimelineEntry]
+) -> tuple[TimelineSection, ...]:
+    sections = []
+    group_before = next(timeline_order.group_lines(lines[start - 1 : start]), None)
     for group in timeline_order.group_lines(lines[start : start + PAGE_SIZE]):
-        entries = tuple(found[line.pk] for line in group.lines if line.pk in found)
-        continued = above is not None and above.key == group.key
-        if entries:
-            parts.append(Part(group.key, heading(group), entries, continued))
-    return tuple(parts)
+        group_entries = tuple(entries[line.pk] for line in group.lines if line.pk in entries)
+        continued = group_before is not None and group_before.key == group.key
+        if group_entries:
+            sections.append(TimelineSection(group.key, heading(group), group_entries, continued))
+    return tuple(sections)
 
 
 def heading(group: TimelineGroup) -> str:
-    if group.section != DATED:
-        return {PLANNED: "Planned", UNDATED: "Without a date"}[group.section]
+    """Return the heading of a group: a month, a year or years, “Planned” or “Date unknown”."""
+    if group.section == PLANNED:
+        return _("Planned")
+    if group.section == UNDATED:
+        return _("Date unknown")
     if group.month and group.year:
-        return f"{MONTHS[group.month - 1]} {group.year}"
+        return f"{MONTHS[group.month]} {group.year}"
     return f"{group.year}–{group.until}" if group.until else str(group.year)
 
 
-def _jumps(form: TimelineForm, lines: Sequence[TimelineLine]) -> tuple[tuple[str, str], ...]:
-    """Ways to what does not stand among the dated: words and address."""
-    counted = Counter(line.section for line in lines)
-    found: list[tuple[str, Any]] = []
-    if counted[PLANNED]:
-        found.append((f"{counted[PLANNED]:,} planned", form.url_with(at=PLANNED)))
-    if counted[UNDATED]:
-        found.append((f"{counted[UNDATED]:,} without a date", form.url_with(at=UNDATED)))
-    return tuple(found) if counted[DATED] else ()
+def _section_links(form: TimelineForm, lines: Sequence[TimelineLine]) -> tuple[tuple[str, str], ...]:
+    """Return links, as text and URL, from the dated entries to the planned and the undated ones."""
+    counts = Counter(line.section for line in lines)
+    if not counts[DATED]:
+        return ()
+    links = []
+    if planned := counts[PLANNED]:
+        text = ngettext("%(count)s planned", "%(count)s planned", planned) % {"count": f"{planned:,}"}
+        links.append((text, form.url_with(at=PLANNED)))
+    if undated := counts[UNDATED]:
+        text = ngettext("%(count)s without a date", "%(count)s without a date", undated) % {"count": f"{undated:,}"}
+        links.append((text, form.url_with(at=UNDATED)))
+    return tuple(links)

@@ -1,4 +1,4 @@
-"""The public pages: each finds its record among what is public, and asks the selectors for the rest."""
+"""The public pages. Each view looks its record up among the public ones and gets the rest from selectors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from articles.choices import Stance
 from articles.models import Actor, Article, Claim, Event, Outlet, Story
 from articles.selectors import actors, outlets, roles
-from articles.selectors import corrections as corrected
+from articles.selectors import corrections as correction_selectors
 from articles.selectors.article_findings import article_findings
 from articles.selectors.chains import claim_chains, claim_context
 from articles.selectors.history import public_decisions
@@ -24,12 +24,17 @@ from articles.web.overview_chart import OverviewChart, overview_chart
 from articles.web.pagination import PAGE_SIZE, page_rows, paginate
 from articles.web.timeline import MENTIONS_PER_ENTRY, timeline_page
 
-COURSE = 5  # events and claims that make a strip worth drawing
+# Events and claims of an actor, together. Fewer make a chart that shows less than the list below it.
+MIN_CHART_RECORDS = 5
+
+
+# --- stories and events -----------------------------------------------------------------------------------------------
 
 
 @require_safe
 @conditional_page
 def home(request: HttpRequest) -> HttpResponse:
+    """Return the front page: the published stories with their latest events."""
     page = paginate(request, with_counts(Story.objects.public()))
     stories = attach_latest_events(list(page_rows(page)))
     return render(request, "stories/home.html", {"stories": stories, "page": page})
@@ -38,43 +43,29 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @conditional_page
 def story(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Story.objects.public(), slug=slug)
+    """Return a page of a story's timeline, or 400 with the reason for a filter that makes no sense.
+
+    A form submits its empty fields too; they are redirected away, so that the URL stays short enough to share.
+    """
+    story = get_object_or_404(Story.objects.public(), slug=slug)
     if any(not str(value).strip() for value in request.GET.values()):
-        return redirect(_without_empty(request))  # a form sends its empty fields too; what is shared is short
-    shown = timeline_page(found, request.GET)
-    valid = shown.form.is_valid()
-    context = {"story": found, "timeline": shown, "form": shown.form, "coverage": shown.story_coverage}
-    if valid:
-        linked = JsonLdBuilder(request)
-        parts = [entry for part in shown.sections for entry in part.entries]
-        context["jsonld_data"] = linked.page(linked.story(found, parts))
-    return render(
-        request, f"stories/{'story' if valid else 'invalid_filter'}.html", context, status=200 if valid else 400
-    )
+        return redirect(_url_without_empty_parameters(request))
+    timeline = timeline_page(story, request.GET)
+    context = {
+        "story": story,
+        "timeline": timeline,
+        "form": timeline.form,
+        "coverage": timeline.story_coverage,
+    }
+    if not timeline.form.is_valid():
+        return render(request, "stories/invalid_filter.html", context, status=400)
+    builder = JsonLdBuilder(request)
+    page_entries = [entry for section in timeline.sections for entry in section.entries]
+    context["jsonld_data"] = builder.page(builder.story(story, page_entries))
+    return render(request, "stories/story.html", context)
 
 
-@require_safe
-def entry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """The lasting address of an entry: it leads to where the entry stands now."""
-    found = get_object_or_404(Story.objects.public(), slug=slug)
-    line = next((line for line in story_rows(found) if line.pk == pk), None)
-    if line is None:
-        return _former_entry(request, found, pk)
-    return redirect(f"{found.get_absolute_url()}?at={line.position_key}#event-{pk}")
-
-
-def _former_entry(request: HttpRequest, story: Story, pk: int) -> HttpResponse:
-    """To the entry that one was found to be; else that it was taken back, if it had stood in this public story."""
-    kept = corrected.merged_event_id(pk)
-    if kept and any(line.pk == kept for line in story_rows(story)):
-        return redirect("story-entry", story.slug, kept, permanent=True)
-    gone = corrected.event_retraction(kept or pk)
-    if gone is None or story not in gone.stories:
-        raise Http404("No such entry.")
-    return render(request, "events/withdrawn.html", {"correction": gone}, status=410)
-
-
-def _without_empty(request: HttpRequest) -> str:
+def _url_without_empty_parameters(request: HttpRequest) -> str:
     query = request.GET.copy()
     for name in [name for name, value in query.items() if not str(value).strip()]:
         del query[name]
@@ -82,153 +73,192 @@ def _without_empty(request: HttpRequest) -> str:
 
 
 @require_safe
+def entry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Redirect the permanent URL of a timeline entry to the page on which the entry is now."""
+    story = get_object_or_404(Story.objects.public(), slug=slug)
+    line = next((line for line in story_rows(story) if line.pk == pk), None)
+    if line is None:
+        return _former_entry(request, story, pk)
+    return redirect(f"{story.get_absolute_url()}?at={line.position_key}#event-{pk}")
+
+
+def _former_entry(request: HttpRequest, story: Story, pk: int) -> HttpResponse:
+    """Redirect to the entry that this one was merged into, or answer 410 if it was withdrawn from this story."""
+    merged_pk = correction_selectors.merged_event_id(pk)
+    if merged_pk and any(line.pk == merged_pk for line in story_rows(story)):
+        return redirect("story-entry", story.slug, merged_pk, permanent=True)
+    retraction = correction_selectors.event_retraction(merged_pk or pk)
+    if retraction is None or story not in retraction.stories:
+        raise Http404("No such entry.")
+    return render(request, "events/withdrawn.html", {"correction": retraction}, status=410)
+
+
+@require_safe
 @conditional_page
 def event(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return an event with all its reports, its corrections and its neighbours in the timeline."""
     found = entries(Event.objects.public().filter(pk=pk))
     if not found:
         return _former_event(request, pk)
     entry = found[0]
     stories = list(Story.objects.public().filter(events=entry.event))
     before, after = adjacent_events(stories[0], pk)
-    linked = JsonLdBuilder(request)
-    changed = corrected.corrections_by_event([pk]).get(pk, [])
+    builder = JsonLdBuilder(request)
     context = {
         "entry": entry,
         "stories": stories,
         "before": before,
         "after": after,
-        "corrections": changed,
-        "jsonld_data": linked.page(linked.event(entry)),
+        "corrections": correction_selectors.corrections_by_event([pk]).get(pk, []),
+        "jsonld_data": builder.page(builder.event(entry)),
     }
     return render(request, "events/event.html", context)
 
 
 def _former_event(request: HttpRequest, pk: int) -> HttpResponse:
-    """To the event that one was found to be; else that it was taken back, if it had been public."""
-    kept = corrected.merged_event_id(pk)
-    public = Event.objects.public().filter(pk=kept).first() if kept else None
-    if public:
-        return redirect(public, permanent=True)
-    gone = corrected.event_retraction(kept or pk)
-    if gone is None:
+    """Redirect to the event that this one was merged into, or answer 410 if it was withdrawn."""
+    merged_pk = correction_selectors.merged_event_id(pk)
+    merged = Event.objects.public().filter(pk=merged_pk).first() if merged_pk else None
+    if merged:
+        return redirect(merged, permanent=True)
+    retraction = correction_selectors.event_retraction(merged_pk or pk)
+    if retraction is None:
         raise Http404("No such event.")
-    return render(request, "events/withdrawn.html", {"correction": gone}, status=410)
+    return render(request, "events/withdrawn.html", {"correction": retraction}, status=410)
 
 
 @require_safe
 @conditional_page
 def corrections(request: HttpRequest) -> HttpResponse:
-    page = paginate(request, corrected.correction_logs())
-    return render(
-        request, "corrections.html", {"page": page, "corrections": corrected.corrections_from_logs(page_rows(page))}
-    )
+    """Return all corrections of published records, newest first."""
+    page = paginate(request, correction_selectors.correction_logs())
+    context = {"page": page, "corrections": correction_selectors.corrections_from_logs(page_rows(page))}
+    return render(request, "corrections.html", context)
+
+
+# --- actors -----------------------------------------------------------------------------------------------------------
 
 
 @require_safe
 @conditional_page
 def actor(request: HttpRequest, pk: int) -> HttpResponse:
-    found = Actor.objects.public().filter(pk=pk).first()
-    if found is None:
-        survivor = actors.merge_target(pk)
-        if survivor is None:
-            raise Http404("No such actor.")
-        return HttpResponsePermanentRedirect(survivor.get_absolute_url())
-    did = paginate(request, actors.actor_events(found), "events_page")
-    stances = actors.stance_counts(found)
+    """Return what an actor did and said. A merged actor redirects to the one that it was merged into."""
+    actor = Actor.objects.public().filter(pk=pk).first()
+    if actor is None:
+        return _former_actor(pk)
+    stance_counts = actors.stance_counts(actor)
     stance = request.GET.get("stance", "")
-    if stance and stance not in stances:
-        raise Http404("No claim of that stance.")
-    said = paginate(request, actors.actor_claims(found, stance), "claims_page")
-    linked = JsonLdBuilder(request)
-    of_them = paginate(request, actors.claims_about(found), "about_page")
+    if stance and stance not in stance_counts:
+        raise Http404("No claim with that stance.")
+    events = paginate(request, actors.actor_events(actor), "events_page")
+    claims = paginate(request, actors.actor_claims(actor, stance), "claims_page")
+    claims_about = paginate(request, actors.claims_about(actor), "about_page")
+    builder = JsonLdBuilder(request)
     context = {
-        "actor": found,
-        "jsonld_data": linked.page(linked.actor(found)),
-        "aliases": actors.aliases(found),
-        "roles": roles.actor_roles(found),
-        "terms": roles.terms_of_office(found),
-        "home": actors.source_article(found),
-        "did": did,
-        "said": said,
-        "statements": claim_chains(page_rows(said)),
-        "stances": [(value, Stance(value).label, count) for value, count in stances.items()],
-        "stance": stance,
-        "of_them": of_them,
-        "others": claim_chains(page_rows(of_them)),
-        "stories": actors.stories(found),
-        "outlet": Outlet.objects.public().filter(actor=found).first(),
-        "strip": _over_time(found),
-        "appearances": actors.articles_naming(found)[:PAGE_SIZE],
+        "actor": actor,
+        "jsonld_data": builder.page(builder.actor(actor)),
+        "aliases": actors.aliases(actor),
+        "roles": roles.actor_roles(actor),
+        "terms": roles.terms_of_office(actor),
+        "source_article": actors.source_article(actor),
+        "outlet": Outlet.objects.public().filter(actor=actor).first(),
+        "stories": actors.stories(actor),
+        "chart": _activity_chart(actor),
+        "events_page": events,
+        "claims_page": claims,
+        "claims": claim_chains(page_rows(claims)),
+        "stances": [(value, Stance(value).label, count) for value, count in stance_counts.items()],
+        "selected_stance": stance,
+        "about_page": claims_about,
+        "claims_about": claim_chains(page_rows(claims_about)),
+        "articles": actors.articles_naming(actor)[:PAGE_SIZE],
     }
     return render(request, "actors/actor.html", context)
 
 
-def _over_time(actor: Actor) -> OverviewChart | None:
-    """What they did and said as a strip, where there is enough of both to see a course."""
-    did, said = actors.actor_event_lines(actor), actors.actor_claim_dates(actor)
-    return overview_chart(did, said, below="claim") if did and len(did) + len(said) >= COURSE else None
+def _former_actor(pk: int) -> HttpResponse:
+    survivor = actors.merge_target(pk)
+    if survivor is None:
+        raise Http404("No such actor.")
+    return HttpResponsePermanentRedirect(survivor.get_absolute_url())
+
+
+def _activity_chart(actor: Actor) -> OverviewChart | None:
+    """Return a chart of an actor's events and claims over time if there are enough of both."""
+    lines, claim_dates = actors.actor_event_lines(actor), actors.actor_claim_dates(actor)
+    if not lines or len(lines) + len(claim_dates) < MIN_CHART_RECORDS:
+        return None
+    return overview_chart(lines, claim_dates, coverage="claim")
+
+
+# --- claims -----------------------------------------------------------------------------------------------------------
 
 
 @require_safe
 @conditional_page
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return a claim with its chain, its context in the article, its events and its history."""
     claims = Claim.objects.public().select_related("version__article__outlet").prefetch_related("spans")
-    found = claims.filter(pk=pk).first()
-    if found is None:
+    claim = claims.filter(pk=pk).first()
+    if claim is None:
         return _former_claim(request, pk)
-    around = claim_context(found)
-    if around is None:
+    context_chains = claim_context(claim)
+    if context_chains is None:
         raise Http404("No such claim.")
-    article = found.version.article
-    in_full = article.outlet is not None and article.outlet.full_text_allowed
-    linked = JsonLdBuilder(request)
+    article = claim.version.article
+    in_full = _may_show_in_full(article)
+    builder = JsonLdBuilder(request)
     context = {
-        "claim": found,
-        "jsonld_data": linked.page(linked.claim(found, article)),
-        "wording_diff": latest_wording_diff(found),
-        "corrections": corrected.claim_corrections(found),
+        "claim": claim,
+        "jsonld_data": builder.page(builder.claim(claim, article)),
+        "wording_diff": latest_wording_diff(claim),
+        "corrections": correction_selectors.claim_corrections(claim),
         "article": article,
-        "claim_context": around,
+        "claim_context": context_chains,
         "in_full": in_full,
-        "passages": passages(found.version.text, found.spans.all(), whole_paragraphs=in_full),
-        "entries": entries(_told_by(found), limit=MENTIONS_PER_ENTRY),
-        "decisions": public_decisions(found),
+        "passages": passages(claim.version.text, claim.spans.all(), whole_paragraphs=in_full),
+        "entries": entries(_events_reported_by(claim), limit=MENTIONS_PER_ENTRY),
+        "decisions": public_decisions(claim),
     }
     return render(request, "claims/claim.html", context)
 
 
 def _former_claim(request: HttpRequest, pk: int) -> HttpResponse:
-    """To where a claim lives on in a newer version; else that it was taken back, if it had been public."""
+    """Redirect to the claim that continues this one in a newer version, or answer 410 if it was withdrawn."""
     newer = carried_claim(pk)
     if newer is not None:
         return redirect(newer, permanent=True)
-    gone = corrected.claim_retraction(pk)
-    if gone is None:
+    retraction = correction_selectors.claim_retraction(pk)
+    if retraction is None:
         raise Http404("No such claim.")
-    return render(request, "claims/withdrawn.html", {"correction": gone}, status=410)
+    return render(request, "claims/withdrawn.html", {"correction": retraction}, status=410)
 
 
-def _told_by(claim: Claim) -> QuerySet[Event]:
+def _events_reported_by(claim: Claim) -> QuerySet[Event]:
     events: QuerySet[Event] = Event.objects.public().filter(mentions__in=claim.event_mentions.publishable())
     return order_by_date(events.distinct())
+
+
+# --- outlets and articles ---------------------------------------------------------------------------------------------
 
 
 @require_safe
 @conditional_page
 def outlet(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Outlet.objects.public(), pk=pk)
-    page = paginate(request, outlets.articles(found))
-    claims, unnamed = outlets.claim_counts(found)
-    linked = JsonLdBuilder(request)
+    """Return an outlet with its articles, its stories and the sources that it cites most."""
+    outlet = get_object_or_404(Outlet.objects.public(), pk=pk)
+    page = paginate(request, outlets.articles(outlet))
+    claim_count, unnamed_count = outlets.claim_counts(outlet)
+    builder = JsonLdBuilder(request)
     context = {
-        "outlet": found,
-        "jsonld_data": linked.page(linked.outlet(found)),
+        "outlet": outlet,
+        "jsonld_data": builder.page(builder.outlet(outlet)),
         "page": page,
         "articles": page_rows(page),
-        "stories": outlets.stories(found),
-        "cited": outlets.cited_actors(found),
-        "claim_count": claims,
-        "unnamed_count": unnamed,
+        "stories": outlets.stories(outlet),
+        "cited_actors": outlets.cited_actors(outlet),
+        "claim_count": claim_count,
+        "unnamed_count": unnamed_count,
     }
     return render(request, "outlets/outlet.html", context)
 
@@ -236,15 +266,19 @@ def outlet(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @conditional_page
 def article(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Article.objects.public().select_related("outlet"), pk=pk)
-    in_full = found.outlet is not None and found.outlet.full_text_allowed
-    text = found.latest.text if in_full else ""
-    linked = JsonLdBuilder(request)
+    """Return an article with its events and claims, and its text if the outlet allows that."""
+    article = get_object_or_404(Article.objects.public().select_related("outlet"), pk=pk)
+    text = article.latest.text if _may_show_in_full(article) else ""
+    builder = JsonLdBuilder(request)
     context = {
-        "article": found,
-        "jsonld_data": linked.page(linked.article(found)),
-        "findings": article_findings(found),
-        "stories": found.stories.public(),
+        "article": article,
+        "jsonld_data": builder.page(builder.article(article)),
+        "findings": article_findings(article),
+        "stories": article.stories.public(),
         "paragraphs": [text[start:end] for start, end in paragraphs(text)],
     }
     return render(request, "articles/article.html", context)
+
+
+def _may_show_in_full(article: Article) -> bool:
+    return article.outlet is not None and article.outlet.full_text_allowed

@@ -106,7 +106,7 @@ def test_from_the_front_page_to_the_exact_words(open_page, desk, viewport):
     page.get_by_role("link", name="Prices", exact=True).click()
     entry = page.locator(f"#event-{desk.event.pk}")
     assert "late October 2025" in entry.inner_text()
-    entry.get_by_role("link", name="chain").click()
+    entry.get_by_role("link", name="attribution").click()
     chain = "The Harbour Courier, citing officials close to the talks, on what Ana Ruiz believes."
     expect(page.locator("main")).to_contain_text(chain)
     page.get_by_role("link", name="Ana Ruiz").first.click()
@@ -117,14 +117,14 @@ def test_from_the_front_page_to_the_exact_words(open_page, desk, viewport):
 def test_filters_need_no_script_and_can_be_taken_away(open_page, desk, viewport):
     page = open_page(desk.story.get_absolute_url(), viewport, java_script_enabled=False)
     page.locator("summary").click()
-    page.get_by_label("Told by").select_option("Outlet 1")
+    page.get_by_label("Reported by").select_option("Outlet 1")
     page.get_by_label("From", exact=True).fill("2025-05-01")
-    page.get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Apply").click()
     expect(page).to_have_url(re.compile(r"\?outlet=\d+&since=2025-05-01$"))
     expect(page.locator(".entry h3")).to_have_text(["Step 7", "Step 10"])
     page.get_by_role("link", name="From: 1 May 2025").click()
     expect(page.locator(".entry")).to_have_count(4)
-    page.get_by_role("link", name="the whole timeline").first.click()
+    page.get_by_role("link", name="whole timeline").first.click()
     expect(page.locator(".entry")).to_have_count(14)
 
 

@@ -162,5 +162,5 @@ def test_signature_equals_its_definition_in_whole_numbers():
 def test_signature_does_not_depend_on_the_chunks(monkeypatch):
     shingles = ShingleSet.from_text(text(prose(1)))
     whole = shingles.signature()
-    monkeypatch.setattr("articles.text.similarity.CHUNK", 7)
+    monkeypatch.setattr("articles.text.similarity.CHUNK_SIZE", 7)
     assert shingles.signature() == whole

@@ -53,7 +53,7 @@ def told(*links):
         # Nobody has said whom the words mean, so they stand as they are.
         ([link(source="he")], "citing “he”"),
         ([link(source="two officials", stance="predict")], "on what “two officials” predict"),
-        ([link()], "citing nobody by name"),
+        ([link()], "citing an unnamed source"),
         ([link(stance="fear")], "on what an unnamed source fears"),
         # An actor that the public may not meet is not named; the words of the article are.
         ([link("Secret Person", state="rejected", source="he")], "citing “he”"),

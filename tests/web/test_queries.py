@@ -33,7 +33,7 @@ def test_event(client, size, django_assert_num_queries):
     make.reported_story(1, event_mentions=size)
     address = Event.objects.get().get_absolute_url()
     with django_assert_num_queries(11):
-        assert f"{size} accounts" in client.get(address).content.decode()
+        assert f"{size} reports" in client.get(address).content.decode()
 
 
 @pytest.mark.parametrize("size", SIZES)

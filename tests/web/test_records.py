@@ -14,7 +14,7 @@ def test_what_an_actor_said_can_be_read_by_stance(client, desk):  # noqa: F811
     version = make.version("Ruiz promised relief.", story=desk.story)
     make.claim(version, "relief", cue="promised", state=make.A, source_actor=desk.ruiz, stance="promise")
     page = read(client, desk.ruiz)
-    assert '<a href="?stance=promise#sayings">promises (1)</a>' in page
+    assert '<a href="?stance=promise#claims">promises (1)</a>' in page
     assert "“prices will fall”" in page
     page = read(client, desk.ruiz.get_absolute_url() + "?stance=promise")
     assert "“relief”" in page
@@ -26,16 +26,16 @@ def test_an_actor_leads_to_their_part_in_each_story(client, desk):  # noqa: F811
     draft = make.story("Secret plans")
     draft.events.add(desk.event)
     page = read(client, desk.ruiz)
-    assert f'Their part in <a href="/stories/prices/?actor={desk.ruiz.pk}">Prices</a></p>' in page
+    assert f'Takes part in: <a href="/stories/prices/?actor={desk.ruiz.pk}">Prices</a></p>' in page
 
 
 def test_what_others_said_of_an_actor(client, desk):  # noqa: F811
     version = make.version("Officials said Minister Ruiz lied.", story=desk.story)
     make.claim(version, "Minister Ruiz lied", source="Officials", cue="said", state=make.A)
-    assert "What others said of them" not in read(client, desk.ruiz)
+    assert "by others about" not in read(client, desk.ruiz)
     make.mention(version, "Minister Ruiz", desk.ruiz, state=make.A)
     page = read(client, desk.ruiz)
-    assert "What others said of them: 1 claim" in page
+    assert "1 claim by others about Ana Ruiz" in page
     assert "“Minister Ruiz lied”" in page
 
 
@@ -45,10 +45,10 @@ def test_a_claim_page_has_other_accounts_of_its_event_and_its_history(client, de
     alone = make.claim(second, "Prices fell", state=make.P)
     accept(alone, make.BY, note="a note for the desk")
     page = text(read(client, desk.inner))
-    assert "other accounts of it" in page
+    assert "other reports of it" in page
     assert "“Prices fell.” Outlet B · in its own words" in page
     page = text(read(client, alone))
-    assert "How it came here" in page
+    assert "History" in page
     assert ": accepted by an editor" in page
     assert "a note for the desk" not in page, "what editors note is theirs"
     assert make.BY.name not in page
@@ -58,8 +58,8 @@ def test_a_claim_page_has_other_accounts_of_its_event_and_its_history(client, de
 
 def test_an_outlet_has_a_page_with_its_articles_and_whom_it_cites(client, desk):  # noqa: F811
     page = text(read(client, desk.outlet))
-    assert "1 article · 2 claims, 1 of sources that it does not name" in page
-    assert "Stories it tells Prices" in page
+    assert "1 article · 2 claims, 1 from unnamed sources" in page
+    assert "Stories covered Prices" in page
     assert "Ana Ruiz, 1 claim" in page
     assert "Talks on prices" in page
     assert f'href="{desk.outlet.get_absolute_url()}"' in read(client, desk.article)

@@ -159,7 +159,7 @@ def test_filters_choose_by_actor_outlet_status_and_period(client, varied):
         page = read(client, f"/stories/prices/?{query}")
         assert titles(page) == expected, query
         if not expected:
-            assert "No entry of this story is all of that." in page
+            assert "No entry matches all of these filters." in page
 
 
 def test_the_last_day_of_the_calendar_stops_no_page(client, story):
@@ -186,7 +186,7 @@ def test_what_is_known_by_one_end_alone_may_lie_in_any_period_on_its_open_side(c
 def test_a_filter_is_told_in_words_and_can_be_taken_away(client, varied):
     b = Outlet.objects.get(name="Outlet B")
     page = read(client, f"/stories/prices/?outlet={b.pk}&since=2025-02&order=newest")
-    assert "Told by: Outlet B" in text(page)
+    assert "Reported by: Outlet B" in text(page)
     assert "From: February 2025" in text(page)
     assert f'href="?outlet={b.pk}&amp;order=newest"' in page
     assert "1 of 3 entries." in page
@@ -200,7 +200,7 @@ def test_what_was_known_then_hides_later_accounts_of_the_same_event(client, vari
     then = read(client, "/stories/prices/?as_of=2025-04-30")
     assert "It took place." in then
     assert "Again it took place." not in then
-    assert "Only what had been published by then" in then
+    assert "Only reports published by that day are shown" in then
 
 
 def test_the_overview_of_what_was_known_shows_no_later_coverage(client, varied):
@@ -235,7 +235,7 @@ def test_kinds_of_events(client, story):
     assert "sport" not in page, "only what there is in the story is offered"
     page = read(client, "/stories/prices/?kind=meeting")
     assert titles(page) == ["Meeting"]
-    assert "What happened: <b>meetings and visits</b>" in page
+    assert "Kind of event: <b>meetings and visits</b>" in page
     assert titles(read(client, "/stories/prices/?kind=sport")) == []
 
 
@@ -260,17 +260,17 @@ def test_empty_fields_of_the_form_leave_no_trace_in_the_address(client, varied):
 @pytest.mark.parametrize(
     ("query", "why"),
     [
-        ("actor=abc", "Nobody by that number"),
-        ("outlet=999999999999999999999999", "No outlet by that number"),
-        ("status=sure", "no such status"),
-        ("kind=x", "no such kind of event"),
-        ("attribution=x", "no such kind of account"),
-        ("since=2025-02-30", "is no date"),
-        ("until=yesterday", "is no date"),
-        ("as_of=%00", "is no date"),
-        ("at=nowhere", "is no place"),
-        ("at=0000-00-00", "is no place"),
-        ("order=sideways", "newest or nothing"),
+        ("actor=abc", "No participant of this story"),
+        ("outlet=999999999999999999999999", "No outlet of this story"),
+        ("status=sure", "Unknown status"),
+        ("kind=x", "Unknown kind of event"),
+        ("attribution=x", "Unknown kind of attribution"),
+        ("since=2025-02-30", "is not a date"),
+        ("until=yesterday", "is not a date"),
+        ("as_of=%00", "is not a date"),
+        ("at=nowhere", "is not a place"),
+        ("at=0000-00-00", "is not a place"),
+        ("order=sideways", "Unknown order"),
         ("since=2025-03&until=2025-01", "ends before it begins"),
     ],
 )
@@ -291,7 +291,7 @@ def test_conflicting_dates_and_denials_stand_side_by_side(client, story):
         when = make.time(version, day, f"2025-05-0{day[0]}", state=make.A)
         make.event_mention(version, "fell", version.text, event, state=make.A, time_expression=when)
     page = text(read(client, story))
-    assert "The date is told differently" in page
+    assert "Reports disagree on the date" in page
     assert "1 May 2025 Outlet A" in page
     assert "2 May 2025 Outlet B" in page
     assert "Denied" not in page
@@ -299,7 +299,7 @@ def test_conflicting_dates_and_denials_stand_side_by_side(client, story):
     claim = make.claim(denied, "prices fell", source="Ruiz", cue="denied", state=make.A, stance="deny")
     make.event_mention(denied, "fell", denied.text, event, state=make.A, claim=claim)
     page = text(read(client, story))
-    assert "Said “Prices fell on 1 May.”" in page
+    assert "Reported “Prices fell on 1 May.”" in page
     assert "Denied “Ruiz denied that prices fell.”" in page
 
 
@@ -310,7 +310,7 @@ def test_dates_of_different_precision_do_not_conflict(client, story):
         version = make.version(f"Prices fell {words}.", story=story)
         when = make.time(version, words, edtf, state=make.A)
         make.event_mention(version, "fell", version.text, event, state=make.A, time_expression=when)
-    assert "told differently" not in read(client, story)
+    assert "disagree on the date" not in read(client, story)
 
 
 def test_many_accounts_are_cut_with_each_outlet_heard(client, story):
@@ -321,7 +321,7 @@ def test_many_accounts_are_cut_with_each_outlet_heard(client, story):
     page = text(read(client, story))
     for name in ("Outlet 0", "Outlet 1", "Outlet 2"):
         assert f"{name} · in its own words" in page
-    assert "5 more accounts, 3 outlets in all" in page
+    assert "5 more reports, 3 outlets in all" in page
     assert "Number 8 took note." in text(read(client, event))
 
 

@@ -18,7 +18,7 @@ def test_a_changed_wording_is_told(client, old):  # noqa: F811
     change(old, "prices will fall", "prices <b>may</b> fall")
     page = client.get(inner_of(old).get_absolute_url()).content.decode()
     assert "The Daily Lantern has changed these words" in page
-    assert '<del><span class="visually-hidden">[taken out:] </span>will </del>' in page
+    assert '<del><span class="visually-hidden">[removed:] </span>will </del>' in page
     assert "&lt;" in page
     assert "<b>may" not in page
 
@@ -27,7 +27,7 @@ def test_a_passage_that_is_gone_is_told(client, old):  # noqa: F811
     sentence = make.TEXT.split(". ")[1]
     change(old, sentence + ". ", "")
     page = client.get(inner_of(old).get_absolute_url()).content.decode()
-    assert "has taken these words out of the article" in page
+    assert "has removed these words from the article" in page
 
 
 def test_the_old_address_of_a_carried_claim_leads_to_the_new(client, old):  # noqa: F811
@@ -36,7 +36,7 @@ def test_the_old_address_of_a_carried_claim_leads_to_the_new(client, old):  # no
     assert answer.status_code == 301
     assert answer.url == Claim.objects.get(version=new, parent__isnull=False, state=A).get_absolute_url()
     page = client.get(answer.url).content.decode()
-    assert "Changed since" not in page
+    assert "Wording change" not in page
 
 
 def test_editors_see_both_wordings_and_decide(client, admin_user, old):  # noqa: F811

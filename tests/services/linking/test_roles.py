@@ -40,7 +40,7 @@ def read(version, name, *held, metonym=None):
 
 
 def told(actor, **kwargs):
-    return [(h.role, h.standing, h.first, h.last, h.articles) for h in roles.actor_roles(actor, **kwargs)]
+    return [(h.role, h.status, h.first, h.last, h.articles) for h in roles.actor_roles(actor, **kwargs)]
 
 
 def test_roles_are_kept_with_the_link_and_follow_what_is_read():
