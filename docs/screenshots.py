@@ -36,8 +36,8 @@ def addresses(browser: Browser, site: str) -> dict[str, str]:
     page.goto(site + story)
     entries = page.locator(".entry").all()
     event = max(entries, key=lambda entry: entry.locator("figure").count()).locator("h3 a").get_attribute("href")
-    chains = page.locator("figure:has(a:text-is('chain'))").all()
-    claim = max(chains, key=lambda one: one.locator(".step").count()).locator("a:text-is('chain')")
+    chains = page.locator("figure:has(a:text-is('attribution'))").all()
+    claim = max(chains, key=lambda one: one.locator(".step").count()).locator("a:text-is('attribution')")
     people = Counter(link.get_attribute("href") for link in page.locator(".people a").all())
     article = page.locator(".where a").first.get_attribute("href")
     found = {

@@ -25,7 +25,7 @@ class FieldWording:
     """How a change of one field is worded.
 
     `before` is a sentence with the placeholder `{value}`; `changed` says that the field changed without its values,
-    for fields whose former value is not published. `humanize` turns a stored value into words.
+    for fields that have no published former value. `humanize` turns a stored value into words.
     """
 
     before: Text

@@ -40,7 +40,7 @@ TIME_OF_DAY = re.compile(r".*T(MO|MI|AF|EV|NI|DT|(\d\d:\d\d)(?::\d\d)?.*)")
 WEEK = re.compile(r"(\d{4})-W(\d\d)(-WE)?")
 YEAR_PART = re.compile(r"(FY)?(\d{4})-(SP|SU|FA|WI|Q[1-4]|H[12])")
 
-# Units of a duration, singular and plural; “TM” stands for an M behind T, which is a minute and not a month.
+# Units of a duration, singular and plural; “TM” is the M after a T, which means minutes instead of months.
 UNITS: dict[str, tuple[str | Promise, str | Promise]] = {
     "Y": (gettext_lazy("year"), gettext_lazy("years")),
     "M": (gettext_lazy("month"), gettext_lazy("months")),

@@ -12,7 +12,7 @@ from articles.models import Claim
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A claim and its ancestors in the same text, outermost first. The article itself stands before the first link."""
+    """A claim and its ancestors in the same text, outermost first. The article itself comes before the first link."""
 
     links: tuple[Claim, ...]
 

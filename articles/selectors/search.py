@@ -70,7 +70,7 @@ def _ranked_ids(model: type[Any], words: str) -> list[int]:
         whole = list(backend.search(words, records, operator="and")[:MAX_CANDIDATES])
         partial = list(backend.autocomplete(words, records, operator="and")[:MAX_CANDIDATES])
     except Exception as error:
-        if not hasattr(backend, "es"):  # the index is in the database, whose failure concerns the whole site
+        if not hasattr(backend, "es"):  # the index is in the database, and its failure concerns the whole site
             raise
         raise SearchUnavailable from error
     return list(dict.fromkeys(record.pk for record in [*whole, *partial]))

@@ -147,7 +147,7 @@ def chunks(items: Iterable[ItemT]) -> Iterator[list[ItemT]]:
 
 
 class _LineBuffer:
-    """A file for `csv.writer` whose `write` returns each line, so that lines can be streamed."""
+    """A file for `csv.writer` that returns each line from `write`, so that lines can be streamed."""
 
     def write(self, line: str) -> str:
         return line

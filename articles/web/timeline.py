@@ -128,11 +128,11 @@ def _sections(
 
 
 def heading(group: TimelineGroup) -> str:
-    """Return the heading of a group: a month, a year or years, “Planned” or “Date unknown”."""
+    """Return the heading of a group: a month, a year or years, “Planned” or “Without a date”."""
     if group.section == PLANNED:
         return _("Planned")
     if group.section == UNDATED:
-        return _("Date unknown")
+        return _("Without a date")
     if group.month and group.year:
         return f"{MONTHS[group.month]} {group.year}"
     return f"{group.year}–{group.until}" if group.until else str(group.year)

@@ -10,7 +10,7 @@ from articles.services import story as stories
 from articles.services.editing import edit
 from tests import factories as make
 from tests.browser.conftest import PATIENCE
-from tests.web.test_pages import Desk
+from tests.web.sample_site import Desk
 
 expect = pytest.importorskip("playwright.sync_api").expect
 
@@ -83,7 +83,7 @@ def addresses(desk):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_every_kind_of_page_is_accessible_and_fits(chromium, live_server, desk, viewport, theme):
+def test_every_kind_of_page_is_accessible_and_fits(chromium, live_server, desk, viewport, theme) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     # The checker itself is a script, which the pages' policy forbids.
@@ -101,7 +101,7 @@ def test_every_kind_of_page_is_accessible_and_fits(chromium, live_server, desk, 
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_from_the_front_page_to_the_exact_words(open_page, desk, viewport):
+def test_from_the_front_page_to_the_exact_words(open_page, desk, viewport) -> None:
     page = open_page("/", viewport)
     page.get_by_role("link", name="Prices", exact=True).click()
     entry = page.locator(f"#event-{desk.event.pk}")
@@ -114,7 +114,7 @@ def test_from_the_front_page_to_the_exact_words(open_page, desk, viewport):
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_filters_need_no_script_and_can_be_taken_away(open_page, desk, viewport):
+def test_filters_need_no_script_and_can_be_removed(open_page, desk, viewport) -> None:
     page = open_page(desk.story.get_absolute_url(), viewport, java_script_enabled=False)
     page.locator("summary").click()
     page.get_by_label("Reported by").select_option("Outlet 1")
@@ -128,7 +128,7 @@ def test_filters_need_no_script_and_can_be_taken_away(open_page, desk, viewport)
     expect(page.locator(".entry")).to_have_count(14)
 
 
-def test_the_keyboard_reaches_the_text_and_the_overview(open_page, desk):
+def test_the_keyboard_reaches_the_text_and_the_overview(open_page, desk) -> None:
     page = open_page(desk.story.get_absolute_url())
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
@@ -142,20 +142,20 @@ def test_the_keyboard_reaches_the_text_and_the_overview(open_page, desk):
     expect(page).to_have_url(re.compile(r"\?at=2025-"))
 
 
-def test_the_overview_leads_to_its_month(open_page, desk):
+def test_the_overview_chart_links_to_its_month(open_page, desk) -> None:
     page = open_page(desk.story.get_absolute_url())
     page.locator('.overview-chart a[aria-label^="May"]').click()
     expect(page).to_have_url(re.compile(r"\?at=2025-05-01#timeline$"))
     expect(page.locator(".group-title").first).to_have_text("May 2025")
 
 
-def test_a_lasting_address_opens_at_its_entry(open_page, desk):
+def test_a_permanent_link_opens_at_its_entry(open_page, desk) -> None:
     page = open_page(f"/stories/prices/entries/{desk.event.pk}/")
     assert page.url.endswith(f"#event-{desk.event.pk}")
     assert page.locator(f"#event-{desk.event.pk}").is_visible()
 
 
-def test_search_forgives_and_marks(open_page, desk):
+def test_search_completes_words_and_marks_them(open_page, desk) -> None:
     page = open_page("/", PHONE)
     page.get_by_role("link", name="Search").click()
     page.get_by_label("Search for").fill("pric")
@@ -163,7 +163,7 @@ def test_search_forgives_and_marks(open_page, desk):
     expect(page.locator("mark").first).to_have_text("Prices")
 
 
-def test_a_print_has_the_timeline_and_none_of_the_tools(open_page, desk):
+def test_print_shows_the_timeline_without_tools(open_page, desk) -> None:
     page = open_page(desk.story.get_absolute_url())
     page.emulate_media(media="print")
     assert not page.locator(".tools").is_visible()
@@ -171,7 +171,7 @@ def test_a_print_has_the_timeline_and_none_of_the_tools(open_page, desk):
     assert page.locator(".entry").first.is_visible()
 
 
-def test_quotations_run_in_their_own_direction(open_page, desk):
+def test_quotations_have_the_direction_of_their_language(open_page, desk) -> None:
     words = "قال الوزير إن الأسعار ستنخفض."
     version = make.version(words, story=desk.story, language="ar")
     event = make.event("Prices in Arabic", state=make.A)
@@ -182,7 +182,7 @@ def test_quotations_run_in_their_own_direction(open_page, desk):
     assert quotation.get_attribute("lang") == "ar"
 
 
-def test_an_embedded_story_stands_in_another_page(open_page, desk, live_server):
+def test_a_story_is_embedded_in_another_page(open_page, desk, live_server) -> None:
     page = open_page("/robots.txt", PHONE)
     elsewhere = f"{live_server.url}/elsewhere/"
     body = f'<link rel="icon" href="data:,"><iframe src="{live_server.url}/stories/prices/embed/" width="320"></iframe>'

@@ -38,13 +38,13 @@ CASES = [
 
 @pytest.mark.parametrize("rare", [0, 1, 2000])
 @pytest.mark.parametrize(("query", "expected"), CASES)
-def test_words(claims, monkeypatch, rare, query, expected):
+def test_search_claims(claims, monkeypatch, rare, query, expected) -> None:
     monkeypatch.setattr(claim_search, "RARE_WORD_LIMIT", rare)
     found = claim_search.search_claims(Claim.objects.all(), query).order_by("pk")
     assert list(found) == [claims[n] for n in expected]
 
 
-def test_words_in_several_pieces_of_one_content(db):
+def test_words_in_several_spans_of_one_content(db) -> None:
     version = make.version("Prices, she said, will fall.")
     claim = make.claim(version, "Prices", state=A)
     start, end = make.find(version, "will fall")

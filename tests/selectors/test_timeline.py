@@ -7,7 +7,7 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 
-def test_a_told_story_has_its_events_in_order():
+def test_story_entries_are_in_order() -> None:
     story = make.reported_story(3, event_mentions=2)
     entries = story_entries(story)
     assert [e.event.edtf for e in entries] == ["2025-01-01", "2025-01-02", "2025-01-03"]

@@ -20,7 +20,7 @@ TEXT = "Prices fall.\n\nOfficials said that Ana Ruiz believes prices will fall.\
         TEXT.replace("believes", "be\u00adlieves"),
     ],
 )
-def test_trivial(after):
+def test_trivial_changes(after) -> None:
     assert is_trivial_change(TEXT, after)
     assert is_trivial_change(after, TEXT)
 
@@ -39,15 +39,15 @@ def test_trivial(after):
         TEXT.replace("prices will", "prices, will"),
     ],
 )
-def test_real(after):
+def test_real_changes(after) -> None:
     assert not is_trivial_change(TEXT, after)
 
 
-def test_typography_is_trivial():
+def test_typography_is_trivial() -> None:
     assert is_trivial_change('He said "no" – and it\'s so.', "He said “no” — and it’s so.")
 
 
-def test_furniture():
+def test_boilerplate() -> None:
     assert is_boilerplate("Read more: Ten cats")
     assert is_boilerplate("  • Related stories")
     assert not is_boilerplate("Related party deals were denied by the ministry" + " word" * 30)
@@ -80,11 +80,11 @@ WORDS = "Ana Ruiz believes prices will fall"
         ("", None),
     ],
 )
-def test_where_words_stand_now(after, expected):
+def test_find_words_in_the_new_wording(after, expected) -> None:
     assert find(TEXT, after, WORDS) == expected
 
 
-def test_a_repeated_phrase_keeps_its_place():
+def test_a_repeated_phrase_keeps_its_position() -> None:
     before = "A said yes.\n\nB said yes.\n\nC said yes."
     after = "A said yes.\n\nB said no.\n\nC said yes."
     start = before.index("B said yes") + 2
@@ -94,11 +94,11 @@ def test_a_repeated_phrase_keeps_its_place():
     assert alignment.find(last, last + 8) == (after.rindex("said yes"), after.rindex("said yes") + 8)
 
 
-def test_a_span_inside_a_word_is_none():
+def test_a_span_within_a_word_is_not_found() -> None:
     assert Alignment("Prices fall", "Prices fall").find(0, 3) is None
 
 
-def test_a_comparison():
+def test_diff_words() -> None:
     pieces = diff_words("Ruiz believes prices will fall.", "Ruiz hopes prices may fall.")
     assert [(piece.text, piece.kind) for piece in pieces] == [
         ("Ruiz ", "same"),
@@ -116,7 +116,7 @@ def test_a_comparison():
         assert "".join(piece.text for piece in pieces if piece.kind in kinds) == text
 
 
-def test_long_texts_are_compared_in_time():
+def test_long_texts_are_aligned_quickly() -> None:
     before = "\n\n".join(f"Paragraph {n} says that the ministry counted {n} plants in all." for n in range(6000))
     after = before.replace("Paragraph 3000 says", "Paragraph 3000 denies")
     with cpu_limit(10):

@@ -1,4 +1,4 @@
-"""An entry changed after publication says so."""
+"""Corrections of events and claims after publication."""
 
 import uuid
 
@@ -10,28 +10,28 @@ from articles.services.editing import edit
 from articles.services.merge import merge
 from articles.services.undo import undo
 from tests import factories as make
-from tests.web.test_pages import Desk, desk, read, text  # noqa: F401
+from tests.web.sample_site import read, text
 
 pytestmark = pytest.mark.django_db
 
 
-def test_what_was_changed_after_publication_is_told_at_the_entry_and_on_a_page(client, published):
+def test_an_edit_after_publication_is_noted_at_the_entry_and_on_the_corrections_page(client, published) -> None:
     edit(
         published.event, {"title": "Prices sink", "edtf": "2025-11", "status": "ongoing"}, make.BY, note="for the desk"
     )
     for page in (published.story, published.event):
-        told = text(read(client, page))
-        assert "Corrected" in told
-        assert "the title was “Prices fall”; the date was late October 2025; the status was planned" in told
-        assert "for the desk" not in told
-    told = text(read(client, "/corrections/"))
-    assert "the title was “Prices fall”, now “Prices sink”" in told
-    assert "the date was late October 2025, now November 2025" in told
-    assert make.BY.name not in told
+        shown = text(read(client, page))
+        assert "Corrected" in shown
+        assert "the title was “Prices fall”; the date was late October 2025; the status was planned" in shown
+        assert "for the desk" not in shown
+    shown = text(read(client, "/corrections/"))
+    assert "the title was “Prices fall”, now “Prices sink”" in shown
+    assert "the date was late October 2025, now November 2025" in shown
+    assert make.BY.name not in shown
     assert 'href="/corrections/"' in read(client, "/")
 
 
-def test_what_was_changed_before_publication_is_no_correction(client, desk):  # noqa: F811
+def test_an_edit_before_publication_is_no_correction(client, desk) -> None:
     stories.unpublish(desk.story, make.BY)
     edit(desk.event, {"title": "Prices sink"}, make.BY)
     stories.publish(desk.story, make.BY)
@@ -39,7 +39,7 @@ def test_what_was_changed_before_publication_is_no_correction(client, desk):  # 
     assert "Nothing has been corrected" in read(client, "/corrections/")
 
 
-def test_an_edit_that_accepts_is_no_correction(client, published):
+def test_an_edit_that_accepts_is_no_correction(client, published) -> None:
     version = make.version("Ships left.", story=published.story)
     event = make.event("Planted title")
     mention = make.event_mention(version, "left", version.text, event)
@@ -51,16 +51,16 @@ def test_an_edit_that_accepts_is_no_correction(client, published):
     assert "Nothing has been corrected" in read(client, "/corrections/")
 
 
-def test_the_desk_s_own_fields_and_former_participants_stay_its_own(client, published):
+def test_former_participants_and_notes_are_not_published(client, published) -> None:
     planted = make.actor("Planted")
     edit(published.event, {"participants": [(planted, "agent")]}, make.BY)
     edit(published.event, {"participants": [(published.ruiz, "agent")]}, make.BY)
-    told = text(read(client, "/corrections/"))
-    assert "the participants were changed" in told
-    assert "Planted" not in told
+    shown = text(read(client, "/corrections/"))
+    assert "the participants were changed" in shown
+    assert "Planted" not in shown
 
 
-def test_a_correction_goes_with_its_entry(client, published):
+def test_corrections_of_a_withdrawn_entry_disappear_with_it(client, published) -> None:
     edit(published.opening, {"title": "Ruiz closes the fair"}, make.BY)
     assert "closes the fair" in read(client, "/corrections/")
     review.reject(published.opening.mentions.get(), make.BY)
@@ -69,7 +69,7 @@ def test_a_correction_goes_with_its_entry(client, published):
 
 
 @pytest.mark.parametrize("size", [2, 12])
-def test_corrections_take_as_many_queries_however_many_there_are(client, size, django_assert_num_queries):
+def test_corrections_of_events_take_a_constant_number_of_queries(client, size, django_assert_num_queries) -> None:
     story = make.reported_story(size, published=False)
     stories.publish(story, make.BY)
     for event in story.events.all():
@@ -81,7 +81,7 @@ def test_corrections_take_as_many_queries_however_many_there_are(client, size, d
 # --- claims -----------------------------------------------------------------------------------------------------------
 
 
-def test_a_claim_changed_after_publication_says_so_on_its_page_and_on_the_public_one(client, published):
+def test_an_edited_claim_is_noted_on_its_page_and_on_the_corrections_page(client, published) -> None:
     claim = published.inner
     start = claim.version.text.index("prices")
     edit(
@@ -91,53 +91,53 @@ def test_a_claim_changed_after_publication_says_so_on_its_page_and_on_the_public
         note="for the desk",
     )
     for page in (claim, "/corrections/"):
-        told = text(read(client, page))
-        assert "the quoted words were “prices will fall”" in told
-        assert "the stance was “believes”" in told
-        assert "the claim was not hedged" in told
-        assert "for the desk" not in told
-        assert make.BY.name not in told
+        shown = text(read(client, page))
+        assert "the quoted words were “prices will fall”" in shown
+        assert "the stance was “believes”" in shown
+        assert "the claim was not hedged" in shown
+        assert "for the desk" not in shown
+        assert make.BY.name not in shown
     whole = text(read(client, "/corrections/"))
     assert "the quoted words were “prices will fall”, now “prices”" in whole
     assert ", now “predicts”" in whole
 
 
-def test_an_edit_of_a_claim_that_is_taken_back_is_told_too(client, published):
+def test_an_undone_edit_of_a_claim_is_two_corrections(client, published) -> None:
     batch = uuid.uuid4()
     edit(published.inner, {"stance": "predict"}, make.BY, batch=batch)
     undo(batch, make.BY)
-    told = text(read(client, published.inner))
-    assert "the stance was “believes”" in told
-    assert "the stance was “predicts”" in told
+    shown = text(read(client, published.inner))
+    assert "the stance was “believes”" in shown
+    assert "the stance was “predicts”" in shown
 
 
-def test_a_former_source_is_named_only_where_the_public_may_meet_it(client, published):
+def test_a_former_source_is_named_only_if_it_is_public(client, published) -> None:
     claim, ruiz = published.inner, published.ruiz
     planted = make.actor("Planted", state=make.A)
     edit(claim, {"source_actor": planted}, make.BY)
     other = make.actor("Olga Brandt")
     edit(claim, {"source_actor": other}, make.BY)
     edit(claim, {"source_actor": ruiz}, make.BY)
-    told = text(read(client, claim))
-    assert "Planted" not in told
-    assert "Brandt" not in told
-    assert told.count("the source was changed") == 3
+    shown = text(read(client, claim))
+    assert "Planted" not in shown
+    assert "Brandt" not in shown
+    assert shown.count("the source was changed") == 3
 
 
-def test_claims_whose_source_was_joined_with_another_say_so(client, published):
+def test_claims_of_a_merged_source_note_the_merge(client, published) -> None:
     double = make.actor("Anna Ruiz")
     version = make.version("Ruiz said prices are high.", story=published.story)
     claim = make.claim(version, "prices are high", source="Ruiz", source_actor=double, state=make.A)
     merge(double, published.ruiz, make.BY)
     for page in (claim, "/corrections/"):
-        told = text(read(client, page))
-        assert "two sources turned out to be one: Ana Ruiz" in told
-        assert "Anna" not in told.replace("Also known as: Anna Ruiz", "")
+        shown = text(read(client, page))
+        assert "two sources turned out to be one: Ana Ruiz" in shown
+        assert "Anna" not in shown.replace("Also known as: Anna Ruiz", "")
     assert "1 claim" in text(read(client, "/corrections/"))
     assert "turned out to be one" not in text(read(client, published.inner))
 
 
-def test_a_claim_taken_back_leaves_its_article_and_none_of_its_words(client, published):
+def test_a_withdrawn_claim_shows_its_article_and_none_of_its_words(client, published) -> None:
     version = make.version("Ruiz said that ships sank.", story=published.story, title="Ships")
     claim = make.claim(version, "ships sank", source="Ruiz", source_actor=published.ruiz, state=make.A)
     address = claim.get_absolute_url()
@@ -155,7 +155,7 @@ def test_a_claim_taken_back_leaves_its_article_and_none_of_its_words(client, pub
     assert "A claim was withdrawn" not in read(client, "/corrections/")
 
 
-def test_a_claim_rejected_before_publication_leads_nowhere(client, desk):  # noqa: F811
+def test_a_claim_rejected_before_publication_is_not_found(client, desk) -> None:
     stories.unpublish(desk.story, make.BY)
     version = make.version("Ruiz said that ships sank.", story=desk.story)
     claim = make.claim(version, "ships sank", source="Ruiz", source_actor=desk.ruiz, state=make.A)
@@ -166,7 +166,7 @@ def test_a_claim_rejected_before_publication_leads_nowhere(client, desk):  # noq
 
 
 @pytest.mark.parametrize("size", [2, 12])
-def test_corrections_of_claims_take_as_many_queries_however_many_there_are(client, size, django_assert_num_queries):
+def test_corrections_of_claims_take_a_constant_number_of_queries(client, size, django_assert_num_queries) -> None:
     story = make.story()
     actor = make.actor("Ruiz")
     words = [f"thing {n:03}" for n in range(size)]

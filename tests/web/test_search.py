@@ -1,4 +1,4 @@
-"""Search: ranked, marked, filtered, forgiving, and blind to what is not public."""
+"""Search: ranking, marking, filters, incomplete words, and nothing that is not public."""
 
 import pytest
 from django.core.management import call_command
@@ -9,13 +9,13 @@ from articles.services import story as stories
 from articles.services.editing import edit
 from articles.services.merge import merge
 from tests import factories as make
-from tests.web.test_pages import EVIL, desk, read, text  # noqa: F401
+from tests.web.sample_site import EVIL, read, text
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def indexed(desk):  # noqa: F811
+def indexed(desk):
     desk.ruiz.name = "Ana Rúiz"
     desk.ruiz.save()
     call_command("rebuild_modelsearch_index", verbosity=0)
@@ -28,7 +28,7 @@ def found(client, query, **more):
     return read(client, f"/search/?{urlencode({'q': query, **more})}")
 
 
-def test_all_four_kinds_are_found_with_their_words_marked(client, indexed):
+def test_all_four_kinds_are_found_with_the_search_terms_marked(client, indexed) -> None:
     page = found(client, "prices")
     for kind in ("Stories: 1", "Events: 1", "Claims: 2"):
         assert kind in page
@@ -38,19 +38,19 @@ def test_all_four_kinds_are_found_with_their_words_marked(client, indexed):
 
 
 @pytest.mark.parametrize("query", ["Rúiz", "ruiz", "RUIZ", "rui", "ana ru", "minister rúi", "A\u0301na"])
-def test_accents_case_and_half_typed_names_are_forgiven(client, indexed, query):
+def test_accents_case_and_incomplete_last_words_do_not_matter(client, indexed, query) -> None:
     assert indexed.ruiz.get_absolute_url() in found(client, query, kind="actors")
 
 
-def test_every_word_has_to_be_there(client, indexed):
+def test_every_word_must_match(client, indexed) -> None:
     assert "No results contain all of these words." in found(client, "prices mountains")
 
 
-def test_a_query_without_a_word_is_told_so(client, indexed):
+def test_a_query_without_a_word_asks_for_one(client, indexed) -> None:
     assert "Enter at least one letter or number." in found(client, "!!!")
 
 
-def test_a_find_in_the_title_comes_before_one_in_the_summary(client, indexed):
+def test_a_match_in_the_title_ranks_above_one_in_the_summary(client, indexed) -> None:
     for title, summary in (("Other", "All about magnets and more."), ("Magnets", "Rare ones.")):
         make.story(title, published=True, slug=title.lower(), summary=summary)
     call_command("rebuild_modelsearch_index", verbosity=0)
@@ -58,7 +58,7 @@ def test_a_find_in_the_title_comes_before_one_in_the_summary(client, indexed):
     assert page.index("/stories/magnets/") < page.index("/stories/other/")
 
 
-def test_finds_can_be_filtered_by_kind_and_story(client, indexed):
+def test_results_are_filtered_by_kind_and_story(client, indexed) -> None:
     page = found(client, "prices", kind="claims")
     assert "Claims: 2" in page
     assert "Events" not in page
@@ -71,16 +71,16 @@ def test_finds_can_be_filtered_by_kind_and_story(client, indexed):
 
 
 @pytest.mark.parametrize("query", ["", " ", '"', "*", "a AND", "NEAR(x", "';--", "^", "-", "title:x", "x" * 200])
-def test_no_query_breaks_it(client, indexed, query):
+def test_no_query_causes_an_error(client, indexed, query) -> None:
     found(client, query)
 
 
 @pytest.mark.parametrize("query", ["kind=secrets", "story=none", "q=%00", "q=" + "x" * 201])
-def test_what_cannot_be_searched_is_a_friendly_400(client, indexed, query):
+def test_an_invalid_search_is_a_400_with_a_reason(client, indexed, query) -> None:
     assert 'class="error"' in read(client, f"/search/?{query}", 400)
 
 
-def test_marked_words_are_escaped(client):
+def test_marked_words_are_escaped(client) -> None:
     make.story(f"Evil {EVIL}", published=True, slug="evil")
     call_command("rebuild_modelsearch_index", verbosity=0)
     page = found(client, "script evil")
@@ -88,7 +88,7 @@ def test_marked_words_are_escaped(client):
     assert "&lt;<mark>script</mark>&gt;" in page
 
 
-def test_what_is_not_public_is_not_found_though_it_is_in_the_index(client, indexed):
+def test_indexed_records_that_are_not_public_are_not_found(client, indexed) -> None:
     make.actor("Planted alone")
     draft = make.reported_story(1, published=False)
     draft.events.update(title="Planted event")
@@ -99,14 +99,14 @@ def test_what_is_not_public_is_not_found_though_it_is_in_the_index(client, index
         assert "Minister 0" not in text(page)
 
 
-def test_a_name_learned_from_an_unpublished_text_finds_nobody(client, indexed):
+def test_an_alias_from_an_unpublished_article_finds_no_actor(client, indexed) -> None:
     secret = make.version("Codename.", title="Draft")
     Alias.objects.create(actor=indexed.ruiz, text="Codename", version=secret, origin="engine")
     call_command("rebuild_modelsearch_index", verbosity=0)
     assert "No results contain" in found(client, "codename")
 
 
-def test_the_index_follows_every_decision(client, desk, django_capture_on_commit_callbacks):  # noqa: F811
+def test_the_index_follows_every_decision(client, desk, django_capture_on_commit_callbacks) -> None:
     def decided(act, *args, **kwargs):
         with django_capture_on_commit_callbacks(execute=True):
             act(*args, **kwargs)
@@ -127,7 +127,7 @@ def test_the_index_follows_every_decision(client, desk, django_capture_on_commit
     assert "No results contain" in found(client, "lions")
 
 
-def test_a_merged_away_actor_is_not_found(client, indexed, django_capture_on_commit_callbacks):
+def test_a_merged_actor_is_not_found(client, indexed, django_capture_on_commit_callbacks) -> None:
     double = make.actor("A. Ruiz the Second")
     make.participant(indexed.event, double)
     with django_capture_on_commit_callbacks(execute=True):
@@ -141,7 +141,7 @@ def queries():
 
 
 @pytest.mark.parametrize("size", [2, 20])
-def test_a_search_takes_as_many_queries_however_much_it_finds(client, size, queries, django_assert_num_queries):
+def test_a_search_takes_a_constant_number_of_queries(client, size, queries, django_assert_num_queries) -> None:
     make.reported_story(size)
     call_command("rebuild_modelsearch_index", verbosity=0)
     found(client, "step")
@@ -149,7 +149,7 @@ def test_a_search_takes_as_many_queries_however_much_it_finds(client, size, quer
         assert f"Events: {size}" in found(client, "step")
 
 
-def test_unnamed_sources_that_are_described_alike_are_told_apart_by_their_articles(client, indexed):
+def test_unnamed_sources_with_the_same_description_show_their_articles(client, indexed) -> None:
     other = make.version("Officials close to the talks said so.", story=indexed.story, title="Another article")
     twin = make.actor("officials close to the talks", "group", anonymous=True, version=other)
     make.claim(other, "so", source="Officials close to the talks", source_actor=twin, state=make.A)

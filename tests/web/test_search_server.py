@@ -1,11 +1,11 @@
-"""Search on a server that speaks OpenSearch: all that holds on a database's own search holds there too."""
+"""Search on an OpenSearch server: the tests of the database's own search, and failures of the server."""
 
 import pytest
 from django.core.management import call_command
 
 from tests import factories as make
 from tests.opensearch import running
-from tests.web.test_pages import desk, read, text  # noqa: F401
+from tests.web.sample_site import read
 from tests.web.test_search import *  # noqa: F403  # its tests, on the server below
 from tests.web.test_search import found
 
@@ -26,7 +26,7 @@ def queries():
     return 13  # the others go to the server
 
 
-def test_more_than_a_page_of_finds_is_read_in_order_and_the_server_let_go(client, server):
+def test_more_than_a_page_of_results_is_read_in_order(client, server) -> None:
     story = make.story(published=True)
     sentences = [f"The ministry took step {n:03}." for n in range(130)]
     version = make.version(" ".join(sentences), story=story)
@@ -39,7 +39,7 @@ def test_more_than_a_page_of_finds_is_read_in_order_and_the_server_let_go(client
     assert not server.scrolls
 
 
-def test_a_server_that_is_down_is_told_of_and_nothing_else_fails(client, desk, settings):  # noqa: F811
+def test_only_search_fails_while_the_server_is_down(client, desk, settings) -> None:
     settings.MODELSEARCH_BACKENDS = {
         "default": {"BACKEND": "modelsearch.backends.opensearch3", "URLS": ["http://127.0.0.1:1"], "TIMEOUT": 1}
     }
@@ -50,7 +50,7 @@ def test_a_server_that_is_down_is_told_of_and_nothing_else_fails(client, desk, s
     read(client, desk.story.get_absolute_url())
 
 
-def test_an_index_that_was_never_made_is_told_of_alike(client, server):
+def test_a_missing_index_makes_search_unavailable(client, server) -> None:
     server.indices.clear()
     server.aliases.clear()
     assert "Search does not answer at the moment." in read(client, "/search/?q=prices", 503)

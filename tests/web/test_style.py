@@ -1,4 +1,4 @@
-"""The style sheet keeps to its tokens, and the tokens to WCAG AA."""
+"""The style sheet uses only its tokens, and their contrast meets WCAG AA."""
 
 import re
 
@@ -21,14 +21,14 @@ def contrast(one, other):
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_text_can_be_read_in_both_themes(theme):
+def test_text_contrast_in_both_themes(theme) -> None:
     for ground in ("paper", "wash"):
         for text in ("ink", "soft", "accent"):
             assert contrast(theme[text], theme[ground]) >= 4.5, (text, ground)
     assert contrast(theme["underline"], theme["paper"]) >= 3
 
 
-def test_there_are_five_sizes_and_the_tokens_are_all_there_is():
+def test_sizes_and_colours_are_tokens() -> None:
     assert set(re.findall(r"--size-(\d)", CSS)) == set("12345")
     rules = re.sub(r":root \{.*?\}", "", CSS, flags=re.DOTALL)
     assert not re.findall(r"#[0-9a-fA-F]{3,8}\b", rules), "a colour that is no token"
@@ -36,7 +36,7 @@ def test_there_are_five_sizes_and_the_tokens_are_all_there_is():
     assert {size for size in sizes if "var(--size-" not in size} == {"106.25%", "10.5pt"}, "the root alone"
 
 
-def test_nothing_is_fetched_from_elsewhere():
+def test_nothing_is_loaded_from_other_sites() -> None:
     assert "url(" not in CSS
     assert "@import" not in CSS
     pages = [path.read_text(encoding="utf8") for path in (settings.BASE_DIR / "templates").glob("[!a]*/*.html")]

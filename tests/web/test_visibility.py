@@ -1,4 +1,4 @@
-"""One walk over every public address, feed, export and search, for planted markers of what the public may not read."""
+"""A walk over every public page, feed, export and search, looking for a marker in records that are not public."""
 
 import re
 from urllib.parse import urljoin, urlsplit
@@ -14,7 +14,7 @@ from articles.services import story as stories
 from articles.services.editing import edit
 from articles.services.merge import merge
 from tests import factories as make
-from tests.web.test_pages import Desk
+from tests.web.sample_site import Desk
 
 pytestmark = pytest.mark.django_db
 
@@ -73,16 +73,16 @@ def plant(desk):
 def take_back(desk):
     """What was public with the marker in its words and is no longer, or is another entry now; and what never was."""
     stories.unpublish(desk.story, make.BY)
-    stories.publish(desk.story, make.BY)  # which tells since when it is read
-    account = told(desk, desk.opening, f"{MARKER} said it fell.")
-    edit(account, {"sentence": (0, len(account.sentence_text) - 1)}, make.BY)
-    review.reject(account, make.BY, note=f"{MARKER} note")
+    stories.publish(desk.story, make.BY)  # sets when it was published
+    mention = add_mention(desk, desk.opening, f"{MARKER} said it fell.")
+    edit(mention, {"sentence": (0, len(mention.sentence_text) - 1)}, make.BY)
+    review.reject(mention, make.BY, note=f"{MARKER} note")
     gone, other, moved = (make.event(f"{MARKER} {what}", state=make.A) for what in ("gone", "other", "moved"))
     for event in (gone, other, moved):
         desk.story.events.add(event)
-    review.reject(told(desk, gone, f"{MARKER} has it that it fell."), make.BY)
-    told(desk, other, "Others have it that it fell.")
-    edit(told(desk, moved, "It fell, one said."), {"event": desk.opening}, make.BY)
+    review.reject(add_mention(desk, gone, f"{MARKER} has it that it fell."), make.BY)
+    add_mention(desk, other, "Others have it that it fell.")
+    edit(add_mention(desk, moved, "It fell, one said."), {"event": desk.opening}, make.BY)
     draft = make.event(f"{MARKER} never public", state=make.A)
     made = make.version(f"{MARKER} fell in a draft.", story=make.story(), outlet=f"{MARKER} Gazette")
     edit(
@@ -93,7 +93,7 @@ def take_back(desk):
     return {gone: 410, other: 301, moved: 410, draft: 404}
 
 
-def told(desk, event, words):
+def add_mention(desk, event, words):
     version = make.version(words, story=desk.story, title="One more public article")
     return make.event_mention(version, "fell", words, event, state=make.A)
 
@@ -130,7 +130,7 @@ def walk(client):
     return found
 
 
-def test_no_marker_is_found_anywhere_public(walked):
+def test_no_public_response_has_the_marker(walked) -> None:
     assert len(walked) > 60
     for address, (response, content) in walked.items():
         assert response.status_code in (200, 301, 302, 501), address
@@ -140,13 +140,13 @@ def test_no_marker_is_found_anywhere_public(walked):
         assert MARKER.lower() not in shown.lower(), address
 
 
-def test_the_walk_has_been_to_every_kind_of_public_address(walked):
+def test_the_walk_reaches_every_public_url_pattern(walked) -> None:
     reached = {get_resolver().resolve(address.split("?")[0]).url_name for address in walked}
     public = {pattern.name for pattern in get_resolver("articles.web.urls").url_patterns}
     assert reached >= public, public - reached
 
 
-def test_addresses_of_what_is_hidden_lead_nowhere(client):
+def test_urls_of_hidden_records_are_not_found(client) -> None:
     desk = Desk()
     plant(desk)
     hidden = [
@@ -163,7 +163,7 @@ def test_addresses_of_what_is_hidden_lead_nowhere(client):
         assert client.get(f"/stories/prices/entries/{event.pk}/").status_code == 404
 
 
-def test_addresses_of_what_was_taken_back_say_so_and_nothing_of_it(client):
+def test_urls_of_withdrawn_records_say_so_without_their_words(client) -> None:
     for event, status in take_back(Desk()).items():
         for address in (event.get_absolute_url(), f"/stories/prices/entries/{event.pk}/"):
             response = client.get(address)
@@ -173,7 +173,7 @@ def test_addresses_of_what_was_taken_back_say_so_and_nothing_of_it(client):
                 html5lib.HTMLParser(strict=True).parse(response.content)
 
 
-def test_every_page_is_valid_html(walked):
+def test_every_page_is_valid_html(walked) -> None:
     pages = [(a, c) for a, (r, c) in walked.items() if r.status_code == 200 and "text/html" in r["Content-Type"]]
     assert len(pages) > 20
     for address, content in pages:
@@ -184,7 +184,7 @@ def test_every_page_is_valid_html(walked):
         assert len(ids) == len(set(ids)), address
 
 
-def test_every_page_forbids_scripts_and_other_sites(walked):
+def test_every_page_forbids_scripts_and_other_sites(walked) -> None:
     for address, (response, content) in walked.items():
         policy = response["Content-Security-Policy"]
         assert "default-src 'none'" in policy

@@ -1,4 +1,4 @@
-"""Public pages say when an outlet has changed the words that a claim rests on."""
+"""Public pages note when an outlet has changed the words of a claim."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def inner_of(version):
     return Claim.objects.get(version=version, parent__isnull=False)
 
 
-def test_a_changed_wording_is_told(client, old):  # noqa: F811
+def test_a_changed_wording_is_shown(client, old) -> None:  # noqa: F811
     change(old, "prices will fall", "prices <b>may</b> fall")
     page = client.get(inner_of(old).get_absolute_url()).content.decode()
     assert "The Daily Lantern has changed these words" in page
@@ -23,14 +23,14 @@ def test_a_changed_wording_is_told(client, old):  # noqa: F811
     assert "<b>may" not in page
 
 
-def test_a_passage_that_is_gone_is_told(client, old):  # noqa: F811
+def test_a_removed_passage_is_shown(client, old) -> None:  # noqa: F811
     sentence = make.TEXT.split(". ")[1]
     change(old, sentence + ". ", "")
     page = client.get(inner_of(old).get_absolute_url()).content.decode()
     assert "has removed these words from the article" in page
 
 
-def test_the_old_address_of_a_carried_claim_leads_to_the_new(client, old):  # noqa: F811
+def test_the_url_of_a_carried_claim_redirects_to_the_new_version(client, old) -> None:  # noqa: F811
     new = change(old, "Tuesday", "Wednesday")
     answer = client.get(inner_of(old).get_absolute_url())
     assert answer.status_code == 301
@@ -39,7 +39,7 @@ def test_the_old_address_of_a_carried_claim_leads_to_the_new(client, old):  # no
     assert "Wording change" not in page
 
 
-def test_editors_see_both_wordings_and_decide(client, admin_user, old):  # noqa: F811
+def test_editors_see_both_wordings_and_decide(client, admin_user, old) -> None:  # noqa: F811
     change(old, "prices will fall", "prices may fall")
     client.force_login(admin_user)
     address = "/admin/articles/wordingchange/"

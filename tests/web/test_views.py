@@ -1,4 +1,4 @@
-"""Each page says what it should, and nothing that the public may not read."""
+"""Each public page shows what it should, and nothing that is not public."""
 
 import pytest
 from django.urls import reverse
@@ -6,92 +6,16 @@ from django.urls import reverse
 from articles.choices import AliasOrigin
 from articles.models import ActorLink, Alias, Article, Claim, Event, Outlet, RoleMention, TermOfOffice
 from articles.services.merge import merge
+from articles.services.review import accept, reopen
 from tests import factories as make
+from tests.web.sample_site import EVIL, REPORT, URL, Desk, read, text
 
 pytestmark = pytest.mark.django_db
-
-TEXT = (
-    "Ana Ruiz opened the fair in Lund on Monday.\n\n"
-    "The Daily Lantern reported that, according to officials close to the talks, Ruiz believes prices will fall. "
-    "Nobody else said so.\n\n"
-    "A last paragraph."
-)
-REPORT = "The Daily Lantern reported that, according to officials close to the talks, Ruiz believes prices will fall."
-URL = "https://news.example/talks"
-
-
-class Desk:
-    """A published story: one event through a chain of two claims, and one that the article tells itself."""
-
-    def __init__(self, *, full_text=True, **event_fields):
-        self.story = make.story("Prices", published=True, slug="prices", summary="What they cost.")
-        self.outlet = make.outlet("The Harbour Courier", full_text_allowed=full_text)
-        self.version = make.version(
-            TEXT, story=self.story, outlet=self.outlet.name, title="Talks on prices", url=URL, published="2025-10-16"
-        )
-        self.article = self.version.article
-        self.ruiz = make.actor("Ana Ruiz", role="Minister of Trade")
-        self.officials = make.actor("officials close to the talks", "group", anonymous=True, version=self.version)
-        self.outer = make.claim(
-            self.version,
-            "Ruiz believes prices will fall",
-            source="officials close to the talks",
-            cue="according to",
-            state=make.A,
-            source_actor=self.officials,
-        )
-        self.inner = make.claim(
-            self.version,
-            "prices will fall",
-            cue="believes",
-            state=make.A,
-            source_actor=self.ruiz,
-            stance="believe",
-            parent=self.outer,
-        )
-        event_fields.setdefault("edtf", "2025-10-21/2025-10-31")
-        event_fields.setdefault("status", "planned")
-        self.event = make.event("Prices fall", state=make.A, **event_fields)
-        make.event_mention(self.version, "fall", REPORT, self.event, state=make.A, claim=self.inner)
-        make.participant(self.event, self.ruiz)
-        self.story.events.add(self.event)
-        self.opening = make.event("Ruiz opens the fair", "2025-10-13", state=make.A)
-        make.event_mention(
-            self.version, "opened", "Ana Ruiz opened the fair in Lund on Monday.", self.opening, state=make.A
-        )
-        make.participant(self.opening, self.ruiz)
-        make.participant(self.opening, make.actor("Lund", "place"), "place")
-        self.story.events.add(self.opening)
-
-
-@pytest.fixture
-def desk():
-    return Desk()
-
-
-def read(client, address, status=200):
-    """The page at an address, or of a record, with its white space made even."""
-    if hasattr(address, "get_absolute_url"):
-        address = address.get_absolute_url()
-    response = client.get(address)
-    assert response.status_code == status
-    return " ".join(response.content.decode().split())
-
-
-def text(page):
-    """What a reader sees of a page."""
-    import html
-    import re
-
-    page = re.sub(r"<head>.*?</head>", "", page)
-    page = re.sub(r'<span class="visually-hidden">.*?</span>', "", page)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", page)).split())
-
 
 # --- what each page shows
 
 
-def test_home_shows_published_stories_with_what_they_hold(client, desk):
+def test_home_lists_published_stories_with_their_numbers(client, desk) -> None:
     make.story("Not yet public")
     page = read(client, "/")
     assert '<a href="/stories/prices/">Prices</a>' in page
@@ -100,11 +24,11 @@ def test_home_shows_published_stories_with_what_they_hold(client, desk):
     assert "Not yet public" not in page
 
 
-def test_an_empty_home_says_what_to_expect(client):
+def test_an_empty_home_page_says_what_to_expect(client) -> None:
     assert "No story has been published yet." in read(client, "/")
 
 
-def test_a_timeline_entry_has_its_date_people_words_chain_and_links(client, desk):
+def test_a_timeline_entry_has_date_participants_words_chain_and_links(client, desk) -> None:
     page = read(client, desk.story)
     assert page.index("Ruiz opens the fair") < page.index("Prices fall")
     assert '<time datetime="2025-10-13">13 October 2025</time>' in page
@@ -120,7 +44,7 @@ def test_a_timeline_entry_has_its_date_people_words_chain_and_links(client, desk
     assert f'<a class="original nowrap" href="{URL}" rel="nofollow noopener">' in page
 
 
-def test_each_status_but_happened_is_told_by_a_word_and_a_mark(client, desk):
+def test_each_status_but_happened_has_a_word_and_a_mark(client, desk) -> None:
     for status, mark in {"ongoing": "◐", "planned": "○", "hypothetical": "◇", "denied": "✕"}.items():
         Event.objects.filter(pk=desk.event.pk).update(status=status)
         assert f"{mark} {status}" in text(read(client, desk.story))
@@ -128,25 +52,25 @@ def test_each_status_but_happened_is_told_by_a_word_and_a_mark(client, desk):
     assert "happened" not in text(read(client, desk.event))
 
 
-def test_an_event_without_a_date_stands_last_and_says_so(client):
+def test_an_event_without_a_date_comes_last(client) -> None:
     desk = Desk(edtf="")
     page = text(read(client, desk.story))
     assert page.index("Ruiz opens the fair") < page.index("date unknown")
 
 
-def test_an_event_known_only_to_be_by_a_day_stands_at_that_day(client):
+def test_an_event_known_only_to_be_by_a_day_sorts_by_that_day(client) -> None:
     desk = Desk(edtf="../2025-10-01", status="happened")
     page = read(client, desk.story)
     assert page.index(">by 1 October 2025<") < page.index(">13 October 2025<")
 
 
-def test_a_story_without_events_says_what_to_expect(client):
+def test_a_story_without_events_says_what_to_expect(client) -> None:
     story = make.story(published=True)
     make.version(story=story)
     assert "Editors are reviewing 1 article" in text(read(client, story))
 
 
-def test_an_event_page_has_all_accounts_and_its_stories(client, desk):
+def test_an_event_page_has_all_reports_and_its_stories(client, desk) -> None:
     second = make.version("Prices fell.", story=desk.story, outlet="Outlet B", title="Another view")
     make.event_mention(second, "fell", "Prices fell.", desk.event, state=make.A)
     page = read(client, desk.event)
@@ -156,7 +80,7 @@ def test_an_event_page_has_all_accounts_and_its_stories(client, desk):
     assert "<title>Prices fall (late October 2025, planned) · Newsdesk</title>" in page
 
 
-def test_an_actor_page_has_what_they_did_and_said(client, desk):
+def test_an_actor_page_lists_events_and_claims(client, desk) -> None:
     desk.ruiz.aliases.create(text="Minister Ruiz", origin=AliasOrigin.EDITOR)
     page = read(client, desk.ruiz)
     assert "Minister of Trade" in page
@@ -166,7 +90,7 @@ def test_an_actor_page_has_what_they_did_and_said(client, desk):
     assert f'<a href="{desk.inner.get_absolute_url()}">“prices will fall”</a>' in page
 
 
-def test_an_actor_page_tells_roles_as_articles_gave_them_and_terms_of_office(client, desk):
+def test_an_actor_page_lists_roles_and_terms_of_office(client, desk) -> None:
     secret = make.version("Words in a draft.", title="Draft")
     for version, role, standing in ((desk.version, "trade minister", "former"), (secret, "secret agent", "current")):
         link = ActorLink.objects.create(
@@ -182,19 +106,19 @@ def test_an_actor_page_tells_roles_as_articles_gave_them_and_terms_of_office(cli
     assert "secret agent" not in page
 
 
-def test_an_unnamed_source_says_that_it_is_unnamed_and_where(client, desk):
+def test_an_unnamed_source_links_to_its_article(client, desk) -> None:
     page = text(read(client, desk.officials))
     assert "“officials close to the talks”" in page
     assert "The Harbour Courier quotes this source without a name, in Talks on prices." in page
 
 
-def test_an_outlet_s_actor_lists_its_articles(client, desk):
+def test_the_actor_of_an_outlet_lists_its_articles(client, desk) -> None:
     page = read(client, desk.outlet.actor)
     assert "No event or claim of this actor has been published yet." in page
     assert "Talks on prices" in page
 
 
-def test_a_claim_page_shows_words_chain_and_context(client, desk):
+def test_a_claim_page_shows_words_chain_and_context(client, desk) -> None:
     page = read(client, desk.inner)
     assert "The Harbour Courier, citing officials close to the talks, on what Ana Ruiz believes." in text(page)
     assert '<mark class="cue"><span class="visually-hidden">[reporting words:] </span>believes</mark>' in page
@@ -206,7 +130,7 @@ def test_a_claim_page_shows_words_chain_and_context(client, desk):
     assert "“prices will fall”" in text(read(client, desk.outer)), "what is nested in it"
 
 
-def test_only_the_sentence_is_quoted_where_the_outlet_allows_no_more(client):
+def test_only_sentences_are_quoted_if_the_outlet_requires_it(client) -> None:
     desk = Desk(full_text=False)
     page = text(read(client, desk.inner))
     assert "prices will fall" in page
@@ -214,7 +138,7 @@ def test_only_the_sentence_is_quoted_where_the_outlet_allows_no_more(client):
     assert "allows short quotations only. Read the whole article in the original." in page
 
 
-def test_an_article_page_shows_what_was_taken_and_the_text_if_allowed(client, desk):
+def test_an_article_page_shows_findings_and_the_text_if_allowed(client, desk) -> None:
     page = text(read(client, desk.article))
     assert "Events reported" in page
     assert "Claims reported" in page
@@ -222,7 +146,7 @@ def test_an_article_page_shows_what_was_taken_and_the_text_if_allowed(client, de
     assert page.index("“Ruiz believes prices will fall”") < page.index("“prices will fall”")
 
 
-def test_an_article_page_withholds_the_text_if_not_allowed(client):
+def test_an_article_page_withholds_the_text_if_not_allowed(client) -> None:
     desk = Desk(full_text=False)
     page = read(client, desk.article)
     assert "A last paragraph." not in page
@@ -231,12 +155,12 @@ def test_an_article_page_withholds_the_text_if_not_allowed(client):
     assert f"“{REPORT}”" in page
 
 
-def test_an_article_of_which_nothing_is_accepted_says_so(client):
+def test_an_article_without_accepted_findings_says_so(client) -> None:
     article = make.article(story=make.story(published=True))
     assert "Nothing from this article has been published yet." in read(client, article)
 
 
-def test_every_page_has_a_title_a_description_a_canonical_address_and_a_language(client, desk):
+def test_every_page_has_title_description_canonical_url_and_language(client, desk) -> None:
     for record in (desk.story, desk.event, desk.ruiz, desk.inner, desk.article, desk.officials):
         address = record.get_absolute_url()
         page = read(client, address + "?page=1&from=elsewhere")
@@ -253,7 +177,7 @@ def test_every_page_has_a_title_a_description_a_canonical_address_and_a_language
 # --- what no page shows
 
 
-def test_proposals_rejected_and_withdrawn_items_have_no_page_and_appear_nowhere(client, desk):
+def test_records_that_are_not_accepted_have_no_page_and_appear_nowhere(client, desk) -> None:
     hidden = []
     for state in (make.P, make.R, make.W):
         version = make.version(f"Planted {state} words.", story=desk.story, outlet="The Harbour Courier", title=state)
@@ -273,7 +197,7 @@ def test_proposals_rejected_and_withdrawn_items_have_no_page_and_appear_nowhere(
         assert "Planted" not in read(client, page)
 
 
-def test_a_draft_story_and_what_only_it_holds_are_not_found(client):
+def test_a_draft_story_and_its_records_are_not_found(client) -> None:
     desk = Desk()
     desk.story.status = "draft"
     desk.story.save()
@@ -282,7 +206,7 @@ def test_a_draft_story_and_what_only_it_holds_are_not_found(client):
     assert "Prices" not in read(client, "/")
 
 
-def test_a_draft_story_is_not_named_on_the_pages_of_what_it_shares(client, desk):
+def test_a_draft_story_is_not_named_on_pages_of_shared_records(client, desk) -> None:
     draft = make.story("Secret plans")
     draft.articles.add(desk.article)
     draft.events.add(desk.event)
@@ -290,7 +214,7 @@ def test_a_draft_story_is_not_named_on_the_pages_of_what_it_shares(client, desk)
         assert "Secret plans" not in read(client, record)
 
 
-def test_an_account_whose_chain_may_not_be_shown_is_left_out_with_its_event(client, desk):
+def test_a_mention_with_a_hidden_chain_is_left_out_with_its_event(client, desk) -> None:
     Claim.objects.filter(pk=desk.outer.pk).update(state=make.R)
     assert "Prices fall" not in text(read(client, desk.story))
     read(client, desk.event, 404)
@@ -298,7 +222,7 @@ def test_an_account_whose_chain_may_not_be_shown_is_left_out_with_its_event(clie
     assert "prices will fall" not in read(client, desk.ruiz)
 
 
-def test_an_alias_learned_from_an_unpublished_article_stays_hidden(client, desk):
+def test_an_alias_learned_from_an_unpublished_article_stays_hidden(client, desk) -> None:
     secret = make.version("Words in a draft.", title="Draft")
     Alias.objects.create(actor=desk.ruiz, text="Codename", version=secret, origin=AliasOrigin.ENGINE)
     Alias.objects.create(actor=desk.ruiz, text="Nobody knows", origin=AliasOrigin.ENGINE)
@@ -309,7 +233,7 @@ def test_an_alias_learned_from_an_unpublished_article_stays_hidden(client, desk)
     assert "Nobody knows" not in page
 
 
-def test_a_name_from_the_registry_is_shown_and_a_metonym_is_not(client, desk):
+def test_a_name_from_the_registry_is_shown_and_a_metonym_is_not(client, desk) -> None:
     Alias.objects.create(actor=desk.ruiz, text="A. M. Ruiz", origin=AliasOrigin.REGISTRY)
     Alias.objects.create(actor=desk.ruiz, text="The Palace", origin=AliasOrigin.METONYM)
     page = text(read(client, desk.ruiz))
@@ -317,7 +241,7 @@ def test_a_name_from_the_registry_is_shown_and_a_metonym_is_not(client, desk):
     assert "The Palace" not in page
 
 
-def test_a_merged_away_actor_leads_to_the_one_it_lives_on_in(client, desk):
+def test_a_merged_actor_redirects_to_the_survivor(client, desk) -> None:
     one, two = make.actor("A. Ruiz"), make.actor("Ruiz of Lund")
     merge(one, two, make.BY)
     merge(two, desk.ruiz, make.BY)
@@ -327,7 +251,7 @@ def test_a_merged_away_actor_leads_to_the_one_it_lives_on_in(client, desk):
         assert response["Location"] == desk.ruiz.get_absolute_url()
 
 
-def test_a_merged_away_actor_is_not_found_where_the_other_is_not_public(client):
+def test_a_merged_actor_is_not_found_if_the_survivor_is_not_public(client) -> None:
     one, two = make.actor("One"), make.actor("Two")
     merge(one, two, make.BY)
     read(client, one, 404)
@@ -335,10 +259,8 @@ def test_a_merged_away_actor_is_not_found_where_the_other_is_not_public(client):
 
 # --- text from outside
 
-EVIL = "<script>alert(1)</script>"
 
-
-def test_all_text_from_outside_is_escaped(client):
+def test_all_text_from_outside_is_escaped(client) -> None:
     story = make.story(EVIL, published=True, summary=EVIL)
     text_ = f"{EVIL} one said two. {EVIL}"
     version = make.version(
@@ -370,7 +292,7 @@ def test_all_text_from_outside_is_escaped(client):
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "2", "abc", "1.5", "", "99999999999999999999", "²", "١", "1%00"])
-def test_a_silly_page_number_is_a_friendly_404(client, desk, number):
+def test_an_invalid_page_number_is_a_404(client, desk, number) -> None:
     page = read(client, f"{desk.ruiz.get_absolute_url()}?claims_page={number}", 404)
     assert "Page not found" in page
 
@@ -388,18 +310,18 @@ def test_a_silly_page_number_is_a_friendly_404(client, desk, number):
         "/articles/5/x/",
     ],
 )
-def test_an_unknown_address_is_a_friendly_404(client, address):
+def test_an_unknown_url_is_a_404(client, address) -> None:
     page = read(client, address, 404)
     assert "Page not found" in page
     assert 'href="/"' in page
 
 
-def test_nothing_can_be_sent_to_a_page(client, desk):
+def test_pages_accept_no_other_methods(client, desk) -> None:
     assert client.post("/").status_code == 405
     assert client.head(desk.story.get_absolute_url()).status_code == 200
 
 
-def test_a_wrong_host_and_a_failure_have_pages_of_their_own(client, desk, monkeypatch, settings):
+def test_a_wrong_host_and_a_failure_have_error_pages(client, desk, monkeypatch, settings) -> None:
     response = client.get("/", headers={"host": "evil.example"})
     assert response.status_code == 400
     assert "Bad request" in response.content.decode()
@@ -414,7 +336,7 @@ def test_a_wrong_host_and_a_failure_have_pages_of_their_own(client, desk, monkey
     assert "Something went wrong" in response.content.decode()
 
 
-def test_the_forbidden_page_needs_no_more_than_it_is_given(rf):
+def test_the_403_page_renders_without_context(rf) -> None:
     from django.core.exceptions import PermissionDenied
     from django.views.defaults import permission_denied
 
@@ -423,8 +345,71 @@ def test_the_forbidden_page_needs_no_more_than_it_is_given(rf):
     assert "Access denied" in response.content.decode()
 
 
-def test_addresses_have_their_names(desk):
+def test_url_names(desk) -> None:
     assert reverse("home") == "/"
     assert desk.story.get_absolute_url() == "/stories/prices/"
     for name in ("event", "actor", "claim", "article"):
         assert reverse(name, args=[5]) == f"/{name}s/5/"
+
+
+# --- more on actors, claims and outlets
+
+
+def test_claims_of_an_actor_are_filtered_by_stance(client, desk) -> None:
+    version = make.version("Ruiz promised relief.", story=desk.story)
+    make.claim(version, "relief", cue="promised", state=make.A, source_actor=desk.ruiz, stance="promise")
+    page = read(client, desk.ruiz)
+    assert '<a href="?stance=promise#claims">promises (1)</a>' in page
+    assert "“prices will fall”" in page
+    page = read(client, desk.ruiz.get_absolute_url() + "?stance=promise")
+    assert "“relief”" in page
+    assert "“prices will fall”" not in page
+    read(client, desk.ruiz.get_absolute_url() + "?stance=threaten", 404)
+
+
+def test_an_actor_page_links_to_each_story_filtered_by_the_actor(client, desk) -> None:
+    draft = make.story("Secret plans")
+    draft.events.add(desk.event)
+    page = read(client, desk.ruiz)
+    assert f'Takes part in: <a href="/stories/prices/?actor={desk.ruiz.pk}">Prices</a></p>' in page
+
+
+def test_an_actor_page_lists_claims_by_others(client, desk) -> None:
+    version = make.version("Officials said Minister Ruiz lied.", story=desk.story)
+    make.claim(version, "Minister Ruiz lied", source="Officials", cue="said", state=make.A)
+    assert "by others about" not in read(client, desk.ruiz)
+    make.mention(version, "Minister Ruiz", desk.ruiz, state=make.A)
+    page = read(client, desk.ruiz)
+    assert "1 claim by others about Ana Ruiz" in page
+    assert "“Minister Ruiz lied”" in page
+
+
+def test_a_claim_page_has_other_reports_of_its_event_and_its_history(client, desk) -> None:
+    second = make.version("Prices fell.", story=desk.story, outlet="Outlet B", title="Another view")
+    make.event_mention(second, "fell", "Prices fell.", desk.event, state=make.A)
+    alone = make.claim(second, "Prices fell", state=make.P)
+    accept(alone, make.BY, note="a note for the desk")
+    page = text(read(client, desk.inner))
+    assert "other reports of it" in page
+    assert "“Prices fell.” Outlet B · in its own words" in page
+    page = text(read(client, alone))
+    assert "History" in page
+    assert ": accepted by an editor" in page
+    assert "a note for the desk" not in page, "what editors note is theirs"
+    assert make.BY.name not in page
+    reopen(alone, make.BY)
+    read(client, alone, 404)
+
+
+def test_an_outlet_page_lists_its_articles_and_cited_sources(client, desk) -> None:
+    page = text(read(client, desk.outlet))
+    assert "1 article · 2 claims, 1 from unnamed sources" in page
+    assert "Stories covered Prices" in page
+    assert "Ana Ruiz, 1 claim" in page
+    assert "Talks on prices" in page
+    assert f'href="{desk.outlet.get_absolute_url()}"' in read(client, desk.article)
+
+
+def test_an_outlet_without_public_articles_is_not_found(client, desk) -> None:
+    make.version(outlet="Hidden Herald")
+    read(client, Outlet.objects.get(name="Hidden Herald"), 404)

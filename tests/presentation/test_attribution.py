@@ -26,7 +26,7 @@ class Claims(list):
 ARTICLE = Article(title="Talks", outlet=Outlet(name="The Harbour Courier", actor_id=99))
 
 
-def told(*links):
+def chain_text(*links):
     return attribution_text(Chain(tuple(links)) if links else None, ARTICLE)
 
 
@@ -50,7 +50,7 @@ def told(*links):
         ([link("officials", "group", stance="believe", negated=True)], "on what officials do not believe"),
         ([link("Ana Ruiz", hedged=True)], "citing Ana Ruiz, in hedged words"),
         ([link("Ana Ruiz", stance="believe", hedged=True)], "on what Ana Ruiz believes, in hedged words"),
-        # Nobody has said whom the words mean, so they stand as they are.
+        # No actor is linked to the words, so they are quoted.
         ([link(source="he")], "citing “he”"),
         ([link(source="two officials", stance="predict")], "on what “two officials” predict"),
         ([link()], "citing an unnamed source"),
@@ -59,23 +59,23 @@ def told(*links):
         ([link("Secret Person", state="rejected", source="he")], "citing “he”"),
     ],
 )
-def test_a_chain_in_words(links, words):
-    assert told(*links).endswith(words)
-    assert told(*links).startswith("The Harbour Courier · ")
+def test_a_chain_in_words(links, words) -> None:
+    assert chain_text(*links).endswith(words)
+    assert chain_text(*links).startswith("The Harbour Courier · ")
 
 
-def test_an_outlet_that_reports_itself_is_told_once():
+def test_an_outlet_that_reports_itself_is_named_once() -> None:
     own = link(source="The Courier")
     own.source_actor_id = 99
-    assert told(own) == "The Harbour Courier · in its own words"
-    assert told(own, link("Ana Ruiz")) == "The Harbour Courier · citing Ana Ruiz"
+    assert chain_text(own) == "The Harbour Courier · in its own words"
+    assert chain_text(own, link("Ana Ruiz")) == "The Harbour Courier · citing Ana Ruiz"
 
 
-def test_an_article_without_an_outlet_says_so():
+def test_an_article_without_an_outlet_says_so() -> None:
     assert attribution_text(None, Article(title="Talks")) == "An article with no outlet named · in its own words"
 
 
-def test_an_unnamed_source_is_marked_as_such():
+def test_an_unnamed_source_is_marked_as_such() -> None:
     assert [
         step.unnamed for step in attribution_steps(Chain((link("insiders", "group", anonymous=True),)), ARTICLE)
     ] == [
@@ -103,5 +103,5 @@ def test_an_unnamed_source_is_marked_as_such():
         ("", False),
     ],
 )
-def test_number_of_a_source(words, many):
+def test_grammatical_number_of_a_source(words, many) -> None:
     assert is_plural(words) is many

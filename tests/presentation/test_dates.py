@@ -49,7 +49,7 @@ WORDS = [
     ("2025-10-XX", "October 2025"),
     ("2025-XX", "2025"),
     ("2025-10-09T14:00", "9 October 2025"),
-    # What cannot be read is shown as it stands.
+    # A value that cannot be read is shown unchanged.
     ("2025-02-30", "2025-02-30"),
     ("2025-13", "2025-13"),
     ("sometime", "sometime"),
@@ -83,16 +83,16 @@ TIMEX = [
 
 
 @pytest.mark.parametrize(("value", "words"), TIMEX)
-def test_values_of_timex3_in_words(value, words):
+def test_timex3_values_in_words(value, words) -> None:
     assert humanize_timex(value) == words
 
 
-def test_what_is_repeated_is_told_as_such():
+def test_a_set_of_times_is_repeated() -> None:
     assert [humanize_timex(value, "SET") for value in ("P1M", "P2W")] == ["every month", "every 2 weeks"]
 
 
 @pytest.mark.parametrize(("edtf", "words"), WORDS)
-def test_a_date_in_words(edtf, words):
+def test_a_date_in_words(edtf, words) -> None:
     assert humanize_edtf(edtf) == words
 
 
@@ -111,23 +111,23 @@ def test_a_date_in_words(edtf, words):
         ("", ""),
     ],
 )
-def test_only_an_exact_date_is_given_to_machines(edtf, machine):
+def test_html_datetime_has_only_whole_units(edtf, machine) -> None:
     assert html_datetime(edtf) == machine
 
 
 @given(st.text(max_size=30))
-def test_no_text_breaks_it(edtf):
+def test_any_text_gives_words(edtf) -> None:
     assert isinstance(humanize_edtf(edtf), str)
     assert isinstance(html_datetime(edtf), str)
 
 
 @given(st.from_regex(written.EDTF_PATTERN, fullmatch=True))
-def test_every_date_that_an_editor_may_write_is_told_in_words(edtf):
+def test_every_date_that_an_editor_may_enter_has_words(edtf) -> None:
     try:
         bounds = written.bounds(edtf)
     except InvalidValue:
         return
     words = humanize_edtf(edtf)
-    assert words != edtf or edtf.isdigit(), "told, not repeated"
+    assert words != edtf or edtf.isdigit(), "in words, not repeated"
     if isinstance(bounds[0], dt.date) and "X" not in edtf:
         assert str(bounds[0].year) in words or edtf[4:7] == "-24", "a winter begins in the year before"

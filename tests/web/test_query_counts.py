@@ -1,4 +1,4 @@
-"""How many queries each page takes: the same however much it shows. A number that grows here is an N+1."""
+"""The number of queries of each page, which does not grow with its content."""
 
 import pytest
 
@@ -11,25 +11,25 @@ SIZES = [2, 20]
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_home(client, size, django_assert_num_queries):
-    told = make.reported_story(2)
+def test_home(client, size, django_assert_num_queries) -> None:
+    original = make.reported_story(2)
     for _ in range(size - 1):
         story = make.story(published=True)
-        story.events.set(told.events.all())
-        story.articles.set(told.articles.all())
+        story.events.set(original.events.all())
+        story.articles.set(original.articles.all())
     with django_assert_num_queries(5):
         assert client.get("/").content.decode().count('<li class="story') == size
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_story(client, size, django_assert_num_queries):
+def test_story(client, size, django_assert_num_queries) -> None:
     story = make.reported_story(size, event_mentions=3)
     with django_assert_num_queries(14):
         assert client.get(story.get_absolute_url()).content.decode().count('<li class="entry') == size
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_event(client, size, django_assert_num_queries):
+def test_event(client, size, django_assert_num_queries) -> None:
     make.reported_story(1, event_mentions=size)
     address = Event.objects.get().get_absolute_url()
     with django_assert_num_queries(11):
@@ -37,7 +37,7 @@ def test_event(client, size, django_assert_num_queries):
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_actor(client, size, django_assert_num_queries):
+def test_actor(client, size, django_assert_num_queries) -> None:
     make.reported_story(size, event_mentions=2)
     actor = Actor.objects.get(name="Minister 0")
     Claim.objects.filter(stance="believe").update(source_actor=actor)
@@ -50,7 +50,7 @@ def test_actor(client, size, django_assert_num_queries):
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_claim(client, size, django_assert_num_queries):
+def test_claim(client, size, django_assert_num_queries) -> None:
     words = [f"thing {n:03}" for n in range(size)]
     story = make.story(published=True)
     version = make.version(f"Ruiz said that {' and '.join(words)}.", story=story)
@@ -65,7 +65,7 @@ def test_claim(client, size, django_assert_num_queries):
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_article(client, size, django_assert_num_queries):
+def test_article(client, size, django_assert_num_queries) -> None:
     story = make.story(published=True)
     words = [f"thing {n:03}" for n in range(size)]
     version = make.version(f"Ruiz said that {' and '.join(words)}.", story=story)
@@ -80,7 +80,7 @@ def test_article(client, size, django_assert_num_queries):
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_outlet(client, size, django_assert_num_queries):
+def test_outlet(client, size, django_assert_num_queries) -> None:
     make.reported_story(size)
     outlet = Outlet.objects.get(name="Outlet 0")
     with django_assert_num_queries(7):
@@ -88,7 +88,7 @@ def test_outlet(client, size, django_assert_num_queries):
 
 
 @pytest.mark.parametrize("size", [2, 8])
-def test_embed(client, size, django_assert_num_queries):
+def test_embed(client, size, django_assert_num_queries) -> None:
     story = make.reported_story(size, event_mentions=3)
     with django_assert_num_queries(10):
         assert client.get(f"{story.get_absolute_url()}embed/").content.decode().count("<h2>") == size
