@@ -109,7 +109,8 @@ def test_an_actor_page_lists_roles_and_terms_of_office(client, desk) -> None:
 def test_an_unnamed_source_links_to_its_article(client, desk) -> None:
     page = text(read(client, desk.officials))
     assert "“officials close to the talks”" in page
-    assert "The Harbour Courier quotes this source without a name, in Talks on prices." in page
+    assert "The Harbour Courier quotes this source without a name." in page
+    assert "Quoted in: Talks on prices" in page
 
 
 def test_the_actor_of_an_outlet_lists_its_articles(client, desk) -> None:
