@@ -1,4 +1,4 @@
-"""The main ways through the public site in a browser, on desktop and phone, light and dark."""
+"""The main paths through the public site in a browser, on desktop and phone, in light and dark themes."""
 
 import re
 
@@ -45,23 +45,24 @@ def desk():
 
 @pytest.fixture
 def open_page(chromium, live_server):
-    """Open an address; at the end, nothing may have been asked of another site, and no error logged."""
-    contexts, wrong = [], []
+    """Open a URL. At the end no page may have requested anything of another site or logged an error."""
+    contexts, problems = [], []
 
     def opened(address, viewport=DESKTOP, **options):
         context = chromium.new_context(viewport=viewport, base_url=live_server.url, **options)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        page.on("request", lambda asked: asked.url.startswith((live_server.url, "data:")) or wrong.append(asked.url))
-        page.on("console", lambda said: said.type == "error" and wrong.append(said.text))
+        own = (live_server.url, "data:")
+        page.on("request", lambda request: request.url.startswith(own) or problems.append(request.url))
+        page.on("console", lambda message: message.type == "error" and problems.append(message.text))
         page.goto(address)
         return page
 
     yield opened
     for context in contexts:
         context.close()
-    assert wrong == []
+    assert problems == []
 
 
 def addresses(desk):

@@ -1,3 +1,5 @@
+"""Chains of attribution in words."""
+
 import pytest
 
 from articles.choices import SpanRole

@@ -1,3 +1,5 @@
+"""Dates in words."""
+
 import datetime as dt
 
 import pytest

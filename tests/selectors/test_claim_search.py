@@ -1,4 +1,4 @@
-"""Claims by words in what is claimed: the same ones whether the words are rare or common."""
+"""Search for claims by words of their content, with the same results for rare and common words."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Two wordings of a text: what is trivial, where words stand now, and what a reader sees."""
+"""Two wordings of a text: trivial changes, finding words in the new wording, and diffs for readers."""
 
 import pytest
 
