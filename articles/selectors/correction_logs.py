@@ -63,11 +63,9 @@ def public_edits(kind: str, fields: Iterable[str]) -> Q:
     """Return the condition for edits of some fields of a public record, and for undone edits."""
     edits = Q(action__in=(Action.EDIT, Action.UNDO), from_state=ReviewState.ACCEPTED, to_state=ReviewState.ACCEPTED)
     was_read = Q(changes__has_any_keys=list(fields), sole_reviewer="")
-    if kind == "event":
-        of_story = {"events": _object_id()}
-    else:
-        of_story = {"articles__versions": OuterRef("version")}
-    return is_kind(kind) & edits & was_read & _after_publication(of_story)
+    of_version = {"articles__versions": OuterRef("version")}
+    published = _after_publication({"events": _object_id()} if kind == "event" else of_version)
+    return is_kind(kind) & edits & was_read & published
 
 
 def retractions(model: type[Claim | EventMention]) -> Q:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import condition
 from redis.exceptions import RedisError
@@ -20,7 +20,7 @@ from articles.selectors.cache_stamp import cache_stamp
 
 log = logging.getLogger("newsdesk.pages")
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 Result = TypeVar("Result")
 
 # What the HTML of a page depends on beside the records. A change of any of these files is a new release.
@@ -34,7 +34,7 @@ def conditional_page(view: View) -> View:
     """
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         stamp = cache_stamp()
         fingerprint = f"{release_digest()} {stamp.value} {request.build_absolute_uri()}"
         tag = hashlib.sha256(fingerprint.encode()).hexdigest()[:32]
@@ -45,24 +45,24 @@ def conditional_page(view: View) -> View:
         def last_modified(*args: Any, **kwargs: Any) -> dt.datetime | None:
             return stamp.at
 
-        def cached_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def cached_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             return _cached_response(tag, lambda: view(request, *args, **kwargs))
 
-        response: HttpResponse = condition(etag, last_modified)(cached_view)(request, *args, **kwargs)
+        response: HttpResponseBase = condition(etag, last_modified)(cached_view)(request, *args, **kwargs)
         patch_cache_control(response, public=True, no_cache=True)
         return response
 
     return wrapped
 
 
-def _cached_response(tag: str, render: Callable[[], HttpResponse]) -> HttpResponse:
+def _cached_response(tag: str, render: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """Return the response stored under a tag, or render and store it. Streamed responses are not stored."""
     stored = _tolerate_cache_errors(lambda: caches["pages"].get(tag))
     if stored is not None:
         content, headers = stored
         return HttpResponse(content, headers=headers)
     response = render()
-    if response.status_code == 200 and not response.streaming:
+    if response.status_code == 200 and isinstance(response, HttpResponse):
         value = (response.content, dict(response.items()))
         _tolerate_cache_errors(lambda: caches["pages"].set(tag, value))
     return response
