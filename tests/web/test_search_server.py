@@ -44,7 +44,7 @@ def test_only_search_fails_while_the_server_is_down(client, desk, settings) -> N
         "default": {"BACKEND": "modelsearch.backends.opensearch3", "URLS": ["http://127.0.0.1:1"], "TIMEOUT": 1}
     }
     page = read(client, "/search/?q=prices", 503)
-    assert "Search does not answer at the moment." in page
+    assert "Search is not available at the moment." in page
     assert 'value="prices"' in page
     make.reported_story(1)
     read(client, desk.story.get_absolute_url())
@@ -53,4 +53,4 @@ def test_only_search_fails_while_the_server_is_down(client, desk, settings) -> N
 def test_a_missing_index_makes_search_unavailable(client, server) -> None:
     server.indices.clear()
     server.aliases.clear()
-    assert "Search does not answer at the moment." in read(client, "/search/?q=prices", 503)
+    assert "Search is not available at the moment." in read(client, "/search/?q=prices", 503)
