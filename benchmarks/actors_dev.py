@@ -2,7 +2,7 @@
 
     python benchmarks/actors_dev.py [--show]
 
-`dev/actors.jsonl` holds passages with names of many forms, written before the engine read them. In a text `[Lin|1]` is
+`data/actors.jsonl` holds passages with names of many forms, written before the engine read them. In a text `[Lin|1]` is
 a mention of actor 1, a pronoun where the word is one, and a name otherwise; `[the firm|~1]` is a nominal one, and in
 `[he|?]` two readings remain. A table tells of each actor its name, kind and role, and how it stood in it. Figures are
 percentages:
@@ -34,7 +34,7 @@ from engine_quality import FLOORS, check  # noqa: E402
 
 from analysis.engine import Actor, Document, Mention, pipe  # noqa: E402
 
-GOLD = HERE / "dev" / "actors.jsonl"
+GOLD = HERE / "data" / "actors.jsonl"
 MARK = re.compile(r"\[([^\[\]|]+)\|(~?)([\w?]+)\]")
 PRONOUNS = frozenset(
     [

@@ -1,4 +1,4 @@
-"""Measure the engine on our own sets of attribution chains: `dev/chains.jsonl`, and `dev/chains_heldout.jsonl` apart.
+"""Measure the engine on our own sets of attribution chains: `data/chains.jsonl`, and `data/chains_heldout.jsonl` apart.
 
     python benchmarks/chains_dev.py [--heldout] [--show N] [--output FILE] [--check]
 
@@ -42,7 +42,7 @@ from typing import Any
 from engine_quality import analyse, check
 
 HERE = Path(__file__).resolve().parent
-SETS = {"chains": HERE / "dev" / "chains.jsonl", "chains_heldout": HERE / "dev" / "chains_heldout.jsonl"}
+SETS = {"chains": HERE / "data" / "chains.jsonl", "chains_heldout": HERE / "data" / "chains_heldout.jsonl"}
 # A content counts as found from this overlap on, as in the seed's scorer
 MIN_OVERLAP = 0.6
 EDGE = " \t\r\n\u00a0\"'“”‘’«»,.;:!?—–-()[]"

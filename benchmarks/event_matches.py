@@ -89,7 +89,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--most", type=int, default=100_000, help="events in the whole archive")
     most = parser.parse_args().most
-    ceilings = tomllib.loads((HERE / "floors.toml").read_text(encoding="utf-8"))["same_event"]["ceilings"]
+    ceilings = tomllib.loads((HERE / "floors.toml").read_text(encoding="utf-8"))["event_matches"]["ceilings"]
     name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
         figures = measure(most)

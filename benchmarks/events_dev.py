@@ -2,9 +2,9 @@
 
     python benchmarks/events_dev.py [--show]
 
-`dev/events.jsonl` holds passages on many topics written for this purpose, each with its date of publication and, for
+`data/events.jsonl` holds passages on many topics written for this purpose, each with its date of publication and, for
 every event that a timeline would show, its trigger, date (EDTF), status and participants. The gold was written before
-the engine read it. `dev/events_heldout.jsonl` holds more of the same kind, which are only scored: neither the passages
+the engine read it. `data/events_heldout.jsonl` holds more of the same kind, which are only scored: neither the passages
 nor the errors in them are read while rules are written, so that one figure predicts the quality on new texts.
 
 An event is found if its trigger overlaps the gold trigger; optional gold events count neither for nor against. Some
@@ -29,7 +29,7 @@ sys.path.insert(0, str(HERE.parent))
 
 from analysis.engine import Analysis, Document, Event, analyse  # noqa: E402
 
-SETS = {"events_dev": HERE / "dev" / "events.jsonl", "events_heldout": HERE / "dev" / "events_heldout.jsonl"}
+SETS = {"events_dev": HERE / "data" / "events.jsonl", "events_heldout": HERE / "data" / "events_heldout.jsonl"}
 PRONOUNS = re.compile(r"\b(?:he|she|it|they|him|her|them|his|its|their|who|which|this|these|those|we|I)\b")
 LONGEST_TITLE = 90
 

@@ -33,7 +33,7 @@ import django  # noqa: E402
 django.setup()
 
 from django.db import connection, connections, transaction  # noqa: E402
-from linking_data import Person, Said, World, makers, world  # noqa: E402
+from linking_data import MentionSample, Person, SyntheticArchive, generate_archive, name_makers  # noqa: E402
 
 from articles.choices import AliasOrigin, LinkOutcome, ReviewState  # noqa: E402
 from articles.models import Actor, ActorKey, ActorLink, Alias, Article, ArticleVersion  # noqa: E402
@@ -50,16 +50,16 @@ ROUNDS = 7
 # --- the registry -----------------------------------------------------------------------------------------------------
 
 
-def create_registry(made: World) -> dict[int, int]:
+def create_registry(archive: SyntheticArchive) -> dict[int, int]:
     """Write the known actors and the decided articles; returns the actors' ids by those of the people."""
-    people = [one for one in made.people if one.known]
+    people = [one for one in archive.people if one.known]
     rows = Actor.objects.bulk_create(
         Actor(kind=one.kind, name=one.names[0], role=one.roles[0][0] if one.roles else "", state=ReviewState.ACCEPTED)
         for one in people
     )
     ids = {one.id: row.pk for one, row in zip(people, rows, strict=True)}
     Alias.objects.bulk_create(_aliases(people, ids), ignore_conflicts=True)
-    _decide(made.history, ids)
+    _decide(archive.history, ids)
     for start in range(0, len(rows), 500):
         linking.update_actor_keys(rows[start : start + 500])
     return ids
@@ -71,7 +71,7 @@ def _aliases(people: Iterable[Person], ids: dict[int, int]) -> Iterator[Alias]:
             yield Alias(actor_id=ids[one.id], text=text, key=name_key(text), origin=AliasOrigin.EDITOR)
 
 
-def _decide(history: list[list[Said]], ids: dict[int, int]) -> None:
+def _decide(history: list[list[MentionSample]], ids: dict[int, int]) -> None:
     """Articles whose links editors have accepted."""
     articles = Article.objects.bulk_create(Article(title=f"Article {n}") for n in range(len(history)))
     texts = [f"Text {n}" for n in range(len(history))]
@@ -97,7 +97,7 @@ def _decide(history: list[list[Said]], ids: dict[int, int]) -> None:
     )
 
 
-def link(article: list[Said]) -> list[linking.LinkDecision]:
+def link(article: list[MentionSample]) -> list[linking.LinkDecision]:
     text_actors = [
         linking.TextActor(str(number), said.name, said.kind, said.role, tuple(said.forms))
         for number, said in enumerate(article)
@@ -109,12 +109,12 @@ def link(article: list[Said]) -> list[linking.LinkDecision]:
 # --- precision and recall ---------------------------------------------------------------------------------------------
 
 
-def quality(made: World, ids: dict[int, int], show: int) -> dict[str, float]:
+def quality(archive: SyntheticArchive, ids: dict[int, int], show: int) -> dict[str, float]:
     count: Counter[str] = Counter()
     wrong: list[str] = []
     missed: list[str] = []
-    by_id = {one.id: one for one in made.people}
-    for article in made.articles:
+    by_id = {one.id: one for one in archive.people}
+    for article in archive.articles:
         for said, verdict in zip(article, link(article), strict=True):
             meant = ids.get(said.person_id)
             count["known"] += meant is not None
@@ -138,7 +138,7 @@ def quality(made: World, ids: dict[int, int], show: int) -> dict[str, float]:
     }
 
 
-def _line(said: Said, verdict: linking.LinkDecision, person_id: Person | None) -> str:
+def _line(said: MentionSample, verdict: linking.LinkDecision, person_id: Person | None) -> str:
     meant = f"{person_id.names[0]} ({[role[0] for role in person_id.roles]})" if person_id else "someone unknown"
     rivals = "; ".join(f"{r.known.name}, {r.known.role}: {r.share:.2f} {r.reasons}" for r in verdict.alternatives[:2])
     return (
@@ -149,7 +149,7 @@ def _line(said: Said, verdict: linking.LinkDecision, person_id: Person | None) -
 # --- growth -----------------------------------------------------------------------------------------------------------
 
 
-def growth(made: World, most: int) -> dict[str, float]:
+def growth(archive: SyntheticArchive, most: int) -> dict[str, float]:
     """How much longer one mention takes in a large registry than in one of a thousand, at each size.
 
     Both are databases of their own and take turns at each article, so that what else the machine does meanwhile
@@ -159,10 +159,10 @@ def growth(made: World, most: int) -> dict[str, float]:
     kept = small.settings_dict["NAME"]  # the settings are shared, and making a database writes its name there
     try:
         with using(small):
-            create_registry(made)
+            create_registry(archive)
         with using(large):
             name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
-            create_registry(made)
+            create_registry(archive)
         small.settings_dict["NAME"] = kept
         names = _fillers()
         ratio = 0.0
@@ -171,7 +171,7 @@ def growth(made: World, most: int) -> dict[str, float]:
             with using(large), bulk():
                 fill(size - Actor.objects.count(), names)
             filled = time.perf_counter() - started
-            times = _time(made.articles, (small, large))
+            times = _time(archive.articles, (small, large))
             ratio = times[1] / times[0]
             print(
                 f"{size:>9,} actors: {times[1]:.2f} ms a mention, in the small one {times[0]:.2f}, ratio {ratio:.2f}"
@@ -205,7 +205,7 @@ def using(database: Any) -> Iterator[None]:
         connections["default"] = before
 
 
-def _time(articles: list[list[Said]], databases: tuple[Any, ...]) -> list[float]:
+def _time(articles: list[list[MentionSample]], databases: tuple[Any, ...]) -> list[float]:
     """Milliseconds for one mention in each database."""
     for database in databases:
         with using(database), connection.cursor() as cursor:
@@ -224,7 +224,7 @@ def _time(articles: list[list[Said]], databases: tuple[Any, ...]) -> list[float]
 def _fillers() -> Iterator[tuple[str, str]]:
     """Names as in the world, so that the blocks of the mentions fill, and a role for one in two."""
     rng = random.Random(9)
-    makes = makers()
+    makes = name_makers()
     weights, roles = [weight for weight, _ in makes], [f"mayor of Place {n}" for n in range(5000)]
     while True:
         (make,) = rng.choices([maker for _, maker in makes], weights)
@@ -311,12 +311,15 @@ def main() -> int:
         seed = SEED if chosen.development else UNSEEN
         if chosen.growth:
             return check(
-                growth(world(actors=1_000, mentions=1_000, history=1_000, seed=seed), chosen.most), "linking_growth"
+                growth(generate_archive(actors=1_000, mentions=1_000, history=1_000, seed=seed), chosen.most),
+                "linking_growth",
             )
-        made = world(actors=5_000, mentions=chosen.mentions, history=0 if chosen.cold else 10_000, seed=seed)
-        ids = create_registry(made)
+        archive = generate_archive(
+            actors=5_000, mentions=chosen.mentions, history=0 if chosen.cold else 10_000, seed=seed
+        )
+        ids = create_registry(archive)
         started = time.perf_counter()
-        figures = quality(made, ids, chosen.show)
+        figures = quality(archive, ids, chosen.show)
         print(f"{(time.perf_counter() - started) / chosen.mentions * 1000:.2f} ms a mention")
         return check(figures, "nothing" if chosen.cold else "linking")
     finally:

@@ -153,8 +153,8 @@ def main() -> int:
     with transaction.atomic():
         found = measure(args.articles)
         transaction.set_rollback(True)
-    row = tomllib.loads(FLOORS.read_text(encoding="utf-8"))["copies"]
-    short = check("copies", found, row["floors"], row["ceilings"])
+    row = tomllib.loads(FLOORS.read_text(encoding="utf-8"))["near_duplicates"]
+    short = check("near_duplicates", found, row["floors"], row["ceilings"])
     for line in short:
         print(line, file=sys.stderr)
     return 1 if short else 0

@@ -1,7 +1,7 @@
 """Measure the times step on the project's own dated passages, and fail below the floors in `floors.toml`.
 
-    python benchmarks/times_dev.py [--show]         dev/times.jsonl, 252 passages with errors that were looked at
-    python benchmarks/times_dev.py --held-out       dev/times_heldout.jsonl, 100 that no rule was written for
+    python benchmarks/times_dev.py [--show]         data/times.jsonl, 252 passages with errors that were looked at
+    python benchmarks/times_dev.py --held-out       data/times_heldout.jsonl, 100 that no rule was written for
 
 Each passage has its date of publication (a day, a date-time with its zone, or none) and,
 for every time expression in it, its exact words, TIMEX3 type and value, EDTF, first and
@@ -72,8 +72,8 @@ class Comparison(NamedTuple):
 
 
 def read_passages(name: str) -> list[Passage]:
-    """Return the passages of `dev/<name>.jsonl`."""
-    lines = (HERE / "dev" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    """Return the passages of `data/<name>.jsonl`."""
+    lines = (HERE / "data" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
 
 
