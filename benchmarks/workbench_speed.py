@@ -152,7 +152,7 @@ def claims_of(version: ArticleVersion) -> Iterable[Claim]:
 def decide(client: Client, page: str, record: Any) -> Any:
     kind = record._meta.model_name
     action = "accept" if record.pk % 3 else "reject"
-    return client.post(f"{page}decide/", {"do": f"{action} {kind}-{record.pk} {record.revision}"}, **JSON)
+    return client.post(f"{page}decide/", {"decision": f"{action} {kind}-{record.pk} {record.revision}"}, **JSON)
 
 
 def timed(rounds: int, work: Callable[[], Any]) -> list[tuple[float, float]]:

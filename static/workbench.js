@@ -1,4 +1,4 @@
-/* The workbench's keys and quick answers. Without this file every form on the page works just as well, more slowly. */
+/* Keyboard shortcuts and in-place updates for the workbench. Every action also works without this script, as a form. */
 "use strict";
 
 (() => {
@@ -8,57 +8,61 @@
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const words = () => document.getElementById("wb-words");
   const list = () => document.getElementById("wb-list");
-  const said = document.getElementById("wb-message");
+  const messageLine = document.getElementById("wb-message");
   const help = document.getElementById("wb-help");
   const bulk = document.getElementById("wb-bulk");
-  const switchKeys = document.getElementById("wb-keys-on");
+  const keysSwitch = document.getElementById("wb-keys-on");
   const JSON_ONLY = { Accept: "application/json", "X-Requested-With": "fetch" };
+  const MESSAGES = JSON.parse(document.getElementById("wb-messages").textContent);
   document.documentElement.classList.add("wb-scripted");
 
-  /* --- what the server answers ------------------------------------------------------------------------------------ */
+  /* A message by its name, with placeholders such as %(words)s filled in. */
+  const text = (name, values = {}) => (MESSAGES[name] ?? "").replace(/%\((\w+)\)s/g, (_, key) => values[key]);
 
-  function say(message, refused = false) {
-    said.textContent = message;
-    said.classList.toggle("refused", refused);
+  /* --- requests and responses ------------------------------------------------------------------------------------- */
+
+  function showMessage(message, refused = false) {
+    messageLine.textContent = message;
+    messageLine.classList.toggle("refused", refused);
   }
 
-  /* The page says while something is under way; what is asked meanwhile waits its turn. */
-  let turn = Promise.resolve();
-  let under = 0;
-  function run(work) {
-    under += 1;
+  /* Run tasks one after another. The page is marked as busy while any is running or queued. */
+  let lastTask = Promise.resolve();
+  let pendingTasks = 0;
+  function run(task) {
+    pendingTasks += 1;
     bench.setAttribute("aria-busy", "true");
-    turn = turn.then(work).catch((error) => {
-      say("That did not work. Load the page again to see how things stand.", true);
+    lastTask = lastTask.then(task).catch((error) => {
+      showMessage(text("error"), true);
       throw error;
     }).finally(() => {
-      under -= 1;
-      if (!under) bench.removeAttribute("aria-busy");
+      pendingTasks -= 1;
+      if (!pendingTasks) bench.removeAttribute("aria-busy");
     });
-    return turn = turn.catch(() => undefined);
+    return lastTask = lastTask.catch(() => undefined);
   }
 
-  async function post(address, data) {
+  /* Send a form and return the JSON response, or null after showing what went wrong. */
+  async function post(url, data) {
     try {
-      const response = await fetch(address, { method: "POST", body: data, headers: JSON_ONLY });
+      const response = await fetch(url, { method: "POST", body: data, headers: JSON_ONLY });
       if (!(response.headers.get("Content-Type") || "").includes("json")) {
-        say(response.redirected || response.status === 403
-          ? "That was not accepted: you may have been logged out, or your account may not do it. Load the page again."
-          : `The server could not do that (${response.status}). Nothing was changed.`, true);
+        const isRefused = response.redirected || response.status === 403;
+        showMessage(isRefused ? text("refused") : text("server_error", { status: response.status }), true);
         return null;
       }
       return await response.json();
     } catch {
-      say("The server could not be reached. Nothing was changed; try again.", true);
+      showMessage(text("unreachable"), true);
       return null;
     }
   }
 
-  /* Put what changed in its place and go on. */
+  /* Replace the changed parts of the page and open the next item. */
   async function apply(data, { stay = false } = {}) {
     for (const [ref, html] of Object.entries(data.items)) {
       const row = item(ref);
-      if (!row) return refresh(data.following, data);
+      if (!row) return refresh(data.next, data);
       const wasChosen = row.getAttribute("aria-current") === "true";
       row.outerHTML = html;
       if (wasChosen) item(ref).setAttribute("aria-current", "true");
@@ -67,34 +71,28 @@
         mark.className = mark.className.replace(/\bs-\w+/, now);
       }
     }
-    count(data.counts);
-    document.getElementById("wb-recent-actions").innerHTML = data.acts;
-    say(data.message, data.refused);
-    const next = stay || data.refused ? current() : data.following;
+    document.getElementById("wb-counts").textContent = data.counts_text;
+    document.getElementById("wb-recent-actions").innerHTML = data.recent_actions;
+    showMessage(data.message, data.refused);
+    const next = stay || data.refused ? current() : data.next;
     if (next) await choose(next, { focus: true });
   }
 
-  function count(counts) {
-    const disputed = counts.disputed ? ` · ${counts.disputed} where the engine disagrees` : "";
-    const unconfirmed = counts.unconfirmed ? ` · ${counts.unconfirmed} to confirm` : "";
-    document.getElementById("wb-counts").textContent = `${counts.waiting} of ${counts.all} wait${disputed}${unconfirmed}`;
-  }
-
-  /* The page anew, in place: after a change of words or of what is there. */
+  /* Reload the parts of the page in place, after items were corrected, added or restored. */
   async function refresh(ref, data) {
-    const address = new URL(location.href);
-    if (ref) address.searchParams.set("item", ref);
-    address.hash = "";
-    const response = await fetch(address);
-    if (!response.ok) return location.assign(address);
+    const url = new URL(location.href);
+    if (ref) url.searchParams.set("item", ref);
+    url.hash = "";
+    const response = await fetch(url);
+    if (!response.ok) return location.assign(url);
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     for (const id of ["wb-words", "wb-list", "wb-recent-actions", "wb-counts", "wb-adding-part"]) {
       const old = document.getElementById(id), fresh = page.getElementById(id);
       if (old && fresh) old.replaceWith(document.adoptNode(fresh));
     }
-    history.replaceState(null, "", address);
-    armed = null;
-    if (data) say(data.message, data.refused);
+    history.replaceState(null, "", url);
+    activeField = null;
+    if (data) showMessage(data.message, data.refused);
     const row = item(current());
     if (row) show(row, true);
   }
@@ -111,7 +109,8 @@
     if (focus) row.focus({ preventScroll: true });
   }
 
-  let asked = 0;
+  /* Open an item. Only the latest request for a detail counts: responses may arrive out of order. */
+  let latestRequest = 0;
   async function choose(ref, { focus = false } = {}) {
     const row = item(ref);
     if (!row) return refresh(ref);
@@ -120,20 +119,20 @@
     find('.wb-item[aria-current="true"]', list())?.removeAttribute("aria-current");
     row.setAttribute("aria-current", "true");
     document.getElementById("wb-detail")?.remove();
-    armed = null;
+    activeField = null;
     show(row, focus);
-    const address = new URL(location.href);
-    address.searchParams.set("item", ref);
-    address.hash = "";
-    history.replaceState(null, "", address);
+    const url = new URL(location.href);
+    url.searchParams.set("item", ref);
+    url.hash = "";
+    history.replaceState(null, "", url);
     find('#wb-undo input[name="item"]').value = ref;
-    const mine = ++asked;
-    const response = await fetch(`${bench.dataset.address}item/${ref}/`);
-    if (mine !== asked || !response.ok) return;
-    place(await response.text());
+    const request = ++latestRequest;
+    const response = await fetch(`${bench.dataset.url}item/${ref}/`);
+    if (request !== latestRequest || !response.ok) return;
+    showDetail(await response.text());
   }
 
-  function place(html) {
+  function showDetail(html) {
     document.getElementById("wb-detail")?.remove();
     const detail = document.createElement("li");
     detail.className = "wb-detail";
@@ -144,35 +143,35 @@
     reveal(row);
   }
 
-  /* An item with its detail; of one longer than the window, its beginning. */
+  /* Scroll an item with its detail into view; if they do not fit the window, show the beginning. */
   function reveal(row) {
     document.getElementById("wb-detail")?.scrollIntoView({ block: "nearest" });
     row?.scrollIntoView({ block: "nearest" });
   }
 
   function step(by) {
-    const every = rows();
-    const at = every.findIndex((row) => row.dataset.item === current());
-    const next = every[Math.min(Math.max(at + by, 0), every.length - 1)];
+    const allRows = rows();
+    const position = allRows.findIndex((row) => row.dataset.item === current());
+    const next = allRows[Math.min(Math.max(position + by, 0), allRows.length - 1)];
     if (!next) return;
-    say("");
+    showMessage("");
     return choose(next.dataset.item, { focus: true });
   }
 
-  function nextWaiting() {
-    const every = rows();
-    const at = every.findIndex((row) => row.dataset.item === current());
-    const waits = (row) => row.dataset.state === "proposed" || find('button[value^="confirm "]', row);
-    const next = every.slice(at + 1).find(waits) || every.find(waits);
+  function nextToReview() {
+    const allRows = rows();
+    const position = allRows.findIndex((row) => row.dataset.item === current());
+    const isOpen = (row) => row.dataset.state === "proposed" || find('button[value^="confirm "]', row);
+    const next = allRows.slice(position + 1).find(isOpen) || allRows.find(isOpen);
     if (next) return choose(next.dataset.item, { focus: true });
-    say("Nothing waits here any more. g leads to the next article that waits.");
+    showMessage(text("nothing_left"));
   }
 
   /* --- deciding --------------------------------------------------------------------------------------------------- */
 
   async function decide(button) {
     const data = new FormData(document.getElementById("wb-decide"));
-    data.set("do", button.value);
+    data.set("decision", button.value);
     const answer = await post(document.getElementById("wb-decide").action, data);
     if (answer) await apply(answer, { stay: button.value.startsWith("reopen") });
   }
@@ -183,130 +182,133 @@
     data.set("item", current());
     const answer = await post(document.getElementById("wb-undo").action, data);
     if (!answer) return;
-    if (answer.refused) say(answer.message, true);
-    else await refresh(answer.following, answer);
+    if (answer.refused) showMessage(answer.message, true);
+    else await refresh(answer.next, answer);
   }
 
   function press(action) {
-    const button = all(`.wb-item[aria-current="true"] button, #wb-detail button`).find((b) => b.value.startsWith(`${action} `));
+    const buttons = all(`.wb-item[aria-current="true"] button, #wb-detail button`);
+    const button = buttons.find((candidate) => candidate.value.startsWith(`${action} `));
     if (button) return decide(button);
-    say({
-      accept: "This cannot be accepted now.",
-      reject: "This cannot be rejected now.",
-      confirm: "This does not wait for you to confirm it.",
-    }[action], true);
+    showMessage(text(`cannot_${action}`), true);
   }
 
   function undoLast() {
     const button = find("#wb-recent-actions [data-own]");
     if (button) return undo(button);
-    say("You have decided nothing here that could be taken back.");
+    showMessage(text("nothing_to_undo"));
   }
 
-  async function preview(address) {
-    const response = await fetch(address, { headers: JSON_ONLY });
-    if (!response.ok) return say("What that covers could not be shown.", true);
+  async function preview(url) {
+    const response = await fetch(url, { headers: JSON_ONLY });
+    if (!response.ok) return showMessage(text("no_preview"), true);
     bulk.innerHTML = await response.text();
     bulk.showModal();
     find('button[type="submit"]', bulk)?.focus();
   }
 
-  function atOnce(act) {
-    const link = all("#wb-detail a.wb-bulk").find((a) => a.dataset.act.startsWith(act));
+  /* Preview a bulk decision: an action and a part of the article, as in "accept sentence". */
+  function previewBulk(action) {
+    const link = all("#wb-detail a.wb-bulk").find((candidate) => candidate.dataset.action.startsWith(action));
     if (link) return preview(link.href);
-    say(`Nothing is left there to ${act.split(" ")[0]}.`);
+    showMessage(text(`nothing_to_${action.split(" ")[0]}`));
   }
 
-  async function confirmBulk(form) {  // not form.action: the form has a field of that name
+  async function confirmBulk(form) {  // form.action is the field of that name, not the attribute
     const answer = await post(form.getAttribute("action"), new FormData(form));
     bulk.close();
     if (!answer) return;
-    if (answer.refused) return say(answer.message, true);
-    await refresh(answer.following || current(), answer);
+    if (answer.refused) return showMessage(answer.message, true);
+    await refresh(answer.next || current(), answer);
     if (item(current())?.dataset.state !== "proposed") {
-      const message = said.textContent;
-      await nextWaiting();
-      say(message);
+      const message = messageLine.textContent;
+      await nextToReview();
+      showMessage(message);
     }
   }
 
-  /* --- forms in place --------------------------------------------------------------------------------------------- */
+  /* --- forms ------------------------------------------------------------------------------------------------------ */
 
   function edit() {
     const part = find("#wb-detail details.wb-edit");
-    if (!part) return say("Your account may not edit this.", true);
+    if (!part) return showMessage(text("cannot_edit"), true);
     part.open = true;
     find("input:not([type=hidden]), select, textarea", part)?.focus({ preventScroll: true });
     part.scrollIntoView({ block: "start" });
   }
 
   async function send(form) {
-    const correcting = form.closest("#wb-detail") !== null;
+    const isEdit = form.closest("#wb-detail") !== null;
     const answer = await post(form.getAttribute("action"), new FormData(form));
     if (!answer) return;
-    if (!answer.refused) return refresh(answer.following || current(), answer);
-    if (correcting && answer.detail) {
-      place(answer.detail);
+    if (!answer.refused) return refresh(answer.next || current(), answer);
+    if (isEdit && answer.detail) {
+      showDetail(answer.detail);
       find("#wb-detail .errors input, #wb-detail .errors textarea, #wb-detail .errors select")?.focus();
     }
-    say(answer.message, true);
+    showMessage(answer.message, true);
   }
 
-  /* Words selected in the text go into the span field that was chosen last. */
-  let armed = null;
+  /* Words that are selected in the text are entered in the span field that had the focus last. */
+  let activeField = null;
 
-  function codePoints(text) {
-    return [...text].length;
+  /* Offsets count code points, as the server does; JavaScript strings count UTF-16 units. */
+  function codePoints(string) {
+    return [...string].length;
   }
 
-  function offset(node, at) {
-    const piece = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest("[data-at]");
-    if (!piece) return null;
-    const before = node.nodeType === Node.TEXT_NODE ? node.data.slice(0, at) : "";
-    return Number(piece.dataset.at) + codePoints(before);
+  /* The offset in the article of a place in a node, or null outside the text. */
+  function offset(node, position) {
+    const segment = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest("[data-at]");
+    if (!segment) return null;
+    const before = node.nodeType === Node.TEXT_NODE ? node.data.slice(0, position) : "";
+    return Number(segment.dataset.at) + codePoints(before);
   }
 
-  function selected() {
+  /* The selected words as "start-end" without surrounding spaces, or null if none are selected in the text. */
+  function selectedSpan() {
     const selection = getSelection();
     if (!selection.rangeCount || selection.isCollapsed) return null;
     const range = selection.getRangeAt(0);
     if (!words().contains(range.commonAncestorContainer)) return null;
-    const pieces = all("[data-at]", words()).filter((piece) => range.intersectsNode(piece) && piece.textContent);
-    if (!pieces.length) return null;
-    const last = pieces[pieces.length - 1];
-    let start = offset(range.startContainer, range.startOffset) ?? Number(pieces[0].dataset.at);
+    const segments = all("[data-at]", words()).filter((segment) => range.intersectsNode(segment) && segment.textContent);
+    if (!segments.length) return null;
+    const last = segments[segments.length - 1];
+    let start = offset(range.startContainer, range.startOffset) ?? Number(segments[0].dataset.at);
     let end = range.endContainer.nodeType === Node.TEXT_NODE ? offset(range.endContainer, range.endOffset) : null;
     end ??= Number(last.dataset.at) + codePoints(last.textContent);
-    const text = selection.toString();
-    start += codePoints(text) - codePoints(text.trimStart());
-    end -= codePoints(text) - codePoints(text.trimEnd());
+    const string = selection.toString();
+    start += codePoints(string) - codePoints(string.trimStart());
+    end -= codePoints(string) - codePoints(string.trimEnd());
     return start < end ? `${start}-${end}` : null;
   }
 
+  /* Enter a span. A field for several spans keeps those entered since it got the focus. */
   function fill(field, span) {
-    const grows = field.dataset.span === "many" && field.dataset.touched === "true" && field.value.trim();
-    field.value = grows ? `${field.value.trim()}\n${span}` : span;
+    const isAdded = field.dataset.span === "many" && field.dataset.touched === "true" && field.value.trim();
+    field.value = isAdded ? `${field.value.trim()}\n${span}` : span;
     field.dataset.touched = "true";
   }
 
-  function take() {
-    const span = selected();
-    if (!span || !armed?.isConnected) return;
-    fill(armed, span);
-    say(`“${getSelection().toString().trim().slice(0, 120)}” is now ${labelOf(armed)}. Save to keep it.`);
+  function enterSelection() {
+    const span = selectedSpan();
+    if (!span || !activeField?.isConnected) return;
+    fill(activeField, span);
+    const selectedWords = getSelection().toString().trim().slice(0, 120);
+    showMessage(text("words_entered", { words: selectedWords, field: labelOf(activeField) }));
   }
 
-  const labelOf = (field) => (field.labels?.[0]?.textContent || "the words").replace(":", "").toLowerCase();
+  const labelOf = (field) => (field.labels?.[0]?.textContent || "").replace(":", "").trim();
 
   function addFromSelection() {
-    const span = selected();
-    if (!span) return say("Select words in the text first, or write them into one of the forms below the list.");
+    const span = selectedSpan();
+    if (!span) return showMessage(text("select_words"));
     for (const name of ["content", "span", "trigger"]) {
       for (const field of all(`.wb-adding [name$="-${name}"]`)) fill(field, span);
     }
     find(".wb-adding summary")?.focus();
     find(".wb-adding")?.scrollIntoView({ block: "nearest" });
-    say("Choose what to add: the selected words stand in each form.");
+    showMessage(text("choose_form"));
   }
 
   /* --- keys ------------------------------------------------------------------------------------------------------- */
@@ -314,11 +316,11 @@
   const KEYS = {
     j: () => step(1), ArrowDown: () => step(1),
     k: () => step(-1), ArrowUp: () => step(-1),
-    n: nextWaiting,
+    n: nextToReview,
     a: () => press("accept"), r: () => press("reject"),
     e: edit, u: undoLast,
-    s: () => atOnce("accept sentence"), t: () => atOnce("accept kind"), w: () => atOnce("accept article"),
-    c: () => press("confirm"), v: () => atOnce("confirm article"),
+    s: () => previewBulk("accept sentence"), t: () => previewBulk("accept kind"), w: () => previewBulk("accept article"),
+    c: () => press("confirm"), v: () => previewBulk("confirm article"),
     m: addFromSelection,
     g: () => document.getElementById("wb-next-article").click(),
     "?": () => help.showModal(),
@@ -332,20 +334,20 @@
     }
     if (field || event.ctrlKey || event.metaKey || event.altKey || find("dialog[open]")) return;
     if (event.key.startsWith("Arrow") && !event.target.closest?.(".wb-list")) return;
-    if (!switchKeys.checked && event.key !== "?") return;
-    const act = KEYS[event.key];
-    if (!act) return;
+    if (!keysSwitch.checked && event.key !== "?") return;
+    const action = KEYS[event.key];
+    if (!action) return;
     event.preventDefault();
-    run(act);
+    run(action);
   });
 
   try {
-    switchKeys.checked = localStorage.getItem("workbench-keys") !== "off";
-  } catch { /* no storage: keys are on */ }
-  switchKeys.addEventListener("change", () => {
+    keysSwitch.checked = localStorage.getItem("workbench-keys") !== "off";
+  } catch { /* no storage: shortcuts are on */ }
+  keysSwitch.addEventListener("change", () => {
     try {
-      localStorage.setItem("workbench-keys", switchKeys.checked ? "on" : "off");
-    } catch { /* it holds for this page */ }
+      localStorage.setItem("workbench-keys", keysSwitch.checked ? "on" : "off");
+    } catch { /* no storage: the choice is lost when the page is closed */ }
   });
   document.getElementById("wb-help-open").addEventListener("click", () => help.showModal());
 
@@ -366,10 +368,14 @@
     }
   });
 
-  /* A click on words chooses what lies nearest; another click there, what lies around it. */
+  /* A click on words opens the innermost item there; further clicks open the items around it. */
   function chooseMark(target) {
     const refs = [];
-    for (let mark = target.closest(".wb-highlight"); mark; mark = mark.parentElement.closest(".wb-highlight")) refs.push(mark.dataset.item);
+    let mark = target.closest(".wb-highlight");
+    while (mark) {
+      refs.push(mark.dataset.item);
+      mark = mark.parentElement.closest(".wb-highlight");
+    }
     if (!refs.length) return;
     run(() => choose(refs[(refs.indexOf(current()) + 1) % refs.length]));
   }
@@ -386,19 +392,19 @@
 
   document.addEventListener("focusin", (event) => {
     if (event.target.matches("[data-span]")) {
-      armed = event.target;
-      armed.dataset.touched = "false";
+      activeField = event.target;
+      activeField.dataset.touched = "false";
       for (const field of all(".wb-active-field")) field.classList.remove("wb-active-field");
-      armed.classList.add("wb-active-field");
+      activeField.classList.add("wb-active-field");
     }
   });
   document.addEventListener("mouseup", (event) => {
-    if (event.target.closest("#wb-words")) setTimeout(take);
+    if (event.target.closest("#wb-words")) setTimeout(enterSelection);
   });
 
-  /* --- who else is here ------------------------------------------------------------------------------------------- */
+  /* --- presence --------------------------------------------------------------------------------------------------- */
 
-  const presence = () => {
+  const presenceData = () => {
     const data = new FormData();
     data.set("csrfmiddlewaretoken", find("#wb-decide [name=csrfmiddlewaretoken]").value);
     return data;
@@ -406,17 +412,17 @@
   setInterval(async () => {
     if (document.hidden) return;
     try {
-      const response = await fetch(bench.dataset.presence, { method: "POST", body: presence() });
-      const { others } = await response.json();
-      const note = document.getElementById("wb-others");
-      note.hidden = !others.length;
-      note.textContent = others.length ? `Also looking at this article now: ${others.join(", ")}.` : "";
-    } catch { /* the next one may come through */ }
-  }, Number(bench.dataset.every) * 1000);
+      const response = await fetch(bench.dataset.presenceUrl, { method: "POST", body: presenceData() });
+      const { message } = await response.json();
+      const note = document.getElementById("wb-viewers");
+      note.hidden = !message;
+      note.textContent = message;
+    } catch { /* the next attempt may succeed */ }
+  }, Number(bench.dataset.presenceInterval) * 1000);
   addEventListener("pagehide", () => {
-    const data = presence();
+    const data = presenceData();
     data.set("leave", "1");
-    navigator.sendBeacon(bench.dataset.presence, data);
+    navigator.sendBeacon(bench.dataset.presenceUrl, data);
   });
 
   const row = item(current());

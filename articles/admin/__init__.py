@@ -1,4 +1,4 @@
-"""The editors' side of the desk, in Django's admin. Every write goes through the services; no rule lives here."""
+"""The editorial admin, built on Django's. Views only call services and selectors; they hold no rules of their own."""
 
 from django.contrib import admin
 

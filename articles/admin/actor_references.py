@@ -1,4 +1,4 @@
-"""What points at an actor, as pages list it: where texts name it, what it said, in what it took part."""
+"""The records that refer to an actor, as the merge, split and actor pages list them."""
 
 from __future__ import annotations
 
@@ -11,43 +11,51 @@ from django.db.models.functions import Greatest, Least, Substr
 from articles.choices import ReviewState
 from articles.models import Actor
 
-AROUND = 80  # characters shown on either side of a mention
-MOST_SHOWN = 200  # of each kind, where everything that an actor has is listed
+CONTEXT_LENGTH = 80  # characters shown on either side of a mention: about a line
+MAX_SHOWN = 200  # records of each kind that a merge or split page lists, to bound its length
+MAX_EXCERPTS = 8  # mentions on an actor's own page: enough to recognise the actor
 
 
 def actor_references(actor: Actor, only: Mapping[str, Collection[int]] | None = None) -> dict[str, Any]:
-    """Everything that points at an actor, as the pages of a merge and a split list it; or only some of it, by ids."""
-    claims = _among(actor.claims.all(), "claims", only)
+    """Return the mentions, claims, participations and aliases of an actor as template context.
+
+    `only` limits mentions, claims and participations to the given ids and leaves out the aliases.
+    """
+    claims = _limit_to_ids(actor.claims.all(), "claims", only)
     claims = claims.select_related("version__article").defer("version__text").prefetch_related("spans")
-    took_part = _among(actor.event_participations.all(), "participations", only)
+    participations = _limit_to_ids(actor.event_participations.all(), "participations", only)
+    mentions = _limit_to_ids(actor.mentions.all(), "mentions", only)
     return {
-        "mentions": mention_excerpts(_among(actor.mentions.all(), "mentions", only), most=MOST_SHOWN),
-        "claims": claims.order_by("-version", "pk")[:MOST_SHOWN],
-        "participations": took_part.select_related("event").order_by("pk")[:MOST_SHOWN],
+        "mentions": mention_excerpts(mentions, limit=MAX_SHOWN),
+        "claims": claims.order_by("-version", "pk")[:MAX_SHOWN],
+        "participations": participations.select_related("event").order_by("pk")[:MAX_SHOWN],
         "aliases": actor.aliases.all() if only is None else [],
-        "max_shown": MOST_SHOWN,
+        "max_shown": MAX_SHOWN,
     }
 
 
-def _among(rows: QuerySet[Any], name: str, only: Mapping[str, Collection[int]] | None) -> QuerySet[Any]:
+def _limit_to_ids(rows: QuerySet[Any], name: str, only: Mapping[str, Collection[int]] | None) -> QuerySet[Any]:
     return rows if only is None else rows.filter(pk__in=only.get(name, []))
 
 
-def mention_excerpts(mentions: QuerySet[Any], most: int = 8) -> list[Any]:
-    """Where texts name an actor: the first mentions with the words around them, cut out by the database."""
+def mention_excerpts(mentions: QuerySet[Any], limit: int = MAX_EXCERPTS) -> list[Any]:
+    """Return the newest active mentions, each with the text around it as `before` and `after`.
+
+    The database cuts the excerpts, so that no article text is loaded.
+    """
+    before = Substr(
+        "version__text",
+        Greatest(F("start") - CONTEXT_LENGTH, Value(0)) + 1,  # SQL counts characters from 1
+        Least(F("start"), Value(CONTEXT_LENGTH)),
+    )
     mentions = (
         mentions.exclude(state__in=ReviewState.INACTIVE)
         .select_related("version__article__outlet")
         .defer("version__text")
-        .annotate(
-            before=Substr(
-                "version__text", Greatest(F("start") - AROUND, Value(0)) + 1, Least(F("start"), Value(AROUND))
-            ),
-            after=Substr("version__text", F("end") + 1, AROUND),
-        )
+        .annotate(before=before, after=Substr("version__text", F("end") + 1, CONTEXT_LENGTH))
     )
-    found: list[Any] = list(mentions.order_by("-version", "start")[:most])
-    for mention in found:
-        if mention.start > AROUND:  # cut in the middle of a word
+    excerpts: list[Any] = list(mentions.order_by("-version", "start")[:limit])
+    for mention in excerpts:
+        if mention.start > CONTEXT_LENGTH:  # the excerpt may begin inside a word: drop that word
             mention.before = mention.before.partition(" ")[2]
-    return found
+    return excerpts

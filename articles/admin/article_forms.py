@@ -1,4 +1,4 @@
-"""The form by which an article comes in: pasted or uploaded, with what is known of it."""
+"""Forms to add an article (pasted, uploaded or fetched) and to correct its metadata."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.admin.forms import TypedModelForm
 from articles.ingestion.files import ExtractedText, check_size, read_file
@@ -22,126 +24,154 @@ from articles.services.transitions import Performer
 
 WIDE = {"class": "vTextField"}
 
+MAX_SUGGESTED_OUTLETS = 1000  # bounds the page size; browsers show only a few suggestions at a time
+
 
 class RawTextField(forms.Field):
-    """Text as it came: what is wrong with it is for the ingestion to say, which says what to do as well."""
+    """Pass text on unchanged. The ingestion validates it, with messages that say what to do."""
 
     def to_python(self, value: Any) -> str:
+        """Return the text as it was submitted."""
         return value or ""
 
 
 class OutletInput(forms.TextInput):
-    """A line with the outlets that are known as suggestions."""
+    """A text input that suggests the known outlets."""
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        line = super().render(name, value, {**(attrs or {}), "list": "known-outlets"}, renderer)
-        names = Outlet.objects.values_list("name")[:1000]
+        """Render the input with a list of suggestions."""
+        text_input = super().render(name, value, {**(attrs or {}), "list": "known-outlets"}, renderer)
+        names = Outlet.objects.values_list("name")[:MAX_SUGGESTED_OUTLETS]
         options = format_html_join("", '<option value="{}"></option>', names)
-        return format_html('{}<datalist id="known-outlets">{}</datalist>', line, options)
+        return format_html('{}<datalist id="known-outlets">{}</datalist>', text_input, options)
 
 
 class ArticleAddForm(forms.Form):
-    """Cleans into an IncomingArticle; an error stands at the field it is about."""
+    """Read a new article. A valid form holds an IncomingArticle as `cleaned_data["incoming"]`.
+
+    `cleaned_data["page"]` is the fetched page if only an address was given.
+    """
 
     text = RawTextField(
         required=False,
+        label=gettext_lazy("Text"),
         widget=forms.Textarea(attrs={"rows": 16, "cols": 80, "class": "vLargeTextField"}),
-        help_text="Paste the article, choose a file below, or give its address alone. A blank line separates"
-        " paragraphs.",
+        help_text=gettext_lazy(
+            "Paste the article, upload a file below, or enter only its address. Separate paragraphs with a blank line."
+        ),
     )
     file = forms.FileField(
         required=False,
         allow_empty_file=True,
+        label=gettext_lazy("File"),
         widget=forms.FileInput(attrs={"accept": ".txt,.text,.md,.markdown,.html,.htm"}),
-        help_text="Instead of a pasted text: .txt, .md or .html.",
+        help_text=gettext_lazy("Instead of a pasted text: a .txt, .md or .html file."),
     )
     title = RawTextField(
         required=False,
+        label=gettext_lazy("Title"),
         widget=forms.TextInput(attrs=WIDE),
-        help_text="Left empty, the title that the file gives, or else the first line.",
+        help_text=gettext_lazy("If empty, the title in the file or else the first line of the text is used."),
     )
     outlet = RawTextField(
         required=False,
+        label=gettext_lazy("Outlet"),
         widget=OutletInput(attrs=WIDE),
-        help_text="Who printed it. A name that is not known yet makes a new outlet.",
+        help_text=gettext_lazy("Who published it. A new name creates a new outlet."),
     )
     published = RawTextField(
         required=False,
+        label=gettext_lazy("Published"),
         widget=forms.TextInput(attrs={"size": 30}),
-        help_text="2025-10-16, or 2025-10-16T09:30+02:00. “On Monday” in the text counts from it."
-        " Left empty, the date that the file gives.",
+        help_text=gettext_lazy(
+            "For example 2025-10-16, or 2025-10-16T09:30+02:00. Relative dates in the text, such as “on Monday”, are"
+            " resolved from it. If empty, the date in the file is used."
+        ),
     )
-    byline = RawTextField(required=False, widget=forms.TextInput(attrs=WIDE), help_text="Who wrote it, as printed.")
+    byline = RawTextField(
+        required=False,
+        label=gettext_lazy("Byline"),
+        widget=forms.TextInput(attrs=WIDE),
+        help_text=gettext_lazy("The authors, as published."),
+    )
     url = RawTextField(
         required=False,
-        label="Address",
+        label=gettext_lazy("Address"),
         widget=forms.TextInput(attrs={"class": "vURLField", "inputmode": "url"}),
-        help_text="Where it stands on the web. Given alone, the page is fetched and read. A changed text at the same"
-        " address becomes a new version.",
+        help_text=gettext_lazy(
+            "The web address of the article. If you enter nothing else, the page is fetched. If an article with this"
+            " address already exists, a changed text becomes a new version of it."
+        ),
     )
     stories = forms.ModelMultipleChoiceField(
         Story.objects.all(),
         required=False,
+        label=gettext_lazy("Stories"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "invalid_choice": "There is no story %(value)s any more. Choose again.",
-            "invalid_pk_value": "“%(pk)s” is not a story. Choose again.",
+            "invalid_choice": gettext_lazy("Story %(value)s no longer exists. Choose again."),
+            "invalid_pk_value": gettext_lazy("“%(pk)s” is not a story. Choose again."),
         },
     )
 
     def clean(self) -> dict[str, Any]:
+        """Build the incoming article; an error is shown at the field that it is about."""
         super().clean()
         if not self.errors:
             try:
-                self.cleaned_data["incoming"] = self._incoming()
+                self.cleaned_data["incoming"] = self._build_incoming()
             except BadInput as error:
-                self.add_error(self._place(error), ValidationError(error.message, code=error.code))
+                self.add_error(self._error_field(error), ValidationError(error.message, code=error.code))
         return self.cleaned_data
 
-    def _incoming(self) -> IncomingArticle:
+    def _build_incoming(self) -> IncomingArticle:
+        """Return the article to store; fetch it if only an address was given. Raise BadInput for unusable input."""
         values = self.cleaned_data
         if values["url"].strip() and not values["text"].strip() and values["file"] is None:
             given = {name: values[name].strip() for name in ("title", "outlet", "byline", "published")}
             values["page"] = pages.fetch(values["url"])
             article: IncomingArticle = values["page"].article(KnownMetadata(**given))
             return article
-        found = self._read()
+        extracted = self._extract_text()
         return build_article(
-            found.text,
-            title=values["title"].strip() or found.title,
-            published=values["published"].strip() or found.published,
+            extracted.text,
+            title=values["title"].strip() or extracted.title,
+            published=values["published"].strip() or extracted.published,
             **{name: values[name] for name in ("outlet", "url", "byline")},
         )
 
-    def _read(self) -> ExtractedText:
+    def _extract_text(self) -> ExtractedText:
+        """Return the pasted text or the text of the file."""
         text, file = self.cleaned_data["text"], self.cleaned_data["file"]
         if file is None:
             return ExtractedText(text)
         if text.strip():
-            raise BadInput("file", "two-texts", "Paste the text or choose a file, not both.")
+            raise BadInput("file", "two-texts", _("Paste a text or upload a file, not both."))
         check_size(file.name, file.size)
         return read_file(file.name, file.read())
 
-    def _place(self, error: BadInput) -> str | None:
-        """A text that came in a file is wrong at the file."""
+    def _error_field(self, error: BadInput) -> str | None:
+        """Return the field to show an error at; None for the form as a whole."""
         if error.field == "text" and self.cleaned_data.get("file"):
             return "file"
         return error.field if error.field in self.fields else None
 
 
 class ArticleForm(TypedModelForm):
-    """What may be put right later. The words may not: a changed text is a new version."""
+    """Correct the metadata of an article. Its text cannot be edited: a changed text is a new version."""
 
     published = forms.CharField(
         required=False,
+        label=gettext_lazy("Published"),
         widget=forms.TextInput(attrs={"size": 30}),
-        help_text="2025-10-16, or 2025-10-16T09:30+02:00. After a change, have the text read again: its relative dates"
-        " count from here.",
+        help_text=gettext_lazy(
+            "For example 2025-10-16, or 2025-10-16T09:30+02:00. After a change, analyse the text again: its relative"
+            " dates are resolved from this date."
+        ),
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)  # fingerprint of the values the editor saw
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)  # the values as the editor had them
-
-    performer: Performer  # who edits: the admin makes a class of its own for each request
+    performer: Performer  # set by the admin on the form class, which Django creates for each request
 
     class Meta:
         model = Article
@@ -149,23 +179,23 @@ class ArticleForm(TypedModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        moment = self.instance.published_at or self.instance.published_on
-        self.initial["published"] = moment.isoformat() if moment else ""
-        self.initial["seen"] = _values(self.instance)
+        published = self.instance.published_at or self.instance.published_on
+        self.initial["published"] = published.isoformat() if published else ""
+        self.initial["seen"] = _fingerprint(self.instance)
         self.saved: Article | None = None
 
     def clean(self) -> dict[str, Any]:
-        """Of two editors, the second is told, and nothing of the first is lost."""
-        now = Article.objects.filter(pk=self.instance.pk).first()
-        if now is not None and self.cleaned_data.get("seen") not in ("", _values(now)):
+        """Refuse the edit if another editor has changed the article since the page was opened."""
+        current = Article.objects.filter(pk=self.instance.pk).first()
+        if current is not None and self.cleaned_data.get("seen") not in ("", _fingerprint(current)):
             raise ValidationError(
-                "Somebody has changed this article since you opened it. Load the page again and make your change anew.",
+                _("Someone has changed this article since you opened it. Reload the page and make your change again."),
                 code="stale",
             )
         return self.cleaned_data
 
     def _post_clean(self) -> None:
-        """Written by the service as the last step of cleaning, so that a refusal stands at its field."""
+        """Save through the service as the last step of cleaning, so that a refusal is shown at its field."""
         super()._post_clean()  # type: ignore[misc]
         if self.errors or not self.instance.pk:
             return
@@ -174,21 +204,21 @@ class ArticleForm(TypedModelForm):
             self.saved = update_article(
                 self.instance, {name: getattr(self.instance, name) for name in names}, self.performer
             )
-        except InvalidValue as refused:
-            self.add_error(refused.field, refused.message)
+        except InvalidValue as error:
+            self.add_error(error.field, error.message)
 
     def clean_published(self) -> str:
-        """Sets day and moment together: the one is never left from an older date than the other."""
-        written = str(self.cleaned_data["published"])
+        """Set the date and the time of publication together, so that they never contradict each other."""
+        published = str(self.cleaned_data["published"])
         if "published" in self.changed_data:
             try:
-                self.instance.published_on, self.instance.published_at = parse_published(written)
+                self.instance.published_on, self.instance.published_at = parse_published(published)
             except BadInput as error:
                 raise ValidationError(error.message, code=error.code) from None
-        return written
+        return published
 
 
-def _values(article: Article) -> str:
-    """What the form changes, as one line to compare."""
+def _fingerprint(article: Article) -> str:
+    """Return a hash of the values that the form edits, to detect a concurrent change."""
     values = (article.title, article.outlet_id, article.byline, article.published_on, article.published_at)
     return hashlib.sha256(repr(values).encode()).hexdigest()[:16]

@@ -1,8 +1,11 @@
-"""What every page of the admin shares: nothing is deleted, texts stay in the database, refusals become messages."""
+"""Base classes, columns and helpers that all admin modules share.
+
+The admin deletes nothing, lists do not load the texts of articles, and what a service refuses becomes a message.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
@@ -15,6 +18,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.models import ArticleVersion
 from articles.presentation.dates import humanize_edtf
@@ -25,7 +30,7 @@ if TYPE_CHECKING:
 else:
     TypedModelAdmin = admin.ModelAdmin
 
-# A state is told by a mark and a word; the colour that the style sheet adds is only the third sign.
+# A state is shown as a mark and a word. Colour only repeats it, for readers who cannot tell colours apart.
 MARKS = {
     "proposed": "○",
     "accepted": "✓",
@@ -43,23 +48,27 @@ MARKS = {
 
 
 class BaseAdmin(TypedModelAdmin):
-    """The base of every record's admin. Nothing of the desk is deleted here: decisions and history rest on it."""
+    """Base class of all record admins. Deleting is disabled: decisions and history refer to the records."""
 
     list_per_page = 50
     show_full_result_count = False
-    text_version_path: str = ""  # the path to a version whose text lists must not load
+    text_version_path: str = ""  # lookup path to an ArticleVersion, the text of which lists must not load
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse: decisions and history refer to all records."""
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the records without the texts of their versions."""
         rows = super().get_queryset(request)
         return rows.defer(f"{self.text_version_path}__text") if self.text_version_path else rows
 
     def view_on_site(self, obj: Any) -> str | None:  # type: ignore[override]
-        """The public page, for what the public may see."""
-        visible = getattr(type(obj)._default_manager, "public", None)
-        if not hasattr(obj, "get_absolute_url") or visible is None or not visible().filter(pk=obj.pk).exists():
+        """Return the URL of the public page, or None if the record is not public."""
+        public_records = getattr(type(obj)._default_manager, "public", None)
+        if public_records is None or not hasattr(obj, "get_absolute_url"):
+            return None
+        if not public_records().filter(pk=obj.pk).exists():
             return None
         return str(obj.get_absolute_url())
 
@@ -72,71 +81,84 @@ class BaseAdmin(TypedModelAdmin):
         form_url: str = "",
         obj: Any = None,
     ) -> HttpResponse:
+        """Add the context of the record's page to that of its form."""
         context["show_save_and_add_another"] = False
         if obj is not None:
             context |= self.get_extra_context(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_extra_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
-        """What the page of a record shows beside its form, as context for its template."""
+        """Return the template context that a record's page needs besides its form."""
         return {}
 
-    def apply_to_each(self, request: HttpRequest, records: Iterable[Any], act: Callable[[Any], Any]) -> int:
-        """Do something with each of the records through a service; returns with how many. What is refused is told."""
+    def apply_to_each(self, request: HttpRequest, records: Iterable[Any], apply: Callable[[Any], Any]) -> int:
+        """Call a service for each record and return how many succeeded. Each refusal becomes an error message."""
         done = 0
         for record in records:
             try:
-                act(record)
+                apply(record)
+            except ServiceError as error:
+                self.message_user(request, error.message, messages.ERROR)
+            else:
                 done += 1
-            except ServiceError as refused:
-                self.message_user(request, refused.message, messages.ERROR)
         return done
 
-    # --- pages beside Django's ----------------------------------------------------------------------------------------
+    # --- custom pages -------------------------------------------------------------------------------------------------
 
     def url_name(self, verb: str) -> str:
+        """Return the URL name of one of this model's pages, without the namespace, as in `articles_actor_merge`."""
         return f"{self.opts.app_label}_{self.opts.model_name}_{verb}"
 
     def admin_url(self, verb: str, *args: Any) -> str:
+        """Return the URL of one of this model's pages: `admin_url("change", pk)`."""
         return reverse(f"admin:{self.url_name(verb)}", args=args)
 
     def custom_path(self, route: str, verb: str, view: Callable[..., HttpResponse]) -> URLPattern:
+        """Return a URL pattern for a view of this model that only staff may open."""
         return path(route, self.admin_site.admin_view(view), name=self.url_name(verb))
 
     def get_object_for_change(self, request: HttpRequest, pk: int) -> Any:
-        """The record of an address, if this account may change it."""
-        found = self.get_queryset(request).filter(pk=pk).first()
-        if found is None:
-            raise Http404(f"There is no {self.opts.verbose_name} {pk}.")
-        if not self.has_change_permission(request, found):
-            raise PermissionDenied
-        return found
+        """Return a record that the account may change.
 
-    def redirect_back(self, request: HttpRequest, admin_url: str) -> HttpResponse:
-        """To the page that the form named, else to `address`, with the list's filters kept."""
-        wanted = request.POST.get("next", "")
-        if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
-            return HttpResponseRedirect(wanted)
+        Raise Http404 if it does not exist and PermissionDenied if the account may not change it.
+        """
+        record = self.get_queryset(request).filter(pk=pk).first()
+        if record is None:
+            raise Http404(_("There is no %(name)s %(pk)s.") % {"name": self.opts.verbose_name, "pk": pk})
+        if not self.has_change_permission(request, record):
+            raise PermissionDenied
+        return record
+
+    def redirect_back(self, request: HttpRequest, default_url: str) -> HttpResponse:
+        """Redirect to the form's `next` URL if it is on this site, else to `default_url` with the list's filters."""
+        next_url = request.POST.get("next", "")
+        if url_has_allowed_host_and_scheme(next_url, {request.get_host()}, require_https=request.is_secure()):
+            return HttpResponseRedirect(next_url)
         filters: dict[str, Any] = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
-        return HttpResponseRedirect(add_preserved_filters(filters, admin_url))
+        return HttpResponseRedirect(add_preserved_filters(filters, default_url))
 
 
 class ReadOnlyAdmin(BaseAdmin):
-    """Records that are written by the desk itself."""
+    """Admin of records that only the application writes."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse: only the application writes these records."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse: only the application writes these records."""
         return False
 
 
-def run_and_report(request: HttpRequest, what: Callable[[], str]) -> bool:
-    """Do something through a service and tell the editor what came of it."""
+def run_and_report(request: HttpRequest, operation: Callable[[], str]) -> bool:
+    """Run a service call and show its result as a message; return whether it succeeded.
+
+    `operation` returns the success message. A ServiceError is shown as an error message.
+    """
     try:
-        messages.success(request, what())
-    except ServiceError as refused:
-        messages.error(request, refused.message)
+        messages.success(request, operation())
+    except ServiceError as error:
+        messages.error(request, error.message)
         return False
     return True
 
@@ -145,87 +167,84 @@ def run_and_report(request: HttpRequest, what: Callable[[], str]) -> bool:
 
 
 def badge(value: str, label: str) -> SafeString:
+    """Return a state as HTML: its mark, its label and a CSS class for its colour."""
     return format_html('<span class="desk-state desk-{}">{} {}</span>', value, MARKS.get(value, "·"), label)
 
 
-@admin.display(description="state", ordering="state")
+@admin.display(description=gettext_lazy("state"), ordering="state")
 def state(record: Any) -> SafeString:
+    """Show a proposal's review state."""
     return badge(record.state, record.get_state_display())
 
 
-@admin.display(description="article", ordering="version__article__title")
+@admin.display(description=gettext_lazy("article"), ordering="version__article__title")
 def article(record: Any) -> SafeString:
+    """Show the article that a record was found in, with its outlet."""
     return article_link(record.version)
 
 
 def article_link(version: ArticleVersion) -> SafeString:
+    """Return a link to the article of a version, followed by its outlet."""
     found = version.article
-    address = reverse("admin:articles_article_change", args=[found.pk])
-    outlet = found.outlet.name if found.outlet else "no outlet"
-    return format_html('<a href="{}">{}</a> <span class="quiet">{}</span>', address, truncate(found.title, 48), outlet)
+    url = reverse("admin:articles_article_change", args=[found.pk])
+    outlet = found.outlet.name if found.outlet else _("no outlet")
+    return format_html('<a href="{}">{}</a> <span class="quiet">{}</span>', url, truncate(found.title, 48), outlet)
 
 
-@admin.display(description="score", ordering="score")
+@admin.display(description=gettext_lazy("score"), ordering="score")
 def score(record: Any) -> str:
+    """Show the engine's confidence, from 0 to 1."""
     return "" if record.score is None else f"{record.score:.2f}"
 
 
-@admin.display(description="id", ordering="pk")
-def record_id(record: Any) -> str:
+@admin.display(description=gettext_lazy("id"), ordering="pk")
+def record_id(record: models.Model) -> str:
+    """Show the primary key."""
     return str(record.pk)
 
 
-@admin.display(description="date", ordering="earliest")
+@admin.display(description=gettext_lazy("date"), ordering="earliest")
 def formatted_date(record: Any) -> str:
-    """When it was, as the public reads it; the notation stands in the form alone."""
+    """Show an EDTF date in words, as on the public pages. Only forms show the notation."""
     return humanize_edtf(record.edtf)
 
 
 def admin_link(record: models.Model | None, text: str = "") -> SafeString | str:
-    """A link to a record's page in the admin."""
+    """Return a link to a record's admin page, or an empty string for None."""
     if record is None:
         return ""
-    address = reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
-    return format_html('<a href="{}">{}</a>', address, text or str(record))
+    url = reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
+    return format_html('<a href="{}">{}</a>', url, text or str(record))
 
 
-def truncate(text: str, longest: int = 90) -> str:
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+def truncate(text: str, max_length: int = 90) -> str:
+    """Return the text, cut to at most `max_length` characters with an ellipsis as the last."""
+    return text if len(text) <= max_length else text[: max_length - 1].rstrip() + "…"
 
 
-def join_words(items: Sequence[str]) -> str:
-    """Words as a list in a sentence: a, b and c."""
-    return " and ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
-
-
-def capitalize_first(text: str) -> str:
-    """Words with a capital at the beginning of a sentence, the rest as it is."""
-    return text[:1].upper() + text[1:]
-
-
-def count_noun(number: int, singular: str, plural: str = "") -> str:
-    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
-
-
-def is_valid_id(written: str) -> bool:
-    """Whether an address or a form holds a number that a database can look up."""
-    return written.isascii() and written.isdecimal() and len(written) < 19
+def is_valid_id(text: str) -> bool:
+    """Return whether the text from a URL or form is a number that a 64-bit database column can hold."""
+    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 class VersionFilter(admin.SimpleListFilter):
-    """Shows that a list is limited to one article version, as the links of the queue do, and lets that be undone."""
+    """Show that a list is limited to one article version, as links from the queue do, and offer to lift the limit."""
 
-    title = "article"
+    title = gettext_lazy("article")
     parameter_name = "version"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+        """Return the chosen version as the only choice."""
         chosen = self.used_parameters.get(self.parameter_name) or request.GET.get(self.parameter_name, "")
-        found = ArticleVersion.objects.filter(pk=chosen) if is_valid_id(chosen) else ArticleVersion.objects.none()
-        titles = [truncate(str(version), 60) for version in found.select_related("article").defer("text")]
-        # A filter without choices would be dropped, and the list would show everything as if it were that article's.
-        return [(chosen, titles[0] if titles else "one that is not here")] if chosen else []
+        if not chosen:
+            return []
+        versions = ArticleVersion.objects.filter(pk=chosen) if is_valid_id(chosen) else ArticleVersion.objects.none()
+        version = versions.select_related("article").defer("text").first()
+        # Django drops a filter without choices, and the list would then show the records of all articles.
+        return [(chosen, truncate(str(version), 60) if version else _("unknown article"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Limit the list to the chosen version; an invalid id leaves it empty."""
         chosen = self.value()
         if not chosen:
             return queryset

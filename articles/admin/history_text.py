@@ -1,4 +1,4 @@
-"""Tells a person what the machine had said, what stands now, and what happened in between."""
+"""Describe in words what the engine proposed, what a record holds now, and what changed in between."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from articles.admin.base import count_noun, join_words
 from articles.choices import Action, SpanRole
 from articles.models import Actor, Claim, Event, EventMention, ReviewLog, TimeExpression
 from articles.models.claim import GAP
+from articles.presentation.dates import humanize_edtf
 
-# Values that are kept as ids, and the records they name.
-NAMES: dict[str, type[models.Model]] = {
+# Values that are stored as ids, and the models they refer to.
+REFERENCED_MODELS: dict[str, type[models.Model]] = {
     "actor": Actor,
     "source_actor": Actor,
     "into": Actor,
@@ -29,39 +33,54 @@ NAMES: dict[str, type[models.Model]] = {
     "event_mention": EventMention,
     "time_expression": TimeExpression,
 }
-LABELS = {
-    "source_actor": "source, as an actor",
-    "cue_lemma": "cue word",
-    "parent": "claim above",
-    "edtf": "date (EDTF)",
-    "into": "merged into",
-    "time_expression": "dated by",
-    "claim": "reported by",
-    "wikidata_id": "Wikidata id",
-    "same": "the same as",
+FIELD_LABELS: dict[str, str | Promise] = {
+    "event_mention": gettext_lazy("event mention"),
+    "source_actor": gettext_lazy("source actor"),
+    "cue_lemma": gettext_lazy("cue lemma"),
+    "parent": gettext_lazy("parent claim"),
+    "edtf": gettext_lazy("date"),
+    "from": gettext_lazy("distinct from"),
+    "into": gettext_lazy("merged into"),
+    "time_expression": gettext_lazy("dated by"),
+    "claim": gettext_lazy("reported by"),
+    "wikidata_id": gettext_lazy("Wikidata id"),
+    "same": gettext_lazy("same event"),
+    "trigger": gettext_lazy("trigger"),
+    "sentence": gettext_lazy("sentence"),
+    "words": gettext_lazy("words"),
+    "source": gettext_lazy("source"),
+    "cue": gettext_lazy("cue"),
+    "content": gettext_lazy("content"),
 }
-# What points at an actor, as a merge and a split move it.
-REFERENCE_NOUNS = {
-    "mentions": ("mention", "mentions"),
-    "claims": ("claim", "claims"),
-    "participations": ("part in an event", "parts in events"),
-    "outlets": ("outlet", "outlets"),
-    "links": ("link from a name", "links from names"),
-    "aliases": ("alias", "aliases"),
-    "people": ("participant", "participants"),
-    "stories": ("story", "stories"),
-    "new_stories": ("story that is new to the event", "stories that are new to the event"),
+# What a merge, a split or an event match moves from one record to another, with its number.
+REFERENCE_COUNTS = {
+    "mentions": ngettext_lazy("%(count)d mention", "%(count)d mentions", "count"),
+    "claims": ngettext_lazy("%(count)d claim", "%(count)d claims", "count"),
+    "participations": ngettext_lazy("participation in %(count)d event", "participation in %(count)d events", "count"),
+    "outlets": ngettext_lazy("%(count)d outlet", "%(count)d outlets", "count"),
+    "links": ngettext_lazy("%(count)d actor link", "%(count)d actor links", "count"),
+    "aliases": ngettext_lazy("%(count)d alias", "%(count)d aliases", "count"),
+    "people": ngettext_lazy("%(count)d participant", "%(count)d participants", "count"),
+    "stories": ngettext_lazy("%(count)d story", "%(count)d stories", "count"),
+    "new_stories": ngettext_lazy(
+        "%(count)d story that the event was not part of",
+        "%(count)d stories that the event was not part of",
+        "count",
+    ),
 }
-MEMBERS = {"article", "event"}  # what came into a story or left it, told as it read then
-FOLLOW = {"earliest", "latest"}  # from the date, which is told
-# Kept for taking a decision back: that something was edited or confirmed, the entry itself tells; the link, its page.
-UNTOLD = {"edited", "link", "disagreement", "sole_reviewer"}
-SPANS = {"text": "", "trigger_text": "trigger_", "sentence_text": "sentence_"}
+# Members of a story that were added or removed; the history holds their text as it read at the time.
+STORY_MEMBERS = {"article", "event"}
+# Computed from the date, which is shown.
+DERIVED_FIELDS = {"earliest", "latest"}
+# Stored so that a decision can be undone. The entry's action, or the page of the actor link, says the same in words.
+HIDDEN_FIELDS = {"edited", "link", "disagreement", "sole_reviewer"}
+# Proposal values with the words of a span, and the prefix of the columns that hold its offsets.
+SPAN_PREFIXES = {"text": "", "trigger_text": "trigger_", "sentence_text": "sentence_"}
 
 
 @dataclass(frozen=True, slots=True)
 class ComparisonRow:
-    """One value: what the machine had said beside what stands now."""
+    """One value: what the engine proposed, and what the record holds now."""
 
     label: str
     proposed: str
@@ -69,133 +88,164 @@ class ComparisonRow:
 
     @property
     def differs(self) -> bool:
+        """Return whether the two values differ."""
         return self.proposed != self.current
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One entry of a history."""
+    """One history entry, ready to show."""
 
     at: dt.datetime
     user_name: str
-    what: str
-    moved: str
-    on: str
+    action: str
+    transition: str  # "proposed → accepted"; empty if the state stayed the same
+    version: str
     note: str
     changes: tuple[str, ...]
 
 
 class RecordNames:
-    """Names for ids, found with one query a model."""
+    """Look up the names of the records that values refer to, with one query for each model."""
 
-    def __init__(self, values: Iterable[tuple[str, Any]]):
-        wanted: dict[type[models.Model], set[int]] = defaultdict(set)
+    def __init__(self, values: Iterable[tuple[str, Any]]) -> None:
+        ids: dict[type[models.Model], set[int]] = defaultdict(set)
         for name, value in values:
-            if name in NAMES:
-                wanted[NAMES[name]].update(_ids(value))
-        self.found = {model: _read(model, ids) for model, ids in wanted.items() if ids}
+            if name in REFERENCED_MODELS:
+                ids[REFERENCED_MODELS[name]].update(_ids_in(value))
+        self.records = {model: _load(model, pks) for model, pks in ids.items() if pks}
 
     def describe(self, name: str, value: Any) -> str:
-        """A value in words."""
+        """Return a value of a record in words; `name` is the name of its field."""
         if value in (None, "", [], {}):
-            return "nothing"
+            return _("nothing")
         if isinstance(value, bool):
-            return "yes" if value else "no"
+            return _("yes") if value else _("no")
+        if name == "edtf":
+            return humanize_edtf(value)
         if name == "participants" and isinstance(value, list):
             return ", ".join(f"{self._name(name, pk)} ({role})" for pk, role in value)
-        if name in NAMES and isinstance(value, int):
+        if name in REFERENCED_MODELS and isinstance(value, int):
             return f"“{self._name(name, value)}”"
         if name == "spans" and isinstance(value, dict):
-            return "; ".join(f"{role} {_offsets(spans)}" for role, spans in value.items() if spans) or "nothing"
+            described = [f"{field_label(role)} {_format_offsets(spans)}" for role, spans in value.items() if spans]
+            return "; ".join(described) or _("nothing")
         if isinstance(value, list):
             return ", ".join(str(item) for item in value)
         return f"“{value}”" if isinstance(value, str) else str(value)
 
     def _name(self, name: str, pk: int) -> str:
-        return str(self.found.get(NAMES[name], {}).get(pk) or f"number {pk}, which is gone")
+        record = self.records.get(REFERENCED_MODELS[name], {}).get(pk)
+        return str(record) if record is not None else _("#%(id)d (no longer exists)") % {"id": pk}
 
 
-def _ids(value: Any) -> set[int]:
-    """The ids in a value: one, or the first of each pair."""
+def _ids_in(value: Any) -> set[int]:
+    """Return the ids in a value: the value itself, or the first item of each pair in a list."""
     if isinstance(value, int) and not isinstance(value, bool):
         return {value}
-    return {item[0] for item in value if isinstance(item, list) and item} if isinstance(value, list) else set()
+    if isinstance(value, list):
+        return {item[0] for item in value if isinstance(item, list) and item}
+    return set()
 
 
-def _read(model: type[models.Model], ids: set[int]) -> Mapping[int, models.Model]:
+def _load(model: type[models.Model], ids: set[int]) -> Mapping[int, models.Model]:
     rows = model._default_manager.filter(pk__in=ids)
-    return {row.pk: row for row in (rows.prefetch_related("spans") if model is Claim else rows)}
+    if model is Claim:  # the text of a claim is made of its spans
+        rows = rows.prefetch_related("spans")
+    return {row.pk: row for row in rows}
 
 
-def _offsets(spans: Iterable[Any]) -> str:
+def _format_offsets(spans: Iterable[Any]) -> str:
     return ", ".join(f"{start}–{end}" for start, end in spans)
 
 
-# --- the machine's proposal -------------------------------------------------------------------------------------------
+def field_label(name: str) -> str:
+    """Return the name of a field as pages show it."""
+    return str(FIELD_LABELS.get(name, name.replace("_", " ")))
+
+
+# --- the engine's proposal --------------------------------------------------------------------------------------------
 
 
 def compare_with_proposal(record: Any) -> list[ComparisonRow]:
-    """What the machine had proposed beside what stands now, in the order of the proposal."""
-    said = record.proposal
-    now = {name: _now(record, name) for name in said if _has(record, name)}
-    names = RecordNames([*said.items(), *now.items()])
+    """Return each value that the engine proposed, beside the record's value now, in the order of the proposal.
+
+    Values that the engine kept for itself, which no field holds, are left out.
+    """
+    proposal = record.proposal
+    current = {name: _current_value(record, name) for name in proposal if _has_field(record, name)}
+    names = RecordNames([*proposal.items(), *current.items()])
     rows = []
-    for name, value in said.items():
-        if name in SPANS:
-            rows.append(_span_row(record, name, said))
+    for name, value in proposal.items():
+        if name in SPAN_PREFIXES:
+            rows.append(_compare_span(record, name, proposal))
         elif name in SpanRole.values:
-            rows.append(_claim_row(record, name, value))
-        elif name in now and not name.endswith(("start", "end")) and name not in FOLLOW:
-            rows.append(ComparisonRow(field_label(name), names.describe(name, value), names.describe(name, now[name])))
+            rows.append(_compare_claim_spans(record, name, value))
+        elif name in current and not name.endswith(("start", "end")) and name not in DERIVED_FIELDS:
+            described = names.describe(name, value), names.describe(name, current[name])
+            rows.append(ComparisonRow(field_label(name), *described))
     return rows
 
 
-def _has(record: Any, name: str) -> bool:
-    """Whether a value of the proposal is one that a record may have, and not a note of the machine's for itself."""
+def _has_field(record: Any, name: str) -> bool:
+    """Return whether the record, or the event of an event mention, has this field."""
     return hasattr(record, name) or (isinstance(record, EventMention) and hasattr(record.event, name))
 
 
-def _now(record: Any, name: str) -> Any:
-    holder = record.event if isinstance(record, EventMention) and not hasattr(record, name) else record
-    if name in NAMES:
+def _current_value(record: Any, name: str) -> Any:
+    """Return the value of a field as proposals store it: an id for a record, ISO format for a date."""
+    is_event_field = isinstance(record, EventMention) and not hasattr(record, name)
+    holder = record.event if is_event_field else record
+    if name in REFERENCED_MODELS:
         return getattr(holder, f"{name}_id", None)
     value = getattr(holder, name, None)
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def _span_row(record: Any, name: str, said: Mapping[str, Any]) -> ComparisonRow:
-    prefix = SPANS[name]
-    start, end = f"{prefix}start", f"{prefix}end"
-    machine = f"“{said[name]}” ({said.get(start)}–{said.get(end)})"
-    now = f"“{getattr(record, name)}” ({getattr(record, start)}–{getattr(record, end)})"
-    return ComparisonRow(field_label(prefix.strip("_") or "words"), machine, now)
+def _compare_span(record: Any, name: str, proposal: Mapping[str, Any]) -> ComparisonRow:
+    prefix = SPAN_PREFIXES[name]
+    offset_names = f"{prefix}start", f"{prefix}end"
+    proposed_spans = [[proposal.get(offset) for offset in offset_names]]
+    current_spans = [[getattr(record, offset) for offset in offset_names]]
+    label = field_label(prefix.strip("_") or "words")
+    return _compare_words(label, proposal[name], proposed_spans, getattr(record, name), current_spans)
 
 
-def _claim_row(record: Claim, role: str, said: list[list[int]]) -> ComparisonRow:
-    now = [[span.start, span.end] for span in record.spans.all() if span.role == role]
-    return ComparisonRow(role, *(_pieces(record.version.text, spans) for spans in (said, now)))
+def _compare_claim_spans(record: Claim, role: str, proposed_spans: list[list[int]]) -> ComparisonRow:
+    current_spans = [[span.start, span.end] for span in record.spans.all() if span.role == role]
+    text = record.version.text
+    proposed, current = (_words_in(text, spans) for spans in (proposed_spans, current_spans))
+    return _compare_words(field_label(role), proposed, proposed_spans, current, current_spans)
 
 
-def _pieces(text: str, spans: list[list[int]]) -> str:
-    return f"“{GAP.join(text[start:end] for start, end in spans)}” ({_offsets(spans)})" if spans else "nothing"
+def _words_in(text: str, spans: list[list[int]]) -> str:
+    return GAP.join(text[start:end] for start, end in spans)
 
 
-def field_label(name: str) -> str:
-    return LABELS.get(name, name.replace("_", " "))
+def _compare_words(
+    label: str, proposed: str, proposed_spans: list[list[Any]], current: str, current_spans: list[list[Any]]
+) -> ComparisonRow:
+    """Compare words; show offsets only where the same words were taken from another place in the text."""
+    before, after = (f"“{words}”" if words else _("nothing") for words in (proposed, current))
+    if before == after and proposed_spans != current_spans:
+        before = f"{before} ({_format_offsets(proposed_spans)})"
+        after = f"{after} ({_format_offsets(current_spans)})"
+    return ComparisonRow(label, before, after)
 
 
 def disagreement(record: Any) -> list[ComparisonRow]:
-    """What the engine says now, beside what stands, where a later run reads it differently."""
+    """Return what a later run of the engine reads differently from what was decided; empty if it agrees."""
     if not record.is_disputed:
         return []
     if record.disagreement.get("gone"):
-        return [ComparisonRow("the whole", "not found any more", f"{record.get_state_display()}, as decided")]
-    now = {name: _now(record, name) for name in record.disagreement}
-    names = RecordNames([*record.disagreement.items(), *now.items()])
+        decided = _("%(state)s, as decided") % {"state": record.get_state_display()}
+        return [ComparisonRow(_("whole item"), _("no longer found"), decided)]
+    current = {name: _current_value(record, name) for name in record.disagreement}
+    names = RecordNames([*record.disagreement.items(), *current.items()])
     return [
-        ComparisonRow(field_label(name), names.describe(name, value), names.describe(name, now[name]))
+        ComparisonRow(field_label(name), names.describe(name, value), names.describe(name, current[name]))
         for name, value in record.disagreement.items()
-        if name not in FOLLOW
+        if name not in DERIVED_FIELDS
     ]
 
 
@@ -203,53 +253,69 @@ def disagreement(record: Any) -> list[ComparisonRow]:
 
 
 def history_entries(entries: Iterable[ReviewLog]) -> list[HistoryEntry]:
-    """History as sentences and small lists, the names of records looked up."""
-    loaded = list(entries)
-    names = _names(entry.changes for entry in loaded)
-    return [_line(entry, names) for entry in loaded]
+    """Return history entries in words, with the names of the records they refer to."""
+    logs = list(entries)
+    names = _names_in(log.changes for log in logs)
+    return [_history_entry(log, names) for log in logs]
 
 
 def describe_changes(changes: Mapping[str, Any]) -> tuple[str, ...]:
-    """What a change that waits would change, as the history will tell it, and how much it would move."""
-    told = _changes({name: value for name, value in changes.items() if name != "moved"}, _names([changes]))
-    return (*told, f"would move: {_moved(changes['moved'])}") if "moved" in changes else told
+    """Return what a pending change would change, worded as in the history, and how much it would move."""
+    values = {name: value for name, value in changes.items() if name != "moved"}
+    lines = _change_lines(values, _names_in([changes]))
+    if "moved" in changes:
+        lines = (*lines, _("would move: %(records)s") % {"records": _describe_moved(changes["moved"])})
+    return lines
 
 
-def _names(all_changes: Iterable[Mapping[str, Any]]) -> RecordNames:
-    return RecordNames(
-        [(n, v) for each in all_changes for n, pair in each.items() if isinstance(pair, list) for v in pair]
+def _names_in(all_changes: Iterable[Mapping[str, Any]]) -> RecordNames:
+    values: list[tuple[str, Any]] = []
+    for changes in all_changes:
+        for name, before_and_after in changes.items():
+            if isinstance(before_and_after, list):
+                values.extend((name, value) for value in before_and_after)
+    return RecordNames(values)
+
+
+def _history_entry(log: ReviewLog, names: RecordNames) -> HistoryEntry:
+    before, after = log.from_state, log.to_state
+    return HistoryEntry(
+        at=log.at,
+        user_name=log.user_name,
+        action=log.get_action_display(),
+        transition=f"{before} → {after}" if before and before != after else "",
+        version=_("version %(number)d") % {"number": log.version.number} if log.version else "",
+        note=log.note,
+        changes=_change_lines(log.changes, names, log.action),
     )
 
 
-def _line(entry: ReviewLog, names: RecordNames) -> HistoryEntry:
-    before, after = entry.from_state, entry.to_state
-    moved = f"{before} → {after}" if before and before != after else ""
-    changes = _changes(entry.changes, names, entry.action)
-    on = f"version {entry.version.number}" if entry.version else ""
-    return HistoryEntry(entry.at, entry.user_name, entry.get_action_display(), moved, on, entry.note, changes)
+def _change_lines(changes: Mapping[str, Any], names: RecordNames, action: str = "") -> tuple[str, ...]:
+    hidden = HIDDEN_FIELDS | DERIVED_FIELDS
+    if action == Action.CARRY:  # here “from” holds the ids of the record and of its copy, not of actors
+        hidden = hidden | {"from"}
+    return tuple(_describe_change(name, value, names) for name, value in changes.items() if name not in hidden)
 
 
-def _changes(changes: Mapping[str, Any], names: RecordNames, action: str = "") -> tuple[str, ...]:
-    # Of a record that was carried to a new version, “from” is its own number and that of the copy, not an actor's.
-    untold = UNTOLD | FOLLOW | ({"from"} if action == Action.CARRY else set())
-    return tuple(_change(name, value, names) for name, value in changes.items() if name not in untold)
-
-
-def _change(name: str, value: Any, names: RecordNames) -> str:
+def _describe_change(name: str, value: Any, names: RecordNames) -> str:
     if name == "moved" and isinstance(value, dict):
-        return f"moved: {_moved(value)}"
-    if isinstance(value, list) and len(value) == 2:
-        if name in MEMBERS and all(item is None or isinstance(item, str) for item in value):
-            return f"{name}: {value[1] or value[0]}"
-        before, after = (names.describe(name, item) for item in value)
-        return f"{field_label(name)}: {before} → {after}"
-    return f"{field_label(name)}: {names.describe(name, value)}"
+        return _("moved: %(records)s") % {"records": _describe_moved(value)}
+    if not (isinstance(value, list) and len(value) == 2):
+        return f"{field_label(name)}: {names.describe(name, value)}"
+    before, after = value
+    if name in STORY_MEMBERS and all(item is None or isinstance(item, str) for item in value):
+        return f"{field_label(name)}: {after or before}"
+    return f"{field_label(name)}: {names.describe(name, before)} → {names.describe(name, after)}"
 
 
-def _moved(ids: Mapping[str, list[int]]) -> str:
-    """How many of each kind a merge, a split or a match moves; what else is told with them are no numbers."""
-    rows = {kind: found for kind, found in ids.items() if found and isinstance(found, list)}
-    return (
-        join_words([count_noun(len(found), *REFERENCE_NOUNS.get(kind, (kind, kind))) for kind, found in rows.items()])
-        or "nothing"
-    )
+def _describe_moved(moved: Mapping[str, Any]) -> str:
+    """Return how many records of each kind were moved; values of `moved` that are no lists of ids are left out."""
+    counts = [count_references(kind, len(ids)) for kind, ids in moved.items() if ids and isinstance(ids, list)]
+    return get_text_list(counts, _("and")) if counts else _("nothing")
+
+
+def count_references(kind: str, number: int) -> str:
+    """Return a number with the noun for one of `REFERENCE_COUNTS`: “2 mentions”."""
+    if kind not in REFERENCE_COUNTS:
+        return f"{number} {kind}"
+    return REFERENCE_COUNTS[kind] % {"count": number}

@@ -1,4 +1,4 @@
-"""Where texts name actors, and where they say when."""
+"""Mentions of actors, and time expressions."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from articles.admin.review import ReviewAdmin
 from articles.models import Mention, TimeExpression
 from articles.selectors.workbench import Highlight
 
+# Filters that all lists of records with a place in a text offer.
 ARTICLE_FILTERS: list[Any] = [
     VersionFilter,
     ("version__article__stories", admin.RelatedOnlyFieldListFilter),
@@ -22,6 +23,8 @@ ARTICLE_FILTERS: list[Any] = [
 
 @admin.register(Mention)
 class MentionAdmin(ReviewAdmin):
+    """Review of mentions of actors."""
+
     form = MentionForm
     extra_fields = ("span",)
     text_version_path = "version"
@@ -33,14 +36,18 @@ class MentionAdmin(ReviewAdmin):
     autocomplete_fields = ["actor"]
 
     def highlights(self, record: Mention) -> list[Highlight]:
+        """Return the words of the record."""
         return [Highlight(record.start, record.end, "mention")]
 
     def with_dependencies(self, queryset: QuerySet[Mention]) -> QuerySet[Mention]:
+        """Load the actors and articles of the mentions."""
         return queryset.select_related("actor", "version__article")
 
 
 @admin.register(TimeExpression)
 class TimeExpressionAdmin(ReviewAdmin):
+    """Review of time expressions."""
+
     form = TimeExpressionForm
     extra_fields = ("span",)
     text_version_path = "version"
@@ -52,4 +59,5 @@ class TimeExpressionAdmin(ReviewAdmin):
     date_hierarchy = "earliest"
 
     def highlights(self, record: TimeExpression) -> list[Highlight]:
+        """Return the words of the record."""
         return [Highlight(record.start, record.end, "time")]

@@ -1,4 +1,4 @@
-"""A piece of a version's text with words marked in it, cut so that marks may overlap."""
+"""Passages of a version's text around highlighted spans, cut into segments so that highlights may overlap."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from itertools import pairwise
 
 from articles.selectors.workbench import Highlight
 
-AROUND = 260  # characters shown before and after
-JOIN = 500  # marks nearer to each other than this share a passage
+CONTEXT_LENGTH = 260  # characters shown on either side of the highlights: a few lines
+MAX_GAP = 500  # highlights with at most this many characters between them share a passage
 
 
 @dataclass(frozen=True, slots=True)
 class PassageSegment:
-    """Words under the same marks; `begins` says which marks begin here, so that each is named once."""
+    """Text under the same highlights; `begins` names the roles of those that begin here, to label each only once."""
 
     text: str
     roles: tuple[str, ...]
@@ -22,12 +22,15 @@ class PassageSegment:
 
     @property
     def classes(self) -> str:
+        """Return the CSS classes of the segment, one for each role."""
         return " ".join(f"desk-mark-{role}" for role in self.roles)
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    pieces: tuple[PassageSegment, ...]
+    """A part of the text, from `start` up to `end`, with whether text was left out before and after it."""
+
+    segments: tuple[PassageSegment, ...]
     start: int
     end: int
     cut_before: bool
@@ -35,11 +38,11 @@ class Passage:
 
 
 def passages(text: str, highlights: Iterable[Highlight]) -> list[Passage]:
-    """The marked words with what stands around them; marks far from each other give several passages."""
+    """Return the highlighted words with the text around them; distant highlights get passages of their own."""
     ordered = sorted(highlights, key=lambda mark: (mark.start, -mark.end))
     groups: list[list[Highlight]] = []
     for mark in ordered:
-        if groups and mark.start - max(m.end for m in groups[-1]) < JOIN:
+        if groups and mark.start - max(other.end for other in groups[-1]) < MAX_GAP:
             groups[-1].append(mark)
         else:
             groups.append([mark])
@@ -47,26 +50,26 @@ def passages(text: str, highlights: Iterable[Highlight]) -> list[Passage]:
 
 
 def _passage(text: str, highlights: list[Highlight]) -> Passage:
-    start = _word_start(text, max(0, min(m.start for m in highlights) - AROUND))
-    end = _word_end(text, min(len(text), max(m.end for m in highlights) + AROUND))
-    cuts = sorted({start, end} | {m.start for m in highlights} | {m.end for m in highlights})
-    pieces = [_piece(text, a, b, highlights) for a, b in pairwise(cuts)]
-    return Passage(tuple(pieces), start, end, start > 0, end < len(text))
+    start = _word_start(text, max(0, min(mark.start for mark in highlights) - CONTEXT_LENGTH))
+    end = _word_end(text, min(len(text), max(mark.end for mark in highlights) + CONTEXT_LENGTH))
+    boundaries = sorted({start, end} | {mark.start for mark in highlights} | {mark.end for mark in highlights})
+    segments = [_segment(text, left, right, highlights) for left, right in pairwise(boundaries)]
+    return Passage(tuple(segments), start, end, start > 0, end < len(text))
 
 
-def _piece(text: str, start: int, end: int, highlights: list[Highlight]) -> PassageSegment:
-    over = [m for m in highlights if m.start <= start and m.end >= end]
-    roles = tuple(dict.fromkeys(m.role for m in over))
-    return PassageSegment(text[start:end], roles, tuple(m.role for m in over if m.start == start))
+def _segment(text: str, start: int, end: int, highlights: list[Highlight]) -> PassageSegment:
+    covering = [mark for mark in highlights if mark.start <= start and mark.end >= end]
+    roles = tuple(dict.fromkeys(mark.role for mark in covering))
+    return PassageSegment(text[start:end], roles, tuple(mark.role for mark in covering if mark.start == start))
 
 
-def _word_start(text: str, at: int) -> int:
-    while at > 0 and not text[at - 1].isspace():
-        at -= 1
-    return at
+def _word_start(text: str, position: int) -> int:
+    while position > 0 and not text[position - 1].isspace():
+        position -= 1
+    return position
 
 
-def _word_end(text: str, at: int) -> int:
-    while at < len(text) and not text[at].isspace():
-        at += 1
-    return at
+def _word_end(text: str, position: int) -> int:
+    while position < len(text) and not text[position].isspace():
+        position += 1
+    return position

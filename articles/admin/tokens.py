@@ -1,4 +1,4 @@
-"""API tokens: made here or by `manage.py create_token`, shown that once, and revoked here."""
+"""API tokens: created here or by `manage.py create_token`, shown only once, and revoked here."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from knox.models import AuthToken
 
 from articles.admin.base import TypedModelAdmin
@@ -17,21 +19,33 @@ from articles.choices import Scope
 from articles.services import tokens
 
 admin.site.unregister(AuthToken)
-apps.get_app_config("knox").verbose_name = "Programs"  # whom its tokens are for; its own name tells an editor nothing
+apps.get_app_config("knox").verbose_name = gettext_lazy("API access")  # type: ignore[assignment]  # instead of "Knox"
+
+MAX_DAYS = 3650  # ten years, as a guard against mistyped numbers: longer-lived tokens need no expiry date
 
 
 class TokenForm(forms.ModelForm[Any]):
-    """For a new token; none is ever changed."""
+    """Create a token. Existing tokens cannot be edited."""
 
-    name = forms.CharField(max_length=100, help_text="Which program uses it.", widget=forms.TextInput({"size": 40}))
+    name = forms.CharField(
+        max_length=100,
+        label=gettext_lazy("Client"),
+        help_text=gettext_lazy("The program that uses the token."),
+        widget=forms.TextInput({"size": 40}),
+    )
     scopes = forms.MultipleChoiceField(
         choices=Scope.choices,
         initial=[Scope.READ],
+        label=gettext_lazy("Scopes"),
         widget=forms.CheckboxSelectMultiple,
-        help_text="It may be used for these, as far as its account may.",
+        help_text=gettext_lazy("What the token may be used for, within the permissions of its account."),
     )
     days = forms.IntegerField(
-        min_value=1, max_value=3650, required=False, help_text="How long it holds. Left empty, until it is revoked."
+        min_value=1,
+        max_value=MAX_DAYS,
+        required=False,
+        label=gettext_lazy("Valid for (days)"),
+        help_text=gettext_lazy("If empty, the token is valid until it is revoked."),
     )
 
     class Meta:
@@ -41,6 +55,8 @@ class TokenForm(forms.ModelForm[Any]):
 
 @admin.register(AuthToken)
 class TokenAdmin(TypedModelAdmin):
+    """API tokens. Deleting a token revokes it."""
+
     list_display = ["token_key", "client", "user", "scopes", "created", "expiry", "last_used"]
     list_select_related = ["user", "grant"]
     list_filter = ["expiry"]
@@ -49,36 +65,49 @@ class TokenAdmin(TypedModelAdmin):
     detail_fields = ("token_key", "client", "user", "scopes", "created", "expiry", "last_used")
 
     def get_fields(self, request: HttpRequest, obj: AuthToken | None = None) -> list[Any]:
+        """Return the form fields for a new token, and the details of an existing one."""
         return [*self.detail_fields] if obj else ["user", "name", "scopes", "days"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: AuthToken | None = None) -> list[str]:
+        """Return the fields that are computed."""
         return ["client", "scopes", "last_used"] if obj else []
 
     def save_model(self, request: HttpRequest, obj: AuthToken, form: Any, change: bool) -> None:
-        given = form.cleaned_data
-        made, secret = tokens.create_token(
-            given["user"], name=given["name"], scopes=given["scopes"], days=given["days"]
+        """Create the token through the service and keep the secret on the request for `response_add`."""
+        values = form.cleaned_data
+        token, secret = tokens.create_token(
+            values["user"], name=values["name"], scopes=values["scopes"], days=values["days"]
         )
-        obj.__dict__.update(made.__dict__)
+        obj.__dict__.update(token.__dict__)
         request.secret = secret  # type: ignore[attr-defined]
 
     def response_add(self, request: HttpRequest, obj: AuthToken, post_url_continue: str | None = None) -> HttpResponse:
-        """The one page that shows the token: nothing of it stays in a message or an address."""
-        told = {"title": "A new token", "secret": request.secret, "token": obj}  # type: ignore[attr-defined]
-        return TemplateResponse(request, "admin/articles/token.html", self.admin_site.each_context(request) | told)
+        """Show the secret, only in this response: messages and URLs are stored in places where it would leak."""
+        context = self.admin_site.each_context(request) | {
+            "title": _("New API token"),
+            "secret": request.secret,  # type: ignore[attr-defined]
+            "token": obj,
+        }
+        return TemplateResponse(request, "admin/articles/token.html", context)
 
     def has_change_permission(self, request: HttpRequest, obj: AuthToken | None = None) -> bool:
+        """Refuse: a token is replaced, not changed."""
         return False
 
-    @admin.display(description="client", ordering="grant__name")
+    @admin.display(description=gettext_lazy("client"), ordering="grant__name")
     def client(self, token: AuthToken) -> str:
+        """Show the program that uses the token."""
         return token.grant.name if hasattr(token, "grant") else ""
 
-    @admin.display(description="may")
+    @admin.display(description=gettext_lazy("scopes"))
     def scopes(self, token: AuthToken) -> str:
-        return ", ".join(token.grant.scopes) if hasattr(token, "grant") else "everything its account may"
+        """Show what the token may be used for."""
+        if not hasattr(token, "grant"):  # created before there were scopes
+            return _("everything its account may do")
+        return ", ".join(token.grant.scopes)
 
-    @admin.display(description="last used", ordering="grant__used_at")
+    @admin.display(description=gettext_lazy("last used"), ordering="grant__used_at")
     def last_used(self, token: AuthToken) -> str:
-        used = token.grant.used_at if hasattr(token, "grant") else None
-        return f"{timesince(used)} ago" if used else "never noted"
+        """Show how long ago the token was last used."""
+        used_at = token.grant.used_at if hasattr(token, "grant") else None
+        return _("%(time)s ago") % {"time": timesince(used_at)} if used_at else _("not recorded")

@@ -1,19 +1,18 @@
-"""The workbench: one article version with every proposal in place, decided without leaving the page.
+"""The workbench: one article version with all its proposals in place, reviewed without leaving the page.
 
-Every act is a plain form. A script may send the same form and ask for JSON: then only what changed comes back.
+Every action is a plain form. A script may send the same form and ask for JSON: then only what changed comes back.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import (
     Http404,
     HttpRequest,
@@ -25,566 +24,422 @@ from django.http import (
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
-from django.utils.http import urlencode
+from django.urls import URLPattern, path
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from articles.admin import history_text, workbench_forms
-from articles.admin.base import capitalize_first, count_noun, is_valid_id, truncate
+from articles.admin import workbench_forms
+from articles.admin.base import is_valid_id, truncate
 from articles.admin.fields import name_with_id
-from articles.admin.highlighting import highlighted_paragraphs
-from articles.admin.passages import passages
-from articles.admin.review import available_decisions, decide, describe_record, dry_run, is_valid_revision
+from articles.admin.labels import KIND_LABELS
+from articles.admin.review import (
+    DECISION_LABELS,
+    count_related,
+    decide,
+    describe_record,
+    dry_run,
+    parse_revision,
+)
+from articles.admin.workbench_context import (
+    SHORT_LABELS,
+    Workbench,
+    counts_text,
+    detail_context,
+    form_name,
+    get_workbench,
+    item_counts,
+    may_view,
+    page_context,
+    recent_actions_context,
+    row_context,
+    viewers_text,
+)
 from articles.choices import Action
 from articles.models import Actor, ArticleVersion, Event, EventMention
-from articles.models.editor_presence import PRESENCE_INTERVAL
+from articles.presentation.dates import humanize_edtf
 from articles.selectors import actors
-from articles.selectors.workbench import KINDS, PLURALS, Item, ItemSet, item_ref
+from articles.selectors.workbench import KINDS, Item, ItemSet, item_ref
 from articles.services import presence, review
 from articles.services.errors import ServiceError, StaleRevision
-from articles.services.transitions import Performer, history, participle
-from articles.services.undo import last_undoable_batch, recent_actions, undo
+from articles.services.transitions import participle
+from articles.services.undo import undo
 
-SHOWN = {"waiting": "waiting", "all": "all", "disputed": "where the engine disagrees"}
-SECOND = {"unconfirmed": "to confirm"}  # where a second pair of eyes is wanted
-# What may be decided beside an item in the list, and with the chosen one; and of many at once.
-QUICK = (Action.ACCEPT, Action.CONFIRM, Action.REJECT)
-SLOW = (Action.REOPEN, Action.KEEP)
-AT_ONCE = (Action.ACCEPT, Action.REJECT, Action.CONFIRM)
-
-
-@dataclass(frozen=True, slots=True)
-class Workbench:
-    """A version on an account's workbench."""
-
-    request: HttpRequest
-    version: ArticleVersion
-    item_set: ItemSet
-
-    @property
-    def performer(self) -> Performer:
-        return Performer.from_user(self.request.user)
-
-    @property
-    def address(self) -> str:
-        return reverse("admin:workbench", args=[self.version.pk])
-
-    def may_change(self, record: Any) -> bool:
-        return bool(self.request.user.has_perm(f"articles.change_{record._meta.model_name}"))
-
-    def items_open_to_action(self, action: str) -> list[Item]:
-        """The items of which this person may decide so all at once: those to confirm, else those that wait."""
-        items = self.item_set.unconfirmed(self.performer.name) if action == Action.CONFIRM else self.item_set.waiting
-        return [item for item in items if self.may_change(item.record)]
-
-    @property
-    def may_decide(self) -> bool:
-        """Whether there is any kind that the account may decide."""
-        return any(self.request.user.has_perm(f"articles.change_{model._meta.model_name}") for model in KINDS.values())
-
-    def may_add(self, kind: str) -> bool:
-        model = Actor if kind == "actor" else KINDS[kind]
-        return bool(self.request.user.has_perm(f"articles.add_{model._meta.model_name}"))
-
-    def item(self, ref: str) -> Item:
-        if ref not in self.item_set.by_ref:
-            raise Http404("That item is not on this workbench.")
-        return self.item_set.by_ref[ref]
-
-    def get_changeable_item(self, ref: str) -> Item:
-        item = self.item(ref)
-        if not self.may_change(item.record):
-            raise PermissionDenied
-        return item
-
-
-def get_workbench(request: HttpRequest, pk: int) -> Workbench:
-    """The workbench of a version with the kinds that the account may see."""
-    if not request.user.has_perm("articles.view_articleversion"):
-        raise PermissionDenied
-    version = get_object_or_404(ArticleVersion.objects.select_related("article__outlet"), pk=pk)
-    kinds = [kind for kind, model in KINDS.items() if _may_see(request, model)]
-    return Workbench(request, version, ItemSet(version, kinds))
-
-
-def _may_see(request: HttpRequest, model: Any) -> bool:
-    name = model._meta.model_name
-    return any(request.user.has_perm(f"articles.{verb}_{name}") for verb in ("view", "change"))
+BULK_ACTIONS = (Action.ACCEPT, Action.REJECT, Action.CONFIRM)
+MAX_RESULTS = 12  # events that a search offers
+MAX_ALIASES = 4  # of an actor that a search offers
+MAX_QUERY_LENGTH = 200  # characters of a search
 
 
 # --- the page ---------------------------------------------------------------------------------------------------------
 
 
 def page_view(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the workbench of a version. Parameters: `show` and `kind` filter the items, `item` opens one."""
     return _page(site, get_workbench(request, pk))
 
 
 def _page(
     site: AdminSite,
-    desk: Workbench,
+    workbench: Workbench,
     *,
     chosen: Item | None = None,
-    forms: dict[str, Any] | None = None,
+    bound_forms: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The whole page; `forms` holds forms that came back with errors, by their names."""
-    request, sheet = desk.request, desk.item_set
-    show = request.GET.get("show", "all")
-    kind = request.GET.get("kind", "")
-    shown = [item for item in sheet.items if _is_shown(desk, item, show, kind)]
-    chosen = chosen or sheet.by_ref.get(request.GET.get("item", "")) or _first(shown)
-    refs = {item.ref for item in shown} | ({chosen.ref} if chosen else set())
-    listed_items = [item for item in sheet.items if item.ref in refs]
-    context = site.each_context(request) | {
-        "title": desk.version.article.title,
-        "desk": desk,
-        "version": desk.version,
-        "article": desk.version.article,
-        "paragraphs": highlighted_paragraphs(desk.version.text, sheet.items, chosen.ref if chosen else ""),
-        "items": [row(desk, item, is_chosen=item is chosen) for item in listed_items],
-        "chosen": chosen,
-        "detail": detail(desk, chosen, forms or {}) if chosen else None,
-        "adding": _adding(desk, forms or {}),
-        "counts": counts(desk),
-        "show": show,
-        "kind": kind,
-        "second": settings.NEWSDESK_SECOND_REVIEWER,
-        "shown": SHOWN | (SECOND if settings.NEWSDESK_SECOND_REVIEWER else {}),
-        "kinds": PLURALS,
-        "others": presence.mark_present(desk.version, request.user),
-        "presence_every": PRESENCE_INTERVAL,
-        "is_nav_sidebar_enabled": False,
-        **_acts(desk),
-    }
-    return TemplateResponse(request, "admin/workbench/page.html", context, status=status)
-
-
-def _first(items: list[Item]) -> Item | None:
-    """The first that waits, else the first."""
-    return next((item for item in items if item.is_pending), items[0] if items else None)
-
-
-def _is_shown(desk: Workbench, item: Item, show: str, kind: str) -> bool:
-    if kind in KINDS and item.kind != kind:
-        return False
-    tests = {
-        "waiting": item.is_pending,
-        "disputed": item.record.is_disputed,
-        "unconfirmed": item.sole_reviewer not in ("", desk.performer.name),
-    }
-    return bool(tests.get(show, True))
-
-
-def row(desk: Workbench, item: Item, *, is_chosen: bool = False) -> dict[str, Any]:
-    """An item as the list shows it."""
-    return {
-        "item": item,
-        "record": item.record,
-        "is_chosen": is_chosen,
-        "buttons": [(value, label.partition(",")[0]) for value, label in _buttons(desk, item, QUICK)],
-        "outlet": desk.version.article.outlet,
-    }
-
-
-def _buttons(desk: Workbench, item: Item, among: tuple[Action, ...]) -> list[tuple[str, str]]:
-    """Values as `decide_view` reads them, and labels."""
-    found = available_decisions(item.record, desk.performer, among) if desk.may_change(item.record) else []
-    return [(f"{action} {item.ref} {item.record.revision}", label) for action, label in found]
-
-
-def detail(desk: Workbench, item: Item, forms: dict[str, Any] | None = None) -> dict[str, Any]:
-    """What stands with the chosen item: what the machine had said, its history, and the forms that correct it."""
-    record, may = item.record, desk.may_change(item.record)
-    return {
-        "item": item,
-        "record": record,
-        "may": may,
-        "undo": last_undoable_batch(record) if may else None,
-        "buttons": _buttons(desk, item, SLOW),
-        "along": [describe_record(other) for other in _along(item)] if may and item.is_pending else [],
-        "passages": passages(desk.version.text, item.highlights),
-        "comparison": history_text.compare_with_proposal(record),
-        "disagreement": history_text.disagreement(record),
-        "history": history_text.history_entries(history(record)[:12]),
-        "at_once": _at_once(desk, item) if may else [],
-        "forms": _forms(desk, item, forms or {}) if may else [],
-        "page": reverse(f"admin:articles_{record._meta.model_name}_change", args=[record.pk]),
-    }
-
-
-def _along(item: Item) -> list[Any]:
-    return [other for other in review.prerequisites(item.record) if not other.is_accepted]
-
-
-def _at_once(desk: Workbench, item: Item) -> list[dict[str, Any]]:
-    """The parts of the article in which much may be decided at once, in words and numbers, with the previews."""
-    groups = {"All that waits:": (Action.ACCEPT, Action.REJECT), "All that others alone accepted:": (Action.CONFIRM,)}
-    found = [
-        {"title": title, "parts": [part for part in _parts(desk, item, actions) if part["links"]]}
-        for title, actions in groups.items()
-    ]
-    return [group for group in found if group["parts"]]
-
-
-def _parts(desk: Workbench, item: Item, actions: tuple[Action, ...]) -> Iterator[dict[str, Any]]:
-    names = {
-        f"sentence:{item.sentence}": "in this sentence",
-        f"kind:{item.kind}": f"of the {PLURALS[item.kind]}",
-        "article": "in this article",
-    }
-    items = desk.items_open_to_action(actions[0])
-    address = reverse("admin:workbench_bulk", args=[desk.version.pk])
-    for scope, name in names.items():
-        number = len(desk.item_set.scope(scope, items))
-        queries = {action: {"action": action.value, "scope": scope, "item": item.ref} for action in actions if number}
-        yield {
-            "name": f"{name} ({number})",
-            "links": [
-                {"act": f"{action.value} {scope}", "label": action.value, "address": f"{address}?{urlencode(query)}"}
-                for action, query in queries.items()
-            ],
-        }
-
-
-def _forms(desk: Workbench, item: Item, given: dict[str, Any]) -> list[dict[str, Any]]:
-    """The forms that correct an item: one, or for an event two, of the account and of the event itself."""
-    records = [item.record, *([item.record.event] if isinstance(item.record, EventMention) else [])]
-    return [
-        {
-            "form": given.get(_form_name(record)) or workbench_forms.edit_form(record, desk.performer),
-            "name": _form_name(record),
-            "title": record._meta.verbose_name,
-            "address": reverse("admin:workbench_edit", args=[desk.version.pk, item.ref, record._meta.model_name]),
-        }
-        for record in records
-        if desk.may_change(record)
-    ]
-
-
-def _form_name(record: Any) -> str:
-    return f"{record._meta.model_name}-{record.pk}"
-
-
-def _adding(desk: Workbench, given: dict[str, Any]) -> list[dict[str, Any]]:
-    return [
-        {
-            "kind": kind,
-            "form": given.get(f"add-{kind}") or made(desk.version, desk.performer, prefix=f"add-{kind}"),
-            "address": reverse("admin:workbench_add", args=[desk.version.pk, kind]),
-            "open": f"add-{kind}" in given,
-        }
-        for kind, made in workbench_forms.ADD_FORMS.items()
-        if desk.may_add(kind)
-    ]
-
-
-def _acts(desk: Workbench) -> dict[str, Any]:
-    """What was done here last, to be taken back."""
-    return {"acts": recent_actions(desk.version), "undo_url": reverse("admin:workbench_undo", args=[desk.version.pk])}
-
-
-def counts(desk: Workbench) -> dict[str, int]:
-    items = desk.item_set.items
-    return {
-        "waiting": len(desk.item_set.waiting),
-        "all": len(items),
-        "disputed": sum(item.record.is_disputed for item in items),
-        "unconfirmed": len(desk.item_set.unconfirmed(desk.performer.name)),
-    }
+    """Return the whole page. `bound_forms` are submitted forms with errors, by their names."""
+    viewers = presence.mark_present(workbench.version, workbench.request.user)
+    context = site.each_context(workbench.request) | page_context(workbench, chosen, bound_forms or {})
+    context["viewers_text"] = viewers_text(viewers)
+    return TemplateResponse(workbench.request, "admin/workbench/page.html", context, status=status)
 
 
 def item_view(request: HttpRequest, pk: int, ref: str) -> HttpResponse:
-    """The detail of one item alone, for a script."""
-    desk = get_workbench(request, pk)
-    return HttpResponse(_detail_html(desk, desk.item(ref)))
+    """Return the detail of one item as an HTML fragment, for the script."""
+    workbench = get_workbench(request, pk)
+    return HttpResponse(_detail_html(workbench, workbench.item(ref)))
 
 
-def _detail_html(desk: Workbench, item: Item, forms: dict[str, Any] | None = None) -> str:
-    context = {"detail": detail(desk, item, forms), "desk": desk, "version": desk.version}
-    return render_to_string("admin/workbench/detail.html", context, desk.request)
+def _detail_html(workbench: Workbench, item: Item, bound_forms: dict[str, Any] | None = None) -> str:
+    context = {
+        "detail": detail_context(workbench, item, bound_forms),
+        "workbench": workbench,
+        "version": workbench.version,
+    }
+    return render_to_string("admin/workbench/detail.html", context, workbench.request)
 
 
-# --- answers ----------------------------------------------------------------------------------------------------------
+# --- responses --------------------------------------------------------------------------------------------------------
 
 
 def wants_json(request: HttpRequest) -> bool:
+    """Return whether the request comes from the page's script."""
     return "application/json" in request.headers.get("Accept", "")
 
 
-def answer(
-    desk: Workbench,
+def action_response(
+    workbench: Workbench,
     message: str,
     *,
     refused: bool = False,
-    following: str = "",
-    code: int = 200,
-    changes: dict[str, Any] | None = None,
+    next_ref: str = "",
+    status: int = 200,
+    updates: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """What came of an act: a page that says it, or for a script the same in JSON.
+    """Return the result of an action: a redirect with a message or, for the script, JSON.
 
-    `following` is the item to go to next; a page comes back to it, with the filters kept. `changes` is what a script
-    may put in its place; without it, it asks for the page again.
+    `next_ref` is the item to open next. `updates` are the changed parts of the page for the script, see
+    `page_updates`; without them it reloads the page.
     """
-    if wants_json(desk.request):
-        body = {"message": message, "refused": refused, "following": following}
-        return JsonResponse(body | (changes or {}), status=code)
-    messages.add_message(desk.request, messages.ERROR if refused else messages.SUCCESS, message)
-    return HttpResponseRedirect(_back(desk, following))
+    if wants_json(workbench.request):
+        body = {"message": message, "refused": refused, "next": next_ref}
+        return JsonResponse(body | (updates or {}), status=status)
+    messages.add_message(workbench.request, messages.ERROR if refused else messages.SUCCESS, message)
+    return HttpResponseRedirect(_return_url(workbench, next_ref))
 
 
-def changes(desk: Workbench, records: Iterable[Any]) -> dict[str, Any]:
-    """The parts of the page that show one of the records, as they are now."""
-    refs = _refs(desk.item_set, records)
-    items = {ref: desk.item_set.by_ref[ref] for ref in refs}
+def page_updates(workbench: Workbench, records: Iterable[models.Model]) -> dict[str, Any]:
+    """Return the parts of the page that show any of the records, as JSON with HTML fragments."""
+    items = {ref: workbench.item_set.by_ref[ref] for ref in _affected_refs(workbench.item_set, records)}
+    recent = render_to_string(
+        "admin/workbench/recent_actions.html", recent_actions_context(workbench), workbench.request
+    )
+    counts = item_counts(workbench)
     return {
-        "items": {ref: _row_html(desk, item) for ref, item in items.items()},
+        "items": {ref: _row_html(workbench, item) for ref, item in items.items()},
         "states": {ref: item.record.state for ref, item in items.items()},
-        "counts": counts(desk),
-        "acts": render_to_string("admin/workbench/recent_actions.html", _acts(desk), desk.request),
+        "counts": counts,
+        "counts_text": counts_text(counts),
+        "recent_actions": recent,
     }
 
 
-def _back(desk: Workbench, ref: str) -> str:
-    query = desk.request.GET.copy()
+def _return_url(workbench: Workbench, ref: str) -> str:
+    """Return the URL of the page with its filters and with one item open."""
+    query = workbench.request.GET.copy()
     if ref:
         query["item"] = ref
-    return f"{desk.address}?{query.urlencode()}" + (f"#item-{ref}" if ref else "")
+    return f"{workbench.url}?{query.urlencode()}" + (f"#item-{ref}" if ref else "")
 
 
-def _refs(item_set: ItemSet, records: Iterable[Any]) -> list[str]:
-    """The items on the page that show one of the records: themselves, or what they name."""
+def _affected_refs(item_set: ItemSet, records: Iterable[models.Model]) -> list[str]:
+    """Return the items that show any of the records: their own, their event, their actor or their chain."""
     changed = {(type(record), record.pk) for record in records}
-    found = []
+    refs = []
     for item in item_set.items:
         record = item.record
         shown = [record, getattr(record, "event", None), getattr(record, "actor", None), *item.chain]
         if any((type(each), each.pk) in changed for each in shown if each is not None):
-            found.append(item.ref)
-    return found
+            refs.append(item.ref)
+    return refs
 
 
-def _row_html(desk: Workbench, item: Item) -> str:
-    return render_to_string("admin/workbench/item.html", {"row": row(desk, item), "desk": desk}, desk.request)
+def _row_html(workbench: Workbench, item: Item) -> str:
+    context = {"row": row_context(workbench, item), "workbench": workbench}
+    return render_to_string("admin/workbench/item.html", context, workbench.request)
 
 
 # --- deciding ---------------------------------------------------------------------------------------------------------
 
 
 def decide_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """One decision, written as the button that was pressed: what to do, the item, the revision that was seen."""
-    desk = get_workbench(request, pk)
-    action, ref, seen = [*request.POST.get("do", "").split(" "), "", "", ""][:3]
-    if action not in review.DECISIONS or not is_valid_revision(seen):
-        return HttpResponseBadRequest("A decision needs an action, an item and the revision it was made on.")
-    item = desk.get_changeable_item(ref)
+    """Carry out one decision. The button's value holds the action, the item and the revision that was shown."""
+    workbench = get_workbench(request, pk)
+    action, ref, revision_text = [*request.POST.get("decision", "").split(" "), "", "", ""][:3]
+    revision = parse_revision(revision_text)
+    if action not in review.DECISIONS or revision is None:
+        return HttpResponseBadRequest(_("A decision needs an action, an item and a revision."))
+    item = workbench.get_changeable_item(ref)
     try:
-        message, changed = decide(request, item.record, action, int(seen))
-    except ServiceError as refused:
-        code = 409 if isinstance(refused, StaleRevision) else 422
-        fresh = changes(get_workbench(request, pk), [item.record]) if wants_json(request) else None
-        return answer(desk, refused.message, refused=True, following=ref, code=code, changes=fresh)
-    desk.item_set.update_records(changed)
-    following = desk.item_set.after(item, desk.items_open_to_action(action))
-    return answer(
-        desk,
-        message,
-        following=following.ref if following else ref,
-        changes=changes(desk, changed) if wants_json(request) else None,
-    )
+        message, changed = decide(request, item.record, action, revision)
+    except ServiceError as error:
+        status = 409 if isinstance(error, StaleRevision) else 422
+        updates = page_updates(get_workbench(request, pk), [item.record]) if wants_json(request) else None
+        return action_response(workbench, error.message, refused=True, next_ref=ref, status=status, updates=updates)
+    workbench.item_set.update_records(changed)
+    next_item = workbench.item_set.after(item, workbench.items_open_to_action(action))
+    updates = page_updates(workbench, changed) if wants_json(request) else None
+    return action_response(workbench, message, next_ref=next_item.ref if next_item else ref, updates=updates)
 
 
 def undo_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take an act back, single or bulk."""
-    desk = get_workbench(request, pk)
-    if not desk.may_decide:
+    """Undo a decision, single or bulk."""
+    workbench = get_workbench(request, pk)
+    if not workbench.may_decide:
         raise PermissionDenied
     try:
         batch = uuid.UUID(request.POST.get("batch", ""))
     except ValueError:
-        return HttpResponseBadRequest("Name the decision to take back.")
-    following = request.POST.get("item", "")
-    following = following if following in desk.item_set.by_ref else ""
+        return HttpResponseBadRequest(_("Name the decision to undo."))
+    next_ref = workbench.valid_ref(request.POST.get("item", ""))
     try:
-        restored = undo(batch, desk.performer, allowed=desk.may_change)
-    except ServiceError as refused:
-        return answer(desk, refused.message, refused=True, following=following, code=422)
-    return answer(
-        desk,
-        f"Taken back: {count_noun(len(restored), 'record')} as before.",
-        following=next((item_ref(r) for r in restored if isinstance(r, tuple(KINDS.values()))), following),
-    )
+        restored = undo(batch, workbench.performer, allowed=workbench.may_change)
+    except ServiceError as error:
+        return action_response(workbench, error.message, refused=True, next_ref=next_ref, status=422)
+    restored_items = (item_ref(record) for record in restored if isinstance(record, tuple(KINDS.values())))
+    message = ngettext("Undone: %(count)d record restored.", "Undone: %(count)d records restored.", len(restored))
+    return action_response(workbench, message % {"count": len(restored)}, next_ref=next(restored_items, next_ref))
 
 
 def bulk_view(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:
-    """All that waits in a part of the article: first what that covers, then the decision on what was shown."""
-    desk = get_workbench(request, pk)
-    if not desk.may_decide:
+    """Decide on all open items in a part of the article: GET previews, POST carries out what was previewed."""
+    workbench = get_workbench(request, pk)
+    if not workbench.may_decide:
         raise PermissionDenied
     data = request.POST if request.method == "POST" else request.GET
     action, scope = data.get("action", ""), data.get("scope", "")
-    if action not in AT_ONCE:
-        return HttpResponseBadRequest("Say whether to accept, to reject or to confirm.")
+    if action not in BULK_ACTIONS:
+        return HttpResponseBadRequest(_("Choose whether to accept, reject or confirm."))
     try:
-        items = desk.item_set.scope(scope, desk.items_open_to_action(action))
+        items = workbench.item_set.scope(scope, workbench.items_open_to_action(action))
     except KeyError:
-        return HttpResponseBadRequest("Say in which part: sentence:3, kind:claim or article.")
+        return HttpResponseBadRequest(_("Choose a part of the article: sentence:3, kind:claim or article."))
     if request.method == "POST":
-        return _bulk(desk, items, Action(action))
-    seen = " ".join(f"{item.ref}:{item.record.revision}" for item in items)  # before the rehearsal raises them
-    bulk = dry_run([item.record for item in items], Action(action), desk.performer)
-    own = {review.key_of(item.record) for item in items}
-    context = {
-        "desk": desk,
-        "scope": scope,
-        "action": action,
-        "participle": participle(action),
-        "covered": [item for item in items if item.ref not in {item_ref(f.record) for f in bulk.failed}],
-        "along": [describe_record(record) for record in bulk.changed if review.key_of(record) not in own],
-        "failed": [failure.reason for failure in bulk.failed],
-        "seen": seen,
-        "back": _back(desk, request.GET.get("item", "")),
-        "item": request.GET.get("item", ""),
-    }
+        return _decide_bulk(workbench, items, Action(action))
+    context = _bulk_preview(workbench, items, Action(action)) | {"scope": scope}
     if wants_json(request):
         return HttpResponse(render_to_string("admin/workbench/bulk_content.html", context, request))
-    context |= site.each_context(request) | {"title": f"{action.capitalize()} all that waits"}
+    context |= site.each_context(request) | {"title": f"{context['action_label']}: {len(context['covered'])}"}
     return TemplateResponse(request, "admin/workbench/bulk.html", context)
 
 
-def _bulk(desk: Workbench, items: list[Item], action: Action) -> HttpResponse:
-    """The decision on exactly what the preview showed, on the revisions it showed."""
-    seen = dict(pair.split(":") for pair in desk.request.POST.get("seen", "").split(" ") if pair.count(":") == 1)
-    chosen = [item for item in items if is_valid_revision(seen.get(item.ref, ""))]
+def _bulk_preview(workbench: Workbench, items: list[Item], action: Action) -> dict[str, Any]:
+    """Return what a bulk decision on the items would change, as context for its preview."""
+    seen = " ".join(f"{item.ref}:{item.record.revision}" for item in items)  # before the dry run raises the revisions
+    bulk = dry_run([item.record for item in items], action, workbench.performer)
+    selected = {review.key_of(item.record) for item in items}
+    failed_refs = {item_ref(failure.record) for failure in bulk.failed}
+    covered = [
+        {"label": capfirst(KIND_LABELS[item.kind]), "number": item.number, "record": item.record}
+        for item in items
+        if item.ref not in failed_refs
+    ]
+    chosen_ref = workbench.request.GET.get("item", "")
+    return {
+        "workbench": workbench,
+        "action": action.value,
+        "action_label": SHORT_LABELS.get(action, DECISION_LABELS[action]),
+        "participle": participle(action),
+        "covered": covered,
+        "related": [describe_record(record) for record in bulk.changed if review.key_of(record) not in selected],
+        "failed": [failure.reason for failure in bulk.failed],
+        "seen": seen,
+        "return_url": _return_url(workbench, chosen_ref),
+        "item": chosen_ref,
+    }
+
+
+def _decide_bulk(workbench: Workbench, items: list[Item], action: Action) -> HttpResponse:
+    """Carry out a bulk decision on the items and revisions that the preview showed."""
+    seen = dict(pair.split(":") for pair in workbench.request.POST.get("seen", "").split(" ") if pair.count(":") == 1)
+    revisions = {item.ref: parse_revision(seen.get(item.ref, "")) for item in items}
+    chosen = [item for item in items if revisions[item.ref] is not None]
     if not chosen:
-        return answer(desk, "Nothing of what was shown waits any more.", refused=True, code=422)
-    expected = {review.key_of(item.record): int(seen[item.ref]) for item in chosen}
-    bulk = review.decide_many([item.record for item in chosen], action, desk.performer, expected=expected)
-    own = {review.key_of(record) for record in bulk.changed} & expected.keys()
-    others = len(bulk.changed) - len(own)
-    along = f", and {count_noun(others, 'record')} with them" if others else ""
-    failed = f" {count_noun(len(bulk.failed), 'item')} left as before: {bulk.failed[0].reason}" if bulk.failed else ""
-    following = desk.request.POST.get("item", "")
-    message = f"{count_noun(len(own), 'item')} {participle(action)}{along}.{failed}"
-    return answer(
-        desk,
-        message,
-        refused=not own,
-        following=following if following in desk.item_set.by_ref else "",
+        message = _("None of the previewed items is still open.")
+        return action_response(workbench, message, refused=True, status=422)
+    expected = {review.key_of(item.record): int(revisions[item.ref] or 0) for item in chosen}
+    bulk = review.decide_many([item.record for item in chosen], action, workbench.performer, expected=expected)
+    number = len({review.key_of(record) for record in bulk.changed} & expected.keys())
+    return action_response(
+        workbench,
+        _bulk_message(bulk, action, number),
+        refused=not number,
+        next_ref=workbench.valid_ref(workbench.request.POST.get("item", "")),
     )
+
+
+def _bulk_message(bulk: review.BulkResult, action: Action, number: int) -> str:
+    """Return what a bulk decision changed, `number` chosen items and others, and why some were left out."""
+    decided = ngettext("%(count)d item %(done)s.", "%(count)d items %(done)s.", number)
+    parts = [decided % {"count": number, "done": participle(action)}, count_related(len(bulk.changed) - number)]
+    if bulk.failed:
+        unchanged = ngettext(
+            "%(count)d item unchanged: %(reason)s", "%(count)d items unchanged: %(reason)s", len(bulk.failed)
+        )
+        parts.append(unchanged % {"count": len(bulk.failed), "reason": bulk.failed[0].reason})
+    return " ".join(part for part in parts if part)
 
 
 # --- correcting and adding --------------------------------------------------------------------------------------------
 
 
 def edit_view(site: AdminSite, request: HttpRequest, pk: int, ref: str, model: str) -> HttpResponse:
-    """Correct an item, or the event that it tells of. What cannot be right comes back in the form."""
-    desk = get_workbench(request, pk)
-    item = desk.item(ref)
-    records = {r._meta.model_name: r for r in (item.record, getattr(item.record, "event", None)) if r is not None}
-    if model not in records or not isinstance(records[model], (item.record.__class__, Event)):
-        raise Http404("That item has no such part.")
-    record = records[model]
-    if not desk.may_change(record):
+    """Correct an item, or the event of an event mention. Invalid input comes back in the form."""
+    workbench = get_workbench(request, pk)
+    item = workbench.item(ref)
+    record = _record_to_edit(item, model)
+    if not workbench.may_change(record):
         raise PermissionDenied
-    form = workbench_forms.edit_form(record, desk.performer, request.POST)
+    form = workbench_forms.edit_form(record, workbench.performer, request.POST)
     if form.is_valid():
-        return answer(desk, f"{capitalize_first(describe_record(item.record))} is corrected.", following=ref)
-    forms = {_form_name(record): form}
+        message = _("%(record)s was corrected.") % {"record": capfirst(describe_record(item.record))}
+        return action_response(workbench, message, next_ref=ref)
+    bound_forms = {form_name(record): form}
     if wants_json(request):
-        body = {"message": _first_error(form), "refused": True, "detail": _detail_html(desk, item, forms)}
-        return JsonResponse(body, status=422)
-    return _page(site, desk, chosen=item, forms=forms, status=422)
+        detail = _detail_html(workbench, item, bound_forms)
+        return JsonResponse({"message": _first_error(form), "refused": True, "detail": detail}, status=422)
+    return _page(site, workbench, chosen=item, bound_forms=bound_forms, status=422)
+
+
+def _record_to_edit(item: Item, model: str) -> models.Model:
+    """Return the item's record or its event, whichever has this model name; raise Http404 for any other."""
+    candidates = [item.record]
+    if isinstance(item.record, EventMention):
+        candidates.append(item.record.event)
+    for record in candidates:
+        if record._meta.model_name == model:
+            return record  # type: ignore[no-any-return]
+    raise Http404(_("This item has no such part."))
 
 
 def add_view(site: AdminSite, request: HttpRequest, pk: int, kind: str) -> HttpResponse:
-    """Add what the engine missed."""
-    desk = get_workbench(request, pk)
+    """Add an item or actor that the engine missed."""
+    workbench = get_workbench(request, pk)
     if kind not in workbench_forms.ADD_FORMS:
-        raise Http404("There is no such kind.")
-    if not desk.may_add(kind):
+        raise Http404(_("There is no such kind of item."))
+    if not workbench.may_add(kind):
         raise PermissionDenied
-    form = workbench_forms.ADD_FORMS[kind](desk.version, desk.performer, request.POST, prefix=f"add-{kind}")
+    name = f"add-{kind}"
+    form = workbench_forms.ADD_FORMS[kind](workbench.version, workbench.performer, request.POST, prefix=name)
     if not form.is_valid():
         if wants_json(request):
             return JsonResponse({"message": _first_error(form), "refused": True}, status=422)
-        return _page(site, desk, forms={f"add-{kind}": form}, status=422)
-    saved = form.saved
-    following = item_ref(saved) if kind in KINDS else ""
-    name = f"“{name_with_id(saved)}”" if kind == "actor" else describe_record(saved)
-    return answer(desk, f"Added: {name}.", following=following)
+        return _page(site, workbench, bound_forms={name: form}, status=422)
+    record = form.saved
+    description = f"“{name_with_id(record)}”" if kind == "actor" else describe_record(record)
+    message = _("Added: %(record)s.") % {"record": description}
+    return action_response(workbench, message, next_ref=item_ref(record) if kind in KINDS else "")
 
 
 def _first_error(form: Any) -> str:
+    """Return the first error of a form, after the label of its field."""
     name, errors = next(iter(form.errors.items()))
-    label = "" if name == "__all__" else f"{form.fields[name].label or name.replace('_', ' ')}: "
-    return f"{label}{errors[0]}"
+    if name == "__all__":
+        return str(errors[0])
+    return f"{form[name].label}: {errors[0]}"
 
 
-# --- around it --------------------------------------------------------------------------------------------------------
+# --- presence and search ----------------------------------------------------------------------------------------------
 
 
 def presence_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page is still open, or has just been closed."""
+    """Record that the account has the page open, or with `leave` that it closed it; return the other viewers."""
     if not request.user.has_perm("articles.view_articleversion"):
         raise PermissionDenied
     version = get_object_or_404(ArticleVersion.objects.only("pk"), pk=pk)
     if "leave" in request.POST:
         presence.leave(version, request.user)
         return HttpResponse(status=204)
-    return JsonResponse({"others": presence.mark_present(version, request.user)})
+    others = presence.mark_present(version, request.user)
+    return JsonResponse({"others": others, "message": viewers_text(others)})
 
 
 def search_view(request: HttpRequest) -> HttpResponse:
-    """Actors or events by what an editor has typed so far, for the fields that name one."""
-    kind, text = request.GET.get("kind", "actor"), request.GET.get("q", "").replace("\x00", "").strip()[:200]
-    model = {"actor": Actor, "event": Event}.get(kind)
-    if model is None:
-        return HttpResponseBadRequest("Search for an actor or an event.")
-    if not _may_see(request, model):
+    """Return actors or events that match what an editor has typed so far, for fields that name one."""
+    kind, text = request.GET.get("kind", "actor"), request.GET.get("q", "").replace("\x00", "").strip()
+    text = text[:MAX_QUERY_LENGTH]
+    if kind not in ("actor", "event"):
+        return HttpResponseBadRequest(_("Search for an actor or an event."))
+    if not may_view(request, Actor if kind == "actor" else Event):
         raise PermissionDenied
+    if kind == "event":
+        return JsonResponse({"results": [_event_result(event) for event in _find_events(text)]})
     version = request.GET.get("version", "")
-    here = int(version) if is_valid_id(version) else None
-    found = actors.find_actors(text, version=here) if model is Actor else _events(text)
-    return JsonResponse({"results": [_result(record) for record in found]})
+    found = actors.find_actors(text, version=int(version) if is_valid_id(version) else None)
+    return JsonResponse({"results": [_actor_result(actor) for actor in found]})
 
 
-def _events(text: str) -> list[Event]:
+def _find_events(text: str) -> list[Event]:
     if not text:
         return []
-    return list(Event.objects.active().filter(title__icontains=text).order_by("state", "-pk")[:12])
+    return list(Event.objects.active().filter(title__icontains=text).order_by("state", "-pk")[:MAX_RESULTS])
 
 
-def _result(record: Any) -> dict[str, str]:
-    if isinstance(record, Event):
-        more = [record.edtf, record.get_status_display(), record.get_state_display()]
-    else:
-        names = [alias.text for alias in record.aliases.all() if alias.text != record.name][:4]
-        unnamed = "unnamed source of this article" if record.anonymous else ""
-        more = [record.get_kind_display(), record.role, record.wikidata_id, unnamed, record.get_state_display()]
-        more += [f"also {', '.join(names)}"] if names else []
-    return {"value": name_with_id(record), "name": truncate(str(record)), "more": " · ".join(filter(None, more))}
+def _event_result(event: Event) -> dict[str, str]:
+    details = [humanize_edtf(event.edtf), event.get_status_display(), event.get_state_display()]
+    return _search_result(event, details)
+
+
+def _actor_result(actor: Actor) -> dict[str, str]:
+    unnamed = _("unnamed source in this article") if actor.anonymous else ""
+    details = [actor.get_kind_display(), actor.role, actor.wikidata_id or "", unnamed, actor.get_state_display()]
+    aliases = [alias.text for alias in actor.aliases.all() if alias.text != actor.name][:MAX_ALIASES]
+    if aliases:
+        details.append(_("also %(names)s") % {"names": ", ".join(aliases)})
+    return _search_result(actor, details)
+
+
+def _search_result(record: models.Model, details: Iterable[str]) -> dict[str, str]:
+    """Return the value for the form field, and details that distinguish records of the same name."""
+    more = " · ".join(str(detail) for detail in details if detail)
+    return {"value": name_with_id(record), "name": truncate(str(record)), "more": more}
 
 
 def urls(site: AdminSite) -> list[URLPattern]:
-    """The workbench's addresses, below the admin's."""
+    """Return the URL patterns of the workbench, to be included in the admin's."""
 
     def with_site(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-        def bound(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Return a view that passes the admin site on."""
+
+        def bound_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            """Call the view with the admin site."""
             return view(site, request, *args, **kwargs)
 
-        return bound
+        return bound_view
 
-    def at(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+    def workbench_path(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+        """Return a URL pattern for a view that only staff may open."""
         return path(f"workbench/{route}", site.admin_view(view), name=name)
 
     return [
-        at("search/", search_view, "workbench_search"),
-        at("<int:pk>/", with_site(page_view), "workbench"),
-        at("<int:pk>/item/<slug:ref>/", item_view, "workbench_item"),
-        at("<int:pk>/decide/", require_POST(decide_view), "workbench_decide"),
-        at("<int:pk>/undo/", require_POST(undo_view), "workbench_undo"),
-        at("<int:pk>/all/", with_site(bulk_view), "workbench_bulk"),
-        at("<int:pk>/item/<slug:ref>/<slug:model>/", require_POST(with_site(edit_view)), "workbench_edit"),
-        at("<int:pk>/add/<slug:kind>/", require_POST(with_site(add_view)), "workbench_add"),
-        at("<int:pk>/presence/", require_POST(presence_view), "workbench_presence"),
+        workbench_path("search/", search_view, "workbench_search"),
+        workbench_path("<int:pk>/", with_site(page_view), "workbench"),
+        workbench_path("<int:pk>/item/<slug:ref>/", item_view, "workbench_item"),
+        workbench_path("<int:pk>/decide/", require_POST(decide_view), "workbench_decide"),
+        workbench_path("<int:pk>/undo/", require_POST(undo_view), "workbench_undo"),
+        workbench_path("<int:pk>/all/", with_site(bulk_view), "workbench_bulk"),
+        workbench_path("<int:pk>/item/<slug:ref>/<slug:model>/", require_POST(with_site(edit_view)), "workbench_edit"),
+        workbench_path("<int:pk>/add/<slug:kind>/", require_POST(with_site(add_view)), "workbench_add"),
+        workbench_path("<int:pk>/presence/", require_POST(presence_view), "workbench_presence"),
     ]

@@ -18,7 +18,6 @@ from articles.selectors.passages import sentences
 KINDS: dict[str, Any] = {"claim": Claim, "event": EventMention, "mention": Mention, "time": TimeExpression}
 # What a decision changes on a record.
 REVIEW_FIELDS = ("state", "revision", "edited", "disagreement", "sole_reviewer")
-PLURALS = {"claim": "claims", "event": "events", "mention": "mentions", "time": "times"}
 
 
 @dataclass(frozen=True, slots=True)

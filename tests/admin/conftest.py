@@ -1,4 +1,4 @@
-"""What the tests of the admin share: no broker, editors who are logged in, and addresses in few words."""
+"""Shared by the tests of the admin: a stubbed broker, logged-in browsers and short names for URLs."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def sent(monkeypatch):
-    """The runs that a worker would have been told of."""
-    told: list[Any] = []
-    monkeypatch.setattr("analysis.dispatch.send_run", told.append)
-    return told
+def sent_runs(monkeypatch):
+    """Record the runs that would be sent to a worker."""
+    sent_runs: list[Any] = []
+    monkeypatch.setattr("analysis.dispatch.send_run", sent_runs.append)
+    return sent_runs
 
 
 @pytest.fixture
@@ -28,18 +28,18 @@ def editor(db):
 
 
 @pytest.fixture
-def desk(editor):
-    """A browser in which the editor is logged in."""
-    return Browser(editor)
+def browser(editor):
+    """A browser in which a superuser called "editor" is logged in."""
+    return AdminBrowser(editor)
 
 
 @pytest.fixture
-def browser():
-    """A browser for an account."""
-    return Browser
+def log_in():
+    """A function that returns a browser in which an account is logged in."""
+    return AdminBrowser
 
 
-class Browser(Client):
+class AdminBrowser(Client):
     def __init__(self, account: Any, **options: Any):
         super().__init__(**options)
         self.account = account
@@ -52,21 +52,21 @@ class Browser(Client):
         return self.post(url(record, "decide"), {"action": action, "revision": record.revision, **values})
 
     def select(self, records: list[Any], action: str) -> Any:
-        """The preview of a bulk action."""
+        """Open the preview of a bulk action on these records."""
         data = {"action": action, "_selected_action": [record.pk for record in records]}
-        return self.post(listed(type(records[0])), data)
+        return self.post(changelist_url(type(records[0])), data)
 
     def confirm(self, preview: Any) -> Any:
         names = ("seen", "action", "next")
         return self.post(preview.context["confirm_url"], {name: preview.context[name] for name in names})
 
     def save(self, record: Any, **changes: Any) -> Any:
-        """Saves a record's page with the values it shows, but for `changes`; the page may be older than the record."""
-        return self.post(url(record, "change"), shown(self.page(record)) | changes)
+        """Save a record's page with the values it shows and `changes`."""
+        return self.post(url(record, "change"), form_values(self.page(record)) | changes)
 
 
-def shown(page: Any) -> dict[str, Any]:
-    """The values that a page's form holds, as a browser would send them."""
+def form_values(page: Any) -> dict[str, Any]:
+    """Return the values of a page's form as a browser would send them."""
     form = page.context["adminform"].form
     values = {name: form[name].value() for name in form.fields}
     return {name: value for name, value in values.items() if value not in (None, "", [], False)}
@@ -76,10 +76,10 @@ def url(record: Any, verb: str) -> str:
     return reverse(f"admin:articles_{record._meta.model_name}_{verb}", args=[record.pk])
 
 
-def listed(model: Any) -> str:
+def changelist_url(model: Any) -> str:
     return reverse(f"admin:articles_{model._meta.model_name}_changelist")
 
 
-def said(response: Any) -> str:
-    """The messages that an editor would see next."""
+def messages_of(response: Any) -> str:
+    """Return the messages that the next page would show."""
     return "\n".join(str(message) for message in get_messages(response.wsgi_request))

@@ -1,10 +1,10 @@
-"""Events that may be one, decided in the admin's list."""
+"""Event matches, decided in their list."""
 
 import pytest
 
 from articles.models import EventMatch
 from tests import factories as make
-from tests.admin.conftest import listed, said
+from tests.admin.conftest import changelist_url, messages_of
 
 pytestmark = pytest.mark.django_db
 
@@ -15,23 +15,23 @@ def match():
     return EventMatch.objects.create(kept=kept, other=other, score=0.9, reasons=["both 2025-10-13"])
 
 
-def act(desk, match, action):
-    desk.post(listed(EventMatch), {"action": action, "_selected_action": [match.pk]})
+def act(browser, match, action):
+    browser.post(changelist_url(EventMatch), {"action": action, "_selected_action": [match.pk]})
     match.refresh_from_db()
     return match.state
 
 
-def test_two_events_are_one_and_two_again(desk, match):
-    assert "both 13 October 2025" in desk.get(listed(EventMatch)).content.decode()
-    assert act(desk, match, "confirm") == "accepted"
-    assert act(desk, match, "take_back") == "proposed"
-    assert act(desk, match, "mark_distinct") == "rejected"
+def test_decide_in_the_list_and_undo(browser, match):
+    assert "both 13 October 2025" in browser.get(changelist_url(EventMatch)).content.decode()
+    assert act(browser, match, "confirm") == "accepted"
+    assert act(browser, match, "take_back") == "proposed"
+    assert act(browser, match, "mark_distinct") == "rejected"
 
 
-def test_what_is_refused_is_said(desk, match):
+def test_refusal_is_shown(browser, match):
     make.event_mention(make.version(), "left", "Ruiz left on Tuesday.", match.other, state=make.A)
     match.kept.state = make.R
     match.kept.save()
-    answer = desk.post(listed(EventMatch), {"action": "confirm", "_selected_action": [match.pk]})
-    assert "“Rules are announced” is rejected. Accept it first." in said(answer)
-    assert "decided" not in said(answer)
+    answer = browser.post(changelist_url(EventMatch), {"action": "confirm", "_selected_action": [match.pk]})
+    assert "“Rules are announced” is rejected. Accept it first." in messages_of(answer)
+    assert "decided" not in messages_of(answer)

@@ -1,4 +1,4 @@
-"""Feeds in the admin: added, watched, asked again."""
+"""Feeds: adding, health, polling and fetching entries again."""
 
 import pytest
 
@@ -6,22 +6,22 @@ from articles.choices import FeedEntryStatus
 from articles.models import Feed, FeedEntry, ReviewLog
 from articles.services import feeds
 from tests import factories as make
-from tests.admin.conftest import said
+from tests.admin.conftest import messages_of
 from tests.factories import BY
 
 pytestmark = pytest.mark.django_db
-LIST = "/admin/articles/feed/"
+CHANGELIST = "/admin/articles/feed/"
 
 
 @pytest.fixture(autouse=True)
-def told(monkeypatch):
-    """The feeds that a worker would have been told of."""
+def sent_feeds(monkeypatch):
+    """Record the ids of the feeds that would be sent to a worker."""
     ids = []
     monkeypatch.setattr("analysis.dispatch.send_feed", ids.append)
     return ids
 
 
-def form(**values):
+def form_data(**values):
     return {
         "url": "https://lantern.example/feed",
         "title": "",
@@ -31,21 +31,21 @@ def form(**values):
     } | values
 
 
-def made(**fields):
+def add_feed(**fields):
     return feeds.save(Feed(), {"url": "https://lantern.example/feed", **fields}, BY)
 
 
-def test_a_feed_is_added_and_asked_once_it_is_there(desk, told, django_capture_on_commit_callbacks):
+def test_added_feed_is_polled_after_the_commit(browser, sent_feeds, django_capture_on_commit_callbacks):
     story, outlet = make.story(), make.outlet("The Lantern")
     with django_capture_on_commit_callbacks() as committed:
-        answer = desk.post(f"{LIST}add/", form(outlet=outlet.pk, stories=[story.pk], keywords="trade"))
+        answer = browser.post(f"{CHANGELIST}add/", form_data(outlet=outlet.pk, stories=[story.pk], keywords="trade"))
     assert answer.status_code == 302, answer.content
     feed = Feed.objects.get()
-    assert told == []
-    for tell in committed:
-        tell()
+    assert sent_feeds == []
+    for callback in committed:
+        callback()
     assert (feed.outlet, list(feed.stories.all()), feed.keywords) == (outlet, [story], "trade")
-    assert told == [feed.pk]
+    assert sent_feeds == [feed.pk]
     assert ReviewLog.objects.get(action="create", object_id=feed.pk, content_type__model="feed").user_name == "editor"
 
 
@@ -54,26 +54,26 @@ def test_a_feed_is_added_and_asked_once_it_is_there(desk, told, django_capture_o
     [
         ({"url": "http://127.0.0.1/feed"}, "this machine itself"),
         ({"url": "http://user:secret@lantern.example/"}, "user name or password"),
-        ({"url": "ftp://lantern.example/"}, "must begin with https://"),
+        ({"url": "ftp://lantern.example/"}, "https:// or http://"),
         ({"poll_interval": 0}, "from 1 to 10,080"),
     ],
 )
-def test_what_cannot_be_a_feed(desk, values, message):
-    page = desk.post(f"{LIST}add/", form(**values))
+def test_invalid_feed_is_refused(browser, values, message):
+    page = browser.post(f"{CHANGELIST}add/", form_data(**values))
     assert message in page.content.decode()
     assert not Feed.objects.exists()
 
 
-def test_a_feed_is_read_once(desk, told):
-    made()
-    assert "The desk reads this feed already." in desk.post(f"{LIST}add/", form()).content.decode()
+def test_duplicate_feed_is_refused(browser, sent_feeds):
+    add_feed()
+    assert "This feed has already been added." in browser.post(f"{CHANGELIST}add/", form_data()).content.decode()
 
 
-def test_a_change_is_kept_in_the_history_and_a_new_address_is_asked_as_new(desk):
-    feed = made()
+def test_changes_are_in_the_history_and_a_new_address_resets_the_polling_state(browser):
+    feed = add_feed()
     Feed.objects.update(etag='"1"', failures=3)
     story = make.story("Trade talks")
-    desk.post(f"{LIST}{feed.pk}/change/", form(url="https://lantern.example/other", stories=[story.pk]))
+    browser.post(f"{CHANGELIST}{feed.pk}/change/", form_data(url="https://lantern.example/other", stories=[story.pk]))
     feed.refresh_from_db()
     assert (feed.url, feed.etag, feed.failures) == ("https://lantern.example/other", "", 0)
     changes = ReviewLog.objects.get(action="edit").changes
@@ -81,19 +81,19 @@ def test_a_change_is_kept_in_the_history_and_a_new_address_is_asked_as_new(desk)
     assert changes["stories"] == ["", "Trade talks"]
 
 
-def test_actions(desk, told):
-    feed = made()
+def test_actions(browser, sent_feeds):
+    feed = add_feed()
     post = {"_selected_action": [feed.pk]}
-    assert "1 feed will be asked now." in said(desk.post(LIST, {"action": "poll_now", **post}))
-    assert told == [feed.pk]
-    desk.post(LIST, {"action": "pause", **post})
+    assert "1 feed will be polled now." in messages_of(browser.post(CHANGELIST, {"action": "poll_now", **post}))
+    assert sent_feeds == [feed.pk]
+    browser.post(CHANGELIST, {"action": "pause", **post})
     assert not Feed.objects.get().active
-    desk.post(LIST, {"action": "resume", **post})
+    browser.post(CHANGELIST, {"action": "resume", **post})
     assert Feed.objects.get().active
 
 
-def test_what_became_of_each_article(desk, told):
-    feed = made()
+def test_entries_show_errors_and_can_be_fetched_again(browser, sent_feeds):
+    feed = add_feed()
     entry = FeedEntry.objects.create(
         feed=feed,
         key="a",
@@ -102,32 +102,32 @@ def test_what_became_of_each_article(desk, told):
         status=FeedEntryStatus.FAILED,
         error="Why.",
     )
-    page = desk.get("/admin/articles/feedentry/?status__exact=failed").content.decode()
+    page = browser.get("/admin/articles/feedentry/?status__exact=failed").content.decode()
     assert "Why." in page
     assert "&lt;b&gt;Prices&lt;/b&gt;" in page
-    assert desk.get(f"/admin/articles/feedentry/{entry.pk}/change/").status_code == 200
-    assert "Why." in desk.get(f"{LIST}{feed.pk}/change/").content.decode()
-    answer = desk.post("/admin/articles/feedentry/", {"action": "fetch_again", "_selected_action": [entry.pk]})
-    assert "1 article will be fetched again." in said(answer)
+    assert browser.get(f"/admin/articles/feedentry/{entry.pk}/change/").status_code == 200
+    assert "Why." in browser.get(f"{CHANGELIST}{feed.pk}/change/").content.decode()
+    answer = browser.post("/admin/articles/feedentry/", {"action": "fetch_again", "_selected_action": [entry.pk]})
+    assert "1 article will be fetched again." in messages_of(answer)
     entry.refresh_from_db()
     assert (entry.status, entry.error) == (FeedEntryStatus.PENDING, "")
-    assert told == [feed.pk]
+    assert sent_feeds == [feed.pk]
 
 
-def test_who_may_only_look_changes_nothing(browser, told):
-    feed = made()
-    reader = browser(make.user(permissions=("view_feed",)))
-    assert reader.get(LIST).status_code == 200
-    reader.post(LIST, {"action": "poll_now", "_selected_action": [feed.pk]})
-    assert reader.post(f"{LIST}{feed.pk}/change/", form(url="https://other.example/")).status_code == 403
-    assert told == []
+def test_view_permission_does_not_allow_changes(log_in, sent_feeds):
+    feed = add_feed()
+    reader = log_in(make.user(permissions=("view_feed",)))
+    assert reader.get(CHANGELIST).status_code == 200
+    reader.post(CHANGELIST, {"action": "poll_now", "_selected_action": [feed.pk]})
+    assert reader.post(f"{CHANGELIST}{feed.pk}/change/", form_data(url="https://other.example/")).status_code == 403
+    assert sent_feeds == []
     assert Feed.objects.get().url == "https://lantern.example/feed"
 
 
 @pytest.mark.parametrize("number", [2, 8])
-def test_the_health_page_takes_as_many_queries_for_many_feeds(desk, number, django_assert_num_queries):
+def test_query_count_of_the_list_is_constant(browser, number, django_assert_num_queries):
     for n in range(number):
-        made(url=f"https://lantern.example/{n}", outlet=make.outlet())
-    desk.get(LIST)
+        add_feed(url=f"https://lantern.example/{n}", outlet=make.outlet())
+    browser.get(CHANGELIST)
     with django_assert_num_queries(6):
-        desk.get(LIST)
+        browser.get(CHANGELIST)

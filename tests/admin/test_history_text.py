@@ -1,4 +1,4 @@
-"""History in words."""
+"""Descriptions of history entries."""
 
 import pytest
 
@@ -12,24 +12,28 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 
-def told(record):
+def last_changes(record):
     return history_text.history_entries(history(record))[0].changes
 
 
-def test_a_record_that_was_carried_to_a_new_version_names_no_actor_by_its_own_number():
+def test_history_of_a_carried_record_names_no_actor():
     version = make.version()
     mention = make.mention(version, "Ana Ruiz", make.actor("Ana Ruiz"), state=make.A)
     Actor.objects.get_or_create(pk=mention.pk, defaults={"name": "Somebody else", "kind": "person"})
     add_version(version.article, f"{version.text} More was said.")
-    assert told(Mention.objects.get(carried_from=mention)) == ("version: 1 → 2",)
+    assert last_changes(Mention.objects.get(carried_from=mention)) == ("version: 1 → 2",)
 
 
-def test_what_a_confirmed_match_moved_is_counted():
+def test_history_of_a_confirmed_match_counts_what_moved():
     kept, other = make.event(state=make.A), make.event(state=make.A)
     make.story().events.add(other)
     make.event_mention(make.version(), "left", "Ruiz left on Tuesday.", other, state=make.A)
     match = EventMatch.objects.create(kept=kept, other=other, score=0.9, reasons=["both on Monday"])
     event_matches.confirm(match, make.BY)
-    (moved,) = told(match)
-    for counted in ("1 mention", "1 story", "1 story that is new to the event"):  # PostgreSQL keeps an order of its own
+    (moved,) = last_changes(match)
+    for counted in (
+        "1 mention",
+        "1 story",
+        "1 story that the event was not part of",
+    ):  # PostgreSQL keeps an order of its own
         assert counted in moved

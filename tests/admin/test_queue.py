@@ -1,4 +1,4 @@
-"""The queue: filtered, sorted, and who is at which article now."""
+"""The queue: filters, orders and viewers."""
 
 import datetime as dt
 
@@ -14,8 +14,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def waiting():
-    """Four articles that wait, by title."""
+def versions():
+    """Four versions by title; all but "done" have proposals to review."""
     today = timezone.localdate()
     story = make.story("Talks")
     made = {}
@@ -35,12 +35,12 @@ def waiting():
     return made
 
 
-def titles(desk, **query):
-    return [version.article.title for version in desk.get("/admin/queue/", query).context["page"].object_list]
+def titles(browser, **query):
+    return [version.article.title for version in browser.get("/admin/queue/", query).context["page"].object_list]
 
 
-def test_every_waiting_article_the_newest_first(desk, waiting):
-    assert titles(desk) == ["new", "week", "old"]
+def test_articles_are_listed_newest_first(browser, versions):
+    assert titles(browser) == ["new", "week", "old"]
 
 
 @pytest.mark.parametrize(
@@ -57,48 +57,50 @@ def test_every_waiting_article_the_newest_first(desk, waiting):
         ({"days": "x", "kind": "nothing", "story": "0", "order": "?"}, ["new", "week", "old"]),
     ],
 )
-def test_filters_and_orders(desk, waiting, query, found):
-    assert titles(desk, **query) == found
+def test_filters_and_orders(browser, versions, query, found):
+    assert titles(browser, **query) == found
 
 
-def test_by_story_and_outlet(desk, waiting):
-    assert titles(desk, story=waiting["week"].article.stories.get().pk) == ["week"]
-    assert titles(desk, outlet=waiting["new"].article.outlet_id) == ["new", "old"]
+def test_filter_by_story_and_outlet(browser, versions):
+    assert titles(browser, story=versions["week"].article.stories.get().pk) == ["week"]
+    assert titles(browser, outlet=versions["new"].article.outlet_id) == ["new", "old"]
 
 
-def test_where_the_engine_disagrees(desk, waiting):
-    assert titles(desk, disputed="on") == []
+def test_filter_by_disagreement(browser, versions):
+    assert titles(browser, disputed="on") == []
     TimeExpression.objects.update(disagreement={"edtf": "2025-10"})
-    assert titles(desk, disputed="on") == ["done"]
-    assert titles(desk, disputed="on", kind="claims") == []
+    assert titles(browser, disputed="on") == ["done"]
+    assert titles(browser, disputed="on", kind="claims") == []
 
 
-def test_filters_that_fit_nothing_say_so(desk, waiting):
-    assert "Nothing that waits fits these filters." in desk.get("/admin/queue/", {"kind": "times"}).content.decode()
+def test_filters_without_matches_say_so(browser, versions):
+    assert "No articles match these filters." in browser.get("/admin/queue/", {"kind": "times"}).content.decode()
 
 
-def test_a_filter_that_cannot_be_is_told(desk, waiting):
-    page = desk.get("/admin/queue/", {"story": "99", "kind": "claims"}).content.decode()
-    assert "There is no such choice for “Story”. It is left out here." in page
+def test_invalid_filter_is_reported_and_ignored(browser, versions):
+    page = browser.get("/admin/queue/", {"story": "99", "kind": "claims"}).content.decode()
+    assert "Your choice for “Story” does not exist and was ignored." in page
 
 
-def test_who_is_at_an_article_now(desk, waiting):
-    presence.mark_present(waiting["week"], make.user("ines"))
-    page = desk.get("/admin/queue/").content.decode()
-    assert page.count("open now: ines") == 1
-    rows = {version.article.title: version.viewers for version in desk.get("/admin/queue/").context["page"].object_list}
+def test_viewers_of_an_article_are_shown(browser, versions):
+    presence.mark_present(versions["week"], make.user("ines"))
+    page = browser.get("/admin/queue/").content.decode()
+    assert page.count("being viewed by ines") == 1
+    rows = {
+        version.article.title: version.viewers for version in browser.get("/admin/queue/").context["page"].object_list
+    }
     assert rows == {"new": [], "week": ["ines"], "old": []}
 
 
-def test_the_next_article_is_the_next_of_the_queue_as_it_was_seen(desk, waiting):
-    titles(desk, outlet=waiting["new"].article.outlet_id)
-    answer = desk.get("/admin/queue/next/", {"after": waiting["new"].pk})
-    assert answer.url == f"/admin/workbench/{waiting['old'].pk}/"
-    titles(desk)
-    answer = desk.get("/admin/queue/next/", {"after": waiting["new"].pk})
-    assert answer.url == f"/admin/workbench/{waiting['week'].pk}/"
+def test_next_article_follows_the_last_filters(browser, versions):
+    titles(browser, outlet=versions["new"].article.outlet_id)
+    answer = browser.get("/admin/queue/next/", {"after": versions["new"].pk})
+    assert answer.url == f"/admin/workbench/{versions['old'].pk}/"
+    titles(browser)
+    answer = browser.get("/admin/queue/next/", {"after": versions["new"].pk})
+    assert answer.url == f"/admin/workbench/{versions['week'].pk}/"
 
 
-def test_what_is_decided_leaves_the_queue(desk, waiting):
-    review.reject(Claim.objects.get(version=waiting["new"]), Performer("ines"))
-    assert titles(desk) == ["week", "old"]
+def test_reviewed_articles_leave_the_queue(browser, versions):
+    review.reject(Claim.objects.get(version=versions["new"]), Performer("ines"))
+    assert titles(browser) == ["week", "old"]

@@ -1,4 +1,4 @@
-"""Who may open what and do what: every address of the desk's admin, for every role, in every state of the object."""
+"""Permissions: every URL of the admin for every role, and every decision in every state."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from articles.models.base import Proposal
 from articles.services import runs
 from articles.services.transitions import PROPOSAL_TRANSITIONS
 from tests import factories as make
-from tests.admin.conftest import Browser
+from tests.admin.conftest import AdminBrowser
 
 pytestmark = pytest.mark.django_db
 
 ROLES = ["nobody", "reader", "reviewer", "editor", "administrator"]
-NEVER = "never"  # done by nobody in the admin: deleting, and writing what the desk writes itself
+NEVER = "never"  # not possible for any role: deleting, and editing records that only the application writes
 
 PROPOSALS = ["actor", "claim", "event", "eventmention", "mention", "timeexpression"]
-WRITTEN_BY_THE_DESK = [
+READ_ONLY = [
     "alias", "articleversion", "wordingchange", "extractionrun", "feedentry", "pendingchange", "reviewlog",
     "workerheartbeat",
 ]  # fmt: skip
@@ -73,7 +73,7 @@ for name in PROPOSALS:
     }
 for name in BY_EDITORS:
     PAGES |= {f"articles_{name}_add": ("editor", "editor"), f"articles_{name}_change": ("reader", "editor")}
-for name in [*PROPOSALS, *WRITTEN_BY_THE_DESK, *BY_EDITORS]:
+for name in [*PROPOSALS, *READ_ONLY, *BY_EDITORS]:
     PAGES |= {
         f"articles_{name}_changelist": ("reader", None),
         f"articles_{name}_history": ("reader", None),
@@ -96,8 +96,8 @@ for name in ACCOUNTS:
         f"{name}_change": ("administrator", None),
     }
 
-# Django's own, for every account that is let in at all, or about nothing of the desk's.
-DJANGOS = {
+# Django's own pages, open to every staff account.
+DJANGO_PAGES = {
     "login",
     "logout",
     "password_change",
@@ -107,11 +107,11 @@ DJANGOS = {
     "view_on_site",
     "app_list",
 }
-OTHERS = {"auth_user_password_change", *(f"{name}_{verb}" for name in ACCOUNTS for verb in ("add", "delete"))}
+ACCOUNT_PAGES = {"auth_user_password_change", *(f"{name}_{verb}" for name in ACCOUNTS for verb in ("add", "delete"))}
 
 
-def names() -> set[str]:
-    """The name of every address in the admin."""
+def url_names() -> set[str]:
+    """Return the name of every URL in the admin."""
 
     def walk(patterns):
         for pattern in patterns:
@@ -125,16 +125,16 @@ def names() -> set[str]:
 
 @pytest.fixture
 def accounts():
-    """A browser for each role, as the migration made it."""
+    """A browser for each role."""
     made = {role: make.user(role) for role in ROLES}
     for role in ROLES[1:]:
         made[role].groups.add(Group.objects.get(name=role))
-    return {role: Browser(account) for role, account in made.items()}
+    return {role: AdminBrowser(account) for role, account in made.items()}
 
 
 @pytest.fixture
 def records():
-    """One record of each kind, by the name of its model."""
+    """A record of each model, by model name."""
     story = make.reported_story(1)
     version = models.ArticleVersion.objects.first()
     make.mention(version, "Officials", make.actor("Officials", state=make.P))
@@ -159,7 +159,7 @@ def records():
     return found | {"story": story, "mention": models.Mention.objects.get()} | accounts
 
 
-def address(name, records):
+def page_url(name, records):
     version, mention = records["articleversion"], records["mention"]
     ref = f"mention-{mention.pk}"
     given = {
@@ -181,30 +181,30 @@ def address(name, records):
 
 
 def data_for(name, records):
-    """A form that says little: enough to be refused for what it says, and not by mistake for who says it."""
+    """Return form data that passes the permission checks but is refused afterwards."""
     ref = f"mention-{records['mention'].pk}"
     return {
         "action": "accept",
         "revision": "1",
         "seen": "1:1",
         "scope": "article",
-        "do": f"accept {ref} 99",
+        "decision": f"accept {ref} 99",
         "batch": str(uuid.uuid4()),
     }
 
 
-def test_every_address_is_in_the_table_and_the_table_names_no_other():
-    assert names() - DJANGOS - OTHERS == PAGES.keys()
+def test_table_lists_every_url():
+    assert url_names() - DJANGO_PAGES - ACCOUNT_PAGES == PAGES.keys()
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_address_for_every_role(accounts, records, role):
+def test_every_url_for_every_role(accounts, records, role):
     wrong = []
     for name, least in PAGES.items():
         for method, needed in zip(("get", "post"), least, strict=True):
             if needed is None:
                 continue
-            where = address(name, records)
+            where = page_url(name, records)
             answer = getattr(accounts[role], method)(where, data_for(name, records) if method == "post" else {})
             allowed = needed != NEVER and ROLES.index(role) >= ROLES.index(needed)
             if (answer.status_code == 403) == allowed or answer.status_code >= 500:
@@ -212,10 +212,10 @@ def test_every_address_for_every_role(accounts, records, role):
     assert not wrong, "\n".join(wrong)
 
 
-def test_nobody_who_is_not_staff_sees_any_of_it(records):
-    outsider = Browser(make.user("outsider", staff=False))
+def test_admin_is_closed_to_accounts_without_staff_status(records):
+    outsider = AdminBrowser(make.user("outsider", staff=False))
     for name in PAGES:
-        where = address(name, records)
+        where = page_url(name, records)
         assert outsider.get(where).url.startswith("/admin/login/"), where
         assert outsider.post(where, data_for(name, records)).url.startswith("/admin/login/"), where
 
@@ -225,8 +225,8 @@ STATES = ["proposed", "accepted", "rejected", "withdrawn"]
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("kind", PROPOSALS)
-def test_every_decision_on_every_kind_in_every_state_for_every_role(accounts, records, kind, state):
-    """Who may decide may make the moves of the table, and no other; who may not changes nothing and sees everything."""
+def test_decisions_for_every_kind_state_and_role(accounts, records, kind, state):
+    """Reviewers can make exactly the transitions in the table; readers see the page but change nothing."""
     model = type(records[kind])
     record = records[kind]
     model.objects.filter(pk=record.pk).update(state=state)
@@ -247,7 +247,7 @@ def test_every_decision_on_every_kind_in_every_state_for_every_role(accounts, re
 
 
 @pytest.mark.parametrize("status", ["draft", "published"])
-def test_publishing_in_every_state_for_every_role(accounts, records, status):
+def test_publishing_for_every_status_and_role(accounts, records, status):
     story = records["story"]
     for role in ROLES:
         for action in ("publish", "unpublish"):
@@ -259,8 +259,8 @@ def test_publishing_in_every_state_for_every_role(accounts, records, status):
             assert models.Story.objects.get(pk=story.pk).status == after
 
 
-def test_a_role_sees_everything_that_the_desk_keeps():
-    """A new kind of record must be given to the reader too, by a migration."""
+def test_reader_may_view_every_registered_model():
+    """A new model needs a view permission for the reader role."""
     reader = set(Group.objects.get(name="reader").permissions.values_list("codename", flat=True))
     registered = [model._meta.model_name for model in admin.site._registry if model._meta.app_label == "articles"]
     assert reader == {f"view_{name}" for name in registered if name not in BY_ADMINISTRATORS}
@@ -271,6 +271,6 @@ def test_a_role_sees_everything_that_the_desk_keeps():
     )
 
 
-def test_each_role_holds_all_that_the_one_before_it_may():
+def test_each_role_includes_the_previous_one():
     held = [set(Group.objects.get(name=role).permissions.values_list("pk", flat=True)) for role in ROLES[1:]]
     assert all(less < more for less, more in pairwise(held))

@@ -1,4 +1,4 @@
-"""API tokens in the admin: made with scopes, shown once, revoked."""
+"""API tokens: creating, showing once and revoking."""
 
 import pytest
 from knox.models import AuthToken
@@ -17,7 +17,7 @@ def administrator(client):
     return client
 
 
-def test_a_token_is_made_shown_once_and_good_for_its_scopes(administrator):
+def test_token_is_shown_once_and_limited_to_its_scopes(administrator):
     account = make.user(permissions=("add_article",))
     values = {"user": account.pk, "name": "Wire robot", "scopes": ["ingest"], "days": "90"}
     page = administrator.post(ADD, values)
@@ -42,14 +42,14 @@ def test_a_token_is_made_shown_once_and_good_for_its_scopes(administrator):
     ("change", "field"),
     [({"scopes": []}, "scopes"), ({"scopes": ["all"]}, "scopes"), ({"days": "0"}, "days"), ({"name": ""}, "name")],
 )
-def test_what_cannot_be_a_token(administrator, change, field):
+def test_invalid_token_is_refused(administrator, change, field):
     values = {"user": make.user().pk, "name": "x", "scopes": ["read"], "days": ""} | change
     page = administrator.post(ADD, values)
     assert field in page.context["adminform"].form.errors
     assert not AuthToken.objects.exists()
 
 
-def test_no_token_is_changed(administrator):
+def test_tokens_cannot_be_changed(administrator):
     token, _ = AuthToken.objects.create(make.user())
     assert administrator.post(f"/admin/knox/authtoken/{token.pk}/change/", {"name": "x"}).status_code == 403
     assert administrator.get(f"/admin/knox/authtoken/{token.pk}/change/").status_code == 200

@@ -1,4 +1,4 @@
-"""The workbench: everything in its place, decided by plain forms, answered in JSON for a script."""
+"""The workbench: the page, decisions by forms and by the script, corrections and additions."""
 
 import html
 import re
@@ -15,26 +15,26 @@ from articles.selectors.workbench import Highlight, ItemSet
 from articles.services import review
 from articles.services.transitions import Performer, history
 from tests import factories as make
-from tests.admin.conftest import said
+from tests.admin.conftest import messages_of
 from tests.admin.test_review import chain
 
 pytestmark = pytest.mark.django_db
 OTHER = Performer("another editor")
 
 
-def at(version, verb="", *args):
+def url_of(version, verb="", *args):
     return reverse(f"admin:workbench{verb and '_'}{verb}", args=[version.pk, *args])
 
 
-def page(desk, version, **query):
-    answer = desk.get(at(version), query)
+def page(browser, version, **query):
+    answer = browser.get(url_of(version), query)
     assert answer.status_code == 200
     return answer.content.decode()
 
 
-def decide(desk, version, record, action, **options):
-    do = f"{action} {ref(record)} {record.revision}"
-    return desk.post(at(version, "decide"), {"do": do}, **options)
+def decide(browser, version, record, action, **options):
+    decision = f"{action} {ref(record)} {record.revision}"
+    return browser.post(url_of(version, "decide"), {"decision": decision}, **options)
 
 
 def ref(record):
@@ -47,7 +47,7 @@ JSON = {"headers": {"Accept": "application/json"}}
 
 @pytest.fixture
 def full():
-    """One version with everything in it: a chain of three claims, mentions, a time, an event."""
+    """A version with a chain of three claims, two mentions, a time expression and an event."""
     version = make.version()
     *_, inner = chain(version)
     when = make.time(version, "On Monday", "2025-10-13")
@@ -61,17 +61,17 @@ def full():
 # --- the page ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_text_on_the_page_is_exactly_the_versions(desk, full):
-    words = re.search(r'<div id="wb-words">(.*?)</div>', page(desk, full), re.S)[1]
+def test_text_on_the_page_equals_the_text_of_the_version(browser, full):
+    words = re.search(r'<div id="wb-words">(.*?)</div>', page(browser, full), re.S)[1]
     text = html.unescape(re.sub(r"<[^>]+>", "", words))
     assert text.split() == full.text.split()
     for piece in re.finditer(r'<span data-at="(\d+)">([^<]*)</span>', words):
         assert full.text[int(piece[1]) :].startswith(html.unescape(piece[2]))
 
 
-def test_every_proposal_is_marked_with_its_role_and_listed_in_reading_order(desk, full):
+def test_items_are_highlighted_and_listed_in_reading_order(browser, full):
     sheet = ItemSet(full)
-    text = page(desk, full)
+    text = page(browser, full)
     for item in sheet.items:
         assert f'id="item-{item.ref}"' in text
         assert f'id="at-{item.ref}" href="?item={item.ref}#item-{item.ref}"' in text
@@ -82,9 +82,9 @@ def test_every_proposal_is_marked_with_its_role_and_listed_in_reading_order(desk
     assert [item.kind for item in sheet.items[:3]] == ["time", "mention", "event"]
 
 
-def test_a_claim_shows_its_chain_from_the_outlet_inwards_with_each_links_words(desk, full):
+def test_claim_shows_its_chain_from_the_outlet_inwards(browser, full):
     inner = Claim.objects.get(stance="believe")
-    row = page(desk, full).split(f'<li id="item-claim-{inner.pk}"')[1]
+    row = page(browser, full).split(f'<li id="item-claim-{inner.pk}"')[1]
     path = re.search(r'<ol class="wb-path".*?</ol>', row, re.S)[0]
     places = [
         path.index(words) for words in ("The Daily Lantern<", "reported", "officials close to the talks", "believes")
@@ -93,7 +93,7 @@ def test_a_claim_shows_its_chain_from_the_outlet_inwards_with_each_links_words(d
     assert path.index("believes") < path.index("“prices will fall”")
 
 
-def test_marks_that_overlap_lie_on_lanes_of_their_own_the_inner_ones_nearer():
+def test_overlapping_highlights_get_separate_lanes():
     outer, inner, crossing = (
         Highlight(0, 20, "content", "a"),
         Highlight(5, 9, "mention", "b"),
@@ -108,229 +108,237 @@ def test_marks_that_overlap_lie_on_lanes_of_their_own_the_inner_ones_nearer():
     }
 
 
-def test_hostile_text_is_shown_and_not_run(desk):
+def test_hostile_text_is_escaped(browser):
     version = make.version('He said <script>alert("x")</script> & left.\n\n<b>Two</b>', title="<i>T</i>")
     make.claim(version, '<script>alert("x")</script> & left', cue="said")
-    text = page(desk, version)
+    text = page(browser, version)
     assert '<script>alert("x")' not in text
     assert "<i>T</i>" not in text
     assert "<b>Two</b>" not in text
 
 
-def test_the_first_that_waits_is_chosen_and_another_by_its_address(desk, full):
+def test_first_item_to_review_is_open_unless_another_is_chosen(browser, full):
     first, second = ItemSet(full).items[:2]
-    assert f'id="item-{first.ref}"' in re.findall(r"<li [^>]*aria-current[^>]*>", page(desk, full))[0]
-    chosen = page(desk, full, item=second.ref)
+    assert f'id="item-{first.ref}"' in re.findall(r"<li [^>]*aria-current[^>]*>", page(browser, full))[0]
+    chosen = page(browser, full, item=second.ref)
     assert f'id="item-{second.ref}"' in re.findall(r"<li [^>]*aria-current[^>]*>", chosen)[0]
-    assert "What the machine had proposed" in chosen
+    assert "Engine proposal" in chosen
 
 
-def test_filters_by_state_and_kind(desk, full):
+def test_filters_by_state_and_kind(browser, full):
     time = TimeExpression.objects.get()
     review.accept(time, OTHER)
     mention = Mention.objects.first()
-    text = page(desk, full, show="waiting", item=ref(mention))
+    text = page(browser, full, show="pending", item=ref(mention))
     assert f'id="item-{ref(time)}"' not in text
-    text = page(desk, full, kind="time", item=ref(time))
+    text = page(browser, full, kind="time", item=ref(time))
     assert text.count('class="wb-item ') == 1
 
 
-def test_a_filter_that_nothing_fits_shows_nothing(desk, full):
-    shown = page(desk, full, show="disputed")
-    assert "Nothing to show with these filters." in shown
+def test_filter_without_matches_shows_no_items(browser, full):
+    shown = page(browser, full, show="disputed")
+    assert "No items match these filters." in shown
     assert 'class="wb-item ' not in shown
 
 
-def test_a_text_without_proposals_says_so(desk):
-    assert "Nothing has been found in this text yet" in page(desk, make.version())
+def test_article_without_proposals_says_so(browser):
+    assert "Nothing has been found in this article yet" in page(browser, make.version())
 
 
 # --- deciding without a script ----------------------------------------------------------------------------------------
 
 
-def test_a_button_decides_and_leads_to_the_next_that_waits(desk, full, editor):
+def test_decision_opens_the_next_item_to_review(browser, full, editor):
     first, second = (item.record for item in ItemSet(full).items[:2])
-    text = page(desk, full)
-    assert f'name="do" value="accept {ref(first)} 1"' in text
-    answer = decide(desk, full, first, "accept")
-    assert answer.url == f"{at(full)}?item={ref(second)}#item-{ref(second)}"
-    assert "is accepted" in said(answer)
+    text = page(browser, full)
+    assert f'name="decision" value="accept {ref(first)} 1"' in text
+    answer = decide(browser, full, first, "accept")
+    assert answer.url == f"{url_of(full)}?item={ref(second)}#item-{ref(second)}"
+    assert "is accepted" in messages_of(answer)
     first.refresh_from_db()
     assert first.is_accepted
     assert history(first).first().user == editor
-    decide(desk, full, second, "reject")
+    decide(browser, full, second, "reject")
     second.refresh_from_db()
     assert second.state == "rejected"
 
 
-def test_what_went_along_is_told(desk, full):
+def test_message_names_related_changes(browser, full):
     inner = Claim.objects.get(stance="believe")
-    answer = decide(desk, full, inner, "accept")
-    assert "With it: " in said(answer)
-    assert "the actor “Ana Ruiz”" in said(answer)
+    answer = decide(browser, full, inner, "accept")
+    assert "Also changed: " in messages_of(answer)
+    assert "the actor “Ana Ruiz”" in messages_of(answer)
 
 
-@pytest.mark.parametrize("do", ["", "accept", "accept claim-1", "accept claim-1 x", "merge claim-1 1"])
-def test_a_decision_that_says_too_little_is_a_bad_request(desk, full, do):
-    assert desk.post(at(full, "decide"), {"do": do}).status_code == 400
+@pytest.mark.parametrize("decision", ["", "accept", "accept claim-1", "accept claim-1 x", "merge claim-1 1"])
+def test_incomplete_decision_is_a_bad_request(browser, full, decision):
+    assert browser.post(url_of(full, "decide"), {"decision": decision}).status_code == 400
 
 
-def test_an_item_of_another_article_is_not_decided_here(desk, full):
+def test_item_of_another_article_is_not_found(browser, full):
     other = make.mention(make.version("Another text.", title="Other"), "Another")
-    assert decide(desk, full, other, "accept").status_code == 404
+    assert decide(browser, full, other, "accept").status_code == 404
     other.refresh_from_db()
     assert other.is_pending
 
 
-def test_a_decision_is_taken_back_by_a_button(desk, full):
+def test_decision_can_be_undone(browser, full):
     inner = Claim.objects.get(stance="believe")
-    decide(desk, full, inner, "accept")
+    decide(browser, full, inner, "accept")
     batch = history(inner).first().batch
-    assert f'name="batch" value="{batch}"' in page(desk, full, item=ref(inner))
-    answer = desk.post(at(full, "undo"), {"batch": batch, "item": ref(inner)})
-    assert said(answer) == "Taken back: 4 records as before."
+    assert f'name="batch" value="{batch}"' in page(browser, full, item=ref(inner))
+    answer = browser.post(url_of(full, "undo"), {"batch": batch, "item": ref(inner)})
+    assert messages_of(answer) == "Undone: 4 records restored."
     assert not Claim.objects.accepted().exists()
-    assert f'value="{batch}"' not in page(desk, full, item=ref(inner))
-    assert "already undid this decision" in said(desk.post(at(full, "undo"), {"batch": batch}))
-    assert desk.post(at(full, "undo"), {"batch": "x"}).status_code == 400
+    assert f'value="{batch}"' not in page(browser, full, item=ref(inner))
+    assert "already undid this decision" in messages_of(browser.post(url_of(full, "undo"), {"batch": batch}))
+    assert browser.post(url_of(full, "undo"), {"batch": "x"}).status_code == 400
 
 
 # --- two editors ------------------------------------------------------------------------------------------------------
 
 
-def test_the_second_of_two_editors_is_told_what_the_first_did(desk, full):
+def test_stale_decision_is_refused_with_the_other_editors_name(browser, full):
     mention = Mention.objects.first()
     review.reject(Mention.objects.get(pk=mention.pk), OTHER)
-    answer = decide(desk, full, mention, "accept")
-    assert "another editor rejected" in said(answer).lower()
-    assert "Open it again." in said(answer)
-    told = decide(desk, full, mention, "accept", **JSON)
-    assert told.status_code == 409
-    assert told.json()["refused"] is True
-    assert told.json()["states"] == {ref(mention): "rejected"}
+    answer = decide(browser, full, mention, "accept")
+    assert "another editor rejected" in messages_of(answer).lower()
+    assert "Open it again." in messages_of(answer)
+    response = decide(browser, full, mention, "accept", **JSON)
+    assert response.status_code == 409
+    assert response.json()["refused"] is True
+    assert response.json()["states"] == {ref(mention): "rejected"}
     mention.refresh_from_db()
     assert mention.state == "rejected"
 
 
-def test_who_else_is_looking(desk, full, browser):
-    assert "Also looking" not in page(desk, full)
-    other = browser(make.user("ines", superuser=True))
+def test_other_viewers_are_shown(browser, full, log_in):
+    assert "Also viewing" not in page(browser, full)
+    other = log_in(make.user("ines", superuser=True))
     page(other, full)
-    assert "<strong>ines</strong>" in page(desk, full)
-    assert desk.post(at(full, "presence")).json() == {"others": ["ines"]}
-    other.post(at(full, "presence"), {"leave": "1"})
-    assert desk.post(at(full, "presence")).json() == {"others": []}
+    assert "Also viewing this article: ines." in page(browser, full)
+    assert browser.post(url_of(full, "presence")).json()["others"] == ["ines"]
+    other.post(url_of(full, "presence"), {"leave": "1"})
+    assert browser.post(url_of(full, "presence")).json()["others"] == []
 
 
 # --- for a script -----------------------------------------------------------------------------------------------------
 
 
-def test_a_script_gets_what_changed_and_where_to_go(desk, full):
+def test_json_response_holds_updates_and_the_next_item(browser, full):
     inner = Claim.objects.get(stance="believe")
-    answer = decide(desk, full, inner, "accept", **JSON).json()
+    answer = decide(browser, full, inner, "accept", **JSON).json()
     claims = {ref(claim) for claim in Claim.objects.all()}
     assert claims <= answer["states"].keys()
     assert {answer["states"][each] for each in claims} == {"accepted"}
     assert "✓ accepted" in answer["items"][ref(inner)]
-    assert answer["counts"]["waiting"] == 5 - 1
-    assert ItemSet(full).by_ref[answer["following"]].is_pending
-    assert str(history(inner).first().batch) in answer["acts"]
+    assert answer["counts"]["pending"] == 5 - 1
+    assert answer["counts_text"] == "4 of 7 to review"
+    assert ItemSet(full).by_ref[answer["next"]].is_pending
+    assert str(history(inner).first().batch) in answer["recent_actions"]
 
 
-def test_a_script_gets_the_detail_of_one_item(desk, full):
+def test_item_view_returns_a_fragment(browser, full):
     inner = Claim.objects.get(stance="believe")
-    detail = desk.get(at(full, "item", ref(inner))).content.decode()
+    detail = browser.get(url_of(full, "item", ref(inner))).content.decode()
     assert "<html" not in detail
-    assert "by rule claims.according" in detail
-    assert desk.get(at(full, "item", "claim-999999")).status_code == 404
+    assert "Rule claims.according" in detail
+    assert browser.get(url_of(full, "item", "claim-999999")).status_code == 404
 
 
 # --- many at once -----------------------------------------------------------------------------------------------------
 
 
-def test_all_that_waits_in_a_sentence_is_previewed_decided_and_taken_back(desk, full):
-    preview = desk.get(at(full, "bulk"), {"scope": "sentence:0", "action": "accept"})
+def test_bulk_decision_on_a_sentence_is_previewed_carried_out_and_undone(browser, full):
+    preview = browser.get(url_of(full, "bulk"), {"scope": "sentence:0", "action": "accept"})
     text = preview.content.decode()
-    assert "3 items would be accepted, and 2 other records with them" in text
+    assert "3 items would be accepted." in text
+    assert "2 related records would change too." in text
     assert not ReviewLog.objects.filter(action=Action.ACCEPT).exists(), "a preview changes nothing"
     seen = preview.context["seen"]
-    answer = desk.post(at(full, "bulk"), {"scope": "sentence:0", "action": "accept", "seen": seen})
-    assert said(answer) == "3 items accepted, and 2 records with them."
+    answer = browser.post(url_of(full, "bulk"), {"scope": "sentence:0", "action": "accept", "seen": seen})
+    assert messages_of(answer) == "3 items accepted. 2 related records changed too."
     assert {item.record.state for item in ItemSet(full).items if item.sentence == 0} == {"accepted"}
     batch = ReviewLog.objects.filter(action=Action.ACCEPT).first().batch
-    desk.post(at(full, "undo"), {"batch": batch})
+    browser.post(url_of(full, "undo"), {"batch": batch})
     assert len(ItemSet(full).waiting) == len(ItemSet(full).items)
 
 
 @pytest.mark.parametrize(("scope", "number"), [("kind:claim", 3), ("kind:time", 1), ("article", 7)])
-def test_each_scope_covers_what_waits_in_it(desk, full, scope, number):
-    preview = desk.get(at(full, "bulk"), {"scope": scope, "action": "reject"})
+def test_scope_covers_its_items_to_review(browser, full, scope, number):
+    preview = browser.get(url_of(full, "bulk"), {"scope": scope, "action": "reject"})
     assert len(preview.context["covered"]) == number
 
 
-def test_what_changed_after_the_preview_is_left_alone(desk, full):
-    seen = desk.get(at(full, "bulk"), {"scope": "kind:mention", "action": "reject"}).context["seen"]
+def test_items_changed_after_the_preview_are_left_alone(browser, full):
+    seen = browser.get(url_of(full, "bulk"), {"scope": "kind:mention", "action": "reject"}).context["seen"]
     first, _ = Mention.objects.order_by("pk")
     review.reopen(review.accept(first, OTHER)[-1], OTHER)
-    answer = desk.post(at(full, "bulk"), {"scope": "kind:mention", "action": "reject", "seen": seen})
-    assert "1 item rejected. 1 item left as before: another editor reopened" in said(answer)
+    answer = browser.post(url_of(full, "bulk"), {"scope": "kind:mention", "action": "reject", "seen": seen})
+    assert "1 item rejected. 1 item unchanged: another editor reopened" in messages_of(answer)
     first.refresh_from_db()
     assert first.is_pending
 
 
 @pytest.mark.parametrize("query", [{}, {"scope": "x", "action": "accept"}, {"scope": "article", "action": "reopen"}])
-def test_a_scope_or_an_action_that_is_none_is_a_bad_request(desk, full, query):
-    assert desk.get(at(full, "bulk"), query).status_code == 400
+def test_invalid_scope_or_action_is_a_bad_request(browser, full, query):
+    assert browser.get(url_of(full, "bulk"), query).status_code == 400
 
 
-def test_nothing_left_is_said(desk, full):
+def test_bulk_decision_without_open_items_is_refused(browser, full):
     item = full.mentions.first()
     for seen in ("", f"{ref(item)}:", f"{ref(item)}:{'9' * 5000}"):
-        answer = desk.post(at(full, "bulk"), {"scope": "article", "action": "accept", "seen": seen})
-        assert "Nothing of what was shown waits any more." in said(answer)
+        answer = browser.post(url_of(full, "bulk"), {"scope": "article", "action": "accept", "seen": seen})
+        assert "None of the previewed items is still open." in messages_of(answer)
 
 
 # --- correcting and adding in place -----------------------------------------------------------------------------------
 
 
-def form_of(desk, version, item, model):
-    """The values of the form that corrects an item, as a browser would send them."""
-    parts = desk.get(at(version), {"item": ref(item)}).context["detail"]["forms"]
+def form_of(browser, version, item, model):
+    """Return the URL and the values of the form that corrects an item, as a browser would send them."""
+    parts = browser.get(url_of(version), {"item": ref(item)}).context["detail"]["forms"]
     part = next(part for part in parts if part["form"]._meta.model._meta.model_name == model)
     values = {part["form"].add_prefix(name): part["form"][name].value() for name in part["form"].fields}
-    return part["address"], {name: value for name, value in values.items() if value not in (None, False)}
+    return part["url"], {name: value for name, value in values.items() if value not in (None, False)}
 
 
-def correct(desk, version, item, model="", options=None, **changes):
+def correct(browser, version, item, model="", options=None, **changes):
     model = model or item._meta.model_name
-    address, values = form_of(desk, version, item, model)
-    return desk.post(address, values | {f"{model}-{name}": value for name, value in changes.items()}, **(options or {}))
+    address, values = form_of(browser, version, item, model)
+    return browser.post(
+        address, values | {f"{model}-{name}": value for name, value in changes.items()}, **(options or {})
+    )
 
 
-def test_a_claim_is_corrected_where_it_stands_and_the_machines_words_stay_beside(desk, full):
+def test_corrected_claim_keeps_the_proposal_beside_it(browser, full):
     inner = Claim.objects.get(stance="believe")
     bessent = make.actor("Scott Bessent", wikidata_id="Q7")
     start, end = make.find(full, "will fall")
-    answer = correct(desk, full, inner, stance="deny", source_actor="Q7", content=f"{start}-{end}", parent="")
-    assert "is corrected" in said(answer)
+    answer = correct(browser, full, inner, stance="deny", source_actor="Q7", content=f"{start}-{end}", parent="")
+    assert "was corrected" in messages_of(answer)
     inner = Claim.objects.get(pk=inner.pk)
     assert (inner.stance, inner.source_actor, inner.content_text, inner.parent) == ("deny", bessent, "will fall", None)
-    text = page(desk, full, item=ref(inner))
+    text = page(browser, full, item=ref(inner))
     assert "<td>“predict”</td>" in text
     assert ", edited" in text.split(f'id="item-{ref(inner)}"')[1].split("</li>\n")[0]
 
 
-def test_an_event_its_date_status_and_participants_are_corrected(desk, full):
-    told = full.eventmentions.get()
+def test_event_can_be_corrected_through_its_mention(browser, full):
+    event_mention = full.eventmentions.get()
     ruiz = Actor.objects.get(name="Ana Ruiz")
     twice = f"agent: Ana Ruiz #{ruiz.pk}\nagent: Ana Ruiz"  # is once
-    correct(desk, full, told, "event", edtf="2025-10", status="planned", participants=twice)
-    told.event.refresh_from_db()
-    assert (told.event.edtf, told.event.status, told.event.participants.get()) == ("2025-10", "planned", ruiz)
+    correct(browser, full, event_mention, "event", edtf="2025-10", status="planned", participants=twice)
+    event_mention.event.refresh_from_db()
+    assert (event_mention.event.edtf, event_mention.event.status, event_mention.event.participants.get()) == (
+        "2025-10",
+        "planned",
+        ruiz,
+    )
 
 
-def test_a_participant_without_a_name_is_refused_in_the_form(desk, full):
-    answer = correct(desk, full, full.eventmentions.get(), "event", participants="agent: \x00")
+def test_participant_without_a_name_is_refused(browser, full):
+    answer = correct(browser, full, full.eventmentions.get(), "event", participants="agent: \x00")
     assert (answer.status_code, "This field is required" in answer.content.decode()) == (422, True)
 
 
@@ -338,54 +346,54 @@ def test_a_participant_without_a_name_is_refused_in_the_form(desk, full):
     ("changes", "words"),
     [
         ({"content": "900-905"}, "is not within the text"),
-        ({"content": "no such words"}, "does not stand in the text"),
+        ({"content": "no such words"}, "does not occur in the text"),
         ({"content": ""}, "This field is required"),
-        ({"source_actor": "Nobody Known"}, "No actor is called “Nobody Known”"),
-        ({"source_actor": "Smith"}, "More than one actor is called “Smith”. Write which: Smith #"),
+        ({"source_actor": "Nobody Known"}, "There is no actor called “Nobody Known”"),
+        ({"source_actor": "Smith"}, "More than one actor is called “Smith”. Enter one of these: Smith #"),
     ],
 )
-def test_what_cannot_be_comes_back_in_the_form_and_changes_nothing(desk, full, changes, words):
+def test_invalid_correction_comes_back_in_the_form(browser, full, changes, words):
     make.actor("Smith")
     make.actor("Smith", "organisation")
     inner = Claim.objects.get(stance="believe")
-    answer = correct(desk, full, inner, **changes)
+    answer = correct(browser, full, inner, **changes)
     assert answer.status_code == 422
     assert words in html.unescape(answer.content.decode())
-    script = correct(desk, full, inner, options=JSON, **changes)
+    script = correct(browser, full, inner, options=JSON, **changes)
     assert script.status_code == 422
     assert words in script.json()["message"]
     assert words in html.unescape(script.json()["detail"])
     assert Claim.objects.get(pk=inner.pk).is_pending
 
 
-def test_a_parent_that_makes_a_circle_is_refused(desk, full):
+def test_circular_parent_is_refused(browser, full):
     inner = Claim.objects.get(stance="believe")
-    answer = correct(desk, full, inner.parent, parent=inner.pk)
+    answer = correct(browser, full, inner.parent, parent=inner.pk)
     assert "cannot be its own parent" in answer.content.decode()
 
 
-def test_a_correction_on_an_old_page_is_refused(desk, full):
+def test_stale_correction_is_refused(browser, full):
     mention = Mention.objects.first()
-    address, values = form_of(desk, full, mention, "mention")
+    address, values = form_of(browser, full, mention, "mention")
     review.accept(mention, OTHER)
-    answer = desk.post(address, values | {"mention-kind": "nominal"})
+    answer = browser.post(address, values | {"mention-kind": "nominal"})
     assert "another editor accepted" in answer.content.decode()
     mention.refresh_from_db()
     assert mention.kind == "name"
 
 
-def add(desk, version, what, /, **values):
+def add(browser, version, what, /, **values):
     data = {f"add-{what}-{name}": value for name, value in values.items()}
-    return desk.post(at(version, "add", what), data)
+    return browser.post(url_of(version, "add", what), data)
 
 
-def test_what_was_missed_is_added_by_words_or_offsets(desk, full):
+def test_missing_items_are_added_by_words_or_offsets(browser, full):
     start, end = make.find(full, "on Tuesday")
-    assert "Added: " in said(add(desk, full, "time", span=f"{start}-{end}", edtf="2025-10-14", type="DATE"))
-    assert "Added: " in said(add(desk, full, "mention", span="Ruiz left", kind="name", actor="Ana Ruiz"))
-    assert "Added: " in said(
+    assert "Added: " in messages_of(add(browser, full, "time", span=f"{start}-{end}", edtf="2025-10-14", type="DATE"))
+    assert "Added: " in messages_of(add(browser, full, "mention", span="Ruiz left", kind="name", actor="Ana Ruiz"))
+    assert "Added: " in messages_of(
         add(
-            desk,
+            browser,
             full,
             "event",
             trigger="left",
@@ -395,10 +403,16 @@ def test_what_was_missed_is_added_by_words_or_offsets(desk, full):
             kind="office",
         )
     )
-    assert "Added: " in said(add(desk, full, "claim", content="Ruiz left on Tuesday", stance="assert"))
-    assert "Added: " in said(add(desk, full, "actor", name="Scott Bessent", kind="person", role="Treasury Secretary"))
-    told = full.eventmentions.get(trigger_text="left")
-    assert (told.sentence_text, told.is_accepted, told.event.is_accepted) == ("Ruiz left on Tuesday.", True, True)
+    assert "Added: " in messages_of(add(browser, full, "claim", content="Ruiz left on Tuesday", stance="assert"))
+    assert "Added: " in messages_of(
+        add(browser, full, "actor", name="Scott Bessent", kind="person", role="Treasury Secretary")
+    )
+    event_mention = full.eventmentions.get(trigger_text="left")
+    assert (event_mention.sentence_text, event_mention.is_accepted, event_mention.event.is_accepted) == (
+        "Ruiz left on Tuesday.",
+        True,
+        True,
+    )
     assert Claim.objects.get(spans__text="Ruiz left on Tuesday").proposal == {}
 
 
@@ -408,67 +422,71 @@ def test_what_was_missed_is_added_by_words_or_offsets(desk, full):
         ("mention", {"span": "9000-9005", "kind": "name"}, "is not within the text"),
         ("mention", {"span": "Ana Ruiz", "kind": "name"}, "already marked"),
         ("time", {"span": "on Tuesday", "edtf": "soon", "type": "DATE"}, "is not a date"),
-        ("time", {"span": "on Tuesday", "type": "DATE"}, "Write the date"),
-        ("claim", {"content": "Ruiz", "stance": "assert"}, "stands 2 times in the text. Write which one: "),
+        ("time", {"span": "on Tuesday", "type": "DATE"}, "Enter the date"),
+        (
+            "claim",
+            {"content": "Ruiz", "stance": "assert"},
+            "occurs 2 times in the text. Enter the position of the one you mean: ",
+        ),
         ("mention", {"span": "Ruiz", "kind": "name"}, "(“…"),
         ("event", {"trigger": "left", "title": "", "status": "happened"}, "This field is required"),
         ("actor", {"name": "X", "kind": "person", "wikidata_id": "42"}, "A Wikidata id is the letter Q and a number"),
     ],
 )
-def test_an_addition_that_cannot_be_comes_back_in_its_form(desk, full, kind, values, words):
+def test_invalid_addition_comes_back_in_its_form(browser, full, kind, values, words):
     before = ReviewLog.objects.count()
-    answer = add(desk, full, kind, **values)
+    answer = add(browser, full, kind, **values)
     assert answer.status_code == 422
     assert words in html.unescape(answer.content.decode())
     assert ReviewLog.objects.count() == before
 
 
 @pytest.mark.parametrize("text", ["Bessent", "bess", "treasury", "Q7", "Scotty"])
-def test_an_actor_is_found_by_name_alias_role_or_wikidata_id(desk, full, text):
+def test_search_finds_actors_by_name_alias_role_or_wikidata_id(browser, full, text):
     actor = make.actor("Scott Bessent", role="US Treasury Secretary", wikidata_id="Q7")
     actor.aliases.create(text="Scotty B.")
     make.actor("Bessent gone", state="rejected")
     unnamed = make.actor("Bessent’s aides", anonymous=True, version=make.version("Other text.", title="Other"))
-    found = desk.get(reverse("admin:workbench_search"), {"q": text, "version": full.pk}).json()["results"]
+    found = browser.get(reverse("admin:workbench_search"), {"q": text, "version": full.pk}).json()["results"]
     assert [result["value"] for result in found] == [f"Scott Bessent #{actor.pk}"]
     assert "US Treasury Secretary" in found[0]["more"]
     assert unnamed.pk
 
 
-def test_marks_alone_find_nobody(desk, full):
-    assert desk.get(reverse("admin:workbench_search"), {"q": "..."}).json()["results"] == []
+def test_search_for_punctuation_finds_no_actor(browser, full):
+    assert browser.get(reverse("admin:workbench_search"), {"q": "..."}).json()["results"] == []
 
 
-def test_the_next_article_that_waits(desk, full):
+def test_next_article_to_review(browser, full):
     other = make.version("Ruiz left. Ruiz came.", title="Other", published="2025-10-10")
     make.mention(other, "Ruiz left")
     go = reverse("admin:queue_next")
-    assert desk.get(go).url == at(full)
-    assert desk.get(go, {"after": full.pk}).url == at(other)
-    assert desk.get(go, {"after": other.pk}).url == at(full)
+    assert browser.get(go).url == url_of(full)
+    assert browser.get(go, {"after": full.pk}).url == url_of(other)
+    assert browser.get(go, {"after": other.pk}).url == url_of(full)
     Mention.objects.all().delete()
     review.decide_many([item.record for item in ItemSet(full).items], Action.REJECT, OTHER)
-    assert desk.get(go).url == reverse("admin:queue")
+    assert browser.get(go).url == reverse("admin:queue")
 
 
 # --- who may, and how often the database is asked ---------------------------------------------------------------------
 
 
-def test_who_may_only_look_has_no_buttons_and_decides_nothing(browser, full):
+def test_view_permission_shows_no_buttons_and_allows_no_decisions(log_in, full):
     names = ("articleversion", "claim", "mention", "timeexpression", "eventmention", "event", "actor")
-    reader = browser(make.user("reader", permissions=tuple(f"view_{name}" for name in names)))
+    reader = log_in(make.user("reader", permissions=tuple(f"view_{name}" for name in names)))
     text = page(reader, full)
-    for sign in ('name="do"', 'name="batch"', "wb-edit", "Add what was missed", 'wb-bulk"'):
+    for sign in ('name="decision"', 'name="batch"', "wb-edit", "Add a missing item", 'wb-bulk"'):
         assert sign not in text.replace('id="wb-bulk"', ""), sign
     mention = Mention.objects.first()
     assert decide(reader, full, mention, "accept").status_code == 403
     assert add(reader, full, "mention", span="Ruiz left", kind="name").status_code == 403
-    plain = browser(make.user("plain"))
-    assert plain.get(at(full)).status_code == 403
+    plain = log_in(make.user("plain"))
+    assert plain.get(url_of(full)).status_code == 403
 
 
-def test_who_may_decide_times_alone_sees_and_decides_times_alone(browser, full):
-    account = browser(make.user("times", permissions=("view_articleversion", "change_timeexpression")))
+def test_permission_for_time_expressions_covers_only_those(log_in, full):
+    account = log_in(make.user("times", permissions=("view_articleversion", "change_timeexpression")))
     text = page(account, full)
     assert 'data-kind="time"' in text
     assert 'data-kind="claim"' not in text
@@ -477,7 +495,7 @@ def test_who_may_decide_times_alone_sees_and_decides_times_alone(browser, full):
 
 
 def many(number):
-    """A version with so many claims, mentions, times and events."""
+    """Return a version with `number` claims, mentions, time expressions and events."""
     names = [f"Person{n:03}" for n in range(number)]
     version = make.version(" ".join(f"{name} said on day{name} that it rains{name}." for name in names))
     for name in names:
@@ -486,12 +504,12 @@ def many(number):
         claim = make.claim(version, f"it rains{name}", source=f"{name} said", source_actor=who)
         time = make.time(version, f"day{name}", "2025-10-13")
         sentence = f"{name} said on day{name} that it rains{name}."
-        told = make.event_mention(version, f"rains{name}", sentence, claim=claim, time_expression=time)
-        make.participant(told.event, who)
+        event_mention = make.event_mention(version, f"rains{name}", sentence, claim=claim, time_expression=time)
+        make.participant(event_mention.event, who)
     return version
 
 
-def asked(call):
+def count_queries(call):
     call()
     with CaptureQueriesContext(connection) as queries:
         call()
@@ -499,19 +517,19 @@ def asked(call):
 
 
 @pytest.mark.parametrize("number", [2, 20])
-def test_queries_are_as_many_however_much_there_is(desk, number):
+def test_query_count_is_constant(browser, number):
     version = many(number)
     items = ItemSet(version).items
     claim = next(item.record for item in items if item.kind == "claim")
     numbers = {
-        "page": asked(lambda: desk.get(at(version))),
-        "item": asked(lambda: desk.get(at(version, "item", ref(claim)))),
-        "search": asked(lambda: desk.get(reverse("admin:workbench_search"), {"q": "Person"})),
-        "next": asked(lambda: desk.get(reverse("admin:queue_next"))),
-        "presence": asked(lambda: desk.post(at(version, "presence"))),
+        "page": count_queries(lambda: browser.get(url_of(version))),
+        "item": count_queries(lambda: browser.get(url_of(version, "item", ref(claim)))),
+        "search": count_queries(lambda: browser.get(reverse("admin:workbench_search"), {"q": "Person"})),
+        "next": count_queries(lambda: browser.get(reverse("admin:queue_next"))),
+        "presence": count_queries(lambda: browser.post(url_of(version, "presence"))),
     }
     mentions = iter([item.record for item in items if item.kind == "mention"])
-    numbers["decide"] = asked(lambda: decide(desk, version, next(mentions), "accept", **JSON))
+    numbers["decide"] = count_queries(lambda: decide(browser, version, next(mentions), "accept", **JSON))
     assert numbers == QUERIES
 
 

@@ -14,7 +14,7 @@ from tests import factories as make
 LINK = "th a[href*='/admin/workbench/']"
 
 
-def test_the_seed_article_by_keyboard_alone(open_page, story):
+def test_review_and_publish_with_the_keyboard(open_page, story):
     page = open_page()
     page.log_in("/admin/queue/")
     page.go(LINK)
@@ -30,7 +30,7 @@ def test_the_seed_article_by_keyboard_alone(open_page, story):
     )
     page.decide("u")
     assert page.waiting() == every - 1
-    assert "Taken back" in page.said()
+    assert "Undone" in page.said()
 
     page.seek("time")  # a date is corrected, and that taken back
     number = page.chosen("item").split("-")[1]
@@ -41,7 +41,7 @@ def test_the_seed_article_by_keyboard_alone(open_page, story):
     page.keyboard.type("2025-10")
     page.decide("Enter")
     assert TimeExpression.objects.get(pk=number).edtf == "2025-10"
-    assert "is corrected" in page.said()
+    assert "was corrected" in page.said()
     page.decide("u")
     assert (TimeExpression.objects.get(pk=number).edtf, TimeExpression.objects.get(pk=number).edited) == (before, False)
 
@@ -67,7 +67,7 @@ def test_the_seed_article_by_keyboard_alone(open_page, story):
     page.go(".model-story th a")
     page.go(f"a[href*='/admin/articles/story/{story.pk}/change/']")
     page.go(f"a[href='/admin/articles/story/{story.pk}/publish/']")
-    assert "On its timeline: " in page.inner_text("#content")
+    assert "On the timeline: " in page.inner_text("#content")
     page.go("button[value='publish']")
     assert Story.objects.get().status == "published"
     page.go("a.viewsitelink")
@@ -77,7 +77,7 @@ def test_the_seed_article_by_keyboard_alone(open_page, story):
     assert "export control measures" in text
 
 
-def test_the_seed_article_by_forms_without_javascript(open_page, story):
+def test_review_and_publish_without_javascript(open_page, story):
     page = open_page(java_script_enabled=False)
     page.log_in("/admin/queue/")
     page.click(LINK)
@@ -87,7 +87,7 @@ def test_the_seed_article_by_forms_without_javascript(open_page, story):
     assert int(page.inner_text("#wb-counts").split()[0]) == waiting - 1
     page.click(".wb-recent-actions summary")
     page.click(".wb-recent-actions button")
-    assert "Taken back" in page.inner_text(".messagelist")
+    assert "Undone" in page.inner_text(".messagelist")
 
     when = TimeExpression.objects.order_by("start").first()
     page.click(f"#item-time-{when.pk} a.wb-choose")
@@ -112,7 +112,7 @@ def test_the_seed_article_by_forms_without_javascript(open_page, story):
     assert "export control measures" in page.inner_text("body")
 
 
-def test_words_selected_in_the_text_become_a_span(open_page, story):
+def test_selected_words_are_entered_as_a_span(open_page, story):
     page = open_page()
     page.log_in("/admin/queue/")
     page.go(LINK)
@@ -135,14 +135,14 @@ def test_words_selected_in_the_text_become_a_span(open_page, story):
     assert end > start
 
 
-def test_the_second_of_two_editors_is_told_what_the_first_did(open_page, story):
+def test_stale_decision_is_refused_with_the_other_editors_name(open_page, story):
     make.user("ines", superuser=True)
     first, second = open_page(), open_page("ines")
     for page in (first, second):
         page.log_in("/admin/queue/")
         page.go(LINK)
         page.settle()
-    assert "editor" in second.inner_text("#wb-others")
+    assert "editor" in second.inner_text("#wb-viewers")
     ref = first.chosen("item")
     assert second.chosen("item") == ref
     first.decide("r")
@@ -150,10 +150,10 @@ def test_the_second_of_two_editors_is_told_what_the_first_did(open_page, story):
     assert "editor rejected" in second.said()
     assert second.get_attribute(f"#item-{ref}", "data-state") == "rejected"
     second.press("u")
-    assert "You have decided nothing here" in second.said()
+    assert "You have no decision to undo" in second.said()
 
 
-def test_a_second_person_finds_and_confirms_by_keyboard_alone(open_page, story, settings):
+def test_confirm_as_second_reviewer_with_the_keyboard(open_page, story, settings):
     settings.NEWSDESK_SECOND_REVIEWER = True
     stories.publish(story, make.BY)
     version = story.articles.get().latest
@@ -165,7 +165,7 @@ def test_a_second_person_finds_and_confirms_by_keyboard_alone(open_page, story, 
     page.press("Space")
     page.tab_to(".desk-filters button")
     page.press("Enter")
-    page.wait_for_selector("text=For you to confirm: 1 article")
+    page.wait_for_selector("text=Needs your confirmation: 1 article")
     page.go(LINK)
     page.settle()
     assert "show=unconfirmed" in page.url
@@ -174,7 +174,7 @@ def test_a_second_person_finds_and_confirms_by_keyboard_alone(open_page, story, 
     assert "is confirmed" in page.said()
     assert page.chosen("item") != first, "on to the next that waits to be confirmed"
     page.decide("u")
-    assert "Taken back" in page.said()
+    assert "Undone" in page.said()
     page.press("v")
     page.wait_for_selector("#wb-bulk[open]")
     assert "would be confirmed" in page.inner_text("#wb-bulk")
@@ -184,19 +184,19 @@ def test_a_second_person_finds_and_confirms_by_keyboard_alone(open_page, story, 
     assert Mention.objects.public().count() == Mention.objects.accepted().count()
 
 
-def test_two_actors_are_merged_without_javascript(open_page, story):
+def test_merge_actors_without_javascript(open_page, story):
     one, other = make.actor("Scott K. Bessent"), make.actor("Scott Kenneth Bessent", wikidata_id="Q7")
     page = open_page(java_script_enabled=False)
     page.log_in(f"/admin/articles/actor/{one.pk}/merge/")
     page.fill("[name='into']", "Q7")
-    page.click("input[value='Show what would move']")
-    assert "“Scott K. Bessent” becomes “Scott Kenneth Bessent”" in page.inner_text("#content")
+    page.click("input[value='Preview']")
+    assert "“Scott K. Bessent” will be merged into “Scott Kenneth Bessent”" in page.inner_text("#content")
     page.click("input[value='Merge']")
     one.refresh_from_db()
     assert one.merged_into == other
 
 
-def test_names_are_offered_while_they_are_typed(open_page, story):
+def test_names_are_suggested_while_typing(open_page, story):
     one, other = make.actor("Scott K. Bessent"), make.actor("Scott Kenneth Bessent", wikidata_id="Q7")
     page = open_page()
     page.log_in(f"/admin/articles/actor/{one.pk}/merge/")
@@ -206,7 +206,7 @@ def test_names_are_offered_while_they_are_typed(open_page, story):
     assert page.get_attribute("#desk-names option", "value") == f"Scott Kenneth Bessent #{other.pk}"
 
 
-def test_on_a_phone_the_words_and_what_came_of_a_decision_stand_where_the_item_is(open_page, story):
+def test_phone_shows_words_and_results_near_the_item(open_page, story):
     page = open_page()
     page.set_viewport_size({"width": 390, "height": 844})
     page.log_in("/admin/queue/")
@@ -222,7 +222,7 @@ def test_on_a_phone_the_words_and_what_came_of_a_decision_stand_where_the_item_i
         assert 0 <= box["y"] < 844, part
 
 
-def test_a_click_on_either_side_shows_the_other(open_page, story):
+def test_clicking_an_item_or_its_words_opens_both(open_page, story):
     page = open_page()
     page.log_in("/admin/queue/")
     page.go(LINK)
@@ -238,7 +238,7 @@ def test_a_click_on_either_side_shows_the_other(open_page, story):
     assert page.chosen("item") == f"mention-{mention.pk}"
 
 
-def test_the_keys_are_listed_and_can_be_switched_off(open_page, story):
+def test_keyboard_shortcuts_are_listed_and_can_be_disabled(open_page, story):
     page = open_page()
     page.log_in("/admin/queue/")
     page.go(LINK)
@@ -256,7 +256,7 @@ def test_the_keys_are_listed_and_can_be_switched_off(open_page, story):
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing_serious(open_page, story, width):
+def test_axe_finds_no_serious_violations(open_page, story, width):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
     page = open_page()
     page.log_in("/admin/queue/")

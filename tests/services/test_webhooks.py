@@ -183,7 +183,7 @@ def test_who_may_read_the_stream(db, who, status):
 def test_a_new_secret_signs_beside_the_old_one_for_a_day(web, hook, client):
     old = hook.secret
     client.force_login(make.user(superuser=True))
-    act = {"action": "new_secrets", "_selected_action": hook.pk}
+    act = {"action": "rotate_secrets", "_selected_action": hook.pk}
     client.post("/admin/articles/webhook/", act)
     decide()
     delivery.deliver_webhook(hook.pk)

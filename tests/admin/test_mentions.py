@@ -1,4 +1,4 @@
-"""On the page of a mention an editor sees whom it is taken for, why, and who else fits."""
+"""Mentions: the explanation of the actor link on their page."""
 
 import pytest
 
@@ -10,26 +10,26 @@ pytestmark = pytest.mark.django_db
 TREASURY = "US Treasury Secretary"
 
 
-def test_the_page_of_a_mention_shows_the_reasons_and_the_rivals(desk):
+def test_page_of_a_mention_shows_reasons_and_alternatives(browser):
     make.actor("Scott Bessent", role=TREASURY)
     make.actor("Scott Bessent", role="baker of Leeds")
     version = read("Scott Bessent said so.", ("Scott Bessent", "person", TREASURY), said_by=0)
-    page = desk.get(url(version.mentions.get(), "change")).content.decode()
-    assert "Who is meant" in page
+    page = browser.get(url(version.mentions.get(), "change")).content.decode()
+    assert "Linked actor" in page
     assert "<li>same role</li>" in page
     assert "but another role" in page
 
 
-def test_accepting_a_mention_says_that_its_link_is_accepted_with_it(desk):
+def test_page_of_a_mention_says_that_accepting_it_accepts_its_link(browser):
     make.actor("Scott Bessent", role=TREASURY)
     version = read("Scott Bessent left.", ("Scott Bessent", "person", TREASURY))
     mention = version.mentions.get()
-    assert "actor link" in desk.get(url(mention, "change")).content.decode()
-    desk.post(url(mention, "decide"), {"action": "accept", "revision": mention.revision})
+    assert "actor link" in browser.get(url(mention, "change")).content.decode()
+    browser.post(url(mention, "decide"), {"action": "accept", "revision": mention.revision})
     assert version.actorlinks.get().state == "accepted"
 
 
-def test_what_no_name_was_read_from_shows_nothing(desk):
+def test_page_of_a_mention_without_a_link_has_no_explanation(browser):
     version = make.version()
     mention = make.mention(version, "Ana Ruiz", make.actor("Ana Ruiz"))
-    assert "Who is meant" not in desk.get(url(mention, "change")).content.decode()
+    assert "Linked actor" not in browser.get(url(mention, "change")).content.decode()
