@@ -1,12 +1,12 @@
-"""Whom the names of a text mean, across articles: proposed with a score and its reasons, decided by editors.
+"""Link the names in a text to known actors: proposed with a score and reasons, decided by editors.
 
-keys.py        forms under which names and roles are compared and found; no database
-score.py       how well a known actor fits, and which one it is, if one; no database
-index.py       keeps the keys of actors
-candidates.py  reads the candidates of a text's names and has them judged
-propose.py     the links of one analysis
-alike.py       the actors that may be one
-follow.py      what follows from an editor's decision on a link
+keys.py              normalize names and roles, and derive the keys to find actors by; no database
+score.py             score candidates, and decide which one a name means; no database
+retrieval.py         read the candidates of a text's names, and decide between them
+actor_keys.py        store the keys of actors
+propose.py           propose the links of one analysis
+merge_candidates.py  find actors that may be the same
+propagation.py       apply an editor's decision on a link to the records that rest on it
 """
 
 from articles.services.linking.actor_keys import update_actor_keys, update_all_actor_keys

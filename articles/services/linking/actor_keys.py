@@ -1,9 +1,9 @@
-"""Keeps the keys by which actors are found. Whatever changes an actor's names or role calls `index` afterwards."""
+"""Store the keys by which actors are found. Whatever changes an actor's names or role calls `update_actor_keys`."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Exists, OuterRef
 
@@ -12,57 +12,61 @@ from articles.models import Actor, ActorKey, ActorLink, Alias
 from articles.services.linking import keys
 from articles.services.linking.retrieval import select_each
 
-AT_ONCE = 500  # actors of one round of `update_all_actor_keys`
-LEARNED = 20  # names of accepted links, the latest, that an actor is found by as well
+BATCH_SIZE = 500  # actors that `update_all_actor_keys` reads at once
+MAX_LEARNED_NAMES = 20  # of the latest accepted links of an actor, under which it is found too
 
 
 def update_actor_keys(actors: Iterable[Actor]) -> None:
-    """Bring the keys of actors up to date. A signpost to another actor and an unnamed source have none."""
+    """Bring the keys of actors up to date. Merged actors and unnamed sources have none."""
     rows = {actor.pk: actor for actor in actors}
-    wanted = _wanted(rows)
-    standing: dict[int, set[str]] = defaultdict(set)
+    wanted = _wanted_keys(rows)
+    stored: dict[int, set[str]] = defaultdict(set)
     for pk, key in ActorKey.objects.filter(actor__in=rows).values_list("actor", "key"):
-        standing[pk].add(key)
+        stored[pk].add(key)
     for pk in rows:
-        if gone := standing[pk] - wanted[pk]:
-            ActorKey.objects.filter(actor=pk, key__in=gone).delete()
-    new = [ActorKey(actor_id=pk, key=key) for pk in sorted(rows) for key in sorted(wanted[pk] - standing[pk])]
-    ActorKey.objects.bulk_create(new, ignore_conflicts=True)
+        if obsolete := stored[pk] - wanted[pk]:
+            ActorKey.objects.filter(actor=pk, key__in=obsolete).delete()
+    missing = [ActorKey(actor_id=pk, key=key) for pk in sorted(rows) for key in sorted(wanted[pk] - stored[pk])]
+    ActorKey.objects.bulk_create(missing, ignore_conflicts=True)
 
 
 def update_all_actor_keys(*, rebuild: bool = False) -> int:
-    """Make the keys of the actors that have none, or of all; returns of how many."""
+    """Store keys for the actors that have none, or with `rebuild` for all of them; return the number of actors."""
     actors = Actor.objects.filter(anonymous=False, merged_into=None).order_by("pk")
     if not rebuild:
         actors = actors.exclude(Exists(ActorKey.objects.filter(actor=OuterRef("pk"))))
-    count, last = 0, 0
-    while chunk := list(actors.filter(pk__gt=last)[:AT_ONCE]):
-        update_actor_keys(chunk)
-        count, last = count + len(chunk), chunk[-1].pk
+    count, last_pk = 0, 0
+    while batch := list(actors.filter(pk__gt=last_pk)[:BATCH_SIZE]):
+        update_actor_keys(batch)
+        count, last_pk = count + len(batch), batch[-1].pk
     return count
 
 
-def _learned(pks: Iterable[int]) -> Iterable[tuple[int, str, str]]:
-    """Names and roles of accepted links: of each actor its own latest, however many another of them has."""
-    one = (
-        f"SELECT actor_id, name, role FROM {ActorLink._meta.db_table}"  # noqa: S608
-        f" WHERE actor_id = %s AND state = '{ReviewState.ACCEPTED}' AND NOT metonym ORDER BY id DESC LIMIT {LEARNED}"
-    )
-    return ((pk, name, role) for pk, name, role in select_each(one, [(pk,) for pk in pks]))
-
-
-def _wanted(rows: dict[int, Actor]) -> dict[int, set[str]]:
-    names: dict[int, list[str]] = {pk: [actor.name] for pk, actor in rows.items()}
+def _wanted_keys(actors: Mapping[int, Actor]) -> dict[int, set[str]]:
+    """Return the keys that each actor should have: of its names, aliases, role, and accepted links."""
+    names: dict[int, list[str]] = {pk: [actor.name] for pk, actor in actors.items()}
     metonyms: dict[int, list[str]] = defaultdict(list)
-    for pk, text, origin in Alias.objects.filter(actor__in=rows).values_list("actor", "text", "origin"):
+    for pk, text, origin in Alias.objects.filter(actor__in=actors).values_list("actor", "text", "origin"):
         (metonyms if origin == AliasOrigin.METONYM else names)[pk].append(text)
-    roles = {pk: [actor.role] for pk, actor in rows.items()}
-    for pk, name, role in _learned(rows):
+    roles = {pk: [actor.role] for pk, actor in actors.items()}
+    for pk, name, role in _learned_names(actors):
         names[pk].append(name)
         roles[pk].append(role)
-    return {
-        pk: set()
-        if actor.anonymous or actor.merged_into_id
-        else keys.stored_keys(names[pk], actor.kind, dict.fromkeys(roles[pk]), metonyms[pk])
-        for pk, actor in rows.items()
-    }
+    wanted: dict[int, set[str]] = {}
+    for pk, actor in actors.items():
+        is_found_by_name = not actor.anonymous and not actor.merged_into_id
+        distinct_roles = dict.fromkeys(roles[pk])
+        wanted[pk] = (
+            keys.stored_keys(names[pk], actor.kind, distinct_roles, metonyms[pk]) if is_found_by_name else set()
+        )
+    return wanted
+
+
+def _learned_names(pks: Iterable[int]) -> Iterable[tuple[int, str, str]]:
+    """Yield actor id, name and role of the latest accepted links; the limit applies to each actor by itself."""
+    select = (
+        f"SELECT actor_id, name, role FROM {ActorLink._meta.db_table}"  # noqa: S608
+        f" WHERE actor_id = %s AND state = '{ReviewState.ACCEPTED}' AND NOT metonym"
+        f" ORDER BY id DESC LIMIT {MAX_LEARNED_NAMES}"
+    )
+    return ((pk, name, role) for pk, name, role in select_each(select, [(pk,) for pk in pks]))

@@ -1,7 +1,7 @@
-"""The known actors that the names of a text may mean, and which of them they do. Reads, and writes nothing.
+"""Read the known actors that the names of a text may mean, and decide between them. Writes nothing.
 
-What is read does not grow with the number of actors: a key leads to its block, and of a block no more than a few rows
-are read; one with more tells nobody apart and is passed over. What is remembered of an actor is its latest links.
+What is read does not grow with the number of actors. A key leads to a block of actors, of which at most a few are
+read; a block with more tells no one apart and is skipped. Of each candidate only the latest links are read.
 """
 
 from __future__ import annotations
@@ -28,15 +28,21 @@ from articles.services.linking.score import (
     resolve_metonym,
 )
 
-# Actors of one key, by its kind; a key with more is passed over. What tells less may lead to fewer.
+# Actors of one key that are read, by the kind of the key. The less a key says, the fewer it may lead to.
 BLOCK_LIMITS = {"n": 16, "nr": 16, "m": 16, "a": 16, "r": 8, "k": 8, "tr": 8, "t": 8, "i": 4}
-MAX_CANDIDATES = 12  # for one name
-MAX_LINKS = 50  # accepted links of one actor
-MAX_FORMS = 40  # names of one actor
-MAX_TERMS = 20  # of office
-AT_ONCE = 100  # selects in one statement
+# How much a key says, to choose among more candidates than are read: a whole name says more than one word of it.
+KEY_WEIGHTS = {"n": 8, "nr": 8, "m": 8, "k": 4, "a": 4, "r": 4, "tr": 3, "i": 2, "t": 1}
+# Kinds of keys that stand for the whole name: if such a block is full, not all bearers of the name were read.
+WHOLE_NAME_KINDS = ("n", "a")
+# Limits of what is read for one name or one actor; they keep the cost of a name constant.
+MAX_CANDIDATES = 12
+MAX_LINKS = 50
+MAX_FORMS = 40
+MAX_TERMS = 20
+SELECTS_PER_STATEMENT = 100  # SQLite allows 500 terms in a compound SELECT
 
 Ids = Collection[int]
+Blocks = Mapping[str, list[int]]
 
 
 def link_actors(
@@ -46,70 +52,75 @@ def link_actors(
     settled: Ids = (),
     barred: Mapping[str, Ids] | None = None,
 ) -> dict[str, LinkDecision]:
-    """Whom the actors found in one text mean, by their ids.
+    """Decide which known actors the actors of one text are; return the decisions by their ids in the text.
 
-    `speaking` are those of whom the text says that they said or did something: a place among them may be a metonym.
-    `settled` are the actors known to be in this text already. `barred` says whom a found actor is not.
+    `speaking` are the ids of those that say or do something in the text: a place among them may be a metonym, whose
+    decision has the id `metonym_id(id)`. `settled` are the ids of known actors that certainly occur in the text.
+    `barred` holds, by id in the text, the known actors that it must not be linked to.
     """
     barred = barred or {}
-    wanted = {found.id: _keys(found) for found in text_actors}
-    spoken = {
+    name_keys = {found.id: _name_keys(found) for found in text_actors}
+    metonym_keys = {
         found.id: {keys.metonym_key(name) for name in found.metonyms or (found.name,)}
         for found in text_actors
         if found.metonyms or found.id in speaking
     }
-    blocks = _blocks(set().union(*wanted.values(), *spoken.values()))
-    fitting = {id: _ranked(of_one, blocks, barred.get(id, ())) for id, of_one in wanted.items()}
-    governments = {id: _ranked(of_one, blocks, barred.get(id, ())) for id, of_one in spoken.items()}
-    known, versions = _known({pk for pks in (*fitting.values(), *governments.values()) for pk in pks}, text_actors)
-    crowded = {id for id, of_one in wanted.items() if _is_crowded(of_one, blocks)}
-    verdicts = _judged(text_actors, fitting, known, crowded, Cooccurrences(versions, settled))
-    return verdicts | _spoken(text_actors, governments, known)
+    blocks = _read_blocks(set().union(*name_keys.values(), *metonym_keys.values()))
+    candidates = {id: _best_candidates(wanted, blocks, barred.get(id, ())) for id, wanted in name_keys.items()}
+    governments = {id: _best_candidates(wanted, blocks, barred.get(id, ())) for id, wanted in metonym_keys.items()}
+    candidate_ids = {pk for pks in (*candidates.values(), *governments.values()) for pk in pks}
+    known, versions = _read_candidates(candidate_ids, text_actors)
+    crowded = {id for id, wanted in name_keys.items() if _is_crowded(wanted, blocks)}
+    decisions = _decide_names(text_actors, candidates, known, crowded, Cooccurrences(versions, settled))
+    return decisions | _decide_metonyms(text_actors, governments, known)
 
 
 def metonym_id(found_id: str) -> str:
-    """Under which a metonym's verdict stands beside that of the place itself."""
+    """Return the id of the decision on an actor's name as a metonym, beside the decision on the place itself."""
     return f"{found_id}:speaking"
 
 
-def _spoken(
+def _decide_metonyms(
     text_actors: Sequence[TextActor], governments: Mapping[str, list[int]], known: Mapping[int, CandidateActor]
 ) -> dict[str, LinkDecision]:
-    """The places that speak for one government, certainly."""
-    spoken = {
+    """Return decisions on the places that are certainly used for one government."""
+    decisions = {
         metonym_id(found.id): resolve_metonym(found, [known[pk] for pk in governments[found.id] if pk in known])
         for found in text_actors
         if governments.get(found.id)
     }
-    return {id: verdict for id, verdict in spoken.items() if verdict.outcome == LinkOutcome.KNOWN}
+    return {id: decision for id, decision in decisions.items() if decision.outcome == LinkOutcome.KNOWN}
 
 
-def _judged(
+def _decide_names(
     text_actors: Sequence[TextActor],
-    fitting: Mapping[str, list[int]],
+    candidates: Mapping[str, list[int]],
     known: Mapping[int, CandidateActor],
     crowded: Collection[str],
-    company: Cooccurrences,
+    cooccurrences: Cooccurrences,
 ) -> dict[str, LinkDecision]:
-    """First by name and role; then what was left open again, with the company that the first round made certain."""
+    """Decide by name and role first; then decide open names again, with co-occurrence with actors linked at first."""
 
-    def one(found: TextActor, seen_with: Mapping[int, list[str]] | None = None) -> LinkDecision:
-        candidates = [known[pk] for pk in fitting[found.id] if pk in known]
-        return decide(found, candidates, seen_with, crowded=found.id in crowded)
+    def decide_one(found: TextActor, cooccurring: Mapping[int, list[str]] | None = None) -> LinkDecision:
+        read = [known[pk] for pk in candidates[found.id] if pk in known]
+        return decide(found, read, cooccurring, crowded=found.id in crowded)
 
-    verdicts = {found.id: one(found) for found in text_actors}
-    certain = {*company.settled, *(v.actor for v in verdicts.values() if v.actor)}
-    doubtful = [found for found in text_actors if verdicts[found.id].alternatives and verdicts[found.id].actor is None]
-    if doubtful and certain:
-        seen_with = company.of({pk for found in doubtful for pk in fitting[found.id]}, certain)
-        verdicts |= {found.id: one(found, seen_with) for found in doubtful}
-    return verdicts
+    decisions = {found.id: decide_one(found) for found in text_actors}
+    linked = {decision.actor for decision in decisions.values() if decision.actor}
+    certain = {*cooccurrences.settled, *linked}
+    is_open = {id for id, decision in decisions.items() if decision.alternatives and decision.actor is None}
+    open_actors = [found for found in text_actors if found.id in is_open]
+    if open_actors and certain:
+        cooccurring = cooccurrences.with_actors({pk for found in open_actors for pk in candidates[found.id]}, certain)
+        decisions |= {found.id: decide_one(found, cooccurring) for found in open_actors}
+    return decisions
 
 
 # --- blocks -----------------------------------------------------------------------------------------------------------
 
 
-def _keys(found: TextActor) -> set[str]:
+def _name_keys(found: TextActor) -> set[str]:
+    """Return the keys to look an actor up by; the short names of a person would lead to too many others."""
     wanted = keys.lookup_keys(found.name, found.kind, found.role)
     if found.kind != ActorKind.PERSON:
         for form in found.forms[:MAX_FORMS]:
@@ -117,11 +128,11 @@ def _keys(found: TextActor) -> set[str]:
     return wanted
 
 
-def _blocks(wanted: Collection[str]) -> dict[str, list[int]]:
-    """The actors of each key, one more than its kind allows at the most."""
-    one = f"SELECT key, actor_id FROM {ActorKey._meta.db_table} WHERE key = %s LIMIT %s"  # noqa: S608
+def _read_blocks(wanted: Collection[str]) -> Blocks:
+    """Return the ids of the actors of each key, at most one more than its limit, which shows that it is full."""
+    select = f"SELECT key, actor_id FROM {ActorKey._meta.db_table} WHERE key = %s LIMIT %s"  # noqa: S608
     blocks: dict[str, list[int]] = defaultdict(list)
-    for key, pk in select_each(one, [(key, BLOCK_LIMITS[_kind(key)] + 1) for key in sorted(wanted)]):
+    for key, pk in select_each(select, [(key, BLOCK_LIMITS[_kind(key)] + 1) for key in sorted(wanted)]):
         blocks[key].append(pk)
     return blocks
 
@@ -130,117 +141,139 @@ def _kind(key: str) -> str:
     return key.partition(":")[0]
 
 
-def _is_full(key: str, blocks: Mapping[str, list[int]]) -> bool:
+def _is_full(key: str, blocks: Blocks) -> bool:
     return len(blocks.get(key, ())) > BLOCK_LIMITS[_kind(key)]
 
 
 def select_each(select: str, params: Sequence[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
-    """The rows of one small select for each of many parameters, many in a statement: each keeps its own LIMIT."""
+    """Yield the rows of one small SELECT for each of many parameter tuples.
+
+    They are combined by UNION ALL, many in a statement, and each keeps its own ORDER BY and LIMIT.
+    """
     with connection.cursor() as cursor:
-        for start in range(0, len(params), AT_ONCE):
-            chunk = params[start : start + AT_ONCE]
+        for start in range(0, len(params), SELECTS_PER_STATEMENT):
+            chunk = params[start : start + SELECTS_PER_STATEMENT]
             parts = (f"SELECT * FROM ({select}) AS part{number}" for number in range(len(chunk)))  # noqa: S608
             cursor.execute(" UNION ALL ".join(parts), [value for values in chunk for value in values])
             yield from cursor.fetchall()
 
 
-# How much a key tells: a whole name more than a word of it
-_WORTH = {"n": 8, "nr": 8, "m": 8, "k": 4, "a": 4, "r": 4, "tr": 3, "i": 2, "t": 1}
-
-
-def _ranked(wanted: Collection[str], blocks: Mapping[str, list[int]], barred: Ids) -> list[int]:
-    worth: dict[int, int] = defaultdict(int)
+def _best_candidates(wanted: Collection[str], blocks: Blocks, barred: Ids) -> list[int]:
+    """Return the ids of the actors that share the weightiest keys, the best first, without those barred."""
+    weights: dict[int, int] = defaultdict(int)
     for key in wanted:
         if not _is_full(key, blocks):
             for pk in blocks.get(key, ()):
-                worth[pk] += _WORTH[_kind(key)]
-    ranked = sorted((pk for pk in worth if pk not in barred), key=lambda pk: (-worth[pk], pk))
-    return ranked[:MAX_CANDIDATES]
+                weights[pk] += KEY_WEIGHTS[_kind(key)]
+    best_first = sorted((pk for pk in weights if pk not in barred), key=lambda pk: (-weights[pk], pk))
+    return best_first[:MAX_CANDIDATES]
 
 
-def _is_crowded(wanted: Collection[str], blocks: Mapping[str, list[int]]) -> bool:
-    return any(_is_full(key, blocks) for key in wanted if _kind(key) in ("n", "a"))
+def _is_crowded(wanted: Collection[str], blocks: Blocks) -> bool:
+    """Return whether more actors have this name than were read."""
+    return any(_is_full(key, blocks) for key in wanted if _kind(key) in WHOLE_NAME_KINDS)
 
 
-# --- what is known of the candidates ----------------------------------------------------------------------------------
+# --- candidates -------------------------------------------------------------------------------------------------------
 
 
-def _known(pks: Ids, text_actors: Sequence[TextActor]) -> tuple[dict[int, CandidateActor], dict[int, list[int]]]:
-    """Those of the actors that stand, with what is remembered of each; and the versions of their accepted links."""
-    alive = Actor.objects.active().filter(pk__in=pks, merged_into=None, anonymous=False)
-    rows = list(alive.values_list("pk", "name", "kind", "role"))
-    pks = [row[0] for row in rows]
-    forms, (accepted, versions), refused = _forms(pks), _accepted(pks), _refused(pks, text_actors)
-    held = _terms(pks)
+def _read_candidates(
+    pks: Ids, text_actors: Sequence[TextActor]
+) -> tuple[dict[int, CandidateActor], dict[int, list[int]]]:
+    """Return the active ones of these actors by id, and the ids of the versions of their accepted links."""
+    active = Actor.objects.active().filter(pk__in=pks, merged_into=None, anonymous=False)
+    rows = list(active.values_list("pk", "name", "kind", "role"))
+    pks = [pk for pk, name, kind, role in rows]
+    forms = _read_forms(pks)
+    accepted, versions = _read_accepted_links(pks)
+    refused = _read_refusals(pks, text_actors)
+    terms = _read_terms(pks)
     known = {
         pk: CandidateActor(
-            pk, name, kind, role, tuple(forms[pk]), tuple(accepted[pk]), tuple(refused[pk]), tuple(held[pk])
+            pk,
+            name,
+            kind,
+            role,
+            forms=tuple(forms[pk]),
+            accepted=tuple(accepted[pk]),
+            refused=tuple(refused[pk]),
+            terms=tuple(terms[pk]),
         )
         for pk, name, kind, role in rows
     }
     return known, versions
 
 
-def _forms(pks: Sequence[int]) -> dict[int, list[NameForm]]:
-    found: dict[int, list[NameForm]] = defaultdict(list)
+def _read_forms(pks: Sequence[int]) -> dict[int, list[NameForm]]:
+    forms: dict[int, list[NameForm]] = defaultdict(list)
     aliases = Alias.objects.filter(actor__in=pks).exclude(origin=AliasOrigin.METONYM).order_by("pk")
     for pk, text, origin in aliases.values_list("actor", "text", "origin"):
-        if len(found[pk]) < MAX_FORMS:
-            found[pk].append(NameForm(text, origin))
-    return found
+        if len(forms[pk]) < MAX_FORMS:
+            forms[pk].append(NameForm(text, origin))
+    return forms
 
 
-def _terms(pks: Sequence[int]) -> dict[int, list[OfficeTerm]]:
-    """The terms of office of each actor, and of those that were merged into it."""
+def _read_terms(pks: Sequence[int]) -> dict[int, list[OfficeTerm]]:
+    """Return the latest terms of office of each actor and of those that were merged into it."""
     held: dict[int, list[OfficeTerm]] = defaultdict(list)
     terms = TermOfOffice.objects.filter(Q(actor__in=pks) | Q(actor__merged_into__in=pks)).order_by("-start_date", "pk")
     rows = terms.values_list("actor", "actor__merged_into", "role_key", "start_date", "end_date")
-    for actor, into, role, begins, ends in rows:
-        pk = into or actor
+    for actor_id, merged_into, role_key, start_date, end_date in rows:
+        pk = merged_into or actor_id
         if len(held[pk]) < MAX_TERMS:
-            held[pk].append(OfficeTerm(role, begins, ends))
+            held[pk].append(OfficeTerm(role_key, start_date, end_date))
     return held
 
 
-def _accepted(pks: Sequence[int]) -> tuple[dict[int, list[LinkedName]], dict[int, list[int]]]:
-    """The latest accepted links of each actor, and their versions."""
-    one = (
+def _read_accepted_links(pks: Sequence[int]) -> tuple[dict[int, list[LinkedName]], dict[int, list[int]]]:
+    """Return the latest accepted links of each actor, and their versions. Links copied from an older version of an
+    article do not count twice."""
+    select = (
         f"SELECT actor_id, name_key, role_key, version_id FROM {ActorLink._meta.db_table}"  # noqa: S608
         f" WHERE actor_id = %s AND state = '{ReviewState.ACCEPTED}' AND carried_from_id IS NULL"
         f" ORDER BY id DESC LIMIT {MAX_LINKS}"
     )
     accepted: dict[int, list[LinkedName]] = defaultdict(list)
     versions: dict[int, list[int]] = defaultdict(list)
-    for pk, name, role, version in select_each(one, [(pk,) for pk in pks]):
-        accepted[pk].append(LinkedName(name, role))
-        versions[pk].append(version)
+    for pk, link_name_key, role_key, version_id in select_each(select, [(pk,) for pk in pks]):
+        accepted[pk].append(LinkedName(link_name_key, role_key))
+        versions[pk].append(version_id)
     return accepted, versions
 
 
-def _refused(pks: Sequence[int], text_actors: Sequence[TextActor]) -> dict[int, list[LinkedName]]:
-    found: dict[int, list[LinkedName]] = defaultdict(list)
-    rows = LinkRejection.objects.filter(actor__in=pks, name_key__in={name_key(f.name) for f in text_actors})
-    for pk, name, role in rows.values_list("actor", "name_key", "role_key")[: MAX_LINKS * MAX_CANDIDATES]:
-        found[pk].append(LinkedName(name, role))
-    return found
+def _read_refusals(pks: Sequence[int], text_actors: Sequence[TextActor]) -> dict[int, list[LinkedName]]:
+    """Return the names and roles of this text that editors rejected for each actor."""
+    refused: dict[int, list[LinkedName]] = defaultdict(list)
+    name_keys = {name_key(found.name) for found in text_actors}
+    rows = LinkRejection.objects.filter(actor__in=pks, name_key__in=name_keys)
+    for pk, link_name_key, role_key in rows.values_list("actor", "name_key", "role_key")[: MAX_LINKS * MAX_CANDIDATES]:
+        refused[pk].append(LinkedName(link_name_key, role_key))
+    return refused
 
 
 class Cooccurrences:
-    """Beside whom actors were linked before: `versions` by actor; `settled` are here already."""
+    """The actors that candidates were linked beside before.
+
+    `versions` holds the ids of the versions with accepted links of each actor; `settled` are the ids of the actors
+    that certainly occur in the text.
+    """
 
     def __init__(self, versions: Mapping[int, list[int]], settled: Ids):
         self.versions = versions
         self.settled = settled
 
-    def of(self, pks: Ids, certain: Ids) -> dict[int, list[str]]:
-        """For each actor, the names of those of the certain ones that it was seen with."""
-        wanted = {version for pk in pks for version in self.versions.get(pk, ())}
-        there: dict[int, dict[int, str]] = defaultdict(dict)
-        links = ActorLink.objects.accepted().filter(version__in=wanted, actor__in=certain)
-        for version, pk, name in links.values_list("version", "actor", "actor__name"):
-            there[version][pk] = name
-        company = {}
-        for pk in pks:
-            met = {k: v for version in self.versions.get(pk, ()) for k, v in there.get(version, {}).items() if k != pk}
-            company[pk] = [met[other] for other in sorted(met)]
-        return company
+    def with_actors(self, pks: Ids, certain: Ids) -> dict[int, list[str]]:
+        """Return for each of the actors `pks` the names of those of the `certain` ones that it was linked beside."""
+        version_ids = {version_id for pk in pks for version_id in self.versions.get(pk, ())}
+        names_by_version: dict[int, dict[int, str]] = defaultdict(dict)
+        links = ActorLink.objects.accepted().filter(version__in=version_ids, actor__in=certain)
+        for version_id, pk, name in links.values_list("version", "actor", "actor__name"):
+            names_by_version[version_id][pk] = name
+        return {pk: self._names_beside(pk, names_by_version) for pk in pks}
+
+    def _names_beside(self, pk: int, names_by_version: Mapping[int, Mapping[int, str]]) -> list[str]:
+        names: dict[int, str] = {}
+        for version_id in self.versions.get(pk, ()):
+            names |= names_by_version.get(version_id, {})
+        names.pop(pk, None)
+        return [names[other] for other in sorted(names)]

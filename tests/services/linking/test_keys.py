@@ -96,4 +96,4 @@ def test_no_key_is_longer_than_its_column():
     found = (
         keys.stored_keys([long], "person", [long]) | keys.lookup_keys(long, "person", long) | {keys.metonym_key(long)}
     )
-    assert max(map(len, found)) <= keys.LONGEST_KEY
+    assert max(map(len, found)) <= keys.MAX_KEY_LENGTH

@@ -72,7 +72,7 @@ def test_another_spelling_and_a_surname_with_its_role_are_proposed_too(bessent):
     first = read("Skott Bessent left.", ("Skott Bessent", "person", TREASURY))
     second = read("Mr. Bessent left.", ("Mr. Bessent", "person", "Treasury Secretary"))
     assert [link_in(version).actor for version in (first, second)] == [bessent, bessent]
-    assert "the surname of: “Scott Bessent”" in link_in(second).reasons
+    assert "the surname of “Scott Bessent”" in link_in(second).reasons
 
 
 def test_where_nothing_fits_a_new_actor_is_proposed():
@@ -135,7 +135,7 @@ def test_a_metonym_that_speaks_is_its_government_and_one_that_does_not_is_the_pl
     linking.update_actor_keys([china])
     speaking = read("Beijing said no.", ("Beijing", "place", ""), said_by=0)
     link = speaking.actorlinks.get(metonym=True)
-    assert (link.actor, link.reasons) == (china, ["“Beijing” stands for it in the news, and here it speaks"])
+    assert (link.actor, link.reasons) == (china, ["“Beijing” is used for it in the news, and it speaks here"])
     assert speaking.claims.get().source_actor == speaking.mentions.get().actor == china
     assert not speaking.actorlinks.filter(metonym=False).exists()  # of a place nothing is said here
     silent = read("She flew to Beijing.", ("Beijing", "place", ""))
@@ -308,15 +308,15 @@ def test_an_actor_is_found_by_what_it_is_called_now():
 
 
 def test_who_has_many_links_leaves_the_others_the_names_they_learned(monkeypatch):
-    monkeypatch.setattr(sys.modules["articles.services.linking.actor_keys"], "LEARNED", 2)
-    seldom, often = make.actor("Ana Ruiz"), make.actor("Scott Bessent")
-    for who, name in ((seldom, "Anna Rouiz"), *((often, f"Scott Besent{n}") for n in range(5))):
+    monkeypatch.setattr(sys.modules["articles.services.linking.actor_keys"], "MAX_LEARNED_NAMES", 2)
+    rare, frequent = make.actor("Ana Ruiz"), make.actor("Scott Bessent")
+    for who, name in ((rare, "Anna Rouiz"), *((frequent, f"Scott Besent{n}") for n in range(5))):
         of = make.version(f"{name} spoke.")
         ActorLink.objects.create(version=of, name=name, kind="person", outcome="known", actor=who, state=make.A)
-    linking.update_actor_keys([seldom, often])
+    linking.update_actor_keys([rare, frequent])
     learned = ActorKey.objects.filter(key__startswith="n:")
-    assert set(learned.filter(actor=seldom).values_list("key", flat=True)) == {"n:ana ruiz", "n:anna rouiz"}
-    assert learned.filter(actor=often).count() == 3
+    assert set(learned.filter(actor=rare).values_list("key", flat=True)) == {"n:ana ruiz", "n:anna rouiz"}
+    assert learned.filter(actor=frequent).count() == 3
 
 
 def test_outlets_and_the_registry_are_found():

@@ -43,7 +43,7 @@ def test_two_of_one_name_are_left_open_until_something_tells_them_apart():
     two = [known(1, role=TREASURY), known(2, role="striker of Malmö FF")]
     verdict = decide(found(), two)
     assert (verdict.outcome, verdict.actor, len(verdict.alternatives)) == ("open", None, 2)
-    assert verdict.reasons == ("2 known actors fit alike",)
+    assert verdict.reasons == ("2 known actors fit equally well",)
     told = decide(found(role="Treasury Secretary"), two)
     assert (told.outcome, told.actor) == ("known", 1)
     assert set(told.reasons) == {"same name", "a role that fits"}
@@ -53,7 +53,7 @@ def test_company_tells_namesakes_apart():
     two = [known(1), known(2)]
     verdict = decide(found(), two, {1: [], 2: ["Xi Jinping", "He Lifeng"]})
     assert (verdict.outcome, verdict.actor) == ("known", 2)
-    assert verdict.reasons == ("same name", "seen with Xi Jinping and He Lifeng")
+    assert verdict.reasons == ("same name", "seen with Xi Jinping, He Lifeng")
 
 
 def test_another_role_keeps_a_namesake_from_being_proposed():
@@ -66,7 +66,7 @@ def test_a_surname_alone_is_not_enough_and_with_the_role_it_is():
     assert decide(found("Bessent"), [known(role=TREASURY)]).outcome == "open"
     verdict = decide(found("Mr. Bessent", TREASURY), [known(role=TREASURY)])
     assert verdict.outcome == "known"
-    assert verdict.reasons == ("same role", "the surname of: “Scott Bessent”")
+    assert verdict.reasons == ("same role", "the surname of “Scott Bessent”")
 
 
 def test_what_was_accepted_before_counts_and_is_told():
@@ -106,7 +106,7 @@ def test_a_name_that_too_many_bear_is_never_taken_for_a_new_one():
 def test_a_metonym_is_marked():
     verdict = resolve_metonym(found("Beijing", kind="place"), [known(3, "Government of China", "organisation")])
     assert (verdict.outcome, verdict.actor, verdict.metonym) == ("known", 3, True)
-    assert verdict.reasons == ("“Beijing” stands for it in the news, and here it speaks",)
+    assert verdict.reasons == ("“Beijing” is used for it in the news, and it speaks here",)
     two = [known(3, "Government of China", "organisation"), known(4, "Another", "organisation")]
     assert resolve_metonym(found("Beijing", kind="place"), two).outcome == "open"
 
