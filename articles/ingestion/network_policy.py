@@ -147,7 +147,7 @@ class NetworkPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A URL whose form has been checked. `host` is ASCII, in lower case and without brackets."""
+    """A URL of which the form has been checked. `host` is ASCII, in lower case and without brackets."""
 
     scheme: str
     host: str

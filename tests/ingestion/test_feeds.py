@@ -1,4 +1,4 @@
-"""What a feed lists, in every form and however it is broken. Nothing is read from the network here."""
+"""Parsing feeds in every supported format, and broken in many ways. Nothing is read from the network here."""
 
 import datetime as dt
 import gzip
@@ -48,7 +48,7 @@ xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>https://la
 <news:publication_date>2025-10-16T09:30:00+02:00</news:publication_date><news:title>One</news:title></news:news></url></urlset>"""
 
 
-def test_rss():
+def test_rss_items_keep_the_printed_time_zone() -> None:
     found = read(rss(item(1), item(2)))
     assert (found.kind, found.title, found.warnings) == ("rss20", "News", ())
     assert [i.url for i in found.items] == ["https://lantern.example/1", "https://lantern.example/2"]
@@ -56,13 +56,13 @@ def test_rss():
     assert found.items[0].published.isoformat() == "2025-10-16T23:30:00-04:00"
 
 
-def test_atom():
+def test_atom_entry_uses_its_alternate_link() -> None:
     (entry,) = read(ATOM).items
     assert (entry.url, entry.title) == ("https://lantern.example/1", "A bold step")
     assert entry.published.isoformat() == "2025-10-16T09:30:00+02:00"
 
 
-def test_json_feed():
+def test_json_feed_items_have_absolute_urls() -> None:
     found = read(json.dumps(JSON_FEED), "application/feed+json")
     assert (found.kind, found.title) == ("json", "News")
     assert [i.url for i in found.items] == ["https://lantern.example/1", "https://lantern.example/2"]
@@ -70,7 +70,7 @@ def test_json_feed():
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
-def test_news_sitemap(pack):
+def test_news_sitemap_is_sorted_by_publication_date(pack) -> None:
     found = read(pack(NEWS_SITEMAP.encode()))
     assert (found.kind, found.title) == ("sitemap", "The Lantern")
     assert [(i.url, i.title) for i in found.items] == [
@@ -81,7 +81,7 @@ def test_news_sitemap(pack):
     assert found.items[1].published is None  # when a page was last changed is not when it came out
 
 
-def test_sitemap_index():
+def test_sitemap_index_lists_the_newest_sitemap_first() -> None:
     index = """<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
     <sitemap><loc>/a.xml</loc><lastmod>2025-01-01</lastmod></sitemap><sitemap><loc>/b.xml</loc>
     <lastmod>2025-10-01</lastmod></sitemap></sitemapindex>"""
@@ -111,20 +111,20 @@ NOT_A_FEED = {
 
 
 @pytest.mark.parametrize("name", NOT_A_FEED)
-def test_what_is_no_feed(name):
+def test_content_that_is_not_a_feed_is_refused(name) -> None:
     with cpu_limit(5), pytest.raises(BadInput) as refused:
         read(NOT_A_FEED[name])
     assert refused.value.code == "not-a-feed"
     assert refused.value.message.endswith((".", "/"))
 
 
-def test_a_web_page_that_names_its_feed():
+def test_web_page_is_refused_with_the_feed_it_links_to() -> None:
     page = '<html><head><link rel="alternate" type="application/rss+xml" href="/rss"></head><body>x</body></html>'
     with pytest.raises(BadInput, match=r"links to a feed: https://lantern\.example/rss"):
         read(page, "text/html")
 
 
-def test_a_sitemap_that_swells():
+def test_oversized_compressed_sitemap_is_refused() -> None:
     bomb = gzip.compress(b"<urlset>" + b" " * 60_000_000)
     with pytest.raises(BadInput, match="larger than 50 MB"):
         read(bomb)
@@ -172,7 +172,7 @@ STILL_READ = {
 
 
 @pytest.mark.parametrize("name", STILL_READ)
-def test_what_is_broken_and_still_read(name):
+def test_broken_feed_still_lists_its_article(name) -> None:
     with cpu_limit(5):
         found = read(STILL_READ[name])
     assert "https://lantern.example/1" in [i.url for i in found.items]
@@ -181,43 +181,43 @@ def test_what_is_broken_and_still_read(name):
         assert entry.published is None or entry.published.year == 2025
 
 
-def test_many_variants_are_covered():
+def test_many_variants_are_covered() -> None:
     assert len(NOT_A_FEED) + len(STILL_READ) >= 40
 
 
-def test_a_wrong_date_is_none():
+def test_implausible_date_is_ignored() -> None:
     for name in ("no date", "the year 9999", "the year 0", "a date in words", "a date far ahead"):
         assert read(STILL_READ[name]).items[0].published is None, name
 
 
-def test_an_article_named_twice_is_one_and_ids_are_not_relied_on():
+def test_items_are_unique_by_address_not_by_id() -> None:
     found = read(
         rss(item(1, guid="x"), item(2, guid="x"), item(1, guid="y", link="https://lantern.example/1?utm_medium=a"))
     )
     assert [i.url for i in found.items] == ["https://lantern.example/1", "https://lantern.example/2"]
 
 
-def test_what_names_no_article_is_told():
+def test_entries_without_an_address_add_a_warning() -> None:
     found = read(rss(item(1), item(2, link=None), item(3, link="javascript:alert(1)"), item(4, link="")))
     assert len(found.items) == 1
     assert found.warnings == ("3 of 4 entries have no article address.",)
 
 
-def test_what_is_not_well_formed_is_told():
+def test_malformed_feed_adds_a_warning() -> None:
     for name in ("a bare ampersand", "a sitemap that is cut"):
         assert "not well-formed" in read(STILL_READ[name]).warnings[0], name
 
 
-def test_a_very_long_feed():
+def test_long_feed_is_cut_with_a_warning() -> None:
     found = read(rss(*(item(n) for n in range(MAX_ITEMS + 10))))
     assert len(found.items) == MAX_ITEMS
     assert "1,010" in found.warnings[0]
 
 
-def test_the_stamp_tells_of_changes():
+def test_digest_changes_with_the_title() -> None:
     one, same, other = (read(rss(item(1, title=title))).items[0].digest for title in ("a", "a", "b"))
     assert one == same != other
 
 
-def test_a_date_without_an_hour():
+def test_date_without_a_time_stays_a_date() -> None:
     assert read(rss(item(date="2025-10-16"))).items[0].published == dt.date(2025, 10, 16)

@@ -1,3 +1,5 @@
+"""Converting files to text."""
+
 import pytest
 
 from articles.ingestion.files import read_file, read_html
@@ -15,16 +17,16 @@ PAGE = """<!doctype html><html lang="en"><head><title>Prices fall – The Lanter
 </article><footer>Copyright. Read more.</footer></body></html>"""
 
 
-def test_plain_text_is_taken_as_it_is():
+def test_plain_text_is_returned_unchanged() -> None:
     assert read_file("a.txt", "Prïces fall.\n".encode()).text == "Prïces fall.\n"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
-def test_byte_order_marks_are_believed(encoding):
+def test_byte_order_mark_decides_the_encoding(encoding) -> None:
     assert read_file("a.txt", "Prïces fall.".encode(encoding)).text == "Prïces fall."
 
 
-def test_html_becomes_its_article_without_scripts():
+def test_html_is_reduced_to_its_article_without_scripts() -> None:
     read = read_file("a.html", PAGE.encode())
     assert "The ministry said on Monday" in read.text
     assert "spoke of relief & patience" in " ".join(read.text.split())
@@ -53,7 +55,7 @@ PRINTED = [
 
 
 @pytest.mark.parametrize(("given", "published"), PRINTED)
-def test_a_day_that_a_page_does_not_print_is_not_made_up(given, published):
+def test_only_a_printed_publication_date_is_used(given, published) -> None:
     head = f'<title>Prices</title><meta property="article:published_time" content="{given}">'
     assert (
         read_html(f"<html><head>{head}</head><body><p>The ministry said that prices fall.</p></body></html>").published
@@ -61,30 +63,30 @@ def test_a_day_that_a_page_does_not_print_is_not_made_up(given, published):
     )
 
 
-def test_a_fragment_of_html_keeps_every_word():
+def test_html_fragment_keeps_all_of_its_text() -> None:
     text = read_file("a.htm", b"<p>Short words.</p><p>And more<script>x()</script> here.</p>").text
     assert text.split("\n\n") == ["Short words.", "And more here."]
 
 
-def test_html_in_its_declared_encoding():
+def test_html_is_decoded_by_its_declared_encoding() -> None:
     page = '<html><head><meta charset="windows-1252"></head><body><p>Caf\xe9 prices</p></body></html>'
     assert "Café prices" in read_file("a.html", page.encode("cp1252")).text
 
 
-def test_markdown_loses_its_marks():
+def test_markdown_is_converted_to_plain_text() -> None:
     source = b"# Prices fall\n\nAna *Ruiz* [said](https://a.example) so.\n\n- one\n- two\n\n<script>x()</script>\n"
     text = read_file("a.md", source).text
     assert text.startswith("Prices fall\n\nAna Ruiz said so.")
     assert "https" not in text
 
 
-def test_the_longest_run_of_spaces_is_read_once():
+def test_long_run_of_spaces_takes_linear_time() -> None:
     with cpu_limit(10):
         read = read_file("a.md", b"a" + b"&#32;" * 100_000 + b"b")
     assert read.text.split() == ["a", "b"]
 
 
-def test_deep_nesting_does_not_hang_or_crash():
+def test_deep_nesting_does_not_hang_or_crash() -> None:
     page = b"<div>" * 20_000 + b"deep words" + b"</div>" * 20_000
     assert isinstance(read_file("a.html", page).text, str)
 
@@ -102,7 +104,7 @@ def test_deep_nesting_does_not_hang_or_crash():
         ("a.html", b"<p>a\x00b</p>", "not-text"),
     ],
 )
-def test_what_cannot_be_read_is_refused_with_the_reason(name, data, code):
+def test_unreadable_file_is_refused_with_a_code(name, data, code) -> None:
     with pytest.raises(BadInput) as error:
         read_file(name, data)
     assert error.value.code == code

@@ -1,10 +1,11 @@
-"""The door to the network: what it refuses and why, and how it asks. Every server here is a real one on loopback."""
+"""The HTTP client and its network policy, against real servers on loopback addresses."""
 
 from __future__ import annotations
 
 import gzip
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
@@ -20,26 +21,28 @@ from articles.ingestion.http import (
 )
 from articles.ingestion.incoming import BadInput
 from articles.ingestion.network_policy import ForbiddenAddress, NetworkPolicy
-from tests.servers import Answer, serving
+from tests.servers import Answer, Server, serving
 from tests.timing import wall_limit
 
 PUBLIC = "93.184.215.14"
 
 
 @pytest.fixture
-def server():
+def server() -> Iterator[Server]:
+    """A running web server."""
     with serving() as running:
         yield running
 
 
 @pytest.fixture(autouse=True)
-def no_memory():
+def empty_cache() -> None:
+    """Forget the robots.txt and the turns of earlier tests."""
     cache.clear()
 
 
-# --- what may not be asked for ----------------------------------------------------------------------------------------
+# --- refused addresses ------------------------------------------------------------------------------------------------
 
-# A name as it may be set up by whoever wants the desk to ask its own network. Nothing here is resolved for real.
+# Names as an attacker may register them to make the desk request its own network. Nothing is really resolved here.
 NAMES = {
     "loopback.example": ["127.0.0.1"],
     "private.example": ["10.1.2.3"],
@@ -162,37 +165,37 @@ REFUSED = [
 ]
 
 
-def by_table(host: str, port: int) -> list[str]:
+def resolve_by_table(host: str, port: int) -> list[str]:
     if host not in NAMES:
         raise OSError("not known")
     return NAMES[host]
 
 
-def test_the_table_is_long():
+def test_the_table_of_refused_urls_is_long_and_without_duplicates() -> None:
     assert len({url for url, _ in REFUSED}) == len(REFUSED) >= 60
 
 
 @pytest.mark.parametrize(("url", "code"), REFUSED)
-def test_refused_before_anything_is_sent(url, code):
+def test_url_is_refused_before_anything_is_sent(url, code) -> None:
     with pytest.raises(BadInput) as refused:
-        HttpClient(network_policy=NetworkPolicy(resolve=by_table)).get(url)
+        HttpClient(network_policy=NetworkPolicy(resolve=resolve_by_table)).get(url)
     assert refused.value.code == code
     assert refused.value.message.endswith(".")
 
 
 @pytest.mark.parametrize(("url", "code"), [case for case in REFUSED if case[1] == "address"])
-def test_a_redirect_there_is_refused_too(server, url, code):
+def test_redirect_to_a_refused_url_is_refused(server, url, code) -> None:
     server.answers["/"] = Answer.redirect(url)
-    reach = server.network_policy(resolve=by_table)
+    reach = server.network_policy(resolve=resolve_by_table)
     with pytest.raises(BadInput) as refused:
         HttpClient(network_policy=reach).get(server.url())
-    # A door that may reach a private network takes its names as they come: there the address decides.
+    # A client that may reach a private network does not check names: there the address decides.
     assert refused.value.code in (code, "unknown-host")
     assert server.paths() == ["/"]
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_to_another_port_of_an_allowed_machine(server, status):
+def test_redirect_to_another_port_of_an_allowed_host_is_refused(server, status) -> None:
     with serving() as other:
         server.answers["/"] = Answer.redirect(other.url(), status)
         with pytest.raises(ForbiddenAddress, match="Port"):
@@ -200,7 +203,7 @@ def test_a_redirect_to_another_port_of_an_allowed_machine(server, status):
         assert other.asked == []
 
 
-def test_a_neighbour_of_an_allowed_machine(server):
+def test_redirect_to_a_neighbour_of_an_allowed_host_is_refused(server) -> None:
     with serving("127.0.0.1") as neighbour:
         server.answers["/"] = Answer.redirect(neighbour.url())
         with pytest.raises(ForbiddenAddress, match="this machine itself"):
@@ -208,8 +211,8 @@ def test_a_neighbour_of_an_allowed_machine(server):
         assert neighbour.asked == []
 
 
-def test_a_name_that_resolves_differently_the_second_time(server):
-    """What was checked is what is connected to; and the next connection is checked anew."""
+def test_each_connection_checks_the_resolved_address(server) -> None:
+    """The connection goes to the checked address, and the next connection is checked again."""
     answers = iter([["127.0.0.7"], ["127.0.0.1"]])
     asked = []
 
@@ -224,7 +227,7 @@ def test_a_name_that_resolves_differently_the_second_time(server):
     assert server.paths() == ["/"]
 
 
-def test_a_resolver_that_never_answers():
+def test_slow_resolver_times_out() -> None:
     released = threading.Event()
     client = HttpClient(
         network_policy=NetworkPolicy(resolve=lambda host, port: released.wait(100) and []),
@@ -236,8 +239,8 @@ def test_a_resolver_that_never_answers():
     assert late.value.code == "timeout"
 
 
-def test_only_these_hosts(server):
-    reach = NetworkPolicy(allowed_hosts=("public.example",), resolve=by_table)
+def test_only_allowed_hosts_and_their_subdomains_pass(server) -> None:
+    reach = NetworkPolicy(allowed_hosts=("public.example",), resolve=resolve_by_table)
     assert reach.check_url("https://www.public.example/").host == "www.public.example"
     for other in ("http://notpublic.example/", "http://public.example.org/", "http://example/"):
         with pytest.raises(ForbiddenAddress) as refused:
@@ -245,7 +248,7 @@ def test_only_these_hosts(server):
         assert refused.value.code == "not-listed"
 
 
-def test_the_settings_describe_the_door(settings, server):
+def test_http_client_follows_the_settings(settings, server) -> None:
     settings.NEWSDESK_FETCH_ALLOWED_NETWORKS = ["10.20.0.0/16"]
     settings.NEWSDESK_FETCH_PORTS = [443]
     settings.NEWSDESK_CONTACT = "https://desk.example/about"
@@ -257,10 +260,10 @@ def test_the_settings_describe_the_door(settings, server):
     assert "https://desk.example/about" in made.user_agent
 
 
-def test_through_a_proxy_the_rules_of_writing_still_hold(server):
-    """The proxy connects; the desk asks it for nothing whose writing is refused, and reaches the proxy alone."""
+def test_urls_are_checked_before_a_proxy_is_used(server) -> None:
+    """Only the proxy connects, and it is never asked for a URL that is refused by its form."""
     server.answers["http://public.example/"] = Answer("by proxy")
-    through = HttpClient(network_policy=NetworkPolicy(resolve=by_table), proxy=server.url())
+    through = HttpClient(network_policy=NetworkPolicy(resolve=resolve_by_table), proxy=server.url())
     assert through.get("http://public.example/").body == b"by proxy"
     for url in ("http://127.0.0.1/", "http://169.254.169.254/", "http://0x7f.1/", "http://redis/"):
         with pytest.raises(ForbiddenAddress):
@@ -277,28 +280,28 @@ def failure(server, path="/", types=PAGE_TYPES, **limits) -> FetchError:
     return failed.value
 
 
-def test_too_large_by_its_own_word(server):
+def test_declared_length_over_the_limit_is_refused(server) -> None:
     server.answers["/"] = Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\nabc")
     assert failure(server, max_bytes=1000).code == "too-large"
 
 
-def test_too_large_without_a_word(server):
+def test_body_without_length_over_the_limit_is_refused(server) -> None:
     server.answers["/"] = Answer(raw=b"HTTP/1.1 200 OK\r\n\r\n" + b"a" * 100_000)
     assert failure(server, max_bytes=1000).code == "too-large"
 
 
-def test_too_large_in_chunks(server):
+def test_chunked_body_over_the_limit_is_refused(server) -> None:
     chunks = (b"400\r\n" + b"a" * 1024 + b"\r\n") * 50
     server.answers["/"] = Answer(raw=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks)
     assert failure(server, max_bytes=10_000).code == "too-large"
 
 
-def test_a_compression_bomb(server):
+def test_compression_bomb_is_refused(server) -> None:
     server.answers["/"] = Answer.zipped(b"\0" * 50_000_000)
     assert failure(server, max_bytes=1_000_000).code == "too-large"
 
 
-def test_a_bomb_inside_a_bomb_is_not_unpacked_twice(server):
+def test_body_is_decompressed_only_once(server) -> None:
     inner = gzip.compress(b"\0" * 5_000_000)
     server.answers["/"] = Answer.zipped(inner)
     assert server.client().get(server.url()).body == inner
@@ -316,18 +319,18 @@ def test_a_bomb_inside_a_bomb_is_not_unpacked_twice(server):
         (b"x", "deflate"),
     ],
 )
-def test_a_compression_that_cannot_be_read(server, body, encoding):
+def test_invalid_compression_is_an_error(server, body, encoding) -> None:
     server.answers["/"] = Answer(body, headers={"Content-Encoding": encoding})
     assert failure(server).code == "encoding"
 
 
-def test_compressed_pages_are_read(server):
+def test_compressed_page_is_decompressed(server) -> None:
     server.answers["/"] = Answer.zipped(b"many words " * 1000)
     assert server.client().get(server.url()).body == b"many words " * 1000
 
 
 @pytest.mark.parametrize("drip_of", ["head", "body"])
-def test_a_slow_drip(server, drip_of):
+def test_slowly_dripping_response_times_out(server, drip_of) -> None:
     """Each byte comes within every single limit; together they would take minutes."""
     head = b"HTTP/1.1 200 OK\r\nX-Long: " + b"a" * 1000
     server.answers["/"] = Answer(raw=head, drip=0.1) if drip_of == "head" else Answer("a" * 1000, drip=0.1)
@@ -337,41 +340,41 @@ def test_a_slow_drip(server, drip_of):
     assert failed.is_temporary
 
 
-def test_no_answer(server):
+def test_missing_response_times_out(server) -> None:
     server.answers["/"] = Answer("late", wait=100)
     assert failure(server, timeout=0.3).code == "timeout"
 
 
-def test_all_redirects_share_one_deadline(server):
+def test_redirects_share_one_deadline(server) -> None:
     for n in range(6):
         server.answers[f"/{n}"] = Answer(status=302, headers={"Location": f"/{n + 1}"}, wait=0.2)
     assert failure(server, "/0", timeout=0.5).code == "timeout"
 
 
-def test_endless_redirects(server):
+def test_endless_redirects_end_at_the_limit(server) -> None:
     server.answers["/"] = Answer.redirect("/")
     assert failure(server).code == "redirects"
     assert len(server.asked) == 6
 
 
-def test_an_endless_head(server):
+def test_endless_headers_are_refused(server) -> None:
     server.answers["/"] = Answer(raw=b"HTTP/1.1 200 OK\r\n" + b"X-Name: value\r\n" * 50_000)
     assert failure(server).code == "protocol"
 
 
-def test_not_http(server):
+def test_response_that_is_not_http_is_an_error(server) -> None:
     server.answers["/"] = Answer(raw=b"SSH-2.0-OpenSSH_9.6\r\n")
     assert failure(server).code == "protocol"
 
 
-def test_a_body_that_breaks_off(server):
+def test_truncated_body_is_a_temporary_error(server) -> None:
     server.answers["/"] = Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nabc")
     failed = failure(server)
     assert failed.code == "protocol"
     assert failed.is_temporary
 
 
-def test_nobody_listens():
+def test_refused_connection_is_a_temporary_error() -> None:
     with serving() as gone:
         url, entry = gone.url(), gone.client()
     with pytest.raises(FetchError) as failed:
@@ -380,7 +383,7 @@ def test_nobody_listens():
     assert failed.value.is_temporary
 
 
-def test_encryption_that_is_none(server):
+def test_server_without_tls_is_an_error(server) -> None:
     with pytest.raises(FetchError) as failed:
         server.client(connect_timeout=2.0).get(server.url().replace("http:", "https:"))
     assert failed.value.code == "tls"
@@ -399,7 +402,7 @@ def test_encryption_that_is_none(server):
         ("application/vnd.strange+xml", FEED_TYPES, True),
     ],
 )
-def test_content_types(server, type_, types, fine):
+def test_only_requested_content_types_are_accepted(server, type_, types, fine) -> None:
     server.answers["/"] = Answer("words", type=type_)
     if fine:
         assert server.client().get(server.url(), types).content_type == type_
@@ -411,7 +414,7 @@ def test_content_types(server, type_, types, fine):
     ("status", "is_temporary"),
     [(204, False), (400, False), (401, False), (403, False), (404, False), (410, False), (429, True), (503, True)],
 )
-def test_answers_that_are_no_page(server, status, is_temporary):
+def test_error_status_says_whether_to_try_again(server, status, is_temporary) -> None:
     server.answers["/"] = Answer(status=status, headers={"Retry-After": "120"})
     failed = failure(server)
     assert (failed.code, failed.is_temporary, failed.status, failed.retry_after_seconds) == (
@@ -422,10 +425,10 @@ def test_answers_that_are_no_page(server, status, is_temporary):
     )
 
 
-# --- how it asks ------------------------------------------------------------------------------------------------------
+# --- requests and responses -------------------------------------------------------------------------------------------
 
 
-def test_what_is_sent_and_what_comes_back(server):
+def test_request_and_response_headers(server) -> None:
     server.answers["/page"] = Answer("Grüße", headers={"Last-Modified": "Thu, 16 Oct 2025 09:30:00 GMT"}, etag='"1"')
     found = server.client().get(server.url("/page?a=1&b=é#top"))
     assert found.body.decode() == "Grüße"
@@ -438,7 +441,7 @@ def test_what_is_sent_and_what_comes_back(server):
     assert "cookie" not in sent.headers
 
 
-def test_asking_whether_it_changed(server):
+def test_conditional_request_returns_not_modified(server) -> None:
     server.answers["/"] = Answer("words", etag='"1"')
     entry = server.client()
     assert not entry.get(server.url()).not_modified
@@ -449,7 +452,7 @@ def test_asking_whether_it_changed(server):
 
 
 @pytest.mark.parametrize(("status", "moved"), [(301, True), (308, True), (302, False), (307, False)])
-def test_where_a_page_has_moved_to(server, status, moved):
+def test_only_a_permanent_redirect_is_a_move(server, status, moved) -> None:
     server.answers["/old"] = Answer.redirect("../new", status)
     server.answers["/new"] = Answer("here")
     found = server.client().get(server.url("/old"))
@@ -457,69 +460,90 @@ def test_where_a_page_has_moved_to(server, status, moved):
     assert found.moved_to == (server.url("/new") if moved else "")
 
 
-def test_a_post_follows_no_redirect(server):
+@pytest.mark.parametrize(
+    ("first", "second", "has_moved"),
+    [(301, 308, True), (302, 301, False), (301, 302, False), (307, 302, False)],
+)
+def test_chain_of_redirects_is_a_move_only_if_each_is_permanent(
+    server: Server, first: int, second: int, has_moved: bool
+) -> None:
+    server.answers["/old"] = Answer.redirect("/middle", first)
+    server.answers["/middle"] = Answer.redirect("/new", second)
+    server.answers["/new"] = Answer("here")
+    response = server.client().get(server.url("/old"))
+    assert response.url == server.url("/new")
+    assert response.moved_to == (server.url("/new") if has_moved else "")
+
+
+def test_page_without_a_redirect_has_not_moved(server: Server) -> None:
+    server.answers["/page"] = Answer("here")
+    assert server.client().get(server.url("/page")).moved_to == ""
+
+
+def test_post_does_not_follow_redirects(server) -> None:
     server.answers["/"] = Answer.redirect("/other", 307)
     answer = server.client().post(server.url(), b"{}", {"Content-Type": "application/json"})
     assert answer.status == 307
     assert [(asked.method, asked.body) for asked in server.asked] == [("POST", b"{}")]
 
 
-# --- manners ----------------------------------------------------------------------------------------------------------
+# --- crawl policy -----------------------------------------------------------------------------------------------------
 
 
-def polite(server, gap=0.0) -> HttpClient:
-    return HttpClient(network_policy=server.network_policy(), crawl_policy=CrawlPolicy(gap))
+def crawler(server: Server, min_delay: float = 0.0) -> HttpClient:
+    """Return a client that follows robots.txt."""
+    return HttpClient(network_policy=server.network_policy(), crawl_policy=CrawlPolicy(min_delay))
 
 
-def test_robots_txt(server):
+def test_robots_txt_rules_for_this_agent_are_followed(server) -> None:
     server.answers["/robots.txt"] = Answer(
         "User-agent: *\nDisallow: /all\n\nUser-agent: Newsdesk\nDisallow: /private\n", type="text/plain"
     )
     server.answers["/all"] = server.answers["/private/1"] = Answer("words")
-    assert polite(server).get(server.url("/all")).body == b"words"
+    assert crawler(server).get(server.url("/all")).body == b"words"
     with pytest.raises(ForbiddenAddress, match=r"robots\.txt") as refused:
-        polite(server).get(server.url("/private/1"))
+        crawler(server).get(server.url("/private/1"))
     assert refused.value.code == "robots"
     assert server.paths() == ["/robots.txt", "/all"]
 
 
-def test_a_redirect_to_a_page_that_robots_txt_closes(server):
+def test_redirect_to_a_disallowed_page_is_refused(server) -> None:
     server.answers["/robots.txt"] = Answer("User-agent: *\nDisallow: /closed\n", type="text/plain")
     server.answers["/"] = Answer.redirect("/closed")
     with pytest.raises(ForbiddenAddress, match=r"robots\.txt"):
-        polite(server).get(server.url())
+        crawler(server).get(server.url())
     assert "/closed" not in server.paths()
 
 
 @pytest.mark.parametrize("answer", [Answer(status=404), Answer(status=403), Answer(b"\xff\xfe\x00nonsense\x00" * 50)])
-def test_no_robots_txt_forbids_nothing(server, answer):
+def test_missing_or_invalid_robots_txt_allows_everything(server, answer) -> None:
     server.answers |= {"/robots.txt": answer, "/": Answer("words")}
-    assert polite(server).get(server.url()).body == b"words"
+    assert crawler(server).get(server.url()).body == b"words"
 
 
-def test_a_robots_txt_in_trouble_forbids_everything_for_now(server):
+def test_unavailable_robots_txt_postpones_every_request(server) -> None:
     server.answers |= {"/robots.txt": Answer(status=503), "/": Answer("words")}
     for _ in range(2):
         with pytest.raises(FetchError) as failed:
-            polite(server).get(server.url())
+            crawler(server).get(server.url())
         assert failed.value.is_temporary
     assert server.paths() == ["/robots.txt"]
 
 
-def test_a_pause_between_two_requests(server):
+def test_requests_to_one_host_are_delayed(server) -> None:
     server.answers["/"] = Answer("words")
     began = time.monotonic()
     for _ in range(2):
-        polite(server, gap=1).get(server.url())
+        crawler(server, min_delay=1).get(server.url())
     first, second = [asked.at for asked in server.asked if asked.path == "/"]
     assert first - began < second - began >= 1
 
 
-def test_a_host_that_many_wait_for(server, monkeypatch):
+def test_request_gives_up_when_its_turn_takes_too_long(server, monkeypatch) -> None:
     monkeypatch.setattr(CrawlPolicy, "max_wait", 0.2)
     server.answers["/"] = Answer("words")
-    polite(server, gap=30).get(server.url())
+    crawler(server, min_delay=30).get(server.url())
     with pytest.raises(FetchError) as failed:
-        polite(server, gap=30).get(server.url())
+        crawler(server, min_delay=30).get(server.url())
     assert failed.value.code == "turn"
     assert failed.value.is_temporary

@@ -1,3 +1,5 @@
+"""Cleaning and validating incoming articles."""
+
 import datetime as dt
 
 import pytest
@@ -18,7 +20,7 @@ from tests.timing import cpu_limit
         ("<script>alert(1)</script>", "<script>alert(1)</script>"),  # stored raw, shown escaped
     ],
 )
-def test_text_is_cleaned_and_nothing_else(raw, clean):
+def test_clean_text_normalizes_white_space_and_removes_control_characters(raw, clean) -> None:
     assert clean_text(raw) == clean
 
 
@@ -33,34 +35,34 @@ def test_text_is_cleaned_and_nothing_else(raw, clean):
         ("x" * 10_000_000, "too-long"),
     ],
 )
-def test_what_is_no_text_is_refused(text, code):
+def test_unusable_text_is_refused_with_a_code(text, code) -> None:
     with pytest.raises(BadInput) as error:
         clean_text(text)
     assert (error.value.field, error.value.code) == ("text", code)
 
 
-def test_the_longest_run_of_spaces_is_read_once():
+def test_long_run_of_spaces_takes_linear_time() -> None:
     with cpu_limit(5):
         assert clean_text("a" + " " * 400_000 + "b").endswith(" b")
 
 
-def test_a_date_alone_has_no_hour():
+def test_date_without_a_time_has_no_moment() -> None:
     assert parse_published("2025-10-16") == (dt.date(2025, 10, 16), None)
     assert parse_published("") == (None, None)
 
 
-def test_a_moment_keeps_the_day_as_printed_where_it_was_published():
+def test_moment_keeps_the_date_of_its_own_time_zone() -> None:
     day, moment = parse_published("2025-10-16T00:30:00+09:00")
     assert day == dt.date(2025, 10, 16)
     assert moment.astimezone(dt.UTC).date() == dt.date(2025, 10, 15)
 
 
-def test_an_hour_without_a_zone_is_no_moment():
+def test_time_without_a_zone_has_no_moment() -> None:
     assert parse_published("2025-10-16T09:30") == (dt.date(2025, 10, 16), None)
 
 
 @pytest.mark.parametrize("value", ["yesterday", "2025-13-01", "2025-02-30", "16.10.2025", "9999-01-01", "0001-01-01"])
-def test_a_date_that_is_none_is_refused_with_what_to_write(value):
+def test_invalid_date_is_refused(value) -> None:
     with pytest.raises(BadInput) as error:
         parse_published(value)
     assert error.value.field == "published"
@@ -74,7 +76,7 @@ def test_a_date_that_is_none_is_refused_with_what_to_write(value):
         (" http://news.example/a?b=1 ", "http://news.example/a?b=1"),
     ],
 )
-def test_an_address_loses_its_fragment(url, clean):
+def test_url_is_normalized_without_its_fragment(url, clean) -> None:
     assert clean_url(url) == clean
 
 
@@ -90,20 +92,20 @@ def test_an_address_loses_its_fragment(url, clean):
         "http://a:b/",
     ],
 )
-def test_what_is_no_web_address_is_refused(url):
+def test_invalid_url_is_refused(url) -> None:
     with pytest.raises(BadInput) as error:
         clean_url(url)
     assert error.value.field == "url"
 
 
-def test_without_a_title_the_first_line_serves():
+def test_first_line_is_the_title_where_none_is_given() -> None:
     assert build_article("Prices fall\n\nThe ministry said so.").title == "Prices fall"
     long = build_article("word " * 100).title
     assert len(long) <= 160
     assert long.endswith("…")
 
 
-def test_overlong_lines_are_refused_at_their_field():
+def test_too_long_value_is_refused_at_its_field() -> None:
     for field in ("title", "byline", "outlet"):
         with pytest.raises(BadInput) as error:
             build_article("Text.", **{field: "x" * 501})

@@ -1,4 +1,4 @@
-"""A fetched page becomes an article; what it says of itself is believed only as far as it goes."""
+"""Turning a fetched page into an article, and how far its own statements are trusted."""
 
 import datetime as dt
 
@@ -14,7 +14,7 @@ def page(head=HEAD, body=BODY, url="https://www.lantern.example/prices?utm_sourc
     return FetchedResponse(url, 200, fields.pop("data", html(body, head).encode()), {"content-type": type_})
 
 
-def test_an_article():
+def test_article_is_extracted_with_its_metadata() -> None:
     read = extract_article(page())
     assert read.text.startswith("Prices fall\n\nThe ministry said on Monday")
     assert read.text.endswith("without a word to anyone who asked.")
@@ -26,7 +26,7 @@ def test_an_article():
     assert read.published_at == dt.datetime.fromisoformat("2025-10-16T09:30:00+02:00")
 
 
-def test_what_an_editor_gives_counts_first():
+def test_known_metadata_takes_precedence() -> None:
     read = extract_article(
         page(), KnownMetadata(title="Other", outlet="The Post", byline="B", published="2025-10-17T01:00+00:00")
     )
@@ -49,11 +49,11 @@ def test_what_an_editor_gives_counts_first():
         ("", "https://lantern.example/b?utm_campaign=x&id=7#top", "https://lantern.example/b?id=7"),
     ],
 )
-def test_addresses(canonical, url, expected):
+def test_canonical_url_is_trusted_for_its_own_site_only(canonical, url, expected) -> None:
     assert canonical_url(f'<head><link rel="canonical" href="{canonical}"></head>', url) == expected
 
 
-def test_an_open_graph_address_serves_too():
+def test_open_graph_url_is_used_without_a_canonical_link() -> None:
     assert canonical_url('<meta property="og:url" content="/a">', "https://lantern.example/b") == (
         "https://lantern.example/a"
     )
@@ -68,7 +68,7 @@ def test_an_open_graph_address_serves_too():
         ("https://a.example/x", "https://a.example/x"),
     ],
 )
-def test_tracking(url, expected):
+def test_tracking_parameters_are_removed(url, expected) -> None:
     assert without_tracking(url) == expected
 
 
@@ -83,17 +83,17 @@ def test_tracking(url, expected):
         ("Привет, мир. Это новости на русском языке.".encode("cp1251"), "utf-8", "Привет, мир."),
     ],
 )
-def test_encodings(data, charset, expected):
+def test_page_is_decoded_by_declared_or_guessed_encoding(data, charset, expected) -> None:
     assert decode_page(data, charset).startswith(expected)
 
 
 @pytest.mark.parametrize("charset", ["undefined", "idna", "punycode", "unicode_escape", "hex", "klingon"])
-def test_an_encoding_that_no_page_has_is_not_tried(charset):
+def test_codecs_that_are_not_for_documents_are_ignored(charset) -> None:
     """A long page in “punycode” would take hours, and “undefined” fails like no other."""
     assert decode_page("Prïces ".encode() * 100_000, charset).startswith("Prïces Prïces")
 
 
-def test_one_bad_byte_costs_one_character():
+def test_invalid_byte_becomes_a_replacement_character() -> None:
     data = ("Prices fall, " * 500).encode() + b"\xff" + ("and rise. " * 500).encode()
     read = decode_page(data, "utf-8")
     assert read.startswith("Prices fall")
@@ -104,19 +104,19 @@ def test_one_bad_byte_costs_one_character():
     "body",
     ["", "<script>render()</script>", "<nav><a href='/'>Home</a></nav><footer>Copyright</footer>"],
 )
-def test_a_page_without_an_article(body):
+def test_page_without_an_article_is_refused(body) -> None:
     with pytest.raises(BadInput) as refused:
         extract_article(page(body=body))
     assert refused.value.code == "no-article"
 
 
 @pytest.mark.parametrize("date", ["9999-01-01", "0001-01-01", "soon", "2025-13-45"])
-def test_a_date_that_cannot_be_is_none(date):
+def test_implausible_date_is_ignored(date) -> None:
     head = HEAD.replace("2025-10-16T09:30:00+02:00", date)
     assert extract_article(page(head=head)).published_on is None
 
 
-def test_a_very_long_title_is_cut():
+def test_long_title_is_shortened() -> None:
     read = extract_article(page(head=f"<title>{'word ' * 500}</title>", body=BODY.replace("<h1>Prices fall</h1>", "")))
     assert len(read.title) <= 500
 
@@ -124,6 +124,6 @@ def test_a_very_long_title_is_cut():
 PLAIN = "Prices fall.\n\nThe ministry said on Monday that they will go on falling."
 
 
-def test_plain_text():
+def test_plain_text_page_is_used_as_it_is() -> None:
     read = extract_article(page(type_="text/plain", data=PLAIN.encode()))
     assert read.text == PLAIN

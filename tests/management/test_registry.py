@@ -79,7 +79,7 @@ def test_a_faulty_file_stops_itself_alone(tmp_path):
     good.write_text("kind,name\nperson,Ana Ruiz\n", encoding="utf-8")
     out, err, code = run(bad, good, tmp_path / "none.csv")
     assert code == 1
-    assert "bad.csv: nothing was loaded." in err and "line 2: “planet” is no kind" in err
+    assert "bad.csv: nothing was loaded." in err and "line 2: “planet” is not a kind" in err
     assert "none.csv: nothing was loaded." in err and "cannot be read" in err
     assert out == "good.csv: 1 added, 0 changed, 0 unchanged.\n"
 

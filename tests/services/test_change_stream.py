@@ -1,4 +1,4 @@
-"""The public's stream of changes: whoever replays it holds what is public, and has seen nothing else."""
+"""The public change stream: replaying it yields what is public, and it never shows anything else."""
 
 import datetime as dt
 import json
@@ -49,7 +49,7 @@ def news():
     return [(row.action, row.kind, row.object_id) for row in rows]
 
 
-def test_whoever_replays_it_holds_what_is_public_after_every_act():
+def test_replaying_the_stream_yields_what_is_public_after_every_change() -> None:
     story = make.reported_story(2, event_mentions=2, published=False)
     waiting = make.claim(story.articles.first().latest, "Officials", source="Minister 1", state="proposed")
     event = story.events.first()
@@ -81,7 +81,7 @@ def test_whoever_replays_it_holds_what_is_public_after_every_act():
     assert sizes[1] > 20
 
 
-def test_a_record_that_reads_differently_is_told_and_what_it_is_part_of(db):
+def test_changed_record_and_its_event_get_entries(db) -> None:
     story = make.reported_story(1)
     claim = Claim.objects.filter(parent__isnull=False).get()
     account = EventMention.objects.get()
@@ -90,14 +90,14 @@ def test_a_record_that_reads_differently_is_told_and_what_it_is_part_of(db):
     assert news() == [("changed", "claim", claim.pk)]
     editing.edit(account, {"claim": None}, BY)
     assert sorted(news()) == [("changed", "event", account.event_id), ("changed", "event-mention", account.pk)]
-    add_version(account.version.article, account.version.text + " It ended there, and nobody spoke.")
+    add_version(account.version.article, account.version.text + " It ended there, and no one spoke.")
     assert ("changed", "article", account.version.article_id) in news()
     story_service.edit(story, {"title": "Another title"}, BY)
     assert news() == [("changed", "story", story.pk)]
     assert news() == []
 
 
-def test_what_was_committed_after_the_last_line_is_told_though_it_was_begun_before(public_story, settings):
+def test_change_committed_after_the_last_entry_is_reported(public_story, settings) -> None:
     change_stream.update()
     claim = Claim.objects.filter(parent__isnull=False).get()
     editing.edit(claim, {"negated": True}, BY)
@@ -108,30 +108,30 @@ def test_what_was_committed_after_the_last_line_is_told_though_it_was_begun_befo
     assert news() == [("changed", "claim", claim.pk)]
 
 
-def test_what_is_done_in_a_draft_is_not_told(public_story):
+def test_changes_in_a_draft_are_not_reported(public_story) -> None:
     change_stream.update()
-    draft = make.version("Hidden words stand here, said nobody.", story=make.story())
+    draft = make.version("Hidden words stand here, said no one.", story=make.story())
     claim = make.claim(draft, "Hidden words")
     review.accept(claim, BY)
     editing.edit(claim, {"negated": True}, BY)
     assert news() == []
 
 
-def test_it_holds_nothing_but_where_a_record_is(public_story):
+def test_entries_hold_no_content(public_story) -> None:
     """Words that were public for a while must not stay in the stream."""
     change_stream.update()
     story_service.unpublish(public_story, BY)
     change_stream.update()
-    told = client_for("anonymous").get("/api/v1/change-stream/?limit=1000").json()["changes"]
+    changes = client_for("anonymous").get("/api/v1/change-stream/?limit=1000").json()["changes"]
     named = {"id", "kind", "object_id", "key", "action", "at"}
-    assert {row["action"] for row in told} == {"added", "removed"}
-    for row in told:
+    assert {row["action"] for row in changes} == {"added", "removed"}
+    for row in changes:
         assert {name for name, value in row.items() if value is not None} == named
-    assert "Minister" not in json.dumps(told)
-    assert {row["key"] for row in told if row["kind"] == "story"} == {public_story.slug}
+    assert "Minister" not in json.dumps(changes)
+    assert {row["key"] for row in changes if row["kind"] == "story"} == {public_story.slug}
 
 
-def test_the_keys_are_the_last_part_of_the_address(public_story):
+def test_key_is_the_last_part_of_the_api_address(public_story) -> None:
     change_stream.update()
     lists = {"story": "stories"}
     client = client_for("anonymous")
@@ -142,7 +142,7 @@ def test_the_keys_are_the_last_part_of_the_address(public_story):
 
 
 @pytest.mark.parametrize("number", [1, 12])
-def test_to_look_where_nothing_was_done_costs_next_to_nothing(number, django_assert_num_queries):
+def test_update_without_changes_takes_six_queries(number, django_assert_num_queries) -> None:
     make.reported_story(number)
     change_stream.update()
     with django_assert_num_queries(6):  # two of them the savepoint's

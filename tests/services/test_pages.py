@@ -1,4 +1,4 @@
-"""An address becomes an article; its page is kept as it came."""
+"""Submitting URLs, storing their pages, and checking these for changes."""
 
 import datetime as dt
 
@@ -20,7 +20,7 @@ from tests.timing import cpu_limit
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("messages")]
 
 
-def test_an_address_becomes_an_article(web, messages, django_capture_on_commit_callbacks):
+def test_submitted_url_becomes_an_article(web, messages, django_capture_on_commit_callbacks) -> None:
     story = make.story(slug="prices")
     with django_capture_on_commit_callbacks(execute=True):
         ingested, run = submit_url(web.url("/prices?utm_source=x"), BY, stories=[story])
@@ -39,7 +39,7 @@ def test_an_address_becomes_an_article(web, messages, django_capture_on_commit_c
     assert (kept.content_type, kept.charset, kept.etag) == ("text/html", "utf-8", '"1"')
 
 
-def test_asked_again_it_is_not_sent_again(web):
+def test_second_request_is_conditional(web) -> None:
     submit_url(web.url("/prices"), BY)
     ingested, _ = submit_url(web.url("/prices"), BY)
     assert not ingested.new_version
@@ -47,7 +47,7 @@ def test_asked_again_it_is_not_sent_again(web):
     assert MonitoredPage.objects.count() == ArticleVersion.objects.count() == 1
 
 
-def test_a_changed_page_is_a_new_version(web):
+def test_changed_page_is_a_new_version(web) -> None:
     submit_url(web.url("/prices"), BY)
     web.answers["/prices"] = Answer(html(BODY.replace("would fall", "would rise")), etag='"2"')
     ingested, _ = submit_url(web.url("/prices"), BY)
@@ -55,13 +55,13 @@ def test_a_changed_page_is_a_new_version(web):
     assert [page.etag for page in MonitoredPage.objects.order_by("pk")] == ['"1"', '"2"']
 
 
-def test_what_was_kept_can_be_read_again(web):
+def test_stored_page_can_be_extracted_again(web) -> None:
     ingested, _ = submit_url(web.url("/prices"), BY)
     again = pages.WebPage("", pages.stored_response(ingested.version.page)).article()
     assert again.text == ingested.version.text
 
 
-# --- broken, and read all the same ------------------------------------------------------------------------------------
+# --- broken pages -----------------------------------------------------------------------------------------------------
 
 WORDS = "would fall, and named nobody"
 
@@ -111,12 +111,12 @@ ODD = {
 }
 
 
-def test_the_ways_are_many():
+def test_many_variants_are_covered() -> None:
     assert len(ODD) >= 30
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_a_page_that_is_broken_and_still_an_article(web, name):
+def test_broken_page_is_still_an_article(web, name) -> None:
     web.answers["/prices"] = ODD[name]
     with cpu_limit(5):
         ingested, _ = submit_url(web.url("/prices"), BY)
@@ -127,7 +127,7 @@ def test_a_page_that_is_broken_and_still_an_article(web, name):
     assert "while (true)" not in ingested.version.text
 
 
-# --- looking again ----------------------------------------------------------------------------------------------------
+# --- checks for changes -----------------------------------------------------------------------------------------------
 
 
 def hours_later(hours):
@@ -143,7 +143,7 @@ def until_the_next(page):
     return round((page.next_check_at - timezone.now()).total_seconds() / 3600, 1) if page.next_check_at else None
 
 
-def test_a_page_is_looked_at_again_ever_more_seldom(web):
+def test_page_is_checked_at_growing_intervals(web) -> None:
     submit_url(web.url("/prices"), BY)
     page = MonitoredPage.objects.get()
     assert until_the_next(page) == 1
@@ -157,7 +157,7 @@ def test_a_page_is_looked_at_again_ever_more_seldom(web):
     assert ArticleVersion.objects.count() == 1
 
 
-def test_words_that_an_outlet_changed_are_found_by_looking_again(web):
+def test_recheck_finds_changed_words(web) -> None:
     outlet = make.outlet("The Lantern of the Bay")
     submit_url(web.url("/prices"), BY, given=KnownMetadata(outlet=outlet.name))
     web.answers["/prices"] = Answer(html(BODY.replace("would fall", "would rise")), etag='"2"')
@@ -180,7 +180,7 @@ def test_words_that_an_outlet_changed_are_found_by_looking_again(web):
         (Answer(html("<nav>x</nav>")), None),
     ],
 )
-def test_a_page_that_cannot_be_looked_at(web, answer, following):
+def test_failed_recheck_is_repeated_only_if_temporary(web, answer, following) -> None:
     submit_url(web.url("/prices"), BY)
     web.answers["/prices"] = answer
     page = hours_later(2)
@@ -189,7 +189,7 @@ def test_a_page_that_cannot_be_looked_at(web, answer, following):
     assert ArticleVersion.objects.count() == 1
 
 
-def test_a_crash_at_one_page_stops_no_other(web, monkeypatch):
+def test_crash_on_one_page_does_not_stop_the_others(web, monkeypatch) -> None:
     for n in (1, 2):
         web.answers[f"/{n}"] = Answer(html(BODY.replace("Monday", f"day {n}")))
         submit_url(web.url(f"/{n}"), BY)
@@ -201,7 +201,7 @@ def test_a_crash_at_one_page_stops_no_other(web, monkeypatch):
     assert not MonitoredPage.objects.filter(next_check_at__lte=timezone.now() + dt.timedelta(minutes=9)).exists()
 
 
-def test_looking_again_can_be_left_alone(web, settings):
+def test_rechecks_can_be_switched_off(web, settings) -> None:
     settings.NEWSDESK_RECHECK_DAYS = 0
     submit_url(web.url("/prices"), BY)
     assert MonitoredPage.objects.get().next_check_at is None
@@ -219,7 +219,7 @@ def test_looking_again_can_be_left_alone(web, settings):
         (Answer.redirect("http://169.254.169.254/"), "address"),
     ],
 )
-def test_nothing_is_stored_where_there_is_no_article(web, answer, code):
+def test_nothing_is_stored_without_an_article(web, answer, code) -> None:
     web.answers["/prices"] = answer
     with pytest.raises(BadInput) as refused:
         submit_url(web.url("/prices"), BY)
@@ -228,21 +228,21 @@ def test_nothing_is_stored_where_there_is_no_article(web, answer, code):
     assert not Outlet.objects.exists()
 
 
-def test_a_page_belongs_to_the_outlet_of_its_address(web):
+def test_page_belongs_to_the_outlet_of_its_domain(web) -> None:
     known = make.outlet("The Lantern of the Bay", domain="127.0.0.7")
     ingested, _ = submit_url(web.url("/prices"), BY)
     assert ingested.article.outlet == known
 
 
-def test_a_page_cannot_make_itself_another_outlets(web):
+def test_page_cannot_claim_another_outlet(web) -> None:
     known = make.outlet("The Lantern", domain="lantern.example")
     ingested, _ = submit_url(web.url("/prices"), BY)
     assert ingested.article.outlet != known
     assert ingested.article.outlet.name == "127.0.0.7"
 
 
-def test_the_real_door_does_not_open_here():
-    """What stands between a form and this machine's own network is the door that the settings describe."""
+def test_real_client_refuses_this_machine() -> None:
+    """A URL from a form is requested by the client of the settings, which refuses this machine's own network."""
     with serving("127.0.0.1") as inside:
         with pytest.raises(BadInput) as refused:
             submit_url(inside.url("/"), BY)

@@ -1,10 +1,11 @@
-"""Others keep up with the desk: by replaying the stream of changes, and by webhooks that do not give up."""
+"""Webhook deliveries, and reading the change stream over the API."""
 
 import base64
 import datetime as dt
 import hashlib
 import hmac
 import json
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -15,18 +16,20 @@ from articles.services import change_stream, review, webhooks
 from tests import factories as make
 from tests.api.conftest import client_for, is_problem
 from tests.factories import BY
-from tests.servers import Answer
+from tests.servers import Answer, Server
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("messages")]
 
 
 @pytest.fixture
-def hook(web):
+def hook(web: Server) -> Webhook:
+    """A webhook of the desk's stream, which accepts everything."""
     web.answers["/hook"] = Answer(status=204)
     return Webhook.objects.create(name="A client", url=web.url("/hook"))
 
 
-def decide(times=1):
+def decide(times: int = 1) -> None:
+    """Accept and reopen a new claim, which leaves two log entries each time."""
     text = f"{make.TEXT} This is number {next(make.count)}."
     claim = make.claim(make.version(text), "prices will fall")
     for _ in range(times):
@@ -34,15 +37,17 @@ def decide(times=1):
         review.reopen(claim, BY)
 
 
-def due_now():
+def due_now() -> None:
+    """Make all webhooks due."""
     Webhook.objects.update(next_delivery_at=timezone.now())
 
 
-def bodies(web):
+def bodies(web: Server) -> list[Any]:
+    """Return the messages that the server received."""
     return [json.loads(asked.body) for asked in web.asked]
 
 
-def test_changes_are_told_once_in_order_and_signed(web, hook):
+def test_changes_are_delivered_once_in_order_and_signed(web, hook) -> None:
     decide(2)
     delivery.deliver_webhook(hook.pk)
     delivery.deliver_webhook(hook.pk)
@@ -62,7 +67,7 @@ def test_changes_are_told_once_in_order_and_signed(web, hook):
     assert bodies(web)[1]["changes"][0]["id"] > ids[-1]
 
 
-def test_what_was_not_taken_is_told_again_with_the_same_id(web, hook):
+def test_failed_delivery_is_repeated_with_the_same_id(web, hook) -> None:
     decide()
     web.answers["/hook"] = Answer("down for repairs", status=503)
     for n in range(3):
@@ -89,7 +94,7 @@ def test_what_was_not_taken_is_told_again_with_the_same_id(web, hook):
         (Answer(wait=100), "did not answer in time"),
     ],
 )
-def test_what_goes_wrong_is_told(web, hook, monkeypatch, answer, error):
+def test_delivery_error_is_recorded(web, hook, monkeypatch, answer, error) -> None:
     from articles.ingestion import http
 
     monkeypatch.setattr(http, "http_client", lambda: web.client(timeout=1))
@@ -101,7 +106,7 @@ def test_what_goes_wrong_is_told(web, hook, monkeypatch, answer, error):
     assert hook.position == 0
 
 
-def test_a_webhook_cannot_reach_inside():
+def test_webhook_cannot_reach_private_addresses() -> None:
     decide()
     hook = Webhook.objects.create(name="x", url="http://169.254.169.254/")
     delivery.deliver_webhook(hook.pk)
@@ -109,7 +114,7 @@ def test_a_webhook_cannot_reach_inside():
     assert "not the public web" in hook.error
 
 
-def test_it_is_given_up_in_the_end_or_when_nobody_wants_it(web, hook):
+def test_webhook_is_deactivated_when_gone_or_after_too_many_failures(web, hook) -> None:
     decide()
     web.answers["/hook"] = Answer(status=410)
     delivery.deliver_webhook(hook.pk)
@@ -121,7 +126,7 @@ def test_it_is_given_up_in_the_end_or_when_nobody_wants_it(web, hook):
     assert not Webhook.objects.get().active
 
 
-def test_of_two_workers_one_delivers(web, hook):
+def test_claimed_webhook_is_not_delivered_twice(web, hook) -> None:
     decide()
     Webhook.objects.update(next_delivery_at=timezone.now() + webhooks.LEASE)
     delivery.deliver_webhook(hook.pk)
@@ -130,19 +135,35 @@ def test_of_two_workers_one_delivers(web, hook):
     assert webhooks.due(timezone.now() + webhooks.LEASE) == [hook.pk]
 
 
-def test_many_changes_go_in_several_messages(web, hook, monkeypatch):
+def test_many_changes_are_split_into_messages(web, hook, monkeypatch) -> None:
     monkeypatch.setattr(webhooks, "MAX_CHANGES", 3)
     decide(5)
     delivery.deliver_webhook(hook.pk)
-    told = [change["id"] for body in bodies(web) for change in body["changes"]]
-    assert told == list(ReviewLog.objects.order_by("pk").values_list("pk", flat=True))
+    delivered = [change["id"] for body in bodies(web) for change in body["changes"]]
+    assert delivered == list(ReviewLog.objects.order_by("pk").values_list("pk", flat=True))
     assert len(web.asked) > 3
+
+
+def test_deliveries_are_logged_for_thirty_days(web: Server, hook: Webhook) -> None:
+    other = Webhook.objects.create(name="Another client", url=hook.url)
+    now = timezone.now()
+    for webhook, message, age in (
+        (hook, "older", dt.timedelta(days=30, minutes=5)),
+        (hook, "younger", dt.timedelta(days=30, minutes=-5)),
+        (other, "of another", dt.timedelta(days=60)),
+    ):
+        delivery_log = WebhookDelivery.objects.create(webhook=webhook, message=message, first=1, last=1)
+        WebhookDelivery.objects.filter(pk=delivery_log.pk).update(at=now - age)
+    decide()
+    delivery.deliver_webhook(hook.pk)
+    messages = set(WebhookDelivery.objects.exclude(status=204).values_list("message", flat=True))
+    assert messages == {"younger", "of another"}
 
 
 # --- the stream -------------------------------------------------------------------------------------------------------
 
 
-def test_the_stream_is_replayed_from_any_point(db):
+def test_stream_can_be_read_from_any_point(db) -> None:
     decide(3)
     staff = client_for("staff")
     everything = staff.get("/api/v1/change-stream/").json()["changes"]
@@ -159,7 +180,7 @@ def test_the_stream_is_replayed_from_any_point(db):
     }
 
 
-def test_a_change_is_told_once_it_has_settled(db, settings):
+def test_change_appears_after_the_stream_delay(db, settings) -> None:
     decide()
     settings.NEWSDESK_CHANGE_STREAM_DELAY = 10
     staff = client_for("staff")
@@ -169,18 +190,18 @@ def test_a_change_is_told_once_it_has_settled(db, settings):
 
 
 @pytest.mark.parametrize("query", ["after=x", "after=-1", "limit=0", "limit=1001", "befor=1", "stream=all"])
-def test_questions_that_are_none(db, query):
+def test_invalid_query_is_refused(db, query) -> None:
     is_problem(client_for("staff").get(f"/api/v1/change-stream/?{query}"), 400, "invalid")
 
 
 @pytest.mark.parametrize(("who", "status"), [("anonymous", 401), ("plain user", 403), ("staff", 200)])
-def test_who_may_read_the_stream(db, who, status):
+def test_desk_stream_is_for_staff(db, who, status) -> None:
     assert client_for(who).get("/api/v1/change-stream/?stream=desk").status_code == status
     assert client_for(who).get("/api/v1/change-stream/?stream=public").json()["stream"] == "public"
     assert client_for(who).get("/api/v1/change-stream/").json()["stream"] == ("desk" if status == 200 else "public")
 
 
-def test_a_new_secret_signs_beside_the_old_one_for_a_day(web, hook, client):
+def test_replaced_secret_still_signs_for_a_day(web, hook, client) -> None:
     old = hook.secret
     client.force_login(make.user(superuser=True))
     act = {"action": "rotate_secrets", "_selected_action": hook.pk}
@@ -189,9 +210,9 @@ def test_a_new_secret_signs_beside_the_old_one_for_a_day(web, hook, client):
     delivery.deliver_webhook(hook.pk)
     hook.refresh_from_db()
     assert hook.secret != old
-    told = client.get(f"/admin/articles/webhook/{hook.pk}/change/").content.decode()
-    assert hook.secret in told
-    assert old in told
+    page = client.get(f"/admin/articles/webhook/{hook.pk}/change/").content.decode()
+    assert hook.secret in page
+    assert old in page
     sent = web.asked[-1]
     message, moment = sent.headers["webhook-id"], sent.headers["webhook-timestamp"]
     both = [webhooks.sign(secret, message, moment, sent.body) for secret in (hook.secret, old)]
@@ -203,7 +224,7 @@ def test_a_new_secret_signs_beside_the_old_one_for_a_day(web, hook, client):
     assert len(web.asked[-1].headers["webhook-signature"].split(" ")) == 1
 
 
-def test_the_history_of_a_webhook_tells_no_address_and_no_secret(hook):
+def test_history_of_a_webhook_has_no_values(hook) -> None:
     webhooks.save(hook, {"url": "https://hooks.example/very-secret"}, BY)
     webhooks.rotate_secret(hook, BY)
     lines = ReviewLog.objects.filter(content_type__model="webhook")
@@ -211,17 +232,17 @@ def test_the_history_of_a_webhook_tells_no_address_and_no_secret(hook):
     assert "very-secret" not in str(list(lines.values()))
 
 
-def test_one_that_is_made_active_again_begins_anew(hook):
+def test_reactivated_webhook_has_no_failures(hook) -> None:
     Webhook.objects.update(active=False, failures=20, error="The response was 500")
     hook.refresh_from_db()
     saved = webhooks.save(hook, {"active": True}, BY)
     assert (saved.active, saved.failures, saved.error) == (True, 0, "")
 
 
-def test_a_webhook_of_the_public_stream(web, hook):
+def test_public_webhook_gets_the_public_stream(web, hook) -> None:
     Webhook.objects.update(stream="public")
     make.reported_story(1)
-    make.claim(make.version("Words that nobody has accepted."), "Words")
+    make.claim(make.version("Words that no one has accepted."), "Words")
     change_stream.update()
     delivery.deliver_webhook(hook.pk)
     (body,) = bodies(web)
@@ -230,7 +251,7 @@ def test_a_webhook_of_the_public_stream(web, hook):
     assert [change["text"] for change in body["changes"] if change["text"]] == []
 
 
-def test_the_secret_is_for_those_who_may_change_it(client, hook):
+def test_secret_is_shown_only_with_change_permission(client, hook) -> None:
     client.force_login(make.user(permissions=("view_webhook",)))
     assert client.get(f"/admin/articles/webhook/{hook.pk}/change/").status_code == 403
     client.force_login(make.user(superuser=True))

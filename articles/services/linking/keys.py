@@ -30,7 +30,7 @@ MAX_KEY_LENGTH = 120  # characters, as long as the database column
 MAX_NAMES = 16  # of one actor that are stored; a country has more names than help to find it
 MIN_PERSON_SKELETON = 3  # letters; shorter skeletons are shared by too many names to tell persons apart
 MIN_BODY_SKELETON = 4  # the same for organisations, which have longer names
-MIN_ACRONYM_WORDS = 3  # of a name, whose initials would otherwise be shared by too many names
+MIN_ACRONYM_WORDS = 3  # the initials of shorter names are shared by too many others
 
 Tokens = tuple[str, ...]
 

@@ -1,7 +1,8 @@
 """Read the known actors that the names of a text may mean, and decide between them. Writes nothing.
 
 What is read does not grow with the number of actors. A key leads to a block of actors, of which at most a few are
-read; a block with more tells no one apart and is skipped. Of each candidate only the latest links are read.
+read; a larger block would not help to distinguish them and is skipped. Of each candidate, only the latest links are
+read.
 """
 
 from __future__ import annotations
@@ -54,8 +55,8 @@ def link_actors(
 ) -> dict[str, LinkDecision]:
     """Decide which known actors the actors of one text are; return the decisions by their ids in the text.
 
-    `speaking` are the ids of those that say or do something in the text: a place among them may be a metonym, whose
-    decision has the id `metonym_id(id)`. `settled` are the ids of known actors that certainly occur in the text.
+    `speaking` are the ids of those that say or do something in the text: a place among them may be a metonym. The
+    decision on a metonym has the id `metonym_id(id)`. `settled` are the ids of known actors that certainly occur in the text.
     `barred` holds, by id in the text, the known actors that it must not be linked to.
     """
     barred = barred or {}

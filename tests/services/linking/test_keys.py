@@ -1,4 +1,4 @@
-"""Forms of names and roles, as tables: what must lead to the same actor, and what must not."""
+"""Normal forms and keys of names and roles: which must lead to the same actor, and which must not."""
 
 import pytest
 
@@ -23,7 +23,7 @@ from articles.services.linking import keys
         ("Asia-Pacific Economic Cooperation", "organisation", ("asia", "pacific", "economic", "cooperation")),
     ],
 )
-def test_a_name_is_its_telling_words(name, kind, expected):
+def test_name_is_reduced_to_its_distinctive_words(name, kind, expected) -> None:
     assert keys.name_tokens(name, kind) == expected
 
 
@@ -39,7 +39,7 @@ def test_a_name_is_its_telling_words(name, kind, expected):
         ("Selenskyj", "Zelensky"),
     ],
 )
-def test_romanisations_share_a_skeleton(one, two):
+def test_romanizations_share_a_skeleton(one, two) -> None:
     assert keys.skeleton(keys.to_latin(one)) == keys.skeleton(keys.to_latin(two))
 
 
@@ -53,7 +53,7 @@ def test_romanisations_share_a_skeleton(one, two):
         ("U.S. President", "American president"),
     ],
 )
-def test_roles_that_say_the_same_are_equal(one, two):
+def test_equivalent_roles_have_the_same_key(one, two) -> None:
     assert keys.role_key(one) == keys.role_key(two) != ""
 
 
@@ -61,7 +61,7 @@ def test_roles_that_say_the_same_are_equal(one, two):
     ("one", "two"),
     [("Vice President", "President"), ("President of France", "President of Brazil"), ("deputy minister", "minister")],
 )
-def test_roles_that_differ_stay_apart(one, two):
+def test_different_roles_have_different_keys(one, two) -> None:
     assert keys.role_key(one) != keys.role_key(two)
 
 
@@ -81,17 +81,17 @@ def test_roles_that_differ_stay_apart(one, two):
         ("Ministry of Trade", "organisation", "", "Trade Ministry", ""),
     ],
 )
-def test_a_form_of_a_name_leads_to_its_actor(known, kind, role, name, said_role):
+def test_variant_of_a_name_shares_a_key_with_its_actor(known, kind, role, name, said_role) -> None:
     assert keys.stored_keys([known], kind, [role]) & keys.lookup_keys(name, kind, said_role)
 
 
-def test_a_metonym_leads_nowhere_by_name():
+def test_metonym_shares_no_key_with_a_name() -> None:
     stored = keys.stored_keys(["Government of China"], "organisation", metonyms=["Beijing"])
     assert keys.metonym_key("Beijing") in stored
     assert not stored & keys.lookup_keys("Beijing", "place")
 
 
-def test_no_key_is_longer_than_its_column():
+def test_keys_fit_their_column() -> None:
     long = " ".join(["Extraordinarily"] * 40)
     found = (
         keys.stored_keys([long], "person", [long]) | keys.lookup_keys(long, "person", long) | {keys.metonym_key(long)}

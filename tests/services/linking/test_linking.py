@@ -1,4 +1,4 @@
-"""Links across articles, through the database: what is proposed, what a decision does, and what it teaches."""
+"""Links across articles in the database: what is proposed, what a decision does, and what is learned from it."""
 
 import sys
 
@@ -57,7 +57,7 @@ def bessent():
 # --- what is proposed -------------------------------------------------------------------------------------------------
 
 
-def test_a_known_actor_is_proposed_with_score_and_reasons(bessent):
+def test_known_actor_is_proposed_with_score_and_reasons(bessent) -> None:
     version = read("Scott Bessent said prices will fall.", ("Scott Bessent", "person", TREASURY), said_by=0)
     link = link_in(version)
     assert (link.actor, link.outcome, link.state) == (bessent, "known", "proposed")
@@ -68,14 +68,14 @@ def test_a_known_actor_is_proposed_with_score_and_reasons(bessent):
     assert bessent.state == "accepted" and Actor.objects.count() == 1
 
 
-def test_another_spelling_and_a_surname_with_its_role_are_proposed_too(bessent):
+def test_other_spelling_and_surname_with_role_are_linked(bessent) -> None:
     first = read("Skott Bessent left.", ("Skott Bessent", "person", TREASURY))
     second = read("Mr. Bessent left.", ("Mr. Bessent", "person", "Treasury Secretary"))
     assert [link_in(version).actor for version in (first, second)] == [bessent, bessent]
     assert "the surname of “Scott Bessent”" in link_in(second).reasons
 
 
-def test_where_nothing_fits_a_new_actor_is_proposed():
+def test_new_actor_is_proposed_where_none_fits() -> None:
     version = read("Ana Ruiz left.", ("Ana Ruiz", "person", ""))
     link = link_in(version)
     assert (link.outcome, link.actor.state, link.actor.name) == ("new", "proposed", "Ana Ruiz")
@@ -83,7 +83,7 @@ def test_where_nothing_fits_a_new_actor_is_proposed():
     assert (link_in(again).outcome, link_in(again).actor) == ("known", link.actor)
 
 
-def test_two_that_fit_alike_are_left_open_with_both_as_rivals():
+def test_namesakes_are_left_open_with_both_as_alternatives() -> None:
     one, two = make.actor("Ana Ruiz", role="mayor of Cadiz"), make.actor("Ana Ruiz", role="pianist")
     link = link_in(read("Ana Ruiz left.", ("Ana Ruiz", "person", "")))
     assert (link.outcome, link.actor) == ("open", None)
@@ -91,7 +91,7 @@ def test_two_that_fit_alike_are_left_open_with_both_as_rivals():
     assert Mention.objects.get().actor is None
 
 
-def test_the_company_of_accepted_articles_tells_namesakes_apart():
+def test_cooccurrence_in_accepted_articles_decides_between_namesakes() -> None:
     one, two, guest = make.actor("Ana Ruiz"), make.actor("Ana Ruiz"), make.actor("Li Wei")
     before = read("Ana Ruiz met Li Wei.", ("Ana Ruiz", "person", ""), ("Li Wei", "person", ""))
     editing.edit(link_in(before, "Ana Ruiz"), {"actor": two}, make.BY)
@@ -101,7 +101,7 @@ def test_the_company_of_accepted_articles_tells_namesakes_apart():
     assert f"seen with {guest}" in link.reasons
 
 
-def test_a_namesake_with_another_role_becomes_an_actor_of_its_own_if_an_editor_says_so():
+def test_editor_can_link_a_namesake_to_a_new_actor() -> None:
     mayor = make.actor("Ana Ruiz", role="mayor of Cadiz")
     link = link_in(read("Ana Ruiz played.", ("Ana Ruiz", "person", "pianist")))
     assert link.outcome == "open"
@@ -111,7 +111,7 @@ def test_a_namesake_with_another_role_becomes_an_actor_of_its_own_if_an_editor_s
     assert link.actor == pianist != mayor
 
 
-def test_unnamed_sources_are_never_linked():
+def test_unnamed_sources_are_never_linked() -> None:
     text = "officials said so."
     drafts = found.Actor("a", "officials", "group", True, None, None, (found.Mention(0, 9, "nominal", "m", 1),), "a", 1)
     identity = found.EngineInfo("newsdesk", "1", "rules", "c")
@@ -129,7 +129,7 @@ def test_unnamed_sources_are_never_linked():
     assert not ActorKey.objects.filter(actor__anonymous=True).exists()
 
 
-def test_a_metonym_that_speaks_is_its_government_and_one_that_does_not_is_the_place():
+def test_speaking_metonym_is_linked_to_its_government() -> None:
     china = make.actor("Government of China", "organisation")
     Alias.objects.create(actor=china, text="Beijing", origin=AliasOrigin.METONYM)
     linking.update_actor_keys([china])
@@ -143,7 +143,7 @@ def test_a_metonym_that_speaks_is_its_government_and_one_that_does_not_is_the_pl
     assert silent.mentions.get().actor.kind == "place"
 
 
-def test_a_second_run_says_the_same(bessent):
+def test_second_run_changes_nothing(bessent) -> None:
     text = "Scott Bessent met Ana Ruiz."
     actors = (("Scott Bessent", "person", TREASURY), ("Ana Ruiz", "person", ""))
     version = read(text, *actors)
@@ -157,7 +157,7 @@ def test_a_second_run_says_the_same(bessent):
     assert ReviewLog.objects.count() == lines
 
 
-def test_reading_costs_the_same_however_many_actors_bear_the_name(django_assert_max_num_queries):
+def test_query_count_does_not_grow_with_namesakes(django_assert_max_num_queries) -> None:
     for n in range(60):
         make.actor("Ana Ruiz", role=f"role {n}")
     with django_assert_max_num_queries(8):
@@ -171,7 +171,7 @@ def test_reading_costs_the_same_however_many_actors_bear_the_name(django_assert_
 # --- what an editor decides -------------------------------------------------------------------------------------------
 
 
-def test_an_accepted_link_is_a_reason_for_the_next(bessent):
+def test_accepted_link_is_evidence_for_the_next(bessent) -> None:
     first = read("Mr. Bessent left.", ("Mr. Bessent", "person", TREASURY))
     review.accept(link_in(first), make.BY)
     link = link_in(read("Mr. Bessent came.", ("Mr. Bessent", "person", TREASURY)))
@@ -179,7 +179,7 @@ def test_an_accepted_link_is_a_reason_for_the_next(bessent):
     assert {"same role in 1 accepted mention", "“Mr. Bessent” was linked to it in 1 article"} <= set(link.reasons)
 
 
-def test_who_accepts_a_claim_accepts_the_link_of_its_source(bessent):
+def test_accepting_a_claim_accepts_the_link_of_its_source(bessent) -> None:
     version = read("Scott Bessent said so.", ("Scott Bessent", "person", ""), said_by=0)
     review.accept(version.claims.get(), make.BY)
     assert link_in(version).state == "accepted"
@@ -187,7 +187,7 @@ def test_who_accepts_a_claim_accepts_the_link_of_its_source(bessent):
     assert link_in(version).state == "proposed"
 
 
-def test_a_rejected_pair_is_not_proposed_again(bessent):
+def test_rejected_name_and_actor_are_not_proposed_again(bessent) -> None:
     version = read("Scott Bessent left.", ("Scott Bessent", "person", ""), said_by=0)
     review.reject(link_in(version), make.BY)
     assert (version.mentions.get().actor, version.claims.get().source_actor) == (None, None)
@@ -198,7 +198,7 @@ def test_a_rejected_pair_is_not_proposed_again(bessent):
     assert version.mentions.get().actor is None
 
 
-def test_a_refused_actor_does_not_return_as_a_new_one():
+def test_refused_actor_does_not_return_as_a_new_one() -> None:
     first = read("Ana Ruiz left.", ("Ana Ruiz", "person", ""))
     review.accept(link_in(first), make.BY)
     second = read("Ana Ruiz came.", ("Ana Ruiz", "person", ""))
@@ -212,7 +212,7 @@ def test_a_refused_actor_does_not_return_as_a_new_one():
     assert link_in(third).actor == before
 
 
-def test_taking_a_rejection_back_forgets_it(bessent):
+def test_undoing_a_rejection_forgets_it(bessent) -> None:
     version = read("Scott Bessent left.", ("Scott Bessent", "person", ""))
     review.reject(link_in(version), make.BY)
     undo.undo(last_batch(), make.BY)
@@ -220,7 +220,7 @@ def test_taking_a_rejection_back_forgets_it(bessent):
     assert (link_in(version).state, version.mentions.get().actor) == ("proposed", bessent)
 
 
-def test_another_actor_chosen_takes_what_waits_along_and_is_remembered(bessent):
+def test_choosing_another_actor_updates_pending_records(bessent) -> None:
     other = make.actor("Scott Bessent", role="baker of Leeds")
     version = read("Scott Bessent said so.", ("Scott Bessent", "person", TREASURY), said_by=0)
     editing.edit(link_in(version), {"actor": other}, make.BY)
@@ -232,7 +232,7 @@ def test_another_actor_chosen_takes_what_waits_along_and_is_remembered(bessent):
     assert version.mentions.get().actor == bessent
 
 
-def test_correcting_a_names_actor_corrects_its_link(bessent):
+def test_correcting_the_actor_of_a_mention_corrects_its_link(bessent) -> None:
     other = make.actor("Scott Bessent", role="baker of Leeds")
     version = read("Scott Bessent said so.", ("Scott Bessent", "person", TREASURY), said_by=0)
     editing.edit(version.mentions.get(), {"actor": other}, make.BY)
@@ -240,7 +240,7 @@ def test_correcting_a_names_actor_corrects_its_link(bessent):
     assert version.claims.get().source_actor == other
 
 
-def test_a_decision_stays_whatever_a_later_run_finds(bessent):
+def test_decision_survives_later_runs(bessent) -> None:
     other = make.actor("Other")
     version = read("Scott Bessent left.", ("Scott Bessent", "person", ""))
     editing.edit(link_in(version), {"actor": other}, make.BY)
@@ -250,14 +250,14 @@ def test_a_decision_stays_whatever_a_later_run_finds(bessent):
     assert (link_in(version).state, link_in(version).disagreement) == ("accepted", {})
 
 
-def test_a_link_cannot_be_rejected_while_something_accepted_rests_on_it(bessent):
+def test_reject_is_refused_while_accepted_records_depend_on_the_link(bessent) -> None:
     version = read("Scott Bessent said so.", ("Scott Bessent", "person", ""), said_by=0)
     review.accept(version.claims.get(), make.BY)
     with pytest.raises(review.Blocked):
         review.reject(link_in(version), make.BY)
 
 
-def test_a_merge_takes_links_along_and_the_names_lead_to_the_other(bessent):
+def test_merge_moves_links_and_keys(bessent) -> None:
     short = make.actor("Scotty B")
     version = read("Scotty B left.", ("Scotty B", "person", ""))
     review.accept(link_in(version), make.BY)
@@ -270,7 +270,7 @@ def test_a_merge_takes_links_along_and_the_names_lead_to_the_other(bessent):
     assert link_in(read("Scotty B went.", ("Scotty B", "person", ""))).actor == short
 
 
-def test_a_split_takes_the_links_of_what_it_moves(bessent):
+def test_split_moves_the_links_of_its_mentions(bessent) -> None:
     here = read("Scott Bessent left.", ("Scott Bessent", "person", ""))
     there = read("Scott Bessent baked bread.", ("Scott Bessent", "person", "baker of Leeds"))
     for version in (here, there):
@@ -286,7 +286,7 @@ def test_a_split_takes_the_links_of_what_it_moves(bessent):
 # --- actors that may be one -------------------------------------------------------------------------------------------
 
 
-def test_actors_that_may_be_one_are_told_unless_they_are_set_apart(bessent):
+def test_merge_candidates_exclude_distinct_actors(bessent) -> None:
     same = make.actor("Bessent, Scott", role="Treasury Secretary")
     other = make.actor("Scott Bessent", role="baker of Leeds")
     make.actor("Ana Ruiz")
@@ -299,7 +299,7 @@ def test_actors_that_may_be_one_are_told_unless_they_are_set_apart(bessent):
 # --- keys follow names ------------------------------------------------------------------------------------------------
 
 
-def test_an_actor_is_found_by_what_it_is_called_now():
+def test_keys_follow_the_names_of_an_actor() -> None:
     actor = editing.add_actor(make.BY, name="Ana Ruiz", kind="person")
     editing.edit(actor, {"name": "Ana Vega", "aliases": ["Ana Vega", "La Vega"]}, make.BY)
     keys = set(actor.keys.values_list("key", flat=True))
@@ -307,7 +307,7 @@ def test_an_actor_is_found_by_what_it_is_called_now():
     assert "n:ana ruiz" not in keys
 
 
-def test_who_has_many_links_leaves_the_others_the_names_they_learned(monkeypatch):
+def test_learned_names_are_limited_for_each_actor_by_itself(monkeypatch) -> None:
     monkeypatch.setattr(sys.modules["articles.services.linking.actor_keys"], "MAX_LEARNED_NAMES", 2)
     rare, frequent = make.actor("Ana Ruiz"), make.actor("Scott Bessent")
     for who, name in ((rare, "Anna Rouiz"), *((frequent, f"Scott Besent{n}") for n in range(5))):
@@ -319,6 +319,6 @@ def test_who_has_many_links_leaves_the_others_the_names_they_learned(monkeypatch
     assert learned.filter(actor=frequent).count() == 3
 
 
-def test_outlets_and_the_registry_are_found():
+def test_outlets_have_keys() -> None:
     outlet = make.outlet("The Daily Lantern")
     assert outlet.actor.keys.filter(key="n:daily lantern").exists()

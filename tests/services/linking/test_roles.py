@@ -1,4 +1,4 @@
-"""Roles with their standing: kept with the link of each text, seen over time, and weighed by terms of office."""
+"""Roles with their standing: stored with links, listed over time, and compared with terms of office."""
 
 import datetime as dt
 
@@ -39,11 +39,11 @@ def read(version, name, *held, metonym=None):
     return version.actorlinks.get()
 
 
-def told(actor, **kwargs):
+def listed_roles(actor, **kwargs):
     return [(h.role, h.status, h.first, h.last, h.articles) for h in roles.actor_roles(actor, **kwargs)]
 
 
-def test_roles_are_kept_with_the_link_and_follow_what_is_read():
+def test_roles_of_a_pending_link_follow_the_latest_run() -> None:
     version = make.version("Elsa Rey spoke.")
     link = read(version, "Elsa Rey", ("president", "former"), ("party leader", "current"))
     assert set(link.roles.values_list("role", "standing")) == {("president", "former"), ("party leader", "current")}
@@ -51,7 +51,7 @@ def test_roles_are_kept_with_the_link_and_follow_what_is_read():
     assert list(link.roles.values_list("role", "standing")) == [("president", "former")]
 
 
-def test_a_decided_link_keeps_the_roles_that_were_decided_with_it():
+def test_roles_of_a_decided_link_stay() -> None:
     version = make.version("Elsa Rey spoke.")
     link = read(version, "Elsa Rey", ("president", "former"))
     review.accept(link, make.BY)
@@ -59,7 +59,7 @@ def test_a_decided_link_keeps_the_roles_that_were_decided_with_it():
     assert list(link.roles.values_list("role", "standing")) == [("president", "former")]
 
 
-def test_roles_are_seen_over_time():
+def test_roles_are_listed_with_their_first_and_last_article() -> None:
     actor = make.actor("Elsa Rey", role="president")
     for day, standing in (("2019-03-01", "current"), ("2021-05-02", "current"), ("2024-01-09", "former")):
         version = make.version(f"Elsa Rey spoke on {day}.", published=day)
@@ -67,22 +67,22 @@ def test_roles_are_seen_over_time():
         assert (link.outcome, link.actor) == (LinkOutcome.KNOWN, actor)
         review.accept(link, make.BY)
     day = dt.date.fromisoformat
-    assert told(actor, public=False) == [
+    assert listed_roles(actor, public=False) == [
         ("President", "former", day("2024-01-09"), day("2024-01-09"), 1),
         ("President", "current", day("2019-03-01"), day("2021-05-02"), 2),
     ]
-    assert told(actor) == []  # none of these articles is public
+    assert listed_roles(actor) == []  # none of these articles is public
     story = make.story(published=True)
     story.articles.add(version.article)
-    assert [row[1] for row in told(actor)] == ["former"]
+    assert [row[1] for row in listed_roles(actor)] == ["former"]
 
 
-def test_what_waits_or_is_rejected_is_no_role_of_an_actor():
+def test_pending_and_rejected_links_give_no_roles() -> None:
     actor = make.actor("Elsa Rey", role="president")
     waiting = read(make.version("Elsa Rey spoke."), "Elsa Rey", ("president", "current"))
-    assert told(actor, public=False) == []
+    assert listed_roles(actor, public=False) == []
     review.reject(waiting, make.BY)
-    assert told(actor, public=False) == []
+    assert listed_roles(actor, public=False) == []
     assert RoleMention.objects.count() == 1
 
 
@@ -97,7 +97,7 @@ TWO_TERMS = (
 )
 
 
-def test_a_person_may_have_held_several_offices():
+def test_person_can_have_several_terms_of_office() -> None:
     loaded = registry.load(TWO_TERMS)
     assert str(loaded) == "1 added, 0 changed, 0 unchanged."
     (actor,) = make.Actor.objects.all()
@@ -110,7 +110,7 @@ def test_a_person_may_have_held_several_offices():
     assert "nothing changed" in str(registry.load(TWO_TERMS))
 
 
-def test_a_term_that_ends_or_is_known_better_is_the_same_term():
+def test_term_with_better_known_dates_is_updated() -> None:
     registry.load(TWO_TERMS)
     registry.load(TWO_TERMS.replace("2025-01-20,,2025-10-31", "2025-01-20,2025-12-01,").replace(",2009,", ",2009-05,"))
     (actor,) = make.Actor.objects.all()
@@ -121,15 +121,15 @@ def test_a_term_that_ends_or_is_known_better_is_the_same_term():
     ]
 
 
-def test_two_persons_of_one_name_and_the_same_line_twice_are_faults():
+def test_namesakes_and_repeated_lines_are_errors() -> None:
     same = HEAD + "person,Ana Ruiz,,Mayor,2009,,,\nperson,Ana Ruiz,,Mayor,2009,,,\n"
     other = HEAD + "person,Ana Ruiz,,Mayor,2009,,,Q1\nperson,Ana Ruiz,,Judge,2011,,,Q2\n"
     for text in (same, other):
-        with pytest.raises(registry.registry_file.RegistryFileError, match="stands in line 2 already"):
+        with pytest.raises(registry.registry_file.RegistryFileError, match="is already in line 2"):
             registry.load(text)
 
 
-def test_terms_go_along_when_actors_are_merged():
+def test_merged_actor_has_the_terms_of_both() -> None:
     registry.load(TWO_TERMS)
     (loaded,) = make.Actor.objects.all()
     kept = make.actor("Ana Ruiz Soler")
@@ -153,15 +153,15 @@ SON = CandidateActor(
         ("President of Norland", "former", dt.date(1995, 1, 1), 1),
         ("President of Norland", "elect", dt.date(2000, 12, 20), 2),
         ("President of Norland", "former", dt.date(2015, 1, 1), None),  # both had left it
-        ("President of Norland", "current", None, None),  # nobody knows when
+        ("President of Norland", "current", None, None),  # the day is unknown
     ],
 )  # fmt: skip
-def test_whose_term_fits_the_day_is_meant(role, standing, day, meant):
+def test_term_that_fits_the_day_decides_between_namesakes(role, standing, day, meant) -> None:
     verdict = decide(TextActor("a", "George Rey", "person", role, standing=standing, day=day), [FATHER, SON])
     assert verdict.actor == meant
 
 
-def test_the_reason_is_told():
+def test_office_reason_is_in_words() -> None:
     former = TextActor("a", "George Rey", "person", "President of Norland", standing="former", day=dt.date(1995, 1, 1))
     assert "had left that office by then" in [reason.text for reason in weigh_evidence(former, FATHER, {})]
     assert [r.text for r in weigh_evidence(former, SON, {}) if r.bits == NOT_IN_OFFICE] == [
@@ -172,7 +172,7 @@ def test_the_reason_is_told():
 # --- metonyms ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_metonym_is_linked_to_the_government_it_stands_for_and_marked():
+def test_metonym_is_linked_to_its_government() -> None:
     country = make.actor("Norland", kind="country")
     government = make.actor("Government of Norland", kind="organisation")
     Alias.objects.create(actor=government, text="Port City", origin="metonym")
@@ -183,7 +183,7 @@ def test_a_metonym_is_linked_to_the_government_it_stands_for_and_marked():
     assert ActorLink.objects.filter(actor=country).count() == 0
 
 
-def test_without_such_a_government_it_is_the_country():
+def test_metonym_without_a_government_is_the_country() -> None:
     country = make.actor("Norland", kind="country")
     link = read(make.version("Port City refused."), "Norland", metonym="Port City")
     assert (link.actor, link.metonym) == (country, False)

@@ -1,4 +1,4 @@
-"""Which candidate a name means, and the reasons an editor reads. No database."""
+"""Scoring candidates, and deciding which one a name means. No database access."""
 
 import pytest
 
@@ -27,49 +27,49 @@ def found(name="Scott Bessent", role="", kind="person", forms=()):
 TREASURY = "US Treasury Secretary"
 
 
-def test_one_of_the_same_name_is_proposed_and_says_why():
+def test_only_candidate_of_the_same_name_is_proposed() -> None:
     verdict = decide(found(), [known(7)])
     assert (verdict.outcome, verdict.actor, verdict.reasons) == ("known", 7, ("same name",))
     assert 0.9 < verdict.share < 1
 
 
-def test_where_nobody_fits_a_new_actor_is_proposed():
+def test_new_actor_is_proposed_where_no_candidate_fits() -> None:
     assert decide(found(), []).outcome == "new"
     assert decide(found(), [known(name="Ana Ruiz")]).outcome == "new"
     assert decide(found(), [known(kind="organisation")]).outcome == "new"
 
 
-def test_two_of_one_name_are_left_open_until_something_tells_them_apart():
+def test_namesakes_are_left_open_unless_a_role_decides() -> None:
     two = [known(1, role=TREASURY), known(2, role="striker of Malmö FF")]
     verdict = decide(found(), two)
     assert (verdict.outcome, verdict.actor, len(verdict.alternatives)) == ("open", None, 2)
     assert verdict.reasons == ("2 known actors fit equally well",)
-    told = decide(found(role="Treasury Secretary"), two)
-    assert (told.outcome, told.actor) == ("known", 1)
-    assert set(told.reasons) == {"same name", "a role that fits"}
+    with_role = decide(found(role="Treasury Secretary"), two)
+    assert (with_role.outcome, with_role.actor) == ("known", 1)
+    assert set(with_role.reasons) == {"same name", "a role that fits"}
 
 
-def test_company_tells_namesakes_apart():
+def test_cooccurrence_decides_between_namesakes() -> None:
     two = [known(1), known(2)]
     verdict = decide(found(), two, {1: [], 2: ["Xi Jinping", "He Lifeng"]})
     assert (verdict.outcome, verdict.actor) == ("known", 2)
     assert verdict.reasons == ("same name", "seen with Xi Jinping, He Lifeng")
 
 
-def test_another_role_keeps_a_namesake_from_being_proposed():
+def test_namesake_with_another_role_is_not_proposed() -> None:
     verdict = decide(found(role="striker of Malmö FF"), [known(role=TREASURY)])
     assert verdict.outcome == "open"
     assert "but another role" in verdict.alternatives[0].reasons
 
 
-def test_a_surname_alone_is_not_enough_and_with_the_role_it_is():
+def test_surname_is_enough_only_with_the_role() -> None:
     assert decide(found("Bessent"), [known(role=TREASURY)]).outcome == "open"
     verdict = decide(found("Mr. Bessent", TREASURY), [known(role=TREASURY)])
     assert verdict.outcome == "known"
     assert verdict.reasons == ("same role", "the surname of “Scott Bessent”")
 
 
-def test_what_was_accepted_before_counts_and_is_told():
+def test_earlier_links_are_evidence() -> None:
     before = [("Mr. Bessent", TREASURY)] * 3
     verdict = decide(found("Mr. Bessent", TREASURY), [known(accepted=before)])
     assert verdict.outcome == "known"
@@ -77,33 +77,33 @@ def test_what_was_accepted_before_counts_and_is_told():
     assert "“Mr. Bessent” was linked to it in 3 articles" in verdict.reasons
 
 
-def test_a_refused_pair_is_not_proposed_again():
+def test_refused_name_and_role_is_not_proposed_again() -> None:
     refused = known(refused=[("Scott Bessent", "")])
     assert decide(found(), [refused]).outcome == "new"
-    assert decide(found(role=TREASURY), [refused]).outcome == "known"  # another pair: with this role nobody said no
+    assert decide(found(role=TREASURY), [refused]).outcome == "known"  # with this role it was not refused
 
 
-def test_an_acceptance_more_often_than_a_refusal_outweighs_it():
+def test_more_acceptances_outweigh_refusals() -> None:
     mixed = known(accepted=[("Scott Bessent", "")] * 2, refused=[("Scott Bessent", "")])
     assert decide(found(), [mixed]).outcome == "known"
 
 
-def test_an_alias_says_where_it_was_learned():
+def test_alias_reason_names_its_origin() -> None:
     apec = known(1, "Asia-Pacific Economic Cooperation", "organisation", forms=[("APEC", "registry")])
     assert decide(found("APEC", kind="organisation"), [apec]).reasons == ("alias “APEC” from the registry",)
 
 
-def test_the_holder_of_a_role_is_found_without_a_name():
+def test_role_without_a_name_is_linked_to_its_holder() -> None:
     verdict = decide(found(TREASURY, TREASURY), [known(role=TREASURY)])
     assert verdict.outcome == "known"
     assert f"holds the role “{TREASURY}”" in verdict.reasons
 
 
-def test_a_name_that_too_many_bear_is_never_taken_for_a_new_one():
+def test_crowded_name_is_never_taken_for_a_new_actor() -> None:
     assert decide(found("John Smith"), [], crowded=True).outcome == "open"
 
 
-def test_a_metonym_is_marked():
+def test_metonym_decision_is_marked() -> None:
     verdict = resolve_metonym(found("Beijing", kind="place"), [known(3, "Government of China", "organisation")])
     assert (verdict.outcome, verdict.actor, verdict.metonym) == ("known", 3, True)
     assert verdict.reasons == ("“Beijing” is used for it in the news, and it speaks here",)
@@ -124,7 +124,7 @@ def test_a_metonym_is_marked():
         ("Praskowja Golubewa", "Praskovya Golubeva"),
     ],
 )
-def test_spellings_of_one_name_speak_for_one_bearer(one, two):
+def test_spellings_of_one_name_match(one, two) -> None:
     assert compare_names(one, two, "person")[0] > 5
 
 
@@ -138,12 +138,12 @@ def test_spellings_of_one_name_speak_for_one_bearer(one, two):
         ("Jean Dupont", "Marie Dupont"),
     ],
 )
-def test_different_names_do_not(one, two):
+def test_different_names_do_not_match(one, two) -> None:
     assert compare_names(one, two, "person")[0] < 5
 
 
 @pytest.mark.parametrize(
     ("one", "two"), [("Bank of China", "Bank of Chile"), ("Ministry of Trade", "Ministry of Health")]
 )
-def test_bodies_that_share_a_word_are_not_one(one, two):
+def test_bodies_that_share_a_word_do_not_match(one, two) -> None:
     assert compare_names(one, two, "organisation")[0] == 0
