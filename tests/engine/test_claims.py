@@ -1,14 +1,16 @@
-"""Claims: source, cue, content and stance. Where a row names several claims they stand in text order."""
+"""The claims step: source, cue, content, stance and chains, on sentences with one difficulty each."""
 
 from __future__ import annotations
 
 import pytest
 
 from analysis.engine import Analysis, Claim
+from analysis.engine.types import Span
 
 from .conftest import Read
 
-SAYS = [
+# Text, and the source, cue, content and stance of its only claim; pieces of a content are joined by “ … ”
+SINGLE_CLAIMS = [
     ("Ms. Lee said that prices would fall.", "Ms. Lee", "said", "that prices would fall", "predict"),
     ("Ms. Lee said prices would fall.", "Ms. Lee", "said", "prices would fall", "predict"),
     ("Prices would fall, Ms. Lee said.", "Ms. Lee", "said", "Prices would fall", "predict"),
@@ -18,8 +20,8 @@ SAYS = [
     ("“Prices,” Ms. Lee said, “will fall.”", "Ms. Lee", "said", "Prices … will fall", "predict"),
     ("“It is over,” he said. “We lost.”", "he", "said", "It is over … We lost", "assert"),
     ("According to the ministry, prices fell.", "the ministry", "According to", "prices fell", "assert"),
-    (("Prices fell last year, "
-     "according to the ministry."), "the ministry", "according to", "Prices fell last year", "assert"),
+    ("Prices fell last year, according to the ministry.", "the ministry", "according to", "Prices fell last year",
+     "assert"),
     ("Insiders have revealed that a call is planned.", "Insiders", "have revealed", "that a call is planned", "assert"),
     ("China is confident Trump will yield.", "China", "is confident", "Trump will yield", "predict"),
     ("China is confident that Trump will yield.", "China", "is confident", "that Trump will yield", "predict"),
@@ -29,17 +31,16 @@ SAYS = [
     ("Mr. Roe demanded that they leave.", "Mr. Roe", "demanded", "that they leave", "demand"),
     ("Analysts fear that prices will rise.", "Analysts", "fear", "that prices will rise", "fear"),
     ("The minister told reporters that he would resign.", "The minister", "told", "that he would resign", "promise"),
-    (("Jane Roe, the mayor of Leeds, "
-     "said the bridge was safe."), "Jane Roe, the mayor of Leeds", "said", "the bridge was safe", "assert"),
+    ("Jane Roe, the mayor of Leeds, said the bridge was safe.", "Jane Roe, the mayor of Leeds", "said",
+     "the bridge was safe", "assert"),
     ("Beijing’s claim that prices fell was wrong.", "Beijing", "claim", "that prices fell", "assert"),
-    # forms other than a verb of saying with its clause
+    # constructions other than a verb of saying with its clause
     ("Sales rose, per the federation.", "the federation", "per", "Sales rose", "assert"),
-    (("In the words of the curator, it was "
-     "“a theft in slow motion”."), "the curator", "In the words of", "it was “a theft in slow motion”", "assert"),
-    (("As one farmer put it: “We sold the "
-     "cows.”"), "one farmer", "put", "We sold the cows", "assert"),
-    (("Ms. Lee was quoted as saying that the fair had "
-     "begun."), "Ms. Lee", "was quoted as saying", "that the fair had begun", "assert"),
+    ("In the words of the curator, it was “a theft in slow motion”.", "the curator", "In the words of",
+     "it was “a theft in slow motion”", "assert"),
+    ("As one farmer put it: “We sold the cows.”", "one farmer", "put", "We sold the cows", "assert"),
+    ("Ms. Lee was quoted as saying that the fair had begun.", "Ms. Lee", "was quoted as saying",
+     "that the fair had begun", "assert"),
     ("“The danger has passed” — Mayor Jane Roe.", "Mayor Jane Roe", "—", "The danger has passed", "assert"),
     ("Mayor Jane Roe: “The danger has passed.”", "Mayor Jane Roe", ":", "The danger has passed", "assert"),
     ("Ms. Lee called for an inquiry.", "Ms. Lee", "called for", "an inquiry", "demand"),
@@ -48,15 +49,15 @@ SAYS = [
     ("The poll shows that voters agree.", "The poll", "shows", "that voters agree", "assert"),
     ("Ms. Lee urged the council to act.", "Ms. Lee", "urged", "the council to act", "demand"),
     ("Ms. Lee declined to say why she left.", "Ms. Lee", "declined to say", "why she left", "assert"),
-    ("“Nobody knows,” grinned Ms. Lee.", "Ms. Lee", "grinned", "Nobody knows", "assert"),  # a verb of no saying
-    # single marks, with apostrophes inside
+    ("“Nobody knows,” grinned Ms. Lee.", "Ms. Lee", "grinned", "Nobody knows", "assert"),  # no verb of saying
+    # single quotation marks with apostrophes inside
     ("‘The nurses’ union won’t wait,’ said Ms. Lee.", "Ms. Lee", "said", "The nurses’ union won’t wait", "predict"),
-    # tags that the parse takes apart: an apposition, a passive, an object it takes them for
+    # tags that the parser takes for an apposition, a passive or an object
     ("Passengers were never in danger, the carrier stressed.", "the carrier", "stressed",
      "Passengers were never in danger", "assert"),
     ("That, said the judge, was no excuse.", "the judge", "said", "That … was no excuse", "assert"),
     ("The painting, it is thought, left the country.", "", "is thought", "The painting … left the country", "believe"),
-    # what the parse hangs elsewhere: on whoever said so, beside a second subject, on the participle
+    # contents that the parser attaches to the source, beside a second subject or to the participle
     ("He has been warned by four ministers that he must go.", "four ministers", "has been warned", "that he must go",
      "fear"),
     ("Ms. Lee told state radio the president was resting.", "Ms. Lee", "told", "the president was resting", "assert"),
@@ -72,35 +73,40 @@ SAYS = [
     ("“We had to go,” a nurse was quoted as saying.", "a nurse", "was quoted as saying", "We had to go", "assert"),
     ("VALMERA — Dockers walked out on Friday, union leaders said.", "union leaders", "said",
      "Dockers walked out on Friday", "assert"),
-    # nobody is named
+    # claims without a named source, and polls
     ("The tribunal heard that the mate had slept.", "", "heard", "that the mate had slept", "assert"),
     ("Rumour has it that the yard is sold.", "", "Rumour has it", "that the yard is sold", "assert"),
     ("The firm was accused by passengers of hiding the delay.", "passengers", "was accused",
      "The firm … of hiding the delay", "accuse"),
     ("In a survey by the board, 61 percent of farms had few cows.", "a survey by the board", "In",
      "61 percent of farms had few cows", "assert"),
-    # the noun is the cue, with the verb that leads it
+    # a noun as the cue, with the verb that governs it
     ("The ministry expressed confidence that the talks would succeed.", "The ministry", "expressed confidence",
      "that the talks would succeed", "predict"),
     ("The company’s position is that the smell is gone.", "The company", "position",
      "that the smell is gone", "believe"),
-    # a content ends before what the story adds
+    # a content ends before what the article adds
     ("Ms. Lee said prices fell, a claim the council denies.", "Ms. Lee", "said", "prices fell", "assert"),
     ("Bank chief warns of recession", "Bank chief", "warns of", "recession", "fear"),
 ]  # fmt: skip
 
 
-def parts(text: str, claim: Claim) -> tuple[str, str, str, str]:
-    def words(spans: tuple[tuple[int, int], ...]) -> str:
-        return " … ".join(text[start:end] for start, end in spans)
-
-    return words(claim.source), words(claim.cue), words(claim.content), claim.stance
+def quote(text: str, spans: tuple[Span, ...]) -> str:
+    """Return the words of spans, joined by “ … ”."""
+    return " … ".join(text[span.start : span.end] for span in spans)
 
 
-@pytest.mark.parametrize(("text", "source", "cue", "content", "stance"), SAYS, ids=[case[0] for case in SAYS])
-def test_one_claim(read: Read, text: str, source: str, cue: str, content: str, stance: str) -> None:
+def summary(text: str, claim: Claim) -> tuple[str, str, str, str]:
+    """Return the words of a claim's source, cue and content, and its stance."""
+    return quote(text, claim.source), quote(text, claim.cue), quote(text, claim.content), claim.stance
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content", "stance"), SINGLE_CLAIMS, ids=[case[0] for case in SINGLE_CLAIMS]
+)
+def test_sentence_has_one_claim(read: Read, text: str, source: str, cue: str, content: str, stance: str) -> None:
     claims = read(text).claims
-    assert [parts(text, claim) for claim in claims] == [(source, cue, content, stance)]
+    assert [summary(text, claim) for claim in claims] == [(source, cue, content, stance)]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +124,7 @@ def test_one_claim(read: Read, text: str, source: str, cue: str, content: str, s
         "Patients pay two crowns per visit.",
         "The storm, called Wilma, crossed the coast.",
         "The curtain rose to reveal a camel.",
-        "Ms. Lee found out who had the key.",  # with its particle another verb
+        "Ms. Lee found out who had the key.",  # another verb by its particle
         "The board dismissed the chief engineer.",  # from office
         "The farmers’ market is open; the bakers’ stall is not.",  # apostrophes, no quotation
         "The manufacturer recalled 12,000 kettles.",
@@ -129,12 +135,13 @@ def test_one_claim(read: Read, text: str, source: str, cue: str, content: str, s
         "Norland congratulated Ms. Lee on Monday.",
     ],
 )
-def test_nobody_claims_anything(read: Read, text: str) -> None:
-    assert [parts(text, c) for c in read(text).claims if c.lemma != "announce"] == []
+def test_sentence_has_no_claim(read: Read, text: str) -> None:
+    assert [summary(text, claim) for claim in read(text).claims if claim.lemma != "announce"] == []
 
 
 def chain(result: Analysis, claim: Claim) -> list[str]:
-    by_id = {c.id: c for c in result.claims}
+    """Return the lemmas of the cues of a claim's chain, the outermost first."""
+    by_id = {other.id: other for other in result.claims}
     lemmas = [claim.lemma]
     while claim.parent:
         claim = by_id[claim.parent]
@@ -142,19 +149,19 @@ def chain(result: Analysis, claim: Claim) -> list[str]:
     return lemmas[::-1]
 
 
-def test_a_chain_three_deep(read: Read) -> None:
+def test_chain_of_three_claims(read: Read) -> None:
     text = (
         "The report states that, according to individuals close to the circle, Ms. Lee believes that the economy "
         "cannot withstand a long conflict."
     )
     result = read(text)
-    assert [parts(text, claim)[:2] for claim in result.claims] == [
+    assert [summary(text, claim)[:2] for claim in result.claims] == [
         ("The report", "states"),
         ("individuals close to the circle", "according to"),
         ("Ms. Lee", "believes"),
     ]
     assert chain(result, result.claims[2]) == ["state", "according to", "believe"]
-    assert parts(text, result.claims[0])[2].startswith("that, according to individuals")
+    assert summary(text, result.claims[0])[2].startswith("that, according to individuals")
 
 
 @pytest.mark.parametrize(
@@ -165,32 +172,34 @@ def test_a_chain_three_deep(read: Read) -> None:
         ("Ms. Lee said prices would fall.", "indirect"),
     ],
 )
-def test_mode(read: Read, text: str, mode: str) -> None:
+def test_mode_follows_the_quotation_marks(read: Read, text: str, mode: str) -> None:
     assert read(text).claims[0].mode == mode
 
 
-def test_negated_and_hedged(read: Read) -> None:
+def test_claims_are_negated_and_hedged(read: Read) -> None:
     assert read("Ms. Lee did not say that prices fell.").claims[0].negated
     assert read("Ms. Lee said prices may fall.").claims[0].hedged
 
 
-@pytest.mark.parametrize("who", ["The ministry", "The health ministry"])
-def test_neither_nor_negates_whichever_verb_the_parse_gives_the_object(read: Read, who: str) -> None:
-    assert [claim.negated for claim in read(f"{who} neither confirmed nor denied the contents.").claims] == [True]
+# The parser gives the object to another verb in each
+@pytest.mark.parametrize("source", ["The ministry", "The health ministry"])
+def test_neither_nor_negates_both_verbs(read: Read, source: str) -> None:
+    assert [claim.negated for claim in read(f"{source} neither confirmed nor denied the contents.").claims] == [True]
 
 
-def test_a_question_that_may_be_so_hedges_nothing(read: Read) -> None:
+def test_could_in_a_subordinate_question_is_no_hedge(read: Read) -> None:
     text = "The Courier reported that Mr. Roe had asked lawyers whether the governor could be dismissed."
     assert [claim.hedged for claim in read(text).claims if claim.lemma == "report"] == [False]
 
 
-def test_reportedly_has_no_source(read: Read) -> None:
+def test_reportedly_makes_a_hedged_claim_without_a_source(read: Read) -> None:
     claim = read("Ms. Lee reportedly left on Monday.").claims[0]
     assert claim.source == () and claim.actor is None and claim.hedged
 
 
+# Text, and the lemmas of the chain and the source of its innermost claim
 CHAINS = [
-    # citing: whom a saying cites says the same, below it
+    # the source that is cited has a claim below the one of who cites it, with the same content
     ("The mill will close, the Courier said, citing two managers.", ["say", "cite"], "two managers"),
     ("Ms. Lee quoted a spokesman as saying that the border was closed.", ["quote", "say"], "a spokesman"),
     (
@@ -221,11 +230,11 @@ CHAINS = [
 
 
 @pytest.mark.parametrize(("text", "lemmas", "source"), CHAINS, ids=[case[0] for case in CHAINS])
-def test_the_innermost_of_a_chain(read: Read, text: str, lemmas: list[str], source: str) -> None:
+def test_innermost_claim_of_a_chain(read: Read, text: str, lemmas: list[str], source: str) -> None:
     result = read(text)
     innermost = max(result.claims, key=lambda claim: len(chain(result, claim)))
     assert chain(result, innermost) == lemmas
-    assert parts(text, innermost)[0] == source
+    assert summary(text, innermost)[0] == source
 
 
 @pytest.mark.parametrize(
@@ -236,39 +245,39 @@ def test_the_innermost_of_a_chain(read: Read, text: str, lemmas: list[str], sour
         ("“We lost,” said Ms. Lee.\n\n“We won,” said Mr. Roe.", "We lost"),
     ],
 )
-def test_a_quotation_goes_on_until_somebody_else_speaks(read: Read, text: str, content: str) -> None:
-    claim = next(claim for claim in read(text).claims if parts(text, claim)[0] == "Ms. Lee")
-    assert parts(text, claim)[2] == content
+def test_quotation_goes_on_until_another_source_speaks(read: Read, text: str, content: str) -> None:
+    claim = next(claim for claim in read(text).claims if summary(text, claim)[0] == "Ms. Lee")
+    assert summary(text, claim)[2] == content
 
 
-def test_asked_whether_has_no_source(read: Read) -> None:
+def test_asked_whether_makes_a_claim_without_a_source(read: Read) -> None:
     text = "Asked whether the mill would close, Ms. Lee said: “Not this year.”"
     asked, said = read(text).claims
-    assert parts(text, asked) == ("", "Asked", "whether the mill would close", "ask")
-    assert parts(text, said)[:3] == ("Ms. Lee", "said", "Not this year")
+    assert summary(text, asked) == ("", "Asked", "whether the mill would close", "ask")
+    assert summary(text, said)[:3] == ("Ms. Lee", "said", "Not this year")
 
 
-def test_who_goes_on_speaking_after_a_comma(read: Read) -> None:
+def test_participle_after_a_comma_has_the_same_source(read: Read) -> None:
     text = "Ms. Lee said that the mill was safe, adding that nobody had left."
-    found = {parts(text, claim)[:3] for claim in read(text).claims}
+    found = {summary(text, claim)[:3] for claim in read(text).claims}
     assert found == {("Ms. Lee", "said", "that the mill was safe"), ("Ms. Lee", "adding", "that nobody had left")}
 
 
 @pytest.mark.parametrize("text", ["Prices, said,", "Prices, said Ms. Lee,", "It fell, argued,", "“It fell,” said,"])
-def test_a_text_may_end_in_a_comma(read: Read, text: str) -> None:
+def test_text_that_ends_in_a_comma_is_read(read: Read, text: str) -> None:
     assert len(read(text).claims) <= 1
 
 
 @pytest.mark.parametrize(
     "text", ["— , told El cited who Lima", "Lima confirmed cited 54 HANOI who nor days ( ministry “ more"]
 )
-def test_every_claim_says_something_even_where_the_words_have_no_sense(read: Read, text: str) -> None:
+def test_claims_in_random_words_have_a_content(read: Read, text: str) -> None:
     assert all(claim.content for claim in read(text).claims)
 
 
-def test_that_alone_is_no_piece_of_a_content(read: Read) -> None:
+def test_conjunction_alone_is_no_piece_of_a_content(read: Read) -> None:
     text = "The Lantern reported that, according to two officials, the mill would close."
-    found = {parts(text, claim)[:3] for claim in read(text).claims}
+    found = {summary(text, claim)[:3] for claim in read(text).claims}
     assert found == {
         ("The Lantern", "reported", "that, according to two officials, the mill would close"),
         ("two officials", "according to", "the mill would close"),
