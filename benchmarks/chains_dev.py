@@ -1,4 +1,4 @@
-"""Measure the engine on our own sets of attribution chains: `data/chains.jsonl`, and the held-out `data/chains_heldout.jsonl`.
+"""Measure the engine on our own attribution chains: `data/chains.jsonl` and the held-out `data/chains_heldout.jsonl`.
 
     python benchmarks/chains_dev.py [--heldout] [--show N] [--output FILE] [--check]
 

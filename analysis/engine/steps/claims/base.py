@@ -77,7 +77,10 @@ class CueReader:
         return quote is not None and all(after <= quote.first or first >= quote.after for first, after in content)
 
     def _without_relative_clause(self, parts: list[TokenRange]) -> list[TokenRange]:
-        """Return a content without a relative clause at its end, which the article adds: “…, who left in May”."""
+        """Return a content without a relative clause at its end, which the article adds: “…, who left in May”.
+
+        On each quarter of the training part of PolNeAR this made contents better. The same for participles (“…,
+        engaging in …”) and appositions made no difference."""
         if not parts:
             return parts
         first, after = parts[-1]

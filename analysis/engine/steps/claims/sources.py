@@ -27,7 +27,8 @@ def noun_phrase_range(tree: Tree, head: int, limit: TokenRange | None = None) ->
     """Return the tokens of a noun phrase, within `limit`, or None if nothing is left.
 
     Its own preposition, a clause that is joined without a conjunction, a trailing “on Tuesday” and punctuation and
-    conjunctions at the edges are left out."""
+    conjunctions at the edges are left out. A relative clause (“Roe, who …”) stays: PolNeAR cuts sources before one as
+    often as not."""
     first, after = tree.subtree_range(head)
     if limit:
         first, after = max(first, limit[0]), min(after, limit[1])
