@@ -36,7 +36,7 @@ define install
 	echo "  Installed after $$((SECONDS - began)) s"
 endef
 
-.PHONY: run test check format docs messages requirements audit clean
+.PHONY: run test check check-messages format docs messages requirements audit clean
 
 run: .venv/running
 	@exec $(BIN)/python manage.py run_desk --port $(PORT)
@@ -67,6 +67,12 @@ messages: .venv/testing
 	@command -v xgettext >/dev/null || { echo "Install GNU gettext first: apt-get install gettext"; exit 1; }
 	$(BIN)/python manage.py makemessages --locale en --no-obsolete --no-location --no-wrap --ignore .venv --ignore var
 	@sed -i '/^"POT-Creation-Date/d' locale/en/LC_MESSAGES/django.po
+
+# Fails if strings have changed since the catalogue was committed, or if xgettext warns.
+check-messages: .venv/testing
+	$(MAKE) --no-print-directory messages 2>&1 | tee .venv/messages.log
+	@! grep -i warning .venv/messages.log
+	@git diff --exit-code --stat -- locale || { echo "Run make messages and commit locale/."; exit 1; }
 
 docs: .venv/testing
 	$(BIN)/mkdocs build --quiet --strict
