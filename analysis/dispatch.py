@@ -32,7 +32,7 @@ def request_run(version: ArticleVersion, by: Performer, *, notify: bool = True) 
     """Queue an extraction run of a version by the current engine; return it, and whether it is new.
 
     A run that is already queued is sent again. Without `notify` no message is sent: workers find the run in the next
-    periodic round, as they find a run whose message was lost.
+    periodic round, as they find a run after a lost message.
     """
     with transaction.atomic():
         run, created = runs.queue(version, engine.engine_info(), by)

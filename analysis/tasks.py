@@ -25,7 +25,7 @@ def extract(run_id: int) -> None:
 
 @shared_task(name="newsdesk.requeue_lost_runs")
 def requeue_lost_runs() -> None:
-    """Send a message again for each run whose worker died or whose message was lost."""
+    """Send a message again for each run that lost its worker or its message."""
     for run in runs.requeue_lost():
         dispatch.send_run(run)
 

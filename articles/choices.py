@@ -256,7 +256,7 @@ class EventKind(TextChoices):
 
 
 class AttributionKind(TextChoices):
-    """Whom an event mention is attributed to."""
+    """How an event mention is attributed: to the outlet itself or to somebody else."""
 
     OWN = "own", _("in an outlet’s own words")
     NAMED = "named", _("from named sources")

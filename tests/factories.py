@@ -188,18 +188,18 @@ def reported_story(events: int = 1, *, published: bool = True, event_mentions: i
         for m in range(event_mentions):
             words = f"the ministry took step {n}"
             text = f"Officials said Minister {n} believes {words}."
-            told = version(
+            reporting = version(
                 text, story=made, outlet=f"Outlet {m}", title=f"Step {n}, by outlet {m}", published=day.isoformat()
             )
             outer = claim(
-                told,
+                reporting,
                 f"Minister {n} believes {words}",
                 source="Officials",
                 cue="said",
                 state=A,
             )
             inner = claim(
-                told,
+                reporting,
                 words,
                 source=f"Minister {n}",
                 cue="believes",
@@ -208,5 +208,5 @@ def reported_story(events: int = 1, *, published: bool = True, event_mentions: i
                 stance="believe",
                 source_actor=what.participants.first(),
             )
-            event_mention(told, "took", text, what, state=A, claim=inner)
+            event_mention(reporting, "took", text, what, state=A, claim=inner)
     return made

@@ -33,7 +33,7 @@ class Index:
         """The words under which a document is found, by field."""
         found: dict[str, list[str]] = {}
         for name, value in document.items():
-            wanted = self.mapping[name]  # a field that nobody declared is an error here
+            wanted = self.mapping[name]  # an undeclared field is an error here
             copies = wanted.get("copy_to", [])
             for to in [name, *([copies] if isinstance(copies, str) else copies)]:
                 found.setdefault(to, []).extend(self._analysed(self.mapping[to], value))
@@ -140,9 +140,9 @@ class OpenSearch:
         lines = [json.loads(line) for line in body.splitlines() if line]
         items = []
         for act, document in zip(lines[::2], lines[1::2], strict=True):
-            told = act["index"]
-            self._put([told.get("_index", name), "_doc", told["_id"]], {}, document)
-            items.append({"index": {"_id": told["_id"], "status": 201}})
+            target = act["index"]
+            self._put([target.get("_index", name), "_doc", target["_id"]], {}, document)
+            items.append({"index": {"_id": target["_id"], "status": 201}})
         return {"errors": False, "items": items}
 
     def _refresh(self, parts: list[str], query: Any, body: Any) -> Json:
@@ -178,9 +178,9 @@ class OpenSearch:
 
 def score(query: Json, words: dict[str, list[str]]) -> float:
     """How well a document's words answer a query; 0 where they do not."""
-    [(kind, told)] = query.items()
+    [(kind, clause)] = query.items()
     if kind == "bool":
-        parts = {name: each if isinstance(each, list) else [each] for name, each in told.items()}
+        parts = {name: each if isinstance(each, list) else [each] for name, each in clause.items()}
         if parts.keys() - {"must", "filter"}:
             raise RefusedError(400, f"bool with {sorted(parts)} is not known here")
         if not all(score(one, words) for one in parts.get("filter", [])):
@@ -188,19 +188,19 @@ def score(query: Json, words: dict[str, list[str]]) -> float:
         found = [score(one, words) for one in parts.get("must", [])]
         return sum(found) if all(found) else 0
     if kind == "match":
-        [(name, told)] = told.items()
-        return _match(name, told if isinstance(told, dict) else {"query": told}, words)
+        [(name, clause)] = clause.items()
+        return _match(name, clause if isinstance(clause, dict) else {"query": clause}, words)
     if kind == "multi_match":
-        return max(_match(name, told, words) for name in told["fields"])
+        return max(_match(name, clause, words) for name in clause["fields"])
     raise RefusedError(400, f"{kind} is not known here")
 
 
-def _match(name: str, told: Json, words: dict[str, list[str]]) -> float:
+def _match(name: str, clause: Json, words: dict[str, list[str]]) -> float:
     name, _, boost = name.partition("^")
     there = words.get(name, [])
-    asked = [told["query"]] if "." in told["query"] else WORD.findall(told["query"].lower())
+    asked = [clause["query"]] if "." in clause["query"] else WORD.findall(clause["query"].lower())
     found = [word in there for word in asked]
-    enough = all(found) if told.get("operator", "or") == "and" else any(found)
+    enough = all(found) if clause.get("operator", "or") == "and" else any(found)
     return sum(found) * float(boost or 1) if asked and enough else 0
 
 
@@ -218,12 +218,12 @@ def _handler(server: OpenSearch) -> type[BaseHTTPRequestHandler]:
                 status = 404 if found is None else 200
             except RefusedError as error:
                 found, status = {"error": {"reason": str(error)}, "status": error.status}, error.status
-            told = b"" if self.command == "HEAD" else json.dumps(found).encode()
+            body = b"" if self.command == "HEAD" else json.dumps(found).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(told)))
+            self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(told)
+            self.wfile.write(body)
 
         do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = answer  # noqa: N815
 

@@ -114,7 +114,7 @@ def _find_aliases(keys: list[str]) -> list[Alias]:
 
 
 def _name_keys(text: str) -> set[str]:
-    """Return the keys of all runs of up to MAX_NAME_WORDS words whose first word has no lower-case initial."""
+    """Return the keys of all runs of up to MAX_NAME_WORDS words, with no lower-case initial in the first."""
     words = re.findall(r"[^\W_]+(?:[.'’&-][^\W_]+)*\.?", text)
     keys: set[str] = set()
     for start, word in enumerate(words):

@@ -1,4 +1,4 @@
-"""Poll feeds, and fetch pages again whose text may have changed."""
+"""Poll feeds, and fetch pages again to find changes in their text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many documents: each once, whatever happens on the way; and what is left out is told with its reason."""
+"""A bulk import stores each document once, whatever happens, and reports each skipped one with the reason."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def take(path, **defaults):
     return dict(report.counts), out
 
 
-def test_json_lines(tmp_path):
+def test_json_lines_are_imported(tmp_path):
     story = make.story(slug="talks")
     path = lines(tmp_path / "a.jsonl", [document(1, stories=["talks"], title="One", extra=7), document(2)])
     assert take(path) == ({"new": 2}, [])
@@ -46,7 +46,7 @@ def test_json_lines(tmp_path):
     assert ExtractionRun.objects.count() == 2
 
 
-def test_what_is_wrong_with_a_line_is_told_and_stops_no_other(tmp_path):
+def test_bad_line_is_reported_and_stops_no_other(tmp_path):
     path = tmp_path / "a.jsonl"
     rows = [
         b'{"text": "cut',
@@ -72,19 +72,19 @@ def test_what_is_wrong_with_a_line_is_told_and_stops_no_other(tmp_path):
     assert skipped[-1][0] == "a.jsonl, line 12"
 
 
-def test_a_line_that_is_too_long_is_not_held_in_memory(tmp_path, monkeypatch):
+def test_overlong_line_is_not_held_in_memory(tmp_path, monkeypatch):
     monkeypatch.setattr("articles.ingestion.bulk.MAX_LINE", 1000)
     path = lines(tmp_path / "a.jsonl", [document(1), {"text": "x" * 5000}, document(2)])
     assert take(path) == ({"new": 2, "skipped": 1}, [("a.jsonl, line 2", "too-large")])
 
 
-def test_compressed_lines(tmp_path):
+def test_compressed_lines_are_imported(tmp_path):
     path = tmp_path / "a.jsonl.gz"
     path.write_bytes(gzip.compress(json.dumps(document(1)).encode()))
     assert take(path)[0] == {"new": 1}
 
 
-def test_csv(tmp_path):
+def test_csv_is_imported(tmp_path):
     story = make.story(slug="talks")
     file = io.StringIO()
     writer = csv.DictWriter(file, ["Title", "text", "outlet", "published", "stories", "other"])
@@ -101,7 +101,7 @@ def test_csv(tmp_path):
     assert [a.title for a in story.articles.all()] == ["One"]
 
 
-def test_a_folder(tmp_path):
+def test_folder_is_imported(tmp_path):
     (tmp_path / "b").mkdir()
     (tmp_path / "b" / "two.html").write_text(html(), encoding="utf8")
     (tmp_path / "one.txt").write_text("One text.", encoding="utf8")
@@ -116,7 +116,7 @@ def test_a_folder(tmp_path):
 
 
 def warc(path, *answers, packed=True):
-    """A web archive as ISO 28500 has it: each record compressed by itself."""
+    """Return a web archive as in ISO 28500, with each record compressed by itself."""
     records = []
     for url, status, type_, body in answers:
         http = f"HTTP/1.1 {status}\r\nContent-Type: {type_}\r\n\r\n".encode() + body
@@ -131,7 +131,7 @@ def warc(path, *answers, packed=True):
 
 
 @pytest.mark.parametrize("packed", [True, False])
-def test_a_web_archive(tmp_path, packed):
+def test_web_archive_is_imported(tmp_path, packed):
     path = warc(
         tmp_path / ("a.warc.gz" if packed else "a.warc"),
         ("https://lantern.example/prices?utm_source=x", "200 OK", "text/html; charset=utf-8", html().encode()),
@@ -150,7 +150,7 @@ def test_a_web_archive(tmp_path, packed):
     assert MonitoredPage.objects.get().next_check_at is None  # what an archive holds is not asked for again
 
 
-def test_a_web_archive_that_is_cut(tmp_path):
+def test_truncated_web_archive_is_reported(tmp_path):
     path = warc(
         tmp_path / "a.warc.gz", *[(f"https://a.example/{n}", "200 OK", "text/html", html().encode()) for n in "ab"]
     )
@@ -162,7 +162,7 @@ def test_a_web_archive_that_is_cut(tmp_path):
     assert take(tmp_path / "b.warc")[1][0][1] == "bad-warc"
 
 
-def test_what_was_cut_off_goes_on_where_it_stood(tmp_path, monkeypatch):
+def test_interrupted_import_continues_where_it_stopped(tmp_path, monkeypatch):
     path = lines(tmp_path / "a.jsonl", [document(n) for n in range(130)])
     whole, asked = bulk.submit, []
 
@@ -184,7 +184,7 @@ def test_what_was_cut_off_goes_on_where_it_stood(tmp_path, monkeypatch):
     assert Article.objects.count() == 130
 
 
-def test_a_crash_on_one_document_is_told(tmp_path, monkeypatch):
+def test_crash_on_one_document_is_reported(tmp_path, monkeypatch):
     path = lines(tmp_path / "a.jsonl", [document(n) for n in range(3)])
     whole = bulk.submit
 
@@ -197,7 +197,7 @@ def test_a_crash_on_one_document_is_told(tmp_path, monkeypatch):
     assert take(path) == ({"new": 2, "skipped": 1}, [("a.jsonl, line 2", "crash")])
 
 
-def test_the_command_reports(tmp_path, capsys):
+def test_command_prints_a_report(tmp_path, capsys):
     path = lines(tmp_path / "a.jsonl", [document(1), {"text": ""}])
     call_command("ingest", str(path), "--report", str(tmp_path / "report.jsonl"))
     out = capsys.readouterr().out

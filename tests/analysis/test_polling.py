@@ -1,4 +1,4 @@
-"""Feeds are polled and their articles come in. The servers are real, and broken in every way that a server can be."""
+"""Feeds are polled and their articles imported, from real servers that fail in many ways."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def short(monkeypatch, web):
     monkeypatch.setattr(http, "http_client", lambda: web.client(timeout=4, max_bytes=2_000_000))
 
 
-def test_articles_come_in_once(web, messages, django_capture_on_commit_callbacks):
+def test_articles_are_imported_once(web, messages, django_capture_on_commit_callbacks):
     story = make.story()
     outlet = make.outlet("The Lantern")
     web.answers |= {"/feed": xml(item("/1"), item("/2")), "/1": page(1), "/2": page(2)}
@@ -74,7 +74,7 @@ def test_articles_come_in_once(web, messages, django_capture_on_commit_callbacks
     assert made.succeeded_at is not None
 
 
-def test_it_is_asked_only_whether_it_has_changed(web):
+def test_feed_is_requested_conditionally(web):
     web.answers["/feed"] = Answer(rss(), type="text/xml", etag='"7"')
     made = feed(web)
     again(made)
@@ -83,7 +83,7 @@ def test_it_is_asked_only_whether_it_has_changed(web):
     assert made.failures == 0
 
 
-def test_the_next_poll_has_jitter(web):
+def test_next_poll_has_jitter(web):
     web.answers["/feed"] = xml()
     waits = []
     for n in range(8):
@@ -95,7 +95,7 @@ def test_the_next_poll_has_jitter(web):
     assert max(waits) - min(waits) > 0.5
 
 
-def test_who_is_not_due_is_not_asked(web):
+def test_feed_that_is_not_due_is_not_polled(web):
     web.answers["/feed"] = xml()
     made = feed(web)
     polling.poll(made.pk)
@@ -105,14 +105,14 @@ def test_who_is_not_due_is_not_asked(web):
     assert feeds.due(timezone.now() + dt.timedelta(hours=1)) == [made.pk]
 
 
-def test_what_a_killed_worker_had_taken_is_due_again(web):
+def test_entry_of_a_killed_worker_is_due_again(web):
     made = feed(web)
     Feed.objects.filter(pk=made.pk).update(next_poll_at=timezone.now() + feeds.LEASE)
     assert feeds.due(timezone.now()) == []
     assert feeds.due(timezone.now() + feeds.LEASE) == [made.pk]
 
 
-def test_a_feed_that_fails_is_asked_less_and_less(web):
+def test_failing_feed_is_polled_at_growing_intervals(web):
     web.answers["/feed"] = Answer(status=500)
     made = feed(web)
     waits = []
@@ -130,13 +130,13 @@ def test_a_feed_that_fails_is_asked_less_and_less(web):
     assert (made.failures, made.error) == (0, "")
 
 
-def test_a_servers_wish_counts(web):
+def test_retry_after_is_respected(web):
     web.answers["/feed"] = Answer(status=503, headers={"Retry-After": "7200"})
     made = again(feed(web, poll_interval=1))
     assert (made.next_poll_at - timezone.now()).total_seconds() > 7000
 
 
-def test_what_is_gone_is_left_alone(web):
+def test_feed_that_is_gone_is_not_polled_again(web):
     web.answers["/feed"] = Answer(status=410)
     made = again(feed(web))
     assert not made.active
@@ -146,12 +146,12 @@ def test_what_is_gone_is_left_alone(web):
 
 
 @pytest.mark.parametrize(("status", "moves"), [(301, True), (308, True), (302, False)])
-def test_a_feed_that_has_moved(web, status, moves):
+def test_moved_feed_keeps_its_new_address(web, status, moves):
     web.answers |= {"/feed": Answer.redirect("/new", status), "/new": xml()}
     assert again(feed(web)).url == web.url("/new" if moves else "/feed")
 
 
-def test_keywords(web):
+def test_keywords_select_entries(web):
     titles = ["Trade talks begin", "Sport today", "TRADE, again", "Traders meet", "Rare-earth plants"]
     web.answers["/feed"] = xml(*(item(f"/{n}", title) for n, title in enumerate(titles)))
     web.answers |= {f"/{n}": page(n) for n in range(5)}
@@ -162,7 +162,7 @@ def test_keywords(web):
     assert Article.objects.count() == 3
 
 
-def test_an_article_that_is_not_there_yet_is_tried_again(web):
+def test_missing_article_is_fetched_again(web):
     web.answers |= {"/feed": xml(item("/1")), "/1": Answer(status=503)}
     made = again(feed(web))
     entry = FeedEntry.objects.get()
@@ -174,7 +174,7 @@ def test_an_article_that_is_not_there_yet_is_tried_again(web):
     assert FeedEntry.objects.get().status == FeedEntryStatus.INGESTED
 
 
-def test_in_the_end_it_counts_as_failed_and_an_editor_may_try_again(web):
+def test_entry_fails_at_last_and_can_be_retried_by_an_editor(web):
     web.answers |= {"/feed": xml(item("/1")), "/1": Answer(status=503)}
     made = again(feed(web))
     for _ in range(feeds.MAX_ATTEMPTS):
@@ -199,7 +199,7 @@ def test_in_the_end_it_counts_as_failed_and_an_editor_may_try_again(web):
         (Answer("<p>" + "x" * 3_000_000), "too-large"),
     ],
 )
-def test_a_bad_article_is_told_and_stops_no_other(web, answer, code):
+def test_bad_article_is_reported_and_stops_no_other(web, answer, code):
     web.answers |= {"/feed": xml(item("/1"), item("/2")), "/1": answer, "/2": page(2)}
     again(feed(web))
     bad, good = FeedEntry.objects.order_by("pk")
@@ -208,7 +208,7 @@ def test_a_bad_article_is_told_and_stops_no_other(web, answer, code):
     assert good.status == FeedEntryStatus.INGESTED
 
 
-def test_a_crash_is_told_and_stops_no_other(web, monkeypatch):
+def test_crash_is_reported_and_stops_no_other(web, monkeypatch):
     web.answers |= {"/feed": xml(item("/1"), item("/2")), "/1": page(1), "/2": page(2)}
     whole = polling.submit_url
 
@@ -224,7 +224,7 @@ def test_a_crash_is_told_and_stops_no_other(web, monkeypatch):
     assert good.status == FeedEntryStatus.INGESTED
 
 
-def test_an_article_that_the_feed_speaks_of_differently_is_fetched_again(web):
+def test_changed_entry_is_fetched_again(web):
     web.answers |= {"/feed": xml(item("/1")), "/1": page(1)}
     made = again(feed(web))
     web.answers |= {"/feed": xml(item("/1", "Prices fall further")), "/1": page(2)}
@@ -232,7 +232,7 @@ def test_an_article_that_the_feed_speaks_of_differently_is_fetched_again(web):
     assert Article.objects.get().versions.count() == 2
 
 
-def test_a_sitemap_index_and_one_of_its_sitemaps_broken(web):
+def test_broken_sitemap_does_not_stop_the_others_of_its_index(web):
     entry = "<sitemap><loc>/{}</loc></sitemap>"
     web.answers |= {
         "/feed": Answer("<sitemapindex>" + "".join(map(entry.format, "ab")) + "</sitemapindex>", type="text/xml"),
@@ -264,7 +264,7 @@ SERVERS = {
 
 
 @pytest.mark.parametrize("name", SERVERS)
-def test_a_broken_feed_is_told_and_stops_no_other(web, name, client, admin_user):
+def test_broken_feed_is_reported_and_stops_no_other(web, name, client, admin_user):
     web.answers |= {"/broken": SERVERS[name], "/feed": xml(item("/1")), "/1": page(1)}
     bad, good = feed(web, "/broken"), feed(web)
     with cpu_limit(4), wall_limit(50):
@@ -275,13 +275,13 @@ def test_a_broken_feed_is_told_and_stops_no_other(web, name, client, admin_user)
     assert seen(good).failures == 0
     assert Article.objects.count() == 1
     client.force_login(admin_user)
-    told = client.get("/admin/articles/feed/").content.decode()
-    assert "failed 1 time in a row" in told
-    assert bad.error[:30].replace("'", "&#x27;") in told
+    listing = client.get("/admin/articles/feed/").content.decode()
+    assert "failed 1 time in a row" in listing
+    assert bad.error[:30].replace("'", "&#x27;") in listing
 
 
 @pytest.mark.parametrize("name", STILL_READ)
-def test_a_feed_that_is_broken_and_still_names_its_article(web, name):
+def test_broken_feed_still_yields_its_article(web, name):
     body = STILL_READ[name]
     body = body.encode() if isinstance(body, str) else body
     for codec in ("utf-8", "utf-16-le"):

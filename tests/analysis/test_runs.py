@@ -1,4 +1,4 @@
-"""Carrying out a run: what is written, and what becomes of each kind of failure."""
+"""Extraction runs: what is stored, and what happens after each kind of failure."""
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
@@ -29,20 +29,20 @@ def failing(monkeypatch, error):
     monkeypatch.setattr("analysis.engine.analyse", analyse)
 
 
-def test_the_message_goes_out_after_the_commit(messages, django_capture_on_commit_callbacks):
+def test_message_is_sent_after_the_commit(messages, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         _, run = dispatch.submit(build_article(TEXT), make.BY)
         assert messages == []
     assert messages == [run.pk]
 
 
-def test_the_same_text_again_keeps_its_run(run):
+def test_same_text_keeps_its_run(run):
     ingested, again = dispatch.submit(build_article(TEXT), make.BY)
     assert again == run
     assert not ingested.new_version
 
 
-def test_a_run_reads_the_text_and_proposes(run):
+def test_run_stores_proposals(run):
     assert extraction.execute(run.pk) is None
     run.refresh_from_db()
     assert run.status == "succeeded", run.error
@@ -50,7 +50,7 @@ def test_a_run_reads_the_text_and_proposes(run):
     assert set(TimeExpression.objects.values_list("state", flat=True)) == {"proposed"}
 
 
-def test_a_message_delivered_twice_does_nothing_twice(run):
+def test_message_delivered_twice_has_no_second_effect(run):
     tasks.extract(run.pk)
     before = (TimeExpression.objects.count(), Claim.objects.count())
     tasks.extract(run.pk)
@@ -59,14 +59,14 @@ def test_a_message_delivered_twice_does_nothing_twice(run):
     assert (TimeExpression.objects.count(), Claim.objects.count()) == before
 
 
-def test_what_the_engine_refuses_is_kept_on_the_run(run, monkeypatch):
+def test_engine_error_is_recorded_on_the_run(run, monkeypatch):
     failing(monkeypatch, EngineError("too-odd", "The text is too odd."))
     assert extraction.execute(run.pk) is None
     run.refresh_from_db()
     assert (run.status, run.error_code, run.error) == ("failed", "too-odd", "The text is too odd.")
 
 
-def test_a_crash_is_kept_with_where_it_happened(run, monkeypatch):
+def test_crash_is_recorded_with_its_traceback(run, monkeypatch):
     failing(monkeypatch, KeyError("no such\x00thing"))
     assert extraction.execute(run.pk) is None
     run.refresh_from_db()
@@ -75,7 +75,7 @@ def test_a_crash_is_kept_with_where_it_happened(run, monkeypatch):
     assert "analyse" in run.error
 
 
-def test_a_time_limit_is_no_crash_and_is_not_tried_again(run, monkeypatch):
+def test_time_limit_is_recorded_and_not_retried(run, monkeypatch):
     failing(monkeypatch, SoftTimeLimitExceeded())
     assert extraction.execute(run.pk) is None
     run.refresh_from_db()
@@ -83,7 +83,7 @@ def test_a_time_limit_is_no_crash_and_is_not_tried_again(run, monkeypatch):
 
 
 @pytest.mark.parametrize("error", [OperationalError("database is locked"), OSError("disk away")])
-def test_what_may_pass_is_queued_again_and_told_with_a_delay(run, monkeypatch, messages, error):
+def test_transient_failure_is_queued_again_with_a_delay(run, monkeypatch, messages, error):
     failing(monkeypatch, error)
     tasks.extract(run.pk)
     run.refresh_from_db()
@@ -92,7 +92,7 @@ def test_what_may_pass_is_queued_again_and_told_with_a_delay(run, monkeypatch, m
     assert messages[-1:] == [run.pk]
 
 
-def test_a_failure_in_the_middle_of_writing_leaves_nothing(run, monkeypatch):
+def test_failure_while_storing_leaves_nothing(run, monkeypatch):
     def break_off(self):
         raise ZeroDivisionError
 
@@ -104,7 +104,7 @@ def test_a_failure_in_the_middle_of_writing_leaves_nothing(run, monkeypatch):
     assert not Claim.objects.exists()
 
 
-def test_a_failed_run_can_be_run_again(run, monkeypatch):
+def test_failed_run_can_be_requested_again(run, monkeypatch):
     with monkeypatch.context() as patch:
         failing(patch, KeyError("x"))
         extraction.execute(run.pk)
@@ -115,7 +115,7 @@ def test_a_failed_run_can_be_run_again(run, monkeypatch):
     assert again.status == "succeeded"
 
 
-def test_a_broker_out_of_reach_loses_nothing(monkeypatch, django_capture_on_commit_callbacks):
+def test_unreachable_broker_loses_nothing(monkeypatch, django_capture_on_commit_callbacks):
     def unreachable(*args, **kwargs):
         raise BrokerError("connection refused")
 
@@ -124,13 +124,13 @@ def test_a_broker_out_of_reach_loses_nothing(monkeypatch, django_capture_on_comm
         _, run = dispatch.submit(build_article(TEXT), make.BY)
     run.refresh_from_db()
     assert (run.status, run.dispatched_at) == ("queued", None)
-    told = []
-    monkeypatch.setattr(dispatch, "send_run", told.append)
+    sent: list[ExtractionRun] = []
+    monkeypatch.setattr(dispatch, "send_run", sent.append)
     tasks.requeue_lost_runs()
-    assert told == [run]
+    assert sent == [run]
 
 
-def test_known_actors_are_those_that_the_text_may_name():
+def test_known_actors_are_those_that_the_text_can_name():
     ana, trade = make.actor("Ana Ruiz"), make.actor("Ministry of Trade", "organisation")
     make.actor("Nobody Here")
     make.actor("Monday", state=make.P)
@@ -138,7 +138,7 @@ def test_known_actors_are_those_that_the_text_may_name():
     assert {(k.id, k.name) for k in known} == {(str(ana.pk), "Ana Ruiz"), (str(trade.pk), "Ministry of Trade")}
 
 
-def test_looking_up_known_actors_costs_the_same_however_many_there_are(django_assert_num_queries):
+def test_looking_up_known_actors_takes_constant_queries(django_assert_num_queries):
     with django_assert_num_queries(1):
         extraction.known_actors(make.TEXT)
     for n in range(30):
@@ -147,7 +147,7 @@ def test_looking_up_known_actors_costs_the_same_however_many_there_are(django_as
         extraction.known_actors(make.TEXT)
 
 
-def test_a_name_that_a_crowd_bears_leaves_room_for_the_others(monkeypatch):
+def test_name_of_too_many_actors_is_left_out(monkeypatch):
     monkeypatch.setattr(extraction, "MAX_KNOWN_ACTORS", 8)
     monkeypatch.setattr(extraction, "MAX_ACTORS_PER_NAME", 5)
     for _ in range(9):
@@ -156,7 +156,7 @@ def test_a_name_that_a_crowd_bears_leaves_room_for_the_others(monkeypatch):
     assert [known.id for known in extraction.known_actors(make.TEXT)] == [str(trade.pk)]
 
 
-def test_a_document_carries_what_the_engine_needs():
+def test_document_has_what_the_engine_needs():
     version = make.version(title="T", outlet="The Lantern", published="2025-10-16T00:30:00+09:00")
     document = extraction.to_document(version)
     assert (document.title, document.outlet, str(document.published)) == ("T", "The Lantern", "2025-10-16")

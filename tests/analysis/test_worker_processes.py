@@ -1,4 +1,4 @@
-"""Real workers, a real broker, and what goes wrong between them: nothing is lost, nothing is done twice."""
+"""Real workers and a real broker: whatever fails between them, nothing is lost or done twice."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def counts() -> list[int]:
 
 @pytest.fixture
 def expected():
-    """What one undisturbed reading of the text leaves, read in this process and then wiped."""
+    """Return the counts after one undisturbed run in this process, and flush the database."""
     from django.core.management import call_command
 
     from analysis.jobs import extraction
@@ -48,7 +48,7 @@ def submit() -> ExtractionRun:
     return dispatch.submit(build_article(TEXT, outlet="The Lantern", published="2025-10-16"), make.BY)[1]
 
 
-def test_a_worker_reads_what_was_submitted_and_shows_that_it_is_alive(workers):
+def test_worker_extracts_a_submitted_text_and_writes_a_heartbeat(workers):
     run = submit()
     assert run.status == "queued"
     worker = workers.start_worker()
@@ -60,7 +60,7 @@ def test_a_worker_reads_what_was_submitted_and_shows_that_it_is_alive(workers):
     assert not WorkerHeartbeat.objects.exists()
 
 
-def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(workers, expected):
+def test_killed_worker_loses_and_duplicates_nothing(workers, expected):
     workers.hold.touch()
     run = submit()
     first = workers.start_worker()
@@ -77,7 +77,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(workers
     assert [line.action for line in history(run)] == ["succeed", "start", "requeue", "start", "queue"]
 
 
-def test_a_message_delivered_three_times_is_worked_once(workers, expected):
+def test_message_delivered_three_times_is_handled_once(workers, expected):
     workers.hold.touch()
     run = submit()
     dispatch.send_run(run)
@@ -94,7 +94,7 @@ def test_a_message_delivered_three_times_is_worked_once(workers, expected):
     assert [line.action for line in history(run)] == ["succeed", "start", "queue"]
 
 
-def test_an_emptied_broker_loses_nothing(workers, expected):
+def test_emptied_broker_loses_nothing(workers, expected):
     run = submit()
     empty_broker()
     workers.start_worker()

@@ -1,4 +1,4 @@
-"""Actors: who is named, what for, and which mentions are one."""
+"""The actors step: names, kinds, roles, and which mentions belong to one actor."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_short_names_join_the_full_name(read: Read) -> None:
     assert words(text, actors["Donald Trump"]) == ["Donald Trump", "Trump"]
 
 
-def test_a_short_name_that_two_bear_stays_by_itself(read: Read) -> None:
+def test_ambiguous_short_name_stays_an_actor_of_its_own(read: Read) -> None:
     text = "Senator John Roe met Senator Mary Roe. Later Roe left."
     actors = by_name(read(text).actors)
     assert set(actors) == {"John Roe", "Mary Roe", "Roe"}
@@ -98,12 +98,12 @@ def test_pronouns_stay_open_where_two_readings_remain(read: Read) -> None:
     assert source_of(read, "Mr. Roe met Mr. Lee. He said prices fell.") is None
 
 
-def test_it_is_what_the_same_source_speaks_of(read: Read) -> None:
+def test_it_refers_to_the_subject_of_the_same_source(read: Read) -> None:
     text = "The Wall Street Journal said China is tough because it believes that prices will fall."
     assert source_of(read, text) == "China"
 
 
-def test_the_report_is_the_one_outlet_named_before(read: Read) -> None:
+def test_the_report_is_the_only_outlet_named_before(read: Read) -> None:
     text = "The Wall Street Journal said prices fell. The report noted that wages rose."
     assert source_of(read, text) == "The Wall Street Journal"
     two = "The Wall Street Journal and The Guardian met. The report noted that wages rose."
@@ -124,7 +124,7 @@ def test_known_actors(read: Read) -> None:
     assert actors["Nordfisk"].known == "a5"  # in no list of ours: the desk knew it
 
 
-def test_a_capital_that_speaks_is_its_government(read: Read) -> None:
+def test_capital_that_speaks_is_its_government(read: Read) -> None:
     result = read("Beijing said prices fell. The talks were held in Beijing.")
     actors = by_name(result.actors)
     assert result.claims[0].actor == actors["China"].id
@@ -132,19 +132,19 @@ def test_a_capital_that_speaks_is_its_government(read: Read) -> None:
     assert len(actors["Beijing"].mentions) == 1
 
 
-def test_i_is_whoever_is_quoted(read: Read) -> None:
+def test_i_is_the_person_quoted(read: Read) -> None:
     result = read("“I believe that we won,” said Jane Roe.")
     assert {claim.actor for claim in result.claims} == {by_name(result.actors)["Jane Roe"].id}
 
 
-def test_a_body_spoken_of_again(read: Read) -> None:
+def test_description_refers_to_a_body_named_before(read: Read) -> None:
     text = "Borealis Air stopped on Friday. The company said a fault was to blame."
     assert source_of(read, text) == "Borealis Air"
     two = "Borealis Air and Nordfisk Group met on Friday. The company said a fault was to blame."
     assert source_of(read, two) is None
 
 
-def test_a_name_goes_on_over_a_hyphen(read: Read) -> None:
+def test_name_continues_over_a_hyphen(read: Read) -> None:
     assert "Wanjiru Mbeki-Holt" in by_name(read("Colonel Wanjiru Mbeki-Holt said the road was safe.").actors)
 
 

@@ -1,4 +1,4 @@
-"""What bodies and persons are called after their name, and seats that speak for governments."""
+"""Pronouns, descriptions and metonyms that refer to actors."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .conftest import Read
 
 
 def linked(read: Read, text: str, word: str) -> str | None:
-    """The actor whom the last place of a word in the text is taken for, other than by its name."""
+    """Return the actor that the last occurrence of a word refers to, other than by its name."""
     start = text.rindex(word)
     for actor in read(text).actors:
         if any(m.start == start and m.end == start + len(word) and m.kind != "name" for m in actor.mentions):
@@ -30,7 +30,7 @@ def linked(read: Read, text: str, word: str) -> str | None:
         ("Rep. Nora Bell (D-Utah) met Rep. Sam Hull (R-Iowa). The Democrat smiled.", "The Democrat", "Nora Bell"),
         ("“I never slept,” said Nora Bell.", "I", "Nora Bell"),
         ("Before she spoke, Nora Bell drank.", "she", "Nora Bell"),
-        # a relative clause is about whom it hangs on, however often another was named before
+        # a relative clause describes its head, however often another actor was named before
         ("“We stay,” said the chairman, Adam Frost. Mr Frost said he had called the owner, Ida Lund, but had yet to "
          "hear.\n\nLund took over from Omar Reyes, who quit when the board spurned his plan.", "his", "Omar Reyes"),
         # what may be meant by something else stays open
@@ -97,12 +97,12 @@ def test_unnamed_sources(read: Read, text: str, source: str, kind: str) -> None:
         ("A spokesman for Ardent Lines said two men died. He said others were safe.", "A spokesman for Ardent Lines"),
     ],
 )
-def test_whose_words(read: Read, text: str, name: str) -> None:
+def test_source_of_a_claim_is_resolved(read: Read, text: str, name: str) -> None:
     result = read(text)
     names = {a.id: a.name for a in result.actors}
     assert {names.get(c.actor or "") for c in result.claims} == {name}
 
 
-def test_whoever_wrote_the_text_takes_no_part_in_it(read: Read) -> None:
+def test_author_in_the_byline_takes_no_part_in_the_text(read: Read) -> None:
     text = "By Carla Mead in Oslo\n\nNora Bell opened the shop. She sang."
     assert linked(read, text, "She") == "Nora Bell"

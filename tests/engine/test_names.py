@@ -1,4 +1,4 @@
-"""Names of many forms and orders: which are one person's or body's, and what kind a noun beside a name tells."""
+"""Aliases of persons and organisations, the kinds that nouns beside a name give, and roles."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ def test_short_forms_of_persons(read: Read, text: str, name: str, forms: list[st
     assert mentions_of(read, text, name) == forms
 
 
-def test_a_title_tells_two_of_one_surname_apart(read: Read) -> None:
+def test_title_distinguishes_two_of_one_surname(read: Read) -> None:
     text = "Maria Stone and Peter Stone run the farm. Mrs. Stone milks the cows. Stone is rich."
     assert mentions_of(read, text, "Maria Stone") == ["Maria Stone", "Stone"]
     assert mentions_of(read, text, "Peter Stone") == ["Peter Stone"]
     assert mentions_of(read, text, "Stone") == ["Stone"]
 
 
-def test_a_family_is_a_group_and_nobody_in_particular(read: Read) -> None:
+def test_family_is_a_group_of_its_own(read: Read) -> None:
     actors = {a.name: a.kind for a in read("Bill Hartley and Ann Hartley moved. The Hartleys bought a boat.").actors}
     assert actors["Hartleys"] == "group"
     assert actors["Ann Hartley"] == "person"
@@ -76,7 +76,7 @@ def test_short_forms_of_bodies(read: Read, text: str, name: str, forms: list[str
     assert mentions_of(read, text, name) == forms
 
 
-def test_two_bodies_built_on_one_noun_leave_it_open(read: Read) -> None:
+def test_noun_shared_by_two_organisations_stays_open(read: Read) -> None:
     text = "The Trade Commission met the Fisheries Commission. The Commission agreed."
     assert mentions_of(read, text, "Trade Commission") == ["Trade Commission"]
 
@@ -96,29 +96,29 @@ def test_two_bodies_built_on_one_noun_leave_it_open(read: Read) -> None:
         ("MERANO (Agency) — It rained in Merano.", "Merano", "place"),
     ],
 )
-def test_kinds_that_the_words_beside_a_name_tell(read: Read, text: str, name: str, kind: str) -> None:
+def test_kinds_given_by_the_words_beside_a_name(read: Read, text: str, name: str, kind: str) -> None:
     assert {a.name: a.kind for a in read(text).actors}.get(name) == kind
 
 
-def test_a_place_s_name_may_be_somebody_s(read: Read) -> None:
+def test_name_of_a_place_may_be_a_surname(read: Read) -> None:
     assert {(a.name, a.kind) for a in read("Jorge Medina sued. Medina said it was late.").actors} == {
         ("Jorge Medina", "person")
     }
 
 
-def test_an_office_is_no_body(read: Read) -> None:
+def test_office_is_not_an_organisation(read: Read) -> None:
     assert [a.name for a in read("They called for Transport Minister Lidia Sanz to resign.").actors] == ["Lidia Sanz"]
 
 
-def test_a_currency_is_no_body(read: Read) -> None:
+def test_currency_is_not_an_organisation(read: Read) -> None:
     assert read("The leu fell on Monday, and the krona rose.").actors == ()
 
 
-def test_a_dateline_s_place_is_written_as_other_names_are(read: Read) -> None:
+def test_place_of_a_dateline_has_normal_case(read: Read) -> None:
     assert mentions_of(read, "SANTA MIRA, Oct 26 (Meridian Wire) - It rained.", "Santa Mira") == ["SANTA MIRA"]
 
 
-def test_capitals_of_a_dateline_are_the_same_place(read: Read) -> None:
+def test_dateline_in_capitals_is_the_same_place(read: Read) -> None:
     text = "MOUNT ARDEN, June 4 — Rain fell on Mount Arden."
     assert mentions_of(read, text, "Mount Arden") == ["MOUNT ARDEN", "Mount Arden"]
 
@@ -161,7 +161,7 @@ def test_roles(read: Read, text: str, name: str, expected: list[tuple[str, str]]
     assert roles(read(text).actors, name) == expected
 
 
-def test_a_role_stands_in_the_text_as_it_says(read: Read) -> None:
+def test_span_of_a_role_holds_its_words(read: Read) -> None:
     text = "They met former Peruvian President Elsa Rey."
     actor = read(text).actors[-1]
     assert actor.role == "former Peruvian President"

@@ -1,4 +1,4 @@
-"""The commands, called as the shell calls them, with a worker's part played in this process."""
+"""The management commands, called as from a shell, with extraction in this process."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def at_once(monkeypatch, messages):
-    """A worker that answers every message before the command looks again."""
+    """Carry out queued runs whenever the command sleeps, as a worker would."""
     monkeypatch.setattr("time.sleep", lambda seconds: [extraction.execute(pk) for pk in ids()])
 
     def ids():
@@ -40,7 +40,7 @@ def run(*args, stdin: bytes = b"", monkeypatch=None) -> tuple[str, str, int]:
     return out.getvalue(), err.getvalue(), code
 
 
-def test_ingest_takes_files_with_their_story_and_waits(tmp_path, at_once):
+def test_ingest_imports_files_into_a_story_and_waits(tmp_path, at_once):
     story = make.story(slug="talks")
     one, two = tmp_path / "one.txt", tmp_path / "two.md"
     one.write_text("On Monday the ministry announced new rules.", encoding="utf8")
@@ -57,7 +57,7 @@ def test_ingest_takes_files_with_their_story_and_waits(tmp_path, at_once):
     assert "No worker is running" in err
 
 
-def test_ingest_reads_standard_input_and_says_when_a_text_is_there(monkeypatch, messages):
+def test_ingest_reads_standard_input_and_reports_a_stored_text(monkeypatch, messages):
     text = b"On Monday the ministry announced new rules."
     out, _, code = run("ingest", "--published", "2025-10-16", stdin=text, monkeypatch=monkeypatch)
     assert (code, "was added as a new article" in out) == (0, True)
@@ -85,7 +85,7 @@ def test_ingest_refuses_bad_input_with_what_to_do(data, options, message, monkey
     assert (Article.objects.count(), ExtractionRun.objects.count(), messages) == (0, 0, [])
 
 
-def test_ingest_goes_on_after_a_bad_file(tmp_path, messages):
+def test_ingest_continues_after_a_bad_file(tmp_path, messages):
     good = tmp_path / "good.txt"
     good.write_text("On Monday it rained.", encoding="utf8")
     _, err, code = run("ingest", str(tmp_path / "none.txt"), str(tmp_path / "odd.docx"), str(good))
@@ -94,7 +94,7 @@ def test_ingest_goes_on_after_a_bad_file(tmp_path, messages):
     assert Article.objects.count() == 1
 
 
-def test_ingest_goes_on_after_what_the_desk_refuses(tmp_path, messages, monkeypatch):
+def test_ingest_continues_after_a_refused_article(tmp_path, messages, monkeypatch):
     paths = [tmp_path / name for name in ("one.txt", "two.txt")]
     for path in paths:
         path.write_text(f"On Monday it rained, says {path.name}.", encoding="utf8")
@@ -117,7 +117,7 @@ def test_ingest_refuses_an_unknown_story_and_names_the_known(tmp_path):
         call_command("ingest", "x.txt", "--story", "tlaks")
 
 
-def test_one_address_is_for_one_file():
+def test_ingest_refuses_one_address_for_several_files():
     with pytest.raises(CommandError, match="one article"):
         call_command("ingest", "a.txt", "b.txt", "--url", "https://a.example/1")
 
@@ -131,7 +131,7 @@ def test_ingest_gives_up_waiting_and_says_so(tmp_path, messages, monkeypatch):
     assert "queued" in out
 
 
-def test_a_token_is_shown_once_and_opens_the_door():
+def test_created_token_authenticates():
     account = make.user("ana")
     out, _, _ = run("create_token", "ana", "--days", "1")
     user, token = TokenAuthentication().authenticate_credentials(out.strip().encode())
@@ -142,7 +142,7 @@ def test_a_token_is_shown_once_and_opens_the_door():
 
 
 @pytest.mark.parametrize("second", [False, True])
-def test_the_demo_has_something_to_show_and_something_to_do(messages, settings, second):
+def test_demo_has_a_timeline_and_proposals_to_review(messages, settings, second):
     settings.NEWSDESK_SECOND_REVIEWER = second
     out, err, _ = run("load_demo")
     assert err == ""
@@ -161,7 +161,7 @@ def test_the_demo_has_something_to_show_and_something_to_do(messages, settings, 
     assert (Story.objects.count(), Event.objects.public().count()) == (1, len(entries))
 
 
-def test_the_desk_refuses_a_port_that_is_taken():
+def test_run_desk_refuses_a_port_in_use():
     import socket
 
     with socket.socket() as taken:
@@ -172,7 +172,7 @@ def test_the_desk_refuses_a_port_that_is_taken():
     assert not get_user_model().objects.filter(is_superuser=True).exists()
 
 
-def test_an_address_is_fetched(web, messages):
+def test_ingest_fetches_an_address(web, messages):
     out, _, code = run("ingest", web.url("/prices"), "--outlet", "The Post")
     assert Article.objects.get().outlet.name == "The Post"
     assert "Prices fall" in out
@@ -182,7 +182,7 @@ def test_an_address_is_fetched(web, messages):
     assert code == 1
 
 
-def test_actors_from_before_linking_get_their_keys_once():
+def test_update_actor_keys_creates_missing_keys_once():
     actor = make.actor("Ana Ruiz")
     keys = set(actor.keys.values_list("key", flat=True))
     actor.keys.all().delete()
@@ -194,7 +194,7 @@ def test_actors_from_before_linking_get_their_keys_once():
     assert out.getvalue().count("\n") == 1
 
 
-def test_a_token_with_scopes(db):
+def test_create_token_with_scopes(db):
     from articles.models import TokenGrant
 
     make.user("robot")

@@ -1,4 +1,4 @@
-"""`make run` as a newcomer sees it: real processes on a fresh folder, ended by one signal."""
+"""`make run` on an empty folder: real processes, stopped by one signal."""
 
 from __future__ import annotations
 
@@ -51,19 +51,19 @@ def until_a_worker_lives(folder: Path) -> None:
 
 
 def left_over(folder: Path) -> list[str]:
-    """The processes that still run with this folder in their environment (as Linux tells it)."""
+    """Return the processes that still run with this folder in their environment, from Linux's /proc."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
             if str(folder).encode() in (process / "environ").read_bytes():
                 found.append((process / "cmdline").read_text())
         except OSError:
-            continue  # it ended meanwhile, or is another user's
+            continue  # it has ended, or belongs to another user
     return found
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_one_signal_ends_everything_that_one_command_started(tmp_path, ending):
+def test_one_signal_stops_everything_that_one_command_started(tmp_path, ending):
     port = free_port()
     env = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
     env |= {"NEWSDESK_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "newsdesk.settings.dev", "PYTHONUNBUFFERED": "1"}

@@ -173,7 +173,7 @@ class Tree:
             stack.extend(child for child in self.dependents[current] if self.deps[child] not in stop)
 
     def phrase_head(self, first: int, after: int) -> int | None:
-        """Return the first token in a range whose head lies outside it, or None: the head of a phrase."""
+        """Return the head of a phrase: the first token in a range with a head outside it, or None."""
         return next((word for word in range(first, after) if not first <= self.heads[word] < after), None)
 
     def subtree_range(self, word: int) -> TokenRange:

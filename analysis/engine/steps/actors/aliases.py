@@ -189,7 +189,7 @@ class OrganisationAliases:
         return longest if is_one else None
 
     def by_head_noun(self, word: str) -> str | None:
-        """Return the only name whose head is this noun: “European Commission” for “Commission”, or None."""
+        """Return the only name with this noun as its head: “European Commission” for “Commission”, or None."""
         found = self._heads.get(word, set())
         return next(iter(found)) if len(found) == 1 else None
 

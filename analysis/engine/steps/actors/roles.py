@@ -251,7 +251,7 @@ class RoleReader:
             return None
         is_past = self.lower[copula] in {"was", "were"}
         if is_past and noun == tree.heads[head]:
-            return None  # “Roe was the governor” in a story told in the past does not say that he no longer is
+            return None  # “Roe was the governor” in a story in the past tense does not say that he no longer is
         if not is_past and self.lower[copula] not in {"is", "are", "'s"}:
             return None
         return self._published_role(*self._role_phrase(noun), FORMER if is_past else CURRENT)

@@ -180,7 +180,7 @@ class ActorBuilder:
         self.role_reader = RoleReader(draft)
         self.acronyms = AcronymAliases(occurrences, draft.tokens)
         self.organisations = OrganisationAliases(occurrences)
-        # Roles first: they also set the gender that tells two persons of one surname apart.
+        # Roles first: they also set the gender that distinguishes two persons of one surname.
         self.published_roles = [self._read_roles(occurrence) for occurrence in occurrences]
         self.persons = PersonAliases(occurrences)
         self.mixed_case = {

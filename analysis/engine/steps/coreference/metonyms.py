@@ -67,7 +67,7 @@ def _is_dateline(draft: Draft, mention: Mention) -> bool:
 
 
 def acts_as_government(tree: Tree, first: int, after: int, source_ends: Collection[int]) -> bool:
-    """Return whether the name in tokens `first` to `after` stands in a position that only a government takes.
+    """Return whether the name in tokens `first` to `after` is in a position that only a government takes.
 
     `source_ends` are the last tokens of the sources of claims.
     """

@@ -67,7 +67,7 @@ class PersonMention:
 
 @dataclass(slots=True)
 class PersonCandidate:
-    """A person that a pronoun may mean: an actor, or somebody whom the text does not name (`actor` is None)."""
+    """A person that a pronoun may mean: an actor, or somebody without a name in the text (`actor` is None)."""
 
     actor: ActorDraft | None
     female: bool | None
@@ -89,8 +89,8 @@ CandidateListener = Callable[[int, list[PersonCandidate], list[tuple[float, ...]
 class PronounResolver:
     """Resolve the pronouns of one document, from its start to its end.
 
-    `links` maps the token of each resolved pronoun to its actor. `unnamed` maps pronouns that mean somebody whom the
-    text does not name to the tokens of that person's mentions. Training sets `on_candidates` to collect evidence.
+    `links` maps the token of each resolved pronoun to its actor. `unnamed` maps pronouns that mean somebody without
+    a name in the text to the tokens of that person's mentions. Training sets `on_candidates` to collect evidence.
     """
 
     def __init__(self, draft: Draft, tree: Tree, described: Mapping[int, ActorDraft] | None = None) -> None:
@@ -223,7 +223,7 @@ class PronounResolver:
         self._recent.append((sentence, key))
 
     def _candidate_keys(self, token: int, female: bool, sentence: int) -> Iterator[object]:
-        """Yield the keys of recently mentioned persons whose gender does not contradict the pronoun's."""
+        """Yield the keys of recently mentioned persons with a gender that does not contradict the pronoun's."""
         recent = [key for at, key in self._recent if sentence - at <= MAX_SENTENCE_DISTANCE]
         for key in dict.fromkeys(recent):
             person = self._persons[key]
@@ -310,7 +310,7 @@ class PronounResolver:
         )
 
     def _is_own_subject(self, token: int, person: PersonCandidate) -> bool:
-        """Return whether a person is the subject of the verb whose object the pronoun is: “Roe met him”."""
+        """Return whether a person is the subject of the verb that has the pronoun as its object: “Roe met him”."""
         tree = self.tree
         if tree.deps[token] not in {"obj", "iobj", "obl"}:
             return False

@@ -117,7 +117,7 @@ class CoreferenceResolver:
             link.actor.mention(link.span, link.kind, RULES[link.rule])
 
     def _settle(self, claim: ClaimDraft) -> None:
-        """Set a claim's actor, once. A parent may be settled first: “I” means whoever speaks there."""
+        """Set a claim's actor, once. A parent may be settled first: “I” means the speaker there."""
         if not claim.source or id(claim) in self.settled_claims:
             return
         self.settled_claims.add(id(claim))
@@ -131,7 +131,7 @@ class CoreferenceResolver:
                 self.speakers.setdefault(self._head(first, after), claim.actor)
 
     def _resolve_first_person(self) -> None:
-        """Link “I” in a quotation to its speaker; “we” only to a body, since whom a person includes is unknown."""
+        """Link “I” in a quotation to its speaker; “we” only to a body, since a person's “we” may include anyone."""
         quotations = Quotations(self.draft.tokens)
         speakers: dict[int, ActorDraft] = {}
         # The longest content first, so that a quotation inside another keeps its own speaker
@@ -274,7 +274,7 @@ class CoreferenceResolver:
         return self._link(actor, source, "pronoun", "who") if is_adjacent else None
 
     def _quoted_speaker(self, claim: ClaimDraft) -> ActorDraft | None:
-        """Return the person in whose quotation “I” stands: “I believe we won,” said Roe."""
+        """Return the person who says “I” in a quotation: “I believe we won,” said Roe."""
         outer = claim.parent
         while outer is not None and outer.mode == "indirect" and outer.parent is not None:
             outer = outer.parent  # “I intend to find out” inside what somebody is quoted as saying
@@ -349,7 +349,7 @@ class CoreferenceResolver:
         return is_indefinite and (usage is not None or denotes_person or is_role_noun(noun))
 
     def _people_of_partitive(self, head: int) -> int | None:
-        """Return the people of whom a phrase names a part: “one of the officials”, “68 percent of people”, or None."""
+        """Return the people that a phrase names a part of: “one of the officials”, “68 percent of people”, or None."""
         tree = self.tree
         if tree.pos[head] not in {"NUM", "DET", "PRON"} and tree.lower[head] not in _PARTITIVES:
             return None
