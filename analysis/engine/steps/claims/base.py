@@ -1,4 +1,4 @@
-"""What the readers of verbs share: the source of a verb, the clause it governs, and the making of a proposal."""
+"""What the readers of verbs share: the source of a verb, its clause, and the proposal."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ class CueReader:
     # ------------------------------------------------------------- sources
 
     def source(self, verb: int) -> TokenRange | None:
-        """Return the source of a verb, without a tag that is inside it: “Neither side, diplomats say, wants …”."""
+        """Return the source of a verb, without a tag that is inside it.
+
+        Example: “Neither side, diplomats say, wants …”."""
         source = find_source(self.tree, self._subject_verb(verb))
         if source is None:
             return None
@@ -72,15 +74,19 @@ class CueReader:
         return Proposal(source, cue.range, cue.verb, content, cue.lemma, cue.stance, rule)
 
     def _is_outside_quotation(self, cue: Cue, content: list[TokenRange]) -> bool:
-        """Return whether a cue is quoted and its content is not: “I cried,” she said. The quoted verb has another."""
+        """Return whether a cue is quoted and its content is not.
+
+        Example: “I cried,” she said. The quoted verb has another."""
         quote = self.context.quotations.enclosing(cue.verb)
         return quote is not None and all(after <= quote.first or first >= quote.after for first, after in content)
 
     def _without_relative_clause(self, parts: list[TokenRange]) -> list[TokenRange]:
-        """Return a content without a relative clause at its end, which the article adds: “…, who left in May”.
+        """Return a content without a relative clause at its end, which the article adds.
 
-        On each quarter of the training part of PolNeAR this made contents better. The same for participles (“…,
-        engaging in …”) and appositions made no difference."""
+        Example: “…, who left in May”.
+
+        On each quarter of the training part of PolNeAR this made contents better. The same for
+        participles (“…, engaging in …”) and appositions made no difference."""
         if not parts:
             return parts
         first, after = parts[-1]
@@ -127,7 +133,7 @@ class CueReader:
     def _clause_below_addressee(self, verb: int, addressee: int) -> int | None:
         """Return the clause that the parser has attached to the person addressed instead of to the verb.
 
-        “told the inquiry she had never read it”, “confided to a friend that she could not swim”."""
+        Examples: “told the inquiry she had never read it”, “confided to a friend that she could not swim”."""
         tree = self.tree
         noun = tree.child(addressee, "nmod")
         if noun is not None and noun > addressee:
@@ -144,8 +150,9 @@ class CueReader:
         return next((child for child in below if self._is_content_clause(child, addressee, addresses)), None)
 
     def _clause_beside(self, verb: int, addressee: int) -> int | None:
-        """Return a clause that follows the addressee, attached above the verb: “heard that Ann told her doctor she
-        slept”."""
+        """Return a clause that follows the addressee but is attached to the word above the verb, or None.
+
+        Example: “heard that Ann told her doctor she slept”."""
         tree = self.tree
         clauses = (child for child in tree.children(tree.heads[verb], "ccomp") if child > verb)
         return next((clause for clause in clauses if tree.subtree_first[clause] == tree.subtree_after[addressee]), None)
@@ -153,7 +160,8 @@ class CueReader:
     def _is_content_clause(self, clause: int, addressee: int, addresses: bool) -> bool:
         """Return whether a clause below an addressee is the content and no relative clause.
 
-        It has a subject, and begins with a pronoun after a verb that addresses, or has “that” as a conjunction."""
+        It has a subject, and begins with a pronoun after a verb that addresses, or has “that” as a
+        conjunction."""
         tree = self.tree
         if tree.subject(clause) is None:
             return False
@@ -172,7 +180,8 @@ class CueReader:
     def _quotation_is_content(self, quote: Quotation, verb: int) -> bool:
         """Return whether a quotation before a verb is its content.
 
-        A comma or dash joins them, or the quotation ends like a sentence and the verb has no other content."""
+        A comma or dash joins them, or the quotation ends like a sentence and the verb has no other
+        content."""
         words, line_starts = self.tree.words, self.tree.tokens.line_starts
         closing = quote.after
         if any(line_starts[closing + 1 : verb + 1]):

@@ -14,8 +14,9 @@ MAX_CHAIN_DEPTH = 40
 def assign_parents(claims: list[ClaimDraft]) -> None:
     """Set the parent of each claim that has none from the syntax.
 
-    Claims are visited in the order of their cues, beside a stack of the contents that are open there, so that the cost
-    grows with the depth of the nesting and not with the square of the number of claims."""
+    Claims are visited in the order of their cues, beside a stack of the contents that are open
+    there, so that the cost grows with the depth of the nesting and not with the square of the
+    number of claims."""
     sizes = [_content_size(claim) for claim in claims]
     for index, enclosing in _enclosing_claims(claims):
         claim = claims[index]

@@ -1,4 +1,6 @@
-"""Clauses and quotations after a verb: “said (that) …”, “told reporters that …”, “asked whether …”, “said: “…””."""
+"""Clauses and quotations after a verb.
+
+Examples: “said (that) …”, “told reporters that …”, “asked whether …”, “said: “…””."""
 
 from __future__ import annotations
 
@@ -17,9 +19,11 @@ _ARGUMENT_RELATIONS = SUBJECT_RELATIONS | {"iobj", "obj"}
 _TAG_RELATIONS = ("iobj", "obj", "obl", "obl:unmarked")
 # How many tokens after a verb its quotation may begin: room for an addressee, a time and a place
 _MAX_QUOTATION_DISTANCE = 14
-# How many tokens a clause may have before its verb if it continues what the source says: “, while also adding that”
+# How many tokens a clause may have before its verb if it continues what the source says: “, while
+# also adding that”
 _MAX_CONTINUATION_OPENING = 4
-# The least number of tokens in a quotation that is speech; a shorter one is a name or word in quotation marks
+# The least number of tokens in a quotation that is speech; a shorter one is a name or word in
+# quotation marks
 _MIN_SPOKEN_TOKENS = 4
 # What a content that follows “said” directly can begin with
 _CONTENT_OPENERS = frozenset(("DET", "PRON", "PROPN", "NOUN", "ADJ", "NUM"))
@@ -68,7 +72,7 @@ class ClauseReader(CueReader):
     def _around_tag(self, cue: Cue, source: TokenRange, clause: int) -> list[TokenRange]:
         """Return the content on both sides of a tag where the parser has only the second as the clause, or nothing.
 
-        “The adjustment, they said, never came”."""
+        Example: “The adjustment, they said, never came”."""
         tree, words = self.tree, self.tree.words
         tag_first, tag_after = self._tag_range(cue, source, clause)
         opening = tree.subtree_first[clause]
@@ -124,7 +128,9 @@ class ClauseReader(CueReader):
         return self._before_judgement(first, after)
 
     def _continues_content(self, clause: int) -> bool:
-        """Return whether an adverbial clause of the cue belongs to its content: “said he was right when he left”.
+        """Return whether an adverbial clause of the cue belongs to its content.
+
+        Example: “said he was right when he left”.
 
         One that attributes something itself is the article's: “said so when he told them that”."""
         tree = self.tree
@@ -133,7 +139,9 @@ class ClauseReader(CueReader):
         return tree.subject(clause) is None or self._forward_clause(clause) is None or not self._frames(clause)
 
     def _before_judgement(self, first: int, after: int) -> int:
-        """Return where a content ends without what the article calls it: “…, a charge the council denies”."""
+        """Return where a content ends without what the article calls it.
+
+        Example: “…, a charge the council denies”."""
         words = self.tree.lower
         for word in range(first, after - 4):
             if words[word] == "," and words[word + 1] in {"a", "an"}:
@@ -142,7 +150,9 @@ class ClauseReader(CueReader):
         return after
 
     def _before_next_cue(self, cue: Cue, clause: int, after: int) -> int:
-        """Return where a content ends without a further cue of the same source: “…, adding that”, “… and promised to”.
+        """Return where a content ends without a further cue of the same source.
+
+        Examples: “…, adding that”, “… and promised to”.
 
         The source of that cue is recorded in the context."""
         tree = self.tree
@@ -166,7 +176,9 @@ class ClauseReader(CueReader):
         return self._forward_clause(verb) is not None
 
     def _joins_predicate(self, cue: Cue, clause: int, verb: int) -> bool:
-        """Return whether a verb joined to the content's is the source's: “said prices fell and promised to act”.
+        """Return whether a verb joined to the content's is the source's.
+
+        Example: “said prices fell and promised to act”.
 
         Both are past forms, and the content's own subject cannot speak."""
         tree, joined = self.tree, read_cue(self.tree, verb)
@@ -182,7 +194,7 @@ class ClauseReader(CueReader):
     def _quotation_before(self, cue: Cue, source: TokenRange) -> list[TokenRange]:
         """Return the quotation before a tag where the parser has only the one after it as content, or nothing.
 
-        “If he thinks so,” she says, “what then?”"""
+        Example: “If he thinks so,” she says, “what then?”"""
         quote = self.context.quotations.before(min(source[0], cue.first))
         if quote is None or self.tree.subject(cue.verb) is None or self.tree.words[quote.after - 1] != ",":
             return []
@@ -203,7 +215,7 @@ class ClauseReader(CueReader):
     # ------------------------------------------------------------- quotations
 
     def _quotation_after(self, cue: Cue) -> Proposal | None:
-        """Return the claim of a verb with a quotation after it that the parser has not attached: He said: “…”"""
+        """Return the claim of a verb with a quotation after it that the parser has not attached."""
         if not cue.frames & {"q", "c"}:
             return None
         source = self.source(cue.verb)
@@ -224,7 +236,9 @@ class ClauseReader(CueReader):
         return None
 
     def _has_own_content(self, verb: int, word: int) -> bool:
-        """Return whether a quotation after a token is that of another verb than the cue's: “laughed and said”."""
+        """Return whether a quotation after a token is that of another verb than the cue's.
+
+        Example: “laughed and said”."""
         tree = self.tree
         if tree.pos[word] != "VERB":
             return False
@@ -234,8 +248,9 @@ class ClauseReader(CueReader):
     def _introduces(self, cue: Cue, quote: Quotation, sentence_end: int) -> bool:
         """Return whether a cue introduces a quotation after it.
 
-        Without a comma or colon its subject must be able to speak (“the strike would go on “for as long as it takes””),
-        and directly after the cue a quotation inside the sentence must be more than a name in quotation marks."""
+        Without a comma or colon its subject must be able to speak (“the strike would go on “for as
+        long as it takes””), and directly after the cue a quotation inside the sentence must be more
+        than a name in quotation marks."""
         opening = quote.first - 1
         if self.tree.words[opening - 1] not in {",", ":"} and not self._subject_can_speak(cue.verb):
             return False

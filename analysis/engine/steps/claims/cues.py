@@ -1,4 +1,4 @@
-"""Cues: verbs that may attribute, in the sense that the lexicon gives them, with the words that belong to them."""
+"""Cues: verbs that may attribute, in the lexicon's sense, with the words that belong to them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from ...language.tree import TokenRange, Tree
 from .verb_forms import AttributionVerb, VerbForm, verb_forms
 from .word_groups import claim_words
 
-# Relations of the phrase that a verb's preposition introduces; in headlines the parser attaches it to a noun
+# Relations of the phrase that a verb's preposition introduces; in headlines the parser attaches it
+# to a noun
 _PREPOSITIONAL_RELATIONS = ("obl", "obj", "advcl", "nmod")
 # The model's entity types of those who can be addressed: warned, asked, promised
 SPEAKER_ENTITY_TYPES = frozenset(("person", "place", "organization"))
@@ -23,8 +24,9 @@ _NEGATIVE_WORDS = frozenset(("not", "n't", "never", "neither", "nor"))
 class Cue:
     """A verb that may attribute.
 
-    `verb` is its token; `first` and `after` bound it with its auxiliaries, negation and particles. `form` is None for a
-    verb outside the lexicon, which has no frames. `preposition` introduces the content: “called for”, “warned of”."""
+    `verb` is its token; `first` and `after` bound it with its auxiliaries, negation and particles.
+    `form` is None for a verb outside the lexicon, which has no frames. `preposition` introduces the
+    content: “called for”, “warned of”."""
 
     verb: int
     first: int
@@ -52,8 +54,9 @@ def read_cue(tree: Tree, verb: int) -> Cue:
 def _lexicon_form(tree: Tree, verb: int) -> tuple[VerbForm | None, int, str]:
     """Return the lexicon's form of a verb, the end of the cue and the preposition that introduces the content.
 
-    The form with the most particles that are there counts. A particle may follow the verb directly, or introduce a
-    phrase further on. With a particle that the lexicon does not list it is another verb: “find out”."""
+    The form with the most particles that are there counts. A particle may follow the verb directly,
+    or introduce a phrase further on. With a particle that the lexicon does not list it is another
+    verb: “find out”."""
     has_particle = tree.child(verb, "compound:prt") is not None
     for form in verb_forms().get(tree.lower[verb], ()):
         if not form.particles:
@@ -81,7 +84,9 @@ def _is_time(tree: Tree, word: int) -> bool:
 
 
 def _introduces_other(tree: Tree, particle: int) -> bool:
-    """Return whether a particle introduces an infinitive or a time: “agreed to meet”, “insisted on Monday”."""
+    """Return whether a particle introduces an infinitive or a time.
+
+    Examples: “agreed to meet”, “insisted on Monday”."""
     if tree.deps[particle] == "mark":
         return tree.lower[particle] == "to"
     return tree.deps[particle] == "case" and _is_time(tree, tree.heads[particle])
@@ -94,6 +99,7 @@ def _has_object(tree: Tree, verb: int, addresses: bool) -> bool:
 
 
 def _is_addressee(tree: Tree, word: int) -> bool:
+    """Return whether an object is someone who is addressed: “warned them of floods”."""
     return tree.pos[word] != "NUM" and tree.doc[word]._.entity_type in SPEAKER_ENTITY_TYPES
 
 
@@ -126,7 +132,9 @@ def cue_verb_form(cue: Cue) -> str:
 
 
 def is_negated(tree: Tree, cue: Cue) -> bool:
-    """Return whether a cue is negated: “did not say”, “declined to say”, “neither confirmed nor denied”, “nobody”."""
+    """Return whether a cue is negated.
+
+    Examples: “did not say”, “declined to say”, “neither confirmed nor denied”, “nobody”."""
     verb = cue.verb
     if tree.deps[verb] == "xcomp" and tree.lower[tree.heads[verb]] in claim_words("negating"):
         return True

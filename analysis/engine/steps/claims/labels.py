@@ -1,4 +1,6 @@
-"""Claims with a colon or a dash as the cue: `Name: “…”`, `“…” — Name`, transcripts, interviews and headlines."""
+"""Claims with a colon or a dash as the cue, in transcripts, interviews and headlines.
+
+Examples: `Name: “…”`, `“…” — Name`."""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ _COLONS = frozenset((":", "):"))
 MAX_LABEL_TOKENS = 14
 # How many tokens a name after a dash may have; longer ones are clauses
 MAX_NAME_TOKENS = 8
-# A bound on cost: how many tokens of one speech in a transcript are read, so that a text in one line stays linear
+# A bound on cost: how many tokens of one speech in a transcript are read, so that a text in one
+# line stays linear
 MAX_SPEECH_TOKENS = 400
 # Lengths in tokens of what follows the label of a headline: shorter is no statement, longer is a paragraph
 _MIN_HEADLINE, _MAX_HEADLINE = 3, 24
@@ -136,7 +139,9 @@ class LabelReader:
         return bool(parts_of_speech & _NAME_POS) or len(tree.lower[first]) == 1
 
     def _is_transcript_label(self, first: int, colon: int) -> bool:
-        """Return whether a label is one of a transcript: “PENCE: Well, look”, “Q: …”, or one of several lines."""
+        """Return whether a label is one of a transcript.
+
+        Examples: “PENCE: Well, look”, “Q: …”, or one of several lines."""
         label = self.words[first:colon]
         if len(label) == 1 and self.tree.lower[first] in claim_words("question_label") | claim_words("answer_label"):
             return True
@@ -145,9 +150,12 @@ class LabelReader:
         return first in self.transcript_lines
 
     def _is_headline(self, first: int, colon: int, end: int) -> bool:
-        """Return whether a line is a headline with its source as the label: “Regulator: Lumen broke privacy law”.
+        """Return whether a line is a headline with its source as the label.
 
-        The line is short. It has a verb or a quotation, or a noun such as “report” as its label and no full stop."""
+        Example: “Regulator: Lumen broke privacy law”.
+
+        The line is short. It has a verb or a quotation, or a noun such as “report” as its label and
+        no full stop."""
         tree, start = self.tree, colon + 1
         if not _MIN_HEADLINE <= end - start <= _MAX_HEADLINE or ":" in self.words[start:end]:
             return False
@@ -175,7 +183,9 @@ class LabelReader:
     # ------------------------------------------------------------- dashes
 
     def _dash(self, dash: int) -> None:
-        """Add the claim of a name after a dash at a line's end: “I have nothing to add” — Mayor Gwen Thorley."""
+        """Add the claim of a name after a dash at a line's end.
+
+        Example: “I have nothing to add” — Mayor Gwen Thorley."""
         end = self._line_end(dash + 1)
         after = end
         while after > dash + 1 and self.contents.is_punctuation(after - 1):
@@ -208,7 +218,9 @@ class LabelReader:
         return word
 
     def _is_headline_with_source(self, dash: int, end: int) -> bool:
-        """Return whether a line is a headline with its source after a dash: “Strike to end Friday – union”."""
+        """Return whether a line is a headline with its source after a dash.
+
+        Example: “Strike to end Friday – union”."""
         first = dash
         while first > 0 and not self.line_starts[first] and dash - first < _MAX_DASH_HEADLINE:
             first -= 1

@@ -1,4 +1,6 @@
-"""Claims with a noun or an adjective as the cue: “Beijing's claim that …”, “fears of …”, “is confident that …”."""
+"""Claims with a noun or an adjective as the cue.
+
+Examples: “Beijing's claim that …”, “fears of …”, “is confident that …”."""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ class NounReader:
             self._noun_about(noun, source, cue)
 
     def _noun_with_clause(self, noun: int, source: TokenRange | None, cue: TokenRange, clause: int) -> None:
-        """Add the claim of a noun with a clause: “the claim that it lied”. Only some nouns do without a source."""
+        """Add the claim of a noun with a clause.
+
+        Example: “the claim that it lied”. Only some nouns do without a source."""
         tree, form = self.tree, self.tree.lower[noun]
         if source and source[0] < clause < source[1]:
             source = next(iter(self.contents.normalize([(source[0], tree.subtree_first[clause])])), None)
@@ -60,7 +64,9 @@ class NounReader:
         return next((clause for clause in clauses if clause > noun and self._is_content_clause(clause)), None)
 
     def _clause_below_source(self, noun: int) -> int | None:
-        """Return a content that the parser has attached to the source: “concern among pharmacists that …”."""
+        """Return a content that the parser has attached to the source.
+
+        Example: “concern among pharmacists that …”."""
         tree = self.tree
         for source in tree.children(noun, "nmod", "obl"):
             if source > noun and self._is_prepositional_source(source):
@@ -76,7 +82,7 @@ class NounReader:
     def _noun_is(self, noun: int, source: TokenRange) -> bool:
         """Add the claim of a noun that is equated with its content. Return whether there is one.
 
-        “The company's position is that …”; “…” was the captain's verdict."""
+        Example: “The company's position is that …”; “…” was the captain's verdict."""
         form = self.tree.lower[noun]
         content = self._equated_content(noun)
         proposal = Proposal(source, (noun, noun + 1), noun, content, form, ATTRIBUTING_NOUNS[form].stance, "noun-is")
@@ -105,7 +111,9 @@ class NounReader:
         return self.contents.normalize([(quote.first, quote.after)]) if quote else []
 
     def _noun_about(self, noun: int, source: TokenRange | None, cue: TokenRange) -> None:
-        """Add the claim of a noun with a preposition: “her attack on the plan”, “raised questions about the deal”."""
+        """Add the claim of a noun with a preposition.
+
+        Examples: “her attack on the plan”, “raised questions about the deal”."""
         tree, form = self.tree, self.tree.lower[noun]
         stance, prepositions = ATTRIBUTING_NOUNS[form]
         phrases = (child for child in tree.children(noun, "nmod", "obl", "acl") if child > noun)
@@ -118,7 +126,9 @@ class NounReader:
         self.context.add(Proposal(source, cue, noun, content, form, stance, "noun-about"))
 
     def _is_content_clause(self, clause: int) -> bool:
-        """Return whether a clause below a noun is its content and no relative clause: “the claim that it lied”.
+        """Return whether a clause below a noun is its content and no relative clause.
+
+        Example: “the claim that it lied”.
 
         Its “that” is a conjunction, or it is an infinitive or a question."""
         tree = self.tree
@@ -133,7 +143,8 @@ class NounReader:
     def _source(self, noun: int) -> tuple[TokenRange | None, TokenRange]:
         """Return the source of a noun, if it is named, and the tokens of the cue.
 
-        It is the possessor, a phrase with “of” or “by”, or the subject of a light verb: “expressed confidence”."""
+        It is the possessor, a phrase with “of” or “by”, or the subject of a light verb: “expressed
+        confidence”."""
         tree = self.tree
         owner, verb = tree.child(noun, "nmod:poss"), tree.heads[noun]
         is_light = tree.deps[noun] == "obj" and verb < noun and tree.lower[verb] in claim_words("light_verb")
@@ -198,7 +209,9 @@ class NounReader:
         return None
 
     def _adjective_content(self, clause: int) -> list[TokenRange]:
-        """Return an adjective's content without its preposition and the grounds: “…, based on the truce”."""
+        """Return an adjective's content without its preposition and the grounds.
+
+        Example: “…, based on the truce”."""
         tree = self.tree
         first, after = tree.subtree_range(clause)
         grounds = (word for word in range(clause, after) if self._opens_grounds(word))
@@ -213,5 +226,7 @@ class NounReader:
         return first, adjective + 1
 
     def _opens_grounds(self, word: int) -> bool:
-        """Return whether a word opens the grounds of a belief: “is confident it will win, based on the truce”."""
+        """Return whether a word opens the grounds of a belief.
+
+        Example: “is confident it will win, based on the truce”."""
         return self.tree.lower[word] in _GROUNDS and self.tree.words[word - 1] == ","

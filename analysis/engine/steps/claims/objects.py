@@ -29,7 +29,9 @@ class ObjectReader(CueReader):
     # ------------------------------------------------------------- infinitives
 
     def _infinitive(self, cue: Cue) -> Proposal | None:
-        """Return the claim of a verb with an infinitive: “threatened to resign”, “urged the Senate to act”."""
+        """Return the claim of a verb with an infinitive.
+
+        Examples: “threatened to resign”, “urged the Senate to act”."""
         if not cue.frames & {"i", "o"} or self.has_expletive_subject(cue.verb):
             return None
         clause = self._infinitive_clause(cue.verb)
@@ -49,8 +51,9 @@ class ObjectReader(CueReader):
         return next((clause for clause in clauses if clause > verb and self._is_infinitive(clause)), None)
 
     def _infinitive_start(self, cue: Cue, clause: int) -> int | None:
-        """Return where the content begins: at the object that is to act, else at the infinitive. None if the verb takes
-        no infinitive without an object."""
+        """Return where the content begins: at the object that is to act, else at the infinitive.
+
+        Return None if the verb takes no infinitive without an object."""
         tree, verb = self.tree, cue.verb
         object_ = tree.child(verb, "obj", "iobj")
         if object_ is None and cue.preposition:
@@ -60,15 +63,18 @@ class ObjectReader(CueReader):
         return tree.subtree_first[clause] if "i" in cue.frames else None
 
     def _is_infinitive(self, verb: int) -> bool:
-        """Return whether a verb is an infinitive, also where the parser attaches its “to” elsewhere: “to have left”."""
+        """Return whether a verb is an infinitive, also where the parser attaches its “to” elsewhere.
+
+        Example: “to have left”."""
         tree = self.tree
         if tree.has_child(verb, "mark", "to"):
             return True
         return tree.pos[verb] == "AUX" and tree.lower[tree.subtree_first[verb]] == "to"
 
     def _before_participle(self, clause: int, after: int) -> int:
-        """Return where a content ends without a further cue of its source: “expects prices to fall, blaming the
-        drought”."""
+        """Return where a content ends without a further cue of its source.
+
+        Example: “expects prices to fall, blaming the drought”."""
         tree = self.tree
         for child in tree.children(clause, "advcl"):
             opening = tree.subtree_first[child]
@@ -129,7 +135,7 @@ class ObjectReader(CueReader):
     def _before_joined_verb(self, first: int, after: int) -> int:
         """Return where an object ends without a verb that the parser has joined to it instead of to the cue.
 
-        “apologised for the delay and promised refunds”."""
+        Example: “apologised for the delay and promised refunds”."""
         tree = self.tree
         for conjunction in range(first + 1, after - 1):
             if tree.deps[conjunction] == "cc" and self._is_joined_cue(conjunction + 1):
@@ -162,8 +168,8 @@ class ObjectReader(CueReader):
     def _is_act(self, cue: Cue, head: int) -> bool:
         """Return whether a verb is used for an act and not for a statement.
 
-        “recalled 12,000 kettles”, “expects guests”, “called on Friday”, “responded to a request”. An object that is a
-        verb is always a statement: “denied hiding speakers”."""
+        Examples: “recalled 12,000 kettles”, “expects guests”, “called on Friday”, “responded to a request”.
+        An object that is a verb is always a statement: “denied hiding speakers”."""
         tree = self.tree
         word, kind = tree.lower[head], tree.doc[head]._.entity_type
         if cue.preposition == "to" and word in claim_words("request_noun"):
@@ -178,7 +184,9 @@ class ObjectReader(CueReader):
         return is_thing and cue.lemma in claim_words("acts_on_things")
 
     def _has_predicate(self, cue: Cue, head: int) -> bool:
-        """Return whether the object is called or likened to something: “called it a trap”, “described it as dead”."""
+        """Return whether the object is called or likened to something.
+
+        Examples: “called it a trap”, “described it as dead”."""
         tree = self.tree
         if self.context.quotations.overlapping(head + 1, tree.subtree_after[head] + 3):
             return True
@@ -214,13 +222,16 @@ class ObjectReader(CueReader):
     # ------------------------------------------------------------- phrases after an object
 
     def _belongs_to_gerund(self, head: int, phrase: int) -> bool:
-        """Return whether a phrase belongs to a verb that is the object, unless it is a time: “denied hiding speakers in
-        the loft”."""
+        """Return whether a phrase other than a time belongs to a verb that is the object.
+
+        Example: “denied hiding speakers in the loft”."""
         tree = self.tree
         return tree.pos[head] == "VERB" and tree.deps[phrase] == "obl" and tree.doc[phrase]._.entity_type != "time"
 
     def _completes_object(self, child: int, frames: frozenset[str]) -> bool:
-        """Return whether a phrase or clause after an object is part of the content: “accused him *of lying*”."""
+        """Return whether a phrase or clause after an object is part of the content.
+
+        Example: “accused him *of lying*”."""
         tree = self.tree
         relation, introducer = tree.deps[child], tree.introducer(child)
         if relation in {"xcomp", "ccomp"}:

@@ -37,8 +37,9 @@ class PassiveReader(CueReader):
         return self._addressed(cue, agent, clause) or self._tag(cue, agent) or self._judged(cue, agent)
 
     def _tag(self, cue: Cue, agent: TokenRange | None) -> Proposal | None:
-        """Return the claim of a passive in a tag: “The dam had burst, villagers were told.” — “The painting, it is
-        thought, left the country.”"""
+        """Return the claim of a passive in a tag.
+
+        Examples: “The dam had burst, villagers were told.” — “The painting, it is thought, left the country.”"""
         has_it = self.tree.has_child(cue.verb, "nsubj:pass", "it")
         is_impersonal = has_it and cue.lemma in claim_words("reporting_passive")
         if not is_impersonal and cue.lemma != "tell":
@@ -57,7 +58,9 @@ class PassiveReader(CueReader):
         return next((child for child in adverbials if tree.has_child(child, "mark", "to")), None)
 
     def _clause_below_agent(self, agent: TokenRange) -> int | None:
-        """Return a clause that the parser has attached to the agent: “has been warned by ministers that she must go”."""
+        """Return a clause that the parser has attached to the agent.
+
+        Example: “has been warned by ministers that she must go”."""
         tree = self.tree
         for word in range(*agent):
             if tree.deps[word] in {"acl", "acl:relcl"} and tree.has_child(word, "mark", "that"):
@@ -66,7 +69,9 @@ class PassiveReader(CueReader):
         return None
 
     def _reported(self, cue: Cue, agent: TokenRange | None, clause: int) -> Proposal | None:
-        """Return the claim of an impersonal report: “The bank is reported to have lost …”, “it is believed that …”.
+        """Return the claim of an impersonal report.
+
+        Examples: “The bank is reported to have lost …”, “it is believed that …”.
 
         The subject of an infinitive is part of the content."""
         tree, verb = self.tree, cue.verb
@@ -81,7 +86,9 @@ class PassiveReader(CueReader):
         return self._proposal(cue, agent, parts, "said-to")
 
     def _addressed(self, cue: Cue, agent: TokenRange | None, clause: int | None) -> Proposal | None:
-        """Return the claim made to the subject: “was told that …”, “asked when they would leave”, “were told to …”."""
+        """Return the claim made to the subject.
+
+        Examples: “was told that …”, “asked when they would leave”, “were told to …”."""
         tree = self.tree
         if clause is not None and cue.frames & {"o", "c"} and tree.deps[clause] in {"ccomp", "acl", "acl:relcl"}:
             return self._proposal(cue, agent, [tree.subtree_range(clause)], "passive")
@@ -94,7 +101,9 @@ class PassiveReader(CueReader):
         return None
 
     def _question(self, cue: Cue, clause: int | None) -> int | None:
-        """Return the head of what the subject is asked: “asked about the strike”, “asked when they would leave”."""
+        """Return the head of what the subject is asked.
+
+        Examples: “asked about the strike”, “asked when they would leave”."""
         if cue.lemma not in {"ask", "ask about"}:
             return None
         phrases = (child for child in self.tree.children(cue.verb, "obl", "advcl") if child > cue.verb)
@@ -102,7 +111,9 @@ class PassiveReader(CueReader):
         return min((head for head in (clause, phrase) if head is not None), default=None)
 
     def _judged(self, cue: Cue, agent: TokenRange | None) -> Proposal | None:
-        """Return the claim about the subject: “was accused by passengers of hiding it”, “was rejected by the court”."""
+        """Return the claim about the subject.
+
+        Examples: “was accused by passengers of hiding it”, “was rejected by the court”."""
         subject = self.tree.subject(cue.verb)
         charge = self._charge(cue.verb)
         is_accused = cue.lemma == "accuse" and charge is not None
@@ -114,7 +125,9 @@ class PassiveReader(CueReader):
         return self._proposal(cue, agent, parts, "passive-agent")
 
     def _charge(self, verb: int) -> TokenRange | None:
-        """Return the tokens of a charge after a passive, which the parser may attach to the agent: “of hiding it”."""
+        """Return the tokens of a charge after a passive, which the parser may attach to the agent.
+
+        Example: “of hiding it”."""
         tree = self.tree
         agent = tree.child(verb, "obl:agent")
         below = [*tree.dependents[verb], *(tree.dependents[agent] if agent is not None else ())]

@@ -1,4 +1,6 @@
-"""Claims with a set phrase as the cue: “according to”, “per”, “in the words of”, “in a survey”, “reportedly”."""
+"""Claims with a set phrase as the cue.
+
+Examples: “according to”, “per”, “in the words of”, “in a survey”, “reportedly”."""
 
 from __future__ import annotations
 
@@ -53,7 +55,8 @@ class PhraseReader:
     def _adverbial(self, cue: TokenRange, lemma: str, rule: str, below_cue: bool = False) -> Proposal | None:
         """Add the claim of a preposition that names a source: the clause that it modifies is the content.
 
-        With `below_cue` a claim above it gets the same content, if there is one: “said, with reference to a memo, …”."""
+        With `below_cue` a claim above it gets the same content, if there is one: “said, with
+        reference to a memo, …”."""
         head = self._prepositional_object(cue)
         if head is None:
             return None
@@ -82,7 +85,7 @@ class PhraseReader:
     def _without_next_subject(self, head: int, source: TokenRange) -> TokenRange:
         """Return a source without the subject of the clause, which the parser may take for an apposition of it.
 
-        “according to officers, General Tok believes”."""
+        Example: “according to officers, General Tok believes”."""
         tree = self.tree
         verb = tree.heads[head]
         appositions = appositions_after_comma(tree, head)
@@ -102,8 +105,8 @@ class PhraseReader:
     def _modified_clause(self, head: int, adverbial: TokenRange) -> TokenRange:
         """Return the clause that an adverbial modifies, with the adverbial itself.
 
-        At the start of a sentence and after a comma at its end that is the whole sentence, unless the adverbial at the
-        start is below another cue: “According to the police, Lee said”."""
+        At the start of a sentence and after a comma at its end that is the whole sentence, unless
+        the adverbial at the start is below another cue: “According to the police, Lee said”."""
         tree = self.tree
         closes, opens = self._closes_sentence(adverbial), bool(tree.doc[adverbial[0]].is_sent_start)
         clause = tree.climb(head, NOMINAL_RELATIONS)
@@ -181,7 +184,9 @@ class PhraseReader:
         return next((quote for quote in quotes if quote), None)
 
     def _poll(self, preposition: int) -> None:
-        """Add the claim of a poll: “In a survey by the board, 61 percent of farms had fewer than forty cows”.
+        """Add the claim of a poll.
+
+        Example: “In a survey by the board, 61 percent of farms had fewer than forty cows”.
 
         The subject of the clause is a share of those asked."""
         tree = self.tree
@@ -208,9 +213,12 @@ class PhraseReader:
     # ------------------------------------------------------------- citing
 
     def _share_content(self, head: int, source: TokenRange, cue: TokenRange, lemma: str, rule: str) -> Proposal | None:
-        """Add a claim with the content of the claim above it, and below that: “said, citing two managers, that …”.
+        """Add a claim with the content of the claim above it, and below that.
 
-        The words of the citation are taken out of that content. Return None if there is no claim above."""
+        Example: “said, citing two managers, that …”.
+
+        The words of the citation are taken out of that content. Return None if there is no claim
+        above."""
         outer = self._claim_above(head, cue[0])
         if outer is None:
             return None
@@ -224,7 +232,7 @@ class PhraseReader:
     def _claim_above(self, head: int, cue_start: int) -> Proposal | None:
         """Return the claim of the tag directly before a citation, else the nearest one above it in the tree.
 
-        “…, the weekly wrote, citing a draft”: the parser attaches “citing” to various words."""
+        Example: “…, the weekly wrote, citing a draft”: the parser attaches “citing” to various words."""
         by_head = self.context.by_head
         earliest = max(int(self.tree.doc[cue_start].sent.start), cue_start - _MAX_TAG_DISTANCE)
         for word in range(cue_start - 1, earliest - 1, -1):

@@ -13,8 +13,9 @@ from ...language.tree import TokenRange, Tree
 class Proposal:
     """A claim as token ranges, before it gets character spans.
 
-    `head` is the main token of the cue, `rule` the name of a rule in `step.RULES`. `syntactic_parent` is the parent in
-    the chain of attribution where the syntax names it; other parents follow from the contents (see `chains`)."""
+    `head` is the main token of the cue, `rule` the name of a rule in `step.RULES`.
+    `syntactic_parent` is the parent in the chain of attribution where the syntax names it; other
+    parents follow from the contents (see `chains`)."""
 
     source: TokenRange | None
     cue: TokenRange
@@ -32,8 +33,8 @@ class Proposal:
 class ClaimContext:
     """The state of one document while its claims are found.
 
-    `by_head` maps the main token of each cue to its proposal. `subject_verbs` maps a verb without a subject to the verb
-    that has its subject: “Lee said …, adding that …”."""
+    `by_head` maps the main token of each cue to its proposal. `subject_verbs` maps a verb without a
+    subject to the verb that has its subject: “Lee said …, adding that …”."""
 
     draft: Draft
     tree: Tree
@@ -45,7 +46,8 @@ class ClaimContext:
     def add(self, proposal: Proposal | None) -> Proposal | None:
         """Add a proposal and return it.
 
-        Return None, and add nothing, if it has no content or its cue already has a proposal: the first rule wins."""
+        Return None, and add nothing, if it has no content or its cue already has a proposal: the
+        first rule wins."""
         if proposal is None or not proposal.content or proposal.head in self.by_head:
             return None
         self.by_head[proposal.head] = proposal

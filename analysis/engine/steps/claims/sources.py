@@ -1,4 +1,4 @@
-"""Sources: the noun phrase that a verb attributes something to, from its subject, its agent or the clause above it."""
+"""Sources: the noun phrase that a verb attributes something to, and who can be one."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _SPEAKER_TYPES = frozenset(("person", "organization"))
 def noun_phrase_range(tree: Tree, head: int, limit: TokenRange | None = None) -> TokenRange | None:
     """Return the tokens of a noun phrase, within `limit`, or None if nothing is left.
 
-    Its own preposition, a clause that is joined without a conjunction, a trailing “on Tuesday” and punctuation and
-    conjunctions at the edges are left out. A relative clause (“Roe, who …”) stays: PolNeAR cuts sources before one as
-    often as not."""
+    Its own preposition, a clause that is joined without a conjunction, a trailing “on Tuesday” and
+    punctuation and conjunctions at the edges are left out. A relative clause (“Roe, who …”) stays:
+    PolNeAR cuts sources before one as often as not."""
     first, after = tree.subtree_range(head)
     if limit:
         first, after = max(first, limit[0]), min(after, limit[1])
@@ -118,8 +118,8 @@ def _misattached_subject(tree: Tree, verb: int) -> int | None:
 def _subject_as_apposition(tree: Tree, verb: int) -> int | None:
     """Return the head of a subject that the parser took for an object or an apposition of the word before.
 
-    “revealed the board feared …”, with the board as the object; “according to officers, General Tok believes”, with
-    the general as an apposition."""
+    Example: “revealed the board feared …”, with the board as the object; “according to officers, General Tok
+    believes”, with the general as an apposition."""
     first, head = tree.subtree_first[verb], tree.heads[verb]
     if head == verb and tree.doc[verb].sent.start == first < verb:
         return _headline_subject(tree, verb)
@@ -150,7 +150,8 @@ def appositions_after_comma(tree: Tree, noun: int) -> list[int]:
 def _author(tree: Tree, noun: int) -> int | None:
     """Return who says what a participle below a noun says: “issued a statement calling”.
 
-    It is the noun itself unless that is a document with an author: “cited a statement calling” names none."""
+    It is the noun itself unless that is a document with an author: “cited a statement calling”
+    names none."""
     verb = tree.heads[noun]
     is_document = tree.deps[noun] == "obj" and tree.lower[noun] in lexicons.words("documents")
     if is_document and tree.lower[verb] not in claim_words("relaying"):
@@ -192,8 +193,8 @@ def find_source(tree: Tree, verb: int) -> TokenRange | None:
 def _joined_subjects(tree: Tree, verb: int, head: int) -> TokenRange | None:
     """Return the source where the parser gives a verb several subjects, or None if it has one.
 
-    Adjacent ones are one phrase: “The agency Telnova said”. Otherwise the last counts if it can speak: “Prices, brokers
-    told clients, have risen”."""
+    Adjacent ones are one phrase: “The agency Telnova said”. Otherwise the last counts if it can
+    speak: “Prices, brokers told clients, have risen”."""
     others = [subject for subject in tree.subjects(tree.heads[head]) if subject != head]
     if not others:
         return None
@@ -231,8 +232,8 @@ def _speaking_nouns() -> frozenset[str]:
 def can_speak(tree: Tree, head: int) -> bool:
     """Return whether a noun or pronoun may name someone who speaks.
 
-    These are people, bodies, names, and places, which may mean their government. “It” can speak where the model takes
-    it for a body: “It accused the union”."""
+    These are people, bodies, names, and places, which may mean their government. “It” can speak
+    where the model takes it for a body: “It accused the union”."""
     word, kind = tree.lower[head], tree.doc[head]._.entity_type
     if word in _speaking_nouns():
         return True

@@ -99,7 +99,8 @@ def _future_stance(proposal: Proposal, tree: Tree) -> str | None:
 def _will_stance(proposal: Proposal, tree: Tree, verb: int) -> str | None:
     """Return promise for “will” with the source as its subject, else predict; None without a subject.
 
-    A pronoun in the third person is taken for the source, unless the source is that pronoun's own form."""
+    A pronoun in the third person is taken for the source, unless the source is that pronoun's own
+    form."""
     subject = tree.child(verb, *SUBJECT_RELATIONS)
     if subject is None:
         return None
@@ -118,7 +119,9 @@ def _has_main_infinitive(proposal: Proposal, tree: Tree) -> bool:
 
 
 def _has_subjunctive(proposal: Proposal, tree: Tree) -> bool:
-    """Return whether the main verb of a content has a bare “be” and a subject: “insist the runway be scrapped”."""
+    """Return whether the main verb of a content has a bare “be” and a subject.
+
+    Example: “insist the runway be scrapped”."""
     part = proposal.content[0]
     for word in _first_words(part, MAX_HEDGE_DISTANCE):
         if tree.lower[word] == "be" and tree.deps[word] in {"aux", "aux:pass", "cop"}:

@@ -1,8 +1,9 @@
 """The claims step: finds who is said to have said, thought, promised or feared what.
 
-Rules read the syntax trees: `verbs` those of verbs, `phrases` and `verb_phrases` those of set phrases, `nouns` those of
-nouns and adjectives, `labels` those of colons and dashes. A rule proposes source, cue and content as ranges of tokens.
-`stance` refines the stance by the content, and `chains` puts each claim below the innermost one that contains it.
+Rules read the syntax trees: `verbs` those of verbs, `phrases` and `verb_phrases` those of set
+phrases, `nouns` those of nouns and adjectives, `labels` those of colons and dashes. A rule proposes
+source, cue and content as ranges of tokens. `stance` refines the stance by the content, and
+`chains` puts each claim below the innermost one that contains it.
 """
 
 from __future__ import annotations
@@ -24,11 +25,12 @@ from .verb_phrases import VerbPhraseReader
 from .verbs import VerbReader
 from .word_groups import claim_words
 
-# The score of a rule is its measured precision, to the nearest 0.05: the share of its proposals that name the right
-# source and most of the content, among those without a parent, in the development part of PolNeAR. The comments give
-# the last measurement (right, of all proposals) and an example; the scores of according_to, noun_that and passive_agent
-# are 0.05 off it, which so few proposals do not decide. A rule with fewer than ten proposals there has 0.5, which says
-# that nothing is known
+# The score of a rule is its measured precision, to the nearest 0.05: the share of its proposals
+# that name the right source and most of the content, among those without a parent, in the
+# development part of PolNeAR. The comments give the last measurement (right, of all proposals) and
+# an example; the scores of according_to, noun_that and passive_agent are 0.05 off it, which so few
+# proposals do not decide. A rule with fewer than ten proposals there has 0.5, which says that
+# nothing is known
 RULES = RuleRegistry(
     "claim",
     verb_before=0.85,  # 478 of 574: Ms. Lee said that prices fell
@@ -80,8 +82,8 @@ def run(draft: Draft) -> None:
 def _find_proposals(context: ClaimContext) -> None:
     """Run the readers over a document.
 
-    Set phrases are read before the verbs that they contain. “Citing” is read after all other cues, because it shares the
-    content of the one that it belongs to."""
+    Set phrases are read before the verbs that they contain. “Citing” is read after all other cues,
+    because it shares the content of the one that it belongs to."""
     tree = context.tree
     verb_reader, phrase_reader = VerbReader(context), VerbPhraseReader(context)
     noun_reader, label_reader = NounReader(context), LabelReader(context)
@@ -105,7 +107,8 @@ def _find_proposals(context: ClaimContext) -> None:
 def _may_be_verb(tree: Tree, word: int) -> bool:
     """Return whether a word is a verb, or may be one that the parser has mistaken for a noun.
 
-    “The Post reports that …”: a noun with a subject and a clause is a verb, and “alleges” is never a noun."""
+    Example: “The Post reports that …”: a noun with a subject and a clause is a verb, and “alleges” is never
+    a noun."""
     if tree.pos[word] == "VERB":
         return True
     if tree.pos[word] not in {"NOUN", "PROPN"}:
@@ -119,7 +122,8 @@ def _may_be_verb(tree: Tree, word: int) -> bool:
 def _clip_to_tags(context: ClaimContext) -> None:
     """Cut the contents of claims inside a tag's content where they run into the tag.
 
-    “He told them that it would pay, a lawyer said”: the content of “told” ends before “a lawyer said”."""
+    Example: “He told them that it would pay, a lawyer said”: the content of “told” ends before “a lawyer
+    said”."""
     contents = ContentFinder(context.tree, context.quotations)
     proposals = sorted(context.proposals, key=lambda proposal: proposal.cue)
     cue_starts = [proposal.cue[0] for proposal in proposals]
@@ -158,7 +162,8 @@ def _claim_draft(proposal: Proposal, context: ClaimContext) -> ClaimDraft:
 def _mode(proposal: Proposal, quotations: Quotations) -> str:
     """Return direct if all of a content is quoted, mixed if part of it is, else indirect.
 
-    Quotations that contain the cue too do not count: “I believe it,” he said, has the cue “believe”."""
+    Quotations that contain the cue too do not count: “I believe it,” he said, has the cue
+    “believe”."""
     whole_parts, has_quotation = 0, False
     for first, after in proposal.content:
         quotes = [
@@ -172,7 +177,9 @@ def _mode(proposal: Proposal, quotations: Quotations) -> str:
 
 
 def _is_speech(quote: Quotation, quotations: Quotations) -> bool:
-    """Return whether a quotation is someone's words, and no name in quotation marks: “Liberation Day” tariffs."""
+    """Return whether a quotation is someone's words, and no name in quotation marks.
+
+    Example: “Liberation Day” tariffs."""
     words = quotations.tokens.words[quote.first : quote.after]
     return len(words) > _MAX_QUOTED_NAME or not all(word[0].isupper() for word in words)
 

@@ -1,8 +1,10 @@
-"""Tags found by the punctuation around them: “…, two officials said.” — “Prices, brokers told clients, have risen.”
+"""Tags found by the punctuation around them.
 
-A tag is the part of a sentence that names source and cue beside or inside the content. The parser often attaches its
-subject to a noun before it. Between commas a tag always has the same form: someone who can speak, a verb of saying,
-perhaps an addressee, time and place, and no clause.
+Examples: “…, two officials said.” — “Prices, brokers told clients, have risen.”
+
+A tag is the part of a sentence that names source and cue beside or inside the content. The parser
+often attaches its subject to a noun before it. Between commas a tag always has the same form:
+someone who can speak, a verb of saying, perhaps an addressee, time and place, and no clause.
 """
 
 from __future__ import annotations
@@ -16,8 +18,8 @@ from .proposal import ClaimContext
 from .sources import can_be_source, can_speak, noun_phrase_range
 from .word_groups import claim_words
 
-# How many tokens a tag may have on either side of its verb: room for a name with a role, an addressee and a time. It
-# also bounds the cost
+# How many tokens a tag may have on either side of its verb: room for a name with a role, an
+# addressee and a time. It also bounds the cost
 MAX_TAG_TOKENS = 14
 # Marks that separate a tag from the content
 _TAG_EDGES = frozenset((",", "—", "–", "--", "”", '"', "''", "’", "»"))

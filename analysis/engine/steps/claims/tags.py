@@ -1,4 +1,6 @@
-"""Tags, with the content before or around the verb: “…,” he said. — “…,” said Smith. — The plan, he said, would fail."""
+"""Tags, with the content before or around the verb.
+
+Examples: “…,” he said. — “…,” said Smith. — The plan, he said, would fail."""
 
 from __future__ import annotations
 
@@ -14,9 +16,11 @@ from .word_groups import claim_words
 
 # How many tokens after an inverted verb the comma behind its source may be: a name with a short role
 _MAX_INVERTED_SOURCE = 10
-# How many tokens after a tag's verb a quotation may begin that continues the one before: room for a role and a scene
+# How many tokens after a tag's verb a quotation may begin that continues the one before: room for a
+# role and a scene
 _MAX_TAG_REST = 25
-# How many tokens after a quotation's tag the next quotation may begin; beyond it the article goes on by itself
+# How many tokens after a quotation's tag the next quotation may begin; beyond it the article goes
+# on by itself
 _MAX_GAP_TO_QUOTATION = 3
 _VERBAL = frozenset(("VERB", "AUX"))
 _RELATIVE_PRONOUNS = frozenset(("who", "which", "that", "whom"))
@@ -58,7 +62,9 @@ class TagReader(CueReader):
     # ------------------------------------------------------------- forms that do not depend on the parse
 
     def _so_says(self, cue: Cue) -> Proposal | None:
-        """Return the claim of “So says …”, with the sentence before as content: “It is a muddle. So says the judge.”"""
+        """Return the claim of “So says …”, with the sentence before as content.
+
+        Example: “It is a muddle. So says the judge.”"""
         start = int(self.tree.doc[cue.verb].sent.start)
         if cue.first != start + 1 or self.tree.lower[start] != "so" or "q" not in cue.frames or start == 0:
             return None
@@ -71,7 +77,9 @@ class TagReader(CueReader):
         return self._proposal(cue, source, [(previous_start, start)], "verb-after")
 
     def _inverted(self, cue: Cue) -> Proposal | None:
-        """Return the claim of a verb before its source between two commas: “That, said the judge, was no excuse”."""
+        """Return the claim of a verb before its source between two commas.
+
+        Example: “That, said the judge, was no excuse”."""
         tree, words, comma = self.tree, self.tree.words, cue.first - 1
         if comma < 1 or words[comma] != "," or cue.lemma in claim_words("addressing"):
             return None
@@ -83,7 +91,9 @@ class TagReader(CueReader):
         return self.read_by_commas(cue) if interrupts else None
 
     def _interposed(self, cue: Cue) -> Proposal | None:
-        """Return the claim of a source and verb between two commas: “The tunnel, engineers now concede, was unsafe”."""
+        """Return the claim of a source and verb between two commas.
+
+        Example: “The tunnel, engineers now concede, was unsafe”."""
         tag = self.finder.find(cue) if "q" in cue.frames else None
         if tag is None or not self._interrupts_sentence(cue, tag):
             return None
@@ -159,7 +169,7 @@ class TagReader(CueReader):
     def _article_goes_on(self, verb: int, sentence_end: int) -> bool:
         """Return whether the article goes on after a tag, so that the next quotation may be someone else's.
 
-        “…,” she said, and her husband cut in."""
+        Example: “…,” she said, and her husband cut in."""
         words, lower = self.tree.words, self.tree.lower
         return any(
             words[word] == "," and lower[word + 1] in _CONTINUING_WORDS for word in range(verb, sentence_end - 2)
@@ -201,6 +211,7 @@ class TagReader(CueReader):
         return None
 
     def _clause_above_parataxis(self, verb: int) -> int | None:
+        """Return the clause that a tag interrupts as a parataxis of one of its words."""
         tree, head = self.tree, self.tree.heads[verb]
         if tree.subject(verb) is None or ";" in tree.lower[head:verb]:
             return None
@@ -215,8 +226,9 @@ class TagReader(CueReader):
         return tree.heads[verb] if self._is_set_off(self._tag_range(cue)) else None
 
     def _clause_above_relative(self, cue: Cue) -> int | None:
-        """Return the clause of the noun that a tag is attached to: “three men arrested over the theft …, the paper
-        reported”. With a relative pronoun it is no tag."""
+        """Return the clause of the noun that a tag is attached to, or None if a relative pronoun shows it is no tag.
+
+        Example: “three men arrested over the theft …, the paper reported”."""
         tree, verb = self.tree, cue.verb
         has_pronoun = any(tree.lower[child] in _RELATIVE_PRONOUNS for child in tree.dependents[verb])
         if has_pronoun or "q" not in cue.frames or not self._is_set_off(self._tag_range(cue)):

@@ -48,7 +48,9 @@ def past(base: str) -> str:
 
 
 def gerund(base: str, past_form: str) -> str:
-    """Return the -ing form of a verb. It doubles the last letter where the past form does: “admitted”, “admitting”."""
+    """Return the -ing form of a verb. It doubles the last letter where the past form does.
+
+    Examples: “admitted”, “admitting”."""
     if base.endswith("e") and not base.endswith(("ee", "oe")):
         return base[:-1] + "ing"
     doubles = past_form == base + base[-1] + "ed" or base in {"begin", "put", "get"}

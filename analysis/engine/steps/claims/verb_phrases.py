@@ -1,4 +1,6 @@
-"""Claims with a verb in a set phrase as the cue: “as X put it”, “citing X”, “was quoted as saying”, “rumour has it”."""
+"""Claims with a verb in a set phrase as the cue.
+
+Examples: “as X put it”, “citing X”, “was quoted as saying”, “rumour has it”."""
 
 from __future__ import annotations
 
@@ -72,7 +74,8 @@ class VerbPhraseReader(PhraseReader):
     def read_cited(self, verb: int) -> bool:
         """Read “cited by X” after the other verbs: “officials, quoted by the agency, say …”.
 
-        X's claim is above that of the officials, with the same content. Return whether a claim was added."""
+        X's claim is above that of the officials, with the same content. Return whether a claim was
+        added."""
         tree = self.tree
         agent = find_passive_agent(tree, verb)
         if tree.deps[verb] != "acl" or agent is None:
@@ -85,7 +88,9 @@ class VerbPhraseReader(PhraseReader):
         return inner.syntactic_parent is not None
 
     def _cited_in_relative_clause(self, verb: int, source: TokenRange) -> bool:
-        """Add the claim of a source that a relative clause cites: “the Herald, which cited two officials”."""
+        """Add the claim of a source that a relative clause cites.
+
+        Example: “the Herald, which cited two officials”."""
         tree = self.tree
         outer = self._claim_of_source(tree.heads[verb])
         if outer is None:
@@ -149,7 +154,8 @@ class VerbPhraseReader(PhraseReader):
     def _quoted_as_saying(self, verb: int) -> bool:
         """Read “quoted a spokesman as saying that …” and “was quoted as saying that …”.
 
-        Who quotes, if named, has a claim above that of who is quoted. Return whether the verb is used so."""
+        Who quotes, if named, has a claim above that of who is quoted. Return whether the verb is
+        used so."""
         tree = self.tree
         below = tree.children(verb, "advcl", "xcomp", "obl", "ccomp")
         saying = next((child for child in below if child > verb and tree.lower[child] == "saying"), None)

@@ -1,4 +1,4 @@
-"""Claims with a verb as the cue: the construction in which the verb is used decides which reader finds the claim."""
+"""Claims with a verb as the cue: its construction decides which reader finds the claim."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from .proposal import ClaimContext, Proposal
 from .tags import TagReader
 from .word_groups import claim_words
 
-# The lowest cue score of the model at which a verb beside a clause attributes it: of the verbs below, one in twelve
-# does in the training part of PolNeAR
+# The lowest cue score of the model at which a verb beside a clause attributes it: of the verbs
+# below, one in twelve does in the training part of PolNeAR
 MIN_CUE_SCORE = -7
 # The rules that need that score: those of a verb beside a clause or a quotation
 _CLAUSAL_RULES = frozenset(("verb-after", "verb-middle", "verb-before"))
@@ -54,7 +54,9 @@ class VerbReader:
         return self.context.add(found)
 
     def _is_skipped(self, cue: Cue) -> bool:
-        """Return whether a verb is no cue: “declined to say” has its cue at the second verb, “hear” needs a court."""
+        """Return whether a verb is no cue.
+
+        Example: “declined to say” has its cue at the second verb, “hear” needs a court."""
         if cue.lemma in ("decline", "refuse") and self._governs_cue(cue.verb):
             return True
         return self._asks_for_anonymity(cue.verb) or (cue.lemma == "hear" and not self._hears(cue.verb))
@@ -75,12 +77,16 @@ class VerbReader:
         return infinitive is not None and bool(read_cue(self.tree, infinitive).frames & {"q", "n"})
 
     def _asks_for_anonymity(self, verb: int) -> bool:
-        """Return whether a verb describes an unnamed source and makes no claim: “who asked not to be named”."""
+        """Return whether a verb describes an unnamed source and makes no claim.
+
+        Example: “who asked not to be named”."""
         below = self.tree.child(verb, "xcomp", "ccomp", "advcl")
         return below is not None and below > verb and self.tree.lower[below] in claim_words("naming")
 
     def _is_passive(self, verb: int) -> bool:
-        """Return whether a verb is passive, or the participle “asked” before a clause: “Asked why, Smith said”."""
+        """Return whether a verb is passive, or the participle “asked” before a clause.
+
+        Example: “Asked why, Smith said”."""
         tree = self.tree
         has_auxiliary = tree.child(verb, "aux:pass", "aux", "cop") is not None
         # “…, the carrier stressed”: without an auxiliary it is no passive, even if the parser says so
@@ -93,7 +99,9 @@ class VerbReader:
         return subject is None or (clause is not None and subject > clause)
 
     def _hears(self, verb: int) -> bool:
-        """Return whether the subject is a court, which hears a speaker who is not named: “the tribunal heard”."""
+        """Return whether the subject is a court, which hears a speaker who is not named.
+
+        Example: “the tribunal heard”."""
         tree = self.tree
         form = tree.lower[verb]
         receives = form == "heard" or (form == "told" and tree.child(verb, "iobj", "obj") is None)
