@@ -1,11 +1,11 @@
-"""Every address, by part of the site."""
+"""The URL configuration of the site."""
 
 from django.contrib import admin
 from django.urls import include, path, re_path
 
 from articles.api.views.root import api_not_found
 
-# What goes wrong before a view is reached is a problem to programs, and a page to people.
+# Errors outside of views: problem details below /api/, HTML pages elsewhere.
 handler400 = "articles.api.problems.handler400"
 handler403 = "articles.api.problems.handler403"
 handler500 = "articles.api.problems.handler500"

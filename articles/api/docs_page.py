@@ -1,21 +1,25 @@
-"""The schema as people read it: by list, each address with what it takes and answers, and the records."""
+"""The OpenAPI schema, prepared for the API reference page: operations by resource, and components."""
 
 from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from drf_spectacular.generators import SchemaGenerator
+
+SchemaObject = Mapping[str, Any]  # an object of the OpenAPI document
 
 
 @dataclass(frozen=True, slots=True)
 class DocField:
-    """A parameter, or a field of a record or a body."""
+    """A parameter of an operation, or a property of a component."""
 
     name: str
     kind: SafeString
@@ -24,7 +28,23 @@ class DocField:
 
 
 @dataclass(frozen=True, slots=True)
+class DocResponse:
+    """A response of an operation: its status code, the type of its body and when it is sent."""
+
+    status: str
+    kind: SafeString
+    description: str
+
+    @property
+    def is_problem(self) -> bool:
+        """Whether the response reports an error of the client (4xx) or of the server (5xx)."""
+        return self.status >= "400"
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
+    """A method of a path."""
+
     name: str
     method: str
     path: str
@@ -32,97 +52,122 @@ class Operation:
     description: str
     parameters: tuple[DocField, ...]
     body: SafeString | str
-    responses: tuple[tuple[str, SafeString, str], ...]
+    responses: tuple[DocResponse, ...]
 
     @property
-    def successes(self) -> list[tuple[str, SafeString, str]]:
-        return [answer for answer in self.responses if answer[0] < "400"]
+    def successes(self) -> list[DocResponse]:
+        """The responses below 400."""
+        return [response for response in self.responses if not response.is_problem]
 
     @property
-    def problems(self) -> list[tuple[str, SafeString, str]]:
-        return [answer for answer in self.responses if answer[0] >= "400"]
+    def problems(self) -> list[DocResponse]:
+        """The responses from 400, all of them problem details."""
+        return [response for response in self.responses if response.is_problem]
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A named schema: an object with `fields`, or one of several `values` (then without fields)."""
+
+    description: str
+    fields: tuple[DocField, ...] = ()
+    values: SafeString | str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The schema as people read it."""
+    """The content of the reference page: operations by the name of their resource, and components by name."""
 
-    lists: Mapping[str, tuple[Operation, ...]]
-    records: Mapping[str, tuple[str, tuple[DocField, ...] | SafeString]]
+    resources: Mapping[str, tuple[Operation, ...]]
+    components: Mapping[str, Component]
+
+
+def api_reference() -> Reference:
+    """Return the reference in the active language."""
+    return _build_reference(get_language() or "")
 
 
 @functools.cache
-def api_reference() -> Reference:
-    """Made once in a process: the schema is that of its code."""
+def _build_reference(language: str) -> Reference:
+    """Build the reference once per process and language: the schema depends on nothing but the code."""
     generator: Any = SchemaGenerator
-    return _reference(generator().get_schema(public=True))
+    schema: SchemaObject = generator().get_schema(public=True)
+    resources: dict[str, list[Operation]] = {}
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            resource = operation.get("tags", ["root"])[0]
+            resources.setdefault(resource, []).append(_read_operation(method, path, operation))
+    components = {name: _read_component(component) for name, component in schema["components"]["schemas"].items()}
+    return Reference({name: tuple(operations) for name, operations in resources.items()}, components)
 
 
-def _reference(schema: Mapping[str, Any]) -> Reference:
-    lists: dict[str, list[Operation]] = {}
-    for path, operations in schema["paths"].items():
-        for method, told in operations.items():
-            lists.setdefault(told.get("tags", ["root"])[0], []).append(_operation(method, path, told))
-    records = {name: _record(told) for name, told in schema["components"]["schemas"].items()}
-    return Reference({name: tuple(found) for name, found in lists.items()}, records)
-
-
-def _operation(method: str, path: str, told: Mapping[str, Any]) -> Operation:
-    title, _, about = _about(told).partition("\n\n")
-    bodies = told.get("requestBody", {}).get("content", {})
+def _read_operation(method: str, path: str, operation: SchemaObject) -> Operation:
+    title, _separator, description = _plain_description(operation).partition("\n\n")
+    contents = operation.get("requestBody", {}).get("content", {}).values()
     return Operation(
-        told["operationId"],
-        method.upper(),
-        path,
-        " ".join(title.split()),
-        about,
-        tuple(_parameter(row) for row in told.get("parameters", ())),
-        next((_kind(content["schema"]) for content in bodies.values()), ""),
-        tuple(_answer(status, answer) for status, answer in told["responses"].items()),
+        name=operation["operationId"],
+        method=method.upper(),
+        path=path,
+        title=" ".join(title.split()),
+        description=description,
+        parameters=tuple(_read_parameter(parameter) for parameter in operation.get("parameters", ())),
+        body=next((_describe_type(content["schema"]) for content in contents), ""),
+        responses=tuple(_read_response(status, response) for status, response in operation["responses"].items()),
     )
 
 
-def _parameter(row: Mapping[str, Any]) -> DocField:
-    about = _about(row) or _about(row["schema"])
-    return DocField(row["name"], _kind(row["schema"]), about, row.get("required", False))
+def _read_parameter(parameter: SchemaObject) -> DocField:
+    schema = parameter["schema"]
+    description = _plain_description(parameter) or _plain_description(schema)
+    return DocField(parameter["name"], _describe_type(schema), description, parameter.get("required", False))
 
 
-def _answer(status: str, told: Mapping[str, Any]) -> tuple[str, SafeString, str]:
-    kinds = [format_html("{} as {}", _kind(found["schema"]), name) for name, found in told.get("content", {}).items()]
-    return status, _joined(kinds, "; or "), _about(told)
+def _read_response(status: str, response: SchemaObject) -> DocResponse:
+    kinds = [
+        format_html(_("{type} as {media_type}"), type=_describe_type(content["schema"]), media_type=media_type)
+        for media_type, content in response.get("content", {}).items()
+    ]
+    return DocResponse(status, _join(kinds, _("; or ")), _plain_description(response))
 
 
-def _record(told: Mapping[str, Any]) -> tuple[str, tuple[DocField, ...] | SafeString]:
-    if "properties" not in told:
-        return told.get("description", "").split("\n\n")[0].split("* `")[0], _kind(told)
-    needed = told.get("required", ())
-    fields = (DocField(name, _kind(field), _about(field), name in needed) for name, field in told["properties"].items())
-    return told.get("description", ""), tuple(fields)
+def _read_component(component: SchemaObject) -> Component:
+    if "properties" not in component:
+        # drf-spectacular appends the values and their labels to the description of an enumeration, as a list.
+        description = component.get("description", "").split("\n\n")[0].split("* `")[0]
+        return Component(description, values=_describe_type(component))
+    required = component.get("required", ())
+    fields = (
+        DocField(name, _describe_type(schema), _plain_description(schema), name in required)
+        for name, schema in component["properties"].items()
+    )
+    return Component(component.get("description", ""), tuple(fields))
 
 
-def _about(told: Mapping[str, Any]) -> str:
-    """What the schema says of something, in plain words."""
-    return str(told.get("description", "")).replace("`", "")
+def _plain_description(schema: SchemaObject) -> str:
+    """Return the description of an object of the schema, without the marks of inline code."""
+    return str(schema.get("description", "")).replace("`", "")
 
 
-def _kind(schema: Mapping[str, Any]) -> SafeString:
-    """What a value is, in words, with records as links."""
+def _describe_type(schema: SchemaObject) -> SafeString:
+    """Return the type of a value in words, as HTML; components are links."""
     if "$ref" in schema:
         return format_html('<a href="#{0}">{0}</a>', schema["$ref"].rsplit("/", 1)[-1])
-    for several in ("oneOf", "anyOf", "allOf"):
-        if several in schema:
-            return _joined([_kind(one) for one in schema[several]], " or ")
+    for composition in ("oneOf", "anyOf", "allOf"):
+        if composition in schema:
+            return _join([_describe_type(part) for part in schema[composition]], _(" or "))
     if "enum" in schema:
-        return _joined([format_html("<code>{}</code>", json.dumps(value)) for value in schema["enum"]], ", ")
-    types = schema.get("type", "anything")
-    return _joined([_plain(one, schema) for one in ([types] if isinstance(types, str) else types)], " or ")
+        return _join([format_html("<code>{}</code>", json.dumps(value)) for value in schema["enum"]], ", ")
+    types = schema.get("type", _("anything"))
+    names = [types] if isinstance(types, str) else types
+    return _join([_describe_simple_type(name, schema) for name in names], _(" or "))
 
 
-def _plain(name: str, schema: Mapping[str, Any]) -> SafeString:
+def _describe_simple_type(name: str, schema: SchemaObject) -> SafeString:
+    """Return a JSON type in words: an array with the type of its items, anything else by its format if it has one."""
     if name == "array":
-        return format_html("list of {}", _kind(schema.get("items", {})))
-    return format_html("{}", schema.get("format", name) if name != "null" else name)
+        return format_html(_("list of {}"), _describe_type(schema.get("items", {})))
+    return format_html("{}", name if name == "null" else schema.get("format", name))
 
 
-def _joined(parts: list[SafeString], between: str) -> SafeString:
-    return format_html_join(between, "{}", ((part,) for part in parts))
+def _join(parts: Iterable[SafeString], separator: str) -> SafeString:
+    return format_html_join(separator, "{}", ((part,) for part in parts))

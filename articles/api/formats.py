@@ -1,95 +1,111 @@
-"""Claims in the forms that other tools read: W3C Web Annotation, and schema.org in JSON-LD."""
+"""Claims in the formats of other tools: W3C Web Annotations, and schema.org as JSON-LD."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from articles.api.audience import Audience
 from articles.choices import ActorKind, SpanRole
-from articles.models import Article, ClaimSpan
+from articles.models import Actor, Article, ClaimSpan
 from articles.selectors.chains import Chain
 
-AROUND = 32  # characters before and after an exact quotation, by which it is found again
-ANNOTATION = "http://www.w3.org/ns/anno.jsonld"
-
-
-def annotation_page(
-    article: Article, chains: list[Chain], address: str, claim_address: Callable[[int], str]
-) -> dict[str, Any]:
-    """The claims of an article as a page of Web Annotations (W3C Recommendation, 2017). Each piece of a claim's content
-    is a target, with its exact words and where they stand: code points of the text of the version that it names."""
-    return {
-        "@context": ANNOTATION,
-        "id": address,
-        "type": "AnnotationPage",
-        "items": [_annotation(article, chain, claim_address) for chain in chains],
-    }
-
-
-def _annotation(article: Article, chain: Chain, claim_address: Callable[[int], str]) -> dict[str, Any]:
-    claim = chain.claim
-    text = claim.version.text
-    said = " > ".join(link.source_text for link in chain.links if link.source_text) or "the article itself"
-    source = article.canonical_url or claim_address(claim.pk)
-    return {
-        "id": claim_address(claim.pk),
-        "type": "Annotation",
-        "motivation": "describing",
-        "created": claim.created_at.isoformat(),
-        "body": [
-            {"type": "TextualBody", "purpose": "describing", "format": "text/plain", "value": said},
-            {"type": "TextualBody", "purpose": "tagging", "value": claim.stance},
-        ],
-        "target": [
-            {"source": source, "selector": _selectors(text, span)}
-            for span in claim.spans.all()
-            if span.role == SpanRole.CONTENT
-        ],
-    }
-
-
-def _selectors(text: str, span: ClaimSpan) -> list[dict[str, Any]]:
-    return [
-        {
-            "type": "TextQuoteSelector",
-            "exact": span.text,
-            "prefix": text[max(span.start - AROUND, 0) : span.start],
-            "suffix": text[span.end : span.end + AROUND],
-        },
-        {"type": "TextPositionSelector", "start": span.start, "end": span.end},
-    ]
-
-
-SCHEMA_TYPES = {
+# Characters before and after an exact quotation, by which a tool finds it again where the words occur more than once.
+# The Web Annotation Data Model leaves the length open.
+CONTEXT_LENGTH = 32
+ANNOTATION_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+SCHEMA_ORG_TYPES = {
     ActorKind.PERSON: "Person",
     ActorKind.ORGANISATION: "Organization",
     ActorKind.OUTLET: "NewsMediaOrganization",
     ActorKind.COUNTRY: "Country",
     ActorKind.PLACE: "Place",
 }
+JsonObject = dict[str, Any]
 
 
-def claim_jsonld(chain: Chain, audience: Audience, address: str) -> dict[str, Any]:
-    """A claim as schema.org has it: a Claim that appears in a NewsArticle, by whoever makes it."""
+def annotation_page(article: Article, chains: list[Chain], url: str, get_claim_url: Callable[[int], str]) -> JsonObject:
+    """Return the claims of an article as an AnnotationPage (W3C Recommendation, Web Annotation Data Model, 2017).
+
+    Each content span of a claim is a target with its exact words and its position, in code points of the text of the
+    claim's version. The text of that version must be loaded.
+    """
+    return {
+        "@context": ANNOTATION_CONTEXT,
+        "id": url,
+        "type": "AnnotationPage",
+        "items": [_annotation(article, chain, get_claim_url) for chain in chains],
+    }
+
+
+def _annotation(article: Article, chain: Chain, get_claim_url: Callable[[int], str]) -> JsonObject:
     claim = chain.claim
-    article = claim.version.article
-    actor = claim.source_actor if audience.can_see(claim.source_actor) else None
-    found: dict[str, Any] = {
+    sources = " > ".join(link.source_text for link in chain.links if link.source_text)
+    target_source = article.canonical_url or get_claim_url(claim.pk)
+    return {
+        "id": get_claim_url(claim.pk),
+        "type": "Annotation",
+        "motivation": "describing",
+        "created": claim.created_at.isoformat(),
+        "body": [
+            {
+                "type": "TextualBody",
+                "purpose": "describing",
+                "format": "text/plain",
+                "value": sources or _("the article itself"),
+            },
+            {"type": "TextualBody", "purpose": "tagging", "value": claim.stance},
+        ],
+        "target": [
+            {"source": target_source, "selector": _selectors(claim.version.text, span)}
+            for span in claim.spans.all()
+            if span.role == SpanRole.CONTENT
+        ],
+    }
+
+
+def _selectors(text: str, span: ClaimSpan) -> list[JsonObject]:
+    return [
+        {
+            "type": "TextQuoteSelector",
+            "exact": span.text,
+            "prefix": text[max(span.start - CONTEXT_LENGTH, 0) : span.start],
+            "suffix": text[span.end : span.end + CONTEXT_LENGTH],
+        },
+        {"type": "TextPositionSelector", "start": span.start, "end": span.end},
+    ]
+
+
+def claim_jsonld(chain: Chain, audience: Audience, url: str) -> JsonObject:
+    """Return a claim as a schema.org Claim that appears in a NewsArticle; `author` is its source actor, if visible."""
+    claim = chain.claim
+    document: JsonObject = {
         "@context": "https://schema.org",
         "@type": "Claim",
-        "@id": address,
+        "@id": url,
         "text": claim.content_text,
-        "appearance": {
-            "@type": "NewsArticle",
-            "headline": article.title,
-            "url": article.canonical_url or None,
-            "datePublished": article.published_on.isoformat() if article.published_on else None,
-            "publisher": {"@type": "NewsMediaOrganization", "name": article.outlet.name} if article.outlet else None,
-        },
+        "appearance": _news_article(claim.version.article),
     }
-    if actor is not None:
-        found["author"] = {"@type": SCHEMA_TYPES.get(ActorKind(actor.kind), "Thing"), "name": actor.name}
-        if actor.wikidata_id:
-            found["author"]["sameAs"] = f"http://www.wikidata.org/entity/{actor.wikidata_id}"
-    return found
+    if claim.source_actor is not None and audience.can_see(claim.source_actor):
+        document["author"] = _author(claim.source_actor)
+    return document
+
+
+def _news_article(article: Article) -> JsonObject:
+    outlet = article.outlet
+    return {
+        "@type": "NewsArticle",
+        "headline": article.title,
+        "url": article.canonical_url or None,
+        "datePublished": article.published_on.isoformat() if article.published_on else None,
+        "publisher": {"@type": "NewsMediaOrganization", "name": outlet.name} if outlet else None,
+    }
+
+
+def _author(actor: Actor) -> JsonObject:
+    author = {"@type": SCHEMA_ORG_TYPES.get(ActorKind(actor.kind), "Thing"), "name": actor.name}
+    if actor.wikidata_id:
+        author["sameAs"] = f"http://www.wikidata.org/entity/{actor.wikidata_id}"
+    return author

@@ -1,6 +1,6 @@
-"""What requests that write share: preconditions (If-Match), keys against doing things twice, and decisions.
+"""Shared parts of views that write: preconditions (If-Match), idempotency keys, decisions and merges.
 
-The rules are the services'; here a request becomes a call of one, and its refusal a problem.
+The rules are those of the services; here a request becomes the call of a service, and its refusal a problem.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
@@ -23,6 +25,7 @@ from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 
 from articles.api.serializers.actors import MergeSerializer
 from articles.api.serializers.decisions import (
@@ -32,164 +35,216 @@ from articles.api.serializers.decisions import (
     NoteSerializer,
 )
 from articles.api.serializers.pending_changes import PendingChangeSerializer
+from articles.api.views.base import RecordViewSet
 from articles.models import PendingChange
 from articles.services import editing, idempotency, pending_changes, review
 from articles.services.errors import StaleRevision
 from articles.services.transitions import Performer
 
-Decision = Callable[..., list[Any]]
-KEY = re.compile(r"[\x21-\x7e]{1,100}")
-# Weak ones too: who compresses an answer on its way, as Django and proxies do, makes its tag weak (RFC 9110, 8.8.1),
-# and the revision that it names is the same.
-TAG = re.compile(r'(?:W/)?"([0-9]{1,9})"')
+DecisionService = Callable[..., list[Any]]  # such as `review.accept`: returns the records that it changed
+IDEMPOTENCY_KEY_PATTERN = re.compile(r"[\x21-\x7e]{1,100}")
+# Weak tags too: whatever compresses a response on its way, as Django and proxies do, makes its tag weak
+# (RFC 9110, 8.8.1), and the revision in it is the same.
+ETAG_PATTERN = re.compile(r'(?:W/)?"([0-9]{1,9})"')
+REPLAYED_HEADERS = ("Location", "ETag")
 IF_MATCH = OpenApiParameter(
-    "If-Match", str, OpenApiParameter.HEADER, description='The `ETag` of the record as you read it, such as `"3"`.'
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description=gettext_lazy('The `ETag` of the record as you read it, for example `"3"`.'),
 )
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     str,
     OpenApiParameter.HEADER,
-    description="Yours for this request. Sent again with it, the request is answered as before, not carried out again.",
+    description=gettext_lazy(
+        "A unique key that you choose. If you repeat the request with the same key, the first response is returned"
+        " and nothing is done again."
+    ),
 )
-PENDING_LOCATION = OpenApiParameter("Location", OpenApiTypes.URI, OpenApiParameter.HEADER, response=[202])
+PENDING_LOCATION = OpenApiParameter(
+    "Location",
+    OpenApiTypes.URI,
+    OpenApiParameter.HEADER,
+    response=[202],
+    description=gettext_lazy("URL of the pending change."),
+)
+ETAG = OpenApiParameter(
+    "ETag",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    response=[200],
+    description=gettext_lazy("Revision of the record after the change."),
+)
 DECISION_RESPONSES = {200: DecisionSerializer, 202: PendingChangeSerializer}
-ETAG = OpenApiParameter("ETag", OpenApiTypes.STR, OpenApiParameter.HEADER, response=[200])
 
 
 class PreconditionFailed(APIException):
+    """The record no longer has the revision that If-Match names."""
+
     status_code = 412
-    default_detail = "The record has changed since you read it. Read it again, and decide anew."
+    default_detail = gettext_lazy("The record has changed since you read it. Fetch it again and retry.")
 
 
 class PreconditionRequired(APIException):
+    """The request needs If-Match and has none."""
+
     status_code = 428
-    default_detail = "Send If-Match with the ETag of the record as you read it, so that no one's change is lost."
+    default_detail = gettext_lazy(
+        "Send If-Match with the ETag of the record as you read it, so that you do not overwrite another change."
+    )
 
 
 def expected_revision(request: Request, *, required: bool = False) -> int | None:
-    """The revision that If-Match names; None without one. A tag that is none of ours matches nothing."""
+    """Return the revision that If-Match names, or None without one.
+
+    Raise PreconditionFailed for a tag that no record can have, and PreconditionRequired if one is `required`.
+    """
     value = request.headers.get("If-Match", "").strip()
     if value in ("", "*"):
         if required:
             raise PreconditionRequired
         return None
-    found = TAG.fullmatch(value)
-    if found is None:
+    match = ETAG_PATTERN.fullmatch(value)
+    if match is None:
         raise PreconditionFailed
-    return int(found.group(1))
+    return int(match.group(1))
 
 
 def idempotent(view: Callable[..., Response]) -> Callable[..., Response]:
-    """A view that writes, made safe to ask twice by an `Idempotency-Key`. What it does and that it did it are one
-    transaction; a refusal leaves nothing, and the key free."""
-    return _once(view, transaction.atomic)
+    """Make a view that writes safe to repeat with an `Idempotency-Key`.
+
+    The change and the record of its response are one transaction; a refusal changes nothing and frees the key.
+    """
+    return _idempotent_in(transaction.atomic, view)
 
 
 def idempotent_without_transaction(view: Callable[..., Response]) -> Callable[..., Response]:
-    """The same for a view that may fetch pages, for which no transaction waits: each part it does is safe by itself."""
-    return _once(view, contextlib.nullcontext)
+    """Do the same as `idempotent` without a transaction around the view.
+
+    For views that may fetch pages: no transaction may wait for the network. Each part of their work must be safe to
+    repeat by itself.
+    """
+    return _idempotent_in(contextlib.nullcontext, view)
 
 
-def _once(
-    view: Callable[..., Response], together: Callable[[], AbstractContextManager[Any]]
+def _idempotent_in(
+    context: Callable[[], AbstractContextManager[Any]], view: Callable[..., Response]
 ) -> Callable[..., Response]:
     @functools.wraps(view)
-    def carried_out_once(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def run_once(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
         key = request.headers.get("Idempotency-Key", "")
         if not key:
             return view(self, request, *args, **kwargs)
-        if not KEY.fullmatch(key):
-            message = "An Idempotency-Key has 1 to 100 visible ASCII characters."
-            raise ValidationError({"Idempotency-Key": [ErrorDetail(message, "invalid-idempotency-key")]})
-        row = idempotency.begin(request.user, key, _hash(request))
+        _validate_idempotency_key(key)
+        row = idempotency.begin(request.user, key, _hash_request(request))
         if row.status is not None:
-            return Response(row.body, status=row.status, headers={**row.headers, "Idempotency-Replayed": "true"})
+            headers = {**row.headers, "Idempotency-Replayed": "true"}
+            return Response(row.body, status=row.status, headers=headers)
         try:
-            with together():
+            with context():
                 response = view(self, request, *args, **kwargs)
                 body = json.loads(json.dumps(response.data, default=str))
-                idempotency.finish(row, response.status_code, body, _kept_headers(response))
+                idempotency.finish(row, response.status_code, body, _replayed_headers(response))
         except BaseException:
             idempotency.release(row)
             raise
         return response
 
-    return carried_out_once
+    return run_once
 
 
-def _hash(request: Request) -> str:
+def _validate_idempotency_key(key: str) -> None:
+    if not IDEMPOTENCY_KEY_PATTERN.fullmatch(key):
+        message = _("An Idempotency-Key must have 1 to 100 visible ASCII characters.")
+        raise ValidationError({"Idempotency-Key": [ErrorDetail(message, "invalid-idempotency-key")]})
+
+
+def _hash_request(request: Request) -> str:
+    """Return a hash of method, path, query and body, by which a key that is reused for another request is found."""
     body = json.dumps(request.data, sort_keys=True, default=str)
-    return hashlib.sha256(f"{request.method} {request.get_full_path()}\n{body}".encode("utf-8", "replace")).hexdigest()
+    content = f"{request.method} {request.get_full_path()}\n{body}"
+    return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()
 
 
-def _kept_headers(response: Response) -> dict[str, str]:
-    return {name: response.headers[name] for name in ("Location", "ETag") if name in response.headers}
+def _replayed_headers(response: Response) -> dict[str, str]:
+    return {name: response.headers[name] for name in REPLAYED_HEADERS if name in response.headers}
 
 
-def _decision(method: Callable[..., Response]) -> Any:
-    """An address that decides on one proposal, once however often it is asked with the same key."""
-    described = extend_schema(
+def _decision_action(method: Callable[..., Response]) -> Any:
+    """Make a method an idempotent POST action on a single proposal."""
+    describe = extend_schema(
         request=NoteSerializer,
         responses=DecisionSerializer,
         parameters=[IF_MATCH, IDEMPOTENCY_KEY, ETAG],
     )
-    return described(action(detail=True, methods=["post"])(idempotent(method)))
+    return describe(action(detail=True, methods=["post"])(idempotent(method)))
 
 
-class DecisionMixin:
-    """Accept, reject and reopen, for a view of proposals. Staff with the model's permission, scope `review`."""
+class DecisionMixin(RecordViewSet):
+    """Accept, reject and reopen, for staff with the permission of the model and the scope `review`.
 
-    accept_service: Decision = staticmethod(review.accept)
-    reject_service: Decision = staticmethod(review.reject)
-    reopen_service: Decision = staticmethod(review.reopen)
+    A view may replace the services that decide.
+    """
 
-    @_decision
+    model: Any
+    accept_service: DecisionService = staticmethod(review.accept)
+    reject_service: DecisionService = staticmethod(review.reject)
+    reopen_service: DecisionService = staticmethod(review.reopen)
+
+    @_decision_action
     def accept(self, request: Request, **kwargs: Any) -> Response:
-        """Accept a proposal with everything it rests on."""
+        """Accept a proposal and everything that it depends on."""
         return self._decide(request, self.accept_service)
 
-    @_decision
+    @_decision_action
     def reject(self, request: Request, **kwargs: Any) -> Response:
-        """Reject a proposal. It does not come back. Refused while something accepted rests on it."""
+        """Reject a proposal for good. Refused while an accepted record depends on it."""
         return self._decide(request, self.reject_service)
 
-    @_decision
+    @_decision_action
     def reopen(self, request: Request, **kwargs: Any) -> Response:
-        """Undo a decision: the proposal waits again."""
+        """Revoke a decision: the record is a proposal again."""
         return self._decide(request, self.reopen_service)
 
-    def _decide(self, request: Request, decision: Decision) -> Response:
-        self._reject_unknown_parameters(set())  # type: ignore[attr-defined]
+    def _decide(self, request: Request, service: DecisionService) -> Response:
+        self._reject_unknown_parameters(set())
         note = validated_body(NoteSerializer, request)["note"]
-        expected, record, batch = expected_revision(request), self._record(), uuid.uuid4()
-        by = Performer.from_user(request.user)
-        changed = _guarded(lambda: decision(record, by, expected=expected, note=note, batch=batch))
-        return self._decided(record, changed, batch)
+        expected, record, batch = expected_revision(request), self._get_record(), uuid.uuid4()
+        performer = Performer.from_user(request.user)
+        changed = _check_precondition(lambda: service(record, performer, expected=expected, note=note, batch=batch))
+        return self._decision_response(record, changed, batch)
 
-    def _record(self) -> Any:
-        return get_object_or_404(self.model, pk=self.kwargs["pk"])  # type: ignore[attr-defined]
+    def _get_record(self) -> Any:
+        return get_object_or_404(self.model, pk=self.kwargs["pk"])
 
-    def _decided(self, record: Any, changed: list[Any], batch: uuid.UUID | None = None) -> Response:
+    def _decision_response(self, record: Any, changed: list[Any], batch: uuid.UUID | None = None) -> Response:
+        """Return the state of a record after a decision and all records that changed with it."""
         record.refresh_from_db()
-        told = {"id": record.pk, "state": record.state, "revision": record.revision, "batch": batch}
-        headers = {"ETag": f'"{record.revision}"'}
-        return Response(told | {"changed": summarize_changed(changed)}, headers=headers)
+        body = {
+            "id": record.pk,
+            "state": record.state,
+            "revision": record.revision,
+            "batch": batch,
+            "changed": summarize_changed(changed),
+        }
+        return Response(body, headers={"ETag": f'"{record.revision}"'})
 
 
 class ProposalMixin(DecisionMixin):
-    """Decisions, edits and decisions on many, by the same rules as in the admin."""
+    """Decisions, edits and bulk decisions, by the same rules as in the admin."""
 
-    edit_serializer_class: Any = None  # the serializer that reads an edit
+    edit_serializer_class: type[Serializer[Any]] | None = None
     edit: Callable[..., Any] = staticmethod(editing.edit)
 
-    @_decision
+    @_decision_action
     def keep(self, request: Request, **kwargs: Any) -> Response:
-        """Stand by a decision that a later run of the engine disagrees with."""
+        """Keep a decision that a later run of the engine disagrees with."""
         return self._decide(request, review.keep)
 
-    @_decision
+    @_decision_action
     def confirm(self, request: Request, **kwargs: Any) -> Response:
-        """Let stand what another person alone has accepted, where the desk wants a second pair of eyes."""
+        """Confirm what one other person alone has accepted, where a second review is required."""
         return self._decide(request, review.confirm)
 
     @extend_schema(
@@ -198,32 +253,32 @@ class ProposalMixin(DecisionMixin):
     @action(detail=False, methods=["post"])
     @idempotent
     def decide(self, request: Request, **kwargs: Any) -> Response:
-        """One decision on many. Each stands or falls alone."""
-        self._reject_unknown_parameters(set())  # type: ignore[attr-defined]
-        given = validated_body(BatchDecisionSerializer, request)
-        records = self.model.objects.filter(pk__in=given["ids"])  # type: ignore[attr-defined]
-        bulk = review.decide_many(records, given["action"], Performer.from_user(request.user), given["note"])
-        found = {record.pk for record in records}
+        """Make one decision on many records. Each succeeds or fails on its own."""
+        self._reject_unknown_parameters(set())
+        body = validated_body(BatchDecisionSerializer, request)
+        records = self.model.objects.filter(pk__in=body["ids"])
+        bulk = review.decide_many(records, body["action"], Performer.from_user(request.user), body["note"])
+        known_ids = {record.pk for record in records}
         failed = [{"id": failure.record.pk, "detail": failure.reason} for failure in bulk.failed]
-        failed += [{"id": pk, "detail": "There is no such record."} for pk in given["ids"] if pk not in found]
+        failed += [{"id": pk, "detail": _("There is no such record.")} for pk in body["ids"] if pk not in known_ids]
         return Response({"batch": str(bulk.batch), "changed": summarize_changed(bulk.changed), "failed": failed})
 
     @extend_schema(responses=DecisionSerializer, parameters=[IF_MATCH, ETAG])
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Correct a record, and accept it as corrected. `If-Match` is needed."""
-        self._reject_unknown_parameters(set())  # type: ignore[attr-defined]
+        """Edit a record and accept it as edited. Requires `If-Match`."""
+        self._reject_unknown_parameters(set())
         expected = expected_revision(request, required=True)
         values = validated_body(self.edit_serializer_class, request)
         if not values:
-            raise ValidationError({"": [ErrorDetail("There is nothing to change.", "empty")]})
-        record = self._record()
-        by, batch = Performer.from_user(request.user), uuid.uuid4()
-        edited = _guarded(lambda: self.edit(record, values, by, expected=expected, batch=batch))
-        return self._decided(edited, [edited], batch)
+            raise ValidationError({"": [ErrorDetail(_("The body names no field to change."), "empty")]})
+        record = self._get_record()
+        performer, batch = Performer.from_user(request.user), uuid.uuid4()
+        edited = _check_precondition(lambda: self.edit(record, values, performer, expected=expected, batch=batch))
+        return self._decision_response(edited, [edited], batch)
 
 
-class MergeMixin:
-    """Two actors are one, and two again. What readers would see of that may wait for a second person."""
+class MergeMixin(DecisionMixin):
+    """Merge actors and undo it. A change that readers would see may have to wait for a second person."""
 
     @extend_schema(
         request=MergeSerializer,
@@ -233,13 +288,17 @@ class MergeMixin:
     @action(detail=True, methods=["post"])
     @idempotent
     def merge(self, request: Request, **kwargs: Any) -> Response:
-        """Everything that names this actor names the other from now on. 202: it waits for another person."""
-        self._reject_unknown_parameters(set())  # type: ignore[attr-defined]
-        given = validated_body(MergeSerializer, request)
-        actor, expected = self._record(), expected_revision(request)  # type: ignore[attr-defined]
-        into, by = given["into"], Performer.from_user(request.user)
-        made = _guarded(lambda: pending_changes.merge(actor, into, by, expected=expected, note=given["note"]))
-        return self._decided(made if isinstance(made, PendingChange) else actor, [into])
+        """Merge this actor into another, which takes over all its records.
+
+        202: the merge waits for the approval of a second person."""
+        self._reject_unknown_parameters(set())
+        body = validated_body(MergeSerializer, request)
+        actor, expected = self._get_record(), expected_revision(request)
+        into, performer = body["into"], Performer.from_user(request.user)
+        result = _check_precondition(
+            lambda: pending_changes.merge(actor, into, performer, expected=expected, note=body["note"])
+        )
+        return self._decision_response(result if isinstance(result, PendingChange) else actor, [into])
 
     @extend_schema(
         request=NoteSerializer, responses=DECISION_RESPONSES, parameters=[IDEMPOTENCY_KEY, ETAG, PENDING_LOCATION]
@@ -247,43 +306,46 @@ class MergeMixin:
     @action(detail=True, methods=["post"])
     @idempotent
     def unmerge(self, request: Request, **kwargs: Any) -> Response:
-        """Undo a merge. 202: it waits for another person."""
-        self._reject_unknown_parameters(set())  # type: ignore[attr-defined]
-        note = validated_body(NoteSerializer, request)["note"]
-        actor = self._record()  # type: ignore[attr-defined]
-        returned = pending_changes.unmerge(actor, Performer.from_user(request.user), note=note)
-        return self._decided(returned, [returned])
+        """Undo the merge of this actor.
 
-    def _decided(self, record: Any, changed: list[Any], batch: uuid.UUID | None = None) -> Response:
-        """What was done; or what waits for a second person, and where it is found."""
+        202: undoing it waits for the approval of a second person."""
+        self._reject_unknown_parameters(set())
+        note = validated_body(NoteSerializer, request)["note"]
+        result = pending_changes.unmerge(self._get_record(), Performer.from_user(request.user), note=note)
+        return self._decision_response(result, [result])
+
+    def _decision_response(self, record: Any, changed: list[Any], batch: uuid.UUID | None = None) -> Response:
+        """Return the decision, or 202 with the pending change and its URL in `Location`."""
         if isinstance(record, PendingChange):
-            told = PendingChangeSerializer(record, context={"request": self.request, "audience": self.audience}).data  # type: ignore[attr-defined]
-            return Response(told, status=202, headers={"Location": told["url"]})
-        response: Response = super()._decided(record, changed, batch)  # type: ignore[misc]
-        return response
+            context = {"request": self.request, "audience": self.audience}
+            body = PendingChangeSerializer(record, context=context).data
+            return Response(body, status=202, headers={"Location": body["url"]})
+        return super()._decision_response(record, changed, batch)
 
 
 def decision_permissions(permission: str) -> dict[str, str]:
-    """The permission of each action that decides."""
+    """Return `required_permissions` with the same permission for every action that decides or edits."""
     return dict.fromkeys(("accept", "reject", "reopen", "keep", "confirm", "decide", "partial_update"), permission)
 
 
-def _guarded(decide: Callable[[], Any]) -> Any:
-    """A decision on a state that is no more is a failed precondition where the client named the state."""
+def _check_precondition(call_service: Callable[[], Any]) -> Any:
+    """Call a service and turn StaleRevision into PreconditionFailed: the client named the revision it expects."""
     try:
-        return decide()
+        return call_service()
     except StaleRevision as stale:
         raise PreconditionFailed(stale.message) from None
 
 
-def validated_body(serializer: Any, request: Request) -> Mapping[str, Any]:
-    body = serializer(data=request.data)
-    body.is_valid(raise_exception=True)
-    found: Mapping[str, Any] = body.validated_data
-    return found
+def validated_body(serializer_class: Any, request: Request) -> Mapping[str, Any]:
+    """Return the validated data of the request's body. Raise ValidationError."""
+    serializer = serializer_class(data=request.data)
+    serializer.is_valid(raise_exception=True)
+    values: Mapping[str, Any] = serializer.validated_data
+    return values
 
 
 def summarize_changed(records: list[Any]) -> list[dict[str, Any]]:
+    """Return kind, id, state and revision of each record, for `ChangedRecordSerializer`."""
     return [
         {"kind": record._meta.model_name, "id": record.pk, "state": record.state, "revision": record.revision}
         for record in records

@@ -1,47 +1,58 @@
-"""How many requests a client may make in a minute, and what it is told of that in `RateLimit` headers."""
+"""Throttling: the number of requests that a client may make in a minute, reported in `RateLimit` headers."""
 
 from __future__ import annotations
 
 import math
 import time
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.cache import cache
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-WINDOW = 60  # seconds
+if TYPE_CHECKING:  # DRF imports this module through the settings, before its own views can be imported
+    from rest_framework.views import APIView
+
+WINDOW_SECONDS = 60
 
 
 class FixedWindowThrottle(BaseThrottle):
-    """A fixed window for each account, or for each address of those who do not say who they are.
+    """Count requests in a fixed window per account, or per IP address for anonymous clients.
 
-    Counted in the shared cache, so that all web processes count together.
+    Count in the shared cache, so that all web processes share the count. Set `throttle_headers` on Django's request
+    to the fields of the IETF draft "RateLimit header fields for HTTP".
     """
 
-    def allow_request(self, request: Request, view: Any) -> bool:
-        signed_in = bool(request.user and request.user.is_authenticated)
-        limit = settings.NEWSDESK_API_THROTTLE_RATE if signed_in else settings.NEWSDESK_API_THROTTLE_RATE_ANONYMOUS
-        who = f"user:{request.user.pk}" if signed_in else f"address:{self.get_ident(request)}"
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        """Count the request and return whether it is within the limit."""
+        is_signed_in = bool(request.user and request.user.is_authenticated)
+        if is_signed_in:
+            limit, client = settings.NEWSDESK_API_THROTTLE_RATE, f"user:{request.user.pk}"
+        else:
+            limit, client = settings.NEWSDESK_API_THROTTLE_RATE_ANONYMOUS, f"address:{self.get_ident(request)}"
         now = time.time()
-        window = int(now // WINDOW)
-        self.left = math.ceil((window + 1) * WINDOW - now)
-        count = _count(f"rate:{who}:{window}")
+        window = int(now // WINDOW_SECONDS)
+        self.seconds_left = math.ceil((window + 1) * WINDOW_SECONDS - now)
+        count = _increment(f"rate:{client}:{window}")
+        remaining = max(limit - count, 0)
         request._request.throttle_headers = {  # type: ignore[attr-defined]
-            "RateLimit-Policy": f'"default";q={limit};w={WINDOW}',
-            "RateLimit": f'"default";r={max(limit - count, 0)};t={self.left}',
+            "RateLimit-Policy": f'"default";q={limit};w={WINDOW_SECONDS}',
+            "RateLimit": f'"default";r={remaining};t={self.seconds_left}',
         }
         return bool(count <= limit)
 
     def wait(self) -> float:
-        return float(self.left)
+        """Return the seconds until the next window begins."""
+        return float(self.seconds_left)
 
 
-def _count(key: str) -> int:
-    cache.add(key, 0, 2 * WINDOW)
+def _increment(key: str) -> int:
+    """Add 1 to a counter and return it. It expires after two windows, so that it never expires within its own."""
+    timeout = 2 * WINDOW_SECONDS
+    cache.add(key, 0, timeout)
     try:
         return int(cache.incr(key))
-    except ValueError:  # it ran out between the two
-        cache.set(key, 1, 2 * WINDOW)
+    except ValueError:  # the key expired between the two calls
+        cache.set(key, 1, timeout)
         return 1

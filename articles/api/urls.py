@@ -1,8 +1,8 @@
-"""Addresses under /api/v1/. Those of records are final: clients and our own models rely on them."""
+"""URLs below /api/v1/. Those of records must not change: clients, models and templates refer to them."""
 
 from typing import Any
 
-from django.urls import path, re_path
+from django.urls import URLPattern, path, re_path
 
 from articles.api.views import root
 from articles.api.views.base import RecordViewSet
@@ -13,30 +13,33 @@ from articles.api.views.resources import RESOURCES
 app_name = "api"
 
 
-def record_urls(address: str, name: str, view: type[RecordViewSet]) -> list[object]:
-    """A list and its records, told apart by the record's key, and what else can be done with either."""
+def resource_urls(resource: str, name: str, view: type[RecordViewSet]) -> list[URLPattern]:
+    """Return the URLs of a resource: the list, the single record and the additional actions of either."""
     key = f"(?P<{view.lookup_field}>{view.lookup_value_regex})"
-    many: dict[str, Any] = {"get": "list"} | ({"post": "create"} if hasattr(view, "create") else {})
-    one: dict[str, Any] = {"get": "retrieve"} | ({"patch": "partial_update"} if hasattr(view, "partial_update") else {})
-    actions: Any = view.get_extra_actions()
-    extra = [
-        re_path(
-            f"^{address}/{key}/{verb.url_path}/$" if verb.detail else f"^{address}/{verb.url_path}/$",
-            view.as_view(dict(verb.mapping), **verb.kwargs),
-            name=f"{name}-{verb.url_name}",
-        )
-        for verb in actions
-    ]
+    list_methods: dict[str, Any] = {"get": "list"}
+    if hasattr(view, "create"):
+        list_methods["post"] = "create"
+    detail_methods: dict[str, Any] = {"get": "retrieve"}
+    if hasattr(view, "partial_update"):
+        detail_methods["patch"] = "partial_update"
+    actions: list[Any] = view.get_extra_actions()
     return [
-        path(f"{address}/", view.as_view(many), name=f"{name}-list"),
-        re_path(f"^{address}/{key}/$", view.as_view(one), name=f"{name}-detail"),
-        *extra,
+        path(f"{resource}/", view.as_view(list_methods), name=f"{name}-list"),
+        re_path(f"^{resource}/{key}/$", view.as_view(detail_methods), name=f"{name}-detail"),
+        *(
+            re_path(
+                f"^{resource}/{key}/{method.url_path}/$" if method.detail else f"^{resource}/{method.url_path}/$",
+                view.as_view(dict(method.mapping), **method.kwargs),
+                name=f"{name}-{method.url_name}",
+            )
+            for method in actions
+        ),
     ]
 
 
 urlpatterns = [
     path("", root.RootView.as_view(), name="root"),
-    *(row for address, (name, view) in RESOURCES.items() for row in record_urls(address, name, view)),
+    *(url for resource, (name, view) in RESOURCES.items() for url in resource_urls(resource, name, view)),
     path("change-stream/", ChangeStreamView.as_view(), name="change-stream"),
     path("schema/", root.SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),

@@ -24,7 +24,7 @@ def lines(client, query=""):
 
 
 def test_json_lines(public, monkeypatch):
-    monkeypatch.setattr("articles.api.claim_export.CHUNK", 4)
+    monkeypatch.setattr("articles.api.claim_export.CHUNK_SIZE", 4)
     story = make.reported_story(6)
     make.claim(make.version("Hidden words stand here, said nobody."), "Hidden words", state=A)
     answer = public.get(EXPORT)

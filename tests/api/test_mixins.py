@@ -307,9 +307,9 @@ def test_events_are_decided_on_too(editor):
 @pytest.mark.parametrize(
     ("values", "told"),
     [
-        ({"stance": "dunno"}, "“dunno” is none of the values: assert, believe,"),
-        ({"spans": []}, "Write a JSON object with source, cue, content."),
-        ({"spans": {"cue": [7]}}, "Write a JSON object with start, end."),
+        ({"stance": "dunno"}, "“dunno” is not one of the choices: assert, believe,"),
+        ({"spans": []}, "Enter a JSON object with the keys source, cue, content."),
+        ({"spans": {"cue": [7]}}, "Enter a JSON object with the keys start, end."),
     ],
 )
 def test_a_value_that_cannot_be_is_answered_with_those_that_can(values, told):

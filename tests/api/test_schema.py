@@ -76,7 +76,7 @@ def test_its_filters_are_those_that_are_known(schema):
     for name in RESOURCES:
         told = {parameter["name"] for parameter in schema["paths"][f"/api/v1/{name}/"]["get"]["parameters"]}
         refusal = staff.get(f"/api/v1/{name}/?nonsense=1").json()["detail"]
-        known = set(re.search(r"Known are: (.*)\.", refusal)[1].split(", "))
+        known = set(re.search(r"Known parameters: (.*)\.", refusal)[1].split(", "))
         assert told == known - {"format"}
 
 

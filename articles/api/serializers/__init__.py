@@ -1,1 +1,1 @@
-"""What the API says of each record and takes for it: one module for each kind."""
+"""Serializers: the fields of each record and the bodies of requests, one module for each kind of record."""

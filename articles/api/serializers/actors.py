@@ -1,9 +1,8 @@
-"""Those who act and speak, and how an editor corrects and merges them."""
+"""Actors, their edits and merges."""
 
 from __future__ import annotations
 
-from typing import Any
-
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -21,24 +20,27 @@ from articles.models import Actor, Alias
 
 
 class ActorSerializer(RecordSerializer, ReviewedSerializer):
-    """Someone who acts or speaks."""
+    """A person, organisation, country or group that acts or speaks."""
 
     id = serializers.IntegerField()
     url = RecordURLField("actor-detail")
     name = serializers.CharField()
     kind = serializers.ChoiceField(choices=ActorKind.choices)
     role = serializers.CharField()
-    anonymous = serializers.BooleanField(help_text="A source that its article does not name.")
+    anonymous = serializers.BooleanField(help_text=_("Whether this is a source that the article does not name."))
     wikidata_id = serializers.CharField()
-    aliases = serializers.SerializerMethodField(help_text="Other names, as articles and editors give them.")
+    aliases = serializers.SerializerMethodField(help_text=_("Other names, from articles and editors."))
     merged_into = RecordURLField("actor-detail", by="merged_into_id", allow_null=True)
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
-    def get_aliases(self, actor: Any) -> list[str]:
-        return [alias.text for alias in actor.visible_aliases]
+    def get_aliases(self, actor: Actor) -> list[str]:
+        """Return the texts of the aliases, which `querysets.actors` has prefetched."""
+        return [alias.text for alias in actor.visible_aliases]  # type: ignore[attr-defined]
 
 
 class EditActorSerializer(StrictSerializer):
+    """An edit of an actor; `aliases` replaces all aliases."""
+
     name = ModelStringField(Actor, "name", required=False)
     kind = serializers.ChoiceField(choices=ActorKind.choices, required=False)
     role = ModelStringField(Actor, "role", required=False)
@@ -47,4 +49,6 @@ class EditActorSerializer(StrictSerializer):
 
 
 class MergeSerializer(NoteSerializer):
-    into = RecordIdField(Actor, help_text="The id of the actor that stays.")
+    """The actor to merge into, and why."""
+
+    into = RecordIdField(Actor, help_text=_("Id of the actor to keep."))

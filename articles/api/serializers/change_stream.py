@@ -1,9 +1,10 @@
-"""Changes: as the history keeps them, and as the stream tells them."""
+"""Changes of records: entries of the history and of the change stream."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from articles.api.serializers.base import AudienceSerializer, RecordSerializer, RecordURLField
@@ -11,51 +12,69 @@ from articles.choices import Action, ChangeStream, ChangeStreamAction
 
 
 class BaseChangeSerializer(AudienceSerializer):
-    """Who did what to which record."""
+    """The record that was changed, and when."""
 
     id = serializers.IntegerField()
-    kind = serializers.CharField(help_text="Of what kind the record is, such as “claim”.")
-    object_id = serializers.IntegerField(help_text="The id of the record.")
+    kind = serializers.CharField(help_text=_("Kind of the record, for example “claim”."))
+    object_id = serializers.IntegerField(help_text=_("Id of the record."))
     at = serializers.DateTimeField()
 
 
-def told_of(nullable: bool) -> dict[str, Any]:
-    """What the history tells beside that."""
+def change_detail_fields(*, allow_null: bool) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+    """Return the fields that describe a change in detail.
+
+    They are not declared in a class body because `from` is a keyword of Python.
+    """
     return {
-        "text": serializers.CharField(allow_null=nullable, help_text="The record as it read then."),
-        "from": serializers.CharField(allow_null=nullable, help_text="Its state before; empty where there was none."),
-        "to": serializers.CharField(allow_null=nullable, help_text="Its state after it."),
-        "by": serializers.CharField(allow_null=nullable),
-        "note": serializers.CharField(allow_null=nullable),
-        "changes": serializers.DictField(allow_null=nullable, help_text="By the name of a value: before and after."),
+        "text": serializers.CharField(allow_null=allow_null, help_text=_("Title or text of the record at that time.")),
+        "from": serializers.CharField(
+            allow_null=allow_null, help_text=_("State before the change; empty for a new record.")
+        ),
+        "to": serializers.CharField(allow_null=allow_null, help_text=_("State after the change.")),
+        "by": serializers.CharField(allow_null=allow_null, help_text=_("Name of the account, or of the service.")),
+        "note": serializers.CharField(allow_null=allow_null),
+        "changes": serializers.DictField(
+            allow_null=allow_null, help_text=_("Old and new value of each changed field, by its name.")
+        ),
         "article": serializers.IntegerField(allow_null=True),
         "version": serializers.IntegerField(allow_null=True),
-        "batch": serializers.UUIDField(allow_null=True, help_text="Names the act, for taking it back as a whole."),
+        "batch": serializers.UUIDField(
+            allow_null=True, help_text=_("Id of the action that made the change, for `/history/undo/`.")
+        ),
     }
 
 
 class HistorySerializer(RecordSerializer, BaseChangeSerializer):
-    """One change of one record, as the history keeps it."""
+    """A change of a record, as recorded in the history."""
 
     url = RecordURLField("history-detail", by="id")
     action = serializers.ChoiceField(choices=Action.choices)
 
     def get_fields(self) -> dict[str, Any]:
-        return {**super().get_fields(), **told_of(nullable=False)}  # “from” is a word that Python keeps for itself
+        """Return the declared fields and the details of the change."""
+        return {**super().get_fields(), **change_detail_fields(allow_null=False)}
 
 
 class ChangeStreamEntrySerializer(BaseChangeSerializer):
-    """One change: in the stream for the public what became public, reads differently or is public no more, and the
-    rest null; in the desk’s, a line of its history."""
+    """A change in a stream.
 
-    key = serializers.CharField(allow_null=True, help_text="The last part of the record’s address; null in the desk’s.")
+    In the public stream `action` says whether the record was added, changed or removed, and the details are null; in
+    the desk's stream the entry is that of the history.
+    """
+
+    key = serializers.CharField(
+        allow_null=True, help_text=_("Last part of the record’s URL. Null in the desk’s stream.")
+    )
     action = serializers.ChoiceField(choices=[*ChangeStreamAction.choices, *Action.choices])
 
     def get_fields(self) -> dict[str, Any]:
-        return {**super().get_fields(), **told_of(nullable=True)}
+        """Return the declared fields and the details of the change, which may be null."""
+        return {**super().get_fields(), **change_detail_fields(allow_null=True)}
 
 
 class ChangeStreamPageSerializer(AudienceSerializer):
+    """A part of a stream."""
+
     stream = serializers.ChoiceField(choices=ChangeStream.choices)
     changes = ChangeStreamEntrySerializer(many=True)
-    after = serializers.IntegerField(help_text="Ask for this next.")
+    after = serializers.IntegerField(help_text=_("Value of `after` for the next request."))

@@ -1,9 +1,10 @@
-"""Statements, and how an editor corrects them."""
+"""Claims with their chains of attribution, and edits of claims."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -21,10 +22,13 @@ from articles.api.serializers.brief import ArticleBriefSerializer, ChainLinkSeri
 from articles.api.serializers.wording_changes import WordingChangeInClaimSerializer
 from articles.choices import Mode, SpanRole, Stance
 from articles.models import Actor, Claim
+from articles.selectors.chains import Chain
+
+MAX_SPANS = 20  # spans that one role of a claim may have
 
 
 class SpanSerializer(AudienceSerializer):
-    """A piece of a text: code points from `start` up to, and without, `end`."""
+    """A span of a text: code points from `start` up to and excluding `end`."""
 
     role = serializers.ChoiceField(choices=SpanRole.choices)
     start = serializers.IntegerField()
@@ -33,7 +37,7 @@ class SpanSerializer(AudienceSerializer):
 
 
 class ClaimSerializer(RecordSerializer, ReviewedSerializer):
-    """Someone's statement, in exact words, with the chain of those through whom it is known."""
+    """What a source claims, in the exact words of the article, with the chain of attribution."""
 
     id = serializers.IntegerField(source="claim.id")
     url = RecordURLField("claim-detail", source="claim")
@@ -45,30 +49,39 @@ class ClaimSerializer(RecordSerializer, ReviewedSerializer):
     mode = serializers.ChoiceField(source="claim.mode", choices=Mode.choices)
     negated = serializers.BooleanField(source="claim.negated")
     hedged = serializers.BooleanField(source="claim.hedged")
-    source_actor = VisibleActorField(source="claim.source_actor", help_text="Null where it is open who that is.")
-    chain = ChainLinkSerializer(source="links", many=True)
+    source_actor = VisibleActorField(source="claim.source_actor", help_text=_("Null if the source is not identified."))
+    chain = ChainLinkSerializer(source="links", many=True, help_text=_("The outermost source first, this claim last."))
     wording_changes = serializers.SerializerMethodField(
-        help_text="With `expand=wording_changes`, else null: where its outlet has changed the words since."
+        help_text=_(
+            "Changes that the outlet has since made to the words of the claim. Null unless requested with"
+            " `expand=wording_changes`."
+        )
     )
 
     @extend_schema_field(WordingChangeInClaimSerializer(many=True, allow_null=True))
-    def get_wording_changes(self, chain: Any) -> list[dict[str, Any]] | None:
-        found = self.expanded("wording_changes", chain.claim.pk)
-        return None if found is None else [self.nested(WordingChangeInClaimSerializer, change) for change in found]
+    def get_wording_changes(self, chain: Chain) -> list[dict[str, Any]] | None:
+        """Return the expansion `wording_changes`."""
+        changes = self.expanded("wording_changes", chain.claim.pk)
+        if changes is None:
+            return None
+        return [self.nested(WordingChangeInClaimSerializer, change) for change in changes]
 
-    def reviewed(self, record: Any) -> Any:
+    def get_reviewed_record(self, record: Chain) -> Claim:
+        """Return the claim at the end of the chain."""
         return record.claim
 
 
 class ClaimSpansInputSerializer(StrictSerializer):
-    """Where the words of a claim stand, by role. A role that is left out keeps its pieces."""
+    """The spans of a claim by role. A role that is left out keeps its spans."""
 
-    source = serializers.ListField(child=SpanInputSerializer(), required=False, max_length=20)  # type: ignore[assignment]
-    cue = serializers.ListField(child=SpanInputSerializer(), required=False, max_length=20)
-    content = serializers.ListField(child=SpanInputSerializer(), required=False, max_length=20)
+    source = serializers.ListField(child=SpanInputSerializer(), required=False, max_length=MAX_SPANS)  # type: ignore[assignment]
+    cue = serializers.ListField(child=SpanInputSerializer(), required=False, max_length=MAX_SPANS)
+    content = serializers.ListField(child=SpanInputSerializer(), required=False, max_length=MAX_SPANS)
 
 
 class EditClaimSerializer(StrictSerializer):
+    """An edit of a claim."""
+
     source_actor = RecordIdField(Actor, required=False, allow_null=True)
     parent = RecordIdField(Claim, required=False, allow_null=True)  # type: ignore[assignment]
     spans = ClaimSpansInputSerializer(required=False)

@@ -1,7 +1,8 @@
-"""Events of different articles that may be one."""
+"""Event matches: events of different articles that may be the same."""
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from articles.api.serializers.base import RecordSerializer, RecordURLField, ReviewedSerializer
@@ -9,6 +10,8 @@ from articles.api.serializers.brief import StateSerializer
 
 
 class EventBriefSerializer(StateSerializer):
+    """An event in short form."""
+
     id = serializers.IntegerField()
     url = RecordURLField("event-detail")
     title = serializers.CharField()
@@ -16,10 +19,10 @@ class EventBriefSerializer(StateSerializer):
 
 
 class EventMatchSerializer(RecordSerializer, ReviewedSerializer):
-    """Two events that may be one. Accepted, the other's accounts are the kept one's."""
+    """Two events that may be the same. Accepting the match merges them."""
 
     id = serializers.IntegerField()
     url = RecordURLField("event-match-detail")
-    kept = EventBriefSerializer()
+    kept = EventBriefSerializer(help_text=_("The event that takes over the mentions of the other."))
     other = EventBriefSerializer()
     reasons = serializers.ListField(child=serializers.CharField())

@@ -1,7 +1,8 @@
-"""Places where texts name actors, and how an editor corrects them."""
+"""Mentions of actors, and edits of these."""
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from articles.api.serializers.base import (
@@ -18,7 +19,7 @@ from articles.models import Actor
 
 
 class MentionSerializer(RecordSerializer, ReviewedSerializer, VersionRecordSerializer):
-    """A place where a text names an actor, in its exact words."""
+    """A place where a text mentions an actor, in its exact words."""
 
     id = serializers.IntegerField()
     url = RecordURLField("mention-detail")
@@ -26,10 +27,12 @@ class MentionSerializer(RecordSerializer, ReviewedSerializer, VersionRecordSeria
     start = serializers.IntegerField()
     end = serializers.IntegerField()
     text = serializers.CharField()
-    actor = VisibleActorField(help_text="Null where it is open who is meant.")
+    actor = VisibleActorField(help_text=_("Null if the actor is not identified."))
 
 
 class EditMentionSerializer(StrictSerializer):
+    """An edit of a mention."""
+
     actor = RecordIdField(Actor, required=False, allow_null=True)
     kind = serializers.ChoiceField(choices=MentionKind.choices, required=False)
     span = SpanInputSerializer(required=False)

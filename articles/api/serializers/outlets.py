@@ -1,7 +1,8 @@
-"""Those who publish."""
+"""Outlets."""
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from articles.api.serializers.base import RecordSerializer
@@ -9,9 +10,9 @@ from articles.api.serializers.brief import OutletBriefSerializer, VisibleActorFi
 
 
 class OutletSerializer(RecordSerializer, OutletBriefSerializer):
-    """Who publishes articles."""
+    """A publisher of articles."""
 
     domain = serializers.CharField()
     country = serializers.CharField()
     full_text_allowed = serializers.BooleanField()
-    actor = VisibleActorField(help_text="The outlet as one who says things.")
+    actor = VisibleActorField(help_text=_("The actor for claims that the outlet itself makes."))

@@ -1,4 +1,4 @@
-"""Readings by the engine."""
+"""Extraction runs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from articles.choices import RunStatus
 
 
 class RunSerializer(RecordSerializer, VersionRecordSerializer):
-    """One reading of one version by one engine."""
+    """A run of the engine on one version of an article."""
 
     id = serializers.IntegerField()
     url = RecordURLField("run-detail")

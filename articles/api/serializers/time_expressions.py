@@ -1,7 +1,8 @@
-"""Words that say when, and how an editor corrects them."""
+"""Time expressions, and edits of these."""
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from articles.api.serializers.base import (
@@ -20,14 +21,14 @@ from articles.models import TimeExpression
 
 
 class TimeExpressionBriefSerializer(AudienceSerializer):
-    """The words that date an account, and what they mean."""
+    """The time expression that dates an event mention, with its value."""
 
     start = serializers.IntegerField()
     end = serializers.IntegerField()
     text = serializers.CharField()
-    type = serializers.ChoiceField(choices=TimeType.choices)
-    value = serializers.CharField(help_text="TIMEX3")
-    edtf = serializers.CharField()
+    type = serializers.ChoiceField(choices=TimeType.choices, help_text=_("TIMEX3 type."))
+    value = serializers.CharField(help_text=_("TIMEX3 value."))
+    edtf = serializers.CharField(help_text=_("The same date in EDTF; empty if it has none."))
     earliest = serializers.DateField(allow_null=True)
     latest = serializers.DateField(allow_null=True)
 
@@ -35,13 +36,15 @@ class TimeExpressionBriefSerializer(AudienceSerializer):
 class TimeExpressionSerializer(
     RecordSerializer, ReviewedSerializer, TimeExpressionBriefSerializer, VersionRecordSerializer
 ):
-    """Words that say when: TIMEX3 type and value, EDTF, and the first and last day they may mean."""
+    """A time expression: TIMEX3 type and value, EDTF, and the first and last day that it may mean."""
 
     id = serializers.IntegerField()
     url = RecordURLField("time-expression-detail")
 
 
 class EditTimeExpressionSerializer(StrictSerializer):
+    """An edit of a time expression."""
+
     span = SpanInputSerializer(required=False)
     type = serializers.ChoiceField(choices=TimeType.choices, required=False)
     value = ModelStringField(TimeExpression, "value", required=False)

@@ -1,7 +1,8 @@
-"""What outlets changed of the words that accepted claims rest on."""
+"""Wording changes: changes that outlets made to the words of accepted claims."""
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from articles.api.serializers.base import AudienceSerializer, RecordSerializer, RecordURLField
@@ -10,16 +11,16 @@ from articles.choices import WordingChangeDecision
 
 
 class WordingChangeInClaimSerializer(AudienceSerializer):
-    """An outlet's change to words that a claim rests on; `after` is empty where it took them out."""
+    """A change that an outlet made to the words of a claim."""
 
     version = serializers.IntegerField(source="version.number")
     seen_at = serializers.DateTimeField(source="version.fetched_at")
     before = serializers.CharField()
-    after = serializers.CharField()
+    after = serializers.CharField(help_text=_("Empty if the words were removed."))
 
 
 class WordingChangeSerializer(RecordSerializer, WordingChangeInClaimSerializer, VersionRecordSerializer):
-    """An accepted claim whose words a newer version of its article does not hold, and what an editor made of it."""
+    """An accepted claim with words that a newer version of its article no longer contains, and what was decided."""
 
     id = serializers.IntegerField()
     url = RecordURLField("wording-change-detail")

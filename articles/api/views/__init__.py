@@ -1,4 +1,4 @@
-"""The API's views: one module for each kind of record, with its filters.
+"""Views: one module for each resource, with its filters.
 
-What may be seen is in `audience`, what is loaded in `reads`, what is written in the services.
+`articles.api.audience` decides what is visible and `articles.api.querysets` what is loaded; services write.
 """

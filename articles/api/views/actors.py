@@ -1,10 +1,11 @@
-"""Those who act and speak."""
+"""Actors."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -35,15 +36,17 @@ from articles.services import pending_changes
 
 
 class ActorFilterSet(RecordFilterSet):
-    kind = choice_filter(ActorKind, help_text="Person, organisation, country …")
-    anonymous = boolean_filter(help_text="Whether it is a source that its article does not name.")
-    wikidata_id = text_filter(help_text="Such as “Q42”.")
+    """Filters of actors."""
+
+    kind = choice_filter(ActorKind, help_text=_("Kind of actor: person, organisation, country …"))
+    anonymous = boolean_filter(help_text=_("Whether it is a source that the article does not name."))
+    wikidata_id = text_filter(help_text=_("Wikidata id, for example “Q42”."))
     state = state_filter()
-    q = search_filter("name", "role", text="name and role")
+    q = search_filter("name", "role", help_text=_("Words in the name or role; all of them must occur."))
 
 
 class ActorViewSet(MergeMixin, ProposalMixin, RecordViewSet):
-    """Those who act and speak."""
+    """Persons, organisations, countries and groups that act or speak."""
 
     model = Actor
     edit = staticmethod(pending_changes.edit)
@@ -56,11 +59,12 @@ class ActorViewSet(MergeMixin, ProposalMixin, RecordViewSet):
     filterset_class = ActorFilterSet
 
     def get_queryset(self) -> QuerySet[Actor]:
+        """Return the listed actors with their aliases."""
         return querysets.actors(self.audience)
 
     @extend_schema(responses=DECISION_RESPONSES, parameters=[IF_MATCH, ETAG, PENDING_LOCATION])
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Correct an actor, and accept it as corrected. `If-Match` is needed.
+        """Edit an actor and accept it as edited. Requires `If-Match`.
 
-        202: readers see the actor, the desk wants a second pair of eyes, and the change waits for another person."""
+        202: the actor is public and the change waits for the approval of a second person."""
         return super().partial_update(request, *args, **kwargs)

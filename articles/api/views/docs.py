@@ -1,4 +1,4 @@
-"""The schema as a page."""
+"""The API reference page."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from articles.api.views.base import PrivateResponseMixin
 
 @extend_schema(exclude=True)
 class DocsView(PrivateResponseMixin, APIView):
-    """Every address with what it takes and answers, for people."""
+    """The schema as an HTML page: every operation with its parameters and responses, and every component."""
 
     permission_classes: Any = []
     renderer_classes = [TemplateHTMLRenderer]
 
     def get(self, request: Request) -> Response:
+        """Return the page."""
         return Response({"reference": api_reference()}, template_name="api/docs.html")

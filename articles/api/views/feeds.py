@@ -1,6 +1,8 @@
-"""Feeds, and what became of each article that they named. For staff only."""
+"""Feeds and their entries, for staff."""
 
 from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
 
 from articles.api.filters import RecordFilterSet, boolean_filter, choice_filter, id_filter, search_filter, text_filter
 from articles.api.serializers.feeds import FeedEntrySerializer, FeedSerializer
@@ -10,14 +12,16 @@ from articles.models import Feed, FeedEntry
 
 
 class FeedFilterSet(RecordFilterSet):
-    active = boolean_filter(help_text="Whether it is polled.")
-    outlet = id_filter(field_name="outlet", help_text="Those of this outlet.")
-    error_code = text_filter(help_text="What went wrong last, such as “http-404”.")
-    q = search_filter("title", "url", text="title and address")
+    """Filters of feeds."""
+
+    active = boolean_filter(help_text=_("Whether the feed is polled."))
+    outlet = id_filter(field_name="outlet", help_text=_("Id of the outlet."))
+    error_code = text_filter(help_text=_("Code of the last error, for example “http-404”."))
+    q = search_filter("title", "url", help_text=_("Words in the title or URL; all of them must occur."))
 
 
 class FeedViewSet(StaffRecordViewSet):
-    """Lists of articles that the desk asks again and again. For staff only."""
+    """Feeds that are polled for new articles. For staff only."""
 
     queryset = Feed.objects.select_related("outlet").prefetch_related("stories")
     serializer_class = FeedSerializer
@@ -25,15 +29,17 @@ class FeedViewSet(StaffRecordViewSet):
 
 
 class FeedEntryFilterSet(RecordFilterSet):
-    feed = id_filter(field_name="feed", help_text="Those that this feed named.")
-    article = id_filter(field_name="article", help_text="Those that came in as this article.")
-    status = choice_filter(FeedEntryStatus, help_text="What became of it.")
-    error_code = text_filter(help_text="Why it did not come in, such as “http-404”.")
-    q = search_filter("title", "url", text="title and address")
+    """Filters of feed entries."""
+
+    feed = id_filter(field_name="feed", help_text=_("Id of the feed."))
+    article = id_filter(field_name="article", help_text=_("Id of the imported article."))
+    status = choice_filter(FeedEntryStatus, help_text=_("Whether the article was imported."))
+    error_code = text_filter(help_text=_("Code of the last error, for example “http-404”."))
+    q = search_filter("title", "url", help_text=_("Words in the title or URL; all of them must occur."))
 
 
 class FeedEntryViewSet(StaffRecordViewSet):
-    """Articles that feeds named, and what became of them. For staff only."""
+    """Articles listed in feeds, and whether they were imported. For staff only."""
 
     queryset = FeedEntry.objects.all()
     serializer_class = FeedEntrySerializer

@@ -1,6 +1,8 @@
-"""Folders and files of many documents. For staff only."""
+"""Bulk imports, for staff."""
 
 from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
 
 from articles.api.filters import RecordFilterSet, search_filter
 from articles.api.serializers.imports import ImportSerializer
@@ -9,11 +11,13 @@ from articles.models import BulkImport
 
 
 class ImportFilterSet(RecordFilterSet):
-    q = search_filter("source", text="the path")
+    """Filters of bulk imports."""
+
+    q = search_filter("source", help_text=_("Words in the path; all of them must occur."))
 
 
 class ImportViewSet(StaffRecordViewSet):
-    """Folders and files of many documents, and how far they were taken in. For staff only."""
+    """Imports of folders and files of documents, with their progress. For staff only."""
 
     queryset = BulkImport.objects.all()
     serializer_class = ImportSerializer

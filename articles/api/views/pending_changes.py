@@ -1,4 +1,4 @@
-"""Changes of actors that readers see, which wait for a second person. For staff only."""
+"""Pending changes, for staff: changes of public actors that wait for the approval of a second person."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
@@ -25,47 +27,57 @@ from articles.services.transitions import Performer
 
 
 class PendingChangeFilterSet(RecordFilterSet):
-    actor = id_filter(method="about", help_text="Of this actor, or a merge with it.")
-    action = choice_filter(PendingChangeAction, help_text="What was asked for.")
-    requested_by = text_filter(field_name="user_name", help_text="Who asked for it: the name of an account.")
-    state = choice_filter(PendingChangeState, help_text="Whether it waits, and what was decided.")
+    """Filters of pending changes."""
 
-    def about(self, rows: Rows, name: str, value: int) -> Rows:
+    actor = id_filter(
+        method="filter_actor", help_text=gettext_lazy("Id of the actor, or of the other actor of a merge.")
+    )
+    action = choice_filter(PendingChangeAction, help_text=gettext_lazy("The requested action."))
+    requested_by = text_filter(field_name="user_name", help_text=gettext_lazy("Name of the account."))
+    state = choice_filter(PendingChangeState, help_text=gettext_lazy("Whether it is pending, approved or cancelled."))
+
+    def filter_actor(self, rows: Rows, name: str, value: int) -> Rows:
+        """Keep the changes of an actor and the merges with it."""
         return rows.filter(Q(actor=value) | Q(other=value))
 
 
-def _decision(method: Callable[..., Response]) -> Any:
-    described = extend_schema(request=NoteSerializer, responses=PendingChangeSerializer, parameters=[IDEMPOTENCY_KEY])
-    return described(action(detail=True, methods=["post"])(idempotent(method)))
+def _decision_action(method: Callable[..., Response]) -> Any:
+    """Make a method an idempotent POST action on a pending change."""
+    describe = extend_schema(request=NoteSerializer, responses=PendingChangeSerializer, parameters=[IDEMPOTENCY_KEY])
+    return describe(action(detail=True, methods=["post"])(idempotent(method)))
 
 
 class PendingChangeViewSet(StaffRecordViewSet):
-    """Changes of actors that readers see, where the desk wants a second pair of eyes. For staff only."""
+    """Changes of public actors that wait for the approval of a second person. For staff only."""
 
     required_permissions = dict.fromkeys(("approve", "cancel"), "articles.change_actor")
     serializer_class = PendingChangeSerializer
     filterset_class = PendingChangeFilterSet
 
     def get_queryset(self) -> QuerySet[PendingChange]:
+        """Return all pending and decided changes with their actors."""
         return PendingChange.objects.with_actors()
 
-    @_decision
+    @_decision_action
     def approve(self, request: Request, **kwargs: Any) -> Response:
-        """Have it made, as another person than who asked. It takes the permission for the act itself."""
-        change = self._change()
+        """Approve a change that another person requested, and make it.
+
+        Approving a merge or a split also takes the permission to merge actors."""
+        change = self._get_change()
         if not request.user.has_perm(change.permission):
-            raise PermissionDenied("Your account may not merge and split actors, nor confirm that.")
+            raise PermissionDenied(_("Your account may not approve merges and splits of actors."))
         return self._decide(request, change, pending_changes.approve)
 
-    @_decision
+    @_decision_action
     def cancel(self, request: Request, **kwargs: Any) -> Response:
-        """Let it not be made: nothing changes."""
-        return self._decide(request, self._change(), pending_changes.cancel)
+        """Cancel a change. The actor stays as it is."""
+        return self._decide(request, self._get_change(), pending_changes.cancel)
 
-    def _change(self) -> PendingChange:
+    def _get_change(self) -> PendingChange:
         self._reject_unknown_parameters(set())
         return get_object_or_404(PendingChange, pk=self.kwargs["pk"])
 
-    def _decide(self, request: Request, change: PendingChange, decide: Callable[..., Any]) -> Response:
-        decide(change, Performer.from_user(request.user), note=validated_body(NoteSerializer, request)["note"])
-        return Response(self._serialize(self._get_presented())[0])
+    def _decide(self, request: Request, change: PendingChange, service: Callable[..., Any]) -> Response:
+        note = validated_body(NoteSerializer, request)["note"]
+        service(change, Performer.from_user(request.user), note=note)
+        return Response(self._serialize(self._get_prepared_row())[0])

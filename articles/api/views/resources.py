@@ -1,4 +1,4 @@
-"""Every list of the API: its address, the name of one of its records, and its view."""
+"""The resources of the API: the URL of each list, the name of a single record and the view."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ RESOURCES: dict[str, tuple[str, type[RecordViewSet]]] = {
     "claims": ("claim", ClaimViewSet),
     "articles": ("article", ArticleViewSet),
     "outlets": ("outlet", OutletViewSet),
-    # for staff only
+    # For staff only:
     "time-expressions": ("time-expression", TimeExpressionViewSet),
     "actor-links": ("actor-link", ActorLinkViewSet),
     "event-matches": ("event-match", EventMatchViewSet),

@@ -1,10 +1,11 @@
-"""Where everything is: the root, the schema, its page, and the answer at addresses that are none."""
+"""The entry point, the schema, and the response to URLs that do not exist."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.renderers import (
     OpenApiJsonRenderer,
@@ -26,7 +27,7 @@ from articles.api.views.resources import RESOURCES
 
 
 class RootView(PrivateResponseMixin, APIView):
-    """The lists that the asker may read, and where they are described."""
+    """Return the URLs of all lists that you may read."""
 
     permission_classes: Any = []
 
@@ -35,34 +36,42 @@ class RootView(PrivateResponseMixin, APIView):
         responses={(200, "application/json"): {"type": "object", "additionalProperties": {"type": "string"}}},
     )
     def get(self, request: Request) -> Response:
-        views = {name: f"{one}-list" for name, (one, view) in RESOURCES.items() if self._may_read(request, view)}
-        views |= {"change-stream": "change-stream", "schema": "schema", "docs": "docs"}
-        return Response({name: reverse(f"api:{view}", request=request) for name, view in views.items()})
+        """Return the URLs by the names of the lists."""
+        routes = {
+            resource: f"{name}-list" for resource, (name, view) in RESOURCES.items() if self._may_read(request, view)
+        }
+        routes |= {"change-stream": "change-stream", "schema": "schema", "docs": "docs"}
+        return Response({name: reverse(f"api:{route}", request=request) for name, route in routes.items()})
 
     def _may_read(self, request: Request, view: type[RecordViewSet]) -> bool:
         if not issubclass(view, StaffRecordViewSet):
             return True
-        return Audience.of(request).staff and (not view.view_permission or request.user.has_perm(view.view_permission))
+        is_permitted = not view.view_permission or request.user.has_perm(view.view_permission)
+        return Audience.from_request(request).staff and is_permitted
 
 
 class SchemaView(SpectacularAPIView):
-    """JSON unless YAML is asked for."""
+    """Return the OpenAPI schema of this API, as JSON unless YAML is requested."""
 
     renderer_classes = [OpenApiJsonRenderer2, OpenApiJsonRenderer, OpenApiYamlRenderer, OpenApiYamlRenderer2]
 
 
-class NothingHere(PrivateResponseMixin, APIView):
-    """Any other address: the answer is problem details here too."""
+class UnknownURLView(PrivateResponseMixin, APIView):
+    """Answer every method with 404, as problem details."""
 
     permission_classes: Any = []
 
     @extend_schema(exclude=True)
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Raise NotFound, after authentication and throttling."""
         super().initial(request, *args, **kwargs)
-        hint = "" if request.path.endswith("/") else " Addresses end with a slash."
-        raise NotFound(f"There is nothing at this address.{hint} /api/v1/ lists what there is.")
+        message = _("This URL does not exist. See /api/v1/ for a list of URLs.")
+        if not request.path.endswith("/"):
+            message = _("This URL does not exist. URLs end with a slash. See /api/v1/ for a list of URLs.")
+        raise NotFound(message)
 
 
-@csrf_exempt  # whatever is sent to an address that is none, the answer is problem details and no page
+@csrf_exempt  # a POST to an unknown URL is answered with problem details instead of Django's CSRF page
 def api_not_found(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-    return NothingHere.as_view()(request)
+    """Return a 404 response for any URL below /api/ that does not exist."""
+    return UnknownURLView.as_view()(request)

@@ -1,6 +1,8 @@
-"""Readings of articles by the engine. For staff only."""
+"""Extraction runs, for staff."""
 
 from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
 
 from articles.api import querysets
 from articles.api.filters import VersionFilterSet, choice_filter
@@ -11,11 +13,13 @@ from articles.models import ExtractionRun
 
 
 class RunFilterSet(VersionFilterSet):
-    status = choice_filter(RunStatus, help_text="Queued, running, succeeded or failed.")
+    """Filters of extraction runs."""
+
+    status = choice_filter(RunStatus, help_text=_("Queued, running, succeeded or failed."))
 
 
 class RunViewSet(StaffRecordViewSet):
-    """Readings of articles by the engine. For staff only."""
+    """Runs of the engine on versions of articles. For staff only."""
 
     queryset = querysets.version_records(ExtractionRun)
     serializer_class = RunSerializer

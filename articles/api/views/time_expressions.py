@@ -1,6 +1,8 @@
-"""Words that say when. For staff only: the public reads them with the events that they date."""
+"""Time expressions, for staff: the public sees them with the event mentions that they date."""
 
 from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
 
 from articles.api import querysets
 from articles.api.filters import VersionFilterSet, choice_filter, date_filter, search_filter, state_filter
@@ -12,19 +14,21 @@ from articles.models import TimeExpression
 
 
 class TimeExpressionFilterSet(VersionFilterSet):
-    type = choice_filter(TimeType, help_text="A TIMEX3 type.")
+    """Filters of time expressions."""
+
+    type = choice_filter(TimeType, help_text=_("TIMEX3 type."))
     date_from = date_filter(
-        field_name="latest", lookup_expr="gte", help_text="Those that may mean this day or a later one."
+        field_name="latest", lookup_expr="gte", help_text=_("The expression may mean this day or a later one.")
     )
     date_to = date_filter(
-        field_name="earliest", lookup_expr="lte", help_text="Those that may mean this day or an earlier one."
+        field_name="earliest", lookup_expr="lte", help_text=_("The expression may mean this day or an earlier one.")
     )
     state = state_filter()
-    q = search_filter("text", text="the words")
+    q = search_filter("text", help_text=_("Words in the expression; all of them must occur."))
 
 
 class TimeExpressionViewSet(ProposalMixin, StaffRecordViewSet):
-    """Words that say when. For staff only: the public reads them with the events that they date."""
+    """Time expressions in articles. For staff only: the public sees them with the event mentions that they date."""
 
     model = TimeExpression
     edit_serializer_class = EditTimeExpressionSerializer

@@ -1,9 +1,10 @@
-"""What outlets changed of the words that accepted claims rest on. For staff only."""
+"""Wording changes, for staff: changes that outlets made to the words of accepted claims."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -22,12 +23,14 @@ from articles.services.transitions import Performer
 
 
 class WordingChangeFilterSet(VersionFilterSet):
-    claim = id_filter(field_name="claim", help_text="Those of this claim.")
-    decision = choice_filter(WordingChangeDecision, help_text="Whether it waits for an editor, and what was decided.")
+    """Filters of wording changes."""
+
+    claim = id_filter(field_name="claim", help_text=_("Id of the claim."))
+    decision = choice_filter(WordingChangeDecision, help_text=_("Whether it waits for an editor, and the decision."))
 
 
 class WordingChangeViewSet(StaffRecordViewSet):
-    """Accepted claims whose words a newer version of their article does not hold. For staff only."""
+    """Accepted claims with words that a newer version of their article no longer contains. For staff only."""
 
     required_permissions = dict.fromkeys(("keep", "resolve"), "articles.change_claim")
     queryset = querysets.version_records(WordingChange).select_related("decided_by")
@@ -38,18 +41,18 @@ class WordingChangeViewSet(StaffRecordViewSet):
     @action(detail=True, methods=["post"])
     @idempotent
     def keep(self, request: Request, **kwargs: Any) -> Response:
-        """The claim stands as it was said."""
+        """Keep the claim in its original words."""
         return self._decide(request, WordingChangeDecision.KEPT)
 
     @extend_schema(request=None, responses=WordingChangeSerializer, parameters=[IDEMPOTENCY_KEY])
     @action(detail=True, methods=["post"])
     @idempotent
     def resolve(self, request: Request, **kwargs: Any) -> Response:
-        """A claim on the new words answers it."""
+        """Mark the change as covered by a claim in the new words."""
         return self._decide(request, WordingChangeDecision.ANSWERED)
 
     def _decide(self, request: Request, decision: str) -> Response:
         self._reject_unknown_parameters(set())
         row = get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
         versions.decide(row, decision, Performer.from_user(request.user))
-        return Response(self._serialize(self._get_presented())[0])
+        return Response(self._serialize(self._get_prepared_row())[0])
