@@ -17,9 +17,9 @@ from articles.api.mixins import DecisionMixin, DecisionService, decision_permiss
 from articles.api.serializers.event_matches import EventMatchSerializer
 from articles.api.views.base import StaffRecordViewSet
 from articles.models import EventMatch
-from articles.services import event_matches, review
+from articles.services import event_matches
 from articles.services.errors import StaleRevision
-from articles.services.transitions import Performer
+from articles.services.transitions import Performer, lock
 
 
 class EventMatchFilterSet(RecordFilterSet):
@@ -43,7 +43,7 @@ def _check_revision(service: Callable[..., Any]) -> DecisionService:
     def decide(
         match: EventMatch, by: Performer, *, expected: int | None = None, note: str = "", batch: uuid.UUID | None = None
     ) -> list[Any]:
-        if expected is not None and review.lock(match).revision != expected:
+        if expected is not None and lock(match).revision != expected:
             message = _("“%(match)s” has changed since you read it. Fetch it again and retry.")
             raise StaleRevision(message % {"match": match})
         service(match, by, note=note)
