@@ -17,7 +17,7 @@ MAY_ADD = ("plain user who may add", "staff who may add", "superuser")
 
 
 def client_for(who: str) -> APIClient:
-    """A client with the token of such an account."""
+    """Return a client with the token of an account as in `WHO`, or without a token."""
     client = APIClient(raise_request_exception=False)
     if WHO[who] is not None:
         _, token = AuthToken.objects.create(make.user(**WHO[who]))
@@ -46,10 +46,10 @@ def staff(db):
 
 @pytest.fixture
 def sent(monkeypatch):
-    """Which runs a worker was told of."""
-    told = []
-    monkeypatch.setattr("analysis.dispatch.send_run", lambda run: told.append(run.pk))
-    return told
+    """Return the list of ids of the runs that are sent to a worker."""
+    run_ids = []
+    monkeypatch.setattr("analysis.dispatch.send_run", lambda run: run_ids.append(run.pk))
+    return run_ids
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def desk(db, sent):
 
 
 def is_problem(response, status: int, kind: str) -> dict:
-    """The body, once it is certain that it is problem details."""
+    """Assert that a response is problem details of a status and kind, and return its body."""
     assert response.status_code == status, response.content
     assert response["Content-Type"] == "application/problem+json"
     body = response.json()

@@ -1,4 +1,4 @@
-"""A Python client that a generator makes of the schema, used as its author would use it, over a real connection."""
+"""Test a Python client generated from the schema over a real connection."""
 
 from __future__ import annotations
 
@@ -38,83 +38,88 @@ def generated(served_schema, tmp_path_factory):
 
 
 @pytest.fixture
-def anyone(generated, live_server):
+def public_client(generated, live_server):
     with generated("client").Client(live_server.url) as client:
         yield client
 
 
 @pytest.fixture
-def desk(generated, live_server):
+def staff_client(generated, live_server):
     _, token = AuthToken.objects.create(make.user(superuser=True))
     with generated("client").AuthenticatedClient(live_server.url, token=token, prefix="Token") as client:
         yield client
 
 
 @pytest.fixture
-def api(generated):
+def operation(generated):
     """Return the module of an operation by its id: `claims_list` is the module `api.claims.claims_list`."""
     return lambda name: generated(f"api.{'change_stream' if name == 'change_stream' else name.split('_')[0]}.{name}")
 
 
-def test_reading(generated, api, anyone):
+def test_client_reads_lists_and_records(generated, operation, public_client) -> None:
     models = generated("models")
     story = make.reported_story(3)
-    page = api("claims_list").sync(client=anyone, page_size=2)
+    page = operation("claims_list").sync(client=public_client, page_size=2)
     assert isinstance(page, models.PaginatedClaimList)
     assert [type(claim) for claim in page.results] == [models.Claim] * 2
     claim = page.results[0]
     assert (claim.stance, claim.article.outlet.name) == (models.Stance.BELIEVE, "Outlet 0")
     assert claim.chain[0].source == "Officials"
     assert claim.review is None
-    again = api("claims_retrieve").sync(claim.id, client=anyone)
+    again = operation("claims_retrieve").sync(claim.id, client=public_client)
     assert again.to_dict() == claim.to_dict()
-    found = api("claims_list").sync(
-        client=anyone, story=story.slug, stance=models.Stance.BELIEVE, ordering=models.ClaimsListOrdering.ID
+    found = operation("claims_list").sync(
+        client=public_client, story=story.slug, stance=models.Stance.BELIEVE, ordering=models.ClaimsListOrdering.ID
     )
     assert [row.id for row in found.results] == sorted(
         Claim.objects.filter(stance="believe").values_list("pk", flat=True)
     )
-    event = api("events_list").sync(client=anyone, expand="coverage").results[0]
+    event = operation("events_list").sync(client=public_client, expand="coverage").results[0]
     assert (event.coverage.outlets, event.event_mentions[0].chain[-1].source_actor.kind) == (1, models.ActorKind.PERSON)
-    assert api("stories_retrieve").sync(story.slug, client=anyone).counts.events == 3
+    assert operation("stories_retrieve").sync(story.slug, client=public_client).counts.events == 3
 
 
-def test_what_is_refused_is_a_problem_too(generated, api, anyone, desk):
+def test_client_parses_problems(generated, operation, public_client, staff_client) -> None:
     models = generated("models")
-    gone = api("claims_retrieve").sync_detailed(10**9, client=anyone)
+    gone = operation("claims_retrieve").sync_detailed(10**9, client=public_client)
     assert gone.status_code == 404
     assert isinstance(gone.parsed, models.Problem)
     assert gone.parsed.type_ == "/api/v1/problems/not-found"
     body = models.NewArticle(text="Prices fall.", published="Monday")
-    refused = api("articles_create").sync(client=desk, body=body)
+    refused = operation("articles_create").sync(client=staff_client, body=body)
     assert [(error.field, error.code) for error in refused.errors] == [("published", "bad-date")]
 
 
-def test_creating_and_deciding(generated, api, desk):
+def test_client_adds_reviews_edits_and_undoes(generated, operation, staff_client) -> None:
     models = generated("models")
     body = models.NewArticle(text="The ministry said on Monday that prices will fall.", outlet="The Daily Lantern")
-    sent = [api("articles_create").sync_detailed(client=desk, body=body, idempotency_key="k1") for _ in range(2)]
+    sent = [
+        operation("articles_create").sync_detailed(client=staff_client, body=body, idempotency_key="k1")
+        for _ in range(2)
+    ]
     assert [answer.status_code for answer in sent] == [202, 202]
     assert sent[0].parsed == sent[1].parsed
     assert Article.objects.count() == 1
     claim = make.claim(Article.objects.get().latest, "prices will fall", source="The ministry", cue="said")
-    read = api("claims_retrieve").sync_detailed(claim.pk, client=desk)
+    read = operation("claims_retrieve").sync_detailed(claim.pk, client=staff_client)
     assert read.parsed.review.state == models.ReviewState.PROPOSED
     tag = read.headers["ETag"]
-    decision = api("claims_accept").sync(claim.pk, client=desk, body=models.Note(note="read twice"), if_match=tag)
+    decision = operation("claims_accept").sync(
+        claim.pk, client=staff_client, body=models.Note(note="read twice"), if_match=tag
+    )
     assert isinstance(decision, models.Decision), decision
     assert (decision.state, decision.revision) == (models.ReviewState.ACCEPTED, 2)
-    stale = api("claims_reject").sync_detailed(claim.pk, client=desk, body=models.Note(), if_match=tag)
+    stale = operation("claims_reject").sync_detailed(claim.pk, client=staff_client, body=models.Note(), if_match=tag)
     assert (stale.status_code, stale.parsed.status) == (412, 412)
     edit = models.PatchedEditClaim(stance=models.Stance.PREDICT, hedged=True)
-    edited = api("claims_update").sync(claim.pk, client=desk, body=edit, if_match='"2"')
+    edited = operation("claims_update").sync(claim.pk, client=staff_client, body=edit, if_match='"2"')
     assert edited.revision == 3
-    undone = api("history_undo").sync(client=desk, body=models.Undo(batch=edited.batch))
+    undone = operation("history_undo").sync(client=staff_client, body=models.Undo(batch=edited.batch))
     assert [(row.kind, row.state) for row in undone.changed] == [("claim", models.ReviewState.ACCEPTED)]
     claim.refresh_from_db()
     assert (claim.stance, claim.state) == ("assert", "accepted")
     many = models.BatchDecision(action=models.BatchDecisionActionEnum.REOPEN, ids=[claim.pk, 10**9])
-    bulk = api("claims_decide").sync(client=desk, body=many)
+    bulk = operation("claims_decide").sync(client=staff_client, body=many)
     assert ([row.id for row in bulk.changed], [row.id for row in bulk.failed]) == ([claim.pk], [10**9])
-    told = api("change_stream").sync(client=desk, stream=models.ChangeStream.DESK)
-    assert [(row.kind, row.action.value) for row in told.changes if row.batch][-1] == ("claim", "reopen")
+    page = operation("change_stream").sync(client=staff_client, stream=models.ChangeStream.DESK)
+    assert [(row.kind, row.action.value) for row in page.changes if row.batch][-1] == ("claim", "reopen")

@@ -1,4 +1,4 @@
-"""docs/api.md is true: its requests are run, and its tables are those of the code."""
+"""Test docs/api.md: run its requests, and compare its tables with the code."""
 
 import json
 import re
@@ -24,7 +24,7 @@ ANSWERS = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", DOC, 
 
 
 def curl(command: str, client: APIClient):
-    """The documented request, made to the test client with the client's own token."""
+    """Send a documented request with the test client and the token of that client, and return the response."""
     words = shlex.split(command)[1:]
     body = words[words.index("-d") + 1] if "-d" in words else None
     address = next(word for word in words if word.startswith(HOST)).removeprefix(HOST)
@@ -39,12 +39,12 @@ def curl(command: str, client: APIClient):
 
 @pytest.fixture
 def story(db):
-    """Called as the demo's is: who follows the page on a new desk finds it there."""
+    """Return a story with the slug of the demo's story, which the examples use."""
     demo = tomllib.loads((ROOT / "articles" / "demo" / "story.toml").read_text(encoding="utf8"))
     return make.story("Rare earths", slug=demo["slug"], published=True)
 
 
-def test_the_requests_answer(story, desk):
+def test_documented_requests_work(story, desk) -> None:
     desk = client_for("superuser")
     claim = make.claim(make.version(), "prices will fall", pk=1)
     assert claim.pk == 1
@@ -54,7 +54,7 @@ def test_the_requests_answer(story, desk):
         assert curl(command, desk).status_code == wanted, command
 
 
-def test_the_answer_to_an_article(story, desk):
+def test_documented_response_to_a_new_article_is_exact(story, desk) -> None:
     answer = curl(next(command for command in COMMANDS if " -d " in command), desk).json()
     run, article = ExtractionRun.objects.get(), Article.objects.get()
     expected = ANSWERS[0] | {"run": f"{HOST}/api/v1/runs/{run.pk}/", "article": article.pk}
@@ -62,26 +62,28 @@ def test_the_answer_to_an_article(story, desk):
     assert list(Outlet.objects.values_list("name", flat=True)) == ["The Daily Lantern"]
 
 
-def test_the_problem(desk):
+def test_documented_problem_is_exact(desk) -> None:
     assert desk.post("/api/v1/articles/", {"text": "a", "published": "Monday"}).json() == ANSWERS[1]
 
 
-def table(heading: str) -> list[list[str]]:
+def read_table(heading: str) -> list[list[str]]:
     lines = DOC[DOC.index(f"| {heading} |") :].split("\n\n")[0].splitlines()[2:]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
-def test_the_filters_are_those_of_the_code():
-    told = {name: set(re.findall(r"`(\w+)`", cell)) for name, cell in table("list")}
-    for_staff = {name: set(re.findall(r"`(\w+)`\\\*", cell)) for name, cell in table("list")}
+def test_documented_filters_are_those_of_the_code() -> None:
+    documented = {name: set(re.findall(r"`(\w+)`", cell)) for name, cell in read_table("list")}
+    for_staff = {name: set(re.findall(r"`(\w+)`\\\*", cell)) for name, cell in read_table("list")}
     found = {name: view.filterset_class for name, (_, view) in RESOURCES.items()}
-    assert told == {name: set(filters.base_filters) for name, filters in found.items()}
+    assert documented == {name: set(filters.base_filters) for name, filters in found.items()}
     for name, filters in found.items():
         assert for_staff[name] == set(filters.base_filters) & filters.staff_only
 
 
-def test_the_problems_are_those_of_the_code():
-    told = {(int(status), kind) for status, cell, _ in table("status") for kind in re.findall(r"`([\w-]+)`", cell)}
+def test_documented_problem_types_are_those_of_the_code() -> None:
+    documented = {
+        (int(status), kind) for status, cell, _ in read_table("status") for kind in re.findall(r"`([\w-]+)`", cell)
+    }
     known = {(status, kind) for status, (kind, _) in problems.PROBLEM_TYPES.items()}
     services = {(409, kind) for kind in ("stale", "blocked", "not-allowed", "in-progress")}
-    assert told == known | services | {(400, problems.VALIDATION_TYPE[0])}
+    assert documented == known | services | {(400, problems.VALIDATION_TYPE[0])}

@@ -1,4 +1,4 @@
-"""Claims in the forms that others read."""
+"""Test the export of claims and the formats of other tools."""
 
 import csv
 import io
@@ -15,21 +15,21 @@ pytestmark = pytest.mark.django_db
 EXPORT = "/api/v1/claims/export/"
 
 
-def body(answer):
-    return b"".join(answer.streaming_content).decode()
+def body(response):
+    return b"".join(response.streaming_content).decode()
 
 
 def lines(client, query=""):
     return [json.loads(line) for line in body(client.get(EXPORT + query)).splitlines()]
 
 
-def test_json_lines(public, monkeypatch):
+def test_export_as_json_lines(public, monkeypatch) -> None:
     monkeypatch.setattr("articles.api.claim_export.CHUNK_SIZE", 4)
     story = make.reported_story(6)
-    make.claim(make.version("Hidden words stand here, said nobody."), "Hidden words", state=A)
-    answer = public.get(EXPORT)
-    assert answer["Content-Type"] == "application/jsonl; charset=utf-8"
-    found = [json.loads(line) for line in body(answer).splitlines()]
+    make.claim(make.version("Hidden words are here, said the page."), "Hidden words", state=A)
+    response = public.get(EXPORT)
+    assert response["Content-Type"] == "application/jsonl; charset=utf-8"
+    found = [json.loads(line) for line in body(response).splitlines()]
     assert [row["id"] for row in found] == list(Claim.objects.public().order_by("pk").values_list("pk", flat=True))
     assert found[1]["chain"] == "Officials > Minister 0"
     assert found[1]["content"] == "the ministry took step 0"
@@ -37,40 +37,40 @@ def test_json_lines(public, monkeypatch):
     assert len(lines(public, f"?story={story.slug}&stance=believe")) == 6
 
 
-def test_csv_is_safe_in_a_spreadsheet(public):
+def test_export_as_csv_escapes_spreadsheet_formulas(public) -> None:
     story = make.story(published=True)
     version = make.version("=1+1 said “a, b”.", title='=HYPERLINK("x")', story=story)
     make.claim(version, "=1+1", state=A)
-    answer = public.get(f"{EXPORT}?file_format=csv")
-    assert answer["Content-Type"] == "text/csv; charset=utf-8"
-    (row,) = csv.DictReader(io.StringIO(body(answer)))
+    response = public.get(f"{EXPORT}?file_format=csv")
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    (row,) = csv.DictReader(io.StringIO(body(response)))
     assert (row["content"], row["article_title"]) == ("'=1+1", '\'=HYPERLINK("x")')
     assert (row["negated"], row["source_actor"]) == ("false", ""), "as in the tables that the site offers"
 
 
-def test_staff_export_what_they_see(staff, public):
+def test_staff_export_contains_proposals(staff, public) -> None:
     make.claim(make.version(), "prices will fall")
     assert [row["state"] for row in lines(staff, "?state=proposed")] == ["proposed"]
     assert lines(public) == []
 
 
 @pytest.mark.parametrize("query", ["?file_format=xml", "?stanse=x", "?state=proposed"])
-def test_exports_that_are_none(public, query):
+def test_export_rejects_unknown_parameters(public, query) -> None:
     is_problem(public.get(EXPORT + query), 400, "invalid")
 
 
-def test_the_number_of_queries_grows_by_chunks_alone(public, django_assert_num_queries):
+def test_export_query_count_does_not_depend_on_the_claims_in_a_chunk(public, django_assert_num_queries) -> None:
     make.reported_story(20)
     with django_assert_num_queries(4):
         body(public.get(EXPORT))
 
 
-def test_web_annotations(public):
+def test_web_annotations(public) -> None:
     make.reported_story(1)
     article = Article.objects.get()
-    answer = public.get(f"/api/v1/articles/{article.pk}/annotations/")
-    assert answer["Content-Type"] == 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
-    page = answer.json()
+    response = public.get(f"/api/v1/articles/{article.pk}/annotations/")
+    assert response["Content-Type"] == 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
+    page = response.json()
     assert (page["@context"], page["type"]) == ("http://www.w3.org/ns/anno.jsonld", "AnnotationPage")
     assert len(page["items"]) == 2
     text = article.latest.text
@@ -84,19 +84,19 @@ def test_web_annotations(public):
             assert text.count(around) == 1
 
 
-def test_no_annotations_of_what_is_not_public(public, staff):
+def test_annotations_hold_only_visible_accepted_claims(public, staff) -> None:
     article = make.article()
     is_problem(public.get(f"/api/v1/articles/{article.pk}/annotations/"), 404, "not-found")
     make.claim(article.latest, "prices will fall")
     assert staff.get(f"/api/v1/articles/{article.pk}/annotations/").json()["items"] == []
 
 
-def test_linked_data(public):
+def test_schema_org_claim(public) -> None:
     make.reported_story(1)
     claim = Claim.objects.get(parent__isnull=False)
-    answer = public.get(f"/api/v1/claims/{claim.pk}/jsonld/")
-    assert answer["Content-Type"] == "application/ld+json"
-    found = answer.json()
+    response = public.get(f"/api/v1/claims/{claim.pk}/jsonld/")
+    assert response["Content-Type"] == "application/ld+json"
+    found = response.json()
     assert (found["@type"], found["text"]) == ("Claim", "the ministry took step 0")
     assert found["author"] == {"@type": "Person", "name": "Minister 0"}
     assert found["appearance"]["publisher"]["name"] == "Outlet 0"

@@ -1,4 +1,4 @@
-"""An article comes in by POST, or is refused with what to do about it and nothing half-written."""
+"""Test adding articles: by text or URL, invalid values, malformed bodies, permissions."""
 
 import json
 
@@ -27,11 +27,11 @@ FULL = {
 }
 
 
-def rows():
+def count_rows():
     return [model.objects.count() for model in (Article, ArticleVersion, Outlet, ExtractionRun, ReviewLog)]
 
 
-def test_an_article_comes_in(desk, sent, django_capture_on_commit_callbacks):
+def test_article_is_added_and_queued(desk, sent, django_capture_on_commit_callbacks) -> None:
     story = make.story(slug="prices")
     with django_capture_on_commit_callbacks(execute=True):
         response = desk.post(PATH, FULL)
@@ -59,9 +59,9 @@ def test_an_article_comes_in(desk, sent, django_capture_on_commit_callbacks):
     assert ReviewLog.objects.filter(user=get_user_model().objects.get()).exists()
 
 
-def test_the_same_text_again_is_one_version(desk):
+def test_same_text_adds_no_version(desk) -> None:
     make.story(slug="prices")
-    first, before = desk.post(PATH, FULL).json(), rows()
+    first, before = desk.post(PATH, FULL).json(), count_rows()
     again = desk.post(PATH, FULL)
     assert again.status_code == 200
     assert again.json() == first | {
@@ -69,18 +69,18 @@ def test_the_same_text_again_is_one_version(desk):
         "message": "This text was already here: version 1 of “Prices”. Nothing was added.",
     }
     assert again["Location"] == first["run"]
-    assert rows() == before
+    assert count_rows() == before
     changed = desk.post(PATH, FULL | {"text": "The ministry said otherwise."})
     assert (changed.status_code, changed.json()["version"], changed.json()["created"]) == (202, 2, True)
 
 
-def test_only_the_text_is_needed_and_null_means_nothing(desk):
+def test_only_text_is_required_and_null_counts_as_missing(desk) -> None:
     nothing = dict.fromkeys(("title", "outlet", "url", "byline", "language", "published", "stories"))
     assert desk.post(PATH, {"text": "One line.\nAnother.", **nothing}).status_code == 202
     assert Article.objects.get().title == "One line."
 
 
-WRONG = [
+INVALID = [
     ("no text", {}, "text", "required"),
     ("text null", {"text": None}, "text", "required"),
     ("text a number", {"text": 12}, "text", "not-a-string"),
@@ -119,18 +119,18 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("body", "field", "code"), [case[1:] for case in WRONG], ids=[case[0] for case in WRONG])
-def test_wrong_values(desk, body, field, code):
+@pytest.mark.parametrize(("body", "field", "code"), [case[1:] for case in INVALID], ids=[case[0] for case in INVALID])
+def test_invalid_values_are_rejected(desk, body, field, code) -> None:
     make.story(slug="prices")
-    before = rows()
+    before = count_rows()
     response = desk.generic("POST", PATH, json.dumps(body), content_type="application/json")
     problem = is_problem(response, 400, "invalid")
     assert [(error["field"], error["code"]) for error in problem["errors"]] == [(field, code)]
     assert problem["errors"][0]["detail"] in problem["detail"]
-    assert rows() == before
+    assert count_rows() == before
 
 
-UNREADABLE = [
+MALFORMED = [
     ("broken UTF-8", b'{"text": "\xff\xfe"}', "application/json", 400),
     ("cut short", b'{"text": "a', "application/json", 400),
     ("not JSON", b"text=a", "application/json", 400),
@@ -151,28 +151,28 @@ UNREADABLE = [
 
 
 @pytest.mark.parametrize(
-    ("body", "content_type", "status"), [case[1:] for case in UNREADABLE], ids=[case[0] for case in UNREADABLE]
+    ("body", "content_type", "status"), [case[1:] for case in MALFORMED], ids=[case[0] for case in MALFORMED]
 )
-def test_unreadable_bodies(desk, body, content_type, status):
-    before = rows()
+def test_malformed_bodies_are_rejected(desk, body, content_type, status) -> None:
+    before = count_rows()
     response = desk.generic("POST", PATH, body, content_type=content_type)
     assert response.status_code == status, response.content
     assert response["Content-Type"] == "application/problem+json"
-    assert rows() == before
+    assert count_rows() == before
 
 
-def test_a_body_that_is_too_large(desk):
-    before = rows()
+def test_too_large_body_is_rejected(desk) -> None:
+    before = count_rows()
     response = desk.post(PATH, {"text": "x" * 10_000_000})
     assert "Split" in is_problem(response, 413, "too-large")["detail"]
-    assert rows() == before
+    assert count_rows() == before
 
 
-def test_a_stranger_is_refused_before_the_body_is_read(public):
+def test_anonymous_request_is_refused_before_its_body_is_read(public) -> None:
     is_problem(public.post(PATH, {"text": "x" * 10_000_000}), 401, "unauthenticated")
 
 
-def test_html_is_kept_as_it_is_and_never_run(desk):
+def test_html_is_stored_as_it_is_and_shown_escaped(desk) -> None:
     text = "<script>alert(1)</script> said the minister."
     assert desk.post(PATH, {"text": text, "title": "<img src=x onerror=alert(1)>"}).status_code == 202
     article = Article.objects.get()
@@ -182,11 +182,11 @@ def test_html_is_kept_as_it_is_and_never_run(desk):
     assert "<img src=x" not in page
 
 
-def test_parameters_of_the_address_are_refused(desk):
+def test_query_parameters_are_rejected(desk) -> None:
     is_problem(desk.post(f"{PATH}?wait=1", {"text": "a"}), 400, "invalid")
 
 
-REFUSED = [
+SERVICE_ERRORS = [
     (StaleRevision("It has changed."), 409, "stale"),
     (Blocked("Something rests on it."), 409, "blocked"),
     (TransitionNotAllowed("There is no such move."), 409, "not-allowed"),
@@ -196,8 +196,8 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("error", "status", "kind"), REFUSED, ids=[kind for _, _, kind in REFUSED])
-def test_what_a_service_refuses(desk, monkeypatch, error, status, kind):
+@pytest.mark.parametrize(("error", "status", "kind"), SERVICE_ERRORS, ids=[kind for _, _, kind in SERVICE_ERRORS])
+def test_service_errors_become_problems(desk, monkeypatch, error, status, kind) -> None:
     def refuse(*args, **kwargs):
         raise error
 
@@ -210,17 +210,17 @@ def test_what_a_service_refuses(desk, monkeypatch, error, status, kind):
         assert problem["errors"] == [{"field": "published", "code": "invalid", "detail": "Not a date."}]
 
 
-def test_a_failure_leaves_nothing_behind(desk, monkeypatch):
+def test_failure_leaves_no_rows(desk, monkeypatch) -> None:
     def fail(*args, **kwargs):
         raise RuntimeError("the broker's row cannot be written")
 
-    before = rows()
+    before = count_rows()
     monkeypatch.setattr("articles.services.runs.create", fail)
     is_problem(desk.post(PATH, {"text": "a", "outlet": "New"}), 500, "internal-error")
-    assert rows() == before
+    assert count_rows() == before
 
 
-def test_a_session_needs_the_csrf_token(sent):
+def test_session_requires_the_csrf_token(sent) -> None:
     from rest_framework.test import APIClient
 
     client = APIClient(enforce_csrf_checks=True)
@@ -233,7 +233,7 @@ def test_a_session_needs_the_csrf_token(sent):
 
 
 @override_settings(NEWSDESK_MAX_TEXT_LENGTH=10)
-def test_the_limits_are_settings(desk):
+def test_maximum_text_length_is_a_setting(desk) -> None:
     assert desk.post(PATH, {"text": "x" * 10}).status_code == 202
     is_problem(desk.post(PATH, {"text": "x" * 11}), 400, "invalid")
 
@@ -242,13 +242,13 @@ BAD_TOKENS = ["", "x", "x y", "\xff", "a\x00b", "x" * 5000, "0" * 64]
 
 
 @pytest.mark.parametrize("token", BAD_TOKENS, ids=range(len(BAD_TOKENS)))
-def test_tokens_that_are_none(db, token):
+def test_malformed_tokens_are_rejected(db, token) -> None:
     client = client_for("anonymous")
     client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
     is_problem(client.get("/api/v1/stories/"), 401, "unauthenticated")
 
 
-def test_an_address_alone_is_fetched(desk, web):
+def test_url_without_text_is_fetched(desk, web) -> None:
     body = desk.post(PATH, {"url": web.url("/prices"), "title": "As I call it"})
     assert body.status_code == 202, body.content
     article = Article.objects.get(pk=body.json()["article"])
@@ -257,12 +257,12 @@ def test_an_address_alone_is_fetched(desk, web):
     assert desk.post(PATH, {"url": web.url("/prices")}).json()["created"] is False
 
 
-def test_no_transaction_waits_for_the_web(desk, monkeypatch):
-    """On SQLite it would keep everyone else from writing meanwhile."""
-    around = len(connection.savepoint_ids)  # the test's own
+def test_pages_are_fetched_outside_of_transactions(desk, monkeypatch) -> None:
+    """On SQLite, a transaction that waits for the network would block all other writes."""
+    open_savepoints = len(connection.savepoint_ids)  # the test's own
 
     def fetch(url):
-        assert len(connection.savepoint_ids) == around
+        assert len(connection.savepoint_ids) == open_savepoints
         raise BadInput("url", "http-404", "There is no such page.")
 
     monkeypatch.setattr("articles.services.pages.fetch", fetch)
@@ -279,12 +279,12 @@ def test_no_transaction_waits_for_the_web(desk, monkeypatch):
         ({"url": " "}, "text", "required"),
     ],
 )
-def test_an_address_that_may_not_be_fetched(desk, web, body, field, code):
+def test_forbidden_urls_are_not_fetched(desk, web, body, field, code) -> None:
     problem = is_problem(desk.post(PATH, body), 400, "invalid")
     assert [(error["field"], error["code"]) for error in problem["errors"]] == [(field, code)]
     assert web.asked == []
 
 
-def test_whoever_may_not_add_fetches_nothing(db, web, sent):
+def test_nothing_is_fetched_without_the_permission(db, web, sent) -> None:
     is_problem(client_for("staff").post(PATH, {"url": web.url("/prices")}), 403, "forbidden")
     assert web.asked == []

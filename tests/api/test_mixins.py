@@ -1,4 +1,4 @@
-"""Decisions by the API: the same rules as the admin's, no one's change lost, nothing done twice."""
+"""Test decisions, edits and merges: preconditions, idempotency keys, permissions and scopes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def claims(db):
     return outer, inner
 
 
-def at(record, verb=""):
+def record_url(record, verb=""):
     kind = {"claim": "claims", "actor": "actors", "event": "events"}[record._meta.model_name]
     return f"/api/v1/{kind}/{record.pk}/" + (f"{verb}/" if verb else "")
 
@@ -50,60 +50,60 @@ def state(record):
     return record.state
 
 
-def test_accepting_takes_the_chain_along(editor, claims):
+def test_accepting_a_claim_accepts_its_chain(editor, claims) -> None:
     outer, inner = claims
-    answer = editor.post(at(inner, "accept"), {"note": "read twice"})
-    assert answer.status_code == 200, answer.content
-    body = answer.json()
+    response = editor.post(record_url(inner, "accept"), {"note": "read twice"})
+    assert response.status_code == 200, response.content
+    body = response.json()
     assert [(c["kind"], c["id"], c["state"]) for c in body["changed"]] == [
         ("claim", outer.pk, A),
         ("claim", inner.pk, A),
     ]
-    assert answer["ETag"] == f'"{body["revision"]}"' == '"2"'
+    assert response["ETag"] == f'"{body["revision"]}"' == '"2"'
     entry = ReviewLog.objects.get(action="accept", object_id=inner.pk)
     assert (entry.user, entry.note) == (editor.account, "read twice")
 
 
-def test_reject_reopen_and_what_is_refused(editor, claims):
+def test_reject_is_refused_while_accepted_claims_depend_on_it(editor, claims) -> None:
     outer, inner = claims
-    editor.post(at(inner, "accept"))
-    is_problem(editor.post(at(outer, "reject")), 409, "blocked")
-    is_problem(editor.post(at(inner, "accept")), 409, "not-allowed")
-    assert editor.post(at(inner, "reopen")).status_code == 200
-    assert editor.post(at(inner, "reject")).status_code == 200
+    editor.post(record_url(inner, "accept"))
+    is_problem(editor.post(record_url(outer, "reject")), 409, "blocked")
+    is_problem(editor.post(record_url(inner, "accept")), 409, "not-allowed")
+    assert editor.post(record_url(inner, "reopen")).status_code == 200
+    assert editor.post(record_url(inner, "reject")).status_code == 200
     assert state(inner) == R
 
 
-def test_a_stale_decision_is_412(editor, claims):
+def test_decision_on_a_stale_revision_is_412(editor, claims) -> None:
     outer, _ = claims
-    tag = editor.get(at(outer))["ETag"]
+    tag = editor.get(record_url(outer))["ETag"]
     assert tag == '"1"'
-    assert editor.post(at(outer, "accept"), HTTP_IF_MATCH=tag).status_code == 200
-    is_problem(editor.post(at(outer, "reopen"), HTTP_IF_MATCH=tag), 412, "precondition-failed")
-    is_problem(editor.post(at(outer, "reopen"), HTTP_IF_MATCH="nonsense"), 412, "precondition-failed")
+    assert editor.post(record_url(outer, "accept"), HTTP_IF_MATCH=tag).status_code == 200
+    is_problem(editor.post(record_url(outer, "reopen"), HTTP_IF_MATCH=tag), 412, "precondition-failed")
+    is_problem(editor.post(record_url(outer, "reopen"), HTTP_IF_MATCH="nonsense"), 412, "precondition-failed")
     assert state(outer) == A
-    assert editor.post(at(outer, "reopen"), HTTP_IF_MATCH='"2"').status_code == 200
+    assert editor.post(record_url(outer, "reopen"), HTTP_IF_MATCH='"2"').status_code == 200
 
 
-def test_a_tag_that_compression_has_made_weak_is_taken(editor, claims):
+def test_weak_etag_is_accepted(editor, claims) -> None:
     outer, _ = claims
-    tag = editor.get(at(outer), HTTP_ACCEPT_ENCODING="gzip")["ETag"]
+    tag = editor.get(record_url(outer), HTTP_ACCEPT_ENCODING="gzip")["ETag"]
     assert tag == 'W/"1"'
-    assert editor.post(at(outer, "accept"), HTTP_IF_MATCH=tag).status_code == 200
-    is_problem(editor.post(at(outer, "reopen"), HTTP_IF_MATCH=tag), 412, "precondition-failed")
+    assert editor.post(record_url(outer, "accept"), HTTP_IF_MATCH=tag).status_code == 200
+    is_problem(editor.post(record_url(outer, "reopen"), HTTP_IF_MATCH=tag), 412, "precondition-failed")
 
 
-def test_an_edit(editor, claims):
+def test_edit_of_a_claim(editor, claims) -> None:
     outer, _ = claims
     ana = make.actor("Ana Ruiz", state=P)
-    is_problem(editor.patch(at(outer), {"stance": "deny"}), 428, "precondition-required")
+    is_problem(editor.patch(record_url(outer), {"stance": "deny"}), 428, "precondition-required")
     values = {"stance": "deny", "source_actor": ana.pk, "hedged": True}
-    answer = editor.patch(at(outer), values, HTTP_IF_MATCH='"1"')
-    assert answer.status_code == 200, answer.content
+    response = editor.patch(record_url(outer), values, HTTP_IF_MATCH='"1"')
+    assert response.status_code == 200, response.content
     outer.refresh_from_db()
     assert (outer.stance, outer.source_actor, outer.hedged, outer.state, outer.edited) == ("deny", ana, True, A, True)
     assert state(ana) == A
-    is_problem(editor.patch(at(outer), values, HTTP_IF_MATCH='"1"'), 412, "precondition-failed")
+    is_problem(editor.patch(record_url(outer), values, HTTP_IF_MATCH='"1"'), 412, "precondition-failed")
 
 
 @pytest.mark.parametrize(
@@ -120,50 +120,50 @@ def test_an_edit(editor, claims):
         ("actor", {"name": 7}, "name"),
     ],
 )
-def test_edits_that_cannot_be(editor, claims, kind, values, field):
+def test_invalid_edits_are_rejected(editor, claims, kind, values, field) -> None:
     record = {"claim": claims[0], "event": make.event(), "actor": make.actor(state=P)}[kind]
-    problem = is_problem(editor.patch(at(record), values, HTTP_IF_MATCH='"1"'), 400, "invalid")
+    problem = is_problem(editor.patch(record_url(record), values, HTTP_IF_MATCH='"1"'), 400, "invalid")
     assert problem["errors"][0]["field"] == field
     assert state(record) == P
 
 
-def test_an_edit_of_an_event_and_an_actor(editor):
+def test_edit_of_an_event_and_of_an_actor(editor) -> None:
     event, ana = make.event(), make.actor()
     values = {"title": "Talks end", "edtf": "2025-10", "participants": [{"actor": ana.pk, "role": "agent"}]}
-    assert editor.patch(at(event), values, HTTP_IF_MATCH='"1"').status_code == 200
+    assert editor.patch(record_url(event), values, HTTP_IF_MATCH='"1"').status_code == 200
     event.refresh_from_db()
     assert (event.title, str(event.latest), list(event.participants.all())) == ("Talks end", "2025-10-31", [ana])
-    assert editor.patch(at(ana), {"aliases": ["A. Ruiz"]}, HTTP_IF_MATCH='"1"').status_code == 200
+    assert editor.patch(record_url(ana), {"aliases": ["A. Ruiz"]}, HTTP_IF_MATCH='"1"').status_code == 200
     assert [alias.text for alias in ana.aliases.all()] == ["A. Ruiz"]
 
 
-def test_many_at_once(editor, claims):
+def test_decision_on_many_records(editor, claims) -> None:
     outer, inner = claims
-    answer = editor.post("/api/v1/claims/decide/", {"action": "accept", "ids": [inner.pk, 10**9]})
-    body = answer.json()
+    response = editor.post("/api/v1/claims/decide/", {"action": "accept", "ids": [inner.pk, 10**9]})
+    body = response.json()
     assert {c["id"] for c in body["changed"]} == {outer.pk, inner.pk}
     assert [failure["id"] for failure in body["failed"]] == [10**9]
     assert ReviewLog.objects.filter(batch=body["batch"]).count() == 2
 
 
-def test_merging_and_undoing_it(editor):
+def test_merge_and_unmerge(editor) -> None:
     one, other = make.actor("A. Ruiz"), make.actor("Ana Ruiz")
-    assert editor.post(at(one, "merge"), {"into": other.pk}).status_code == 200
+    assert editor.post(record_url(one, "merge"), {"into": other.pk}).status_code == 200
     one.refresh_from_db()
     assert one.merged_into == other
-    assert editor.post(at(one, "unmerge")).status_code == 200
+    assert editor.post(record_url(one, "unmerge")).status_code == 200
     one.refresh_from_db()
     assert one.merged_into is None
-    is_problem(editor.post(at(one, "merge"), {"into": 10**9}), 400, "invalid")
-    is_problem(editor.post(at(one, "merge"), {"into": one.pk}), 400, "invalid")
+    is_problem(editor.post(record_url(one, "merge"), {"into": 10**9}), 400, "invalid")
+    is_problem(editor.post(record_url(one, "merge"), {"into": one.pk}), 400, "invalid")
 
 
 # --- once -------------------------------------------------------------------------------------------------------------
 
 
-def test_the_same_request_twice_is_carried_out_once(editor, claims):
+def test_repeated_request_is_carried_out_once(editor, claims) -> None:
     outer, _ = claims
-    first, again = (editor.post(at(outer, "accept"), {}, HTTP_IDEMPOTENCY_KEY="k1") for _ in range(2))
+    first, again = (editor.post(record_url(outer, "accept"), {}, HTTP_IDEMPOTENCY_KEY="k1") for _ in range(2))
     assert first.status_code == again.status_code == 200
     assert first.json() == again.json()
     assert (first.get("Idempotency-Replayed"), again["Idempotency-Replayed"]) == (None, "true")
@@ -171,43 +171,43 @@ def test_the_same_request_twice_is_carried_out_once(editor, claims):
     assert ReviewLog.objects.filter(action="accept").count() == 1
 
 
-def test_a_key_for_another_request(editor, claims):
+def test_key_of_another_request_is_rejected(editor, claims) -> None:
     outer, inner = claims
-    editor.post(at(outer, "accept"), HTTP_IDEMPOTENCY_KEY="k1")
-    is_problem(editor.post(at(inner, "accept"), HTTP_IDEMPOTENCY_KEY="k1"), 422, "idempotency-key-reused")
-    assert client().post(at(inner, "accept"), HTTP_IDEMPOTENCY_KEY="k1").status_code == 200  # another's key
+    editor.post(record_url(outer, "accept"), HTTP_IDEMPOTENCY_KEY="k1")
+    is_problem(editor.post(record_url(inner, "accept"), HTTP_IDEMPOTENCY_KEY="k1"), 422, "idempotency-key-reused")
+    assert client().post(record_url(inner, "accept"), HTTP_IDEMPOTENCY_KEY="k1").status_code == 200  # another's key
 
 
-def test_a_refusal_leaves_the_key_free(editor, claims):
+def test_refusal_frees_the_key(editor, claims) -> None:
     outer, inner = claims
-    editor.post(at(inner, "accept"))
-    is_problem(editor.post(at(outer, "reject"), HTTP_IDEMPOTENCY_KEY="k1"), 409, "blocked")
-    editor.post(at(inner, "reject"))
-    assert editor.post(at(outer, "reject"), HTTP_IDEMPOTENCY_KEY="k1").status_code == 200
+    editor.post(record_url(inner, "accept"))
+    is_problem(editor.post(record_url(outer, "reject"), HTTP_IDEMPOTENCY_KEY="k1"), 409, "blocked")
+    editor.post(record_url(inner, "reject"))
+    assert editor.post(record_url(outer, "reject"), HTTP_IDEMPOTENCY_KEY="k1").status_code == 200
 
 
-def test_two_at_the_same_time(editor, claims):
-    editor.post(at(claims[0], "accept"), HTTP_IDEMPOTENCY_KEY="k1")
+def test_concurrent_request_with_the_same_key_is_refused(editor, claims) -> None:
+    editor.post(record_url(claims[0], "accept"), HTTP_IDEMPOTENCY_KEY="k1")
     IdempotencyKey.objects.update(status=None)
-    is_problem(editor.post(at(claims[0], "accept"), HTTP_IDEMPOTENCY_KEY="k1"), 409, "in-progress")
-    IdempotencyKey.objects.update(created_at="2025-01-01T00:00:00Z")  # whoever began was killed
-    is_problem(editor.post(at(claims[0], "accept"), HTTP_IDEMPOTENCY_KEY="k1"), 409, "not-allowed")
+    is_problem(editor.post(record_url(claims[0], "accept"), HTTP_IDEMPOTENCY_KEY="k1"), 409, "in-progress")
+    IdempotencyKey.objects.update(created_at="2025-01-01T00:00:00Z")  # the first request was killed
+    is_problem(editor.post(record_url(claims[0], "accept"), HTTP_IDEMPOTENCY_KEY="k1"), 409, "not-allowed")
 
 
-def test_a_request_that_fails_while_its_like_asks_for_the_key(editor, claims, monkeypatch):
+def test_key_of_a_request_that_fails_meanwhile_is_in_progress(editor, claims, monkeypatch) -> None:
     def taken(**values):
         raise IntegrityError
 
     monkeypatch.setattr(IdempotencyKey.objects, "create", taken)
-    is_problem(editor.post(at(claims[0], "accept"), HTTP_IDEMPOTENCY_KEY="k1"), 409, "in-progress")
+    is_problem(editor.post(record_url(claims[0], "accept"), HTTP_IDEMPOTENCY_KEY="k1"), 409, "in-progress")
 
 
 @pytest.mark.parametrize("key", ["a b", "x" * 101, "ü"])
-def test_keys_that_are_none(editor, claims, key):
-    is_problem(editor.post(at(claims[0], "accept"), HTTP_IDEMPOTENCY_KEY=key), 400, "invalid")
+def test_invalid_keys_are_rejected(editor, claims, key) -> None:
+    is_problem(editor.post(record_url(claims[0], "accept"), HTTP_IDEMPOTENCY_KEY=key), 400, "invalid")
 
 
-def test_an_article_with_a_key(editor):
+def test_article_with_a_key_is_added_once(editor) -> None:
     first, again = (
         editor.post("/api/v1/articles/", {"text": "Prices fall."}, HTTP_IDEMPOTENCY_KEY="k1") for _ in range(2)
     )
@@ -216,15 +216,15 @@ def test_an_article_with_a_key(editor):
     assert Article.objects.count() == 1
 
 
-def test_a_batch_of_articles(editor):
+def test_articles_of_a_batch_succeed_or_fail_alone(editor) -> None:
     rows = [
         {"text": "One text."},
         {"text": "One text."},
         {"text": "x", "published": "Monday"},
         {"text": "b", "stories": ["no"]},
     ]
-    answer = editor.post("/api/v1/articles/batch/", {"articles": rows})
-    results = answer.json()["results"]
+    response = editor.post("/api/v1/articles/batch/", {"articles": rows})
+    results = response.json()["results"]
     assert [row["status"] for row in results] == [202, 200, 400, 400]
     assert results[2]["errors"][0]["field"] == "published"
     assert Article.objects.count() == 1
@@ -237,16 +237,16 @@ def test_a_batch_of_articles(editor):
 WRITES = ["accept", "reject", "reopen", "decide", "patch", "merge", "unmerge", "article", "batch"]
 
 
-def write(who, what):
+def send_write(who, what):
     claim, actor = Claim.objects.first(), Actor.objects.first()
     if what in ("accept", "reject", "reopen"):
-        return who.post(at(claim, what))
+        return who.post(record_url(claim, what))
     if what in ("merge", "unmerge"):
-        return who.post(at(actor, what), {"into": Actor.objects.last().pk} if what == "merge" else {})
+        return who.post(record_url(actor, what), {"into": Actor.objects.last().pk} if what == "merge" else {})
     if what == "decide":
         return who.post("/api/v1/claims/decide/", {"action": "accept", "ids": [claim.pk]})
     if what == "patch":
-        return who.patch(at(claim), {"hedged": True}, HTTP_IF_MATCH=f'"{claim.revision}"')
+        return who.patch(record_url(claim), {"hedged": True}, HTTP_IF_MATCH=f'"{claim.revision}"')
     if what == "batch":
         return who.post("/api/v1/articles/batch/", {"articles": [{"text": "A text."}]})
     return who.post("/api/v1/articles/", {"text": "A text."})
@@ -254,8 +254,8 @@ def write(who, what):
 
 @pytest.mark.parametrize("what", WRITES)
 @pytest.mark.parametrize("claim_state", [P, A, R])
-def test_who_may_write(what, claim_state):
-    """Every way of writing, by every role and scope, from every state: never more than 401 or 403 for who may not."""
+def test_writes_need_permission_and_scope(what, claim_state) -> None:
+    """Send every write with every role and scope, in every state. Refusals are 401 or 403 and change nothing."""
     make.claim(make.version(), "prices will fall", state=claim_state)
     make.actor(), make.actor()
     ingests = what in ("article", "batch")
@@ -274,22 +274,22 @@ def test_who_may_write(what, claim_state):
     before = (Claim.objects.get().revision, Article.objects.count(), ReviewLog.objects.count())
     for name, (who, may) in everyone.items():
         if not may:
-            answer = write(who, what)
-            assert answer.status_code == (401 if name == "anonymous" else 403), name
-            assert answer["Content-Type"] == "application/problem+json"
+            response = send_write(who, what)
+            assert response.status_code == (401 if name == "anonymous" else 403), name
+            assert response["Content-Type"] == "application/problem+json"
     assert (Claim.objects.get().revision, Article.objects.count(), ReviewLog.objects.count()) == before
     for name, (who, may) in everyone.items():
         if may:
-            assert write(who, what).status_code in (200, 202, 409), name
+            assert send_write(who, what).status_code in (200, 202, 409), name
 
 
-def test_a_token_without_the_scope_to_read_sees_what_the_public_does(claims):
-    assert client(scopes=["read"]).get(at(claims[0])).status_code == 200
-    assert client(scopes=["review"]).get(at(claims[0])).status_code == 404
+def test_token_without_read_sees_public_records(claims) -> None:
+    assert client(scopes=["read"]).get(record_url(claims[0])).status_code == 200
+    assert client(scopes=["review"]).get(record_url(claims[0])).status_code == 404
     is_problem(client(scopes=["ingest"]).get("/api/v1/runs/"), 403, "forbidden")
 
 
-def test_when_a_token_was_last_used(db):
+def test_last_use_of_a_token_is_recorded_once_a_minute(db) -> None:
     who = client(scopes=["read"])
     who.get("/api/v1/claims/")
     used = TokenGrant.objects.get().used_at
@@ -298,29 +298,29 @@ def test_when_a_token_was_last_used(db):
     assert TokenGrant.objects.get().used_at == used  # once a minute is enough
 
 
-def test_events_are_decided_on_too(editor):
+def test_event_is_accepted(editor) -> None:
     event = make.event()
-    assert editor.post(at(event, "accept")).status_code == 200
+    assert editor.post(record_url(event, "accept")).status_code == 200
     assert Event.objects.get().state == A
 
 
 @pytest.mark.parametrize(
-    ("values", "told"),
+    ("values", "expected_detail"),
     [
         ({"stance": "dunno"}, "“dunno” is not one of the choices: assert, believe,"),
         ({"spans": []}, "Enter a JSON object with the keys source, cue, content."),
         ({"spans": {"cue": [7]}}, "Enter a JSON object with the keys start, end."),
     ],
 )
-def test_a_value_that_cannot_be_is_answered_with_those_that_can(values, told):
+def test_invalid_value_is_answered_with_the_valid_ones(values, expected_detail) -> None:
     claim = make.claim(make.version(), "prices will fall")
     client = client_for("superuser")
     response = client.patch(f"/api/v1/claims/{claim.pk}/", values, format="json", HTTP_IF_MATCH='"1"')
     assert response.status_code == 400
-    assert told in response.json()["detail"]
+    assert expected_detail in response.json()["detail"]
 
 
-def test_what_is_accepted_is_not_accepted_twice():
+def test_accepting_twice_is_refused() -> None:
     claim = make.claim(make.version(), "prices will fall", state="accepted")
     response = client_for("superuser").post(f"/api/v1/claims/{claim.pk}/accept/", {}, format="json")
     assert response.status_code == 409

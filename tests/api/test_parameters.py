@@ -1,4 +1,4 @@
-"""Order, search, chosen fields and expansions: of lists and of single records."""
+"""Test ordering, search, fields and expansions of lists and single records."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def ids(client, path):
     return [row["id"] for row in client.get(f"/api/v1/{path}").json()["results"]]
 
 
-def test_orders(public):
+def test_orderings(public) -> None:
     make.reported_story(3)
     everything = sorted(Claim.objects.values_list("pk", flat=True))
     assert ids(public, "claims/?ordering=id") == everything
@@ -26,7 +26,7 @@ def test_orders(public):
 
 
 @pytest.mark.parametrize("order", ["id", "-id", "updated", "-updated"])
-def test_pages_hold_every_record_once_in_any_order(public, order):
+def test_pages_contain_every_record_once_in_any_ordering(public, order) -> None:
     make.reported_story(6)
     Claim.objects.update(updated_at="2025-10-16T09:30:00Z")  # as after a bulk import: all at one moment
     address, seen = f"/api/v1/claims/?page_size=5&ordering={order}", []
@@ -49,16 +49,16 @@ def test_pages_hold_every_record_once_in_any_order(public, order):
         ("ordering=updated&cursor=cD1ub25zZW5zZQ==", "cursor", "invalid-cursor"),
     ],
 )
-def test_what_cannot_be(public, query, field, code):
+def test_invalid_parameters_are_rejected(public, query, field, code) -> None:
     problem = is_problem(public.get(f"/api/v1/events/?{query}"), 400, "invalid")
     assert [(error["field"], error["code"]) for error in problem["errors"]] == [(field, code)]
 
 
-def test_search(public):
+def test_search_finds_records_with_all_words(public) -> None:
     make.reported_story(3)
     assert len(ids(public, "claims/?q=took step 1")) == 2
     assert len(ids(public, "claims/?q=STEP took 1")) == 2
-    assert ids(public, "claims/?q=nobody said") == []
+    assert ids(public, "claims/?q=no such words") == []
     assert len(ids(public, "events/?q=step 2")) == 1
     assert len(ids(public, "articles/?q=step 2")) == 1
     assert len(ids(public, "actors/?q=minister 0")) == 1
@@ -66,7 +66,7 @@ def test_search(public):
     assert ids(public, "claims/?q=%25") == []  # a sign, not a pattern
 
 
-def test_fields(public):
+def test_fields_limit_the_response(public) -> None:
     make.reported_story(1)
     assert set(public.get("/api/v1/claims/?fields=id,url").json()["results"][0]) == {"id", "url"}
     address = public.get("/api/v1/claims/").json()["results"][0]["url"]
@@ -74,14 +74,14 @@ def test_fields(public):
     assert "spans" in public.get(f"{address}?fields=").json()
 
 
-def test_coverage_of_events(public):
+def test_expand_coverage(public) -> None:
     make.reported_story(1, event_mentions=3)
     address = "/api/v1/events/"
     assert public.get(address).json()["results"][0]["coverage"] is None
     assert public.get(f"{address}?expand=coverage").json()["results"][0]["coverage"] == {"outlets": 3, "independent": 3}
 
 
-def test_copies_of_articles(public, staff):
+def test_expand_near_duplicates(public, staff) -> None:
     first, second, hidden = (article(prose(1), name, f"2025-10-1{n}") for n, name in enumerate("ABC"))
     story = make.story(published=True)
     story.articles.add(first, second)
@@ -90,7 +90,7 @@ def test_copies_of_articles(public, staff):
     assert [copy["id"] for copy in staff.get(address).json()["near_duplicates"]] == [first.pk, second.pk, hidden.pk]
 
 
-def test_changes_of_claims(public, old):  # noqa: F811
+def test_expand_wording_changes(public, old):  # noqa: F811
     change(old, "prices will fall", "prices may fall")
     (inner,) = [row for row in public.get("/api/v1/claims/?expand=wording_changes").json()["results"] if row["parent"]]
     (found,) = inner["wording_changes"]
@@ -104,7 +104,7 @@ def test_changes_of_claims(public, old):  # noqa: F811
     ("path", "count"),
     [("events/?expand=coverage", 10), ("claims/?expand=wording_changes", 5), ("articles/?expand=near_duplicates", 4)],
 )
-def test_expansions_cost_as_many_queries_for_many(public, number, path, count, django_assert_num_queries):
+def test_expansions_have_a_constant_query_count(public, number, path, count, django_assert_num_queries) -> None:
     make.reported_story(number, event_mentions=1)
     with django_assert_num_queries(count):
         assert public.get(f"/api/v1/{path}").json()["results"]

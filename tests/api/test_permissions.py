@@ -1,6 +1,6 @@
-"""Who may do what: every address of the API, for every role and scope, on records in every state.
+"""Test permissions: every route of the API for every role and scope, on records in every state.
 
-The addresses are those of the URL conf: one that has no line here fails the test.
+The routes are those of the URL configuration: a route without a rule here fails the test.
 """
 
 from __future__ import annotations
@@ -26,22 +26,23 @@ from tests.factories import BY, A, P, R, W
 
 pytestmark = pytest.mark.django_db
 
-# Roles from the least to the most, as the desk's groups are; a visitor has no account, a plain account is not staff's.
-ROLES = ["visitor", "plain", "nobody", "reader", "reviewer", "editor", "administrator"]
+# From the fewest permissions to the most. A visitor has no account, a plain account is not staff, and an ungrouped
+# account is staff without a group; the others are the groups of the same name.
+ROLES = ["visitor", "plain", "ungrouped", "reader", "reviewer", "editor", "administrator"]
 STAFF = ROLES[2:]
 SCOPES = [(), ("read",), ("ingest",), ("review",), ("read", "review"), ("read", "ingest", "review")]
 FULL = SCOPES[-1]
 
 PUBLIC = ["story", "event", "event-mention", "actor", "mention", "claim", "article", "outlet"]
-INSIDE = [
+STAFF_ONLY = [
     *("time-expression", "actor-link", "event-match", "pending-change", "wording-change", "run", "feed", "feed-entry"),
     *("import", "history"),
 ]
-SECRET = ["webhook", "delivery"]
+WEBHOOKS = ["webhook", "delivery"]
 PROPOSALS = ["event", "event-mention", "actor", "mention", "claim", "time-expression", "actor-link"]
 
-# By the name of the address and the method: who reads it, or the least role and the scope of those who write.
-EVERYONE, INSIDERS, KEEPERS = "everyone", "the desk's staff", "who may see webhooks"
+# By route and method: who may read, or the lowest role and the scope that may write.
+EVERYONE, DESK_STAFF, WEBHOOK_VIEWERS = "everyone", "staff", "staff who may view webhooks"
 Rule = str | tuple[str, str]
 RULES: dict[tuple[str, str], Rule] = {
     ("root", "get"): EVERYONE,
@@ -61,7 +62,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("wording-change-resolve", "post"): ("reviewer", Scope.REVIEW),
     ("history-undo", "post"): ("reviewer", Scope.REVIEW),
 }
-for readers, names in ((EVERYONE, PUBLIC), (INSIDERS, INSIDE), (KEEPERS, SECRET)):
+for readers, names in ((EVERYONE, PUBLIC), (DESK_STAFF, STAFF_ONLY), (WEBHOOK_VIEWERS, WEBHOOKS)):
     RULES |= {(f"{name}-{what}", "get"): readers for name in names for what in ("list", "detail")}
 for name in [*PROPOSALS, "event-match"]:
     RULES |= {(f"{name}-{verb}", "post"): ("reviewer", Scope.REVIEW) for verb in ("accept", "reject", "reopen")}
@@ -69,17 +70,17 @@ for name in PROPOSALS:
     RULES |= {(f"{name}-{verb}", "post"): ("reviewer", Scope.REVIEW) for verb in ("keep", "confirm", "decide")}
     RULES[f"{name}-detail", "patch"] = ("reviewer", Scope.REVIEW)
 
-DONE = {200, 202, 400, 409, 412, 428}  # a rule about the record's state may still refuse: who asks may
+PERMITTED = {200, 202, 400, 409, 412, 428}  # permitted, though the state of the record may refuse it
 
 
-def addresses():
-    """The name of every address below /api/v1/."""
+def route_names():
+    """Return the name of every route below /api/v1/."""
     patterns = get_resolver().namespace_dict["api"][1].url_patterns
     return {pattern.name for pattern in patterns if pattern.name}
 
 
-def test_every_address_has_a_rule():
-    assert {name for name, _ in RULES} == addresses()
+def test_every_route_has_a_rule() -> None:
+    assert {name for name, _ in RULES} == route_names()
 
 
 def split_route(name: str) -> tuple[str, str]:
@@ -89,7 +90,7 @@ def split_route(name: str) -> tuple[str, str]:
 
 
 class World:
-    """A record of every kind in one state, in a published story and in a draft."""
+    """A record of every kind in one state, in a story that is published or a draft."""
 
     def __init__(self, state, *, published):
         n = next(make.count)
@@ -103,7 +104,7 @@ class World:
         event = make.event(state=state)
         self.story.events.add(event)
         make.participant(event, actor)
-        account = make.event_mention(version, "fall", text.split(" It")[0], event, state=state, claim=claim)
+        event_mention = make.event_mention(version, "fall", text.split(" It")[0], event, state=state, claim=claim)
         link = models.ActorLink.objects.create(
             version=version, name="Ana Ruiz", kind="person", outcome="known", actor=actor, state=state
         )
@@ -117,7 +118,7 @@ class World:
             "claim": claim,
             "event": event,
             "actor": actor,
-            "event-mention": account,
+            "event-mention": event_mention,
             "actor-link": link,
             "feed": feed,
             "webhook": hook,
@@ -138,7 +139,7 @@ class World:
         self.batch = uuid.uuid4()
         log([claim], Action.ACCEPT, BY, ChangeDetails(batch=self.batch), before=P, after=A)
 
-    def address(self, name):
+    def url(self, name):
         kind, _ = split_route(name)
         if name.endswith(("-list", "-decide", "-batch", "-undo", "-export")) or kind not in self.records:
             return reverse(f"api:{name}")
@@ -157,13 +158,13 @@ class World:
         }.get(verb, {})
 
     def is_public(self, kind):
-        """Whether the public may read the record, and not only the list."""
+        """Return whether the public may read the record itself."""
         model = type(self.records[kind])
         return model.objects.public().filter(pk=self.records[kind].pk).exists()
 
 
 class EmptySchema:
-    """A schema without paths. The real one takes half a second of each request, and who may read it is what counts."""
+    """A schema without paths: the real one takes half a second for each request, and only access to it is tested."""
 
     def __init__(self, **options):
         pass
@@ -178,14 +179,14 @@ def empty_schema(monkeypatch):
 
 
 def client_of(role, scopes):
-    """A client that has said who it is: how a token does that is tested with tokens."""
+    """Return a client that is authenticated with scopes. Authentication itself is tested elsewhere."""
     made = APIClient(raise_request_exception=False)
     if role != "visitor":
-        made.force_authenticate(account(role), token=SimpleNamespace(scopes=frozenset(scopes)))
+        made.force_authenticate(create_account(role), token=SimpleNamespace(scopes=frozenset(scopes)))
     return made
 
 
-def account(role):
+def create_account(role):
     made = make.user(staff=role in STAFF)
     if role in STAFF[1:]:
         made.groups.add(Group.objects.get(name=role))
@@ -196,22 +197,22 @@ def at_least(role, least):
     return ROLES.index(role) >= ROLES.index(least)
 
 
-def expected(world, name, method, role, scopes):
-    """The statuses that are right; the record's own state may still refuse a write of who may make it."""
+def expected_statuses(world, name, method, role, scopes):
+    """Return the expected status codes of a request."""
     rule = RULES.get((name, method))
     kind, what = split_route(name)
-    unknown = 401 if role == "visitor" else 403
+    refused = 401 if role == "visitor" else 403
     if rule is None:
-        return {405, unknown}  # what is the staff's alone is refused to others before anything else is said
+        return {405, refused}  # permissions are checked before the method where only staff may read
     if isinstance(rule, tuple):
         least, scope = rule
-        return DONE if at_least(role, least) and scope in scopes else {unknown}
+        return PERMITTED if at_least(role, least) and scope in scopes else {refused}
     staff = role in STAFF and Scope.READ in scopes
     if rule == EVERYONE:
         shown = staff or what not in ("detail", "jsonld", "annotations") or world.is_public(kind)
         return {200} if shown else {404}
-    may = staff and (rule == INSIDERS or role == "administrator")
-    return {200} if may else {unknown}
+    may = staff and (rule == DESK_STAFF or role == "administrator")
+    return {200} if may else {refused}
 
 
 WHO = [(role, FULL) for role in ROLES] + [
@@ -219,34 +220,37 @@ WHO = [(role, FULL) for role in ROLES] + [
 ]
 
 
-def asked(client, world, name, method):
+def request_status(client, world, name, method):
     body = world.body(name) if method != "get" else None
     headers = {"HTTP_IF_MATCH": "*"} if method == "patch" else {}
     with transaction.atomic():
-        answer = getattr(client, method)(world.address(name), body, **headers)
+        answer = getattr(client, method)(world.url(name), body, **headers)
         transaction.set_rollback(True)
     return answer.status_code
 
 
 @pytest.mark.parametrize(("state", "published"), [(P, True), (A, True), (R, True), (W, True), (A, False)])
-def test_who_may_do_what(monkeypatch, state, published):
+def test_every_role_and_scope_on_every_route(monkeypatch, state, published) -> None:
     monkeypatch.setattr("analysis.dispatch.send_run", lambda run: None)
     world, clients = World(state, published=published), {who: client_of(*who) for who in WHO}
     wrong = []
     for (name, method), (who, client) in itertools.product(RULES, clients.items()):
-        status, right = asked(client, world, name, method), expected(world, name, method, *who)
+        status, right = request_status(client, world, name, method), expected_statuses(world, name, method, *who)
         if status not in right:
             wrong.append((name, method, who, status, right))
     assert not wrong, wrong
 
 
-def test_what_has_no_rule_is_there_for_nobody():
+def test_methods_without_a_rule_are_not_allowed() -> None:
     world, wrong = World(A, published=True), []
     for role in ("visitor", "administrator"):
         client = client_of(role, FULL)
-        for name, method in itertools.product(addresses(), ("get", "post", "patch", "put", "delete")):
+        for name, method in itertools.product(route_names(), ("get", "post", "patch", "put", "delete")):
             if (name, method) not in RULES:
-                status, right = asked(client, world, name, method), expected(world, name, method, role, FULL)
+                status, right = (
+                    request_status(client, world, name, method),
+                    expected_statuses(world, name, method, role, FULL),
+                )
                 if status not in right:
                     wrong.append((name, method, role, status, right))
     assert not wrong, wrong
@@ -254,12 +258,12 @@ def test_what_has_no_rule_is_there_for_nobody():
 
 @pytest.mark.parametrize("name", ["claim-list", "run-list", "webhook-list", "history-list"])
 @pytest.mark.parametrize("role", ROLES[1:])
-def test_a_session_is_its_account_itself(client, name, role):
-    client.force_login(account(role))
-    assert client.get(reverse(f"api:{name}")).status_code in expected(None, name, "get", role, FULL)
+def test_session_has_the_rights_of_its_account(client, name, role) -> None:
+    client.force_login(create_account(role))
+    assert client.get(reverse(f"api:{name}")).status_code in expected_statuses(None, name, "get", role, FULL)
 
 
-def test_a_session_writes_only_with_its_token_against_forgery():
+def test_session_requires_the_csrf_token_to_write() -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(make.user(superuser=True))
     answer = strict.post("/api/v1/articles/", {"text": "A text."}, content_type="application/json")

@@ -1,4 +1,4 @@
-"""How many queries an answer costs, as numbers: a list of one costs what a list of many does."""
+"""Test query counts: a list of one record takes as many queries as a list of many."""
 
 import pytest
 
@@ -38,12 +38,12 @@ def story(request, sent):
     story = make.reported_story(request.param, event_mentions=1 if request.param == 1 else 2)
     for version in ArticleVersion.objects.all():
         request_run(version, BY)
-        more_of_everything(version)
+        add_other_records(version)
     return story
 
 
-def more_of_everything(version):
-    """What the told story does not have, for each version."""
+def add_other_records(version):
+    """Create the records that the factory's story does not have, for a version."""
     name = version.text.split(" ")[2]
     actor = make.actor()
     make.mention(version, name, actor, state=A)
@@ -58,33 +58,33 @@ def more_of_everything(version):
 
 
 @pytest.mark.parametrize(("name", "count"), LISTS.items())
-def test_lists_for_the_public(story, public, django_assert_num_queries, name, count):
+def test_query_counts_of_public_lists(story, public, django_assert_num_queries, name, count) -> None:
     with django_assert_num_queries(count):
         assert public.get(f"/api/v1/{name}/?page_size=100").json()["results"]
 
 
 # Staff see all accounts, so none have to be chosen first; and of claims what the machine had proposed.
 @pytest.mark.parametrize(("name", "count"), (LISTS | FOR_STAFF | {"events": 8, "claims": 5}).items())
-def test_lists_for_staff(story, staff, django_assert_num_queries, name, count):
+def test_query_counts_of_staff_lists(story, staff, django_assert_num_queries, name, count) -> None:
     with django_assert_num_queries(count + TOKEN):
         assert staff.get(f"/api/v1/{name}/?page_size=100").json()["results"]
 
 
 @pytest.mark.parametrize(("name", "count"), LISTS.items())
-def test_single_records(story, public, django_assert_num_queries, name, count):
+def test_query_counts_of_single_records(story, public, django_assert_num_queries, name, count) -> None:
     address = public.get(f"/api/v1/{name}/").json()["results"][0]["url"]
     with django_assert_num_queries(count):
         assert public.get(address).status_code == 200
 
 
 @pytest.mark.parametrize("query", ["events/?story={0}&date_from=2025-01-01", "claims/?story={0}&stance=believe"])
-def test_filters_cost_no_query(story, public, django_assert_num_queries, query):
+def test_filters_add_no_query(story, public, django_assert_num_queries, query) -> None:
     count = LISTS[query.split("/")[0]]
     with django_assert_num_queries(count):
         assert public.get("/api/v1/" + query.format(story.slug)).json()["results"]
 
 
-def test_a_list_leaves_texts_in_the_database(story, public, django_assert_num_queries):
+def test_article_list_does_not_load_texts(story, public, django_assert_num_queries) -> None:
     with django_assert_num_queries(LISTS["articles"]) as queries:
         public.get("/api/v1/articles/")
     assert not any('"articles_articleversion"."text"' in query["sql"] for query in queries.captured_queries)

@@ -1,4 +1,4 @@
-"""What the records say, pages, filters, and problems of reading."""
+"""Test the content of records, pagination, filters and errors of reading."""
 
 import base64
 import datetime as dt
@@ -19,7 +19,7 @@ def results(client, path):
     return response.json()["results"]
 
 
-def test_the_root_names_every_list(public, staff):
+def test_root_lists_the_readable_resources(public, staff) -> None:
     root = public.get("/api/v1/").json()
     lists = {"stories", "events", "event-mentions", "actors", "mentions", "claims", "articles", "outlets"}
     assert set(root) == {*lists, "change-stream", "schema", "docs"}
@@ -33,7 +33,7 @@ def test_the_root_names_every_list(public, staff):
         assert public.get(address).status_code == 200
 
 
-def test_a_story(public):
+def test_story(public) -> None:
     story = make.reported_story(2, event_mentions=2)
     data = public.get(f"/api/v1/stories/{story.slug}/").json()
     assert data["counts"] == {"articles": 4, "events": 2}
@@ -44,7 +44,7 @@ def test_a_story(public):
     assert len(public.get(data["links"]["outlets"]).json()["results"]) == 2
 
 
-def test_an_event(public):
+def test_event(public) -> None:
     make.reported_story(1)
     (event,) = results(public, "events/")
     assert (event["title"], event["edtf"], event["earliest"]) == (
@@ -64,7 +64,7 @@ def test_an_event(public):
     assert public.get(event["url"]).json() == event
 
 
-def test_a_claim(public):
+def test_claim(public) -> None:
     make.reported_story(1)
     inner, outer = results(public, "claims/")
     assert inner["parent"] == outer["url"]
@@ -78,7 +78,7 @@ def test_a_claim(public):
     assert [link["url"] for link in inner["chain"]] == [outer["url"], inner["url"]]
 
 
-def test_an_actor_and_an_outlet(public):
+def test_actor_and_outlet(public) -> None:
     make.reported_story(1)
     by_name = {actor["name"]: actor for actor in results(public, "actors/")}
     assert set(by_name) == {"Minister 0", "Outlet 0"}
@@ -87,7 +87,7 @@ def test_an_actor_and_an_outlet(public):
     assert outlet["actor"]["url"] == by_name["Outlet 0"]["url"]
 
 
-def test_an_article_without_an_outlet(public):
+def test_article_without_outlet(public) -> None:
     story = make.story(published=True)
     article = make.article("A text.", story=story, outlet="")
     data = public.get(f"/api/v1/articles/{article.pk}/").json()
@@ -98,7 +98,7 @@ def test_an_article_without_an_outlet(public):
 # --- pages ------------------------------------------------------------------------------------------------------------
 
 
-def test_pages_hold_every_record_once(public):
+def test_pages_contain_every_record_once(public) -> None:
     make.reported_story(7)
     seen, address = [], "/api/v1/events/?page_size=3"
     while address:
@@ -124,7 +124,7 @@ BAD_PAGES = [
 
 
 @pytest.mark.parametrize(("name", "value"), BAD_PAGES)
-def test_pages_that_are_none(public, name, value):
+def test_invalid_page_parameters_are_rejected(public, name, value) -> None:
     problem = is_problem(public.get("/api/v1/claims/", {name: value}), 400, "invalid")
     assert problem["errors"][0]["field"] == name
 
@@ -133,7 +133,7 @@ def test_pages_that_are_none(public, name, value):
 
 
 @pytest.fixture
-def told(db):
+def filled_story(db):
     story = make.reported_story(3, event_mentions=2)
     other = make.story("Another", published=True)
     version = make.version("Ana Ruiz left.", story=other, published="2025-01-01")
@@ -143,14 +143,14 @@ def told(db):
     return story
 
 
-def test_filters_of_events(told, public):
-    actor = told.events.first().participants.first()
-    article = told.articles.first()
+def test_filters_of_events(filled_story, public) -> None:
+    actor = filled_story.events.first().participants.first()
+    article = filled_story.articles.first()
     assert len(results(public, "events/")) == 4
-    assert len(results(public, f"events/?story={told.slug}")) == 3
+    assert len(results(public, f"events/?story={filled_story.slug}")) == 3
     assert len(results(public, f"events/?actor={actor.pk}")) == 1
     assert len(results(public, f"events/?article={article.pk}")) >= 1
-    assert len(results(public, f"events/?outlet={article.outlet_id}&story={told.slug}")) == 3
+    assert len(results(public, f"events/?outlet={article.outlet_id}&story={filled_story.slug}")) == 3
     assert len(results(public, "events/?status=happened")) == 4
     assert results(public, "events/?status=planned") == []
     assert len(results(public, "events/?kind=other")) == 4
@@ -160,7 +160,7 @@ def test_filters_of_events(told, public):
     assert results(public, "events/?actor=9223372036854775807") == []
 
 
-def test_filters_by_date_take_open_and_wide_dates(public):
+def test_date_filters_match_open_and_imprecise_dates(public) -> None:
     story = make.reported_story(0)
     for n, edtf in enumerate(["2025-05", "2025-05-20/..", "../2025-05-03", ""]):
         version = make.version(f"It took place, number {n}.", story=story)
@@ -168,33 +168,36 @@ def test_filters_by_date_take_open_and_wide_dates(public):
         story.events.add(event)
         make.event_mention(version, "took", version.text, event, state=A)
 
-    def found(query):
+    def titles(query):
         return sorted(row["title"] for row in results(public, f"events/?{query}"))
 
-    assert found("date_from=2025-05-10") == ["Event 0", "Event 1"]
-    assert found("date_to=2025-05-10") == ["Event 0", "Event 2"]
-    assert found("date_from=2026-01-01") == ["Event 1"]
+    assert titles("date_from=2025-05-10") == ["Event 0", "Event 1"]
+    assert titles("date_to=2025-05-10") == ["Event 0", "Event 2"]
+    assert titles("date_from=2026-01-01") == ["Event 1"]
 
 
-def test_filters_of_claims(told, public):
-    actor = told.events.first().participants.first()
-    article = told.articles.first()
+def test_filters_of_claims(filled_story, public) -> None:
+    actor = filled_story.events.first().participants.first()
+    article = filled_story.articles.first()
     assert len(results(public, "claims/?stance=believe")) == len(results(public, "claims/?stance=assert"))
     assert len(results(public, f"claims/?actor={actor.pk}")) == 2
     assert len(results(public, f"claims/?article={article.pk}")) == 2
-    assert len(results(public, f"claims/?outlet={article.outlet_id}&story={told.slug}")) == 6
+    assert len(results(public, f"claims/?outlet={article.outlet_id}&story={filled_story.slug}")) == 6
     assert results(public, "claims/?negated=true") == []
-    assert len(results(public, f"claims/?hedged=false&mode=indirect&story={told.slug}")) == 12
-    assert len(results(public, f"claims/?published_from=2025-01-02&published_to=2025-01-02&story={told.slug}")) == 4
+    assert len(results(public, f"claims/?hedged=false&mode=indirect&story={filled_story.slug}")) == 12
+    assert (
+        len(results(public, f"claims/?published_from=2025-01-02&published_to=2025-01-02&story={filled_story.slug}"))
+        == 4
+    )
 
 
-def test_filters_of_the_rest(told, public, staff):
+def test_filters_of_other_lists(filled_story, public, staff) -> None:
     assert {row["kind"] for row in results(public, "actors/?kind=person")} == {"person"}
     assert results(public, "actors/?anonymous=true&wikidata_id=Q1") == []
     article = Article.objects.first()
-    assert len(results(public, f"articles/?outlet={article.outlet_id}&language=en&story={told.slug}")) == 3
+    assert len(results(public, f"articles/?outlet={article.outlet_id}&language=en&story={filled_story.slug}")) == 3
     assert len(results(public, "articles/?published_from=2025-01-03")) == 2
-    assert len(results(public, f"outlets/?story={told.slug}")) == 2
+    assert len(results(public, f"outlets/?story={filled_story.slug}")) == 2
     assert results(public, "outlets/?country=gb&domain=a.example") == []
     assert len(results(public, f"stories/?article={article.pk}")) >= 1
     assert results(staff, f"runs/?status=failed&article={article.pk}") == []
@@ -222,7 +225,7 @@ BAD_FILTERS = [
 
 
 @pytest.mark.parametrize(("path", "query", "field", "code"), BAD_FILTERS)
-def test_filters_that_are_none(public, path, query, field, code):
+def test_invalid_filters_are_rejected(public, path, query, field, code) -> None:
     problem = is_problem(public.get(f"/api/v1/{path}/?{query}"), 400, "invalid")
     assert [(error["field"], error["code"]) for error in problem["errors"]] == [(field, code)]
     if code == "unknown":
@@ -231,7 +234,7 @@ def test_filters_that_are_none(public, path, query, field, code):
 
 # --- addresses --------------------------------------------------------------------------------------------------------
 
-NOWHERE = [
+UNKNOWN_URLS = [
     "/api/v1/nothing/",
     "/api/v1/stories",
     "/api/v1/claims/abc/",
@@ -245,19 +248,19 @@ NOWHERE = [
 ]
 
 
-@pytest.mark.parametrize("path", NOWHERE)
+@pytest.mark.parametrize("path", UNKNOWN_URLS)
 @pytest.mark.parametrize("method", ["get", "post", "delete"])
-def test_addresses_that_are_none(public, path, method):
+def test_unknown_urls_are_404(public, path, method) -> None:
     is_problem(getattr(public, method)(path), 404, "not-found")
 
 
-def test_formats_that_are_not_offered(public):
+def test_unavailable_formats_are_rejected(public) -> None:
     is_problem(public.get("/api/v1/stories/", HTTP_ACCEPT="application/xml"), 406, "not-acceptable")
     is_problem(public.get("/api/v1/stories/?format=xml"), 404, "not-found")
 
 
 @pytest.mark.parametrize("path", ["/api/v1/claims/", "/api/v1/docs/", "/api/"])
-def test_what_goes_wrong_before_a_view_is_a_problem_too(public, path, monkeypatch):
+def test_errors_outside_of_views_are_problems(public, path, monkeypatch) -> None:
     is_problem(public.get(path, HTTP_HOST="elsewhere.example"), 400, "bad-request")
 
     def fail(*args):
@@ -271,17 +274,17 @@ def test_what_goes_wrong_before_a_view_is_a_problem_too(public, path, monkeypatc
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 @pytest.mark.parametrize("path", ["", "docs/", "schema/", "change-stream/"])
-def test_methods_that_are_not_there(public, method, path):
+def test_unsupported_methods_are_405(public, method, path) -> None:
     is_problem(getattr(public, method)(f"/api/v1/{path}"), 405, "method-not-allowed")
 
 
-def test_options_and_head(public, desk):
+def test_options_and_head(public, desk) -> None:
     assert public.options("/api/v1/stories/").status_code == 200
     assert public.head("/api/v1/stories/").status_code == 200
     assert desk.options("/api/v1/articles/").status_code == 200
 
 
-def test_an_error_nobody_expected_tells_nothing(public, monkeypatch):
+def test_unexpected_error_reveals_nothing(public, monkeypatch) -> None:
     def fail(*args):
         raise RuntimeError("secret")
 
@@ -290,13 +293,13 @@ def test_an_error_nobody_expected_tells_nothing(public, monkeypatch):
     assert "secret" not in str(problem)
 
 
-def test_dates_are_days(public):
+def test_published_on_is_a_date(public) -> None:
     make.reported_story(1)
     assert dt.date.fromisoformat(results(public, "articles/")[0]["published_on"]) == dt.date(2025, 1, 1)
 
 
 @pytest.mark.parametrize(
-    ("ask", "status", "told"),
+    ("arguments", "status", "expected_detail"),
     [
         ({"path": "/api/v1/claims/?state=proposed"}, 400, "“state” is for staff. Send the token"),
         (
@@ -309,7 +312,7 @@ def test_dates_are_days(public):
         ({"path": "/api/v1/claims/", "HTTP_ACCEPT": "text/xml"}, 406, "Send “Accept: application/json”"),
     ],
 )
-def test_a_problem_says_what_to_do(public, ask, status, told):
-    response = public.get(**ask)
+def test_problem_detail_says_what_to_do(public, arguments, status, expected_detail) -> None:
+    response = public.get(**arguments)
     assert response.status_code == status
-    assert told in response.json()["detail"]
+    assert expected_detail in response.json()["detail"]

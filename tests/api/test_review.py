@@ -1,4 +1,4 @@
-"""Every kind of proposal is decided on and corrected by the API, and every act is taken back."""
+"""Test decisions, edits and undo for every kind of proposal."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from tests.api.test_mixins import client, state
 from tests.factories import BY, A, P, R
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sent")]
-MAY = [
+PERMISSIONS = [
     f"change_{name}" for name in ("actor", "claim", "event", "eventmention", "mention", "timeexpression", "eventmatch")
 ]
 
 
 @pytest.fixture
 def editor(db):
-    return client(permissions=MAY)
+    return client(permissions=PERMISSIONS)
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def version(db):
     return make.version()
 
 
-def made(version, kind):
+def create_record(version, kind):
     if kind == "actor-links":
         return ActorLink.objects.create(version=version, name="Ana Ruiz", kind="person", outcome="open")
     return {
@@ -46,14 +46,14 @@ KINDS = ["actors", "events", "claims", "mentions", "time-expressions", "event-me
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_is_accepted_rejected_and_reopened(editor, version, kind):
-    record = made(version, kind)
-    at = f"/api/v1/{kind}/{record.pk}/"
-    read = editor.get(at)
+def test_accept_reopen_and_reject_of_every_kind(editor, version, kind) -> None:
+    record = create_record(version, kind)
+    url = f"/api/v1/{kind}/{record.pk}/"
+    read = editor.get(url)
     assert (read.json()["review"]["state"], read["ETag"]) == ("proposed", f'"{record.revision}"')
     for verb, after in (("accept", A), ("reopen", P), ("reject", R)):
-        answer = editor.post(f"{at}{verb}/")
-        assert answer.status_code == 200, answer.content
+        response = editor.post(f"{url}{verb}/")
+        assert response.status_code == 200, response.content
         assert state(record) == after
     bulk = editor.post(f"/api/v1/{kind}/decide/", {"action": "reopen", "ids": [record.pk]}).json()
     assert (bulk["failed"], state(record)) == ([], P)
@@ -65,8 +65,8 @@ def span(version, words):
 
 
 @pytest.mark.parametrize("kind", ["mentions", "time-expressions", "event-mentions", "actor-links", "claims"])
-def test_every_kind_is_corrected(editor, version, kind):
-    record, ana = made(version, kind), make.actor("Ana Ruiz")
+def test_edit_of_every_kind(editor, version, kind) -> None:
+    record, ana = create_record(version, kind), make.actor("Ana Ruiz")
     values = {
         "mentions": {"actor": ana.pk, "kind": "nominal", "span": span(version, "officials close to the talks")},
         "time-expressions": {
@@ -79,16 +79,16 @@ def test_every_kind_is_corrected(editor, version, kind):
         "actor-links": {"actor": ana.pk},
         "claims": {"spans": {"cue": [span(version, "believes")]}, "cue_lemma": "believe", "parent": None},
     }[kind]
-    answer = editor.patch(f"/api/v1/{kind}/{record.pk}/", values, HTTP_IF_MATCH='"1"')
-    assert answer.status_code == 200, answer.content
-    told = editor.get(f"/api/v1/{kind}/{record.pk}/").json()
-    assert (told["review"]["state"], told["review"]["edited"]) == ("accepted", True)
+    response = editor.patch(f"/api/v1/{kind}/{record.pk}/", values, HTTP_IF_MATCH='"1"')
+    assert response.status_code == 200, response.content
+    data = editor.get(f"/api/v1/{kind}/{record.pk}/").json()
+    assert (data["review"]["state"], data["review"]["edited"]) == ("accepted", True)
     seen = {
-        "mentions": lambda: (told["actor"]["id"], told["kind"], told["text"]),
-        "time-expressions": lambda: (told["edtf"], told["text"], told["earliest"]),
-        "event-mentions": lambda: told["event"].split("/")[-2],
-        "actor-links": lambda: (told["actor"]["id"], told["outcome"]),
-        "claims": lambda: [row["text"] for row in told["spans"] if row["role"] == "cue"],
+        "mentions": lambda: (data["actor"]["id"], data["kind"], data["text"]),
+        "time-expressions": lambda: (data["edtf"], data["text"], data["earliest"]),
+        "event-mentions": lambda: data["event"].split("/")[-2],
+        "actor-links": lambda: (data["actor"]["id"], data["outcome"]),
+        "claims": lambda: [row["text"] for row in data["spans"] if row["role"] == "cue"],
     }[kind]()
     assert (
         seen
@@ -119,14 +119,14 @@ def test_every_kind_is_corrected(editor, version, kind):
         ("claims", {"spans": {"who": []}}, "spans.who"),
     ],
 )
-def test_corrections_that_cannot_be(editor, version, kind, values, field):
-    record = made(version, kind)
+def test_invalid_edits_are_rejected(editor, version, kind, values, field) -> None:
+    record = create_record(version, kind)
     problem = is_problem(editor.patch(f"/api/v1/{kind}/{record.pk}/", values, HTTP_IF_MATCH='"1"'), 400, "invalid")
     assert problem["errors"][0]["field"] == field
     assert state(record) == P
 
 
-def test_who_is_named_twice_takes_part_once(editor):
+def test_participant_given_twice_is_stored_once(editor) -> None:
     event, ana = make.event(), make.actor("Ana Ruiz")
     twice = {"participants": [{"actor": ana.pk, "role": "agent"}] * 2}
     assert editor.patch(f"/api/v1/events/{event.pk}/", twice, HTTP_IF_MATCH='"1"').status_code == 200
@@ -145,65 +145,65 @@ def test_who_is_named_twice_takes_part_once(editor):
         ("time-expressions", "value", 100),
     ],
 )
-def test_what_no_column_can_hold_is_refused(editor, version, kind, field, most):
-    record = made(version, kind)
+def test_values_that_a_column_cannot_store_are_rejected(editor, version, kind, field, most) -> None:
+    record = create_record(version, kind)
     for text, code in (("Q" + "1" * most, "too-long"), ("Q\x00", "not-text"), ("Q\ud800", "not-text")):
         body = json.dumps({field: [text] if field == "aliases" else text})
-        at = f"/api/v1/{kind}/{record.pk}/"
-        answer = editor.patch(at, body, content_type="application/json", HTTP_IF_MATCH='"1"')
-        assert is_problem(answer, 400, "invalid")["errors"][0]["code"] == code
+        url = f"/api/v1/{kind}/{record.pk}/"
+        response = editor.patch(url, body, content_type="application/json", HTTP_IF_MATCH='"1"')
+        assert is_problem(response, 400, "invalid")["errors"][0]["code"] == code
     assert state(record) == P
 
 
-def test_two_events_are_one_and_two_again(editor, version):
+def test_accepting_and_reopening_an_event_match(editor, version) -> None:
     kept, other = make.event(state=A), make.event(state=A)
     account = make.event_mention(version, "left", "Ruiz left on Tuesday.", other, state=A)
     match = EventMatch.objects.create(kept=kept, other=other, score=0.9, reasons=["both on Monday"])
-    at = f"/api/v1/event-matches/{match.pk}/"
+    url = f"/api/v1/event-matches/{match.pk}/"
     assert editor.get("/api/v1/event-matches/?state=proposed").json()["results"][0]["reasons"] == ["both on Monday"]
-    is_problem(editor.post(f"{at}accept/", HTTP_IF_MATCH='"7"'), 412, "precondition-failed")
-    answer = editor.post(f"{at}accept/", {"note": "the same day"}, HTTP_IF_MATCH='"1"')
-    assert [row["kind"] for row in answer.json()["changed"]] == ["eventmatch", "event", "event"]
-    assert answer.json()["batch"] is None, "reopening takes it back, and no act of the history"
+    is_problem(editor.post(f"{url}accept/", HTTP_IF_MATCH='"7"'), 412, "precondition-failed")
+    response = editor.post(f"{url}accept/", {"note": "the same day"}, HTTP_IF_MATCH='"1"')
+    assert [row["kind"] for row in response.json()["changed"]] == ["eventmatch", "event", "event"]
+    assert response.json()["batch"] is None, "reopening the match undoes it, and not the history"
     account.refresh_from_db()
     assert (account.event, state(other)) == (kept, R)
-    is_problem(editor.post(f"{at}reopen/", HTTP_IF_MATCH='"1"'), 412, "precondition-failed")
-    assert editor.post(f"{at}reopen/").status_code == 200
+    is_problem(editor.post(f"{url}reopen/", HTTP_IF_MATCH='"1"'), 412, "precondition-failed")
+    assert editor.post(f"{url}reopen/").status_code == 200
     account.refresh_from_db()
     assert (account.event, state(other)) == (other, A)
-    assert editor.post(f"{at}reject/").status_code == 200
+    assert editor.post(f"{url}reject/").status_code == 200
 
 
-def test_an_outlets_change_of_words_is_dealt_with_once(editor, version):
+def test_wording_change_is_resolved_once(editor, version) -> None:
     claim = make.claim(version, "prices will fall", state=A)
     row = WordingChange.objects.create(claim=claim, version=version, before="will fall", after="may fall")
-    at = f"/api/v1/wording-changes/{row.pk}/"
-    (told,) = editor.get("/api/v1/wording-changes/?decision=pending").json()["results"]
-    assert "ETag" not in editor.get(at), "the claim's revision is not the wording's"
-    assert (told["before"], told["after"], told["decided_by"]) == ("will fall", "may fall", None)
-    answer = editor.post(f"{at}resolve/")
-    assert (answer.json()["decision"], answer.json()["decided_by"]) == ("answered", editor.account.username)
-    is_problem(editor.post(f"{at}keep/"), 409, "conflict")
+    url = f"/api/v1/wording-changes/{row.pk}/"
+    (data,) = editor.get("/api/v1/wording-changes/?decision=pending").json()["results"]
+    assert "ETag" not in editor.get(url), "the claim's revision is not the wording's"
+    assert (data["before"], data["after"], data["decided_by"]) == ("will fall", "may fall", None)
+    response = editor.post(f"{url}resolve/")
+    assert (response.json()["decision"], response.json()["decided_by"]) == ("answered", editor.account.username)
+    is_problem(editor.post(f"{url}keep/"), 409, "conflict")
 
 
-def test_standing_by_a_decision_against_the_engine(editor, version):
+def test_keep_clears_the_disagreement_of_the_engine(editor, version) -> None:
     claim = make.claim(version, "prices will fall", state=A, disagreement={"stance": "deny"})
-    at = f"/api/v1/claims/{claim.pk}/"
-    assert editor.get(at).json()["review"]["disagreement"] == {"stance": "deny"}
-    assert editor.post(f"{at}keep/").status_code == 200
-    assert editor.get(at).json()["review"]["disagreement"] == {}
+    url = f"/api/v1/claims/{claim.pk}/"
+    assert editor.get(url).json()["review"]["disagreement"] == {"stance": "deny"}
+    assert editor.post(f"{url}keep/").status_code == 200
+    assert editor.get(url).json()["review"]["disagreement"] == {}
 
 
-def test_a_second_pair_of_eyes(editor, version, settings):
+def test_confirm_takes_a_second_person(editor, version, settings) -> None:
     settings.NEWSDESK_SECOND_REVIEWER = True
     claim = make.claim(version, "prices will fall")
-    at = f"/api/v1/claims/{claim.pk}/"
-    assert editor.post(f"{at}accept/").status_code == 200
-    is_problem(editor.post(f"{at}confirm/"), 409, "blocked")  # they have seen it already
+    url = f"/api/v1/claims/{claim.pk}/"
+    assert editor.post(f"{url}accept/").status_code == 200
+    is_problem(editor.post(f"{url}confirm/"), 409, "blocked")  # the same person has accepted it
     other = make.claim(version, "fall")
     review.accept(other, BY)
-    answer = editor.post(f"/api/v1/claims/{other.pk}/confirm/")
-    assert answer.status_code == 200
+    response = editor.post(f"/api/v1/claims/{other.pk}/confirm/")
+    assert response.status_code == 200
     other.refresh_from_db()
     assert other.sole_reviewer == ""
 
@@ -211,19 +211,19 @@ def test_a_second_pair_of_eyes(editor, version, settings):
 # --- taking back ------------------------------------------------------------------------------------------------------
 
 
-def test_an_act_is_taken_back_as_a_whole(editor, version):
+def test_undo_restores_every_record_of_an_action(editor, version) -> None:
     outer = make.claim(version, "Ana Ruiz believes prices will fall", source="officials close to the talks")
     inner = make.claim(version, "prices will fall", source="Ana Ruiz", cue="believes", parent=outer)
     batch = editor.post(f"/api/v1/claims/{inner.pk}/accept/").json()["batch"]
     lines = editor.get(f"/api/v1/history/?batch={batch}").json()["results"]
     assert {(line["kind"], line["object_id"]) for line in lines} == {("claim", outer.pk), ("claim", inner.pk)}
-    answer = editor.post("/api/v1/history/undo/", {"batch": batch})
-    assert {(row["id"], row["state"]) for row in answer.json()["changed"]} == {(outer.pk, P), (inner.pk, P)}
+    response = editor.post("/api/v1/history/undo/", {"batch": batch})
+    assert {(row["id"], row["state"]) for row in response.json()["changed"]} == {(outer.pk, P), (inner.pk, P)}
     assert (state(outer), state(inner)) == (P, P)
     is_problem(editor.post("/api/v1/history/undo/", {"batch": batch}), 409, "blocked")
 
 
-def test_what_cannot_be_taken_back(editor, version):
+def test_undo_is_refused_without_permission_or_with_an_unknown_batch(editor, version) -> None:
     claim = make.claim(version, "prices will fall")
     (changed,) = review.accept(claim, BY)
     batch = str(ReviewLog.objects.get(action="accept").batch)
@@ -235,19 +235,19 @@ def test_what_cannot_be_taken_back(editor, version):
     assert state(changed) == A
 
 
-def test_the_history_is_read_by_record_person_and_day(editor, version):
+def test_filters_of_the_history(editor, version) -> None:
     claim = make.claim(version, "prices will fall")
     editor.post(f"/api/v1/claims/{claim.pk}/accept/", {"note": "read twice"})
     make.claim(version, "Ana Ruiz")
 
-    def found(query):
+    def object_ids(query):
         return [row["object_id"] for row in editor.get(f"/api/v1/history/?{query}").json()["results"]]
 
-    assert found(f"kind=claim&object_id={claim.pk}") == [claim.pk]
-    assert found(f"by={editor.account.username}") == [claim.pk]
-    assert found(f"article={version.article_id}&action=accept") == [claim.pk]
-    assert found("kind=claim&date_to=2020-01-01") == []
-    assert found("kind=claim&date_from=2020-01-01") == [claim.pk]
+    assert object_ids(f"kind=claim&object_id={claim.pk}") == [claim.pk]
+    assert object_ids(f"by={editor.account.username}") == [claim.pk]
+    assert object_ids(f"article={version.article_id}&action=accept") == [claim.pk]
+    assert object_ids("kind=claim&date_to=2020-01-01") == []
+    assert object_ids("kind=claim&date_from=2020-01-01") == [claim.pk]
     row = editor.get(f"/api/v1/history/?kind=claim&object_id={claim.pk}").json()["results"][0]
     assert (row["from"], row["to"], row["note"], row["article"]) == (P, A, "read twice", version.article_id)
     assert editor.get(row["url"]).json() == row

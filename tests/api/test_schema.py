@@ -1,4 +1,4 @@
-"""The schema is valid OpenAPI 3.1, and true: what it promises is what is answered."""
+"""Test that the schema is valid OpenAPI 3.1 and that responses match it; test the HTML pages."""
 
 import io
 import json
@@ -24,30 +24,30 @@ def schema(served_schema):
     return json.loads(served_schema)
 
 
-def check(schema, response, path, method="get"):
-    """That the answer is one the schema tells of."""
-    told = schema["paths"][path][method]["responses"][str(response.status_code)]["content"]
-    assert response["Content-Type"] in told
-    of_body = told[response["Content-Type"]]["schema"] | {"components": schema["components"]}
-    Draft202012Validator(of_body).validate(response.json())
+def assert_matches_schema(schema, response, path, method="get"):
+    """Assert that the schema documents the status and media type of a response, and that its body is valid."""
+    contents = schema["paths"][path][method]["responses"][str(response.status_code)]["content"]
+    assert response["Content-Type"] in contents
+    body_schema = contents[response["Content-Type"]]["schema"] | {"components": schema["components"]}
+    Draft202012Validator(body_schema).validate(response.json())
 
 
-def test_it_is_valid(schema):
+def test_schema_is_valid_openapi(schema) -> None:
     assert schema["openapi"].startswith("3.1")
     OpenAPIV31SpecValidator(schema).validate()
 
 
-def test_the_generator_warns_of_nothing():
+def test_generator_emits_no_warnings() -> None:
     call_command("spectacular", validate=True, fail_on_warn=True, stdout=io.StringIO())
 
 
-def test_it_is_offered_as_json_and_as_yaml(public):
+def test_schema_is_available_as_json_and_yaml(public) -> None:
     assert public.get("/api/v1/schema/")["Content-Type"] == "application/json"
     yaml = public.get("/api/v1/schema/", HTTP_ACCEPT="application/vnd.oai.openapi")
     assert yaml.content.startswith(b"openapi: 3.1")
 
 
-def test_every_list_and_record_is_in_it(schema):
+def test_schema_contains_every_list_and_record(schema) -> None:
     keys = {name: "{slug}" if name == "stories" else "{id}" for name in RESOURCES}
     wanted = {f"/api/v1/{name}/" for name in RESOURCES} | {f"/api/v1/{name}/{keys[name]}/" for name in RESOURCES}
     verbs = (
@@ -71,16 +71,16 @@ def test_every_list_and_record_is_in_it(schema):
     assert "api" in get_resolver().namespace_dict
 
 
-def test_its_filters_are_those_that_are_known(schema):
+def test_schema_contains_the_known_parameters(schema) -> None:
     staff = client_for("superuser")
     for name in RESOURCES:
-        told = {parameter["name"] for parameter in schema["paths"][f"/api/v1/{name}/"]["get"]["parameters"]}
+        documented = {parameter["name"] for parameter in schema["paths"][f"/api/v1/{name}/"]["get"]["parameters"]}
         refusal = staff.get(f"/api/v1/{name}/?nonsense=1").json()["detail"]
         known = set(re.search(r"Known parameters: (.*)\.", refusal)[1].split(", "))
-        assert told == known - {"format"}
+        assert documented == known - {"format"}
 
 
-def test_every_operation_tells_its_problems(schema):
+def test_every_operation_documents_its_problems(schema) -> None:
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             for status, response in operation["responses"].items():
@@ -93,29 +93,31 @@ def test_every_operation_tells_its_problems(schema):
 
 
 @pytest.mark.parametrize("who", ["anonymous", "superuser"])
-def test_answers_are_as_promised(schema, who, desk):
+def test_responses_match_the_schema(schema, who, desk) -> None:
     make.reported_story(2, event_mentions=2)
     run = desk.post("/api/v1/articles/", {"text": "A text without an outlet."})
-    check(schema, run, "/api/v1/articles/", "post")
-    check(schema, desk.post("/api/v1/articles/", {"text": "A text without an outlet."}), "/api/v1/articles/", "post")
-    check(schema, desk.post("/api/v1/articles/", {"text": ""}), "/api/v1/articles/", "post")
+    assert_matches_schema(schema, run, "/api/v1/articles/", "post")
+    assert_matches_schema(
+        schema, desk.post("/api/v1/articles/", {"text": "A text without an outlet."}), "/api/v1/articles/", "post"
+    )
+    assert_matches_schema(schema, desk.post("/api/v1/articles/", {"text": ""}), "/api/v1/articles/", "post")
     client = client_for(who)
-    check(schema, client.get("/api/v1/"), "/api/v1/")
-    check(schema, client.get("/api/v1/change-stream/"), "/api/v1/change-stream/")
+    assert_matches_schema(schema, client.get("/api/v1/"), "/api/v1/")
+    assert_matches_schema(schema, client.get("/api/v1/change-stream/"), "/api/v1/change-stream/")
     for name in RESOURCES.keys() - FOR_STAFF if who == "anonymous" else RESOURCES:
         page = client.get(f"/api/v1/{name}/?page_size=2")
-        check(schema, page, f"/api/v1/{name}/")
+        assert_matches_schema(schema, page, f"/api/v1/{name}/")
         key = "{slug}" if name == "stories" else "{id}"
         for row in page.json()["results"]:
-            check(schema, client.get(row["url"]), f"/api/v1/{name}/{key}/")
-        check(schema, client.get(f"/api/v1/{name}/?nonsense=1"), f"/api/v1/{name}/")
-        check(schema, client.get(f"/api/v1/{name}/999999/"), f"/api/v1/{name}/{key}/")
+            assert_matches_schema(schema, client.get(row["url"]), f"/api/v1/{name}/{key}/")
+        assert_matches_schema(schema, client.get(f"/api/v1/{name}/?nonsense=1"), f"/api/v1/{name}/")
+        assert_matches_schema(schema, client.get(f"/api/v1/{name}/999999/"), f"/api/v1/{name}/{key}/")
 
 
 # --- in a browser -----------------------------------------------------------------------------------------------------
 
 
-def test_the_reference_tells_of_every_operation_and_asks_no_one_else(public, schema):
+def test_reference_contains_every_operation_and_loads_nothing_external(public, schema) -> None:
     page = public.get("/api/v1/docs/")
     assert page.status_code == 200
     assert "script-src" not in page["Content-Security-Policy"]
@@ -124,14 +126,14 @@ def test_the_reference_tells_of_every_operation_and_asks_no_one_else(public, sch
     assert "<script" not in text
     assert not re.search(r"""(src|href|action)=["'](https?:)?//""", text)
     ids = set(re.findall(r' id="([^"]+)"', text))
-    told = {operation["operationId"] for methods in schema["paths"].values() for operation in methods.values()}
-    assert told <= ids
+    operation_ids = {operation["operationId"] for methods in schema["paths"].values() for operation in methods.values()}
+    assert operation_ids <= ids
     assert set(schema["components"]["schemas"]) <= ids
     assert set(re.findall(r'href="#([^"]+)"', text)) <= ids
 
 
 @pytest.mark.parametrize("path", ["", "claims/", "change-stream/"])
-def test_an_answer_is_a_page_in_a_browser(public, path):
+def test_response_is_an_html_page_in_a_browser(public, path) -> None:
     make.reported_story(1)
     page = public.get(f"/api/v1/{path}", HTTP_ACCEPT="text/html,application/xhtml+xml,*/*;q=0.8")
     assert page["Content-Type"] == "text/html; charset=utf-8"
@@ -140,7 +142,7 @@ def test_an_answer_is_a_page_in_a_browser(public, path):
     assert page.content.decode().count("<h1>") == 1
 
 
-def test_hostile_words_are_escaped_in_a_page(public):
+def test_html_in_data_is_escaped(public) -> None:
     make.story("<script>alert(1)</script> <b>bold</b>", published=True)
     text = public.get("/api/v1/stories/", HTTP_ACCEPT="text/html").content.decode()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text

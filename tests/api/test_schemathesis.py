@@ -1,4 +1,4 @@
-"""The schema is true: requests made from it, and requests that break it, are answered as it says."""
+"""Test with generated requests, valid and invalid, that every response conforms to the schema."""
 
 import json
 
@@ -19,7 +19,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.slow,
     pytest.mark.usefixtures("sent"),
-    pytest.mark.filterwarnings("default"),  # the library's own are none of ours
+    pytest.mark.filterwarnings("default"),  # do not fail on warnings of the library
 ]
 
 
@@ -33,7 +33,7 @@ QUICK = settings(
 
 @pytest.fixture
 def operations(db, served_schema):
-    """Every operation of the schema, over a desk that holds something of each kind."""
+    """Return every operation of the schema; the database holds records to read."""
     make.reported_story(2, event_mentions=2)
     make.claim(make.version(), "prices will fall")
     schema = schemathesis.openapi.from_dict(json.loads(served_schema))
@@ -43,7 +43,7 @@ def operations(db, served_schema):
 
 @pytest.fixture
 def one_connection(operations):
-    """The requests share the test's connection, as Django's own test client has it."""
+    """Let requests share the connection of the test, as Django's test client does."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield
@@ -53,26 +53,26 @@ def one_connection(operations):
 
 @pytest.mark.parametrize("who", ["anonymous", "superuser"])
 @pytest.mark.parametrize("mode", list(GenerationMode))
-def test_every_operation_answers_as_the_schema_says(operations, one_connection, who, mode):
-    headers = {"Accept-Encoding": "identity"}  # the library reads what the application answers as it stands
+def test_every_operation_conforms_to_the_schema(operations, one_connection, who, mode) -> None:
+    headers = {"Accept-Encoding": "identity"}  # the library reads the response uncompressed
     if who != "anonymous":
         headers["Authorization"] = client_for(who)._credentials["HTTP_AUTHORIZATION"]
     assert len(operations) >= 38
 
-    def asked(operation):
+    def check_operation(operation):
         @QUICK
         @given(case=operation.as_strategy(generation_mode=mode))
-        def ask(case):
+        def send_case(case):
             case.call_and_validate(headers=headers, excluded_checks=[positive_data_acceptance, negative_data_rejection])
 
-        ask()
+        send_case()
 
-    wrong = {}
+    failures = {}
     for operation in operations:
         try:
-            asked(operation)
+            check_operation(operation)
         except Unsatisfiable:
-            assert mode == GenerationMode.NEGATIVE  # nothing of it can be sent wrongly
+            assert mode == GenerationMode.NEGATIVE  # the operation has no invalid requests
         except (Exception, BaseExceptionGroup) as error:
-            wrong[operation.label] = str(error)
-    assert wrong == {}
+            failures[operation.label] = str(error)
+    assert failures == {}

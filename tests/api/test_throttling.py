@@ -1,4 +1,4 @@
-"""No client takes more than its share, and each is told what it has left."""
+"""Test throttling and its headers."""
 
 import re
 
@@ -17,22 +17,22 @@ def limits(settings, monkeypatch):
     monkeypatch.setattr("articles.api.throttling.time.time", lambda: 1_000_000_010.0)  # ten seconds into a minute
 
 
-def test_what_is_left_is_told_and_more_is_refused(public):
-    answers = [public.get("/api/v1/stories/") for _ in range(3)]
-    assert [answer.status_code for answer in answers] == [200, 200, 429]
-    assert [re.search(r"r=(\d+)", answer["RateLimit"])[1] for answer in answers] == ["1", "0", "0"]
-    assert answers[0]["RateLimit-Policy"] == '"default";q=2;w=60'
-    problem = is_problem(answers[2], 429, "too-many-requests")
-    assert "Retry-After" in answers[2]
-    assert 0 < int(answers[2]["Retry-After"]) <= 60
+def test_remaining_requests_are_reported_and_more_are_refused(public) -> None:
+    responses = [public.get("/api/v1/stories/") for _ in range(3)]
+    assert [answer.status_code for answer in responses] == [200, 200, 429]
+    assert [re.search(r"r=(\d+)", answer["RateLimit"])[1] for answer in responses] == ["1", "0", "0"]
+    assert responses[0]["RateLimit-Policy"] == '"default";q=2;w=60'
+    problem = is_problem(responses[2], 429, "too-many-requests")
+    assert "Retry-After" in responses[2]
+    assert 0 < int(responses[2]["Retry-After"]) <= 60
     assert problem["detail"]
 
 
-def test_it_is_told_at_an_address_that_is_none_too(public):
+def test_remaining_requests_are_reported_for_unknown_urls(public) -> None:
     assert "r=1;" in public.get("/api/v1/nothing/")["RateLimit"]
 
 
-def test_each_client_has_a_share_of_its_own(public):
+def test_clients_are_counted_separately(public) -> None:
     one, other = client_for("staff"), client_for("staff")
     for _ in range(3):
         public.get("/api/v1/stories/")
@@ -41,12 +41,12 @@ def test_each_client_has_a_share_of_its_own(public):
     assert public.get("/api/v1/stories/", REMOTE_ADDR="192.0.2.7").status_code == 200
 
 
-def test_a_header_that_anyone_can_write_is_not_believed(public):
+def test_forwarded_header_of_the_client_is_ignored(public) -> None:
     codes = [public.get("/api/v1/", HTTP_X_FORWARDED_FOR=f"192.0.2.{n}").status_code for n in range(3)]
     assert codes[-1] == 429
 
 
-def test_the_next_minute_begins_anew(public, monkeypatch):
+def test_next_window_starts_from_zero(public, monkeypatch) -> None:
     for _ in range(3):
         public.get("/api/v1/")
     monkeypatch.setattr("articles.api.throttling.time.time", lambda: 1_000_000_080.0)

@@ -1,4 +1,4 @@
-"""Who sees what. Everything that the public may not see carries a marker, and no answer to the public may hold it."""
+"""Test visibility: hidden content contains a marker, which no response to the public may contain."""
 
 import pytest
 
@@ -21,13 +21,11 @@ def hidden_claim(version, content, state, **fields):
 
 @pytest.fixture
 def world(sent):
-    """One published story with one public line, and around it, in it and under it what must stay inside the desk."""
+    """Return the records of a published story with one public event, and of everything around it that is hidden."""
     story = make.story("The public story", published=True, slug="public", summary="What everyone may read.")
     draft = make.story(f"{MARK} draft", slug=f"{MARK}-draft".lower(), summary=MARK)
     outlet = make.outlet("The Open Page", domain="open.example")
-    text = (
-        f"Officials said Ana Ruiz believes prices fall. Others at {MARK} told nothing. A third {MARK}x case occurred."
-    )
+    text = f"Officials said Ana Ruiz believes prices fall. Others at {MARK} saw nothing. A third {MARK}x case occurred."
     version = make.version(text, story=story, outlet=outlet.name, title="In the open", url="https://open.example/1")
     draft.articles.add(version.article)
 
@@ -55,20 +53,20 @@ def world(sent):
     when = make.time(version, f"at {MARK}", "2025", state=P)
     account = make.event_mention(version, "fall", sentence, event, state=A, claim=inner, time_expression=when)
 
-    gone = {"version": version, "outlet": outlet, "hidden": []}
+    records = {"version": version, "outlet": outlet, "hidden": []}
     named = make.mention(version, "Ana", ana, state=A)
     for state in (P, R, W):
         actor = make.actor(f"{MARK} {state}", state=state)
         make.participant(event, actor, role="patient")
-        gone["hidden"].append(("actor", actor.pk))
-        if state == P:  # an accepted claim whose source nobody has accepted
+        records["hidden"].append(("actor", actor.pk))
+        if state == P:  # an accepted claim with a source that is not accepted
             make.claim(version, "Others", state=A, source_actor=actor)
     merged = make.actor(f"{MARK} merged", merged_into=ana)
     make.participant(event, merged, role="other")
-    proposed = hidden_claim(version, f"Others at {MARK} told", P)
-    rejected = hidden_claim(version, f"at {MARK} told nothing", R)
+    proposed = hidden_claim(version, f"Others at {MARK} saw", P)
+    rejected = hidden_claim(version, f"at {MARK} saw nothing", R)
     orphan = hidden_claim(version, "nothing", A, parent=proposed)  # accepted, but not what it hangs from
-    grandchild = hidden_claim(version, f"told nothing. A third {MARK}x", A, parent=orphan)
+    grandchild = hidden_claim(version, f"saw nothing. A third {MARK}x", A, parent=orphan)
     waiting = make.event(f"{MARK} event", state=P)
     story.events.add(waiting)
     third = f"A third {MARK}x case occurred."
@@ -77,12 +75,12 @@ def world(sent):
         make.event_mention(version, "case", third, waiting, state=P),
         make.event_mention(version, "third", third, event, state=A, claim=grandchild),
     ]
-    gone["hidden"] += [("event-mention", account.pk) for account in accounts]
-    gone["hidden"] += [("mention", make.mention(version, f"{MARK}x", ana).pk)]
-    gone["hidden"] += [
+    records["hidden"] += [("event-mention", account.pk) for account in accounts]
+    records["hidden"] += [("mention", make.mention(version, f"{MARK}x", ana).pk)]
+    records["hidden"] += [
         ("story", draft.slug),
         ("actor", merged.pk),
-        ("actor", make.actor(f"{MARK} nobody names").pk),
+        ("actor", make.actor(f"{MARK} unnamed").pk),
         ("event", waiting.pk),
         *(("claim", claim.pk) for claim in (proposed, rejected, orphan, grandchild)),
     ]
@@ -94,14 +92,14 @@ def world(sent):
     make.event_mention(private, "reports", private.text, inside, state=A)
     make.event_mention(private, f"{MARK}b", private.text, event, state=A)
     draft.events.add(inside)
-    gone["hidden"] += [
+    records["hidden"] += [
         ("claim", secret.pk),
         ("event", inside.pk),
         ("article", private.article.pk),
         ("outlet", private.article.outlet.pk),
         ("mention", make.mention(private, f"{MARK}b", ana, state=A).pk),
     ]
-    gone["open"] = [
+    records["open"] = [
         ("story", "public"),
         ("event", event.pk),
         ("actor", ana.pk),
@@ -113,20 +111,20 @@ def world(sent):
         ("mention", named.pk),
         ("event-mention", account.pk),
     ]
-    gone["run"], _ = request_run(version, BY)
-    return gone
+    records["run"], _ = request_run(version, BY)
+    return records
 
 
-def address(record) -> str:
+def record_url(record) -> str:
     kind, key = record
     return f"/api/v1/{kind[:-1] + 'ies' if kind == 'story' else kind + 's'}/{key}/"
 
 
 @pytest.mark.parametrize("who", ["anonymous", "plain user", "plain user who may add"])
 @pytest.mark.parametrize("accept", ["application/json", "text/html"])
-def test_nothing_hidden_reaches_the_public(world, who, accept):
+def test_hidden_content_does_not_reach_the_public(world, who, accept) -> None:
     client = client_for(who)
-    asked = [f"/api/v1/{name}/" for name in LISTS] + [address(record) for record in world["open"]]
+    asked = [f"/api/v1/{name}/" for name in LISTS] + [record_url(record) for record in world["open"]]
     for path in [*asked, "/api/v1/", "/api/v1/schema/", "/api/v1/events/?story=public", "/api/v1/claims/?story=public"]:
         response = client.get(path, HTTP_ACCEPT="*/*" if "schema" in path else accept)
         assert response.status_code == 200, path
@@ -134,12 +132,12 @@ def test_nothing_hidden_reaches_the_public(world, who, accept):
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_single_records(world, who):
+def test_single_hidden_records_are_404_to_the_public(world, who) -> None:
     client = client_for(who)
     for record in world["open"]:
-        assert client.get(address(record)).status_code == 200, record
+        assert client.get(record_url(record)).status_code == 200, record
     for record in world["hidden"]:
-        response = client.get(address(record))
+        response = client.get(record_url(record))
         if who in STAFF:
             assert response.status_code == 200, record
         else:
@@ -147,20 +145,20 @@ def test_single_records(world, who):
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_lists_hold_what_single_addresses_answer(world, who):
+def test_lists_contain_the_visible_records(world, who) -> None:
     client = client_for(who)
     for name in LISTS:
         listed = {row["url"] for row in client.get(f"/api/v1/{name}/?page_size=100").json()["results"]}
         for record in world["open"]:
-            if address(record).startswith(f"/api/v1/{name}/"):
-                assert f"http://testserver{address(record)}" in listed
+            if record_url(record).startswith(f"/api/v1/{name}/"):
+                assert f"http://testserver{record_url(record)}" in listed
         for record in world["hidden"]:
-            if address(record).startswith(f"/api/v1/{name}/"):
-                assert (f"http://testserver{address(record)}" in listed) == (who in STAFF), record
+            if record_url(record).startswith(f"/api/v1/{name}/"):
+                assert (f"http://testserver{record_url(record)}" in listed) == (who in STAFF), record
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_runs_are_for_staff(world, who):
+def test_runs_are_for_staff(world, who) -> None:
     client = client_for(who)
     for path in ("/api/v1/runs/", world["run"].get_absolute_url()):
         response = client.get(path)
@@ -175,7 +173,7 @@ def test_runs_are_for_staff(world, who):
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_sending_an_article_needs_the_permission(world, who):
+def test_adding_an_article_needs_the_permission(world, who) -> None:
     response = client_for(who).post("/api/v1/articles/", {"text": "A new text."})
     if who in MAY_ADD:
         assert response.status_code == 202
@@ -187,10 +185,10 @@ def test_sending_an_article_needs_the_permission(world, who):
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_who_may_not_correct_changes_nothing(world, who):
+def test_edit_without_permission_changes_nothing(world, who) -> None:
     for record in world["open"]:
         if isinstance(record, Claim | Event) and who != "superuser":
-            answer = client_for(who).patch(address(record), {"negated": True, "title": MARK}, HTTP_IF_MATCH='"1"')
+            answer = client_for(who).patch(record_url(record), {"negated": True, "title": MARK}, HTTP_IF_MATCH='"1"')
             assert answer.status_code == (401 if who == "anonymous" else 403)
             before = record.revision
             record.refresh_from_db()
@@ -199,10 +197,10 @@ def test_who_may_not_correct_changes_nothing(world, who):
 
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize("method", ["put", "delete"])
-def test_there_is_no_other_way_to_write(world, who, method):
+def test_put_and_delete_are_not_allowed(world, who, method) -> None:
     client = client_for(who)
     for record in world["open"]:
-        response = getattr(client, method)(address(record), {})
+        response = getattr(client, method)(record_url(record), {})
         is_problem(response, 405, "method-not-allowed")
         assert "GET" in response["Allow"]
     for name in LISTS:
@@ -210,7 +208,7 @@ def test_there_is_no_other_way_to_write(world, who, method):
             is_problem(client.post(f"/api/v1/{name}/", {}), 405, "method-not-allowed")
 
 
-def test_filters_do_not_tell_what_records_hide(world, public):
+def test_filters_do_not_reveal_hidden_records(world, public) -> None:
     hidden_actor = next(key for kind, key in world["hidden"] if kind == "actor")
     slug = f"{MARK}-draft".lower()
     for path in (
@@ -223,24 +221,29 @@ def test_filters_do_not_tell_what_records_hide(world, public):
         assert is_problem(public.get(f"/api/v1/{path}"), 400, "invalid")["errors"][0]["code"] == "unknown"
 
 
-def test_staff_see_the_review(world, staff, public):
+def test_only_staff_see_the_review(world, staff, public) -> None:
     claim = next(record for record in world["hidden"] if record[0] == "claim")
-    review = staff.get(address(claim)).json()["review"]
+    review = staff.get(record_url(claim)).json()["review"]
     assert (review["state"], review["rule"]) == ("proposed", f"rule-{MARK}")
     event = next(record for record in world["open"] if record[0] == "event")
-    told = staff.get(address(event)).json()
-    assert {p["actor"]["state"] for p in told["participants"]} == {"accepted", "proposed", "rejected", "withdrawn"}
-    assert len(told["event_mentions"]) == 4
-    assert {s["slug"] for s in told["stories"]} == {"public", f"{MARK}-draft".lower()}
-    shown = public.get(address(event)).json()
-    assert shown["review"] is None
-    assert [p["actor"]["state"] for p in shown["participants"]] == [None]
-    assert [(a["time_expression"], a["review"]) for a in shown["event_mentions"]] == [(None, None)]
+    staff_view = staff.get(record_url(event)).json()
+    assert {p["actor"]["state"] for p in staff_view["participants"]} == {
+        "accepted",
+        "proposed",
+        "rejected",
+        "withdrawn",
+    }
+    assert len(staff_view["event_mentions"]) == 4
+    assert {s["slug"] for s in staff_view["stories"]} == {"public", f"{MARK}-draft".lower()}
+    public_view = public.get(record_url(event)).json()
+    assert public_view["review"] is None
+    assert [p["actor"]["state"] for p in public_view["participants"]] == [None]
+    assert [(a["time_expression"], a["review"]) for a in public_view["event_mentions"]] == [(None, None)]
     assert [row["review"]["state"] for row in staff.get("/api/v1/claims/?state=rejected").json()["results"]] == [R]
     assert len(staff.get("/api/v1/stories/?status=draft").json()["results"]) == 1
 
 
-def test_the_public_reads_whole_texts_only_where_the_outlet_allows_it(world, public, staff):
+def test_full_text_is_public_only_if_the_outlet_allows_it(world, public, staff) -> None:
     path = f"/api/v1/articles/{world['version'].article_id}/"
     assert public.get(path).json()["versions"][0]["text"] is None
     assert staff.get(path).json()["versions"][0]["text"] == world["version"].text
@@ -250,12 +253,12 @@ def test_the_public_reads_whole_texts_only_where_the_outlet_allows_it(world, pub
     assert "text" not in public.get("/api/v1/articles/").json()["results"][0]["versions"][0]
 
 
-def test_no_cache_mixes_two_readers_up(world, public, staff):
+def test_responses_are_not_cached_across_users(world, public, staff) -> None:
     assert {"Authorization", "Cookie"} <= set(public.get("/api/v1/stories/")["Vary"].split(", "))
     assert "no-store" in staff.get("/api/v1/stories/")["Cache-Control"]
 
 
-def test_an_account_that_was_closed_is_refused(world, staff):
+def test_token_of_an_inactive_account_is_rejected(world, staff) -> None:
     from django.contrib.auth import get_user_model
 
     get_user_model().objects.update(is_active=False)

@@ -30,6 +30,6 @@ class PendingChangeSerializer(RecordSerializer):
     requested_at = serializers.DateTimeField(source="at")
     state = serializers.ChoiceField(choices=PendingChangeState.choices)
     decided_by = serializers.CharField(
-        help_text=_("The person who approved or cancelled it; empty while it is pending.")
+        help_text=_("The person who approved or withdrew it; empty while it is pending.")
     )
     decided_at = serializers.DateTimeField(allow_null=True)

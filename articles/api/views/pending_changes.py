@@ -34,7 +34,7 @@ class PendingChangeFilterSet(RecordFilterSet):
     )
     action = choice_filter(PendingChangeAction, help_text=gettext_lazy("The requested action."))
     requested_by = text_filter(field_name="user_name", help_text=gettext_lazy("Name of the account."))
-    state = choice_filter(PendingChangeState, help_text=gettext_lazy("Whether it is pending, approved or cancelled."))
+    state = choice_filter(PendingChangeState, help_text=gettext_lazy("Pending, approved or withdrawn."))
 
     def filter_actor(self, rows: Rows, name: str, value: int) -> Rows:
         """Keep the changes of an actor and the merges with it."""
