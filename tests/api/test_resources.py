@@ -307,7 +307,7 @@ def test_published_on_is_a_date(public) -> None:
             401,
             "Send the token as “Authorization: Token …”.",
         ),
-        ({"path": "/api/v1/claims/", "HTTP_AUTHORIZATION": "Token abc"}, 401, "it was revoked, it has expired"),
+        ({"path": "/api/v1/claims/", "HTTP_AUTHORIZATION": "Token abc"}, 401, "it was revoked, has expired"),
         ({"path": "/api/v1/change-stream/?stream=desk"}, 401, "Send a token as “Authorization"),
         ({"path": "/api/v1/claims/", "HTTP_ACCEPT": "text/xml"}, 406, "Send “Accept: application/json”"),
     ],
