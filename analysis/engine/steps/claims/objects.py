@@ -242,7 +242,7 @@ class ObjectReader(CueReader):
             return introducer == "as" or tree.doc[child]._.entity_type != "time"
         if relation == "advcl" and not introducer and tree.lower[child].endswith("ing"):
             return not self._follows_comma(child)
-        return relation in {"obl", "advcl"} and introducer in claim_words("tail")
+        return relation in {"obl", "advcl"} and introducer in claim_words("complement_preposition")
 
     def _follows_comma(self, child: int) -> bool:
         """Return whether a phrase has a comma as its first token or before it."""

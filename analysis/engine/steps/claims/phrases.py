@@ -44,7 +44,7 @@ class PhraseReader:
             self._per(word)
         elif form in _ADVERB_STANCES and tree.deps[word] in {"advmod", "discourse"}:
             self._adverb(word)
-        elif form in claim_words("voice") and tree.pos[word] == "NOUN":
+        elif form in claim_words("speech_noun") and tree.pos[word] == "NOUN":
             if tree.introducer(word) == ("by" if form == "account" else "in"):
                 self._voice(word)
         elif form == "reference" and tree.lower[word - 1 : word + 2] == ["with", "reference", "to"]:
@@ -163,7 +163,7 @@ class PhraseReader:
         else:
             parts = subtract_range([self._modified_clause(noun, adverbial)], adverbial)
         form = self.tree.lower[noun]
-        stance = "believe" if form in claim_words("view") else "assert"
+        stance = "believe" if form in claim_words("opinion_noun") else "assert"
         content = self.contents.normalize(parts)
         self.context.add(Proposal(source, cue, noun, content, f"in {form}", stance, "in-the-words-of"))
 
@@ -208,7 +208,7 @@ class PhraseReader:
         """Return whether a subject is a number or share of people: “61 percent of farms”, “most voters”."""
         tree = self.tree
         words = range(*tree.subtree_range(subject))
-        return any(tree.pos[word] == "NUM" or tree.lower[word] in claim_words("share") for word in words)
+        return any(tree.pos[word] == "NUM" or tree.lower[word] in claim_words("share_of_people") for word in words)
 
     # ------------------------------------------------------------- citing
 

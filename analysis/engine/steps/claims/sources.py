@@ -226,7 +226,7 @@ def has_expletive_subject(tree: Tree, verb: int) -> bool:
 @cache
 def _speaking_nouns() -> frozenset[str]:
     """Return the nouns of offices, bodies and groups, which can speak whatever type the model gives them."""
-    return office_nouns() | claim_words("body") | lexicons.words("speaker_groups")
+    return office_nouns() | claim_words("speaking_body") | lexicons.words("speaker_groups")
 
 
 def can_speak(tree: Tree, head: int) -> bool:

@@ -81,7 +81,7 @@ class VerbReader:
 
         Example: “who asked not to be named”."""
         below = self.tree.child(verb, "xcomp", "ccomp", "advcl")
-        return below is not None and below > verb and self.tree.lower[below] in claim_words("naming")
+        return below is not None and below > verb and self.tree.lower[below] in claim_words("anonymity_verb")
 
     def _is_passive(self, verb: int) -> bool:
         """Return whether a verb is passive, or the participle “asked” before a clause.
@@ -106,4 +106,4 @@ class VerbReader:
         form = tree.lower[verb]
         receives = form == "heard" or (form == "told" and tree.child(verb, "iobj", "obj") is None)
         subject = tree.subject(verb)
-        return receives and subject is not None and tree.lower[subject] in claim_words("hearing")
+        return receives and subject is not None and tree.lower[subject] in claim_words("court_noun")
