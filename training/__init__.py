@@ -1,1 +1,1 @@
-"""Makes the language model that ships with the desk, from open corpora. Never imported at run time."""
+"""Train, export and evaluate the shipped language model from open corpora. Never imported at run time."""

@@ -1,10 +1,10 @@
-"""The model card and the licence notice that stand beside the weights."""
+"""Render the model card and the licence notice that ship beside the weights."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-Report = Mapping[str, Mapping[str, float]]
+Report = Mapping[str, Mapping[str, float]]  # scores by corpus and measure
 
 LICENCE = """\
 The files in this folder are the weights of a language model and their descriptions.
@@ -30,20 +30,20 @@ shape of words and outputs of its own, and rounded to 8-bit integers. The file v
 """
 
 CARD_HEADER = """\
-# The desk's language model
+# The Newsdesk language model
 
 Version {version}. One small network (six layers of 384, 12 heads; about 22 million weights, rounded to 8-bit integers) reads English text and gives parts of
 speech, grammatical features, Universal Dependencies trees, names (person, organisation, place), the entity type and
 definiteness of noun phrases' heads, sentence ends, and the words of attributions (source, cue, content).
 
-- **Made for** news text on a desk's own machines: CPU only, no network, the same answer every time.
+- **Made for** news text on a newsroom's own machines: CPU only, no network, the same output every time.
 - **Not made for** languages other than English, or for deciding anything about a person without someone reading the text.
 - **Licence** CC BY-SA 4.0, apart from the code's; the attributions are in LICENSE beside this file.
-- **Made by** `python -m training`, fixed seeds; docs/model.md tells how.
+- **Made by** `python -m training`, fixed seeds; docs/model.md describes the method.
 
 ## Data
 
-| corpus | what it taught | licence |
+| corpus | used for | licence |
 |---|---|---|
 | UD English EWT, train | parts of speech, features, trees, sentence ends | CC BY-SA 4.0 |
 | UNER English-EWT, train | names in the same sentences | CC BY-SA 4.0 |
@@ -52,41 +52,41 @@ definiteness of noun phrases' heads, sentence ends, and the words of attribution
 | Broad Twitter Corpus | names | CC BY 4.0 |
 | CrossNER politics, train | names | MIT |
 
-Definiteness is derived from the trees. In a part of the sentences people and places bear names from around the world instead
-of their own (lists of Faker, MIT, and GeoNames, CC BY 4.0).
+Definiteness is derived from the trees. In some sentences the names of people and places were
+replaced by names from around the world (lists of Faker, MIT, and GeoNames, CC BY 4.0).
 No copyrighted news text was used.
 
 ## Figures
 
-On the dev parts, which were not trained on; they served to watch the training, so expect a little less elsewhere. F1 in per
-cent, for words where it says nothing else; LAS with subtypes unless said. First the shipped model, then in brackets what the same weights give in
-floats.
+Measured on the dev parts. They were not trained on but used to follow the training, so other text may score a little lower. Figures are F1 in
+percent, counted over words unless stated otherwise; LAS includes subtypes of relations unless stated otherwise. The shipped model comes first,
+the same weights in floats in brackets.
 
 """
 
 KNOWN_WEAKNESSES = """\
 ## Known weaknesses
 
-- The encoder reads no capitals and no accents; both reach it through one of eight word shapes, so that "US" and "us" differ, but "Rosé" and
+- The encoder's vocabulary has no capitals and no accents; both reach it through one of eight word shapes, so that "US" and "us" differ, but "Rosé" and
   "Rose" do not.
 - Names: the training text is mostly American and of the years 1999 to 2020. Organisations, above all those named after places or people, are the
-  hardest. Adjectives of nationality are no names here. Titles ("President") are not part of a person's name.
+  hardest. Adjectives of nationality do not count as names. Titles ("President") are not part of a person's name.
 - Attribution tags come from about 1,100 relations in GUM. They find the cue and the source far better than the exact
-  extent of the content; where attributions are nested, the outermost is tagged. Take them as one hint among several.
+  extent of the content; where attributions are nested, the outermost is tagged. Use them as one indication among several.
 - In tweets, lists, tables and text without any punctuation sentence ends are guesses.
-- Text in other languages is analysed as if it were English, and wrongly.
+- Text in other languages is analysed as if it were English, so the results are wrong.
 """
 
 
 def render_card(report: Mapping[str, Report], version: str) -> str:
-    """The whole card. `report` has the figures of "float" and of "shipped"."""
+    """Return the card as Markdown. `report` holds the scores of the "float" and of the "shipped" model."""
     return CARD_HEADER.format(version=version) + render_tables(report) + "\n" + KNOWN_WEAKNESSES
 
 
 def render_tables(report: Mapping[str, Report]) -> str:
-    """One table for the main corpora, one by genre."""
-    main = [name for name in report["shipped"] if not _genre(name)]
-    genres = [name for name in report["shipped"] if _genre(name)]
+    """Return the tables of scores: for the main corpora, for roles in GUM, and by genre."""
+    main = [name for name in report["shipped"] if not _is_genre(name)]
+    genres = [name for name in report["shipped"] if _is_genre(name)]
     columns = ("UPOS", "features", "UAS", "LAS", "LAS without subtypes", "names", "sentences", "tokens")
     roles = ("entity types", "definiteness", "source words", "cue words", "content words")
     parts = [
@@ -97,11 +97,13 @@ def render_tables(report: Mapping[str, Report]) -> str:
     return "\n".join(parts)
 
 
-def _genre(name: str) -> bool:
+def _is_genre(name: str) -> bool:
+    """Return whether a row of the report is about one genre of GUM."""
     return name.startswith("GUM dev ") and "+" not in name
 
 
 def _table(report: Mapping[str, Report], rows: list[str], columns: tuple[str, ...]) -> str:
+    """Return a Markdown table with a row per corpus and a column per measure."""
     lines = ["| on | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
     for row in rows:
         cells = [_cell(report, row, column) for column in columns]
@@ -110,6 +112,7 @@ def _table(report: Mapping[str, Report], rows: list[str], columns: tuple[str, ..
 
 
 def _cell(report: Mapping[str, Report], row: str, column: str) -> str:
+    """Return the shipped model's score with the float model's in brackets, or a dash where there is none."""
     if column not in report["shipped"][row]:
         return "–"
     return f"{report['shipped'][row][column]:.1f} ({report['float'][row][column]:.1f})"

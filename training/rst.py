@@ -1,4 +1,7 @@
-"""Attributions in a discourse tree (.rs4): who is said to say it, the words that say so, and what is said."""
+"""Read attributions from discourse trees (.rs4): the source, the cue and the content of each.
+
+The trees follow Rhetorical Structure Theory (Mann and Thompson 1988) with signals, as GUM annotates them.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CUE_SIGNALS = {"indicative_word", "indicative_phrase"}
-LONGEST_CONTENT = 160  # words; a whole section under one "he explains" would teach the tagger to tag everything
+# Words. A whole section under one "he explains" would teach the tagger to tag everything.
+MAX_CONTENT = 160
 
 
 @dataclass(frozen=True)
 class Attribution:
-    """Positions of words in the document, counted from 0."""
+    """The words of an attribution by their positions in the document, counted from 0."""
 
     source: tuple[int, ...]
     cue: tuple[int, ...]
@@ -23,30 +27,34 @@ class Attribution:
 
 @dataclass
 class _Node:
+    """A segment of text or a group of nodes."""
+
     parent: str | None
     relation: str
     words: range | None  # of a segment; None for a group
 
 
 def attributions(path: Path) -> Iterator[Attribution]:
-    """Every attribution relation in the file that has a content of bearable length."""
+    """Yield the attributions of a file that have a content of at most MAX_CONTENT words."""
     root = ElementTree.parse(path).getroot()  # noqa: S314 (a corpus on our own disk)
-    nuclear = {r.get("name") for r in root.iter("rel") if r.get("type") == "multinuc"} | {"span"}
-    nodes, children = _nodes(root)
+    relations = root.iter("rel")
+    nuclear = {relation.get("name", "") for relation in relations if relation.get("type") == "multinuc"} | {"span"}
+    nodes, children = _read_nodes(root)
     signals = _signals(root)
     for key, node in nodes.items():
         if not node.relation.startswith("attribution-") or node.parent not in nodes:
             continue
         content = _words(node.parent, nodes, children, nuclear, top=True)
-        if not content or len(content) > LONGEST_CONTENT:
+        if not content or len(content) > MAX_CONTENT:
             continue
         source = signals[key, "attribution_source"]
-        own = set(_words(key, nodes, children, nuclear, top=True))
-        cue = (signals[key, "cue"] & own) - source
+        satellite = set(_words(key, nodes, children, nuclear, top=True))
+        cue = (signals[key, "cue"] & satellite) - source
         yield Attribution(tuple(sorted(source)), tuple(sorted(cue)), tuple(sorted(set(content) - source - cue)))
 
 
-def _nodes(root: ElementTree.Element) -> tuple[dict[str, _Node], dict[str, list[str]]]:
+def _read_nodes(root: ElementTree.Element) -> tuple[dict[str, _Node], dict[str, list[str]]]:
+    """Return the nodes by id, and the ids of each node's children."""
     nodes: dict[str, _Node] = {}
     children: dict[str, list[str]] = defaultdict(list)
     position = 0
@@ -66,6 +74,7 @@ def _nodes(root: ElementTree.Element) -> tuple[dict[str, _Node], dict[str, list[
 
 
 def _signals(root: ElementTree.Element) -> dict[tuple[str, str], set[int]]:
+    """Return the words that signal a cue or a source, by node and kind of signal."""
     found: dict[tuple[str, str], set[int]] = defaultdict(set)
     for signal in root.iter("signal"):
         kind = signal.get("subtype")
@@ -76,8 +85,10 @@ def _signals(root: ElementTree.Element) -> dict[tuple[str, str], set[int]]:
     return found
 
 
-def _words(key: str, nodes: dict, children: dict, nuclear: set, top: bool = False) -> list[int]:
-    """The words under a node; of the node asked for itself, what hangs on it as a satellite is no part."""
+def _words(
+    key: str, nodes: dict[str, _Node], children: dict[str, list[str]], nuclear: set[str], top: bool = False
+) -> list[int]:
+    """Return the words under a node; with `top`, without those of the node's own satellites."""
     node = nodes[key]
     found = list(node.words or ())
     for child in children[key]:

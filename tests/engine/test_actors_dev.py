@@ -8,23 +8,21 @@ import sys
 
 import pytest
 
+from benchmarks import actors_dev
+
 from .conftest import ROOT
-
-sys.path.insert(0, str(ROOT / "benchmarks"))
-
-import actors_dev
 
 ROWS = [json.loads(line) for line in actors_dev.GOLD.read_text(encoding="utf-8").splitlines()]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
 def test_every_mark_is_of_an_actor_and_every_actor_is_marked(row: dict) -> None:
-    _, gold = actors_dev.plain(row["text"])
+    _, gold = actors_dev.parse_markup(row["text"])
     assert {m.actor for m in gold} - {"?"} == set(row["actors"])
 
 
 def test_marks_become_spans_of_the_plain_text() -> None:
-    text, gold = actors_dev.plain("[Lin|1] left. [The firm|~2] and [he|?] stayed.")
+    text, gold = actors_dev.parse_markup("[Lin|1] left. [The firm|~2] and [he|?] stayed.")
     assert text == "Lin left. The firm and he stayed."
     assert [(text[slice(*m.span)], m.kind, m.actor) for m in gold] == [
         ("Lin", "name", "1"),

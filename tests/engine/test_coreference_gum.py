@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import coref_gum
+
 from .conftest import ROOT
-
-sys.path.insert(0, str(ROOT / "benchmarks"))
-
-import coref_gum
 
 ROWS = [
     ("Jane", "PROPN", "Entity=(1-person-new-s-cf1-1,2-coref"),

@@ -48,12 +48,12 @@ TREE = """\
 def table(tmp_path):
     path = tmp_path / "one.conllu"
     path.write_text(CONLLU, "utf8")
-    return list(corpora._conllu(path))
+    return list(corpora.read_conllu(path))
 
 
 def test_a_treebank_document(table):
     ((name, rows),) = table
-    first, second = (corpora._from_table(*row) for row in rows)
+    first, second = (corpora.parse_table(*row) for row in rows)
     assert name == "one"
     assert first.layers["head"] == [1, 2, -1, 4, 2, 2]
     assert first.layers["morph"][1] == "Number=Sing"
@@ -64,8 +64,8 @@ def test_a_treebank_document(table):
 
 def test_entities_give_types_to_heads_and_names_where_sure(table):
     ((_, rows),) = table
-    sentences = [corpora._from_table(*row) for row in rows]
-    corpora._add_entities(rows, sentences)
+    sentences = [corpora.parse_table(*row) for row in rows]
+    corpora.add_entities(rows, sentences)
     assert sentences[0].layers["entity"] == ["", "person", "", "", "organization", ""]
     assert sentences[0].layers["ner"][2:] == ["O", "O", "O", "O"]
 
