@@ -92,7 +92,7 @@ class EventDraft:
 class Draft:
     """All that is known of one document so far. Each list is filled by one step.
 
-    `doc` is the parse: a spaCy Doc with `tokens` as its tokens, one for one. It is None until the parse step has run."""
+    `doc` is the parse: a spaCy Doc with `tokens` as its tokens, one for one, or None before the parse step."""
 
     document: Document
     tokens: Tokens

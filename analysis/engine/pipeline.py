@@ -96,7 +96,7 @@ def _engine_files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes
 
 
 class _Ids:
-    """The ids of a draft's actors, claims and events, numbered in text order so that the same text gives the same ids."""
+    """The ids of a draft's actors, claims and events, numbered in text order: the same text gives the same ids."""
 
     def __init__(self, draft: Draft) -> None:
         self.actors = sorted((actor for actor in draft.actors if actor.mentions), key=_first_mention)

@@ -1,4 +1,6 @@
-"""Immutable values that the engine reads and returns. `Analysis.to_json` returns what `python -m analysis.engine` prints.
+"""Immutable values that the engine reads and returns.
+
+`Analysis.to_json` returns what `python -m analysis.engine` prints.
 
 Offsets are Unicode code points into the text exactly as given; the start is included, the end is not.
 All sequences are tuples, so that a result can be shared between threads.

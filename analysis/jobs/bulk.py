@@ -1,7 +1,7 @@
 """Import many documents in short transactions that also record how far the import has got.
 
-Extraction runs are queued as rows without messages; workers find them in their periodic round. So the broker never holds
-more messages than workers can use, however many documents there are.
+Extraction runs are queued as rows without messages; workers find them in their periodic round. So the broker never
+holds more messages than workers can use, however many documents there are.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Carry out one extraction run: load the version, call the engine, and store the difference in one short transaction."""
+"""Carry out one extraction run: load the version, call the engine, store the difference in a short transaction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read many documents from a folder, JSON Lines, CSV or WARC, one at a time, so that memory does not limit their number.
+"""Read many documents from a folder, JSON Lines, CSV or WARC, one at a time: memory does not limit their number.
 
 A document that cannot be used is reported with its location and the reason, and reading continues.
 """

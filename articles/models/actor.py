@@ -55,7 +55,7 @@ class ActorQuerySet(ProposalQuerySet):
 
 
 class Actor(Searchable, Proposal):
-    """Someone who acts or speaks: a person, organisation, country and so on, or a source that its text does not name."""
+    """Someone who acts or speaks: a person, organisation, country and so on, or a source without a name."""
 
     kind = models.CharField(_("kind"), max_length=12, choices=ActorKind)
     name = models.CharField(_("name"), max_length=300)
@@ -120,7 +120,7 @@ class Actor(Searchable, Proposal):
         return self.is_accepted and self.merged_into_id is None
 
     def search_body(self) -> str:
-        """Return the role and the aliases that people entered. An alias found in a text is only as public as that text."""
+        """Return the role and the aliases that people entered. An alias from a text is only as public as the text."""
         return index_text(" ".join([self.role, *self.aliases.entered_by_people().values_list("text", flat=True)]))
 
 

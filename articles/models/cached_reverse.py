@@ -14,5 +14,5 @@ def cached_reverse(name: str, key: int | str) -> str:
 
 @lru_cache(maxsize=16_384)
 def _cached_reverse(prefix: str, name: str, key: int | str) -> str:
-    """Reverse a URL. `prefix` is the script prefix, which `reverse` adds; as an argument, it is part of the cache key."""
+    """Reverse a URL. `prefix` is the script prefix, which `reverse` adds; here it is part of the cache key."""
     return reverse(name, args=[key])

@@ -38,7 +38,7 @@ class RoleMention(models.Model):
 class TermOfOffice(models.Model):
     """A term of office from the registry.
 
-    `since`, `until` and `as_of` are as precise as they are known; `start_date` and `end_date` are the first and last day.
+    `since`, `until` and `as_of` are as precise as they are known; `start_date` and `end_date` are the outer days.
     """
 
     actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="terms")

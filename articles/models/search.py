@@ -25,7 +25,7 @@ def index_text(text: str) -> str:
 
 
 class _ModelField:
-    """A field that counts as defined by the model that has it, not by the mixin, which search servers would not know."""
+    """A field that counts as defined by the model that has it, not by the mixin, which search servers do not know."""
 
     def get_definition_model(self, model: type[models.Model]) -> type[models.Model]:
         """Return the model itself."""

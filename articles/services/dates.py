@@ -30,7 +30,7 @@ TIMEX3 = re.compile(rf"(?:PAST|PRESENT|FUTURE)_REF|{_DURATION}|{_PERIOD}(?:{_CLO
 
 
 def check_timex3(value: str) -> None:
-    """Raise InvalidValue unless the value is a TIMEX3 value or an EDTF date, which is stored where there is no other."""
+    """Raise InvalidValue unless the value is a TIMEX3 value or an EDTF date, which is stored if there is no other."""
     if not TIMEX3.fullmatch(value) and not EDTF_PATTERN.fullmatch(value):
         raise InvalidValue(
             _("“%(value)s” is not a TIMEX3 value. Examples are 2025-10-09, 2025-W41, P3D and XXXX-WXX-1.")

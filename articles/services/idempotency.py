@@ -1,4 +1,4 @@
-"""Idempotency keys: a request that a client repeats under the same key is carried out once. Responses are kept a day."""
+"""Idempotency keys: a request that a client repeats under the same key is carried out once. Responses last a day."""
 
 from __future__ import annotations
 

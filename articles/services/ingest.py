@@ -40,7 +40,7 @@ class IngestResult:
             message = _("“%(article)s” was added as a new article.")
         elif self.new_version and self.version.change == VersionChange.TRIVIAL:
             message = _(
-                "“%(article)s” was already here. The new text, which differs only in typesetting, is version %(number)d."
+                "“%(article)s” was already here. The new text differs only in typesetting and is version %(number)d."
             )
         elif self.new_version:
             message = _("“%(article)s” was already here. Its changed text is now version %(number)d.")

@@ -1,8 +1,8 @@
 """Reconcile what the engine found in a version with the stored proposals.
 
-New findings are proposed, and proposals that the engine no longer makes are withdrawn. What a person accepted, edited or
-rejected is left exactly as it is; where the engine now disagrees, that is stored beside it. A proposal is recognised by
-its key, which names the words it is about.
+New findings are proposed, and proposals that the engine no longer makes are withdrawn. What a person accepted, edited
+or rejected is left exactly as it is; where the engine now disagrees, that is stored beside it. A proposal is recognised
+by its key, which names the words it is about.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ class Reconciliation:
         linking.update_actor_keys(self.actors.values())
 
     def _actor_key(self, actor: engine.Actor) -> str:
-        """Return the key of an actor: its kind and name, or the version and place of an unnamed source's description."""
+        """Return the key of an actor: its kind and name, or the version and place of an unnamed source."""
         if actor.anonymous:
             return f"{self.version.pk}:{span_key((actor.mentions[0].start, actor.mentions[0].end))}"
         return f"{actor.kind}:{name_key(actor.name)}"

@@ -267,7 +267,7 @@ class RegistryLoader:
         return Actor.objects.filter(wikidata_id=wikidata_id, merged_into=None).exclude(pk=actor.pk).exists()
 
     def _new_aliases(self, row: RegistryRow, actor: Actor, written: LastWritten) -> dict[str, Alias]:
-        """Return the aliases that the actor lacks, except those that the registry wrote before and an editor removed."""
+        """Return the aliases that the actor lacks, except those from the registry that an editor removed."""
         known = set(actor.aliases.values_list("key", flat=True)) | written.get("aliases", set())
         return {key: alias for key, alias in _row_aliases(row).items() if key not in known}
 

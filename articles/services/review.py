@@ -423,7 +423,7 @@ def after_accepting(record: Proposal, by: Performer) -> None:
 
 
 def after_rejecting(record: Proposal, by: Performer) -> None:
-    """Carry out what follows from rejecting a record: an event leaves its stories, a link's proposals lose its actor."""
+    """Carry out what follows from rejecting a record: events leave their stories, a link's proposals lose its actor."""
     if isinstance(record, ActorLink):
         propagate_decision(record, by)
     elif isinstance(record, Event):

@@ -110,7 +110,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # Without just-in-time compilation: it takes half a second for list queries that run in 5 ms (benchmarks/api_speed.py).
+    # Without just-in-time compilation: it takes half a second for list queries of 5 ms (benchmarks/api_speed.py).
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -277,8 +277,8 @@ NEWSDESK_API_THROTTLE_RATE_ANONYMOUS = env.int("NEWSDESK_API_THROTTLE_RATE_ANONY
 # Number of trusted proxies that append to X-Forwarded-For; with 0 the header is ignored.
 NEWSDESK_NUM_PROXIES = env.int("NEWSDESK_NUM_PROXIES", default=0)
 
-# Seconds until a change appears in the stream. By then, transactions that began earlier have committed, so that a client
-# that continues from a change never misses one with a smaller number.
+# Seconds until a change appears in the stream. By then, transactions that began earlier have committed, so that a
+# client that continues from a change never misses one with a smaller number.
 NEWSDESK_CHANGE_STREAM_DELAY = env.float("NEWSDESK_CHANGE_STREAM_DELAY", default=10)
 
 REST_FRAMEWORK = {

@@ -1,4 +1,4 @@
-"""Concurrent calls of services: the database decides which is first, and each is carried out completely or not at all."""
+"""Concurrent calls of services: the database decides which is first, and each is carried out wholly or not at all."""
 
 from __future__ import annotations
 

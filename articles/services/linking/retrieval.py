@@ -56,7 +56,7 @@ def link_actors(
     """Decide which known actors the actors of one text are; return the decisions by their ids in the text.
 
     `speaking` are the ids of those that say or do something in the text: a place among them may be a metonym. The
-    decision on a metonym has the id `metonym_id(id)`. `settled` are the ids of known actors that certainly occur in the text.
+    decision on a metonym has the id `metonym_id(id)`. `settled` are the ids of known actors that certainly occur.
     `barred` holds, by id in the text, the known actors that it must not be linked to.
     """
     barred = barred or {}

@@ -24,8 +24,8 @@ from .status import classify_status
 from .titles import TitleWriter
 from .triggers import Trigger, canonical_act, event_noun_classes, find_trigger, occurrence_verb
 
-# The share of proposals that were right on the project's own passages (benchmarks/data/events.jsonl), for rules with ten
-# proposals or more
+# The share of proposals that were right on the project's own passages (benchmarks/data/events.jsonl), for rules with
+# ten proposals or more
 RULES = RuleRegistry("event", act=0.6, act_of_passage=0.5, act_undated=0.4, other_act=0.5, noun=0.5, noun_undated=0.5)
 
 # Acts that say only that the noun of their subject takes place

@@ -89,7 +89,7 @@ _PATTERN_ROWS: tuple[tuple[str, int, str, PatternReader], ...] = (
      r"(?:the )?PART(?:the )?(?P<decade>(?:1[5-9]|20)\d0['’]?s|['’][2-9]0s"
      r"|(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet|nought)ies)", explicit.read_decade),
     ("century", UNIT, r"(?:the )?PART(?:the )?(?P<n>CENTURY)~century", explicit.read_century),
-    ("turn", UNIT, r"the turn of the (?:(?P<n>CENTURY) )?(?P<unit>century|millennium|decade)", explicit.read_turn_of_century),
+    ("turn", UNIT, r"the turn of the (?:(?P<n>CENTURY) )?(?P<unit>century|millennium|decade)", explicit.read_turn_of_century),  # noqa: E501
     ("year_range", DIGIT | HYPHEN, r"(?P<year>YEAR)[-–—/](?P<last>\d{2}|YEAR)", explicit.read_year_range),
     ("season", SEASON,
      rf"(?:the )?PART(?:the )?(?P<season>SEASON),? (?:of )?(?P<year>YEAR|SPOKENYEAR|{_RELATIVE_YEAR})",
@@ -136,7 +136,7 @@ _PATTERN_ROWS: tuple[tuple[str, int, str, PatternReader], ...] = (
     ("fiscal_year", DIGIT | FISCAL,
      rf"(?P<which>(?!))?(?:fiscal|(?:the )?(?:fiscal|financial|tax|budget) year) {_FISCAL_YEAR_NAME}",
      fiscal.read_fiscal_year),
-    ("fiscal_year", YEAR | FISCAL, rf"(?P<which>(?!))?(?:the )?{_FISCAL_YEAR_NAME} (?:fiscal|financial|tax|budget) year",
+    ("fiscal_year", YEAR | FISCAL, rf"(?P<which>(?!))?(?:the )?{_FISCAL_YEAR_NAME} (?:fiscal|financial|tax|budget) year",  # noqa: E501
      fiscal.read_fiscal_year),
     ("fiscal_year", YEAR | FISCAL,
      r"(?:the )?(?P<which>this|the|current|last|latest|previous|prior|next|coming) (?:fiscal|financial|tax) "
@@ -160,7 +160,7 @@ _PATTERN_ROWS: tuple[tuple[str, int, str, PatternReader], ...] = (
     ("this_unit", UNIT,
      r"(?P<part>(?:the )?(?:very )?(?:beginning|start|middle|end) of|earlier in|later in|late in|early in) "
      r"the (?P<unit>day|week|month|year|decade)", relative.read_current_unit),
-    ("this_unit", UNIT, r"(?<=for\s)(?P<part>(?!))?the (?:full )?(?P<unit>week|month|year)", relative.read_current_unit),
+    ("this_unit", UNIT, r"(?<=for\s)(?P<part>(?!))?the (?:full )?(?P<unit>week|month|year)", relative.read_current_unit),  # noqa: E501
     ("weekend", UNIT, r"(?:(?P<article>the|a) )?(?P<w>weekend)", relative.read_weekend),
     ("week_of", UNIT | DIGIT, r"the (?:week|weekend) (?:of|beginning|starting|ending)(?= )",
      relative.read_incomplete),
@@ -204,7 +204,7 @@ _PATTERN_ROWS: tuple[tuple[str, int, str, PatternReader], ...] = (
      durations.read_weekdays),
     ("adverb_set", SET, "|".join(durations.SET_ADVERBS), durations.read_adverb_set),
     # References without days
-    ("reference", REFERENCE, "|".join(sorted(durations.TIME_REFERENCES, key=len, reverse=True)), durations.read_reference),
+    ("reference", REFERENCE, "|".join(sorted(durations.TIME_REFERENCES, key=len, reverse=True)), durations.read_reference),  # noqa: E501
     ("that_time", TIME, r"that time|(?<=at\s)the time(?=[,.]| of the \w{1,12}ing)", relative.read_that_time),
     # Times of day
     ("day_part", DAY_PART,
@@ -233,7 +233,7 @@ _PATTERN_ROWS: tuple[tuple[str, int, str, PatternReader], ...] = (
     ("clock", DAY_PART, r"(?<!high\s)(?P<hour>)(?P<minute>)(?P<half>)(?P<named>noon|midnight|midday)(?:ZONE)?",
      clock.read_clock),
     ("clock", DAY_PART, rf"(?<=at\s|by\s)(?P<hour>)(?P<minute>)(?P<half>)(?P<named>{_DAYLIGHT})", clock.read_clock),
-    ("clock", DAY_PART, rf"(?P<hour>)(?P<minute>)(?P<half>)(?P<named>{_DAYLIGHT})(?= on | yesterday\b)", clock.read_clock),
+    ("clock", DAY_PART, rf"(?P<hour>)(?P<minute>)(?P<half>)(?P<named>{_DAYLIGHT})(?= on | yesterday\b)", clock.read_clock),  # noqa: E501
     # Named days
     ("holiday", HOLIDAY, rf"(?:(?P<which>last|this|next) )?(?P<name>HOLIDAY)(?:,? (?P<year>YEAR|{_RELATIVE_YEAR}))?",
      holidays.read_holiday),
