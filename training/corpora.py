@@ -64,7 +64,7 @@ class Document:
 
 
 def read_documents(data: Path, part: str) -> list[Document]:
-    """Return all documents of the `train` or `dev` part whose licences allow distributed weights."""
+    """Return all documents of the `train` or `dev` part with licences that allow distributed weights."""
     documents = [*read_ewt(data, part), *read_gum(data, part), *read_crossner(data, part)]
     if part == "train":
         documents += [*read_wikigold(data), *read_btc(data)]

@@ -29,7 +29,7 @@ def assign_parents(claims: list[ClaimDraft]) -> None:
 
 
 def _enclosing_claims(claims: list[ClaimDraft]) -> Iterator[tuple[int, list[int]]]:
-    """Yield the index of each claim, in the order of the cues, with those of the claims whose contents hold its cue."""
+    """Yield the index of each claim, in the order of the cues, with the claims that hold its cue in their contents."""
     contents = sorted(
         ((span, index) for index, claim in enumerate(claims) for span in claim.content),
         key=lambda row: (row[0].start, -row[0].end),

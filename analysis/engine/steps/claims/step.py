@@ -33,27 +33,27 @@ from .word_groups import claim_words
 # nothing is known
 RULES = RuleRegistry(
     "claim",
-    verb_before=0.85,  # 478 of 574: Ms. Lee said that prices fell
-    verb_after=0.95,  # 186 of 199: “Prices fell,” said Ms. Lee
-    verb_middle=0.85,  # 173 of 202: Prices, Ms. Lee said, fell
-    infinitive=0.65,  # 68 of 103: Ms. Lee threatened to resign
-    object=0.65,  # 243 of 363: Ms. Lee called for an inquiry
-    addressee=0.75,  # 37 of 49: Ms. Lee told reporters that prices fell
-    gerund=0.75,  # 38 of 50: …, adding that prices fell
-    according_to=0.85,  # 32 of 39: according to the ministry, prices fell
-    reportedly=0.5,  # 2 of 2: Ms. Lee reportedly left
-    passive=0.5,  # 1 of 3: Ms. Lee was told that prices fell
-    said_to=0.5,  # 3 of 6: prices are said to have fallen
-    passive_agent=0.6,  # 8 of 14: the plan was rejected by the court
-    noun_that=0.5,  # 13 of 24: Beijing's claim that prices fell
-    noun_about=0.3,  # 5 of 18: her attack on the plan
-    adjective=0.45,  # 7 of 15: China is confident that prices fell
-    colon=0.8,  # 18 of 23: Ms. Lee: “Prices fell”
-    dash=0.95,  # 14 of 15: “Prices fell” — Ms. Lee
-    as_put=0.55,  # 6 of 11: as Ms. Lee put it
+    verb_before=0.85,  # 478 of 574: “Ms. Lee said that prices fell”
+    verb_after=0.95,  # 186 of 199: ““Prices fell,” said Ms. Lee”
+    verb_middle=0.85,  # 173 of 202: “Prices, Ms. Lee said, fell”
+    infinitive=0.65,  # 68 of 103: “Ms. Lee threatened to resign”
+    object=0.65,  # 243 of 363: “Ms. Lee called for an inquiry”
+    addressee=0.75,  # 37 of 49: “Ms. Lee told reporters that prices fell”
+    gerund=0.75,  # 38 of 50: “…, adding that prices fell”
+    according_to=0.85,  # 32 of 39: “according to the ministry, prices fell”
+    reportedly=0.5,  # 2 of 2: “Ms. Lee reportedly left”
+    passive=0.5,  # 1 of 3: “Ms. Lee was told that prices fell”
+    said_to=0.5,  # 3 of 6: “prices are said to have fallen”
+    passive_agent=0.6,  # 8 of 14: “the plan was rejected by the court”
+    noun_that=0.5,  # 13 of 24: “Beijing's claim that prices fell”
+    noun_about=0.3,  # 5 of 18: “her attack on the plan”
+    adjective=0.45,  # 7 of 15: “China is confident that prices fell”
+    colon=0.8,  # 18 of 23: “Ms. Lee: “Prices fell””
+    dash=0.95,  # 14 of 15: ““Prices fell” — Ms. Lee”
+    as_put=0.55,  # 6 of 11: “as Ms. Lee put it”
     citing=0.5,  # none without a parent: …, citing two officials
     quoted_as_saying=0.5,  # none: Ms. Lee was quoted as saying that prices fell
-    in_the_words_of=0.5,  # 1 of 1: in the words of the curator
+    in_the_words_of=0.5,  # 1 of 1: “in the words of the curator”
     poll=0.5,  # none: in a survey by the board, 61 percent said prices fell
     noun_is=0.5,  # none: the company's position is that prices fell
 )

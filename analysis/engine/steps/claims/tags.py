@@ -122,7 +122,7 @@ class TagReader(CueReader):
     # ------------------------------------------------------------- tags as the parser attaches them
 
     def _tag(self, cue: Cue) -> Proposal | None:
-        """Return the claim of a verb whose content comes first: “…,” he said. — “…,” said Smith."""
+        """Return the claim of a verb with its content before it: “…,” he said. — “…,” said Smith."""
         preceding = self._preceding_content(cue)
         if preceding is None or not (preceding.is_quoted or "q" in cue.frames):
             return None
@@ -216,7 +216,7 @@ class TagReader(CueReader):
         if tree.subject(verb) is None or ";" in tree.lower[head:verb]:
             return None
         clause = tree.climb(head, NOMINAL_RELATIONS)
-        return clause if clause > verb else head  # ““Prices,” she told a station, “will be frozen”
+        return clause if clause > verb else head  # ‘“Prices,” she told a station, “will be frozen”’
 
     def _clause_above_conjunct(self, cue: Cue) -> int | None:
         """Return the verb that a tag is joined to without a conjunction."""

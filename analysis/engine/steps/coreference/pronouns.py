@@ -3,7 +3,7 @@
 Every mention of a person adds to their activation, more as a subject than elsewhere, and decays from sentence to
 sentence. Activation and other evidence is weighed in a conditional logit over all candidates. A pronoun is linked to a
 person who is more likely than all others together; otherwise it stays open. People that the text does not name (“the
-woman”) are candidates too, so that nobody else is taken for them.
+woman”) are candidates too, so that no one else is taken for them.
 """
 
 from __future__ import annotations
