@@ -23,8 +23,8 @@ class RecordCursorPagination(CursorPagination):
     page_size = 25
     max_page_size = 100  # bounds the work for one request
     page_size_query_param = "page_size"
-    page_size_query_description = gettext_lazy("Number of records on a page, 1 to 100.")
-    cursor_query_description = gettext_lazy("Position of the page. Take it from `next` and `previous`.")
+    page_size_query_description = gettext_lazy("Number of records on a page, 1 to 100.")  # type: ignore[assignment]
+    cursor_query_description = gettext_lazy("Position of the page, from `next` or `previous`.")  # type: ignore[assignment]
 
     def get_page_size(self, request: Request) -> int:
         """Return the page size that the request asks for. Raise ValidationError instead of ignoring a wrong one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.permissions import SAFE_METHODS, BasePermission
@@ -25,7 +26,9 @@ class PublicReadStaffWrite(BasePermission):
     forbidden to everyone.
     """
 
-    message = gettext_lazy("Your account does not have the permission for this. Ask an administrator for it.")
+    message: Promise | str = gettext_lazy(
+        "Your account does not have the permission for this. Ask an administrator for it."
+    )
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         """Return whether the request may go on. Set `message` to the reason if not."""

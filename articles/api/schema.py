@@ -49,7 +49,7 @@ class ProblemAutoSchema(AutoSchema):
             bodies[str(status)] = describe(response, str(status), [MEDIA_TYPE], direction)
         return bodies
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         """Return the docstring of the action; for lists and views without actions that of the view."""
         if getattr(self.view, "action", "list") == "list":
             return str(get_doc(self.view.__class__))
