@@ -1,10 +1,9 @@
-"""Measure the API over 200,000 claims: any page of a list, an export of 50,000, and the public's stream of changes.
+"""Measure the API over 200,000 claims: pages of a list, an export of 50,000 claims, and the public change stream.
 
     DATABASE_URL=postgres://… python -m benchmarks.api_speed [--claims 200000] [--exported 50000] [--keep]
 
-The records are generated into the database that the settings name, which must be empty; they are taken out again at the
-end. Floors and ceilings: `floors.toml`. The export's memory is told as a ratio: what holding 50,000 claims takes over
-what holding 5,000 takes.
+The records are generated in the settings' database, which must be empty, and deleted at the end. The ceilings are in
+`floors.toml`. The export's memory is a ratio: the peak for 50,000 claims over the peak for 5,000.
 """
 
 from __future__ import annotations
@@ -21,15 +20,17 @@ import tomllib
 import tracemalloc
 from base64 import b64encode
 from collections.abc import Iterator
+from itertools import chain
 
 import django
 
 from benchmarks.engine_quality import FLOORS, check
 
-CLAIMS_PER_ARTICLE = 20  # claims in an article
+CLAIMS_PER_ARTICLE = 20
 
 
 def fill(number: int) -> None:
+    """Create one story with articles that have this many accepted claims together."""
     from django.db import connection
 
     from articles.models import Actor, Article, ArticleVersion, Claim, ClaimSpan, Outlet, Story
@@ -83,6 +84,7 @@ def fill(number: int) -> None:
 
 
 def truncate_tables() -> None:
+    """Delete the generated records."""
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -90,7 +92,7 @@ def truncate_tables() -> None:
         cursor.execute(f"TRUNCATE {tables} CASCADE")
 
 
-# What readers ask a list for, each at a place of its own in the list. Of the rarest, one claim in a thousand is found.
+# The queries of a list that are measured. The rarest filter matches one claim in a thousand.
 QUERIES = [
     *("", "order=updated", "order=-updated", "order=id", "outlet={outlet}", "actor={actor}", "story=benchmark"),
     *("stance=deny", "hedged=true", "published_from=2024-01-01", "q=number 07", "q=nobody", "fields=id,chain"),
@@ -99,14 +101,14 @@ QUERIES = [
 
 
 def page_times(rounds: int) -> dict[str, list[float]]:
-    """Milliseconds of pages at random places, by what was asked."""
+    """Return the milliseconds of pages at random positions, by query."""
     from rest_framework.test import APIClient
 
     from articles.models import Claim
 
     client, rng = APIClient(), random.Random(8)
     last = Claim.objects.latest("pk").pk
-    first = Claim.objects.select_related("version__article").first()
+    first = Claim.objects.select_related("version__article").earliest("pk")
     values = {"outlet": first.version.article.outlet_id, "actor": first.source_actor_id}
     values["article"] = first.version.article_id
     taken: dict[str, list[float]] = {query: [] for query in QUERIES}
@@ -121,11 +123,12 @@ def page_times(rounds: int) -> dict[str, list[float]]:
 
 
 def _cursor(pk: int) -> str:
+    """Return the cursor of the page after a record, as the API encodes it."""
     return b64encode(f"p={pk}".encode()).decode()
 
 
 def export(number: int) -> float:
-    """Seconds for so many claims as JSON Lines."""
+    """Return the seconds for exporting this many claims as JSON Lines."""
     began = time.perf_counter()
     count = sum(1 for _ in _lines(number))
     assert count == number, (count, number)
@@ -133,7 +136,7 @@ def export(number: int) -> float:
 
 
 def export_memory(number: int) -> float:
-    """The most memory that exporting so many claims holds at once, in MB."""
+    """Return the peak of memory while exporting this many claims, in MB."""
     tracemalloc.start()
     for _ in _lines(number):
         pass
@@ -143,6 +146,7 @@ def export_memory(number: int) -> float:
 
 
 def _lines(number: int) -> Iterator[str]:
+    """Yield the first claims as JSON Lines."""
     from articles.api import claim_export
     from articles.api.audience import Audience
     from articles.models import Claim
@@ -154,7 +158,7 @@ def _lines(number: int) -> Iterator[str]:
 
 
 def change_stream_seconds() -> float:
-    """Seconds until one change of one claim stands in the public's stream, when all the others stand there already."""
+    """Return the seconds for adding one change of a claim to the public change stream that has all other claims."""
     from django.db import connection, transaction
 
     from articles.choices import Action
@@ -174,10 +178,11 @@ def change_stream_seconds() -> float:
 
 
 def main() -> int:
+    """Generate, measure, delete, and compare with the ceilings."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--claims", type=int, default=200_000)
     parser.add_argument("--exported", type=int, default=50_000)
-    parser.add_argument("--keep", action="store_true", help="measure what is there, and leave it there")
+    parser.add_argument("--keep", action="store_true", help="measure the records that exist, and keep them")
     args = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings.test")
     django.setup()
@@ -187,26 +192,26 @@ def main() -> int:
 
     call_command("migrate", verbosity=0)
 
-    # Whatever is emptied at the end counts: a desk that has only loaded its registry is somebody's too.
+    # All tables that are emptied at the end count: a database that holds only the registry is in use too.
     if not args.keep and any(model.objects.exists() for model in (Actor, Article, Outlet, Story)):
-        print("The database is not empty. Name one of its own by DATABASE_URL.", file=sys.stderr)
+        print("The database is not empty. Set DATABASE_URL to an empty one.", file=sys.stderr)
         return 2
     try:
         if not Article.objects.exists():
             fill(args.claims)
-        page_times(30)  # what is loaded once
+        page_times(30)  # warm up
         gc.collect()
         gc.freeze()  # as newsdesk.wsgi does
         by_query = page_times(600)
         seconds = export(args.exported)
         memory = export_memory(args.exported) / export_memory(args.exported // 10)
-        noted = change_stream_seconds()
+        stream_seconds = change_stream_seconds()
     finally:
         if not args.keep:
             truncate_tables()
     for query, times in by_query.items():
         print(f"  {statistics.median(times):6.1f} {max(times):6.1f}  {query or 'all'}", file=sys.stderr)
-    taken = [time for times in by_query.values() for time in times]
+    taken = list(chain.from_iterable(by_query.values()))
     slowest = max(statistics.quantiles(times, n=20)[-1] for times in by_query.values())
     found = {
         "page, 95th percentile, ms": statistics.quantiles(taken, n=20)[-1],
@@ -214,7 +219,7 @@ def main() -> int:
         "page, median, ms": statistics.median(taken),
         "export of 50,000, seconds": seconds,
         "export's memory, 50,000 to 5,000": memory,
-        "one change into the public stream, seconds": noted,
+        "one change into the public stream, seconds": stream_seconds,
     }
     row = tomllib.loads(FLOORS.read_text(encoding="utf-8"))["api"]
     short = check("api", found, row.get("floors", {}), row["ceilings"])

@@ -45,7 +45,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
-from engine_quality import analyse, check
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.engine_quality import analyse, check
 
 HERE = Path(__file__).resolve().parent
 SETS = {"chains": HERE / "data" / "chains.jsonl", "chains_heldout": HERE / "data" / "chains_heldout.jsonl"}

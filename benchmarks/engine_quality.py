@@ -1,9 +1,9 @@
-"""Measure the engine on the corpora and fail where a figure falls below its floor.
+"""Measure the engine on the shared corpora and fail if a figure is below its floor.
 
     python benchmarks/engine_quality.py SHARED [--only seed polnear …] [--show N]
 
-SHARED is the folder of shared corpora with `benchmarks/score.py` in it; NEWSDESK_SHARED serves as well. Floors stand in
-`floors.toml` beside this file. Lowering one is a decision: it takes its own commit that says why.
+SHARED is the folder of shared corpora, which holds `benchmarks/score.py`; the default is NEWSDESK_SHARED. The floors are
+in `floors.toml` beside this file. Lowering one takes a commit of its own that gives the reason.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ FLOORS = HERE / "floors.toml"
 
 
 def load_scorer(shared: Path) -> ModuleType:
+    """Return the scorer that comes with the shared corpora."""
     spec = importlib.util.spec_from_file_location("score", shared / "benchmarks" / "score.py")
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -32,7 +33,7 @@ def load_scorer(shared: Path) -> ModuleType:
 
 
 def analyse(documents: list[dict[str, Any]]) -> dict[str, Any]:
-    """Run the engine as other programs do, so that what is measured is what they get."""
+    """Return the engine's results by document id, run from the command line as other programs run it."""
     lines = "\n".join(json.dumps(document) for document in documents)
     command = [sys.executable, "-m", "analysis.engine"]
     done = subprocess.run(command, input=lines, capture_output=True, text=True, cwd=HERE.parent, check=True)
@@ -40,33 +41,37 @@ def analyse(documents: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def measure(scorer: ModuleType, corpus: str, path: Path, show: int) -> dict[str, float]:
-    """Every figure by its name; “F1” where there is one, the first number otherwise."""
+    """Return the figures of one corpus by name."""
     results = analyse(list(scorer.make_input(corpus, str(path), None)))
     raw = getattr(scorer, f"score_{corpus}")(str(path), results, show)
     return {key: number(value) for key, value in raw.items()}
 
 
 def number(value: Any) -> float:
+    """Return the figure in a value of the scorer: its F1 if it has one, otherwise its first number."""
     if isinstance(value, dict):
         return float(value["F1"])
     return float(str(value).split()[0])
 
 
 def check(name: str, found: dict[str, float], floors: dict[str, float], ceilings: dict[str, float]) -> list[str]:
-    """Print the figures beside their floors; return what fell short."""
-    short = []
+    """Print the figures beside their bounds; return a message for each that is out of bounds or missing."""
+    failures = []
     for key, value in found.items():
-        floor, ceiling = floors.get(key), ceilings.get(key)
-        bound = f"at least {floor:g}" if floor is not None else f"at most {ceiling:g}" if ceiling is not None else ""
-        fails = (floor is not None and value < floor) or (ceiling is not None and value > ceiling)
-        print(f"  {key:34} {value:7.1f}  {bound}{'  FELL SHORT' if fails else ''}")
+        bound, fails = "", False
+        if key in floors:
+            bound, fails = f"at least {floors[key]:g}", value < floors[key]
+        elif key in ceilings:
+            bound, fails = f"at most {ceilings[key]:g}", value > ceilings[key]
+        print(f"  {key:34} {value:7.1f}  {bound}{'  FAILED' if fails else ''}")
         if fails:
-            short.append(f"{name}: {key} is {value:g}, {bound}")
+            failures.append(f"{name}: {key} is {value:g}, {bound}")
     missing = (floors.keys() | ceilings.keys()) - found.keys()
-    return short + [f"{name}: no figure “{key}” was measured" for key in sorted(missing)]
+    return failures + [f"{name}: no figure “{key}” was measured" for key in sorted(missing)]
 
 
 def main() -> int:
+    """Measure the corpora that `floors.toml` names."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shared", nargs="?", type=Path, default=os.environ.get("NEWSDESK_SHARED"))
     parser.add_argument("--only", nargs="*")
@@ -78,7 +83,7 @@ def main() -> int:
     scorer, short = load_scorer(Path(args.shared)), []
     for name, row in tomllib.loads(FLOORS.read_text(encoding="utf-8")).items():
         if "corpus" not in row or (args.only and name not in args.only):
-            continue  # without a corpus: measured by a script of its own
+            continue  # sections without a corpus belong to other scripts
         path = Path(args.shared) / row["path"]
         if not path.exists():
             print(f"{name}: skipped, {row['path']} is not here")

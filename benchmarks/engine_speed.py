@@ -1,8 +1,8 @@
-"""How fast the engine reads, in words a second and as a multiple of the tokenizer's own time in the same run.
+"""Measure the engine's speed, in words per second and as a multiple of the tokenizer's time in the same run.
 
-    python benchmarks/engine_speed.py [FILE…]      plain text; without a file, a text of its own
+    python benchmarks/engine_speed.py [FILE…]      plain text; without a file, a built-in sample
 
-The ratio is what to compare between machines and days; the words a second depend on both.
+Compare the ratio between machines and days; the words per second depend on both.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ROUNDS = 3
 
 
 def best_time(work: Callable[[], object]) -> float:
-    """The least processor time of a few rounds: the rest is other programs' noise."""
+    """Return the lowest processor time of ROUNDS runs, in seconds: other load can only slow a run down."""
     taken = []
     for _ in range(ROUNDS):
         start = time.process_time()
@@ -40,6 +40,7 @@ def best_time(work: Callable[[], object]) -> float:
 
 
 def time_steps(documents: list[Document]) -> dict[str, float]:
+    """Return the processor time of each step over all documents, in seconds."""
     taken = dict.fromkeys((step.name for step in STEPS), 0.0)
     for document in documents:
         draft = Draft(document, tokenize(document.text))
@@ -51,13 +52,14 @@ def time_steps(documents: list[Document]) -> dict[str, float]:
 
 
 def main() -> None:
+    """Print the speed, the ratio and the share of each step."""
     texts = [Path(name).read_text(encoding="utf-8") for name in sys.argv[1:]] or [SAMPLE_TEXT]
     documents = [Document(str(n), text, DAY) for n, text in enumerate(texts)]
     words = sum(len(text.split()) for text in texts)
     analyse(documents[0])  # load the tokenizer and the lexicons
     tokens = best_time(lambda: [tokenize(document.text) for document in documents])
     whole = best_time(lambda: [analyse(document) for document in documents])
-    print(f"{words} words, {words / whole:,.0f} words a second, {whole / tokens:.1f} times the tokenizer alone")
+    print(f"{words} words, {words / whole:,.0f} words per second, {whole / tokens:.1f} times the tokenizer alone")
     steps = time_steps(documents)
     total = sum(steps.values())
     for name, taken in steps.items():

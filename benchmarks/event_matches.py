@@ -1,11 +1,11 @@
-"""Measure what matching one new event costs as the archive grows, and fail above the ceiling in `floors.toml`.
+"""Measure the cost of matching one new event as the archive grows, and fail above the ceiling in `floors.toml`.
 
     python benchmarks/event_matches.py [--most N]
 
-Forty new events are compared with what happened around their days, in an archive of a tenth of the size and in the
-whole one. An archive grows by days: each has the same number of events, and among the two thousand people who take part
-one is in every fifth event, as a government is. The processor's time counts, the best of several rounds, in a database
-of DATABASE_URL or SQLite that is removed afterwards; on PostgreSQL the clock, since another process does the work.
+Forty new events are compared with the events around their dates, in an archive of N events and in one of a tenth of the
+size. The archive grows by days with the same number of events each. Two thousand people take part in them; one is in
+every fifth event, as a government would be. The best of several rounds counts: processor time on SQLite, elapsed time on
+PostgreSQL, where another process does the work. The test database, on DATABASE_URL or SQLite, is removed afterwards.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import tomllib
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent)]
+sys.path.insert(0, str(HERE.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings.test")
 
 import django  # noqa: E402
@@ -38,7 +38,7 @@ ACTS = ("announce", "sign", "meet", "resign", "attack", "arrest", "buy", "open")
 
 
 def fill(days: range, people: list[Actor], rng: random.Random) -> None:
-    """The events of some days before today, each with two people and an act in its proposal."""
+    """Create the events of some days before today, each with one or two people and an act in its proposal."""
     rows = []
     for back in days:
         day = TODAY - dt.timedelta(days=back)
@@ -58,7 +58,7 @@ def fill(days: range, people: list[Actor], rng: random.Random) -> None:
 
 
 def cost(events: list[Event]) -> float:
-    """Milliseconds for one new event; nothing is stored."""
+    """Return the milliseconds for matching one event; nothing is stored."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
@@ -72,6 +72,7 @@ def cost(events: list[Event]) -> float:
 
 
 def measure(most: int) -> dict[str, float]:
+    """Return the ratio of the costs in an archive of `most` events and in a tenth of it."""
     rng = random.Random(5)
     people = Actor.objects.bulk_create(Actor(name=f"Actor {n}", kind="person") for n in range(PEOPLE))
     days = most // PER_DAY
@@ -86,6 +87,7 @@ def measure(most: int) -> dict[str, float]:
 
 
 def main() -> int:
+    """Measure in a temporary database and compare with the ceiling."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--most", type=int, default=100_000, help="events in the whole archive")
     most = parser.parse_args().most

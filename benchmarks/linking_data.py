@@ -1,16 +1,16 @@
-"""A made-up world for measuring how names are linked: actors, articles that mention them, and who is meant.
+"""Generate a synthetic archive for measuring links: actors, articles that mention them, and the right links.
 
-Nothing here is taken from the linker. Names come in their own script from Faker and are put into Latin letters by the
-systems that newspapers use (BGN, ISO 9, German and French for Cyrillic; pinyin and Wade-Giles; the Revised Romanization
-and McCune-Reischauer; Hepburn and Kunrei; ELOT 743 and the classical way for Greek), or, for Arabic, by lists of
-spellings seen in print. An actor has one name in the registry; each article may spell it by another system, shorten it,
-turn it round, drop its accents or misprint it.
+Nothing here is taken from the linker. Names come from Faker in their own script and are romanised by the systems that
+newspapers use (BGN, ISO 9, German and French for Cyrillic; pinyin and Wade-Giles; the Revised Romanization and
+McCune-Reischauer; Hepburn and Kunrei; ELOT 743 and the classical system for Greek) or, for Arabic, by lists of printed
+spellings. An actor has one name in the registry; an article may spell it by another system, shorten it, reverse it, drop
+its accents or misprint it.
 
-What is hard is made hard. One person in fourteen shares the full name with another who is known, and the short names of
-Chinese and Korean collide by themselves; a quarter of the unknown people bear a known one's name. Four mentions in ten
-give no role, one role in seven is another that the same person has or had, and a fifth of an article's actors
-come from anywhere. Where name, role and company are the same or missing, nothing in the data tells who is meant: such
-mentions are part of the set, and count against recall.
+Difficult cases are frequent. One person in fourteen has the same full name as another known person, and short Chinese
+and Korean names collide by themselves; a quarter of the unknown people have a known person's name. Four mentions in ten
+have no role, one role in seven is another one of the same person, and a fifth of an article's actors come from other
+beats. If name, role and co-mentioned actors are the same or missing, nothing in the data identifies the actor: such
+mentions are part of the set and count against recall.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Variants = list[str]
 
 @dataclass
 class Person:
-    """Someone, or an organisation: `names` as articles may spell it, the registry's first."""
+    """A person or an organisation. `names` are the spellings in articles; the registry has the first."""
 
     id: int
     kind: str
@@ -43,7 +43,7 @@ class Person:
 
 @dataclass
 class MentionSample:
-    """One actor of one article as a reader would find it there."""
+    """An actor's mention in one article, as printed, with the person that is meant."""
 
     name: str
     kind: str
@@ -54,6 +54,8 @@ class MentionSample:
 
 @dataclass
 class SyntheticArchive:
+    """The generated people and the mentions in articles, a list per article."""
+
     people: list[Person]
     history: list[list[MentionSample]]  # articles that editors have decided
     articles: list[list[MentionSample]]
@@ -76,17 +78,16 @@ _GREEK_SYSTEMS = {
 
 
 def _letters(text: str, alphabet: str, system: str) -> str:
+    """Romanise a name letter by letter; `system` has an output for each letter of the alphabet, “-” for none."""
     table = {letter: "" if out == "-" else out for letter, out in zip(alphabet, system.split(), strict=True)}
     plain = text.lower() if alphabet is _CYRILLIC else _bare(text.lower())
     return "".join(table.get(letter, letter) for letter in plain).title()
 
 
 def _bare(text: str) -> str:
-    return unicodedata.normalize("NFC", "".join(c for c in unicodedata.normalize("NFD", text) if not _mark(c)))
-
-
-def _mark(letter: str) -> bool:
-    return unicodedata.combining(letter) > 0
+    """Return the text without accents."""
+    letters = [letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter)]
+    return unicodedata.normalize("NFC", "".join(letters))
 
 
 _WADE = (
@@ -96,6 +97,7 @@ _WADE = (
 
 
 def _wade_giles(syllable: str) -> str:
+    """Return a pinyin syllable in Wade-Giles."""
     start, wade = next(((start, wade) for start, wade in _WADE if syllable.startswith(start)), ("", ""))
     rest = syllable[len(start) :]
     finals = {"ian": "ien", "ie": "ieh", "ong": "ung", "iong": "iung", "ue": "üeh", "e": "o" if wade == "k" else "e"}
@@ -112,6 +114,10 @@ _KOREAN_SURNAMES = {"김": "Kim", "이": "Lee", "박": "Park", "최": "Choi", "�
 
 
 def _hangul(text: str, system: int) -> list[str]:
+    """Romanise each Hangul syllable: system 0 is the Revised Romanization, 1 McCune-Reischauer.
+
+    Unicode numbers the syllables from U+AC00 by initial, medial (21) and final (28).
+    """
     syllables = []
     for letter in text:
         code = ord(letter) - 0xAC00
@@ -143,20 +149,23 @@ Obaid|Shami Chami|Fayyad Fayad"""
 
 
 def _words(text: str) -> list[str]:
+    """Return the words of a list."""
     return text.split()
 
 
 def _spellings(text: str) -> list[Variants]:
+    """Return the groups of spellings in a list, which are separated by “|”."""
     return [group.split() for group in " ".join(text.split()).split("|")]
 
 
 # --- names ------------------------------------------------------------------------------------------------------------
 
-Name = tuple[Variants, str]  # spellings, the commonest first; the surname
+Name = tuple[Variants, str]  # spellings, the most frequent first; the surname
 Maker = Callable[[random.Random], Name]
 
 
 def _pool(locale: str, *names: str) -> list[str]:
+    """Return the names in attributes of Faker's provider for a locale, without duplicates."""
     provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
     found: dict[str, None] = {}
     for name in names:
@@ -165,6 +174,7 @@ def _pool(locale: str, *names: str) -> list[str]:
 
 
 def _cyrillic(locale: str, *, sexes: bool) -> Maker:
+    """Return a maker of names in Cyrillic; with `sexes`, last names differ for women and men."""
     pools = [
         (_pool(locale, f"first_names_{sex}"), _pool(locale, f"last_names_{sex}" if sexes else "last_names"))
         for sex in ("male", "male", "female")
@@ -180,6 +190,7 @@ def _cyrillic(locale: str, *, sexes: bool) -> Maker:
 
 
 def _greek() -> Maker:
+    """Return a maker of Greek names."""
     pools = [(_pool("el_GR", f"first_names_{sex}"), _pool("el_GR", f"last_names_{sex}")) for sex in ("male", "female")]
 
     def make(rng: random.Random) -> Name:
@@ -192,6 +203,7 @@ def _greek() -> Maker:
 
 
 def _chinese() -> Maker:
+    """Return a maker of Chinese names; a few surnames are frequent."""
     family, given = _pool("zh_CN", "last_names"), [c for c in _pool("zh_CN", "first_names") if len(c) == 1]
 
     def make(rng: random.Random) -> Name:
@@ -205,6 +217,7 @@ def _chinese() -> Maker:
 
 
 def _korean() -> Maker:
+    """Return a maker of Korean names; a few surnames are very frequent."""
     family, given = _pool("ko_KR", "last_names"), _pool("ko_KR", "first_names")
 
     def make(rng: random.Random) -> Name:
@@ -223,6 +236,7 @@ def _korean() -> Maker:
 
 
 def _japanese() -> Maker:
+    """Return a maker of Japanese names."""
     given, family = _pool("ja_JP", "first_romanized_names"), _pool("ja_JP", "last_romanized_names")
     kunrei = (("shi", "si"), ("chi", "ti"), ("tsu", "tu"), ("fu", "hu"), ("ji", "zi"), ("sha", "sya"), ("cho", "tyo"))
 
@@ -237,6 +251,7 @@ def _japanese() -> Maker:
 
 
 def _arabic() -> Maker:
+    """Return a maker of Arabic names, with and without the article “al-”."""
     given, family = _spellings(_ARABIC_GIVEN), _spellings(_ARABIC_FAMILY)
 
     def make(rng: random.Random) -> Name:
@@ -251,6 +266,10 @@ def _arabic() -> Maker:
 
 
 def _latin(locale: str, given: str, family: str, *, two_surnames: bool = False, middle: str = "") -> Maker:
+    """Return a maker of names in Latin letters, from the named lists of a locale.
+
+    `two_surnames` adds a spelling with a second surname. With a list of middle names, the surname comes first.
+    """
     firsts, lasts, middles = _pool(locale, given), _pool(locale, family), _pool(locale, middle) if middle else []
 
     def make(rng: random.Random) -> Name:
@@ -279,7 +298,7 @@ def _latin(locale: str, given: str, family: str, *, two_surnames: bool = False, 
 
 
 def name_makers() -> list[tuple[int, Maker]]:
-    """Who is in the news, roughly by share: weights and makers of names."""
+    """Return makers of names with their weights, roughly the shares of name origins in the news."""
     return [
         (24, _latin("en_US", "first_names", "last_names")),
         (8, _latin("en_GB", "first_names", "last_names")),
@@ -318,7 +337,7 @@ _TRADES = _words("novelist pianist film director architect photographer historia
 
 
 def _role(rng: random.Random, places: list[str], firms: list[str]) -> list[str]:
-    """One role in the wordings that papers use for it."""
+    """Return a random role in the wordings that newspapers use for it."""
     land, of_land = (pair := rng.choice(_spellings(_COUNTRIES)))[0], pair[1]
     place, firm, portfolio = rng.choice(places), rng.choice(firms), rng.choice(_PORTFOLIOS)
     science, sport, trade = rng.choice(_FIELDS), rng.choice(_SPORTS), rng.choice(_TRADES)
@@ -342,13 +361,13 @@ def _role(rng: random.Random, places: list[str], firms: list[str]) -> list[str]:
     )  # fmt: skip
 
 
-# --- the world --------------------------------------------------------------------------------------------------------
+# --- the archive --------------------------------------------------------------------------------------------------------
 
 BEAT_SIZE = 14  # actors who are often in one article
 
 
 def generate_archive(*, actors: int, mentions: int, history: int, seed: int) -> SyntheticArchive:
-    """So many known actors, and so many mentions in articles to be linked; `history` mentions were decided before."""
+    """Return an archive of known actors, mentions to be linked, and `history` mentions that are reviewed already."""
     rng = random.Random(seed)
     makes = name_makers()
     places = [
@@ -388,6 +407,7 @@ def generate_archive(*, actors: int, mentions: int, history: int, seed: int) -> 
 
 
 def _make_name(rng: random.Random, makes: list[tuple[int, Maker]]) -> Name:
+    """Return a name by a random maker."""
     (make,) = rng.choices([maker for _, maker in makes], [weight for weight, _ in makes])
     return make(rng)
 
@@ -396,11 +416,12 @@ _SYLLABLES = _words("nor da vel ti mar ko sen pri lux ar bel cor dyn eth fal gro
 
 
 def _company(rng: random.Random) -> str:
+    """Return the made-up name of a company."""
     return "".join(rng.sample(_SYLLABLES, rng.choice((2, 3, 3, 3)))).title()
 
 
 def _organisation(rng: random.Random, number: int, beat: int) -> Person:
-    """A firm with or without its legal form, or a body of several words with its acronym."""
+    """Return a company with or without its legal form, or a public body of several words with its acronym."""
     if rng.random() < 0.5:
         name = _company(rng)
         spelt = [
@@ -423,6 +444,7 @@ def _organisation(rng: random.Random, number: int, beat: int) -> Person:
 def _articles(
     rng: random.Random, beats: list[list[Person]], people: list[Person], strangers: list[Person], wanted: int
 ) -> list[list[MentionSample]]:
+    """Return articles with the wanted number of mentions together, of people of one beat and some others."""
     articles: list[list[MentionSample]] = []
     total = 0
     while total < wanted:
@@ -437,13 +459,14 @@ def _articles(
             else:
                 one = rng.choice(people) if draw < 0.25 else rng.choice(beat)
             chosen[one.id] = one
-        article = [_said(rng, one) for one in chosen.values()][: wanted - total]
+        article = [_mention(rng, one) for one in chosen.values()][: wanted - total]
         total += len(article)
         articles.append(article)
     return articles
 
 
-def _said(rng: random.Random, one: Person) -> MentionSample:
+def _mention(rng: random.Random, one: Person) -> MentionSample:
+    """Return a mention of an actor, in 60 % with a role."""
     role = ""
     if one.roles and rng.random() < 0.6:
         wordings = one.roles[0] if rng.random() < 0.7 else rng.choice(one.roles)
@@ -455,6 +478,7 @@ def _said(rng: random.Random, one: Person) -> MentionSample:
 
 
 def _name_in_print(rng: random.Random, one: Person) -> str:
+    """Return an actor's name as one article prints it: mostly the registry's, else a variant or a misprint."""
     draw = rng.random()
     words = one.names[0].split()
     if draw < 0.60:
@@ -473,7 +497,7 @@ def _name_in_print(rng: random.Random, one: Person) -> str:
 
 
 def _misprint(rng: random.Random, name: str) -> str:
-    """A letter doubled, dropped, or swapped with the next, not the first of a word."""
+    """Double or drop a letter, or swap it with the next; never the first of a word."""
     places = [i for i in range(1, len(name) - 1) if name[i - 1 : i + 2].isalpha()]
     if not places:
         return name

@@ -43,7 +43,9 @@ def main() -> int:
 
 def _apart(texts: Path, task: str, cores: int) -> dict[str, float]:
     command = [sys.executable, "-m", "benchmarks.model_speed", str(texts), "--task", task, "--cores", str(cores)]
-    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    figures: dict[str, float] = json.loads(output)
+    return figures
 
 
 def articles(folder: Path) -> list[str]:
@@ -93,17 +95,18 @@ def ratio(texts: Path, cores: int) -> dict[str, float]:
     _bind(cores)
     from analysis.engine.model import load
     from analysis.engine.model import runtime as inside
+    from analysis.engine.model.encode import make_batch
 
     model = load(threads=1)
     documents = articles(texts)[:200]
     docs = [model._tokenize(text) for text in documents]
-    windows = []
+    windows: list[inside.Window] = []
     for number, doc in enumerate(docs):
         windows += model._windows(number, doc, inside._word_places(doc), keep=False)
     batches = []
     for group in inside._batches(windows):
         rows = [(window.words[window.start : window.end], window.breaks[window.start : window.end]) for window in group]
-        batches.append(inside.make_batch(rows, model._pieces)._asdict())
+        batches.append(make_batch(rows, model._pieces)._asdict())
     bare = _timed(lambda: [model._session.run(None, batch) for batch in batches])
     whole = _timed(lambda: list(model.pipe(docs)))
     from_text = _timed(lambda: list(model.pipe(documents)))

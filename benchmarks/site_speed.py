@@ -1,9 +1,9 @@
-"""How long the server takes for a page of a story's timeline, and how that grows with the story.
+"""Measure how long the server takes for a page of a story's timeline, and how that grows with the story.
 
-    python benchmarks/site_speed.py            on SQLite, or on what DATABASE_URL names; in tables of its own
+    python benchmarks/site_speed.py            on SQLite, or on the server of DATABASE_URL; in a test database
 
-Makes two published stories in a test database, of 200 events with 1,000 claims and of 2,000 events with 10,000 claims,
-and asks for both in turn. The ratio between them is what to compare between machines.
+Creates two published stories, one of 200 events with 1,000 claims and one of 2,000 events with 10,000 claims, and
+requests both in turn. Compare the ratio of the two between machines.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ STATE = {"state": ReviewState.ACCEPTED}
 
 
 def generate(slug: str, events: int) -> Story:
-    """A story as a year of coverage makes it: each article tells of four events, each event is told by two outlets."""
+    """Create a story in which each article reports four events and each event is reported by two outlets."""
     rng = random.Random(SEED)
     story = Story.objects.create(title=f"A story of {events} events", slug=slug, status=StoryStatus.PUBLISHED)
     outlets = [Outlet.objects.create(name=f"{slug} outlet {n}") for n in range(30)]
@@ -78,6 +78,7 @@ def generate(slug: str, events: int) -> Story:
 
 
 def _article(story: Story, rng: random.Random, outlet: Outlet, actors: list[Actor], events: list[Event]) -> None:
+    """Create an article with a sentence per event, each a chain of two or three claims."""
     sentences, plans = [], []
     offset = 0
     for event in events:
@@ -106,26 +107,27 @@ def _article(story: Story, rng: random.Random, outlet: Outlet, actors: list[Acto
             if source:
                 _span(claim, SpanRole.SOURCE, start + sentence.index(source), source)
             chain.append(claim)
-        d = start + sentence.index(day)
+        day_start = start + sentence.index(day)
         when = TimeExpression.objects.create(
-            version=version, start=d, end=d + len(day), text=day, type="DATE", value=event.edtf,
+            version=version, start=day_start, end=day_start + len(day), text=day, type="DATE", value=event.edtf,
             edtf=event.edtf, earliest=event.earliest, latest=event.latest, **STATE,
         )  # fmt: skip
-        t = start + sentence.index("takes")
+        trigger = start + sentence.index("takes")
         EventMention.objects.create(
             version=version, event=event, claim=chain[-1], time_expression=when,
-            trigger_start=t, trigger_end=t + 5, trigger_text="takes",
+            trigger_start=trigger, trigger_end=trigger + len("takes"), trigger_text="takes",
             sentence_start=start, sentence_end=start + len(sentence) - 1, sentence_text=sentence[:-1], **STATE,
         )  # fmt: skip
 
 
 def _span(claim: Claim, role: str, start: int, words: str) -> None:
+    """Create one span of a claim."""
     ClaimSpan.objects.create(claim=claim, role=role, position=0, start=start, end=start + len(words), text=words)
 
 
 @dataclass
 class PageTimes:
-    """Milliseconds of one address: waited for, and spent by this process, in each round; then kept in the cache."""
+    """The milliseconds of one address in each round: elapsed, of this process alone, and from the cache."""
 
     wall_ms: list[float] = field(default_factory=list)
     cpu_ms: list[float] = field(default_factory=list)
@@ -133,26 +135,27 @@ class PageTimes:
 
 
 def measure(client: Client, addresses: list[str]) -> dict[str, PageTimes]:
-    """Each address in turn, so that other programs' noise falls on all alike; made anew, and then from the cache."""
+    """Request each address in turn, so that other load affects all alike: first uncached, then from the cache."""
     taken = {address: PageTimes() for address in addresses}
-    for n in range(ROUNDS + WARM_UP_ROUNDS):
+    for number in range(ROUNDS + WARM_UP_ROUNDS):
         for address, times in taken.items():
             caches["pages"].clear()
-            wall, own = time.perf_counter(), time.process_time()
+            wall_start, cpu_start = time.perf_counter(), time.process_time()
             response = client.get(address)
-            waited, spent = time.perf_counter() - wall, time.process_time() - own
+            wall, cpu = time.perf_counter() - wall_start, time.process_time() - cpu_start
             assert response.status_code == 200, address
-            wall = time.perf_counter()
+            wall_start = time.perf_counter()
             client.get(address)
-            if n >= WARM_UP_ROUNDS:
-                times.wall_ms.append(1000 * waited)
-                times.cpu_ms.append(1000 * spent)
-                times.cached_ms.append(1000 * (time.perf_counter() - wall))
+            cached = time.perf_counter() - wall_start
+            if number >= WARM_UP_ROUNDS:
+                times.wall_ms.append(1000 * wall)
+                times.cpu_ms.append(1000 * cpu)
+                times.cached_ms.append(1000 * cached)
     return taken
 
 
 def report(client: Client, small: str, large: str) -> dict[str, float]:
-    """Print both addresses' figures; returns those that have a ceiling."""
+    """Print the figures of both addresses; return those that have a ceiling."""
     taken = measure(client, [small, large])
     css = gzip.compress((settings.BASE_DIR / "static" / "newsdesk.css").read_bytes())
     for address, times in taken.items():
@@ -162,9 +165,9 @@ def report(client: Client, small: str, large: str) -> dict[str, float]:
         size = (len(gzip.compress(page)) + len(css)) / 1000
         waited = sorted(times.wall_ms)
         print(
-            f"{address:40} least {waited[0]:5.0f} ms, median {statistics.median(waited):5.0f}, "
-            f"p95 {statistics.quantiles(waited, n=20)[-1]:5.0f}; own {statistics.median(times.cpu_ms):4.0f}; "
-            f"kept {statistics.median(times.cached_ms):4.1f}; {len(queries)} queries, {size:.1f} kB with styles"
+            f"{address:40} fastest {waited[0]:5.0f} ms, median {statistics.median(waited):5.0f}, "
+            f"p95 {statistics.quantiles(waited, n=20)[-1]:5.0f}; CPU {statistics.median(times.cpu_ms):4.0f}; "
+            f"cached {statistics.median(times.cached_ms):4.1f}; {len(queries)} queries, {size:.1f} kB with styles"
         )
     growth = statistics.median(taken[large].wall_ms) / statistics.median(taken[small].wall_ms)
     print(f"{'':40} growth {growth:.2f}")
@@ -172,15 +175,18 @@ def report(client: Client, small: str, large: str) -> dict[str, float]:
 
 
 def exceeded_ceilings(figures: dict[str, float]) -> list[str]:
-    """What a ceiling of floors.toml forbids."""
+    """Return a message for each figure above its ceiling in `floors.toml`."""
     ceilings = tomllib.loads((Path(__file__).parent / "floors.toml").read_text())["site"]["ceilings"]
-    return [
-        f"{name}: {figures[name]:.2f}, at most {most}" for name, most in ceilings.items() if figures.get(name, 0) > most
-    ]
+    messages = []
+    for name, ceiling in ceilings.items():
+        if figures.get(name, 0) > ceiling:
+            messages.append(f"{name}: {figures[name]:.2f}, at most {ceiling}")
+    return messages
 
 
 def main() -> None:
-    # What a server runs with: a cache of pages, and none of the test client's watched templates.
+    """Measure in a test database; exit with the figures that are above their ceilings."""
+    # A cache of pages, as on a server.
     settings.CACHES = {"pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     runner = DiscoverRunner(verbosity=0)
     old = runner.setup_databases()

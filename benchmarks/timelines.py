@@ -1,11 +1,11 @@
-"""Measure entities' timelines on the trial data of SemEval-2015 task 4, and fail below the floors in `floors.toml`.
+"""Measure entities' timelines on the trial data of SemEval-2015 task 4 and fail below the floors in `floors.toml`.
 
     python benchmarks/timelines.py [SHARED] [--show N]
 
-Thirty news texts and six timelines drawn from them. An entity's events are those in which an actor of its name takes
-part; an event counts where a trigger of the gold overlaps, and dated where its date agrees to the gold's precision. The
-gold counts sayings (“said”, “noted”) and states (“has”) as events, which here are claims or nothing: about a quarter of
-it cannot be found. The events of the task's own test are never read.
+The data are thirty news texts and six timelines. An entity's events are those with a participant of its name. An event is
+found if its trigger overlaps one of the gold, and dated if its date agrees to the gold's precision. The gold has
+reporting verbs (“said”, “noted”) and states (“has”) as events; the engine makes claims of the first and ignores the
+second, so about a quarter of the gold cannot be found. The test part of the task is not used.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ DATA = Path("data") / "semeval_timeline_trial"
 
 
 def measure(shared: Path, show: int) -> dict[str, float]:
+    """Return the figures by name."""
     scorer, path = load_scorer(shared), str(shared / DATA)
     documents = list(scorer.make_input("timelines", path, None))
     results = analyse(documents)
@@ -34,6 +35,7 @@ def measure(shared: Path, show: int) -> dict[str, float]:
 
 
 def main() -> int:
+    """Measure and compare with the floors."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shared", nargs="?", type=Path, default=os.environ.get("NEWSDESK_SHARED"))
     parser.add_argument("--show", type=int, default=0)

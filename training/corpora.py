@@ -62,9 +62,8 @@ class Document:
     sentences: list[Sentence]
     has_sentence_ends: bool = True  # False: one "sentence" of the corpus may hold several
 
-
-def read_documents(data: Path, part: str) -> list[Document]:
-    """Return all documents of the `train` or `dev` part with licences that allow distributed weights."""
+    """Return all documents of the `train` or `dev` part that may ship in weights, by their licences."""
+    """Return all documents of the `train` or `dev` part whose licences allow distributed weights."""
     documents = [*read_ewt(data, part), *read_gum(data, part), *read_crossner(data, part)]
     if part == "train":
         documents += [*read_wikigold(data), *read_btc(data)]

@@ -36,8 +36,8 @@ class Quantization:
     """How one activation tensor is quantized: multiplied by a factor per channel, then by one scale around one zero."""
 
     factor: np.ndarray
-    scale: np.float32
-    zero: np.uint8
+    scale: np.ndarray | np.float32
+    zero: np.ndarray | np.uint8
 
 
 class GraphBuilder:
@@ -50,7 +50,7 @@ class GraphBuilder:
         self.weights_by_input: dict[str, list[np.ndarray]] = {}  # the weight matrices that read each tensor
         self._quantized: set[str] = set()
 
-    def constant(self, name: str, value: np.ndarray) -> str:
+    def constant(self, name: str, value: np.ndarray | np.generic) -> str:
         """Add a constant and return its name. Doubles are stored as 32-bit floats."""
         if value.dtype == np.float64:
             value = value.astype(np.float32)
@@ -75,24 +75,22 @@ class GraphBuilder:
             weights = self.constant(f"{name}.w", weight.T)
             product = self.node("MatMul", [tensor, weights], f"{name}.product" if biases else name)
             return self.node("Add", [product, *biases], name) if biases else product
-        self._quantize(tensor)
-        rows, scale = quantize_rows(weight / self.quantizations[tensor].factor)
+        quantization = self.quantizations[tensor]
+        self._quantize(tensor, quantization)
+        rows, scale = quantize_rows(weight / quantization.factor)
         inputs = [f"{tensor}.q", self.constant(f"{name}.q", rows.T), f"{tensor}.scale"]
         inputs += [self.constant(f"{name}.scale", scale[:, 0]), f"{tensor}.zero", "", *biases]
         return self.node("MatMulIntegerToFloat", inputs if biases else inputs[:-1], name, MICROSOFT_DOMAIN)
 
-    def _quantize(self, tensor: str) -> None:
+    def _quantize(self, tensor: str, quantization: Quantization) -> None:
         """Add the 8-bit form of an activation tensor, once."""
         if tensor in self._quantized:
             return
         self._quantized.add(tensor)
-        quantization = self.quantizations[tensor]
         factor = self.constant(f"{tensor}.factor", quantization.factor)
         scaled = self.node("Mul", [tensor, factor], f"{tensor}.scaled")
-        scale, zero = (
-            self.constant(f"{tensor}.scale", quantization.scale),
-            self.constant(f"{tensor}.zero", quantization.zero),
-        )
+        scale = self.constant(f"{tensor}.scale", quantization.scale)
+        zero = self.constant(f"{tensor}.zero", quantization.zero)
         self.node("QuantizeLinear", [scaled, scale, zero], f"{tensor}.q")
 
     def table(self, index: str, name: str, weight: np.ndarray) -> str:

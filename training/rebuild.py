@@ -50,7 +50,8 @@ def read_weights(constants: Constants, model: onnx.ModelProto) -> dict[str, np.n
 
     def matrix(name: str) -> np.ndarray:
         rows = constants[f"{name}.q"].T.astype(np.float64) * constants[f"{name}.scale"].reshape(-1, 1)
-        return rows * quantizations[tensors[name]].factor
+        weight: np.ndarray = rows * quantizations[tensors[name]].factor
+        return weight
 
     weights = {
         "encoder.positions.weight": constants["positions"],
