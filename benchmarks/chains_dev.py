@@ -125,10 +125,12 @@ GoldSet = list[tuple[Passage, list[Claim]]]
 def find(text: str, words: str | NthWords) -> Span:
     """Return the span of words in a text, matched as whole words.
 
-    Raise BadGoldError if there is no nth occurrence or, without `nth`, not exactly one."""
-    nth = None
-    if isinstance(words, dict):
-        words, nth = words["words"], words["nth"]
+    Raise BadGoldError if there is no nth occurrence or, without `nth`, not exactly one.
+    """
+    nth: int | None = None
+    if not isinstance(words, str):
+        nth = words["nth"]
+        words = words["words"]
     before = r"(?<!\w)" if words[0].isalnum() else ""
     after = r"(?!\w)" if words[-1].isalnum() else ""
     spans = [match.span() for match in re.finditer(before + re.escape(words) + after, text)]

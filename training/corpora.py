@@ -62,8 +62,9 @@ class Document:
     sentences: list[Sentence]
     has_sentence_ends: bool = True  # False: one "sentence" of the corpus may hold several
 
-    """Return all documents of the `train` or `dev` part that may ship in weights, by their licences."""
-    """Return all documents of the `train` or `dev` part whose licences allow distributed weights."""
+
+def read_documents(data: Path, part: str) -> list[Document]:
+    """Return all documents of the `train` or `dev` part that may, by their licences, ship in weights."""
     documents = [*read_ewt(data, part), *read_gum(data, part), *read_crossner(data, part)]
     if part == "train":
         documents += [*read_wikigold(data), *read_btc(data)]
