@@ -2,8 +2,9 @@
 
     python benchmarks/engine_quality.py SHARED [--only seed polnear …] [--show N]
 
-SHARED is the folder of shared corpora, which holds `benchmarks/score.py`; the default is NEWSDESK_SHARED. The floors are
-in `floors.toml` beside this file. Lowering one takes a commit of its own that gives the reason.
+SHARED is the folder of shared corpora, which holds `benchmarks/score.py`; the default is
+NEWSDESK_SHARED. The floors are in `floors.toml` beside this file. Lowering one takes a commit of
+its own that gives the reason.
 """
 
 from __future__ import annotations

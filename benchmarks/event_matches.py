@@ -2,10 +2,11 @@
 
     python benchmarks/event_matches.py [--most N]
 
-Forty new events are compared with the events around their dates, in an archive of N events and in one of a tenth of the
-size. The archive grows by days with the same number of events each. Two thousand people take part in them; one is in
-every fifth event, as a government would be. The best of several rounds counts: processor time on SQLite, elapsed time on
-PostgreSQL, where another process does the work. The test database, on DATABASE_URL or SQLite, is removed afterwards.
+Forty new events are compared with the events around their dates, in an archive of N events and in
+one of a tenth of the size. The archive grows by days with the same number of events each. Two
+thousand people take part in them; one is in every fifth event, as a government would be. The best
+of several rounds counts: processor time on SQLite, elapsed time on PostgreSQL, where another
+process does the work. The test database, on DATABASE_URL or SQLite, is removed afterwards.
 """
 
 from __future__ import annotations

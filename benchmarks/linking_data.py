@@ -1,16 +1,18 @@
 """Generate a synthetic archive for measuring links: actors, articles that mention them, and the right links.
 
-Nothing here is taken from the linker. Names come from Faker in their own script and are romanised by the systems that
-newspapers use (BGN, ISO 9, German and French for Cyrillic; pinyin and Wade-Giles; the Revised Romanization and
-McCune-Reischauer; Hepburn and Kunrei; ELOT 743 and the classical system for Greek) or, for Arabic, by lists of printed
-spellings. An actor has one name in the registry; an article may spell it by another system, shorten it, reverse it, drop
-its accents or misprint it.
+Nothing here is taken from the linker. Names come from Faker in their own script and are romanised
+by the systems that newspapers use (BGN, ISO 9, German and French for Cyrillic; pinyin and
+Wade-Giles; the Revised Romanization and McCune-Reischauer; Hepburn and Kunrei; ELOT 743 and the
+classical system for Greek) or, for Arabic, by lists of printed spellings. An actor has one name in
+the registry; an article may spell it by another system, shorten it, reverse it, drop its accents or
+misprint it.
 
-Difficult cases are frequent. One person in fourteen has the same full name as another known person, and short Chinese
-and Korean names collide by themselves; a quarter of the unknown people have a known person's name. Four mentions in ten
-have no role, one role in seven is another one of the same person, and a fifth of an article's actors come from other
-beats. If name, role and co-mentioned actors are the same or missing, nothing in the data identifies the actor: such
-mentions are part of the set and count against recall.
+Difficult cases are frequent. One person in fourteen has the same full name as another known person,
+and short Chinese and Korean names collide by themselves; a quarter of the unknown people have a
+known person's name. Four mentions in ten have no role, one role in seven is another one of the same
+person, and a fifth of an article's actors come from other beats. If name, role and co-mentioned
+actors are the same or missing, nothing in the data identifies the actor: such mentions are part of
+the set and count against recall.
 """
 
 from __future__ import annotations
@@ -361,7 +363,7 @@ def _role(rng: random.Random, places: list[str], firms: list[str]) -> list[str]:
     )  # fmt: skip
 
 
-# --- the archive --------------------------------------------------------------------------------------------------------
+# --- the archive -----------------------------------------------------------------------------------------------------
 
 BEAT_SIZE = 14  # actors who are often in one article
 

@@ -14,8 +14,8 @@ from analysis.engine.model import Model
 from analysis.engine.model.runtime import WEIGHTS
 from training.evaluation import evaluate
 
-# What the first full training reached; the aims are UAS 92.5, LAS 90.0 and names 86 on EWT. The float model was measured
-# with the same code; its figures ship beside the weights (figures.json).
+# What the first full training reached; the aims are UAS 92.5, LAS 90.0 and names 86 on EWT. The float model was
+# measured with the same code; its figures ship beside the weights (figures.json).
 FLOORS = {
     ("EWT dev, gold tokens", "UPOS"): 97.0,
     ("EWT dev, gold tokens", "UAS"): 91.7,

@@ -33,7 +33,10 @@ EDITED_WORDS = 1 / 60  # share of words that an outlet changes
 
 
 class Generator:
-    """Generate articles of made-up words with frequencies after Zipf's law, so that unrelated ones share phrases too."""
+    """Generate articles of made-up words.
+
+    Their frequencies follow Zipf's law, so that unrelated articles share phrases too.
+    """
 
     def __init__(self, seed: int) -> None:
         """Make the words, and the quotations that several articles use."""

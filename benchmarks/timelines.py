@@ -2,10 +2,11 @@
 
     python benchmarks/timelines.py [SHARED] [--show N]
 
-The data are thirty news texts and six timelines. An entity's events are those with a participant of its name. An event is
-found if its trigger overlaps one of the gold, and dated if its date agrees to the gold's precision. The gold has
-reporting verbs (“said”, “noted”) and states (“has”) as events; the engine makes claims of the first and ignores the
-second, so about a quarter of the gold cannot be found. The test part of the task is not used.
+The data are thirty news texts and six timelines. An entity's events are those with a participant of
+its name. An event is found if its trigger overlaps one of the gold, and dated if its date agrees to
+the gold's precision. The gold has reporting verbs (“said”, “noted”) and states (“has”) as events;
+the engine makes claims of the first and ignores the second, so about a quarter of the gold cannot
+be found. The test part of the task is not used.
 """
 
 from __future__ import annotations

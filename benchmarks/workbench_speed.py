@@ -3,10 +3,11 @@
     createdb bench
     DATABASE_URL=postgres://postgres@127.0.0.1/bench python -m benchmarks.workbench_speed [--claims 200000]
 
-The article has 5,000 words and 300 proposals. The archive is generated, with `--claims` claims, their spans, mentions and
-review history. Compare the ratio of the two between machines and days; the milliseconds depend on the machine. The
-database must have no articles, or only those of an earlier run: then nothing is added and no ratio is measured. Exits
-with 1 if a figure is above its ceiling in `floors.toml`.
+The article has 5,000 words and 300 proposals. The archive is generated, with `--claims` claims,
+their spans, mentions and review history. Compare the ratio of the two between machines and days;
+the milliseconds depend on the machine. The database must have no articles, or only those of an
+earlier run: then nothing is added and no ratio is measured. Exits with 1 if a figure is above its
+ceiling in `floors.toml`.
 """
 
 from __future__ import annotations

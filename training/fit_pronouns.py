@@ -2,10 +2,11 @@
 
     python -m training.fit_pronouns SHARED
 
-The model is a conditional logit over the candidates for a pronoun, fitted on the training part of GUM: the candidates
-that GUM links to the pronoun should together have the highest probability. Earlier links of the engine in a text are part
-of the evidence for later ones, so collecting evidence and fitting alternate. Prints the weights in their order and, for
-each round, what they reach on the training part. The development part, which `benchmarks/coref_gum.py` measures, is not
+The model is a conditional logit over the candidates for a pronoun, fitted on the training part of
+GUM: the candidates that GUM links to the pronoun should together have the highest probability.
+Earlier links of the engine in a text are part of the evidence for later ones, so collecting
+evidence and fitting alternate. Prints the weights in their order and, for each round, what they
+reach on the training part. The development part, which `benchmarks/coref_gum.py` measures, is not
 used.
 """
 
