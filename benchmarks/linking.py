@@ -54,12 +54,17 @@ ROUNDS = 7
 
 def create_registry(archive: SyntheticArchive) -> dict[int, int]:
     """Create the known actors and the reviewed articles; return the actors' ids by those of the people."""
-    people = [one for one in archive.people if one.known]
+    people = [person for person in archive.people if person.known]
     rows = Actor.objects.bulk_create(
-        Actor(kind=one.kind, name=one.names[0], role=one.roles[0][0] if one.roles else "", state=ReviewState.ACCEPTED)
-        for one in people
+        Actor(
+            kind=person.kind,
+            name=person.names[0],
+            role=person.roles[0][0] if person.roles else "",
+            state=ReviewState.ACCEPTED,
+        )
+        for person in people
     )
-    ids = {one.id: row.pk for one, row in zip(people, rows, strict=True)}
+    ids = {person.id: row.pk for person, row in zip(people, rows, strict=True)}
     Alias.objects.bulk_create(_aliases(people, ids), ignore_conflicts=True)
     _decide(archive.history, ids)
     for start in range(0, len(rows), 500):
@@ -68,9 +73,10 @@ def create_registry(archive: SyntheticArchive) -> dict[int, int]:
 
 
 def _aliases(people: Iterable[Person], ids: dict[int, int]) -> Iterator[Alias]:
-    for one in people:
-        for text in dict.fromkeys((one.names[0], *one.aliases)):
-            yield Alias(actor_id=ids[one.id], text=text, key=name_key(text), origin=AliasOrigin.EDITOR)
+    """Yield the aliases of known actors, with the registry's name as the first."""
+    for person in people:
+        for text in dict.fromkeys((person.names[0], *person.aliases)):
+            yield Alias(actor_id=ids[person.id], text=text, key=name_key(text), origin=AliasOrigin.EDITOR)
 
 
 def _decide(history: list[list[MentionSample]], ids: dict[int, int]) -> None:

@@ -183,6 +183,7 @@ def _cyrillic(locale: str, *, sexes: bool) -> Maker:
     ]
 
     def make(rng: random.Random) -> Name:
+        """Return a random name."""
         given, family = rng.choice(pools)
         one, two = rng.choice(given), rng.choice(family)
         spelt = [f"{_letters(one, _CYRILLIC, s)} {_letters(two, _CYRILLIC, s)}" for s in _SYSTEMS.values()]
@@ -196,6 +197,7 @@ def _greek() -> Maker:
     pools = [(_pool("el_GR", f"first_names_{sex}"), _pool("el_GR", f"last_names_{sex}")) for sex in ("male", "female")]
 
     def make(rng: random.Random) -> Name:
+        """Return a random name."""
         given, family = rng.choice(pools)
         one, two = rng.choice(given), rng.choice(family)
         spelt = [f"{_letters(one, _GREEK, s)} {_letters(two, _GREEK, s)}" for s in _GREEK_SYSTEMS.values()]
@@ -209,6 +211,7 @@ def _chinese() -> Maker:
     family, given = _pool("zh_CN", "last_names"), [c for c in _pool("zh_CN", "first_names") if len(c) == 1]
 
     def make(rng: random.Random) -> Name:
+        """Return a random name."""
         surname = lazy_pinyin(family[min(int(rng.expovariate(1 / 25)), len(family) - 1)])
         own = lazy_pinyin("".join(rng.sample(given, rng.choice((1, 2, 2, 2)))))
         one, two = "".join(surname).title(), "".join(own).title()
@@ -223,6 +226,7 @@ def _korean() -> Maker:
     family, given = _pool("ko_KR", "last_names"), _pool("ko_KR", "first_names")
 
     def make(rng: random.Random) -> Name:
+        """Return a random name."""
         surname, own = family[min(int(rng.expovariate(1 / 8)), len(family) - 1)], rng.choice(given)
         usual = _KOREAN_SURNAMES.get(surname, _hangul(surname, 0)[0].title())
         new, old = _hangul(own, 0), _hangul(own, 1)
@@ -243,6 +247,7 @@ def _japanese() -> Maker:
     kunrei = (("shi", "si"), ("chi", "ti"), ("tsu", "tu"), ("fu", "hu"), ("ji", "zi"), ("sha", "sya"), ("cho", "tyo"))
 
     def make(rng: random.Random) -> Name:
+        """Return a random name."""
         one, two = rng.choice(given), rng.choice(family)
         other = f"{one} {two}".lower()
         for hepburn, official in kunrei:
@@ -257,6 +262,7 @@ def _arabic() -> Maker:
     given, family = _spellings(_ARABIC_GIVEN), _spellings(_ARABIC_FAMILY)
 
     def make(rng: random.Random) -> Name:
+        """Return a random name."""
         one, two = rng.choice(given), rng.choice(family)
         article = rng.choice(("", "", "al-"))
         spelt = [f"{rng.choice(one)} {article}{rng.choice(two)}" for _ in range(5)]
@@ -275,6 +281,7 @@ def _latin(locale: str, given: str, family: str, *, two_surnames: bool = False, 
     firsts, lasts, middles = _pool(locale, given), _pool(locale, family), _pool(locale, middle) if middle else []
 
     def make(rng: random.Random) -> Name:
+        """Return a random name."""
         one, two = rng.choice(firsts), rng.choice(lasts)
         full = f"{one} {two}"
         spelt = [full, _bare(full)]
@@ -380,6 +387,7 @@ def generate_archive(*, actors: int, mentions: int, history: int, seed: int) -> 
     beats = max(1, actors // BEAT_SIZE)
 
     def person(known: bool, like: Person | None = None) -> Person:
+        """Return a new person, with the name of another one if given."""
         spelt, surname = (like.names, like.surname) if like else _make_name(rng, makes)
         roles = [_role(rng, places, firms) for _ in range(rng.choice((1, 1, 1, 2, 2, 3)))]
         beat = like.beat if like and rng.random() < 0.25 else rng.randrange(beats)

@@ -46,6 +46,7 @@ def main() -> None:
     dev = Windows(read_documents(options.data, "dev"), labels, pieces, None)
 
     def report_epoch(epoch: int, weights: Mapping[str, Tensor]) -> None:
+        """Print the accuracies on the dev documents."""
         print(f"after epoch {epoch}:", json.dumps(word_accuracies(weights, labels, dev)), flush=True)
 
     weights = train(network, windows, plan, options.work / "checkpoint.pt", report_epoch)

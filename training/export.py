@@ -162,6 +162,7 @@ def build_model(weights: Weights, tag_sizes: Mapping[str, int], corpus: int, gra
 
 
 def _model(graph: onnx.GraphProto) -> onnx.ModelProto:
+    """Return a model of the operator sets that the graphs use."""
     opsets = [helper.make_opsetid("", 17), helper.make_opsetid(MICROSOFT_DOMAIN, 1)]
     return helper.make_model(graph, opset_imports=opsets, ir_version=9, producer_name="newsdesk training")
 
@@ -265,6 +266,7 @@ def _outputs(graph: GraphBuilder, weights: Weights, states: str, tag_sizes: Mapp
 
 
 def _gelu_linear(graph: GraphBuilder, weights: Weights, tensor: str, name: str) -> str:
+    """Add a linear layer with GELU and return the name of its output."""
     product = graph.linear(tensor, f"{name}.linear", weights[f"{name}.weight"], weights[f"{name}.bias"])
     return graph.node("Gelu", [product], f"{name}.gelu", MICROSOFT_DOMAIN)
 

@@ -75,6 +75,7 @@ def collect_candidates(gold: coref_gum.Gold, draft: Draft) -> tuple[list[Candida
     found: list[CandidateSet] = []
 
     def collect(token: int, persons: list[pronouns.PersonCandidate], evidence: list[tuple[float, ...]]) -> None:
+        """Keep the candidates for one pronoun."""
         entity = entity_of.get(draft.tokens.starts[token])
         right = []
         for person in persons:

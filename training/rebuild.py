@@ -49,6 +49,7 @@ def read_weights(constants: Constants, model: onnx.ModelProto) -> dict[str, np.n
     tensors = {node.name: node.input[0].removesuffix(".q") for node in model.graph.node}
 
     def matrix(name: str) -> np.ndarray:
+        """Return a matrix, (outputs, inputs), without its quantization."""
         rows = constants[f"{name}.q"].T.astype(np.float64) * constants[f"{name}.scale"].reshape(-1, 1)
         weight: np.ndarray = rows * quantizations[tensors[name]].factor
         return weight

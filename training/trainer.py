@@ -53,6 +53,7 @@ class WeightAverage:
     """An exponential moving average of the weights, which varies less than the weights of the last step."""
 
     def __init__(self, network: Network, decay: float) -> None:
+        """Start with a copy of the network's weights."""
         self.decay = decay
         self.values: dict[str, Tensor] = {key: value.clone() for key, value in network.state_dict().items()}
 
@@ -189,6 +190,7 @@ def _optimiser(
     warmup_steps = max(1, int(first_cycle_steps * plan.warmup))
 
     def rate(step: int) -> float:
+        """Return the share of the highest learning rate at a step."""
         if step < warmup_steps:
             return step / warmup_steps
         if step < first_cycle_steps:

@@ -93,6 +93,7 @@ class Windows:
     def __init__(
         self, documents: Sequence[Document], labels: Labels, pieces: WordPieces, name_replacer: NameReplacer | None
     ) -> None:
+        """Retokenise all documents. Without a name replacer names stay as they are."""
         self.documents = documents
         self.labels = labels
         self.pieces = pieces

@@ -1,6 +1,9 @@
 """The corpus readers and windows of training/, on small examples. Code that needs torch is not tested here."""
 
+from __future__ import annotations
+
 import random
+from pathlib import Path
 
 import pytest
 
@@ -44,15 +47,19 @@ TREE = """\
 """
 
 
+TreebankDocument = tuple[str, list[tuple[corpora.Comments, corpora.Table]]]
+
+
 @pytest.fixture
-def table(tmp_path):
+def documents(tmp_path: Path) -> list[TreebankDocument]:
+    """The documents of CONLLU."""
     path = tmp_path / "one.conllu"
     path.write_text(CONLLU, "utf8")
     return list(corpora.read_conllu(path))
 
 
-def test_a_treebank_document(table):
-    ((name, rows),) = table
+def test_reads_words_spaces_and_layers_of_a_treebank(documents: list[TreebankDocument]) -> None:
+    ((name, rows),) = documents
     first, second = (corpora.parse_table(*row) for row in rows)
     assert name == "one"
     assert first.layers["head"] == [1, 2, -1, 4, 2, 2]
@@ -62,33 +69,33 @@ def test_a_treebank_document(table):
     assert (second.words, second.spaces[0]) == (["do", "n't", "go"], False)
 
 
-def test_entities_give_types_to_heads_and_names_where_sure(table):
-    ((_, rows),) = table
+def test_entities_give_types_to_heads_and_names_where_certain(documents: list[TreebankDocument]) -> None:
+    ((_, rows),) = documents
     sentences = [corpora.parse_table(*row) for row in rows]
     corpora.add_entities(rows, sentences)
     assert sentences[0].layers["entity"] == ["", "person", "", "", "organization", ""]
     assert sentences[0].layers["ner"][2:] == ["O", "O", "O", "O"]
 
 
-def test_attributions_of_a_discourse_tree(tmp_path):
+def test_reads_attributions_of_a_discourse_tree(tmp_path: Path) -> None:
     path = tmp_path / "one.rs4"
     path.write_text(TREE, "utf8")
     assert list(rst.attributions(path)) == [rst.Attribution((0,), (1,), (2, 3, 4, 5))]
 
 
 @pytest.mark.parametrize(
-    ("tags", "fixed"),
+    ("tags", "expected"),
     [
         (["B-politician", "I-politician", "B-country"], ["B-PER", "I-PER", "B-LOC"]),
         (["I-PER", "I-PER", "I-ORG", "O"], ["B-PER", "I-PER", "B-ORG", "O"]),
         (["B-O", "B-OTH", "I-OTH"], ["O", "O", "O"]),
     ],
 )
-def test_three_kinds_of_names(tags, fixed):
-    assert corpora.to_iob2(tags) == fixed
+def test_tags_become_three_kinds_of_names(tags: list[str], expected: list[str]) -> None:
+    assert corpora.to_iob2(tags) == expected
 
 
-def test_spacys_tokens_take_the_treebanks_analysis():
+def test_spacy_tokens_take_the_analysis_of_the_treebank() -> None:
     sentence = Sentence(
         ["rain", "and", "/", "or", "snow", "."],
         [True, False, False, True, False, True],
@@ -98,13 +105,13 @@ def test_spacys_tokens_take_the_treebanks_analysis():
             "ner": ["O"] * 6,
         },
     )
-    made = retokenise(sentence)
-    assert made.words == ["rain", "and/or", "snow", "."]
-    assert made.layers["head"] == [-1, 2, 0, 0]
-    assert made.layers["pos"] == ["NOUN", "CCONJ", "NOUN", "PUNCT"]
+    retokenised = retokenise(sentence)
+    assert retokenised.words == ["rain", "and/or", "snow", "."]
+    assert retokenised.layers["head"] == [-1, 2, 0, 0]
+    assert retokenised.layers["pos"] == ["NOUN", "CCONJ", "NOUN", "PUNCT"]
 
 
-def test_heads_count_through_the_window():
+def test_heads_are_numbered_through_the_window() -> None:
     sentences = [Sentence(["It", "rained"], [True, True], layers={"head": [1, -1], "dep": ["nsubj", "root"]})] * 2
     labels = Labels.collect([Document("d", "ewt", "", sentences)])
     matrix = label_matrix(sentences, labels)
@@ -113,7 +120,7 @@ def test_heads_count_through_the_window():
     assert set(matrix[:, LAYERS.index("ner")].tolist()) == {IGNORE_LABEL}
 
 
-def test_namesakes_keep_the_tags():
+def test_replaced_names_keep_their_tags() -> None:
     from training.name_augmentation import NameReplacer
 
     names = NameReplacer.__new__(NameReplacer)
