@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from typing import Any
+import re
+from typing import Any, TypeVar
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Permission, User
+from django.db.models import Manager, Model, QuerySet
 
 from articles.choices import ActorKind, MentionKind, ReviewState, StoryStatus
 from articles.ingestion.incoming import build_article
@@ -34,6 +36,9 @@ from articles.services.linking import update_actor_keys
 from articles.services.proposals import claim_key, save_claim_spans, span_key
 from articles.services.transitions import Performer
 
+Value = TypeVar("Value")
+Record = TypeVar("Record", bound=Model)
+
 count = itertools.count(1)
 BY = Performer("a test")
 P, A, R, W = ReviewState.PROPOSED, ReviewState.ACCEPTED, ReviewState.REJECTED, ReviewState.WITHDRAWN
@@ -45,7 +50,23 @@ TEXT = (
 )
 
 
-def user(name: str = "", *, staff: bool = True, superuser: bool = False, permissions: tuple[str, ...] = ()) -> Any:
+def required(value: Value | None) -> Value:
+    """Return `value`; fail if it is None."""
+    assert value is not None
+    return value
+
+
+def search(pattern: str, text: str, flags: re.RegexFlag | int = 0) -> re.Match[str]:
+    """Return the first match of a pattern in a text; fail if there is none."""
+    return required(re.search(pattern, text, flags))
+
+
+def first(records: QuerySet[Record] | Manager[Record]) -> Record:
+    """Return the first of the records; fail if there are none."""
+    return required(records.first())
+
+
+def user(name: str = "", *, staff: bool = True, superuser: bool = False, permissions: tuple[str, ...] = ()) -> User:
     """Create an account; `permissions` are codenames of `articles`, such as "change_claim"."""
     account = get_user_model().objects.create_user(
         name or f"user{next(count)}", password="secret", is_staff=staff or superuser, is_superuser=superuser

@@ -50,7 +50,7 @@ class Index:
 
 
 class RefusedError(Exception):
-    def __init__(self, status: int, reason: str):
+    def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
         self.status = status
 
@@ -218,12 +218,12 @@ def _handler(server: OpenSearch) -> type[BaseHTTPRequestHandler]:
                 status = 404 if found is None else 200
             except RefusedError as error:
                 found, status = {"error": {"reason": str(error)}, "status": error.status}, error.status
-            body = b"" if self.command == "HEAD" else json.dumps(found).encode()
+            content = b"" if self.command == "HEAD" else json.dumps(found).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(content)
 
         do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = answer  # noqa: N815
 

@@ -61,12 +61,12 @@ class Asked:
 class Server:
     """Send what `answers` holds for the path (an Answer, or a function from the request to one), else status 404."""
 
-    def __init__(self, host: str = HOST):
+    def __init__(self, host: str = HOST) -> None:
         self.answers: dict[str, Answer | Callable[[Asked], Answer]] = {}
         self.asked: list[Asked] = []
         self.closing = Event()
         self.http = _Http((host, 0), _handler(self))
-        self.host, self.port = self.http.server_address[0], self.http.server_address[1]
+        self.host, self.port = host, self.http.server_port
         Thread(target=self.http.serve_forever, args=(0.02,), daemon=True).start()
 
     def url(self, path: str = "/") -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +17,7 @@ from knox.models import AuthToken
 from articles.models import Article, EventMention, ExtractionRun, Story
 from tests import factories as make
 from tests.conftest import shared
+from tests.workers import Workers
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -29,7 +32,7 @@ Officials said that Holm will meet Norland’s president, Jon Varg, at the end o
 
 
 @pytest.fixture(params=["seed", "own"])
-def text(request):
+def text(request: pytest.FixtureRequest) -> str:
     """The article that this project began from, where it is there, and a text that is always there."""
     if request.param == "own":
         return OWN_TEXT
@@ -40,13 +43,13 @@ def text(request):
 
 
 @pytest.fixture
-def editor(client):
+def editor(client: Client) -> User:
     account = make.user("editor", superuser=True)
     client.force_login(account)
     return account
 
 
-def by_admin(client, text, story):
+def by_admin(client: Any, text: Any, story: Any) -> None:
     form = {"text": text, "title": "By admin", "outlet": "Admin Post", "published": "2025-10-16", "stories": [story.pk]}
     response = client.post(reverse("admin:articles_article_add"), form, follow=True)
     assert "was added as a new article" in response.content.decode()
@@ -54,7 +57,7 @@ def by_admin(client, text, story):
     assert "Nothing was added" in again.content.decode()
 
 
-def by_command(text, story, monkeypatch):
+def by_command(text: Any, story: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf8"))
     out = io.StringIO()
     options = {"title": "By command", "outlet": "Command Post", "published": "2025-10-16", "story": [story.slug]}
@@ -62,7 +65,7 @@ def by_command(text, story, monkeypatch):
     assert "succeeded" in out.getvalue()
 
 
-def by_api(account, text, story):
+def by_api(account: Any, text: Any, story: Any) -> None:
     _, token = AuthToken.objects.create(account)
     body = {"text": text, "title": "By API", "outlet": "API Post", "published": "2025-10-16", "stories": [story.slug]}
     headers = {"authorization": f"Token {token}"}
@@ -76,25 +79,27 @@ def by_api(account, text, story):
 class Headings(HTMLParser):
     """The words of a page's links to events, in the order in which they stand."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
         self.inside = False
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: Any, attrs: Any) -> None:
         if tag == "a" and re.fullmatch(r"/events/\d+/", dict(attrs).get("href") or ""):
             self.inside = True
             self.found.append("")
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: Any) -> None:
         self.inside = self.inside and tag != "a"
 
-    def handle_data(self, data):
+    def handle_data(self, data: Any) -> None:
         if self.inside:
             self.found[-1] += data
 
 
-def test_from_text_to_timeline(text, workers, client, editor, monkeypatch):
+def test_from_text_to_timeline(
+    text: str, workers: Workers, client: Client, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     story = Story.objects.create(title="Amber", slug="amber")
     by_admin(client, text, story)
     by_api(editor, text, story)
@@ -133,14 +138,14 @@ def test_from_text_to_timeline(text, workers, client, editor, monkeypatch):
     assert "Admin Post" in unescaped(page)
 
 
-def in_order(event):
+def in_order(event: Any) -> tuple[int, bool, str, str, Any]:
     """Oldest first, as far as the dates tell; what is planned apart, and events without a date last."""
     first, last = event.earliest or event.latest, event.latest or event.earliest
     section = 1 if event.status == "planned" else 0 if first else 2
     return (section, first is None, str(first), str(last), event.pk)
 
 
-def unescaped(page) -> str:
+def unescaped(page: Any) -> str:
     import html
 
     return html.unescape(page.content.decode())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
@@ -22,12 +20,12 @@ def granted() -> dict[str, set[str]]:
 
 
 @pytest.mark.django_db
-def test_a_migrated_database_has_every_role():
+def test_a_migrated_database_has_every_role() -> None:
     assert granted() == ROLES
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_flush_restores_what_migrations_made(migrated_rows: dict[str, int]):
+def test_a_flush_restores_what_migrations_made(migrated_rows: dict[str, int]) -> None:
     """Tests that commit are flushed at their end, and any other test may follow them in the same database."""
     call_command("flush", verbosity=0, interactive=False)
     assert count_rows() == migrated_rows
@@ -35,7 +33,7 @@ def test_a_flush_restores_what_migrations_made(migrated_rows: dict[str, int]):
 
 
 @pytest.mark.django_db
-def test_a_missing_role_is_created_and_a_changed_one_kept():
+def test_a_missing_role_is_created_and_a_changed_one_kept() -> None:
     Group.objects.get(name="reader").delete()
     reviewer = Group.objects.get(name="reviewer")
     reviewer.permissions.remove(Permission.objects.get(codename="change_claim"))
@@ -44,7 +42,7 @@ def test_a_missing_role_is_created_and_a_changed_one_kept():
 
 
 @pytest.mark.django_db
-def test_no_role_is_created_before_all_its_permissions(monkeypatch: Any):
+def test_no_role_is_created_before_all_its_permissions(monkeypatch: pytest.MonkeyPatch) -> None:
     """In the middle of the migrations a role would lack what the later ones bring, and never get it."""
     Group.objects.all().delete()
     monkeypatch.setattr("articles.roles.create_permissions", lambda *args, **kwargs: None)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -26,7 +27,7 @@ class Workers:
     `answered` has a line for each extraction message that a worker has finished with; see `tests.analysis.slow_app`.
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path) -> None:
         self.hold = folder / "hold"
         self.started = folder / "started"
         self.answered = folder / "answered"
@@ -51,7 +52,7 @@ class Workers:
         self.processes.append(process)
         return process
 
-    def until(self, condition, what: str):
+    def until(self, condition: Any, what: str) -> Any:
         """Wait until `condition()` is true, and return its value. `what` completes "waited for"."""
         deadline = time.monotonic() + PATIENCE
         while not (found := condition()):
@@ -62,7 +63,7 @@ class Workers:
     def until_finished(self, run: ExtractionRun) -> ExtractionRun:
         """Wait until a worker has finished the run, and return it as it is now."""
 
-        def finished():
+        def finished() -> bool:
             run.refresh_from_db()
             return not run.is_active
 

@@ -22,7 +22,7 @@ def worker_name() -> str:
     return os.environ.get(WORKER_NAME_VARIABLE, "")
 
 
-class HeartbeatStep(bootsteps.StartStopStep):  # type: ignore[misc]
+class HeartbeatStep(bootsteps.StartStopStep):
     """Write a heartbeat at intervals, so that the runs of a dead worker can be distinguished from long ones.
 
     A Celery bootstep with a timer. It runs in the worker's parent process, which carries out no tasks itself.

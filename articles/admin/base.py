@@ -63,7 +63,7 @@ class BaseAdmin(TypedModelAdmin):
         rows = super().get_queryset(request)
         return rows.defer(f"{self.text_version_path}__text") if self.text_version_path else rows
 
-    def view_on_site(self, obj: Any) -> str | None:  # type: ignore[override]
+    def view_on_site(self, obj: Any) -> str | None:
         """Return the URL of the public page, or None if the record is not public."""
         public_records = getattr(type(obj)._default_manager, "public", None)
         if public_records is None or not hasattr(obj, "get_absolute_url"):

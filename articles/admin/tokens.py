@@ -19,7 +19,7 @@ from articles.choices import Scope
 from articles.services import tokens
 
 admin.site.unregister(AuthToken)
-apps.get_app_config("knox").verbose_name = gettext_lazy("API access")  # type: ignore[assignment]  # instead of "Knox"
+apps.get_app_config("knox").verbose_name = gettext_lazy("API access")  # instead of "Knox"
 
 MAX_DAYS = 3650  # ten years, as a guard against mistyped numbers: longer-lived tokens need no expiry date
 

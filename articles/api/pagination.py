@@ -54,7 +54,7 @@ class RecordCursorPagination(CursorPagination):
         first_field = sign + ordering_fields[name]
         return (first_field, f"{sign}pk") if self.is_ordered_by_time else (first_field,)
 
-    def decode_cursor(self, request: Request) -> Cursor | None:  # type: ignore[override]
+    def decode_cursor(self, request: Request) -> Cursor | None:
         """Return the position that the cursor of the request holds, or None without one.
 
         Raise ValidationError for a cursor that this paginator cannot have made: the query would fail on it.

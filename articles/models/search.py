@@ -75,5 +75,5 @@ class Searchable(Indexed):  # type: ignore[misc]  # the library has no types
     @classmethod
     def get_indexed_objects(cls) -> models.QuerySet[Any]:
         """Return accepted records. Which of them are public depends on other records, and is decided at each search."""
-        found: models.QuerySet[Any] = cls.objects.accepted()  # type: ignore[attr-defined]
+        found: models.QuerySet[Any] = cls.objects.accepted()
         return found

@@ -112,7 +112,7 @@ def attach_source_articles(actors: dict[int, Actor]) -> dict[int, Actor]:
     articles = Article.objects.public().filter(versions__in=versions).annotate(matched_version=F("versions"))
     by_version = {article.matched_version: article for article in articles.select_related("outlet")}
     for actor in actors.values():
-        actor.source_article = by_version.get(actor.version_id)  # type: ignore[attr-defined]
+        actor.source_article = by_version.get(actor.version_id)
     return actors
 
 

@@ -35,8 +35,8 @@ def attach_latest_events(stories: list[Story]) -> list[Story]:
     latest_by_story = _first_by_story(past, stories, F("latest").desc(), LATEST_EVENTS)
     planned_by_story = _first_by_story(planned, stories, F("latest").asc(), 1)
     for story in stories:
-        story.latest = latest_by_story.get(story.pk, [])  # type: ignore[attr-defined]
-        story.planned = planned_by_story.get(story.pk, [])  # type: ignore[attr-defined]
+        story.latest = latest_by_story.get(story.pk, [])
+        story.planned = planned_by_story.get(story.pk, [])
     return stories
 
 
@@ -48,7 +48,7 @@ def _first_by_story(
     rank = Window(RowNumber(), partition_by=F("story"), order_by=[order, F("pk").desc()])
     by_story: dict[int, list[Event]] = {}
     for event in of_stories.annotate(rank=rank).filter(rank__lte=limit).order_by("story", "rank"):
-        by_story.setdefault(event.story, []).append(event)  # type: ignore[attr-defined]
+        by_story.setdefault(event.story, []).append(event)
     return by_story
 
 

@@ -345,7 +345,7 @@ def _entry(
 ) -> TimelineEntry:
     return TimelineEntry(
         event,
-        tuple(event.prefetched_participants),  # type: ignore[attr-defined]
+        tuple(event.prefetched_participants),
         tuple(mentions[row.pk] for row in selected if row.pk in mentions),
         mention_count=len(rows),
         outlet_count=len({row.outlet for row in rows} - {None}),

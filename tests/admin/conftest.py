@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def sent_runs(monkeypatch):
+def sent_runs(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Record the runs that would be sent to a worker."""
     sent_runs: list[Any] = []
     monkeypatch.setattr("analysis.dispatch.send_run", sent_runs.append)
@@ -23,24 +24,24 @@ def sent_runs(monkeypatch):
 
 
 @pytest.fixture
-def editor(db):
+def editor(db: None) -> User:
     return make.user("editor", superuser=True)
 
 
 @pytest.fixture
-def browser(editor):
+def browser(editor: User) -> AdminBrowser:
     """A browser in which a superuser called "editor" is logged in."""
     return AdminBrowser(editor)
 
 
 @pytest.fixture
-def log_in():
+def log_in() -> Any:
     """A function that returns a browser in which an account is logged in."""
     return AdminBrowser
 
 
 class AdminBrowser(Client):
-    def __init__(self, account: Any, **options: Any):
+    def __init__(self, account: Any, **options: Any) -> None:
         super().__init__(**options)
         self.account = account
         self.force_login(account)

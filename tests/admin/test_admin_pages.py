@@ -1,13 +1,18 @@
 """Stories, outlets, runs and the queue; permissions; query counts of all pages."""
 
+from __future__ import annotations
+
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from analysis.dispatch import request_run
 from articles import models
@@ -16,7 +21,7 @@ from articles.models import ExtractionRun, Outlet, Story, WorkerHeartbeat
 from articles.services import runs
 from articles.services.transitions import Performer, history
 from tests import factories as make
-from tests.admin.conftest import changelist_url, form_values, messages_of, url
+from tests.admin.conftest import AdminBrowser, changelist_url, form_values, messages_of, url
 
 pytestmark = pytest.mark.django_db
 BY = Performer("a test")
@@ -25,7 +30,7 @@ BY = Performer("a test")
 # --- stories and outlets ----------------------------------------------------------------------------------------------
 
 
-def test_create_a_story_and_add_articles_and_events(browser):
+def test_create_a_story_and_add_articles_and_events(browser: AdminBrowser) -> None:
     article, event = make.article(), make.event(state="accepted")
     values = {"title": "Talks", "slug": "talks", "summary": "Two sides talk.", "articles": [article.pk]}
     browser.post("/admin/articles/story/add/", values)
@@ -42,7 +47,7 @@ def test_create_a_story_and_add_articles_and_events(browser):
     assert actions[-1] == Action.CREATE
 
 
-def test_edit_of_a_stale_story_is_refused(browser):
+def test_edit_of_a_stale_story_is_refused(browser: AdminBrowser) -> None:
     story = make.story(slug="talks")
     old = form_values(browser.page(story))
     browser.save(story, title="Changed")
@@ -52,13 +57,13 @@ def test_edit_of_a_stale_story_is_refused(browser):
     assert story.title == "Changed"
 
 
-def test_slug_must_be_unique(browser):
+def test_slug_must_be_unique(browser: AdminBrowser) -> None:
     make.story(slug="talks")
     page = browser.post("/admin/articles/story/add/", {"title": "Talks", "slug": "talks"})
     assert "Another story already has this slug." in page.content.decode()
 
 
-def test_publish_and_unpublish(browser):
+def test_publish_and_unpublish(browser: AdminBrowser) -> None:
     story = make.story()
     answer = browser.post(url(story, "publish"), {"action": "publish", "revision": story.revision})
     assert "has no articles yet" in messages_of(answer)
@@ -75,10 +80,11 @@ def test_publish_and_unpublish(browser):
     assert story.status == "draft"
 
 
-def test_new_outlet_gets_an_actor(browser):
+def test_new_outlet_gets_an_actor(browser: AdminBrowser) -> None:
     browser.post("/admin/articles/outlet/add/", {"name": "The Evening Post", "country": "gb"})
     outlet = Outlet.objects.get()
-    assert (outlet.actor.name, outlet.actor.kind, outlet.country) == ("The Evening Post", "outlet", "GB")
+    actor = make.required(outlet.actor)
+    assert (actor.name, actor.kind, outlet.country) == ("The Evening Post", "outlet", "GB")
     page = browser.post("/admin/articles/outlet/add/", {"name": "the evening post"})
     assert "There is already an outlet with this name." in page.content.decode()
 
@@ -86,18 +92,20 @@ def test_new_outlet_gets_an_actor(browser):
 # --- runs and the queue -----------------------------------------------------------------------------------------------
 
 
-def failed_run(version=None, error="The text is too odd."):
+def failed_run(version: Any = None, error: str = "The text is too odd.") -> ExtractionRun:
     run, _ = request_run(version or make.version(), BY)
-    return runs.fail(runs.acquire(run.pk), "odd", error)
+    return runs.fail(make.required(runs.acquire(run.pk)), "odd", error)
 
 
-def test_failed_run_can_be_repeated(browser, sent_runs, django_capture_on_commit_callbacks):
+def test_failed_run_can_be_repeated(
+    browser: AdminBrowser, sent_runs: list[Any], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     run = failed_run(error="<b>odd</b>")
     page = browser.get("/admin/queue/").content.decode()
     assert "&lt;b&gt;odd&lt;/b&gt;" in page
     with django_capture_on_commit_callbacks(execute=True):
         answer = browser.post(url(run, "again"), {"next": "/admin/queue/"})
-    assert answer.url == "/admin/queue/"
+    assert answer["Location"] == "/admin/queue/"
     assert "is queued for analysis" in messages_of(answer)
     assert ExtractionRun.objects.active().get().version == run.version
     assert len(sent_runs) == 1
@@ -105,22 +113,22 @@ def test_failed_run_can_be_repeated(browser, sent_runs, django_capture_on_commit
     assert "is already queued" in messages_of(browser.post(url(run, "again")))
 
 
-def test_version_can_be_analysed_again_from_its_article(browser):
+def test_version_can_be_analysed_again_from_its_article(browser: AdminBrowser) -> None:
     version = make.version()
     assert "Analyse again" in browser.page(version.article).content.decode()
     answer = browser.post(url(version, "read"))
-    assert answer.url == url(version.article, "change")
+    assert answer["Location"] == url(version.article, "change")
     assert ExtractionRun.objects.active().count() == 1
 
 
-def test_failed_runs_can_be_repeated_together(browser):
+def test_failed_runs_can_be_repeated_together(browser: AdminBrowser) -> None:
     several = [failed_run(make.version(f"Text {n}.", title=str(n))) for n in range(2)]
     data = {"action": "run_again", "_selected_action": [run.pk for run in several]}
     browser.post(changelist_url(ExtractionRun), data)
     assert ExtractionRun.objects.active().count() == 2
 
 
-def test_empty_queue_says_what_to_do_next(browser):
+def test_empty_queue_says_what_to_do_next(browser: AdminBrowser) -> None:
     page = browser.get(reverse("admin:queue")).content.decode()
     assert "Everything has been reviewed." in page
     assert '<a href="/admin/articles/article/add/">Add an article</a>' in page
@@ -130,7 +138,7 @@ def test_empty_queue_says_what_to_do_next(browser):
     assert "<code>celery -A newsdesk worker</code>" in page
 
 
-def test_queue_lists_articles_to_review_with_links(browser):
+def test_queue_lists_articles_to_review_with_links(browser: AdminBrowser) -> None:
     version = make.version(title="Talks begin")
     make.mention(version, "Ana Ruiz")
     make.claim(version, "prices will fall", state="rejected")
@@ -145,12 +153,12 @@ def test_queue_lists_articles_to_review_with_links(browser):
 
 
 @pytest.mark.parametrize("query", ["version=x", "version=99999999999999999999", "version=7"])
-def test_list_of_an_unknown_version_is_empty(browser, query):
+def test_list_of_an_unknown_version_is_empty(browser: AdminBrowser, query: str) -> None:
     make.mention(make.version(), "Ana Ruiz")
     assert browser.get(f"/admin/articles/mention/?{query}").context["cl"].result_count == 0
 
 
-def test_queue_shows_whether_workers_are_running(browser):
+def test_queue_shows_whether_workers_are_running(browser: AdminBrowser) -> None:
     WorkerHeartbeat.objects.create(name="celery@desk", seen_at=timezone.now() - dt.timedelta(hours=3))
     page = browser.get("/admin/queue/").content.decode()
     assert "No worker is running." in page
@@ -162,7 +170,7 @@ def test_queue_shows_whether_workers_are_running(browser):
     assert "celery@desk" not in page
 
 
-def test_index_links_to_the_queue(browser):
+def test_index_links_to_the_queue(browser: AdminBrowser) -> None:
     make.mention(make.version(), "Ana Ruiz")
     page = browser.get("/admin/").content.decode()
     assert "1 article to review." in page
@@ -173,16 +181,16 @@ def test_index_links_to_the_queue(browser):
 # --- who may do what --------------------------------------------------------------------------------------------------
 
 
-def one_of_each_model():
+def one_of_each_model() -> list[Any]:
     """Return a record of each registered model."""
     story = make.reported_story(1)
-    run = failed_run(models.ArticleVersion.objects.first())
+    run = failed_run(make.first(models.ArticleVersion.objects))
     WorkerHeartbeat.objects.create(name="w", seen_at=timezone.now())
-    version = models.ArticleVersion.objects.first()
+    version = make.first(models.ArticleVersion.objects)
     make.mention(version, "Officials", make.actor("Officials"), state="accepted")
     make.time(make.version(), "On Monday", "2025-10-13")
     return [
-        *(model.objects.first() for model in REGISTERED if model not in (Story, ExtractionRun)),
+        *(model._default_manager.first() for model in REGISTERED if model not in (Story, ExtractionRun)),
         story,
         run,
     ]
@@ -198,7 +206,7 @@ WRITTEN_BY_THE_DESK = (
 )  # fmt: skip
 
 
-def test_pages_open_for_superusers_but_not_for_staff_without_permissions(browser, log_in):
+def test_pages_open_for_superusers_but_not_for_staff_without_permissions(browser: AdminBrowser, log_in: Any) -> None:
     plain = log_in(make.user("plain"))
     for record in one_of_each_model():
         for address in (
@@ -211,7 +219,7 @@ def test_pages_open_for_superusers_but_not_for_staff_without_permissions(browser
             assert plain.get(address).status_code == 403, address
 
 
-def test_staff_without_permissions_cannot_change_anything(log_in):
+def test_staff_without_permissions_cannot_change_anything(log_in: Any) -> None:
     plain = log_in(make.user("plain"))
     version = make.version()
     claim, actor, story, run = make.claim(version, "prices will fall"), make.actor(), make.story(), failed_run(version)
@@ -238,18 +246,18 @@ def test_staff_without_permissions_cannot_change_anything(log_in):
     assert plain.get("/admin/").status_code == 200
 
 
-def test_queue_is_closed_to_accounts_without_staff_status(log_in, client):
+def test_queue_is_closed_to_accounts_without_staff_status(log_in: Any, client: Client) -> None:
     assert log_in(make.user("reader", staff=False)).get("/admin/queue/").status_code == 302
     assert client.get("/admin/queue/").status_code == 302
 
 
-def test_accounts_with_view_permissions_see_no_buttons(log_in):
+def test_accounts_with_view_permissions_see_no_buttons(log_in: Any) -> None:
     make.reported_story(1)
     names = [f"view_{model._meta.model_name}" for model in REGISTERED]
     reader = log_in(make.user("reader", permissions=tuple(names)))
-    run = failed_run(models.ArticleVersion.objects.first())
+    run = failed_run(make.first(models.ArticleVersion.objects))
     for record in (
-        *(m.objects.first() for m in (models.Claim, models.Actor, models.Event, Story, models.Article)),
+        *(make.first(model.objects) for model in (models.Claim, models.Actor, models.Event, Story, models.Article)),
         run,
     ):
         page = reader.get(url(record, "change"))
@@ -259,10 +267,10 @@ def test_accounts_with_view_permissions_see_no_buttons(log_in):
             assert sign not in text, f"{sign} for a {record._meta.verbose_name}"
     assert 'value="accept_selected"' not in reader.get(changelist_url(models.Claim)).content.decode()
     assert "Analyse again" not in reader.get("/admin/queue/").content.decode()
-    assert reader.decide(models.Claim.objects.first(), "reject").status_code == 403
+    assert reader.decide(make.first(models.Claim.objects), "reject").status_code == 403
 
 
-def test_permission_for_claims_covers_only_claims(log_in):
+def test_permission_for_claims_covers_only_claims(log_in: Any) -> None:
     version = make.version()
     claim, mention = make.claim(version, "prices will fall"), make.mention(version, "Ana Ruiz")
     account = make.user("claims", permissions=("view_claim", "change_claim"))
@@ -273,7 +281,7 @@ def test_permission_for_claims_covers_only_claims(log_in):
     assert log_in(account).decide(mention, "accept").status_code == 302
 
 
-def test_records_of_the_application_are_read_only_for_superusers(browser):
+def test_records_of_the_application_are_read_only_for_superusers(browser: AdminBrowser) -> None:
     for record in (r for r in one_of_each_model() if isinstance(r, WRITTEN_BY_THE_DESK)):
         assert browser.post(url(record, "change"), {}).status_code == 403
         assert browser.get(reverse(f"admin:articles_{record._meta.model_name}_add")).status_code == 403
@@ -283,7 +291,7 @@ def test_records_of_the_application_are_read_only_for_superusers(browser):
 # --- how often the database is asked ----------------------------------------------------------------------------------
 
 
-def fill(number):
+def fill(number: Any) -> None:
     """Create `number` rows for every list."""
     make.reported_story(number)
     for n, version in enumerate(models.ArticleVersion.objects.order_by("pk")):
@@ -313,7 +321,7 @@ QUERIES = {
 }
 
 
-def count_queries(browser, address):
+def count_queries(browser: Any, address: Any) -> int:
     """Return the number of queries of a page, without those that fill caches (content types)."""
     browser.get(address)
     with CaptureQueriesContext(connection) as queries:
@@ -322,7 +330,7 @@ def count_queries(browser, address):
 
 
 @pytest.mark.parametrize("number", [3, 30])
-def test_query_count_of_lists_is_constant(browser, number):
+def test_query_count_of_lists_is_constant(browser: AdminBrowser, number: int) -> None:
     fill(number)
     assert {model._meta.model_name: count_queries(browser, changelist_url(model)) for model in REGISTERED} == QUERIES
 
@@ -341,9 +349,9 @@ PAGES = {
 
 
 @pytest.mark.parametrize("number", [3, 30])
-def test_query_count_of_queue_index_and_record_pages_is_constant(browser, number):
+def test_query_count_of_queue_index_and_record_pages_is_constant(browser: AdminBrowser, number: int) -> None:
     fill(number)
-    chosen = {model._meta.model_name: url(model.objects.order_by("pk").first(), "change") for model in PAGED}
+    chosen = {model._meta.model_name: url(model._default_manager.order_by("pk").first(), "change") for model in PAGED}
     addresses = {"queue": "/admin/queue/", "index": "/admin/", **chosen}
     assert {name: count_queries(browser, address) for name, address in addresses.items()} == PAGES
 
@@ -354,13 +362,13 @@ PAGED = [models.Actor, models.Claim, models.Event, models.EventMention, models.M
 # --- words, and the way to the next page ------------------------------------------------------------------------------
 
 
-def test_index_lists_articles_app_first(browser):
+def test_index_lists_articles_app_first(browser: AdminBrowser) -> None:
     page = browser.get("/admin/").content.decode()
     assert page.index("Stories") < page.index("Groups")
     assert "Knox" not in page
 
 
-def test_lists_show_dates_in_words(browser):
+def test_lists_show_dates_in_words(browser: AdminBrowser) -> None:
     make.event(edtf="../2026-09-30")
     of = make.version()
     make.time(of, "Monday", "2025-10-13")
@@ -368,21 +376,21 @@ def test_lists_show_dates_in_words(browser):
     assert "13 October 2025" in browser.get("/admin/articles/timeexpression/").content.decode()
 
 
-def test_times_use_the_24_hour_clock(browser):
+def test_times_use_the_24_hour_clock(browser: AdminBrowser) -> None:
     at = dt.datetime(2026, 2, 3, 23, 25, tzinfo=dt.UTC)
     run, _ = request_run(make.version(), BY)
     ExtractionRun.objects.filter(pk=run.pk).update(queued_at=at)
     assert "3 Feb 2026, 23:25" in browser.get("/admin/articles/extractionrun/").content.decode()
 
 
-def test_article_page_links_to_the_workbench(browser):
+def test_article_page_links_to_the_workbench(browser: AdminBrowser) -> None:
     of = make.version()
     page = browser.page(of.article).content.decode()
     assert reverse("admin:workbench", args=[of.pk]) in page
     assert reverse("admin:articles_story_changelist") in page
 
 
-def test_event_matches_show_reasons_in_words_and_link_to_both_events(browser):
+def test_event_matches_show_reasons_in_words_and_link_to_both_events(browser: AdminBrowser) -> None:
     one, other = make.event("Talks begin"), make.event("Talks open")
     models.EventMatch.objects.create(kept=one, other=other, score=0.9, reasons=["both 2025-10-13", "both “begin”"])
     page = browser.get("/admin/articles/eventmatch/").content.decode()
@@ -391,7 +399,7 @@ def test_event_matches_show_reasons_in_words_and_link_to_both_events(browser):
     assert url(other, "change") in page
 
 
-def test_history_filter_names_kinds_without_the_app(browser):
+def test_history_filter_names_kinds_without_the_app(browser: AdminBrowser) -> None:
     browser.decide(make.actor(state="proposed"), "accept")
     page = browser.get("/admin/articles/reviewlog/").content.decode()
     assert "Newsdesk | actor" not in page
@@ -408,7 +416,7 @@ def test_history_filter_names_kinds_without_the_app(browser):
         ("lantern.example/news", None),
     ],
 )
-def test_outlet_domain_is_validated_and_normalised(browser, written, kept):
+def test_outlet_domain_is_validated_and_normalised(browser: AdminBrowser, written: str, kept: str | None) -> None:
     outlet = make.outlet("The Lantern")
     page = browser.save(outlet, domain=written)
     outlet.refresh_from_db()

@@ -1,12 +1,17 @@
 """Feeds: adding, health, polling and fetching entries again."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from articles.choices import FeedEntryStatus
 from articles.models import Feed, FeedEntry, ReviewLog
 from articles.services import feeds
 from tests import factories as make
-from tests.admin.conftest import messages_of
+from tests.admin.conftest import AdminBrowser, messages_of
 from tests.factories import BY
 
 pytestmark = pytest.mark.django_db
@@ -14,14 +19,14 @@ CHANGELIST = "/admin/articles/feed/"
 
 
 @pytest.fixture(autouse=True)
-def sent_feeds(monkeypatch):
+def sent_feeds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Record the ids of the feeds that would be sent to a worker."""
-    ids = []
+    ids: list[int] = []
     monkeypatch.setattr("analysis.dispatch.send_feed", ids.append)
     return ids
 
 
-def form_data(**values):
+def form_data(**values: Any) -> dict[Any, Any]:
     return {
         "url": "https://lantern.example/feed",
         "title": "",
@@ -31,11 +36,13 @@ def form_data(**values):
     } | values
 
 
-def add_feed(**fields):
+def add_feed(**fields: Any) -> Feed:
     return feeds.save(Feed(), {"url": "https://lantern.example/feed", **fields}, BY)
 
 
-def test_added_feed_is_polled_after_the_commit(browser, sent_feeds, django_capture_on_commit_callbacks):
+def test_added_feed_is_polled_after_the_commit(
+    browser: AdminBrowser, sent_feeds: list[Any], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     story, outlet = make.story(), make.outlet("The Lantern")
     with django_capture_on_commit_callbacks() as committed:
         answer = browser.post(f"{CHANGELIST}add/", form_data(outlet=outlet.pk, stories=[story.pk], keywords="trade"))
@@ -58,18 +65,18 @@ def test_added_feed_is_polled_after_the_commit(browser, sent_feeds, django_captu
         ({"poll_interval": 0}, "from 1 to 10,080"),
     ],
 )
-def test_invalid_feed_is_refused(browser, values, message):
+def test_invalid_feed_is_refused(browser: AdminBrowser, values: Any, message: str) -> None:
     page = browser.post(f"{CHANGELIST}add/", form_data(**values))
     assert message in page.content.decode()
     assert not Feed.objects.exists()
 
 
-def test_duplicate_feed_is_refused(browser, sent_feeds):
+def test_duplicate_feed_is_refused(browser: AdminBrowser, sent_feeds: list[Any]) -> None:
     add_feed()
     assert "This feed has already been added." in browser.post(f"{CHANGELIST}add/", form_data()).content.decode()
 
 
-def test_changes_are_in_the_history_and_a_new_address_resets_the_polling_state(browser):
+def test_changes_are_in_the_history_and_a_new_address_resets_the_polling_state(browser: AdminBrowser) -> None:
     feed = add_feed()
     Feed.objects.update(etag='"1"', failures=3)
     story = make.story("Trade talks")
@@ -81,7 +88,7 @@ def test_changes_are_in_the_history_and_a_new_address_resets_the_polling_state(b
     assert changes["stories"] == ["", "Trade talks"]
 
 
-def test_actions(browser, sent_feeds):
+def test_actions(browser: AdminBrowser, sent_feeds: list[Any]) -> None:
     feed = add_feed()
     post = {"_selected_action": [feed.pk]}
     assert "1 feed will be polled now." in messages_of(browser.post(CHANGELIST, {"action": "poll_now", **post}))
@@ -92,7 +99,7 @@ def test_actions(browser, sent_feeds):
     assert Feed.objects.get().active
 
 
-def test_entries_show_errors_and_can_be_fetched_again(browser, sent_feeds):
+def test_entries_show_errors_and_can_be_fetched_again(browser: AdminBrowser, sent_feeds: list[Any]) -> None:
     feed = add_feed()
     entry = FeedEntry.objects.create(
         feed=feed,
@@ -114,7 +121,7 @@ def test_entries_show_errors_and_can_be_fetched_again(browser, sent_feeds):
     assert sent_feeds == [feed.pk]
 
 
-def test_view_permission_does_not_allow_changes(log_in, sent_feeds):
+def test_view_permission_does_not_allow_changes(log_in: Any, sent_feeds: list[Any]) -> None:
     feed = add_feed()
     reader = log_in(make.user(permissions=("view_feed",)))
     assert reader.get(CHANGELIST).status_code == 200
@@ -125,7 +132,9 @@ def test_view_permission_does_not_allow_changes(log_in, sent_feeds):
 
 
 @pytest.mark.parametrize("number", [2, 8])
-def test_query_count_of_the_list_is_constant(browser, number, django_assert_num_queries):
+def test_query_count_of_the_list_is_constant(
+    browser: AdminBrowser, number: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     for n in range(number):
         add_feed(url=f"https://lantern.example/{n}", outlet=make.outlet())
     browser.get(CHANGELIST)

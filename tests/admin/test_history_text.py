@@ -1,5 +1,9 @@
 """Descriptions of history entries."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 
 from articles.admin import history_text
@@ -12,11 +16,11 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 
-def last_changes(record):
+def last_changes(record: Any) -> tuple[str, ...]:
     return history_text.history_entries(history(record))[0].changes
 
 
-def test_history_of_a_carried_record_names_no_actor():
+def test_history_of_a_carried_record_names_no_actor() -> None:
     version = make.version()
     mention = make.mention(version, "Ana Ruiz", make.actor("Ana Ruiz"), state=make.A)
     Actor.objects.get_or_create(pk=mention.pk, defaults={"name": "Somebody else", "kind": "person"})
@@ -24,7 +28,7 @@ def test_history_of_a_carried_record_names_no_actor():
     assert last_changes(Mention.objects.get(carried_from=mention)) == ("version: 1 → 2",)
 
 
-def test_history_of_a_confirmed_match_counts_what_moved():
+def test_history_of_a_confirmed_match_counts_what_moved() -> None:
     kept, other = make.event(state=make.A), make.event(state=make.A)
     make.story().events.add(other)
     make.event_mention(make.version(), "left", "Ruiz left on Tuesday.", other, state=make.A)

@@ -1,16 +1,18 @@
 """Mentions: the explanation of the actor link on their page."""
 
+from __future__ import annotations
+
 import pytest
 
 from tests import factories as make
-from tests.admin.conftest import url
+from tests.admin.conftest import AdminBrowser, url
 from tests.services.linking.test_linking import read
 
 pytestmark = pytest.mark.django_db
 TREASURY = "US Treasury Secretary"
 
 
-def test_page_of_a_mention_shows_reasons_and_alternatives(browser):
+def test_page_of_a_mention_shows_reasons_and_alternatives(browser: AdminBrowser) -> None:
     make.actor("Scott Bessent", role=TREASURY)
     make.actor("Scott Bessent", role="baker of Leeds")
     version = read("Scott Bessent said so.", ("Scott Bessent", "person", TREASURY), said_by=0)
@@ -20,7 +22,7 @@ def test_page_of_a_mention_shows_reasons_and_alternatives(browser):
     assert "but another role" in page
 
 
-def test_page_of_a_mention_says_that_accepting_it_accepts_its_link(browser):
+def test_page_of_a_mention_says_that_accepting_it_accepts_its_link(browser: AdminBrowser) -> None:
     make.actor("Scott Bessent", role=TREASURY)
     version = read("Scott Bessent left.", ("Scott Bessent", "person", TREASURY))
     mention = version.mentions.get()
@@ -29,7 +31,7 @@ def test_page_of_a_mention_says_that_accepting_it_accepts_its_link(browser):
     assert version.actorlinks.get().state == "accepted"
 
 
-def test_page_of_a_mention_without_a_link_has_no_explanation(browser):
+def test_page_of_a_mention_without_a_link_has_no_explanation(browser: AdminBrowser) -> None:
     version = make.version()
     mention = make.mention(version, "Ana Ruiz", make.actor("Ana Ruiz"))
     assert "Linked actor" not in browser.get(url(mention, "change")).content.decode()

@@ -1,8 +1,13 @@
 """Changes of actors that need the approval of a second reviewer."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from articles.models import Actor, PendingChange
 from articles.services import merge, pending_changes
@@ -18,12 +23,12 @@ ANN = Performer("ann")
 
 
 @pytest.fixture(autouse=True)
-def second(settings):
+def second(settings: Settings) -> None:
     settings.NEWSDESK_SECOND_REVIEWER = True
 
 
 @pytest.fixture
-def ruiz():
+def ruiz() -> Actor:
     version = make.version(story=make.story(published=True))
     actor = make.actor("Ana Ruiz", role="minister")
     make.claim(version, "prices will fall", source="Ana Ruiz", source_actor=actor, state=A)
@@ -32,31 +37,33 @@ def ruiz():
 
 
 @pytest.fixture
-def other():
+def other() -> Actor:
     return make.actor("A. Ruiz", role="clerk")
 
 
 @pytest.fixture
-def ben():
+def ben() -> AdminBrowser:
     """A browser of another superuser."""
     return AdminBrowser(make.user("ben", superuser=True))
 
 
-def pending_change():
+def pending_change() -> Any:
     return PendingChange.objects.pending().get()
 
 
-def stored_name(actor):
+def stored_name(actor: Any) -> str:
     return Actor.objects.get(pk=actor.pk).name
 
 
-def decide(browser, change, action, **values):
+def decide(browser: Any, change: Any, action: Any, **values: Any) -> Any:
     return browser.post(url(change, "decide"), {"action": action, **values})
 
 
-def test_another_person_approves_an_edit_on_the_actors_page(browser, ben, ruiz):
+def test_another_person_approves_an_edit_on_the_actors_page(
+    browser: AdminBrowser, ben: AdminBrowser, ruiz: Actor
+) -> None:
     answer = browser.save(ruiz, name="Anna Ruiz")
-    assert (answer.status_code, answer.url, messages_of(answer)) == (302, url(ruiz, "change"), SAVED)
+    assert (answer.status_code, answer["Location"], messages_of(answer)) == (302, url(ruiz, "change"), SAVED)
     assert stored_name(ruiz) == "Ana Ruiz"
     own, others = (each.page(ruiz).content.decode() for each in (browser, ben))
     for page in (own, others):
@@ -67,7 +74,7 @@ def test_another_person_approves_an_edit_on_the_actors_page(browser, ben, ruiz):
     assert "another person has to approve it" in own
     assert 'name="action" value="approve"' in others
     answer = decide(ben, pending_change(), "approve", next=url(ruiz, "change"), note="as their site says")
-    assert (answer.url, messages_of(answer)) == (
+    assert (answer["Location"], messages_of(answer)) == (
         url(ruiz, "change"), "Approved and carried out: edit of “Ana Ruiz”.",
     )  # fmt: skip
     assert stored_name(ruiz) == "Anna Ruiz"
@@ -77,7 +84,9 @@ def test_another_person_approves_an_edit_on_the_actors_page(browser, ben, ruiz):
     assert "as their site says" in page
 
 
-def test_pages_announce_that_approval_may_be_needed(browser, ruiz, other, settings):
+def test_pages_announce_that_approval_may_be_needed(
+    browser: AdminBrowser, ruiz: Actor, other: Actor, settings: Settings
+) -> None:
     addresses = [url(ruiz, "change"), url(ruiz, "merge") + f"?into={other.pk}", url(ruiz, "split")]
     assert all(
         "A second reviewer must approve this change" in browser.get(address).content.decode() for address in addresses
@@ -88,19 +97,21 @@ def test_pages_announce_that_approval_may_be_needed(browser, ruiz, other, settin
     )
 
 
-def test_invalid_edit_is_refused_immediately(browser, ruiz):
+def test_invalid_edit_is_refused_immediately(browser: AdminBrowser, ruiz: Actor) -> None:
     answer = browser.save(ruiz, wikidata_id="12")
     assert "A Wikidata id is the letter Q and a number" in answer.content.decode()
     assert not PendingChange.objects.exists()
 
 
-def test_second_edit_is_refused_while_one_is_pending(browser, ben, ruiz):
+def test_second_edit_is_refused_while_one_is_pending(browser: AdminBrowser, ben: AdminBrowser, ruiz: Actor) -> None:
     browser.save(ruiz, name="Anna Ruiz")
     answer = ben.save(ruiz, role="president")
     assert "still awaits approval. Approve or withdraw it first." in answer.content.decode()
 
 
-def test_pending_merge_shows_both_actors_and_what_would_move(browser, ben, ruiz, other):
+def test_pending_merge_shows_both_actors_and_what_would_move(
+    browser: AdminBrowser, ben: AdminBrowser, ruiz: Actor, other: Actor
+) -> None:
     answer = browser.post(url(ruiz, "merge"), {"into": other.pk, "revision": ruiz.revision})
     assert (answer.status_code, messages_of(answer)) == (302, SAVED)
     assert not Actor.objects.exclude(merged_into=None).exists()
@@ -114,11 +125,11 @@ def test_pending_merge_shows_both_actors_and_what_would_move(browser, ben, ruiz,
     assert Actor.objects.get(pk=ruiz.pk).merged_into == other
 
 
-def test_pending_split_shows_what_goes_to_the_new_actor(browser, ben, ruiz):
+def test_pending_split_shows_what_goes_to_the_new_actor(browser: AdminBrowser, ben: AdminBrowser, ruiz: Actor) -> None:
     claim = ruiz.claims.get(spans__text="prices will fall")
     data = {"name": "Someone Else", "kind": "person", "claims": claim.pk, "revision": ruiz.revision}
     answer = browser.post(url(ruiz, "split"), data)
-    assert (answer.url, messages_of(answer)) == (url(ruiz, "change"), SAVED)
+    assert (answer["Location"], messages_of(answer)) == (url(ruiz, "change"), SAVED)
     page = ben.page(ruiz).content.decode()
     assert "new actor: nothing → “Someone Else, person”" in page
     box = page[page.index("Change awaiting approval") : page.index("Duplicates")]
@@ -128,7 +139,7 @@ def test_pending_split_shows_what_goes_to_the_new_actor(browser, ben, ruiz):
     assert Actor.objects.get(name="Someone Else").claims.get() == claim
 
 
-def test_unmerge_needs_approval_too(browser, ben, ruiz, other):
+def test_unmerge_needs_approval_too(browser: AdminBrowser, ben: AdminBrowser, ruiz: Actor, other: Actor) -> None:
     merge.merge(other, ruiz, ANN)
     answer = browser.post(url(other, "unmerge"))
     assert messages_of(answer) == SAVED
@@ -137,16 +148,16 @@ def test_unmerge_needs_approval_too(browser, ben, ruiz, other):
     assert Actor.objects.get(pk=other.pk).merged_into is None
 
 
-def test_requester_and_others_can_withdraw(browser, ben, ruiz):
+def test_requester_and_others_can_withdraw(browser: AdminBrowser, ben: AdminBrowser, ruiz: Actor) -> None:
     for each in (browser, ben):
         browser.save(ruiz, name="Anna Ruiz")
         answer = decide(each, pending_change(), "withdraw", note="not sure")
         assert messages_of(answer).endswith("Withdrawn: edit of “Ana Ruiz”. Nothing was changed.")
-        assert history(ruiz).first().user_name == each.account.username
+        assert history(ruiz)[0].user_name == each.account.username
     assert stored_name(ruiz) == "Ana Ruiz"
 
 
-def test_outdated_change_cannot_be_approved(ben, ruiz):
+def test_outdated_change_cannot_be_approved(ben: AdminBrowser, ruiz: Actor) -> None:
     change = pending_changes.edit(ruiz, {"name": "Anna Ruiz"}, ANN)
     Actor.objects.filter(pk=ruiz.pk).update(revision=9)
     page = ben.page(ruiz).content.decode()
@@ -156,7 +167,7 @@ def test_outdated_change_cannot_be_approved(ben, ruiz):
     assert stored_name(ruiz) == "Ana Ruiz"
 
 
-def test_own_change_cannot_be_approved(browser, ruiz):
+def test_own_change_cannot_be_approved(browser: AdminBrowser, ruiz: Actor) -> None:
     browser.save(ruiz, name="Anna Ruiz")
     assert "Another person must approve it" in messages_of(decide(browser, pending_change(), "approve"))
     assert stored_name(ruiz) == "Ana Ruiz"
@@ -165,7 +176,7 @@ def test_own_change_cannot_be_approved(browser, ruiz):
 @pytest.mark.parametrize(
     ("role", "statuses"), [("reader", (403, 403)), ("reviewer", (302, 403)), ("editor", (302, 302))]
 )
-def test_approving_requires_the_permission_for_the_change(ruiz, other, role, statuses):
+def test_approving_requires_the_permission_for_the_change(ruiz: Actor, other: Actor, role: str, statuses: Any) -> None:
     account = make.user()
     account.groups.add(Group.objects.get(name=role))
     browser = AdminBrowser(account)
@@ -178,7 +189,9 @@ def test_approving_requires_the_permission_for_the_change(ruiz, other, role, sta
     assert tuple(decide(browser, change, "approve").status_code for change in (changes[0], ask_merge)) == statuses
 
 
-def test_list_shows_pending_changes_and_on_demand_others(browser, ben, ruiz, other):
+def test_list_shows_pending_changes_and_on_demand_others(
+    browser: AdminBrowser, ben: AdminBrowser, ruiz: Actor, other: Actor
+) -> None:
     first = pending_changes.edit(ruiz, {"name": "Anna <b>Ruiz</b>"}, ANN)
     page = browser.get(changelist_url(PendingChange)).content.decode()
     assert "Edit of “Ana Ruiz”" in page
@@ -191,7 +204,9 @@ def test_list_shows_pending_changes_and_on_demand_others(browser, ben, ruiz, oth
 
 
 @pytest.mark.parametrize("number", [1, 12])
-def test_query_count_of_the_list_is_constant(browser, ruiz, number, django_assert_num_queries):
+def test_query_count_of_the_list_is_constant(
+    browser: AdminBrowser, ruiz: Actor, number: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     for actor in (make.actor() for _ in range(number)):
         pending_changes.merge(actor, ruiz, ANN)
     with django_assert_num_queries(4):
@@ -199,7 +214,9 @@ def test_query_count_of_the_list_is_constant(browser, ruiz, number, django_asser
     assert page.count("Merge of") == number
 
 
-def test_index_and_queue_count_changes_to_approve(browser, ben, ruiz, settings):
+def test_index_and_queue_count_changes_to_approve(
+    browser: AdminBrowser, ben: AdminBrowser, ruiz: Actor, settings: Settings
+) -> None:
     browser.save(ruiz, name="Anna Ruiz")
     where = f'href="{changelist_url(PendingChange)}">1 change of an actor to approve'
     for address in (reverse("admin:queue"), reverse("admin:index")):
@@ -209,7 +226,7 @@ def test_index_and_queue_count_changes_to_approve(browser, ben, ruiz, settings):
     assert where not in ben.get(reverse("admin:queue")).content.decode()
 
 
-def test_edit_is_saved_immediately_without_the_setting(browser, ruiz, settings):
+def test_edit_is_saved_immediately_without_the_setting(browser: AdminBrowser, ruiz: Actor, settings: Settings) -> None:
     settings.NEWSDESK_SECOND_REVIEWER = False
     answer = browser.save(ruiz, name="Anna Ruiz")
     assert "was changed successfully" in messages_of(answer)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -113,7 +115,7 @@ ACCOUNT_PAGES = {"auth_user_password_change", *(f"{name}_{verb}" for name in ACC
 def url_names() -> set[str]:
     """Return the name of every URL in the admin."""
 
-    def walk(patterns):
+    def walk(patterns: Any) -> Iterator[Any]:
         for pattern in patterns:
             if hasattr(pattern, "url_patterns"):
                 yield from walk(pattern.url_patterns)
@@ -124,7 +126,7 @@ def url_names() -> set[str]:
 
 
 @pytest.fixture
-def accounts():
+def accounts() -> dict[Any, Any]:
     """A browser for each role."""
     made = {role: make.user(role) for role in ROLES}
     for role in ROLES[1:]:
@@ -133,14 +135,14 @@ def accounts():
 
 
 @pytest.fixture
-def records():
+def records() -> dict[str, Any]:
     """A record of each model, by model name."""
     story = make.reported_story(1)
-    version = models.ArticleVersion.objects.first()
+    version = make.first(models.ArticleVersion.objects)
     make.mention(version, "Officials", make.actor("Officials", state=make.P))
     make.time(version, "step", "2025-10-13")
     run = models.ExtractionRun.objects.create(version=version, engine_name="n", engine_version="1", config_hash="c")
-    runs.fail(runs.acquire(run.pk), "odd", "The text is too odd.")
+    runs.fail(make.required(runs.acquire(run.pk)), "odd", "The text is too odd.")
     models.WorkerHeartbeat.objects.create(name="w", seen_at=timezone.now())
     feed = models.Feed.objects.create(url="https://feed.example/rss")
     models.FeedEntry.objects.create(feed=feed, key="k", url="https://feed.example/1")
@@ -148,18 +150,20 @@ def records():
     models.WebhookDelivery.objects.create(webhook=webhook, message="m", first=1, last=1)
     one, other = make.event("One"), make.event("Other")
     models.EventMatch.objects.create(kept=one, other=other, score=0.9, reasons=["the same day"])
-    actor = models.Actor.objects.first()
+    actor = make.first(models.Actor.objects)
     models.PendingChange.objects.create(actor=actor, action="edit", actor_revision=actor.revision, user_name="ann")
-    claim = models.Claim.objects.first()
+    claim = make.first(models.Claim.objects)
     models.WordingChange.objects.create(claim=claim, version=claim.version, before="a", after="b")
     registered = [model for model in admin.site._registry if model._meta.app_label == "articles"]
-    found = {model._meta.model_name: model._default_manager.order_by("pk").first() for model in registered}
+    found: dict[str, Any] = {
+        str(model._meta.model_name): model._default_manager.order_by("pk").first() for model in registered
+    }
     token, _ = AuthToken.objects.create(make.user("owner"))
     accounts = {"auth_user": token.user, "auth_group": Group.objects.get(name="reader"), "knox_authtoken": token}
     return found | {"story": story, "mention": models.Mention.objects.get()} | accounts
 
 
-def page_url(name, records):
+def page_url(name: Any, records: Any) -> str:
     version, mention = records["articleversion"], records["mention"]
     ref = f"mention-{mention.pk}"
     given = {
@@ -180,7 +184,7 @@ def page_url(name, records):
     raise AssertionError(f"no address for {name}")
 
 
-def data_for(name, records):
+def data_for(name: Any, records: Any) -> dict[Any, Any]:
     """Return form data that passes the permission checks but is refused afterwards."""
     ref = f"mention-{records['mention'].pk}"
     return {
@@ -193,12 +197,12 @@ def data_for(name, records):
     }
 
 
-def test_table_lists_every_url():
+def test_table_lists_every_url() -> None:
     assert url_names() - DJANGO_PAGES - ACCOUNT_PAGES == PAGES.keys()
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_url_for_every_role(accounts, records, role):
+def test_every_url_for_every_role(accounts: dict[Any, Any], records: dict[str, Any], role: Any) -> None:
     wrong = []
     for name, least in PAGES.items():
         for method, needed in zip(("get", "post"), least, strict=True):
@@ -212,12 +216,12 @@ def test_every_url_for_every_role(accounts, records, role):
     assert not wrong, "\n".join(wrong)
 
 
-def test_admin_is_closed_to_accounts_without_staff_status(records):
+def test_admin_is_closed_to_accounts_without_staff_status(records: dict[str, Any]) -> None:
     outsider = AdminBrowser(make.user("outsider", staff=False))
     for name in PAGES:
         where = page_url(name, records)
-        assert outsider.get(where).url.startswith("/admin/login/"), where
-        assert outsider.post(where, data_for(name, records)).url.startswith("/admin/login/"), where
+        assert outsider.get(where)["Location"].startswith("/admin/login/"), where
+        assert outsider.post(where, data_for(name, records))["Location"].startswith("/admin/login/"), where
 
 
 STATES = ["proposed", "accepted", "rejected", "withdrawn"]
@@ -225,7 +229,9 @@ STATES = ["proposed", "accepted", "rejected", "withdrawn"]
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("kind", PROPOSALS)
-def test_decisions_for_every_kind_state_and_role(accounts, records, kind, state):
+def test_decisions_for_every_kind_state_and_role(
+    accounts: dict[Any, Any], records: dict[str, Any], kind: Any, state: Any
+) -> None:
     """Reviewers can make exactly the transitions in the table; readers see the page but change nothing."""
     model = type(records[kind])
     record = records[kind]
@@ -247,7 +253,7 @@ def test_decisions_for_every_kind_state_and_role(accounts, records, kind, state)
 
 
 @pytest.mark.parametrize("status", ["draft", "published"])
-def test_publishing_for_every_status_and_role(accounts, records, status):
+def test_publishing_for_every_status_and_role(accounts: dict[Any, Any], records: dict[str, Any], status: str) -> None:
     story = records["story"]
     for role in ROLES:
         for action in ("publish", "unpublish"):
@@ -259,7 +265,7 @@ def test_publishing_for_every_status_and_role(accounts, records, status):
             assert models.Story.objects.get(pk=story.pk).status == after
 
 
-def test_reader_may_view_every_registered_model():
+def test_reader_may_view_every_registered_model() -> None:
     """A new model needs a view permission for the reader role."""
     reader = set(Group.objects.get(name="reader").permissions.values_list("codename", flat=True))
     registered = [model._meta.model_name for model in admin.site._registry if model._meta.app_label == "articles"]
@@ -271,6 +277,6 @@ def test_reader_may_view_every_registered_model():
     )
 
 
-def test_each_role_includes_the_previous_one():
+def test_each_role_includes_the_previous_one() -> None:
     held = [set(Group.objects.get(name=role).permissions.values_list("pk", flat=True)) for role in ROLES[1:]]
     assert all(less < more for less, more in pairwise(held))

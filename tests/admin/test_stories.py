@@ -1,13 +1,20 @@
 """Publishing with its preview, and second reviews."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from pytest_django import Settings
 
 from articles.choices import Action
 from articles.models import Claim, EventMention, Mention, Story
 from articles.services import review
 from articles.services.transitions import Performer, history
 from tests import factories as make
-from tests.admin.conftest import messages_of, url
+from tests.admin.conftest import AdminBrowser, messages_of, url
 from tests.admin.test_review import chain
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +22,7 @@ SENTENCE = "Ruiz left on Tuesday."
 
 
 @pytest.fixture
-def story():
+def story() -> Story:
     """A draft with one article: an event, a chain of claims and a mention, all to review."""
     story = make.story("Talks")
     version = make.version(story=story)
@@ -25,16 +32,18 @@ def story():
     return story
 
 
-def accept_all(by):
+def accept_all(by: Any) -> None:
     review.decide_many([*EventMention.objects.all(), *Claim.objects.all(), *Mention.objects.all()], Action.ACCEPT, by)
 
 
-def publish(browser, story, action="publish", **more):
+def publish(browser: Any, story: Any, action: str = "publish", **more: Any) -> Any:
     story.refresh_from_db()
     return browser.post(url(story, "publish"), {"action": action, "revision": story.revision, **more})
 
 
-def test_preview_shows_what_would_be_public_and_changes_nothing(browser, story, client):
+def test_preview_shows_what_would_be_public_and_changes_nothing(
+    browser: AdminBrowser, story: Story, client: Client
+) -> None:
     review.accept(EventMention.objects.get(), Performer("ines"))
     review.accept(Claim.objects.get(stance="believe"), Performer("ines"))
     page = browser.get(url(story, "publish")).content.decode()
@@ -51,7 +60,7 @@ def test_preview_shows_what_would_be_public_and_changes_nothing(browser, story, 
     assert "Ana Ruiz leaves" in client.get(story.get_absolute_url()).content.decode()
 
 
-def test_publishing_requires_its_permission(log_in, story):
+def test_publishing_requires_its_permission(log_in: Any, story: Story) -> None:
     names = ("view_story", "change_story")
     writer = log_in(make.user("writer", permissions=names))
     assert writer.get(url(story, "publish")).status_code == 403
@@ -62,12 +71,12 @@ def test_publishing_requires_its_permission(log_in, story):
 
 
 @pytest.fixture
-def second(settings):
+def second(settings: Settings) -> None:
     settings.NEWSDESK_SECOND_REVIEWER = True
 
 
 @pytest.mark.usefixtures("second")
-def test_sole_reviewer_cannot_publish(browser, editor, story, log_in):
+def test_sole_reviewer_cannot_publish(browser: AdminBrowser, editor: User, story: Story, log_in: Any) -> None:
     accept_all(Performer.from_user(editor))
     page = browser.get(url(story, "publish")).content.decode()
     assert "Needs another reviewer: 5 items" in page
@@ -83,7 +92,9 @@ def test_sole_reviewer_cannot_publish(browser, editor, story, log_in):
 
 
 @pytest.mark.usefixtures("second")
-def test_first_reviewer_can_publish_once_another_has_confirmed(browser, editor, story, log_in):
+def test_first_reviewer_can_publish_once_another_has_confirmed(
+    browser: AdminBrowser, editor: User, story: Story, log_in: Any
+) -> None:
     accept_all(Performer.from_user(editor))
     other = log_in(make.user("ines", superuser=True))
     version = story.articles.get().latest
@@ -102,7 +113,9 @@ def test_first_reviewer_can_publish_once_another_has_confirmed(browser, editor, 
 
 
 @pytest.mark.usefixtures("second")
-def test_later_acceptances_are_confirmed_together_by_another_person(browser, editor, story, log_in, client):
+def test_later_acceptances_are_confirmed_together_by_another_person(
+    browser: AdminBrowser, editor: User, story: Story, log_in: Any, client: Client
+) -> None:
     publish(browser, story)
     accept_all(Performer.from_user(editor))
     public = client.get(story.get_absolute_url()).content.decode()
@@ -123,7 +136,9 @@ def test_later_acceptances_are_confirmed_together_by_another_person(browser, edi
 
 
 @pytest.mark.usefixtures("second")
-def test_queue_filters_articles_that_need_confirmation(browser, editor, story, log_in):
+def test_queue_filters_articles_that_need_confirmation(
+    browser: AdminBrowser, editor: User, story: Story, log_in: Any
+) -> None:
     publish(browser, story)
     accept_all(Performer.from_user(editor))
     other = log_in(make.user("ines", superuser=True))
@@ -141,12 +156,12 @@ def test_queue_filters_articles_that_need_confirmation(browser, editor, story, l
     assert address not in other.get("/admin/queue/", filtered).content.decode()
 
 
-def test_second_review_is_not_mentioned_without_the_setting(browser, story):
+def test_second_review_is_not_mentioned_without_the_setting(browser: AdminBrowser, story: Story) -> None:
     version = story.articles.get().latest
     for address in (f"/admin/workbench/{version.pk}/", "/admin/queue/"):
         assert "onfirm" not in browser.get(address).content.decode(), address
 
 
-def test_one_person_is_enough_without_the_setting(browser, editor, story):
+def test_one_person_is_enough_without_the_setting(browser: AdminBrowser, editor: User, story: Story) -> None:
     accept_all(Performer.from_user(editor))
     assert "is published" in messages_of(publish(browser, story))

@@ -1,6 +1,11 @@
 """API tokens: creating, showing once and revoking."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
+from django.test import Client
 from knox.models import AuthToken
 from rest_framework.test import APIClient
 
@@ -12,12 +17,12 @@ ADD = "/admin/knox/authtoken/add/"
 
 
 @pytest.fixture
-def administrator(client):
+def administrator(client: Client) -> Client:
     client.force_login(make.user(superuser=True))
     return client
 
 
-def test_token_is_shown_once_and_limited_to_its_scopes(administrator):
+def test_token_is_shown_once_and_limited_to_its_scopes(administrator: Client) -> None:
     account = make.user(permissions=("add_article",))
     values = {"user": account.pk, "name": "Wire robot", "scopes": ["ingest"], "days": "90"}
     page = administrator.post(ADD, values)
@@ -42,14 +47,14 @@ def test_token_is_shown_once_and_limited_to_its_scopes(administrator):
     ("change", "field"),
     [({"scopes": []}, "scopes"), ({"scopes": ["all"]}, "scopes"), ({"days": "0"}, "days"), ({"name": ""}, "name")],
 )
-def test_invalid_token_is_refused(administrator, change, field):
+def test_invalid_token_is_refused(administrator: Client, change: Any, field: str) -> None:
     values = {"user": make.user().pk, "name": "x", "scopes": ["read"], "days": ""} | change
     page = administrator.post(ADD, values)
     assert field in page.context["adminform"].form.errors
     assert not AuthToken.objects.exists()
 
 
-def test_tokens_cannot_be_changed(administrator):
+def test_tokens_cannot_be_changed(administrator: Client) -> None:
     token, _ = AuthToken.objects.create(make.user())
     assert administrator.post(f"/admin/knox/authtoken/{token.pk}/change/", {"name": "x"}).status_code == 403
     assert administrator.get(f"/admin/knox/authtoken/{token.pk}/change/").status_code == 200

@@ -6,13 +6,17 @@ import csv
 import gzip
 import io
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 
+from analysis.dispatch import submit
 from analysis.jobs import bulk
 from articles.ingestion.bulk import BulkSource
 from articles.models import Article, BulkImport, ExtractionRun, MonitoredPage
+from articles.services.ingest import IngestResult
 from tests import factories as make
 from tests.factories import BY
 from tests.pages import html
@@ -20,16 +24,16 @@ from tests.pages import html
 pytestmark = pytest.mark.django_db
 
 
-def document(n, **more):
+def document(n: Any, **more: Any) -> dict[Any, Any]:
     return {"text": f"Article {n}. The ministry said on day {n} that prices will fall.", "outlet": "The Lantern"} | more
 
 
-def lines(path, documents):
+def lines(path: Any, documents: Any) -> Any:
     path.write_text("".join(json.dumps(each) + "\n" for each in documents), encoding="utf8")
     return path
 
 
-def take(path, **defaults):
+def take(path: Any, **defaults: Any) -> Any:
     out = []
     report = bulk.import_documents(
         BulkSource(path, defaults), BY, skipped=lambda found, why: out.append((found.location, why.code))
@@ -37,7 +41,7 @@ def take(path, **defaults):
     return dict(report.counts), out
 
 
-def test_json_lines_are_imported(tmp_path):
+def test_json_lines_are_imported(tmp_path: Path) -> None:
     story = make.story(slug="talks")
     path = lines(tmp_path / "a.jsonl", [document(1, stories=["talks"], title="One", extra=7), document(2)])
     assert take(path) == ({"new": 2}, [])
@@ -46,7 +50,7 @@ def test_json_lines_are_imported(tmp_path):
     assert ExtractionRun.objects.count() == 2
 
 
-def test_bad_line_is_reported_and_stops_no_other(tmp_path):
+def test_bad_line_is_reported_and_stops_no_other(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     rows = [
         b'{"text": "cut',
@@ -72,19 +76,19 @@ def test_bad_line_is_reported_and_stops_no_other(tmp_path):
     assert skipped[-1][0] == "a.jsonl, line 12"
 
 
-def test_overlong_line_is_not_held_in_memory(tmp_path, monkeypatch):
+def test_overlong_line_is_not_held_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("articles.ingestion.bulk.MAX_LINE", 1000)
     path = lines(tmp_path / "a.jsonl", [document(1), {"text": "x" * 5000}, document(2)])
     assert take(path) == ({"new": 2, "skipped": 1}, [("a.jsonl, line 2", "too-large")])
 
 
-def test_compressed_lines_are_imported(tmp_path):
+def test_compressed_lines_are_imported(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl.gz"
     path.write_bytes(gzip.compress(json.dumps(document(1)).encode()))
     assert take(path)[0] == {"new": 1}
 
 
-def test_csv_is_imported(tmp_path):
+def test_csv_is_imported(tmp_path: Path) -> None:
     story = make.story(slug="talks")
     file = io.StringIO()
     writer = csv.DictWriter(file, ["Title", "text", "outlet", "published", "stories", "other"])
@@ -101,7 +105,7 @@ def test_csv_is_imported(tmp_path):
     assert [a.title for a in story.articles.all()] == ["One"]
 
 
-def test_folder_is_imported(tmp_path):
+def test_folder_is_imported(tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     (tmp_path / "b" / "two.html").write_text(html(), encoding="utf8")
     (tmp_path / "one.txt").write_text("One text.", encoding="utf8")
@@ -115,23 +119,24 @@ def test_folder_is_imported(tmp_path):
     assert {str(a.outlet) for a in Article.objects.all()} == {"The Post"}
 
 
-def warc(path, *answers, packed=True):
+def warc(path: Any, *answers: Any, packed: bool = True) -> Any:
     """Return a web archive as in ISO 28500, with each record compressed by itself."""
-    records = []
+    parts = []
     for url, status, type_, body in answers:
         http = f"HTTP/1.1 {status}\r\nContent-Type: {type_}\r\n\r\n".encode() + body
         head = f"WARC-Type: response\r\nWARC-Target-URI: {url}\r\nContent-Type: application/http; msgtype=response"
-        records.append((head, http))
-    records.append(("WARC-Type: metadata\r\nContent-Type: text/plain", b"x"))
-    for n, (head, body) in enumerate(records):
+        parts.append((head, http))
+    parts.append(("WARC-Type: metadata\r\nContent-Type: text/plain", b"x"))
+    records = []
+    for n, (head, body) in enumerate(parts):
         record = f"WARC-Record-ID: <urn:uuid:{n}>\r\nWARC-Date: 2025-10-16T09:30:00Z\r\nContent-Length: {len(body)}"
-        records[n] = f"WARC/1.0\r\n{head}\r\n{record}\r\n\r\n".encode() + body + b"\r\n\r\n"
+        records.append(f"WARC/1.0\r\n{head}\r\n{record}\r\n\r\n".encode() + body + b"\r\n\r\n")
     path.write_bytes(b"".join(map(gzip.compress, records) if packed else records))
     return path
 
 
 @pytest.mark.parametrize("packed", [True, False])
-def test_web_archive_is_imported(tmp_path, packed):
+def test_web_archive_is_imported(tmp_path: Path, packed: bool) -> None:
     path = warc(
         tmp_path / ("a.warc.gz" if packed else "a.warc"),
         ("https://lantern.example/prices?utm_source=x", "200 OK", "text/html; charset=utf-8", html().encode()),
@@ -145,12 +150,12 @@ def test_web_archive_is_imported(tmp_path, packed):
     assert [code for _, code in skipped] == ["no-page", "no-page", "no-article"]
     article = Article.objects.get()
     assert article.canonical_url == "https://lantern.example/prices"
-    assert article.outlet.domain == "lantern.example"
+    assert make.required(article.outlet).domain == "lantern.example"
     assert MonitoredPage.objects.get().body == html().encode()
     assert MonitoredPage.objects.get().next_check_at is None  # what an archive holds is not asked for again
 
 
-def test_truncated_web_archive_is_reported(tmp_path):
+def test_truncated_web_archive_is_reported(tmp_path: Path) -> None:
     path = warc(
         tmp_path / "a.warc.gz", *[(f"https://a.example/{n}", "200 OK", "text/html", html().encode()) for n in "ab"]
     )
@@ -162,42 +167,46 @@ def test_truncated_web_archive_is_reported(tmp_path):
     assert take(tmp_path / "b.warc")[1][0][1] == "bad-warc"
 
 
-def test_interrupted_import_continues_where_it_stopped(tmp_path, monkeypatch):
+def test_interrupted_import_continues_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = lines(tmp_path / "a.jsonl", [document(n) for n in range(130)])
-    whole, asked = bulk.submit, []
+    asked = []
 
-    def dying(article, *args, **kwargs):
+    def dying(article: Any, *args: Any, **kwargs: Any) -> tuple[IngestResult, ExtractionRun]:
         asked.append(article)
         if len(asked) == 120:
             raise KeyboardInterrupt
-        return whole(article, *args, **kwargs)
+        return submit(article, *args, **kwargs)
 
     monkeypatch.setattr(bulk, "submit", dying)
     with pytest.raises(KeyboardInterrupt):
         take(path)
     job = BulkImport.objects.get()
     assert (job.position, Article.objects.count()) == (100, 100)
-    monkeypatch.setattr(bulk, "submit", lambda article, *a, **k: asked.append(article) or whole(article, *a, **k))
+
+    def recording(article: Any, *args: Any, **kwargs: Any) -> tuple[IngestResult, ExtractionRun]:
+        asked.append(article)
+        return submit(article, *args, **kwargs)
+
+    monkeypatch.setattr(bulk, "submit", recording)
     asked.clear()
     assert take(path)[0] == {"new": 130}
     assert len(asked) == 30
     assert Article.objects.count() == 130
 
 
-def test_crash_on_one_document_is_reported(tmp_path, monkeypatch):
+def test_crash_on_one_document_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = lines(tmp_path / "a.jsonl", [document(n) for n in range(3)])
-    whole = bulk.submit
 
-    def crashing(article, *args, **kwargs):
+    def crashing(article: Any, *args: Any, **kwargs: Any) -> tuple[IngestResult, ExtractionRun]:
         if "day 1" in article.text:
             raise RuntimeError("nobody expected this")
-        return whole(article, *args, **kwargs)
+        return submit(article, *args, **kwargs)
 
     monkeypatch.setattr(bulk, "submit", crashing)
     assert take(path) == ({"new": 2, "skipped": 1}, [("a.jsonl, line 2", "crash")])
 
 
-def test_command_prints_a_report(tmp_path, capsys):
+def test_command_prints_a_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = lines(tmp_path / "a.jsonl", [document(1), {"text": ""}])
     call_command("ingest", str(path), "--report", str(tmp_path / "report.jsonl"))
     out = capsys.readouterr().out

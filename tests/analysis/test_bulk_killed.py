@@ -1,14 +1,18 @@
 """A bulk import that is killed and started again, in processes of its own."""
 
+from __future__ import annotations
+
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from articles.models import Article, ArticleVersion, ExtractionRun
 from tests.analysis.test_bulk import document, lines
 from tests.conftest import ROOT
+from tests.workers import Workers
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -16,7 +20,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 COUNT = 2500  # fifty transactions; each of three imports takes about 4 ms of processor time per document
 
 
-def test_an_import_killed_in_the_middle_and_repeated_adds_each_document_once(tmp_path, workers):
+def test_an_import_killed_in_the_middle_and_repeated_adds_each_document_once(tmp_path: Path, workers: Workers) -> None:
     """Kill the import without warning, start it again, and then import everything once more."""
     path = lines(tmp_path / "many.jsonl", [document(n) for n in range(COUNT)])
     command = [sys.executable, "manage.py", "ingest", str(path)]

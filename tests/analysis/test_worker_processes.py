@@ -14,7 +14,7 @@ from articles.selectors import queue
 from articles.services.transitions import history
 from tests import factories as make
 from tests.timing import PATIENCE
-from tests.workers import empty_broker, kill
+from tests.workers import Workers, empty_broker, kill
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -29,7 +29,7 @@ def counts() -> list[int]:
 
 
 @pytest.fixture
-def expected():
+def expected() -> list[int]:
     """Return the counts after one undisturbed run in this process, and flush the database."""
     from django.core.management import call_command
 
@@ -48,7 +48,7 @@ def submit() -> ExtractionRun:
     return dispatch.submit(build_article(TEXT, outlet="The Lantern", published="2025-10-16"), make.BY)[1]
 
 
-def test_worker_extracts_a_submitted_text_and_writes_a_heartbeat(workers):
+def test_worker_extracts_a_submitted_text_and_writes_a_heartbeat(workers: Workers) -> None:
     run = submit()
     assert run.status == "queued"
     worker = workers.start_worker()
@@ -60,7 +60,7 @@ def test_worker_extracts_a_submitted_text_and_writes_a_heartbeat(workers):
     assert not WorkerHeartbeat.objects.exists()
 
 
-def test_killed_worker_loses_and_duplicates_nothing(workers, expected):
+def test_killed_worker_loses_and_duplicates_nothing(workers: Workers, expected: list[int]) -> None:
     workers.hold.touch()
     run = submit()
     first = workers.start_worker()
@@ -77,7 +77,7 @@ def test_killed_worker_loses_and_duplicates_nothing(workers, expected):
     assert [line.action for line in history(run)] == ["succeed", "start", "requeue", "start", "queue"]
 
 
-def test_message_delivered_three_times_is_handled_once(workers, expected):
+def test_message_delivered_three_times_is_handled_once(workers: Workers, expected: list[int]) -> None:
     workers.hold.touch()
     run = submit()
     dispatch.send_run(run)
@@ -94,7 +94,7 @@ def test_message_delivered_three_times_is_handled_once(workers, expected):
     assert [line.action for line in history(run)] == ["succeed", "start", "queue"]
 
 
-def test_emptied_broker_loses_nothing(workers, expected):
+def test_emptied_broker_loses_nothing(workers: Workers, expected: list[int]) -> None:
     run = submit()
     empty_broker()
     workers.start_worker()

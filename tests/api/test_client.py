@@ -6,7 +6,9 @@ import importlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from knox.models import AuthToken
@@ -23,7 +25,7 @@ BIN = Path(sys.executable).parent
 
 
 @pytest.fixture(scope="session")
-def generated(served_schema, tmp_path_factory):
+def generated(served_schema: Any, tmp_path_factory: Any) -> Iterator[Any]:
     """Generate the client, which takes seconds, and return a function that imports a module of it by its name."""
     folder = tmp_path_factory.mktemp("client")
     schema = folder / "schema.json"
@@ -38,25 +40,25 @@ def generated(served_schema, tmp_path_factory):
 
 
 @pytest.fixture
-def public_client(generated, live_server):
+def public_client(generated: Any, live_server: Any) -> Iterator[Any]:
     with generated("client").Client(live_server.url) as client:
         yield client
 
 
 @pytest.fixture
-def staff_client(generated, live_server):
+def staff_client(generated: Any, live_server: Any) -> Iterator[Any]:
     _, token = AuthToken.objects.create(make.user(superuser=True))
     with generated("client").AuthenticatedClient(live_server.url, token=token, prefix="Token") as client:
         yield client
 
 
 @pytest.fixture
-def operation(generated):
+def operation(generated: Any) -> Any:
     """Return the module of an operation by its id: `claims_list` is the module `api.claims.claims_list`."""
     return lambda name: generated(f"api.{'change_stream' if name == 'change_stream' else name.split('_')[0]}.{name}")
 
 
-def test_client_reads_lists_and_records(generated, operation, public_client) -> None:
+def test_client_reads_lists_and_records(generated: Any, operation: Any, public_client: Any) -> None:
     models = generated("models")
     story = make.reported_story(3)
     page = operation("claims_list").sync(client=public_client, page_size=2)
@@ -79,7 +81,7 @@ def test_client_reads_lists_and_records(generated, operation, public_client) -> 
     assert operation("stories_retrieve").sync(story.slug, client=public_client).counts.events == 3
 
 
-def test_client_parses_problems(generated, operation, public_client, staff_client) -> None:
+def test_client_parses_problems(generated: Any, operation: Any, public_client: Any, staff_client: Any) -> None:
     models = generated("models")
     gone = operation("claims_retrieve").sync_detailed(10**9, client=public_client)
     assert gone.status_code == 404
@@ -90,7 +92,7 @@ def test_client_parses_problems(generated, operation, public_client, staff_clien
     assert [(error.field, error.code) for error in refused.errors] == [("published", "bad-date")]
 
 
-def test_client_adds_reviews_edits_and_undoes(generated, operation, staff_client) -> None:
+def test_client_adds_reviews_edits_and_undoes(generated: Any, operation: Any, staff_client: Any) -> None:
     models = generated("models")
     body = models.NewArticle(text="The ministry said on Monday that prices will fall.", outlet="The Daily Lantern")
     sent = [

@@ -1,10 +1,15 @@
 """Test the export of claims and the formats of other tools."""
 
+from __future__ import annotations
+
 import csv
 import io
 import json
+from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
+from rest_framework.test import APIClient
 
 from articles.models import Article, Claim
 from tests import factories as make
@@ -15,15 +20,15 @@ pytestmark = pytest.mark.django_db
 EXPORT = "/api/v1/claims/export/"
 
 
-def body(response):
+def body(response: Any) -> str:
     return b"".join(response.streaming_content).decode()
 
 
-def lines(client, query=""):
+def lines(client: Any, query: str = "") -> list[Any]:
     return [json.loads(line) for line in body(client.get(EXPORT + query)).splitlines()]
 
 
-def test_export_as_json_lines(public, monkeypatch) -> None:
+def test_export_as_json_lines(public: APIClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("articles.api.claim_export.CHUNK_SIZE", 4)
     story = make.reported_story(6)
     make.claim(make.version("Hidden words are here, said the page."), "Hidden words", state=A)
@@ -37,7 +42,7 @@ def test_export_as_json_lines(public, monkeypatch) -> None:
     assert len(lines(public, f"?story={story.slug}&stance=believe")) == 6
 
 
-def test_export_as_csv_escapes_spreadsheet_formulas(public) -> None:
+def test_export_as_csv_escapes_spreadsheet_formulas(public: APIClient) -> None:
     story = make.story(published=True)
     version = make.version("=1+1 said “a, b”.", title='=HYPERLINK("x")', story=story)
     make.claim(version, "=1+1", state=A)
@@ -48,24 +53,26 @@ def test_export_as_csv_escapes_spreadsheet_formulas(public) -> None:
     assert (row["negated"], row["source_actor"]) == ("false", ""), "as in the tables that the site offers"
 
 
-def test_staff_export_contains_proposals(staff, public) -> None:
+def test_staff_export_contains_proposals(staff: APIClient, public: APIClient) -> None:
     make.claim(make.version(), "prices will fall")
     assert [row["state"] for row in lines(staff, "?state=proposed")] == ["proposed"]
     assert lines(public) == []
 
 
 @pytest.mark.parametrize("query", ["?file_format=xml", "?stanse=x", "?state=proposed"])
-def test_export_rejects_unknown_parameters(public, query) -> None:
+def test_export_rejects_unknown_parameters(public: APIClient, query: str) -> None:
     is_problem(public.get(EXPORT + query), 400, "invalid")
 
 
-def test_export_query_count_does_not_depend_on_the_claims_in_a_chunk(public, django_assert_num_queries) -> None:
+def test_export_query_count_does_not_depend_on_the_claims_in_a_chunk(
+    public: APIClient, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     make.reported_story(20)
     with django_assert_num_queries(4):
         body(public.get(EXPORT))
 
 
-def test_web_annotations(public) -> None:
+def test_web_annotations(public: APIClient) -> None:
     make.reported_story(1)
     article = Article.objects.get()
     response = public.get(f"/api/v1/articles/{article.pk}/annotations/")
@@ -84,14 +91,14 @@ def test_web_annotations(public) -> None:
             assert text.count(around) == 1
 
 
-def test_annotations_hold_only_visible_accepted_claims(public, staff) -> None:
+def test_annotations_hold_only_visible_accepted_claims(public: APIClient, staff: APIClient) -> None:
     article = make.article()
     is_problem(public.get(f"/api/v1/articles/{article.pk}/annotations/"), 404, "not-found")
     make.claim(article.latest, "prices will fall")
     assert staff.get(f"/api/v1/articles/{article.pk}/annotations/").json()["items"] == []
 
 
-def test_schema_org_claim(public) -> None:
+def test_schema_org_claim(public: APIClient) -> None:
     make.reported_story(1)
     claim = Claim.objects.get(parent__isnull=False)
     response = public.get(f"/api/v1/claims/{claim.pk}/jsonld/")

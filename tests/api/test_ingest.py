@@ -1,17 +1,23 @@
 """Test adding articles: by text or URL, invalid values, malformed bodies, permissions."""
 
+from __future__ import annotations
+
 import json
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import override_settings
+from pytest_django import DjangoCaptureOnCommitCallbacks
+from rest_framework.test import APIClient
 
 from articles.ingestion.incoming import BadInput
 from articles.models import Article, ArticleVersion, ExtractionRun, Outlet, ReviewLog
 from articles.services.errors import Blocked, InvalidValue, ServiceError, StaleRevision, TransitionNotAllowed
 from tests import factories as make
 from tests.api.conftest import client_for, is_problem
+from tests.servers import Server
 
 pytestmark = pytest.mark.django_db
 PATH = "/api/v1/articles/"
@@ -27,11 +33,13 @@ FULL = {
 }
 
 
-def count_rows():
+def count_rows() -> list[Any]:
     return [model.objects.count() for model in (Article, ArticleVersion, Outlet, ExtractionRun, ReviewLog)]
 
 
-def test_article_is_added_and_queued(desk, sent, django_capture_on_commit_callbacks) -> None:
+def test_article_is_added_and_queued(
+    desk: APIClient, sent: list[int], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     story = make.story(slug="prices")
     with django_capture_on_commit_callbacks(execute=True):
         response = desk.post(PATH, FULL)
@@ -59,7 +67,7 @@ def test_article_is_added_and_queued(desk, sent, django_capture_on_commit_callba
     assert ReviewLog.objects.filter(user=get_user_model().objects.get()).exists()
 
 
-def test_same_text_adds_no_version(desk) -> None:
+def test_same_text_adds_no_version(desk: APIClient) -> None:
     make.story(slug="prices")
     first, before = desk.post(PATH, FULL).json(), count_rows()
     again = desk.post(PATH, FULL)
@@ -74,7 +82,7 @@ def test_same_text_adds_no_version(desk) -> None:
     assert (changed.status_code, changed.json()["version"], changed.json()["created"]) == (202, 2, True)
 
 
-def test_only_text_is_required_and_null_counts_as_missing(desk) -> None:
+def test_only_text_is_required_and_null_counts_as_missing(desk: APIClient) -> None:
     nothing = dict.fromkeys(("title", "outlet", "url", "byline", "language", "published", "stories"))
     assert desk.post(PATH, {"text": "One line.\nAnother.", **nothing}).status_code == 202
     assert Article.objects.get().title == "One line."
@@ -120,7 +128,7 @@ INVALID = [
 
 
 @pytest.mark.parametrize(("body", "field", "code"), [case[1:] for case in INVALID], ids=[case[0] for case in INVALID])
-def test_invalid_values_are_rejected(desk, body, field, code) -> None:
+def test_invalid_values_are_rejected(desk: APIClient, body: Any, field: Any, code: Any) -> None:
     make.story(slug="prices")
     before = count_rows()
     response = desk.generic("POST", PATH, json.dumps(body), content_type="application/json")
@@ -153,7 +161,7 @@ MALFORMED = [
 @pytest.mark.parametrize(
     ("body", "content_type", "status"), [case[1:] for case in MALFORMED], ids=[case[0] for case in MALFORMED]
 )
-def test_malformed_bodies_are_rejected(desk, body, content_type, status) -> None:
+def test_malformed_bodies_are_rejected(desk: APIClient, body: Any, content_type: Any, status: Any) -> None:
     before = count_rows()
     response = desk.generic("POST", PATH, body, content_type=content_type)
     assert response.status_code == status, response.content
@@ -161,18 +169,18 @@ def test_malformed_bodies_are_rejected(desk, body, content_type, status) -> None
     assert count_rows() == before
 
 
-def test_too_large_body_is_rejected(desk) -> None:
+def test_too_large_body_is_rejected(desk: APIClient) -> None:
     before = count_rows()
     response = desk.post(PATH, {"text": "x" * 10_000_000})
     assert "Split" in is_problem(response, 413, "too-large")["detail"]
     assert count_rows() == before
 
 
-def test_anonymous_request_is_refused_before_its_body_is_read(public) -> None:
+def test_anonymous_request_is_refused_before_its_body_is_read(public: APIClient) -> None:
     is_problem(public.post(PATH, {"text": "x" * 10_000_000}), 401, "unauthenticated")
 
 
-def test_html_is_stored_as_it_is_and_shown_escaped(desk) -> None:
+def test_html_is_stored_as_it_is_and_shown_escaped(desk: APIClient) -> None:
     text = "<script>alert(1)</script> said the minister."
     assert desk.post(PATH, {"text": text, "title": "<img src=x onerror=alert(1)>"}).status_code == 202
     article = Article.objects.get()
@@ -182,7 +190,7 @@ def test_html_is_stored_as_it_is_and_shown_escaped(desk) -> None:
     assert "<img src=x" not in page
 
 
-def test_query_parameters_are_rejected(desk) -> None:
+def test_query_parameters_are_rejected(desk: APIClient) -> None:
     is_problem(desk.post(f"{PATH}?wait=1", {"text": "a"}), 400, "invalid")
 
 
@@ -197,8 +205,10 @@ SERVICE_ERRORS = [
 
 
 @pytest.mark.parametrize(("error", "status", "kind"), SERVICE_ERRORS, ids=[kind for _, _, kind in SERVICE_ERRORS])
-def test_service_errors_become_problems(desk, monkeypatch, error, status, kind) -> None:
-    def refuse(*args, **kwargs):
+def test_service_errors_become_problems(
+    desk: APIClient, monkeypatch: pytest.MonkeyPatch, error: Any, status: Any, kind: Any
+) -> None:
+    def refuse(*args: Any, **kwargs: Any) -> None:
         raise error
 
     monkeypatch.setattr("articles.api.views.articles.submit", refuse)
@@ -210,8 +220,8 @@ def test_service_errors_become_problems(desk, monkeypatch, error, status, kind) 
         assert problem["errors"] == [{"field": "published", "code": "invalid", "detail": "Not a date."}]
 
 
-def test_failure_leaves_no_rows(desk, monkeypatch) -> None:
-    def fail(*args, **kwargs):
+def test_failure_leaves_no_rows(desk: APIClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("the broker's row cannot be written")
 
     before = count_rows()
@@ -220,7 +230,7 @@ def test_failure_leaves_no_rows(desk, monkeypatch) -> None:
     assert count_rows() == before
 
 
-def test_session_requires_the_csrf_token(sent) -> None:
+def test_session_requires_the_csrf_token(sent: list[int]) -> None:
     from rest_framework.test import APIClient
 
     client = APIClient(enforce_csrf_checks=True)
@@ -233,7 +243,7 @@ def test_session_requires_the_csrf_token(sent) -> None:
 
 
 @override_settings(NEWSDESK_MAX_TEXT_LENGTH=10)
-def test_maximum_text_length_is_a_setting(desk) -> None:
+def test_maximum_text_length_is_a_setting(desk: APIClient) -> None:
     assert desk.post(PATH, {"text": "x" * 10}).status_code == 202
     is_problem(desk.post(PATH, {"text": "x" * 11}), 400, "invalid")
 
@@ -242,13 +252,13 @@ BAD_TOKENS = ["", "x", "x y", "\xff", "a\x00b", "x" * 5000, "0" * 64]
 
 
 @pytest.mark.parametrize("token", BAD_TOKENS, ids=range(len(BAD_TOKENS)))
-def test_malformed_tokens_are_rejected(db, token) -> None:
+def test_malformed_tokens_are_rejected(db: None, token: Any) -> None:
     client = client_for("anonymous")
     client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
     is_problem(client.get("/api/v1/stories/"), 401, "unauthenticated")
 
 
-def test_url_without_text_is_fetched(desk, web) -> None:
+def test_url_without_text_is_fetched(desk: APIClient, web: Server) -> None:
     body = desk.post(PATH, {"url": web.url("/prices"), "title": "As I call it"})
     assert body.status_code == 202, body.content
     article = Article.objects.get(pk=body.json()["article"])
@@ -257,11 +267,11 @@ def test_url_without_text_is_fetched(desk, web) -> None:
     assert desk.post(PATH, {"url": web.url("/prices")}).json()["created"] is False
 
 
-def test_pages_are_fetched_outside_of_transactions(desk, monkeypatch) -> None:
+def test_pages_are_fetched_outside_of_transactions(desk: APIClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """On SQLite, a transaction that waits for the network would block all other writes."""
     open_savepoints = len(connection.savepoint_ids)  # the test's own
 
-    def fetch(url):
+    def fetch(url: Any) -> None:
         assert len(connection.savepoint_ids) == open_savepoints
         raise BadInput("url", "http-404", "There is no such page.")
 
@@ -279,12 +289,12 @@ def test_pages_are_fetched_outside_of_transactions(desk, monkeypatch) -> None:
         ({"url": " "}, "text", "required"),
     ],
 )
-def test_forbidden_urls_are_not_fetched(desk, web, body, field, code) -> None:
+def test_forbidden_urls_are_not_fetched(desk: APIClient, web: Server, body: Any, field: str, code: str) -> None:
     problem = is_problem(desk.post(PATH, body), 400, "invalid")
     assert [(error["field"], error["code"]) for error in problem["errors"]] == [(field, code)]
     assert web.asked == []
 
 
-def test_nothing_is_fetched_without_the_permission(db, web, sent) -> None:
+def test_nothing_is_fetched_without_the_permission(db: None, web: Server, sent: list[int]) -> None:
     is_problem(client_for("staff").post(PATH, {"url": web.url("/prices")}), 403, "forbidden")
     assert web.asked == []

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.contrib.auth.models import User
 from django.db import IntegrityError
 from knox.models import AuthToken
 from rest_framework.test import APIClient
@@ -16,41 +19,47 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sent")]
 ALL = ("change_claim", "change_event", "change_actor", "merge_actor", "add_article")
 
 
-def client(*, staff=True, permissions=ALL, scopes=None):
+class AccountClient(APIClient):
+    """A client that knows its account."""
+
+    account: User
+
+
+def client(*, staff: bool = True, permissions: Any = ALL, scopes: Any = None) -> AccountClient:
     account = make.user(staff=staff, permissions=permissions)
     token, secret = AuthToken.objects.create(account)
     if scopes is not None:
         TokenGrant.objects.create(token=token, scopes=list(scopes))
-    made = APIClient(raise_request_exception=False)
+    made = AccountClient(raise_request_exception=False)
     made.credentials(HTTP_AUTHORIZATION=f"Token {secret}")
     made.account = account
     return made
 
 
 @pytest.fixture
-def editor(db):
+def editor(db: None) -> AccountClient:
     return client()
 
 
 @pytest.fixture
-def claims(db):
+def claims(db: None) -> Any:
     version = make.version()
     outer = make.claim(version, "Ana Ruiz believes prices will fall", source="officials close to the talks")
     inner = make.claim(version, "prices will fall", source="Ana Ruiz", cue="believes", parent=outer)
     return outer, inner
 
 
-def record_url(record, verb=""):
+def record_url(record: Any, verb: str = "") -> str:
     kind = {"claim": "claims", "actor": "actors", "event": "events"}[record._meta.model_name]
     return f"/api/v1/{kind}/{record.pk}/" + (f"{verb}/" if verb else "")
 
 
-def state(record):
+def state(record: Any) -> Any:
     record.refresh_from_db()
     return record.state
 
 
-def test_accepting_a_claim_accepts_its_chain(editor, claims) -> None:
+def test_accepting_a_claim_accepts_its_chain(editor: AccountClient, claims: Any) -> None:
     outer, inner = claims
     response = editor.post(record_url(inner, "accept"), {"note": "read twice"})
     assert response.status_code == 200, response.content
@@ -64,7 +73,7 @@ def test_accepting_a_claim_accepts_its_chain(editor, claims) -> None:
     assert (entry.user, entry.note) == (editor.account, "read twice")
 
 
-def test_reject_is_refused_while_accepted_claims_depend_on_it(editor, claims) -> None:
+def test_reject_is_refused_while_accepted_claims_depend_on_it(editor: AccountClient, claims: Any) -> None:
     outer, inner = claims
     editor.post(record_url(inner, "accept"))
     is_problem(editor.post(record_url(outer, "reject")), 409, "blocked")
@@ -74,7 +83,7 @@ def test_reject_is_refused_while_accepted_claims_depend_on_it(editor, claims) ->
     assert state(inner) == R
 
 
-def test_decision_on_a_stale_revision_is_412(editor, claims) -> None:
+def test_decision_on_a_stale_revision_is_412(editor: AccountClient, claims: Any) -> None:
     outer, _ = claims
     tag = editor.get(record_url(outer))["ETag"]
     assert tag == '"1"'
@@ -85,7 +94,7 @@ def test_decision_on_a_stale_revision_is_412(editor, claims) -> None:
     assert editor.post(record_url(outer, "reopen"), HTTP_IF_MATCH='"2"').status_code == 200
 
 
-def test_weak_etag_is_accepted(editor, claims) -> None:
+def test_weak_etag_is_accepted(editor: AccountClient, claims: Any) -> None:
     outer, _ = claims
     tag = editor.get(record_url(outer), HTTP_ACCEPT_ENCODING="gzip")["ETag"]
     assert tag == 'W/"1"'
@@ -93,7 +102,7 @@ def test_weak_etag_is_accepted(editor, claims) -> None:
     is_problem(editor.post(record_url(outer, "reopen"), HTTP_IF_MATCH=tag), 412, "precondition-failed")
 
 
-def test_edit_of_a_claim(editor, claims) -> None:
+def test_edit_of_a_claim(editor: AccountClient, claims: Any) -> None:
     outer, _ = claims
     ana = make.actor("Ana Ruiz", state=P)
     is_problem(editor.patch(record_url(outer), {"stance": "deny"}), 428, "precondition-required")
@@ -120,14 +129,14 @@ def test_edit_of_a_claim(editor, claims) -> None:
         ("actor", {"name": 7}, "name"),
     ],
 )
-def test_invalid_edits_are_rejected(editor, claims, kind, values, field) -> None:
+def test_invalid_edits_are_rejected(editor: AccountClient, claims: Any, kind: str, values: Any, field: str) -> None:
     record = {"claim": claims[0], "event": make.event(), "actor": make.actor(state=P)}[kind]
     problem = is_problem(editor.patch(record_url(record), values, HTTP_IF_MATCH='"1"'), 400, "invalid")
     assert problem["errors"][0]["field"] == field
     assert state(record) == P
 
 
-def test_edit_of_an_event_and_of_an_actor(editor) -> None:
+def test_edit_of_an_event_and_of_an_actor(editor: AccountClient) -> None:
     event, ana = make.event(), make.actor()
     values = {"title": "Talks end", "edtf": "2025-10", "participants": [{"actor": ana.pk, "role": "agent"}]}
     assert editor.patch(record_url(event), values, HTTP_IF_MATCH='"1"').status_code == 200
@@ -137,7 +146,7 @@ def test_edit_of_an_event_and_of_an_actor(editor) -> None:
     assert [alias.text for alias in ana.aliases.all()] == ["A. Ruiz"]
 
 
-def test_decision_on_many_records(editor, claims) -> None:
+def test_decision_on_many_records(editor: AccountClient, claims: Any) -> None:
     outer, inner = claims
     response = editor.post("/api/v1/claims/decide/", {"action": "accept", "ids": [inner.pk, 10**9]})
     body = response.json()
@@ -146,7 +155,7 @@ def test_decision_on_many_records(editor, claims) -> None:
     assert ReviewLog.objects.filter(batch=body["batch"]).count() == 2
 
 
-def test_merge_and_unmerge(editor) -> None:
+def test_merge_and_unmerge(editor: AccountClient) -> None:
     one, other = make.actor("A. Ruiz"), make.actor("Ana Ruiz")
     assert editor.post(record_url(one, "merge"), {"into": other.pk}).status_code == 200
     one.refresh_from_db()
@@ -161,7 +170,7 @@ def test_merge_and_unmerge(editor) -> None:
 # --- once -------------------------------------------------------------------------------------------------------------
 
 
-def test_repeated_request_is_carried_out_once(editor, claims) -> None:
+def test_repeated_request_is_carried_out_once(editor: AccountClient, claims: Any) -> None:
     outer, _ = claims
     first, again = (editor.post(record_url(outer, "accept"), {}, HTTP_IDEMPOTENCY_KEY="k1") for _ in range(2))
     assert first.status_code == again.status_code == 200
@@ -171,14 +180,14 @@ def test_repeated_request_is_carried_out_once(editor, claims) -> None:
     assert ReviewLog.objects.filter(action="accept").count() == 1
 
 
-def test_key_of_another_request_is_rejected(editor, claims) -> None:
+def test_key_of_another_request_is_rejected(editor: AccountClient, claims: Any) -> None:
     outer, inner = claims
     editor.post(record_url(outer, "accept"), HTTP_IDEMPOTENCY_KEY="k1")
     is_problem(editor.post(record_url(inner, "accept"), HTTP_IDEMPOTENCY_KEY="k1"), 422, "idempotency-key-reused")
     assert client().post(record_url(inner, "accept"), HTTP_IDEMPOTENCY_KEY="k1").status_code == 200  # another's key
 
 
-def test_refusal_frees_the_key(editor, claims) -> None:
+def test_refusal_frees_the_key(editor: AccountClient, claims: Any) -> None:
     outer, inner = claims
     editor.post(record_url(inner, "accept"))
     is_problem(editor.post(record_url(outer, "reject"), HTTP_IDEMPOTENCY_KEY="k1"), 409, "blocked")
@@ -186,7 +195,7 @@ def test_refusal_frees_the_key(editor, claims) -> None:
     assert editor.post(record_url(outer, "reject"), HTTP_IDEMPOTENCY_KEY="k1").status_code == 200
 
 
-def test_concurrent_request_with_the_same_key_is_refused(editor, claims) -> None:
+def test_concurrent_request_with_the_same_key_is_refused(editor: AccountClient, claims: Any) -> None:
     editor.post(record_url(claims[0], "accept"), HTTP_IDEMPOTENCY_KEY="k1")
     IdempotencyKey.objects.update(status=None)
     is_problem(editor.post(record_url(claims[0], "accept"), HTTP_IDEMPOTENCY_KEY="k1"), 409, "in-progress")
@@ -194,8 +203,10 @@ def test_concurrent_request_with_the_same_key_is_refused(editor, claims) -> None
     is_problem(editor.post(record_url(claims[0], "accept"), HTTP_IDEMPOTENCY_KEY="k1"), 409, "not-allowed")
 
 
-def test_key_of_a_request_that_fails_meanwhile_is_in_progress(editor, claims, monkeypatch) -> None:
-    def taken(**values):
+def test_key_of_a_request_that_fails_meanwhile_is_in_progress(
+    editor: AccountClient, claims: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken(**values: Any) -> None:
         raise IntegrityError
 
     monkeypatch.setattr(IdempotencyKey.objects, "create", taken)
@@ -203,11 +214,11 @@ def test_key_of_a_request_that_fails_meanwhile_is_in_progress(editor, claims, mo
 
 
 @pytest.mark.parametrize("key", ["a b", "x" * 101, "ü"])
-def test_invalid_keys_are_rejected(editor, claims, key) -> None:
+def test_invalid_keys_are_rejected(editor: AccountClient, claims: Any, key: str) -> None:
     is_problem(editor.post(record_url(claims[0], "accept"), HTTP_IDEMPOTENCY_KEY=key), 400, "invalid")
 
 
-def test_article_with_a_key_is_added_once(editor) -> None:
+def test_article_with_a_key_is_added_once(editor: AccountClient) -> None:
     first, again = (
         editor.post("/api/v1/articles/", {"text": "Prices fall."}, HTTP_IDEMPOTENCY_KEY="k1") for _ in range(2)
     )
@@ -216,7 +227,7 @@ def test_article_with_a_key_is_added_once(editor) -> None:
     assert Article.objects.count() == 1
 
 
-def test_articles_of_a_batch_succeed_or_fail_alone(editor) -> None:
+def test_articles_of_a_batch_succeed_or_fail_alone(editor: AccountClient) -> None:
     rows = [
         {"text": "One text."},
         {"text": "One text."},
@@ -237,12 +248,14 @@ def test_articles_of_a_batch_succeed_or_fail_alone(editor) -> None:
 WRITES = ["accept", "reject", "reopen", "decide", "patch", "merge", "unmerge", "article", "batch"]
 
 
-def send_write(who, what):
-    claim, actor = Claim.objects.first(), Actor.objects.first()
+def send_write(who: Any, what: Any) -> Any:
+    claim, actor = make.first(Claim.objects), make.first(Actor.objects)
     if what in ("accept", "reject", "reopen"):
         return who.post(record_url(claim, what))
     if what in ("merge", "unmerge"):
-        return who.post(record_url(actor, what), {"into": Actor.objects.last().pk} if what == "merge" else {})
+        return who.post(
+            record_url(actor, what), {"into": make.required(Actor.objects.last()).pk} if what == "merge" else {}
+        )
     if what == "decide":
         return who.post("/api/v1/claims/decide/", {"action": "accept", "ids": [claim.pk]})
     if what == "patch":
@@ -254,7 +267,7 @@ def send_write(who, what):
 
 @pytest.mark.parametrize("what", WRITES)
 @pytest.mark.parametrize("claim_state", [P, A, R])
-def test_writes_need_permission_and_scope(what, claim_state) -> None:
+def test_writes_need_permission_and_scope(what: Any, claim_state: Any) -> None:
     """Send every write with every role and scope, in every state. Refusals are 401 or 403 and change nothing."""
     make.claim(make.version(), "prices will fall", state=claim_state)
     make.actor(), make.actor()
@@ -283,13 +296,13 @@ def test_writes_need_permission_and_scope(what, claim_state) -> None:
             assert send_write(who, what).status_code in (200, 202, 409), name
 
 
-def test_token_without_read_sees_public_records(claims) -> None:
+def test_token_without_read_sees_public_records(claims: Any) -> None:
     assert client(scopes=["read"]).get(record_url(claims[0])).status_code == 200
     assert client(scopes=["review"]).get(record_url(claims[0])).status_code == 404
     is_problem(client(scopes=["ingest"]).get("/api/v1/runs/"), 403, "forbidden")
 
 
-def test_last_use_of_a_token_is_recorded_once_a_minute(db) -> None:
+def test_last_use_of_a_token_is_recorded_once_a_minute(db: None) -> None:
     who = client(scopes=["read"])
     who.get("/api/v1/claims/")
     used = TokenGrant.objects.get().used_at
@@ -298,7 +311,7 @@ def test_last_use_of_a_token_is_recorded_once_a_minute(db) -> None:
     assert TokenGrant.objects.get().used_at == used  # once a minute is enough
 
 
-def test_event_is_accepted(editor) -> None:
+def test_event_is_accepted(editor: AccountClient) -> None:
     event = make.event()
     assert editor.post(record_url(event, "accept")).status_code == 200
     assert Event.objects.get().state == A
@@ -312,7 +325,7 @@ def test_event_is_accepted(editor) -> None:
         ({"spans": {"cue": [7]}}, "Enter a JSON object with the keys start, end."),
     ],
 )
-def test_invalid_value_is_answered_with_the_valid_ones(values, expected_detail) -> None:
+def test_invalid_value_is_answered_with_the_valid_ones(values: Any, expected_detail: str) -> None:
     claim = make.claim(make.version(), "prices will fall")
     client = client_for("superuser")
     response = client.patch(f"/api/v1/claims/{claim.pk}/", values, format="json", HTTP_IF_MATCH='"1"')

@@ -1,6 +1,12 @@
 """Test ordering, search, fields and expansions of lists and single records."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
+from pytest_django import DjangoAssertNumQueries
+from rest_framework.test import APIClient
 
 from articles.models import Claim
 from tests import factories as make
@@ -11,11 +17,11 @@ from tests.services.test_versions import change, old  # noqa: F401
 pytestmark = pytest.mark.django_db
 
 
-def ids(client, path):
+def ids(client: Any, path: Any) -> list[Any]:
     return [row["id"] for row in client.get(f"/api/v1/{path}").json()["results"]]
 
 
-def test_orderings(public) -> None:
+def test_orderings(public: APIClient) -> None:
     make.reported_story(3)
     everything = sorted(Claim.objects.values_list("pk", flat=True))
     assert ids(public, "claims/?ordering=id") == everything
@@ -26,7 +32,7 @@ def test_orderings(public) -> None:
 
 
 @pytest.mark.parametrize("order", ["id", "-id", "updated", "-updated"])
-def test_pages_contain_every_record_once_in_any_ordering(public, order) -> None:
+def test_pages_contain_every_record_once_in_any_ordering(public: APIClient, order: str) -> None:
     make.reported_story(6)
     Claim.objects.update(updated_at="2025-10-16T09:30:00Z")  # as after a bulk import: all at one moment
     address, seen = f"/api/v1/claims/?page_size=5&ordering={order}", []
@@ -49,12 +55,12 @@ def test_pages_contain_every_record_once_in_any_ordering(public, order) -> None:
         ("ordering=updated&cursor=cD1ub25zZW5zZQ==", "cursor", "invalid-cursor"),
     ],
 )
-def test_invalid_parameters_are_rejected(public, query, field, code) -> None:
+def test_invalid_parameters_are_rejected(public: APIClient, query: str, field: str, code: str) -> None:
     problem = is_problem(public.get(f"/api/v1/events/?{query}"), 400, "invalid")
     assert [(error["field"], error["code"]) for error in problem["errors"]] == [(field, code)]
 
 
-def test_search_finds_records_with_all_words(public) -> None:
+def test_search_finds_records_with_all_words(public: APIClient) -> None:
     make.reported_story(3)
     assert len(ids(public, "claims/?q=took step 1")) == 2
     assert len(ids(public, "claims/?q=STEP took 1")) == 2
@@ -66,7 +72,7 @@ def test_search_finds_records_with_all_words(public) -> None:
     assert ids(public, "claims/?q=%25") == []  # a sign, not a pattern
 
 
-def test_fields_limit_the_response(public) -> None:
+def test_fields_limit_the_response(public: APIClient) -> None:
     make.reported_story(1)
     assert set(public.get("/api/v1/claims/?fields=id,url").json()["results"][0]) == {"id", "url"}
     address = public.get("/api/v1/claims/").json()["results"][0]["url"]
@@ -74,14 +80,14 @@ def test_fields_limit_the_response(public) -> None:
     assert "spans" in public.get(f"{address}?fields=").json()
 
 
-def test_expand_coverage(public) -> None:
+def test_expand_coverage(public: APIClient) -> None:
     make.reported_story(1, event_mentions=3)
     address = "/api/v1/events/"
     assert public.get(address).json()["results"][0]["coverage"] is None
     assert public.get(f"{address}?expand=coverage").json()["results"][0]["coverage"] == {"outlets": 3, "independent": 3}
 
 
-def test_expand_near_duplicates(public, staff) -> None:
+def test_expand_near_duplicates(public: APIClient, staff: APIClient) -> None:
     first, second, hidden = (article(prose(1), name, f"2025-10-1{n}") for n, name in enumerate("ABC"))
     story = make.story(published=True)
     story.articles.add(first, second)
@@ -90,7 +96,7 @@ def test_expand_near_duplicates(public, staff) -> None:
     assert [copy["id"] for copy in staff.get(address).json()["near_duplicates"]] == [first.pk, second.pk, hidden.pk]
 
 
-def test_expand_wording_changes(public, old):  # noqa: F811
+def test_expand_wording_changes(public: APIClient, old: Any) -> None:  # noqa: F811
     change(old, "prices will fall", "prices may fall")
     (inner,) = [row for row in public.get("/api/v1/claims/?expand=wording_changes").json()["results"] if row["parent"]]
     (found,) = inner["wording_changes"]
@@ -104,7 +110,9 @@ def test_expand_wording_changes(public, old):  # noqa: F811
     ("path", "count"),
     [("events/?expand=coverage", 10), ("claims/?expand=wording_changes", 5), ("articles/?expand=near_duplicates", 4)],
 )
-def test_expansions_have_a_constant_query_count(public, number, path, count, django_assert_num_queries) -> None:
+def test_expansions_have_a_constant_query_count(
+    public: APIClient, number: int, path: str, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     make.reported_story(number, event_mentions=1)
     with django_assert_num_queries(count):
         assert public.get(f"/api/v1/{path}").json()["results"]

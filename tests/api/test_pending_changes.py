@@ -1,8 +1,13 @@
 """Test changes of public actors that need the approval of a second person."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import Group
 from knox.models import AuthToken
+from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from articles.models import Actor, PendingChange
@@ -17,28 +22,28 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def require_second_review(settings):
+def require_second_review(settings: Settings) -> None:
     settings.NEWSDESK_SECOND_REVIEWER = True
 
 
 @pytest.fixture
-def schema(public):
+def schema(public: APIClient) -> Any:
     return public.get("/api/v1/schema/").json()
 
 
 @pytest.fixture
-def ruiz():
+def ruiz() -> Actor:
     actor = make.actor("Ana Ruiz", role="minister")
     make.claim(make.version(story=make.story(published=True)), "prices will fall", source_actor=actor, state=A)
     return actor
 
 
 @pytest.fixture
-def other():
+def other() -> Actor:
     return make.actor("A. Ruiz")
 
 
-def client(name="", role="administrator"):
+def client(name: str = "", role: str = "administrator") -> APIClient:
     account = make.user(name)
     account.groups.add(Group.objects.get(name=role))
     made = APIClient(raise_request_exception=False)
@@ -47,28 +52,30 @@ def client(name="", role="administrator"):
 
 
 @pytest.fixture
-def ann():
+def ann() -> APIClient:
     return client("ann")
 
 
 @pytest.fixture
-def ben():
+def ben() -> APIClient:
     return client("ben")
 
 
-def actor_url(actor, verb=""):
+def actor_url(actor: Any, verb: str = "") -> str:
     return f"/api/v1/actors/{actor.pk}/" + (f"{verb}/" if verb else "")
 
 
-def request_rename(client, actor, name="Anna Ruiz", **headers):
+def request_rename(client: Any, actor: Any, name: str = "Anna Ruiz", **headers: Any) -> Any:
     return client.patch(actor_url(actor), {"name": name}, HTTP_IF_MATCH=f'"{actor.revision}"', **headers)
 
 
-def current_name(actor):
+def current_name(actor: Any) -> str:
     return Actor.objects.get(pk=actor.pk).name
 
 
-def test_edit_of_a_public_actor_is_pending_until_another_person_approves(ann, ben, public, schema, ruiz) -> None:
+def test_edit_of_a_public_actor_is_pending_until_another_person_approves(
+    ann: APIClient, ben: APIClient, public: APIClient, schema: Any, ruiz: Actor
+) -> None:
     response = request_rename(ann, ruiz)
     assert response.status_code == 202
     assert_matches_schema(schema, response, "/api/v1/actors/{id}/", "patch")
@@ -90,7 +97,9 @@ def test_edit_of_a_public_actor_is_pending_until_another_person_approves(ann, be
 
 
 @pytest.mark.parametrize("action", ["merge", "unmerge"])
-def test_merge_and_unmerge_are_pending_until_approved(ann, ben, public, schema, ruiz, other, action) -> None:
+def test_merge_and_unmerge_are_pending_until_approved(
+    ann: APIClient, ben: APIClient, public: APIClient, schema: Any, ruiz: Actor, other: Actor, action: str
+) -> None:
     if action == "unmerge":
         merge.merge(other, ruiz, Performer("cleo"))
     response = ann.post(actor_url(other, action), {"into": ruiz.pk} if action == "merge" else {})
@@ -103,7 +112,7 @@ def test_merge_and_unmerge_are_pending_until_approved(ann, ben, public, schema, 
     assert Actor.objects.get(pk=other.pk).merged_into_id != before
 
 
-def test_repeated_request_creates_one_pending_change(ann, ruiz, other) -> None:
+def test_repeated_request_creates_one_pending_change(ann: APIClient, ruiz: Actor, other: Actor) -> None:
     answers = [ann.post(actor_url(other, "merge"), {"into": ruiz.pk}, HTTP_IDEMPOTENCY_KEY="k") for _ in range(2)]
     assert [response.status_code for response in answers] == [202, 202]
     assert answers[0].json() == answers[1].json()
@@ -111,7 +120,7 @@ def test_repeated_request_creates_one_pending_change(ann, ruiz, other) -> None:
     assert PendingChange.objects.count() == 1
 
 
-def test_refused_requests_approvals_and_stale_changes(ann, ben, ruiz) -> None:
+def test_refused_requests_approvals_and_stale_changes(ann: APIClient, ben: APIClient, ruiz: Actor) -> None:
     is_problem(ann.patch(actor_url(ruiz), {"wikidata_id": "12"}, HTTP_IF_MATCH='"1"'), 400, "invalid")
     is_problem(ann.patch(actor_url(ruiz), {"name": "Anna"}, HTTP_IF_MATCH='"7"'), 412, "precondition-failed")
     assert not PendingChange.objects.exists()
@@ -124,22 +133,22 @@ def test_refused_requests_approvals_and_stale_changes(ann, ben, ruiz) -> None:
     assert ann.post(url + "cancel/", {"note": "old"}).json()["state"] == "withdrawn"
     is_problem(ben.post(url + "approve/"), 409, "blocked")
     assert current_name(ruiz) == "Ana Ruiz"
-    assert history(ruiz).first().note.endswith("old")
+    assert history(ruiz)[0].note.endswith("old")
 
 
-def test_approving_a_merge_takes_the_permission_to_merge(ruiz, other) -> None:
+def test_approving_a_merge_takes_the_permission_to_merge(ruiz: Actor, other: Actor) -> None:
     change = pending_changes.merge(other, ruiz, Performer("ann"))
     reviewer = client(role="reviewer")
     is_problem(reviewer.post(f"/api/v1/pending-changes/{change.pk}/approve/"), 403, "forbidden")
     assert client(role="editor").post(f"/api/v1/pending-changes/{change.pk}/approve/").status_code == 200
 
 
-def test_filters_of_pending_changes(ann, public, ruiz, other) -> None:
+def test_filters_of_pending_changes(ann: APIClient, public: APIClient, ruiz: Actor, other: Actor) -> None:
     pending_changes.merge(other, ruiz, Performer("ann"))
     pending_changes.edit(ruiz, {"role": "president"}, Performer("cleo"))
     pending_changes.cancel(PendingChange.objects.get(action="edit"), Performer("cleo"))
 
-    def actions(query):
+    def actions(query: Any) -> list[Any]:
         return sorted(row["action"] for row in ann.get(f"/api/v1/pending-changes/?{query}").json()["results"])
 
     assert actions(f"actor={ruiz.pk}") == ["edit", "merge"]
@@ -148,7 +157,7 @@ def test_filters_of_pending_changes(ann, public, ruiz, other) -> None:
     is_problem(public.get("/api/v1/pending-changes/"), 401, "unauthenticated")
 
 
-def test_edit_is_made_at_once_without_the_setting(ann, ruiz, settings) -> None:
+def test_edit_is_made_at_once_without_the_setting(ann: APIClient, ruiz: Actor, settings: Settings) -> None:
     settings.NEWSDESK_SECOND_REVIEWER = False
     assert request_rename(ann, ruiz).status_code == 200
     assert current_name(ruiz) == "Anna Ruiz"

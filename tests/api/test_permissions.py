@@ -8,13 +8,14 @@ from __future__ import annotations
 import itertools
 import uuid
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import URLPattern, get_resolver, reverse
 from rest_framework.test import APIClient
 
 from articles import models
@@ -73,10 +74,10 @@ for name in PROPOSALS:
 PERMITTED = {200, 202, 400, 409, 412, 428}  # permitted, though the state of the record may refuse it
 
 
-def route_names():
+def route_names() -> set[Any]:
     """Return the name of every route below /api/v1/."""
     patterns = get_resolver().namespace_dict["api"][1].url_patterns
-    return {pattern.name for pattern in patterns if pattern.name}
+    return {pattern.name for pattern in patterns if isinstance(pattern, URLPattern) and pattern.name}
 
 
 def test_every_route_has_a_rule() -> None:
@@ -92,7 +93,7 @@ def split_route(name: str) -> tuple[str, str]:
 class World:
     """A record of every kind in one state, in a story that is published or a draft."""
 
-    def __init__(self, state, *, published):
+    def __init__(self, state: Any, *, published: Any) -> None:
         n = next(make.count)
         self.published, self.state = published, state
         self.story = make.story(published=published)
@@ -111,7 +112,7 @@ class World:
         feed = models.Feed.objects.create(url=f"https://a.example/{n}")
         hook = models.Webhook.objects.create(name="A client", url="https://a.example/hook")
         article = version.article
-        self.records = {
+        self.records: dict[str, Any] = {
             "story": self.story,
             "article": article,
             "outlet": article.outlet,
@@ -139,14 +140,14 @@ class World:
         self.batch = uuid.uuid4()
         log([claim], Action.ACCEPT, BY, ChangeDetails(batch=self.batch), before=P, after=A)
 
-    def url(self, name):
+    def url(self, name: Any) -> str:
         kind, _ = split_route(name)
         if name.endswith(("-list", "-decide", "-batch", "-undo", "-export")) or kind not in self.records:
             return reverse(f"api:{name}")
         record = self.records[kind]
         return reverse(f"api:{name}", args=[record.slug if kind == "story" else record.pk])
 
-    def body(self, name):
+    def body(self, name: Any) -> Any:
         kind, verb = split_route(name)
         return {
             "list": {"text": "A new text."},
@@ -157,7 +158,7 @@ class World:
             "detail": {},
         }.get(verb, {})
 
-    def is_public(self, kind):
+    def is_public(self, kind: Any) -> Any:
         """Return whether the public may read the record itself."""
         model = type(self.records[kind])
         return model.objects.public().filter(pk=self.records[kind].pk).exists()
@@ -166,38 +167,39 @@ class World:
 class EmptySchema:
     """A schema without paths: the real one takes half a second for each request, and only access to it is tested."""
 
-    def __init__(self, **options):
+    def __init__(self, **options: Any) -> None:
         pass
 
-    def get_schema(self, **options):
+    def get_schema(self, **options: Any) -> dict[Any, Any]:
         return {"openapi": "3.0.3"}
 
 
 @pytest.fixture(autouse=True)
-def empty_schema(monkeypatch):
+def empty_schema(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SchemaView, "generator_class", EmptySchema)
 
 
-def client_of(role, scopes):
+def client_of(role: Any, scopes: Any) -> APIClient:
     """Return a client that is authenticated with scopes. Authentication itself is tested elsewhere."""
     made = APIClient(raise_request_exception=False)
     if role != "visitor":
-        made.force_authenticate(create_account(role), token=SimpleNamespace(scopes=frozenset(scopes)))
+        token: Any = SimpleNamespace(scopes=frozenset(scopes))
+        made.force_authenticate(create_account(role), token=token)
     return made
 
 
-def create_account(role):
+def create_account(role: Any) -> User:
     made = make.user(staff=role in STAFF)
     if role in STAFF[1:]:
         made.groups.add(Group.objects.get(name=role))
     return get_user_model().objects.get(pk=made.pk)
 
 
-def at_least(role, least):
+def at_least(role: Any, least: Any) -> bool:
     return ROLES.index(role) >= ROLES.index(least)
 
 
-def expected_statuses(world, name, method, role, scopes):
+def expected_statuses(world: Any, name: Any, method: Any, role: Any, scopes: Any) -> Any:
     """Return the expected status codes of a request."""
     rule = RULES.get((name, method))
     kind, what = split_route(name)
@@ -220,7 +222,7 @@ WHO = [(role, FULL) for role in ROLES] + [
 ]
 
 
-def request_status(client, world, name, method):
+def request_status(client: Any, world: Any, name: Any, method: Any) -> Any:
     body = world.body(name) if method != "get" else None
     headers = {"HTTP_IF_MATCH": "*"} if method == "patch" else {}
     with transaction.atomic():
@@ -230,7 +232,7 @@ def request_status(client, world, name, method):
 
 
 @pytest.mark.parametrize(("state", "published"), [(P, True), (A, True), (R, True), (W, True), (A, False)])
-def test_every_role_and_scope_on_every_route(monkeypatch, state, published) -> None:
+def test_every_role_and_scope_on_every_route(monkeypatch: pytest.MonkeyPatch, state: Any, published: bool) -> None:
     monkeypatch.setattr("analysis.dispatch.send_run", lambda run: None)
     world, clients = World(state, published=published), {who: client_of(*who) for who in WHO}
     wrong = []
@@ -258,7 +260,7 @@ def test_methods_without_a_rule_are_not_allowed() -> None:
 
 @pytest.mark.parametrize("name", ["claim-list", "run-list", "webhook-list", "history-list"])
 @pytest.mark.parametrize("role", ROLES[1:])
-def test_session_has_the_rights_of_its_account(client, name, role) -> None:
+def test_session_has_the_rights_of_its_account(client: Client, name: str, role: Any) -> None:
     client.force_login(create_account(role))
     assert client.get(reverse(f"api:{name}")).status_code in expected_statuses(None, name, "get", role, FULL)
 

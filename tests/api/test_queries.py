@@ -1,9 +1,15 @@
 """Test query counts: a list of one record takes as many queries as a list of many."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
+from pytest_django import DjangoAssertNumQueries
+from rest_framework.test import APIClient
 
 from analysis.dispatch import request_run
-from articles.models import ActorLink, ArticleVersion, EventMatch, Feed, FeedEntry, PendingChange
+from articles.models import ActorLink, ArticleVersion, EventMatch, Feed, FeedEntry, PendingChange, Story
 from tests import factories as make
 from tests.factories import BY, A, P
 
@@ -34,7 +40,7 @@ FOR_STAFF = {
 
 
 @pytest.fixture(params=[1, 4], ids=["one", "many"])
-def story(request, sent):
+def story(request: pytest.FixtureRequest, sent: list[int]) -> Story:
     story = make.reported_story(request.param, event_mentions=1 if request.param == 1 else 2)
     for version in ArticleVersion.objects.all():
         request_run(version, BY)
@@ -42,7 +48,7 @@ def story(request, sent):
     return story
 
 
-def add_other_records(version):
+def add_other_records(version: Any) -> None:
     """Create the records that the factory's story does not have, for a version."""
     name = version.text.split(" ")[2]
     actor = make.actor()
@@ -58,33 +64,43 @@ def add_other_records(version):
 
 
 @pytest.mark.parametrize(("name", "count"), LISTS.items())
-def test_query_counts_of_public_lists(story, public, django_assert_num_queries, name, count) -> None:
+def test_query_counts_of_public_lists(
+    story: Story, public: APIClient, django_assert_num_queries: DjangoAssertNumQueries, name: Any, count: Any
+) -> None:
     with django_assert_num_queries(count):
         assert public.get(f"/api/v1/{name}/?page_size=100").json()["results"]
 
 
 # Staff see all accounts, so none have to be chosen first; and of claims what the machine had proposed.
 @pytest.mark.parametrize(("name", "count"), (LISTS | FOR_STAFF | {"events": 8, "claims": 5}).items())
-def test_query_counts_of_staff_lists(story, staff, django_assert_num_queries, name, count) -> None:
+def test_query_counts_of_staff_lists(
+    story: Story, staff: APIClient, django_assert_num_queries: DjangoAssertNumQueries, name: Any, count: Any
+) -> None:
     with django_assert_num_queries(count + TOKEN):
         assert staff.get(f"/api/v1/{name}/?page_size=100").json()["results"]
 
 
 @pytest.mark.parametrize(("name", "count"), LISTS.items())
-def test_query_counts_of_single_records(story, public, django_assert_num_queries, name, count) -> None:
+def test_query_counts_of_single_records(
+    story: Story, public: APIClient, django_assert_num_queries: DjangoAssertNumQueries, name: Any, count: Any
+) -> None:
     address = public.get(f"/api/v1/{name}/").json()["results"][0]["url"]
     with django_assert_num_queries(count):
         assert public.get(address).status_code == 200
 
 
 @pytest.mark.parametrize("query", ["events/?story={0}&date_from=2025-01-01", "claims/?story={0}&stance=believe"])
-def test_filters_add_no_query(story, public, django_assert_num_queries, query) -> None:
+def test_filters_add_no_query(
+    story: Story, public: APIClient, django_assert_num_queries: DjangoAssertNumQueries, query: str
+) -> None:
     count = LISTS[query.split("/")[0]]
     with django_assert_num_queries(count):
         assert public.get("/api/v1/" + query.format(story.slug)).json()["results"]
 
 
-def test_article_list_does_not_load_texts(story, public, django_assert_num_queries) -> None:
+def test_article_list_does_not_load_texts(
+    story: Story, public: APIClient, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     with django_assert_num_queries(LISTS["articles"]) as queries:
         public.get("/api/v1/articles/")
     assert not any('"articles_articleversion"."text"' in query["sql"] for query in queries.captured_queries)

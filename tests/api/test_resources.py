@@ -1,11 +1,15 @@
 """Test the content of records, pagination, filters and errors of reading."""
 
+from __future__ import annotations
+
 import base64
 import datetime as dt
+from typing import Any
 
 import pytest
+from rest_framework.test import APIClient
 
-from articles.models import Article
+from articles.models import Article, Story
 from tests import factories as make
 from tests.api.conftest import client_for, is_problem
 from tests.factories import A
@@ -13,13 +17,13 @@ from tests.factories import A
 pytestmark = pytest.mark.django_db
 
 
-def results(client, path):
+def results(client: Any, path: Any) -> Any:
     response = client.get(f"/api/v1/{path}")
     assert response.status_code == 200, response.content
     return response.json()["results"]
 
 
-def test_root_lists_the_readable_resources(public, staff) -> None:
+def test_root_lists_the_readable_resources(public: APIClient, staff: APIClient) -> None:
     root = public.get("/api/v1/").json()
     lists = {"stories", "events", "event-mentions", "actors", "mentions", "claims", "articles", "outlets"}
     assert set(root) == {*lists, "change-stream", "schema", "docs"}
@@ -33,7 +37,7 @@ def test_root_lists_the_readable_resources(public, staff) -> None:
         assert public.get(address).status_code == 200
 
 
-def test_story(public) -> None:
+def test_story(public: APIClient) -> None:
     story = make.reported_story(2, event_mentions=2)
     data = public.get(f"/api/v1/stories/{story.slug}/").json()
     assert data["counts"] == {"articles": 4, "events": 2}
@@ -44,7 +48,7 @@ def test_story(public) -> None:
     assert len(public.get(data["links"]["outlets"]).json()["results"]) == 2
 
 
-def test_event(public) -> None:
+def test_event(public: APIClient) -> None:
     make.reported_story(1)
     (event,) = results(public, "events/")
     assert (event["title"], event["edtf"], event["earliest"]) == (
@@ -64,7 +68,7 @@ def test_event(public) -> None:
     assert public.get(event["url"]).json() == event
 
 
-def test_claim(public) -> None:
+def test_claim(public: APIClient) -> None:
     make.reported_story(1)
     inner, outer = results(public, "claims/")
     assert inner["parent"] == outer["url"]
@@ -78,7 +82,7 @@ def test_claim(public) -> None:
     assert [link["url"] for link in inner["chain"]] == [outer["url"], inner["url"]]
 
 
-def test_actor_and_outlet(public) -> None:
+def test_actor_and_outlet(public: APIClient) -> None:
     make.reported_story(1)
     by_name = {actor["name"]: actor for actor in results(public, "actors/")}
     assert set(by_name) == {"Minister 0", "Outlet 0"}
@@ -87,7 +91,7 @@ def test_actor_and_outlet(public) -> None:
     assert outlet["actor"]["url"] == by_name["Outlet 0"]["url"]
 
 
-def test_article_without_outlet(public) -> None:
+def test_article_without_outlet(public: APIClient) -> None:
     story = make.story(published=True)
     article = make.article("A text.", story=story, outlet="")
     data = public.get(f"/api/v1/articles/{article.pk}/").json()
@@ -98,7 +102,7 @@ def test_article_without_outlet(public) -> None:
 # --- pages ------------------------------------------------------------------------------------------------------------
 
 
-def test_pages_contain_every_record_once(public) -> None:
+def test_pages_contain_every_record_once(public: APIClient) -> None:
     make.reported_story(7)
     seen, address = [], "/api/v1/events/?page_size=3"
     while address:
@@ -124,7 +128,7 @@ BAD_PAGES = [
 
 
 @pytest.mark.parametrize(("name", "value"), BAD_PAGES)
-def test_invalid_page_parameters_are_rejected(public, name, value) -> None:
+def test_invalid_page_parameters_are_rejected(public: APIClient, name: Any, value: Any) -> None:
     problem = is_problem(public.get("/api/v1/claims/", {name: value}), 400, "invalid")
     assert problem["errors"][0]["field"] == name
 
@@ -133,7 +137,7 @@ def test_invalid_page_parameters_are_rejected(public, name, value) -> None:
 
 
 @pytest.fixture
-def filled_story(db):
+def filled_story(db: None) -> Story:
     story = make.reported_story(3, event_mentions=2)
     other = make.story("Another", published=True)
     version = make.version("Ana Ruiz left.", story=other, published="2025-01-01")
@@ -143,9 +147,9 @@ def filled_story(db):
     return story
 
 
-def test_filters_of_events(filled_story, public) -> None:
-    actor = filled_story.events.first().participants.first()
-    article = filled_story.articles.first()
+def test_filters_of_events(filled_story: Story, public: APIClient) -> None:
+    actor = make.first(make.first(filled_story.events).participants)
+    article = make.first(filled_story.articles)
     assert len(results(public, "events/")) == 4
     assert len(results(public, f"events/?story={filled_story.slug}")) == 3
     assert len(results(public, f"events/?actor={actor.pk}")) == 1
@@ -160,7 +164,7 @@ def test_filters_of_events(filled_story, public) -> None:
     assert results(public, "events/?actor=9223372036854775807") == []
 
 
-def test_date_filters_match_open_and_imprecise_dates(public) -> None:
+def test_date_filters_match_open_and_imprecise_dates(public: APIClient) -> None:
     story = make.reported_story(0)
     for n, edtf in enumerate(["2025-05", "2025-05-20/..", "../2025-05-03", ""]):
         version = make.version(f"It took place, number {n}.", story=story)
@@ -168,7 +172,7 @@ def test_date_filters_match_open_and_imprecise_dates(public) -> None:
         story.events.add(event)
         make.event_mention(version, "took", version.text, event, state=A)
 
-    def titles(query):
+    def titles(query: Any) -> list[Any]:
         return sorted(row["title"] for row in results(public, f"events/?{query}"))
 
     assert titles("date_from=2025-05-10") == ["Event 0", "Event 1"]
@@ -176,9 +180,9 @@ def test_date_filters_match_open_and_imprecise_dates(public) -> None:
     assert titles("date_from=2026-01-01") == ["Event 1"]
 
 
-def test_filters_of_claims(filled_story, public) -> None:
-    actor = filled_story.events.first().participants.first()
-    article = filled_story.articles.first()
+def test_filters_of_claims(filled_story: Story, public: APIClient) -> None:
+    actor = make.first(make.first(filled_story.events).participants)
+    article = make.first(filled_story.articles)
     assert len(results(public, "claims/?stance=believe")) == len(results(public, "claims/?stance=assert"))
     assert len(results(public, f"claims/?actor={actor.pk}")) == 2
     assert len(results(public, f"claims/?article={article.pk}")) == 2
@@ -191,10 +195,10 @@ def test_filters_of_claims(filled_story, public) -> None:
     )
 
 
-def test_filters_of_other_lists(filled_story, public, staff) -> None:
+def test_filters_of_other_lists(filled_story: Story, public: APIClient, staff: APIClient) -> None:
     assert {row["kind"] for row in results(public, "actors/?kind=person")} == {"person"}
     assert results(public, "actors/?anonymous=true&wikidata_id=Q1") == []
-    article = Article.objects.first()
+    article = make.first(Article.objects)
     assert len(results(public, f"articles/?outlet={article.outlet_id}&language=en&story={filled_story.slug}")) == 3
     assert len(results(public, "articles/?published_from=2025-01-03")) == 2
     assert len(results(public, f"outlets/?story={filled_story.slug}")) == 2
@@ -225,7 +229,7 @@ BAD_FILTERS = [
 
 
 @pytest.mark.parametrize(("path", "query", "field", "code"), BAD_FILTERS)
-def test_invalid_filters_are_rejected(public, path, query, field, code) -> None:
+def test_invalid_filters_are_rejected(public: APIClient, path: Any, query: Any, field: Any, code: Any) -> None:
     problem = is_problem(public.get(f"/api/v1/{path}/?{query}"), 400, "invalid")
     assert [(error["field"], error["code"]) for error in problem["errors"]] == [(field, code)]
     if code == "unknown":
@@ -250,20 +254,20 @@ UNKNOWN_URLS = [
 
 @pytest.mark.parametrize("path", UNKNOWN_URLS)
 @pytest.mark.parametrize("method", ["get", "post", "delete"])
-def test_unknown_urls_are_404(public, path, method) -> None:
+def test_unknown_urls_are_404(public: APIClient, path: Any, method: str) -> None:
     is_problem(getattr(public, method)(path), 404, "not-found")
 
 
-def test_unavailable_formats_are_rejected(public) -> None:
+def test_unavailable_formats_are_rejected(public: APIClient) -> None:
     is_problem(public.get("/api/v1/stories/", HTTP_ACCEPT="application/xml"), 406, "not-acceptable")
     is_problem(public.get("/api/v1/stories/?format=xml"), 404, "not-found")
 
 
 @pytest.mark.parametrize("path", ["/api/v1/claims/", "/api/v1/docs/", "/api/"])
-def test_errors_outside_of_views_are_problems(public, path, monkeypatch) -> None:
+def test_errors_outside_of_views_are_problems(public: APIClient, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     is_problem(public.get(path, HTTP_HOST="elsewhere.example"), 400, "bad-request")
 
-    def fail(*args):
+    def fail(*args: Any) -> None:
         raise RuntimeError("secret")
 
     monkeypatch.setattr("django.contrib.sessions.middleware.SessionMiddleware.process_request", fail)
@@ -274,18 +278,18 @@ def test_errors_outside_of_views_are_problems(public, path, monkeypatch) -> None
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 @pytest.mark.parametrize("path", ["", "docs/", "schema/", "change-stream/"])
-def test_unsupported_methods_are_405(public, method, path) -> None:
+def test_unsupported_methods_are_405(public: APIClient, method: str, path: str) -> None:
     is_problem(getattr(public, method)(f"/api/v1/{path}"), 405, "method-not-allowed")
 
 
-def test_options_and_head(public, desk) -> None:
+def test_options_and_head(public: APIClient, desk: APIClient) -> None:
     assert public.options("/api/v1/stories/").status_code == 200
     assert public.head("/api/v1/stories/").status_code == 200
     assert desk.options("/api/v1/articles/").status_code == 200
 
 
-def test_unexpected_error_reveals_nothing(public, monkeypatch) -> None:
-    def fail(*args):
+def test_unexpected_error_reveals_nothing(public: APIClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: Any) -> None:
         raise RuntimeError("secret")
 
     monkeypatch.setattr("articles.api.querysets.stories", fail)
@@ -293,7 +297,7 @@ def test_unexpected_error_reveals_nothing(public, monkeypatch) -> None:
     assert "secret" not in str(problem)
 
 
-def test_published_on_is_a_date(public) -> None:
+def test_published_on_is_a_date(public: APIClient) -> None:
     make.reported_story(1)
     assert dt.date.fromisoformat(results(public, "articles/")[0]["published_on"]) == dt.date(2025, 1, 1)
 
@@ -312,7 +316,7 @@ def test_published_on_is_a_date(public) -> None:
         ({"path": "/api/v1/claims/", "HTTP_ACCEPT": "text/xml"}, 406, "Send “Accept: application/json”"),
     ],
 )
-def test_problem_detail_says_what_to_do(public, arguments, status, expected_detail) -> None:
+def test_problem_detail_says_what_to_do(public: APIClient, arguments: Any, status: int, expected_detail: str) -> None:
     response = public.get(**arguments)
     assert response.status_code == status
     assert expected_detail in response.json()["detail"]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from pytest_django import Settings
 
-from articles.models import ActorLink, EventMatch, ReviewLog, WordingChange
+from articles.models import ActorLink, ArticleVersion, EventMatch, ReviewLog, WordingChange
 from articles.services import review
 from tests import factories as make
 from tests.api.conftest import is_problem
-from tests.api.test_mixins import client, state
+from tests.api.test_mixins import AccountClient, client, state
 from tests.factories import BY, A, P, R
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sent")]
@@ -20,33 +23,34 @@ PERMISSIONS = [
 
 
 @pytest.fixture
-def editor(db):
+def editor(db: None) -> AccountClient:
     return client(permissions=PERMISSIONS)
 
 
 @pytest.fixture
-def version(db):
+def version(db: None) -> ArticleVersion:
     return make.version()
 
 
-def create_record(version, kind):
+def create_record(version: Any, kind: Any) -> Any:
     if kind == "actor-links":
         return ActorLink.objects.create(version=version, name="Ana Ruiz", kind="person", outcome="open")
-    return {
+    makers: dict[str, Callable[[], Any]] = {
         "actors": lambda: make.actor(state=P),
         "events": lambda: make.event(),
         "claims": lambda: make.claim(version, "prices will fall"),
         "mentions": lambda: make.mention(version, "Ana Ruiz"),
         "time-expressions": lambda: make.time(version, "Monday", "2025-10-13"),
         "event-mentions": lambda: make.event_mention(version, "left", "Ruiz left on Tuesday."),
-    }[kind]()
+    }
+    return makers[kind]()
 
 
 KINDS = ["actors", "events", "claims", "mentions", "time-expressions", "event-mentions", "actor-links"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_accept_reopen_and_reject_of_every_kind(editor, version, kind) -> None:
+def test_accept_reopen_and_reject_of_every_kind(editor: AccountClient, version: ArticleVersion, kind: Any) -> None:
     record = create_record(version, kind)
     url = f"/api/v1/{kind}/{record.pk}/"
     read = editor.get(url)
@@ -59,15 +63,15 @@ def test_accept_reopen_and_reject_of_every_kind(editor, version, kind) -> None:
     assert (bulk["failed"], state(record)) == ([], P)
 
 
-def span(version, words):
+def span(version: Any, words: Any) -> dict[Any, Any]:
     start, end = make.find(version, words)
     return {"start": start, "end": end}
 
 
 @pytest.mark.parametrize("kind", ["mentions", "time-expressions", "event-mentions", "actor-links", "claims"])
-def test_edit_of_every_kind(editor, version, kind) -> None:
+def test_edit_of_every_kind(editor: AccountClient, version: ArticleVersion, kind: str) -> None:
     record, ana = create_record(version, kind), make.actor("Ana Ruiz")
-    values = {
+    values_of: dict[str, dict[str, Any]] = {
         "mentions": {"actor": ana.pk, "kind": "nominal", "span": span(version, "officials close to the talks")},
         "time-expressions": {
             "type": "DATE",
@@ -78,20 +82,21 @@ def test_edit_of_every_kind(editor, version, kind) -> None:
         "event-mentions": {"trigger": span(version, "Tuesday"), "event": make.event().pk, "time_expression": None},
         "actor-links": {"actor": ana.pk},
         "claims": {"spans": {"cue": [span(version, "believes")]}, "cue_lemma": "believe", "parent": None},
-    }[kind]
+    }
+    values = values_of[kind]
     response = editor.patch(f"/api/v1/{kind}/{record.pk}/", values, HTTP_IF_MATCH='"1"')
     assert response.status_code == 200, response.content
     data = editor.get(f"/api/v1/{kind}/{record.pk}/").json()
     assert (data["review"]["state"], data["review"]["edited"]) == ("accepted", True)
-    seen = {
+    readers: dict[str, Callable[[], Any]] = {
         "mentions": lambda: (data["actor"]["id"], data["kind"], data["text"]),
         "time-expressions": lambda: (data["edtf"], data["text"], data["earliest"]),
         "event-mentions": lambda: data["event"].split("/")[-2],
         "actor-links": lambda: (data["actor"]["id"], data["outcome"]),
         "claims": lambda: [row["text"] for row in data["spans"] if row["role"] == "cue"],
-    }[kind]()
+    }
     assert (
-        seen
+        readers[kind]()
         == {
             "mentions": (ana.pk, "nominal", "officials close to the talks"),
             "time-expressions": ("2025-10-14", "Tuesday", "2025-10-14"),
@@ -119,14 +124,16 @@ def test_edit_of_every_kind(editor, version, kind) -> None:
         ("claims", {"spans": {"who": []}}, "spans.who"),
     ],
 )
-def test_invalid_edits_are_rejected(editor, version, kind, values, field) -> None:
+def test_invalid_edits_are_rejected(
+    editor: AccountClient, version: ArticleVersion, kind: str, values: Any, field: str
+) -> None:
     record = create_record(version, kind)
     problem = is_problem(editor.patch(f"/api/v1/{kind}/{record.pk}/", values, HTTP_IF_MATCH='"1"'), 400, "invalid")
     assert problem["errors"][0]["field"] == field
     assert state(record) == P
 
 
-def test_participant_given_twice_is_stored_once(editor) -> None:
+def test_participant_given_twice_is_stored_once(editor: AccountClient) -> None:
     event, ana = make.event(), make.actor("Ana Ruiz")
     twice = {"participants": [{"actor": ana.pk, "role": "agent"}] * 2}
     assert editor.patch(f"/api/v1/events/{event.pk}/", twice, HTTP_IF_MATCH='"1"').status_code == 200
@@ -145,7 +152,9 @@ def test_participant_given_twice_is_stored_once(editor) -> None:
         ("time-expressions", "value", 100),
     ],
 )
-def test_values_that_a_column_cannot_store_are_rejected(editor, version, kind, field, most) -> None:
+def test_values_that_a_column_cannot_store_are_rejected(
+    editor: AccountClient, version: ArticleVersion, kind: str, field: str, most: int
+) -> None:
     record = create_record(version, kind)
     for text, code in (("Q" + "1" * most, "too-long"), ("Q\x00", "not-text"), ("Q\ud800", "not-text")):
         body = json.dumps({field: [text] if field == "aliases" else text})
@@ -155,7 +164,7 @@ def test_values_that_a_column_cannot_store_are_rejected(editor, version, kind, f
     assert state(record) == P
 
 
-def test_accepting_and_reopening_an_event_match(editor, version) -> None:
+def test_accepting_and_reopening_an_event_match(editor: AccountClient, version: ArticleVersion) -> None:
     kept, other = make.event(state=A), make.event(state=A)
     account = make.event_mention(version, "left", "Ruiz left on Tuesday.", other, state=A)
     match = EventMatch.objects.create(kept=kept, other=other, score=0.9, reasons=["both on Monday"])
@@ -174,7 +183,7 @@ def test_accepting_and_reopening_an_event_match(editor, version) -> None:
     assert editor.post(f"{url}reject/").status_code == 200
 
 
-def test_wording_change_is_resolved_once(editor, version) -> None:
+def test_wording_change_is_resolved_once(editor: AccountClient, version: ArticleVersion) -> None:
     claim = make.claim(version, "prices will fall", state=A)
     row = WordingChange.objects.create(claim=claim, version=version, before="will fall", after="may fall")
     url = f"/api/v1/wording-changes/{row.pk}/"
@@ -186,7 +195,7 @@ def test_wording_change_is_resolved_once(editor, version) -> None:
     is_problem(editor.post(f"{url}keep/"), 409, "conflict")
 
 
-def test_keep_clears_the_disagreement_of_the_engine(editor, version) -> None:
+def test_keep_clears_the_disagreement_of_the_engine(editor: AccountClient, version: ArticleVersion) -> None:
     claim = make.claim(version, "prices will fall", state=A, disagreement={"stance": "deny"})
     url = f"/api/v1/claims/{claim.pk}/"
     assert editor.get(url).json()["review"]["disagreement"] == {"stance": "deny"}
@@ -194,7 +203,7 @@ def test_keep_clears_the_disagreement_of_the_engine(editor, version) -> None:
     assert editor.get(url).json()["review"]["disagreement"] == {}
 
 
-def test_confirm_takes_a_second_person(editor, version, settings) -> None:
+def test_confirm_takes_a_second_person(editor: AccountClient, version: ArticleVersion, settings: Settings) -> None:
     settings.NEWSDESK_SECOND_REVIEWER = True
     claim = make.claim(version, "prices will fall")
     url = f"/api/v1/claims/{claim.pk}/"
@@ -211,7 +220,7 @@ def test_confirm_takes_a_second_person(editor, version, settings) -> None:
 # --- taking back ------------------------------------------------------------------------------------------------------
 
 
-def test_undo_restores_every_record_of_an_action(editor, version) -> None:
+def test_undo_restores_every_record_of_an_action(editor: AccountClient, version: ArticleVersion) -> None:
     outer = make.claim(version, "Ana Ruiz believes prices will fall", source="officials close to the talks")
     inner = make.claim(version, "prices will fall", source="Ana Ruiz", cue="believes", parent=outer)
     batch = editor.post(f"/api/v1/claims/{inner.pk}/accept/").json()["batch"]
@@ -223,7 +232,9 @@ def test_undo_restores_every_record_of_an_action(editor, version) -> None:
     is_problem(editor.post("/api/v1/history/undo/", {"batch": batch}), 409, "blocked")
 
 
-def test_undo_is_refused_without_permission_or_with_an_unknown_batch(editor, version) -> None:
+def test_undo_is_refused_without_permission_or_with_an_unknown_batch(
+    editor: AccountClient, version: ArticleVersion
+) -> None:
     claim = make.claim(version, "prices will fall")
     (changed,) = review.accept(claim, BY)
     batch = str(ReviewLog.objects.get(action="accept").batch)
@@ -235,12 +246,12 @@ def test_undo_is_refused_without_permission_or_with_an_unknown_batch(editor, ver
     assert state(changed) == A
 
 
-def test_filters_of_the_history(editor, version) -> None:
+def test_filters_of_the_history(editor: AccountClient, version: ArticleVersion) -> None:
     claim = make.claim(version, "prices will fall")
     editor.post(f"/api/v1/claims/{claim.pk}/accept/", {"note": "read twice"})
     make.claim(version, "Ana Ruiz")
 
-    def object_ids(query):
+    def object_ids(query: Any) -> list[Any]:
         return [row["object_id"] for row in editor.get(f"/api/v1/history/?{query}").json()["results"]]
 
     assert object_ids(f"kind=claim&object_id={claim.pk}") == [claim.pk]

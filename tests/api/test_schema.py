@@ -1,14 +1,18 @@
 """Test that the schema is valid OpenAPI 3.1 and that responses match it; test the HTML pages."""
 
+from __future__ import annotations
+
 import io
 import json
 import re
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.urls import get_resolver
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from rest_framework.test import APIClient
 
 from articles.api.views.base import StaffRecordViewSet
 from articles.api.views.resources import RESOURCES
@@ -20,11 +24,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def schema(served_schema):
+def schema(served_schema: Any) -> Any:
     return json.loads(served_schema)
 
 
-def assert_matches_schema(schema, response, path, method="get"):
+def assert_matches_schema(schema: Any, response: Any, path: Any, method: str = "get") -> None:
     """Assert that the schema documents the status and media type of a response, and that its body is valid."""
     contents = schema["paths"][path][method]["responses"][str(response.status_code)]["content"]
     assert response["Content-Type"] in contents
@@ -32,7 +36,7 @@ def assert_matches_schema(schema, response, path, method="get"):
     Draft202012Validator(body_schema).validate(response.json())
 
 
-def test_schema_is_valid_openapi(schema) -> None:
+def test_schema_is_valid_openapi(schema: Any) -> None:
     assert schema["openapi"].startswith("3.1")
     OpenAPIV31SpecValidator(schema).validate()
 
@@ -41,13 +45,13 @@ def test_generator_emits_no_warnings() -> None:
     call_command("spectacular", validate=True, fail_on_warn=True, stdout=io.StringIO())
 
 
-def test_schema_is_available_as_json_and_yaml(public) -> None:
+def test_schema_is_available_as_json_and_yaml(public: APIClient) -> None:
     assert public.get("/api/v1/schema/")["Content-Type"] == "application/json"
     yaml = public.get("/api/v1/schema/", HTTP_ACCEPT="application/vnd.oai.openapi")
     assert yaml.content.startswith(b"openapi: 3.1")
 
 
-def test_schema_contains_every_list_and_record(schema) -> None:
+def test_schema_contains_every_list_and_record(schema: Any) -> None:
     keys = {name: "{slug}" if name == "stories" else "{id}" for name in RESOURCES}
     wanted = {f"/api/v1/{name}/" for name in RESOURCES} | {f"/api/v1/{name}/{keys[name]}/" for name in RESOURCES}
     verbs = (
@@ -71,16 +75,16 @@ def test_schema_contains_every_list_and_record(schema) -> None:
     assert "api" in get_resolver().namespace_dict
 
 
-def test_schema_contains_the_known_parameters(schema) -> None:
+def test_schema_contains_the_known_parameters(schema: Any) -> None:
     staff = client_for("superuser")
     for name in RESOURCES:
         documented = {parameter["name"] for parameter in schema["paths"][f"/api/v1/{name}/"]["get"]["parameters"]}
         refusal = staff.get(f"/api/v1/{name}/?nonsense=1").json()["detail"]
-        known = set(re.search(r"Known parameters: (.*)\.", refusal)[1].split(", "))
+        known = set(make.search(r"Known parameters: (.*)\.", refusal)[1].split(", "))
         assert documented == known - {"format"}
 
 
-def test_every_operation_documents_its_problems(schema) -> None:
+def test_every_operation_documents_its_problems(schema: Any) -> None:
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             for status, response in operation["responses"].items():
@@ -93,7 +97,7 @@ def test_every_operation_documents_its_problems(schema) -> None:
 
 
 @pytest.mark.parametrize("who", ["anonymous", "superuser"])
-def test_responses_match_the_schema(schema, who, desk) -> None:
+def test_responses_match_the_schema(schema: Any, who: str, desk: APIClient) -> None:
     make.reported_story(2, event_mentions=2)
     run = desk.post("/api/v1/articles/", {"text": "A text without an outlet."})
     assert_matches_schema(schema, run, "/api/v1/articles/", "post")
@@ -117,7 +121,7 @@ def test_responses_match_the_schema(schema, who, desk) -> None:
 # --- in a browser -----------------------------------------------------------------------------------------------------
 
 
-def test_reference_contains_every_operation_and_loads_nothing_external(public, schema) -> None:
+def test_reference_contains_every_operation_and_loads_nothing_external(public: APIClient, schema: Any) -> None:
     page = public.get("/api/v1/docs/")
     assert page.status_code == 200
     assert "script-src" not in page["Content-Security-Policy"]
@@ -133,7 +137,7 @@ def test_reference_contains_every_operation_and_loads_nothing_external(public, s
 
 
 @pytest.mark.parametrize("path", ["", "claims/", "change-stream/"])
-def test_response_is_an_html_page_in_a_browser(public, path) -> None:
+def test_response_is_an_html_page_in_a_browser(public: APIClient, path: str) -> None:
     make.reported_story(1)
     page = public.get(f"/api/v1/{path}", HTTP_ACCEPT="text/html,application/xhtml+xml,*/*;q=0.8")
     assert page["Content-Type"] == "text/html; charset=utf-8"
@@ -142,7 +146,7 @@ def test_response_is_an_html_page_in_a_browser(public, path) -> None:
     assert page.content.decode().count("<h1>") == 1
 
 
-def test_html_in_data_is_escaped(public) -> None:
+def test_html_in_data_is_escaped(public: APIClient) -> None:
     make.story("<script>alert(1)</script> <b>bold</b>", published=True)
     text = public.get("/api/v1/stories/", HTTP_ACCEPT="text/html").content.decode()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text

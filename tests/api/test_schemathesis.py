@@ -1,6 +1,10 @@
 """Test with generated requests, valid and invalid, that every response conforms to the schema."""
 
+from __future__ import annotations
+
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import schemathesis
@@ -13,7 +17,7 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 
 from newsdesk.wsgi import application
 from tests import factories as make
-from tests.api.conftest import client_for
+from tests.api.conftest import authorization_for
 
 pytestmark = [
     pytest.mark.django_db,
@@ -32,17 +36,18 @@ QUICK = settings(
 
 
 @pytest.fixture
-def operations(db, served_schema):
+def operations(db: None, served_schema: Any) -> list[Any]:
     """Return every operation of the schema; the database holds records to read."""
     make.reported_story(2, event_mentions=2)
     make.claim(make.version(), "prices will fall")
     schema = schemathesis.openapi.from_dict(json.loads(served_schema))
     schema.app = application
-    return [result.ok() for result in schema.get_all_operations()]
+    results: Any = schema.get_all_operations()
+    return [result.ok() for result in results]
 
 
 @pytest.fixture
-def one_connection(operations):
+def one_connection(operations: list[Any]) -> Iterator[Any]:
     """Let requests share the connection of the test, as Django's test client does."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
@@ -53,16 +58,18 @@ def one_connection(operations):
 
 @pytest.mark.parametrize("who", ["anonymous", "superuser"])
 @pytest.mark.parametrize("mode", list(GenerationMode))
-def test_every_operation_conforms_to_the_schema(operations, one_connection, who, mode) -> None:
+def test_every_operation_conforms_to_the_schema(
+    operations: list[Any], one_connection: Any, who: str, mode: Any
+) -> None:
     headers = {"Accept-Encoding": "identity"}  # the library reads the response uncompressed
     if who != "anonymous":
-        headers["Authorization"] = client_for(who)._credentials["HTTP_AUTHORIZATION"]
+        headers["Authorization"] = authorization_for(who)
     assert len(operations) >= 38
 
-    def check_operation(operation):
+    def check_operation(operation: Any) -> None:
         @QUICK
         @given(case=operation.as_strategy(generation_mode=mode))
-        def send_case(case):
+        def send_case(case: Any) -> None:
             case.call_and_validate(headers=headers, excluded_checks=[positive_data_acceptance, negative_data_rejection])
 
         send_case()

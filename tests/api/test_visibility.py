@@ -1,6 +1,11 @@
 """Test visibility: hidden content contains a marker, which no response to the public may contain."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
+from rest_framework.test import APIClient
 
 from analysis.dispatch import request_run
 from articles.choices import AliasOrigin
@@ -15,12 +20,12 @@ MARK = "Zqxhidden"
 LISTS = ("stories", "events", "event-mentions", "actors", "mentions", "claims", "articles", "outlets")
 
 
-def hidden_claim(version, content, state, **fields):
+def hidden_claim(version: Any, content: Any, state: Any, **fields: Any) -> Claim:
     return make.claim(version, content, state=state, rule=f"rule-{MARK}", proposal={"was": MARK}, **fields)
 
 
 @pytest.fixture
-def world(sent):
+def world(sent: list[int]) -> dict[str, Any]:
     """Return the records of a published story with one public event, and of everything around it that is hidden."""
     story = make.story("The public story", published=True, slug="public", summary="What everyone may read.")
     draft = make.story(f"{MARK} draft", slug=f"{MARK}-draft".lower(), summary=MARK)
@@ -53,7 +58,7 @@ def world(sent):
     when = make.time(version, f"at {MARK}", "2025", state=P)
     account = make.event_mention(version, "fall", sentence, event, state=A, claim=inner, time_expression=when)
 
-    records = {"version": version, "outlet": outlet, "hidden": []}
+    records: dict[str, Any] = {"version": version, "outlet": outlet, "hidden": []}
     named = make.mention(version, "Ana", ana, state=A)
     for state in (P, R, W):
         actor = make.actor(f"{MARK} {state}", state=state)
@@ -96,7 +101,7 @@ def world(sent):
         ("claim", secret.pk),
         ("event", inside.pk),
         ("article", private.article.pk),
-        ("outlet", private.article.outlet.pk),
+        ("outlet", private.article.outlet_id),
         ("mention", make.mention(private, f"{MARK}b", ana, state=A).pk),
     ]
     records["open"] = [
@@ -115,14 +120,14 @@ def world(sent):
     return records
 
 
-def record_url(record) -> str:
+def record_url(record: Any) -> str:
     kind, key = record
     return f"/api/v1/{kind[:-1] + 'ies' if kind == 'story' else kind + 's'}/{key}/"
 
 
 @pytest.mark.parametrize("who", ["anonymous", "plain user", "plain user who may add"])
 @pytest.mark.parametrize("accept", ["application/json", "text/html"])
-def test_hidden_content_does_not_reach_the_public(world, who, accept) -> None:
+def test_hidden_content_does_not_reach_the_public(world: dict[str, Any], who: str, accept: str) -> None:
     client = client_for(who)
     asked = [f"/api/v1/{name}/" for name in LISTS] + [record_url(record) for record in world["open"]]
     for path in [*asked, "/api/v1/", "/api/v1/schema/", "/api/v1/events/?story=public", "/api/v1/claims/?story=public"]:
@@ -132,7 +137,7 @@ def test_hidden_content_does_not_reach_the_public(world, who, accept) -> None:
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_single_hidden_records_are_404_to_the_public(world, who) -> None:
+def test_single_hidden_records_are_404_to_the_public(world: dict[str, Any], who: Any) -> None:
     client = client_for(who)
     for record in world["open"]:
         assert client.get(record_url(record)).status_code == 200, record
@@ -145,7 +150,7 @@ def test_single_hidden_records_are_404_to_the_public(world, who) -> None:
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_lists_contain_the_visible_records(world, who) -> None:
+def test_lists_contain_the_visible_records(world: dict[str, Any], who: Any) -> None:
     client = client_for(who)
     for name in LISTS:
         listed = {row["url"] for row in client.get(f"/api/v1/{name}/?page_size=100").json()["results"]}
@@ -158,7 +163,7 @@ def test_lists_contain_the_visible_records(world, who) -> None:
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_runs_are_for_staff(world, who) -> None:
+def test_runs_are_for_staff(world: dict[str, Any], who: Any) -> None:
     client = client_for(who)
     for path in ("/api/v1/runs/", world["run"].get_absolute_url()):
         response = client.get(path)
@@ -173,7 +178,7 @@ def test_runs_are_for_staff(world, who) -> None:
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_adding_an_article_needs_the_permission(world, who) -> None:
+def test_adding_an_article_needs_the_permission(world: dict[str, Any], who: Any) -> None:
     response = client_for(who).post("/api/v1/articles/", {"text": "A new text."})
     if who in MAY_ADD:
         assert response.status_code == 202
@@ -185,7 +190,7 @@ def test_adding_an_article_needs_the_permission(world, who) -> None:
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_edit_without_permission_changes_nothing(world, who) -> None:
+def test_edit_without_permission_changes_nothing(world: dict[str, Any], who: Any) -> None:
     for record in world["open"]:
         if isinstance(record, Claim | Event) and who != "superuser":
             answer = client_for(who).patch(record_url(record), {"negated": True, "title": MARK}, HTTP_IF_MATCH='"1"')
@@ -197,7 +202,7 @@ def test_edit_without_permission_changes_nothing(world, who) -> None:
 
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize("method", ["put", "delete"])
-def test_put_and_delete_are_not_allowed(world, who, method) -> None:
+def test_put_and_delete_are_not_allowed(world: dict[str, Any], who: Any, method: str) -> None:
     client = client_for(who)
     for record in world["open"]:
         response = getattr(client, method)(record_url(record), {})
@@ -208,7 +213,7 @@ def test_put_and_delete_are_not_allowed(world, who, method) -> None:
             is_problem(client.post(f"/api/v1/{name}/", {}), 405, "method-not-allowed")
 
 
-def test_filters_do_not_reveal_hidden_records(world, public) -> None:
+def test_filters_do_not_reveal_hidden_records(world: dict[str, Any], public: APIClient) -> None:
     hidden_actor = next(key for kind, key in world["hidden"] if kind == "actor")
     slug = f"{MARK}-draft".lower()
     for path in (
@@ -221,7 +226,7 @@ def test_filters_do_not_reveal_hidden_records(world, public) -> None:
         assert is_problem(public.get(f"/api/v1/{path}"), 400, "invalid")["errors"][0]["code"] == "unknown"
 
 
-def test_only_staff_see_the_review(world, staff, public) -> None:
+def test_only_staff_see_the_review(world: dict[str, Any], staff: APIClient, public: APIClient) -> None:
     claim = next(record for record in world["hidden"] if record[0] == "claim")
     review = staff.get(record_url(claim)).json()["review"]
     assert (review["state"], review["rule"]) == ("proposed", f"rule-{MARK}")
@@ -243,7 +248,9 @@ def test_only_staff_see_the_review(world, staff, public) -> None:
     assert len(staff.get("/api/v1/stories/?status=draft").json()["results"]) == 1
 
 
-def test_full_text_is_public_only_if_the_outlet_allows_it(world, public, staff) -> None:
+def test_full_text_is_public_only_if_the_outlet_allows_it(
+    world: dict[str, Any], public: APIClient, staff: APIClient
+) -> None:
     path = f"/api/v1/articles/{world['version'].article_id}/"
     assert public.get(path).json()["versions"][0]["text"] is None
     assert staff.get(path).json()["versions"][0]["text"] == world["version"].text
@@ -253,12 +260,12 @@ def test_full_text_is_public_only_if_the_outlet_allows_it(world, public, staff) 
     assert "text" not in public.get("/api/v1/articles/").json()["results"][0]["versions"][0]
 
 
-def test_responses_are_not_cached_across_users(world, public, staff) -> None:
+def test_responses_are_not_cached_across_users(world: dict[str, Any], public: APIClient, staff: APIClient) -> None:
     assert {"Authorization", "Cookie"} <= set(public.get("/api/v1/stories/")["Vary"].split(", "))
     assert "no-store" in staff.get("/api/v1/stories/")["Cache-Control"]
 
 
-def test_token_of_an_inactive_account_is_rejected(world, staff) -> None:
+def test_token_of_an_inactive_account_is_rejected(world: dict[str, Any], staff: APIClient) -> None:
     from django.contrib.auth import get_user_model
 
     get_user_model().objects.update(is_active=False)

@@ -77,7 +77,7 @@ def story(seed_text: str, transactional_db: None, monkeypatch: pytest.MonkeyPatc
 class Page:
     """A page that is worked by its keys."""
 
-    def __init__(self, page: Any, server: str, name: str):
+    def __init__(self, page: Any, server: str, name: str) -> None:
         self.page, self.server, self.name = page, server, name
 
     def __getattr__(self, name: str) -> Any:

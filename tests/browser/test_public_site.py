@@ -1,10 +1,15 @@
 """The main paths through the public site in a browser, on desktop and phone, in light and dark themes."""
 
+from __future__ import annotations
+
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 
+from articles.models import Claim, Event
 from articles.services import review
 from articles.services import story as stories
 from articles.services.editing import edit
@@ -19,9 +24,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
+class CorrectedDesk(Desk):
+    """A desk with a claim and an event that were rejected after publication."""
+
+    gone: Claim
+    entry_gone: Event
+
+
 @pytest.fixture
-def desk():
-    made = Desk()
+def desk() -> CorrectedDesk:
+    made = CorrectedDesk()
     stories.unpublish(made.story, make.BY)
     stories.publish(made.story, make.BY)
     edit(made.opening, {"title": "Ruiz opens the great fair"}, make.BY)
@@ -44,18 +56,26 @@ def desk():
 
 
 @pytest.fixture
-def open_page(chromium, live_server):
+def open_page(chromium: Any, live_server: Any) -> Iterator[Any]:
     """Open a URL. At the end no page may have requested anything of another site or logged an error."""
     contexts, problems = [], []
+    own = (live_server.url, "data:")
 
-    def opened(address, viewport=DESKTOP, **options):
+    def check_request(request: Any) -> None:
+        if not request.url.startswith(own):
+            problems.append(request.url)
+
+    def check_message(message: Any) -> None:
+        if message.type == "error":
+            problems.append(message.text)
+
+    def opened(address: Any, viewport: Any = DESKTOP, **options: Any) -> Any:
         context = chromium.new_context(viewport=viewport, base_url=live_server.url, **options)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        own = (live_server.url, "data:")
-        page.on("request", lambda request: request.url.startswith(own) or problems.append(request.url))
-        page.on("console", lambda message: message.type == "error" and problems.append(message.text))
+        page.on("request", check_request)
+        page.on("console", check_message)
         page.goto(address)
         return page
 
@@ -65,7 +85,7 @@ def open_page(chromium, live_server):
     assert problems == []
 
 
-def addresses(desk):
+def addresses(desk: CorrectedDesk) -> list[str]:
     records = (desk.story, desk.event, desk.opening, desk.ruiz, desk.officials, desk.inner, desk.article, desk.outlet)
     story = desk.story.get_absolute_url()
     more = (
@@ -84,7 +104,9 @@ def addresses(desk):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_every_kind_of_page_is_accessible_and_fits(chromium, live_server, desk, viewport, theme) -> None:
+def test_every_kind_of_page_is_accessible_and_fits(
+    chromium: Any, live_server: Any, desk: CorrectedDesk, viewport: Any, theme: str
+) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     # The checker itself is a script, which the pages' policy forbids.
@@ -102,7 +124,7 @@ def test_every_kind_of_page_is_accessible_and_fits(chromium, live_server, desk, 
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_from_the_front_page_to_the_exact_words(open_page, desk, viewport) -> None:
+def test_from_the_front_page_to_the_exact_words(open_page: Any, desk: CorrectedDesk, viewport: Any) -> None:
     page = open_page("/", viewport)
     page.get_by_role("link", name="Prices", exact=True).click()
     entry = page.locator(f"#event-{desk.event.pk}")
@@ -115,7 +137,7 @@ def test_from_the_front_page_to_the_exact_words(open_page, desk, viewport) -> No
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_filters_need_no_script_and_can_be_removed(open_page, desk, viewport) -> None:
+def test_filters_need_no_script_and_can_be_removed(open_page: Any, desk: CorrectedDesk, viewport: Any) -> None:
     page = open_page(desk.story.get_absolute_url(), viewport, java_script_enabled=False)
     page.locator("summary").click()
     page.get_by_label("Reported by").select_option("Outlet 1")
@@ -129,7 +151,7 @@ def test_filters_need_no_script_and_can_be_removed(open_page, desk, viewport) ->
     expect(page.locator(".entry")).to_have_count(14)
 
 
-def test_the_keyboard_reaches_the_text_and_the_overview(open_page, desk) -> None:
+def test_the_keyboard_reaches_the_text_and_the_overview(open_page: Any, desk: CorrectedDesk) -> None:
     page = open_page(desk.story.get_absolute_url())
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
@@ -143,20 +165,20 @@ def test_the_keyboard_reaches_the_text_and_the_overview(open_page, desk) -> None
     expect(page).to_have_url(re.compile(r"\?at=2025-"))
 
 
-def test_the_overview_chart_links_to_its_month(open_page, desk) -> None:
+def test_the_overview_chart_links_to_its_month(open_page: Any, desk: CorrectedDesk) -> None:
     page = open_page(desk.story.get_absolute_url())
     page.locator('.overview-chart a[aria-label^="May"]').click()
     expect(page).to_have_url(re.compile(r"\?at=2025-05-01#timeline$"))
     expect(page.locator(".group-title").first).to_have_text("May 2025")
 
 
-def test_a_permanent_link_opens_at_its_entry(open_page, desk) -> None:
+def test_a_permanent_link_opens_at_its_entry(open_page: Any, desk: CorrectedDesk) -> None:
     page = open_page(f"/stories/prices/entries/{desk.event.pk}/")
     assert page.url.endswith(f"#event-{desk.event.pk}")
     assert page.locator(f"#event-{desk.event.pk}").is_visible()
 
 
-def test_search_completes_words_and_marks_them(open_page, desk) -> None:
+def test_search_completes_words_and_marks_them(open_page: Any, desk: CorrectedDesk) -> None:
     page = open_page("/", PHONE)
     page.get_by_role("link", name="Search").click()
     page.get_by_label("Search for").fill("pric")
@@ -164,7 +186,7 @@ def test_search_completes_words_and_marks_them(open_page, desk) -> None:
     expect(page.locator("mark").first).to_have_text("Prices")
 
 
-def test_print_shows_the_timeline_without_tools(open_page, desk) -> None:
+def test_print_shows_the_timeline_without_tools(open_page: Any, desk: CorrectedDesk) -> None:
     page = open_page(desk.story.get_absolute_url())
     page.emulate_media(media="print")
     assert not page.locator(".tools").is_visible()
@@ -172,7 +194,7 @@ def test_print_shows_the_timeline_without_tools(open_page, desk) -> None:
     assert page.locator(".entry").first.is_visible()
 
 
-def test_quotations_have_the_direction_of_their_language(open_page, desk) -> None:
+def test_quotations_have_the_direction_of_their_language(open_page: Any, desk: CorrectedDesk) -> None:
     words = "قال الوزير إن الأسعار ستنخفض."
     version = make.version(words, story=desk.story, language="ar")
     event = make.event("Prices in Arabic", state=make.A)
@@ -183,7 +205,7 @@ def test_quotations_have_the_direction_of_their_language(open_page, desk) -> Non
     assert quotation.get_attribute("lang") == "ar"
 
 
-def test_a_story_is_embedded_in_another_page(open_page, desk, live_server) -> None:
+def test_a_story_is_embedded_in_another_page(open_page: Any, desk: CorrectedDesk, live_server: Any) -> None:
     page = open_page("/robots.txt", PHONE)
     elsewhere = f"{live_server.url}/elsewhere/"
     body = f'<link rel="icon" href="data:,"><iframe src="{live_server.url}/stories/prices/embed/" width="320"></iframe>'

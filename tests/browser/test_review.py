@@ -1,8 +1,12 @@
 """From the open queue to the published timeline: by keyboard alone, and by forms without JavaScript."""
 
+from __future__ import annotations
+
 import re
+from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from articles.choices import Action
 from articles.models import Claim, ClaimSpan, EventMention, Mention, ReviewLog, Story, TimeExpression
@@ -14,7 +18,7 @@ from tests import factories as make
 LINK = "th a[href*='/admin/workbench/']"
 
 
-def test_review_and_publish_with_the_keyboard(open_page, story):
+def test_review_and_publish_with_the_keyboard(open_page: Any, story: Story) -> None:
     page = open_page()
     page.log_in("/admin/queue/")
     page.go(LINK)
@@ -77,7 +81,7 @@ def test_review_and_publish_with_the_keyboard(open_page, story):
     assert "export control measures" in text
 
 
-def test_review_and_publish_without_javascript(open_page, story):
+def test_review_and_publish_without_javascript(open_page: Any, story: Story) -> None:
     page = open_page(java_script_enabled=False)
     page.log_in("/admin/queue/")
     page.click(LINK)
@@ -89,7 +93,7 @@ def test_review_and_publish_without_javascript(open_page, story):
     page.click(".wb-recent-actions button")
     assert "Undone" in page.inner_text(".messagelist")
 
-    when = TimeExpression.objects.order_by("start").first()
+    when = make.first(TimeExpression.objects.order_by("start"))
     page.click(f"#item-time-{when.pk} a.wb-choose")
     page.click("#wb-detail .wb-edit summary")
     page.fill("#wb-detail [name$='-edtf']", "2025-10")
@@ -112,7 +116,7 @@ def test_review_and_publish_without_javascript(open_page, story):
     assert "export control measures" in page.inner_text("body")
 
 
-def test_selected_words_are_entered_as_a_span(open_page, story):
+def test_selected_words_are_entered_as_a_span(open_page: Any, story: Story) -> None:
     page = open_page()
     page.log_in("/admin/queue/")
     page.go(LINK)
@@ -135,7 +139,7 @@ def test_selected_words_are_entered_as_a_span(open_page, story):
     assert end > start
 
 
-def test_stale_decision_is_refused_with_the_other_editors_name(open_page, story):
+def test_stale_decision_is_refused_with_the_other_editors_name(open_page: Any, story: Story) -> None:
     make.user("ines", superuser=True)
     first, second = open_page(), open_page("ines")
     for page in (first, second):
@@ -153,7 +157,7 @@ def test_stale_decision_is_refused_with_the_other_editors_name(open_page, story)
     assert "You have no decision to undo" in second.said()
 
 
-def test_confirm_as_second_reviewer_with_the_keyboard(open_page, story, settings):
+def test_confirm_as_second_reviewer_with_the_keyboard(open_page: Any, story: Story, settings: Settings) -> None:
     settings.NEWSDESK_SECOND_REVIEWER = True
     stories.publish(story, make.BY)
     version = story.articles.get().latest
@@ -184,7 +188,7 @@ def test_confirm_as_second_reviewer_with_the_keyboard(open_page, story, settings
     assert Mention.objects.public().count() == Mention.objects.accepted().count()
 
 
-def test_merge_actors_without_javascript(open_page, story):
+def test_merge_actors_without_javascript(open_page: Any, story: Story) -> None:
     one, other = make.actor("Scott K. Bessent"), make.actor("Scott Kenneth Bessent", wikidata_id="Q7")
     page = open_page(java_script_enabled=False)
     page.log_in(f"/admin/articles/actor/{one.pk}/merge/")
@@ -196,7 +200,7 @@ def test_merge_actors_without_javascript(open_page, story):
     assert one.merged_into == other
 
 
-def test_names_are_suggested_while_typing(open_page, story):
+def test_names_are_suggested_while_typing(open_page: Any, story: Story) -> None:
     one, other = make.actor("Scott K. Bessent"), make.actor("Scott Kenneth Bessent", wikidata_id="Q7")
     page = open_page()
     page.log_in(f"/admin/articles/actor/{one.pk}/merge/")
@@ -206,7 +210,7 @@ def test_names_are_suggested_while_typing(open_page, story):
     assert page.get_attribute("#desk-names option", "value") == f"Scott Kenneth Bessent #{other.pk}"
 
 
-def test_phone_shows_words_and_results_near_the_item(open_page, story):
+def test_phone_shows_words_and_results_near_the_item(open_page: Any, story: Story) -> None:
     page = open_page()
     page.set_viewport_size({"width": 390, "height": 844})
     page.log_in("/admin/queue/")
@@ -222,12 +226,12 @@ def test_phone_shows_words_and_results_near_the_item(open_page, story):
         assert 0 <= box["y"] < 844, part
 
 
-def test_clicking_an_item_or_its_words_opens_both(open_page, story):
+def test_clicking_an_item_or_its_words_opens_both(open_page: Any, story: Story) -> None:
     page = open_page()
     page.log_in("/admin/queue/")
     page.go(LINK)
     page.settle()
-    claim = Claim.objects.filter(parent=None).order_by("pk").last()
+    claim = Claim.objects.filter(parent=None).latest("pk")
     page.click(f"#item-claim-{claim.pk} a.wb-choose")
     assert page.locator(f"#wb-words .chosen[data-item='claim-{claim.pk}']").count() >= 2
     marked = set(ClaimSpan.objects.values_list("start", "end"))  # of two on the same words the inner one is chosen
@@ -238,7 +242,7 @@ def test_clicking_an_item_or_its_words_opens_both(open_page, story):
     assert page.chosen("item") == f"mention-{mention.pk}"
 
 
-def test_keyboard_shortcuts_are_listed_and_can_be_disabled(open_page, story):
+def test_keyboard_shortcuts_are_listed_and_can_be_disabled(open_page: Any, story: Story) -> None:
     page = open_page()
     page.log_in("/admin/queue/")
     page.go(LINK)
@@ -256,7 +260,7 @@ def test_keyboard_shortcuts_are_listed_and_can_be_disabled(open_page, story):
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_no_serious_violations(open_page, story, width):
+def test_axe_finds_no_serious_violations(open_page: Any, story: Story, width: int) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
     page = open_page()
     page.log_in("/admin/queue/")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ ROWS = [json.loads(line) for line in actors_dev.GOLD.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
-def test_every_mark_is_of_an_actor_and_every_actor_is_marked(row: dict) -> None:
+def test_every_mark_is_of_an_actor_and_every_actor_is_marked(row: dict[str, Any]) -> None:
     _, gold = actors_dev.parse_markup(row["text"])
     assert {m.actor for m in gold} - {"?"} == set(row["actors"])
 

@@ -125,7 +125,7 @@ def check(text: str, result: Analysis) -> None:
 
 
 def check_spans(text: str, result: Analysis) -> None:
-    spans = [*result.sentences]
+    spans: list[tuple[int, int]] = [*result.sentences]
     spans += [(m.start, m.end) for actor in result.actors for m in actor.mentions]
     spans += [(t.start, t.end) for t in result.times]
     spans += [span for c in result.claims for part in (c.source, c.cue, c.content) for span in part]

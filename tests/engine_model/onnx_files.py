@@ -4,7 +4,10 @@ An ONNX file is one protocol buffer message (https://onnx.ai/onnx/repo-docs/IR.h
 onnx.proto.
 """
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,7 +26,7 @@ class Node(NamedTuple):
     outputs: list[str]
 
 
-def read_model(content):
+def read_model(content: Any) -> Any:
     """Return the nodes, and the constants by name, of an ONNX file's content."""
     (graph,) = (value for number, value in fields(content) if number == MODEL_GRAPH)
     nodes, constants = [], {}
@@ -36,7 +39,7 @@ def read_model(content):
     return nodes, constants
 
 
-def with_outputs(content, names):
+def with_outputs(content: Any, names: Any) -> Any:
     """Return an ONNX file's content with further tensors as outputs.
 
     Parsers merge messages that follow one another, so the addition is a model of its own.
@@ -44,7 +47,7 @@ def with_outputs(content, names):
     return content + _message(MODEL_GRAPH, b"".join(_message(GRAPH_OUTPUT, _value(name)) for name in names))
 
 
-def make_model(nodes, constants, inputs, outputs):
+def make_model(nodes: Any, constants: Any, inputs: Any, outputs: Any) -> Any:
     """Return the content of an ONNX file with Microsoft's operators.
 
     `inputs` has a pair of element type and number of columns for each name; `outputs` are names.
@@ -58,7 +61,7 @@ def make_model(nodes, constants, inputs, outputs):
     return _integer(MODEL_IR_VERSION, 9) + opsets + _message(MODEL_GRAPH, graph)
 
 
-def fields(message):
+def fields(message: Any) -> Iterator[Any]:
     """Yield the number and the value of each field: an integer, or a view of its bytes."""
     message, place = memoryview(message), 0
     while place < len(message):
@@ -71,7 +74,7 @@ def fields(message):
         yield tag >> 3, value
 
 
-def _read_varint(message, place):
+def _read_varint(message: Any, place: Any) -> Any:
     value = shift = 0
     while True:
         byte = message[place]
@@ -82,14 +85,14 @@ def _read_varint(message, place):
             return value, place
 
 
-def _read_node(message):
+def _read_node(message: Any) -> Any:
     texts = [(number, bytes(value).decode()) for number, value in fields(message) if number != 5]
     (kind,) = (text for number, text in texts if number == NODE_KIND)
     inputs = [text for number, text in texts if number == NODE_INPUT]
     return Node(kind, inputs, [text for number, text in texts if number == NODE_OUTPUT])
 
 
-def _read_tensor(message):
+def _read_tensor(message: Any) -> Any:
     shape, found = [], {}
     for number, value in fields(message):
         if number == TENSOR_SIZE and isinstance(value, int):
@@ -105,7 +108,7 @@ def _read_tensor(message):
     return bytes(found[TENSOR_NAME]).decode(), array
 
 
-def _varint(value):
+def _varint(value: Any) -> bytes:
     content = bytearray()
     while value > 127:
         content.append(value & 127 | 128)
@@ -113,32 +116,32 @@ def _varint(value):
     return bytes([*content, value])
 
 
-def _integer(number, value):
+def _integer(number: Any, value: Any) -> bytes:
     return _varint(number << 3) + _varint(value)
 
 
-def _message(number, content):
+def _message(number: Any, content: Any) -> Any:
     return _varint(number << 3 | 2) + _varint(len(content)) + content
 
 
-def _text(number, text):
+def _text(number: Any, text: Any) -> Any:
     return _message(number, text.encode())
 
 
-def _node(node):
+def _node(node: Any) -> Any:
     content = b"".join(_text(NODE_INPUT, name) for name in node.inputs)
     content += b"".join(_text(NODE_OUTPUT, name) for name in node.outputs)
     return content + _text(NODE_KIND, node.kind) + _text(NODE_DOMAIN, "com.microsoft")
 
 
-def _tensor(name, array):
+def _tensor(name: Any, array: Any) -> Any:
     (kind,) = (kind for kind, dtype in TYPES.items() if array.dtype == dtype)
     sizes = b"".join(_integer(TENSOR_SIZE, size) for size in array.shape)
     content = np.ascontiguousarray(array).tobytes()
     return sizes + _integer(TENSOR_TYPE, kind) + _text(TENSOR_NAME, name) + _message(TENSOR_DATA, content)
 
 
-def _value(name, dtype=None, columns=None):
+def _value(name: Any, dtype: Any = None, columns: Any = None) -> Any:
     if dtype is None:
         return _text(1, name)
     (kind,) = (kind for kind, known in TYPES.items() if known == dtype)

@@ -1,4 +1,7 @@
+from __future__ import annotations
+
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -6,7 +9,7 @@ import pytest
 from analysis.engine.model import decode
 
 
-def is_tree(heads):
+def is_tree(heads: Any) -> bool:
     if sum(head == 0 for head in heads) != 1:
         return False
     for word in range(1, len(heads) + 1):
@@ -19,21 +22,21 @@ def is_tree(heads):
     return True
 
 
-def best_by_trying_all(scores):
+def best_by_trying_all(scores: Any) -> tuple[int, ...]:
     size = len(scores)
     trees = [heads for heads in product(range(size + 1), repeat=size) if is_tree(heads)]
     return max(trees, key=lambda heads: sum(scores[n, head] for n, head in enumerate(heads)))
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_the_best_tree_is_the_best_of_all_trees(seed):
+def test_the_best_tree_is_the_best_of_all_trees(seed: Any) -> None:
     random = np.random.default_rng(seed)
     scores = random.normal(size=(size := 1 + seed % 5, size + 1)).astype(np.float32) * 5
     assert tuple(decode.best_tree(scores)) == best_by_trying_all(scores)
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_every_sentence_of_a_batch_becomes_one_tree(seed):
+def test_every_sentence_of_a_batch_becomes_one_tree(seed: Any) -> None:
     random = np.random.default_rng(seed)
     lengths = np.array([17, 9, 1])
     starts = random.random((3, 17)) < 0.2
@@ -47,7 +50,7 @@ def test_every_sentence_of_a_batch_becomes_one_tree(seed):
             assert is_tree([0 if head == 0 else head - where[0] for head in own])
 
 
-def test_words_beyond_the_end_belong_to_no_sentence():
+def test_words_beyond_the_end_belong_to_no_sentence() -> None:
     numbers = decode.number_sentences(np.array([[0, 0, 1, 0]]), np.array([3]))
     assert numbers.tolist() == [[0, 0, 1, -1]]
 
@@ -57,7 +60,7 @@ for inside in (2, 4, 6):
     TRANSITIONS[[n for n in range(8) if n not in (inside - 1, inside)], inside] = -1e4
 
 
-def find_names(tags, first=None):
+def find_names(tags: Any, first: Any = None) -> Any:
     scores = np.eye(7, dtype=np.float32)[tags] * 5
     first = np.array([first or [True] + [False] * (len(tags) - 1)])
     inside, kinds = decode.decode_names(scores[None], TRANSITIONS, first)
@@ -71,12 +74,12 @@ def find_names(tags, first=None):
         ([3, 5, 0, 0], [2, 2, 0, 0], [1, 2, 0, 0]),  # two names side by side
     ],
 )
-def test_names(tags, inside, kinds):
+def test_names(tags: Any, inside: Any, kinds: Any) -> None:
     assert find_names(tags) == (inside, kinds)
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_no_name_starts_inside_another(seed):
+def test_no_name_starts_inside_another(seed: Any) -> None:
     random = np.random.default_rng(seed)
     first = random.random((5, 12)) < 0.2
     first[:, 0] = True

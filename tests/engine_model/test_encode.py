@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from pathlib import Path
+
 import pytest
 
 from analysis.engine.model import encode
@@ -7,7 +11,7 @@ VOCABULARY = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "rain", "##ed", "fell", ".", "
 
 
 @pytest.fixture
-def pieces(tmp_path):
+def pieces(tmp_path: Path) -> encode.WordPieces:
     path = tmp_path / "vocab.txt"
     path.write_text("\n".join(VOCABULARY) + "\n", "utf8")
     return WordPieces(path)
@@ -20,25 +24,25 @@ def pieces(tmp_path):
         ("U.S.", "upper"), ("NATO", "upper"), ("iPhone", "mixed"), ("G20", "alnum"), ("é", "lower"),
     ],
 )  # fmt: skip
-def test_shapes(word, shape):
+def test_shapes(word: str, shape: str) -> None:
     assert SHAPES[shape_of(word)] == shape
 
 
-def test_words_in_pieces(pieces):
+def test_words_in_pieces(pieces: encode.WordPieces) -> None:
     rained, unknown, long, nothing = pieces.words(["Rained", "☃", "a" * 40, " "])
     assert rained.pieces == (4, 5)
     assert unknown.pieces == nothing.pieces == (pieces.unk,)
     assert len(long.pieces) == encode.MAX_WORD_PIECES
 
 
-def test_the_cache_is_bounded(pieces, monkeypatch):
+def test_the_cache_is_bounded(pieces: encode.WordPieces, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encode, "CACHE_LIMIT", 3)
     for start in range(0, 20, 2):
         assert len(pieces.words([f"a{start}", f"a{start + 1}"])) == 2
     assert len(pieces._known) <= 3
 
 
-def test_a_batch_has_the_first_and_last_piece_of_each_word(pieces):
+def test_a_batch_has_the_first_and_last_piece_of_each_word(pieces: encode.WordPieces) -> None:
     words = pieces.words(["Rained", "."])
     batch = make_batch([(words, [0, 2]), (words[1:], [0])], pieces)
     assert batch.pieces.tolist() == [[2, 4, 5, 7, 3], [2, 7, 3, 0, 0]]

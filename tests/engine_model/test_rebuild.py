@@ -1,6 +1,9 @@
 """The shipped graph is what training/export.py makes of its weights. Needs training's requirements."""
 
+from __future__ import annotations
+
 import json
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +12,7 @@ from analysis.engine.model.runtime import PROBE, WEIGHTS
 pytest.importorskip("onnx", reason="install training/requirements.txt to rebuild the model")
 
 
-def test_rebuilding_the_shipped_model_changes_nothing(tmp_path):
+def test_rebuilding_the_shipped_model_changes_nothing(tmp_path: Path) -> None:
     from training import export, rebuild
 
     labels = json.loads((WEIGHTS / "labels.json").read_text("utf8"))

@@ -1,5 +1,9 @@
 """Word pieces: what the encoder was trained on, so that these ids may not change."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,27 +41,27 @@ PIECES = {number: piece for piece, number in VOCABULARY.ids.items()}
         ("", ""),
     ],
 )
-def test_pieces(text, pieces):
+def test_pieces(text: str, pieces: Any) -> None:
     assert " ".join(PIECES[number] for number in VOCABULARY.encode(text)) == pieces
 
 
-def test_longest_word():
+def test_longest_word() -> None:
     assert VOCABULARY.unknown not in VOCABULARY.encode("a" * LONGEST_WORD)
     assert VOCABULARY.encode("a" * (LONGEST_WORD + 1)) == [VOCABULARY.unknown]
 
 
-def test_every_word_of_the_vocabulary_is_one_piece():
+def test_every_word_of_the_vocabulary_is_one_piece() -> None:
     words = [piece for piece in VOCABULARY.ids if piece.isalnum()]
     assert len(words) > 20_000
     assert all(VOCABULARY.encode(word) == [VOCABULARY.ids[word]] for word in words)
 
 
 @given(st.text())
-def test_any_text_is_encoded(text):
+def test_any_text_is_encoded(text: Any) -> None:
     assert all(number in PIECES for number in VOCABULARY.encode(text))
 
 
 @given(st.text(alphabet=st.characters(categories=["Ll", "Nd"], max_codepoint=0x7F), max_size=LONGEST_WORD))
-def test_pieces_join_to_their_word(word):
+def test_pieces_join_to_their_word(word: Any) -> None:
     pieces = [PIECES[number] for number in VOCABULARY.encode(word)]
     assert "".join(pieces).replace("##", "") == word

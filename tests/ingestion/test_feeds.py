@@ -1,12 +1,15 @@
 """Parsing feeds in every supported format, and broken in many ways. Nothing is read from the network here."""
 
+from __future__ import annotations
+
 import datetime as dt
 import gzip
 import json
+from typing import Any
 
 import pytest
 
-from articles.ingestion.feeds import MAX_ITEMS, parse_feed
+from articles.ingestion.feeds import MAX_ITEMS, ParsedFeed, parse_feed
 from articles.ingestion.http import FetchedResponse
 from articles.ingestion.incoming import BadInput
 from tests.timing import cpu_limit
@@ -14,18 +17,18 @@ from tests.timing import cpu_limit
 BASE = "https://lantern.example/feeds/news.xml"
 
 
-def read(body, type_="application/xml", url=BASE):
+def read(body: Any, type_: str = "application/xml", url: Any = BASE) -> ParsedFeed:
     return parse_feed(
         FetchedResponse(url, 200, body if isinstance(body, bytes) else body.encode(), {"content-type": type_})
     )
 
 
-def item(n=1, date="Thu, 16 Oct 2025 23:30:00 -0400", **more):
+def item(n: int = 1, date: str | None = "Thu, 16 Oct 2025 23:30:00 -0400", **more: Any) -> str:
     fields = {"title": f"Title {n}", "link": f"https://lantern.example/{n}", "pubDate": date} | more
     return "<item>" + "".join(f"<{k}>{v}</{k}>" for k, v in fields.items() if v is not None) + "</item>"
 
 
-def rss(*items):
+def rss(*items: Any) -> str:
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>{"".join(items)}</channel></rss>'
 
 
@@ -53,31 +56,31 @@ def test_rss_items_keep_the_printed_time_zone() -> None:
     assert (found.kind, found.title, found.warnings) == ("rss20", "News", ())
     assert [i.url for i in found.items] == ["https://lantern.example/1", "https://lantern.example/2"]
     # The day as printed where it was published, not the one in Greenwich.
-    assert found.items[0].published.isoformat() == "2025-10-16T23:30:00-04:00"
+    assert str(found.items[0].published) == "2025-10-16 23:30:00-04:00"
 
 
 def test_atom_entry_uses_its_alternate_link() -> None:
     (entry,) = read(ATOM).items
     assert (entry.url, entry.title) == ("https://lantern.example/1", "A bold step")
-    assert entry.published.isoformat() == "2025-10-16T09:30:00+02:00"
+    assert str(entry.published) == "2025-10-16 09:30:00+02:00"
 
 
 def test_json_feed_items_have_absolute_urls() -> None:
     found = read(json.dumps(JSON_FEED), "application/feed+json")
     assert (found.kind, found.title) == ("json", "News")
     assert [i.url for i in found.items] == ["https://lantern.example/1", "https://lantern.example/2"]
-    assert found.items[0].published.hour == 9
+    assert str(found.items[0].published) == "2025-10-16 09:30:00+02:00"
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
-def test_news_sitemap_is_sorted_by_publication_date(pack) -> None:
+def test_news_sitemap_is_sorted_by_publication_date(pack: Any) -> None:
     found = read(pack(NEWS_SITEMAP.encode()))
     assert (found.kind, found.title) == ("sitemap", "The Lantern")
     assert [(i.url, i.title) for i in found.items] == [
         ("https://lantern.example/1", "One"),
         ("https://lantern.example/old", ""),
     ]
-    assert found.items[0].published.isoformat() == "2025-10-16T09:30:00+02:00"
+    assert str(found.items[0].published) == "2025-10-16 09:30:00+02:00"
     assert found.items[1].published is None  # when a page was last changed is not when it came out
 
 
@@ -111,7 +114,7 @@ NOT_A_FEED = {
 
 
 @pytest.mark.parametrize("name", NOT_A_FEED)
-def test_content_that_is_not_a_feed_is_refused(name) -> None:
+def test_content_that_is_not_a_feed_is_refused(name: Any) -> None:
     with cpu_limit(5), pytest.raises(BadInput) as refused:
         read(NOT_A_FEED[name])
     assert refused.value.code == "not-a-feed"
@@ -131,7 +134,7 @@ def test_oversized_compressed_sitemap_is_refused() -> None:
 
 
 # Each is broken, and yet each names its article.
-STILL_READ = {
+STILL_READ: dict[str, str | bytes] = {
     "no declaration": rss(item()).removeprefix('<?xml version="1.0"?>'),
     "white space before it": "\n\n  " + rss(item()),
     "a byte-order mark": "\ufeff" + rss(item()),
@@ -172,7 +175,7 @@ STILL_READ = {
 
 
 @pytest.mark.parametrize("name", STILL_READ)
-def test_broken_feed_still_lists_its_article(name) -> None:
+def test_broken_feed_still_lists_its_article(name: Any) -> None:
     with cpu_limit(5):
         found = read(STILL_READ[name])
     assert "https://lantern.example/1" in [i.url for i in found.items]

@@ -1,5 +1,9 @@
 """Converting files to text."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 
 from articles.ingestion.files import read_file, read_html
@@ -22,7 +26,7 @@ def test_plain_text_is_returned_unchanged() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
-def test_byte_order_mark_decides_the_encoding(encoding) -> None:
+def test_byte_order_mark_decides_the_encoding(encoding: str) -> None:
     assert read_file("a.txt", "Prïces fall.".encode(encoding)).text == "Prïces fall."
 
 
@@ -55,7 +59,7 @@ PRINTED = [
 
 
 @pytest.mark.parametrize(("given", "published"), PRINTED)
-def test_only_a_printed_publication_date_is_used(given, published) -> None:
+def test_only_a_printed_publication_date_is_used(given: Any, published: Any) -> None:
     head = f'<title>Prices</title><meta property="article:published_time" content="{given}">'
     assert (
         read_html(f"<html><head>{head}</head><body><p>The ministry said that prices fall.</p></body></html>").published
@@ -104,7 +108,7 @@ def test_deep_nesting_does_not_hang_or_crash() -> None:
         ("a.html", b"<p>a\x00b</p>", "not-text"),
     ],
 )
-def test_unreadable_file_is_refused_with_a_code(name, data, code) -> None:
+def test_unreadable_file_is_refused_with_a_code(name: str, data: Any, code: str) -> None:
     with pytest.raises(BadInput) as error:
         read_file(name, data)
     assert error.value.code == code

@@ -6,9 +6,11 @@ import gzip
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
+from pytest_django import Settings
 
 from articles.ingestion.http import (
     FEED_TYPES,
@@ -176,7 +178,7 @@ def test_the_table_of_refused_urls_is_long_and_without_duplicates() -> None:
 
 
 @pytest.mark.parametrize(("url", "code"), REFUSED)
-def test_url_is_refused_before_anything_is_sent(url, code) -> None:
+def test_url_is_refused_before_anything_is_sent(url: Any, code: Any) -> None:
     with pytest.raises(BadInput) as refused:
         HttpClient(network_policy=NetworkPolicy(resolve=resolve_by_table)).get(url)
     assert refused.value.code == code
@@ -184,7 +186,7 @@ def test_url_is_refused_before_anything_is_sent(url, code) -> None:
 
 
 @pytest.mark.parametrize(("url", "code"), [case for case in REFUSED if case[1] == "address"])
-def test_redirect_to_a_refused_url_is_refused(server, url, code) -> None:
+def test_redirect_to_a_refused_url_is_refused(server: Server, url: Any, code: Any) -> None:
     server.answers["/"] = Answer.redirect(url)
     reach = server.network_policy(resolve=resolve_by_table)
     with pytest.raises(BadInput) as refused:
@@ -195,7 +197,7 @@ def test_redirect_to_a_refused_url_is_refused(server, url, code) -> None:
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_redirect_to_another_port_of_an_allowed_host_is_refused(server, status) -> None:
+def test_redirect_to_another_port_of_an_allowed_host_is_refused(server: Server, status: int) -> None:
     with serving() as other:
         server.answers["/"] = Answer.redirect(other.url(), status)
         with pytest.raises(ForbiddenAddress, match="Port"):
@@ -203,7 +205,7 @@ def test_redirect_to_another_port_of_an_allowed_host_is_refused(server, status) 
         assert other.asked == []
 
 
-def test_redirect_to_a_neighbour_of_an_allowed_host_is_refused(server) -> None:
+def test_redirect_to_a_neighbour_of_an_allowed_host_is_refused(server: Server) -> None:
     with serving("127.0.0.1") as neighbour:
         server.answers["/"] = Answer.redirect(neighbour.url())
         with pytest.raises(ForbiddenAddress, match="this machine itself"):
@@ -211,12 +213,12 @@ def test_redirect_to_a_neighbour_of_an_allowed_host_is_refused(server) -> None:
         assert neighbour.asked == []
 
 
-def test_each_connection_checks_the_resolved_address(server) -> None:
+def test_each_connection_checks_the_resolved_address(server: Server) -> None:
     """The connection goes to the checked address, and the next connection is checked again."""
     answers = iter([["127.0.0.7"], ["127.0.0.1"]])
     asked = []
 
-    def rebinding(host, port):
+    def rebinding(host: Any, port: Any) -> list[str]:
         asked.append(host)
         return next(answers)
 
@@ -229,8 +231,13 @@ def test_each_connection_checks_the_resolved_address(server) -> None:
 
 def test_slow_resolver_times_out() -> None:
     released = threading.Event()
+
+    def resolve_slowly(host: str, port: int) -> list[str]:
+        released.wait(100)
+        return []
+
     client = HttpClient(
-        network_policy=NetworkPolicy(resolve=lambda host, port: released.wait(100) and []),
+        network_policy=NetworkPolicy(resolve=resolve_slowly),
         limits=FetchLimits(timeout=0.3),
     )
     with wall_limit(50), pytest.raises(ForbiddenAddress) as late:
@@ -239,7 +246,7 @@ def test_slow_resolver_times_out() -> None:
     assert late.value.code == "timeout"
 
 
-def test_only_allowed_hosts_and_their_subdomains_pass(server) -> None:
+def test_only_allowed_hosts_and_their_subdomains_pass(server: Server) -> None:
     reach = NetworkPolicy(allowed_hosts=("public.example",), resolve=resolve_by_table)
     assert reach.check_url("https://www.public.example/").host == "www.public.example"
     for other in ("http://notpublic.example/", "http://public.example.org/", "http://example/"):
@@ -248,7 +255,7 @@ def test_only_allowed_hosts_and_their_subdomains_pass(server) -> None:
         assert refused.value.code == "not-listed"
 
 
-def test_http_client_follows_the_settings(settings, server) -> None:
+def test_http_client_follows_the_settings(settings: Settings, server: Server) -> None:
     settings.NEWSDESK_FETCH_ALLOWED_NETWORKS = ["10.20.0.0/16"]
     settings.NEWSDESK_FETCH_PORTS = [443]
     settings.NEWSDESK_CONTACT = "https://desk.example/about"
@@ -260,7 +267,7 @@ def test_http_client_follows_the_settings(settings, server) -> None:
     assert "https://desk.example/about" in made.user_agent
 
 
-def test_urls_are_checked_before_a_proxy_is_used(server) -> None:
+def test_urls_are_checked_before_a_proxy_is_used(server: Server) -> None:
     """Only the proxy connects, and it is never asked for a URL that is refused by its form."""
     server.answers["http://public.example/"] = Answer("by proxy")
     through = HttpClient(network_policy=NetworkPolicy(resolve=resolve_by_table), proxy=server.url())
@@ -274,38 +281,38 @@ def test_urls_are_checked_before_a_proxy_is_used(server) -> None:
 # --- limits -----------------------------------------------------------------------------------------------------------
 
 
-def failure(server, path="/", types=PAGE_TYPES, **limits) -> FetchError:
+def failure(server: Any, path: str = "/", types: Any = PAGE_TYPES, **limits: Any) -> FetchError:
     with pytest.raises(FetchError) as failed:
         server.client(**limits).get(server.url(path), types)
     return failed.value
 
 
-def test_declared_length_over_the_limit_is_refused(server) -> None:
+def test_declared_length_over_the_limit_is_refused(server: Server) -> None:
     server.answers["/"] = Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\nabc")
     assert failure(server, max_bytes=1000).code == "too-large"
 
 
-def test_body_without_length_over_the_limit_is_refused(server) -> None:
+def test_body_without_length_over_the_limit_is_refused(server: Server) -> None:
     server.answers["/"] = Answer(raw=b"HTTP/1.1 200 OK\r\n\r\n" + b"a" * 100_000)
     assert failure(server, max_bytes=1000).code == "too-large"
 
 
-def test_chunked_body_over_the_limit_is_refused(server) -> None:
+def test_chunked_body_over_the_limit_is_refused(server: Server) -> None:
     chunks = (b"400\r\n" + b"a" * 1024 + b"\r\n") * 50
     server.answers["/"] = Answer(raw=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks)
     assert failure(server, max_bytes=10_000).code == "too-large"
 
 
-def test_compression_bomb_is_refused(server) -> None:
+def test_compression_bomb_is_refused(server: Server) -> None:
     server.answers["/"] = Answer.zipped(b"\0" * 50_000_000)
     assert failure(server, max_bytes=1_000_000).code == "too-large"
 
 
-def test_body_is_decompressed_only_once(server) -> None:
+def test_body_is_decompressed_only_once(server: Server) -> None:
     inner = gzip.compress(b"\0" * 5_000_000)
-    server.answers["/"] = Answer.zipped(inner)
+    answer = server.answers["/"] = Answer.zipped(inner)
     assert server.client().get(server.url()).body == inner
-    server.answers["/"].headers["Content-Encoding"] = "gzip, gzip"
+    answer.headers["Content-Encoding"] = "gzip, gzip"
     assert failure(server).code == "encoding"
 
 
@@ -319,18 +326,18 @@ def test_body_is_decompressed_only_once(server) -> None:
         (b"x", "deflate"),
     ],
 )
-def test_invalid_compression_is_an_error(server, body, encoding) -> None:
+def test_invalid_compression_is_an_error(server: Server, body: Any, encoding: str) -> None:
     server.answers["/"] = Answer(body, headers={"Content-Encoding": encoding})
     assert failure(server).code == "encoding"
 
 
-def test_compressed_page_is_decompressed(server) -> None:
+def test_compressed_page_is_decompressed(server: Server) -> None:
     server.answers["/"] = Answer.zipped(b"many words " * 1000)
     assert server.client().get(server.url()).body == b"many words " * 1000
 
 
 @pytest.mark.parametrize("drip_of", ["head", "body"])
-def test_slowly_dripping_response_times_out(server, drip_of) -> None:
+def test_slowly_dripping_response_times_out(server: Server, drip_of: str) -> None:
     """Each byte comes within every single limit; together they would take minutes."""
     head = b"HTTP/1.1 200 OK\r\nX-Long: " + b"a" * 1000
     server.answers["/"] = Answer(raw=head, drip=0.1) if drip_of == "head" else Answer("a" * 1000, drip=0.1)
@@ -340,34 +347,34 @@ def test_slowly_dripping_response_times_out(server, drip_of) -> None:
     assert failed.is_temporary
 
 
-def test_missing_response_times_out(server) -> None:
+def test_missing_response_times_out(server: Server) -> None:
     server.answers["/"] = Answer("late", wait=100)
     assert failure(server, timeout=0.3).code == "timeout"
 
 
-def test_redirects_share_one_deadline(server) -> None:
+def test_redirects_share_one_deadline(server: Server) -> None:
     for n in range(6):
         server.answers[f"/{n}"] = Answer(status=302, headers={"Location": f"/{n + 1}"}, wait=0.2)
     assert failure(server, "/0", timeout=0.5).code == "timeout"
 
 
-def test_endless_redirects_end_at_the_limit(server) -> None:
+def test_endless_redirects_end_at_the_limit(server: Server) -> None:
     server.answers["/"] = Answer.redirect("/")
     assert failure(server).code == "redirects"
     assert len(server.asked) == 6
 
 
-def test_endless_headers_are_refused(server) -> None:
+def test_endless_headers_are_refused(server: Server) -> None:
     server.answers["/"] = Answer(raw=b"HTTP/1.1 200 OK\r\n" + b"X-Name: value\r\n" * 50_000)
     assert failure(server).code == "protocol"
 
 
-def test_response_that_is_not_http_is_an_error(server) -> None:
+def test_response_that_is_not_http_is_an_error(server: Server) -> None:
     server.answers["/"] = Answer(raw=b"SSH-2.0-OpenSSH_9.6\r\n")
     assert failure(server).code == "protocol"
 
 
-def test_truncated_body_is_a_temporary_error(server) -> None:
+def test_truncated_body_is_a_temporary_error(server: Server) -> None:
     server.answers["/"] = Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nabc")
     failed = failure(server)
     assert failed.code == "protocol"
@@ -383,7 +390,7 @@ def test_refused_connection_is_a_temporary_error() -> None:
     assert failed.value.is_temporary
 
 
-def test_server_without_tls_is_an_error(server) -> None:
+def test_server_without_tls_is_an_error(server: Server) -> None:
     with pytest.raises(FetchError) as failed:
         server.client(connect_timeout=2.0).get(server.url().replace("http:", "https:"))
     assert failed.value.code == "tls"
@@ -402,7 +409,7 @@ def test_server_without_tls_is_an_error(server) -> None:
         ("application/vnd.strange+xml", FEED_TYPES, True),
     ],
 )
-def test_only_requested_content_types_are_accepted(server, type_, types, fine) -> None:
+def test_only_requested_content_types_are_accepted(server: Server, type_: str, types: Any, fine: bool) -> None:
     server.answers["/"] = Answer("words", type=type_)
     if fine:
         assert server.client().get(server.url(), types).content_type == type_
@@ -414,7 +421,7 @@ def test_only_requested_content_types_are_accepted(server, type_, types, fine) -
     ("status", "is_temporary"),
     [(204, False), (400, False), (401, False), (403, False), (404, False), (410, False), (429, True), (503, True)],
 )
-def test_error_status_says_whether_to_try_again(server, status, is_temporary) -> None:
+def test_error_status_says_whether_to_try_again(server: Server, status: int, is_temporary: bool) -> None:
     server.answers["/"] = Answer(status=status, headers={"Retry-After": "120"})
     failed = failure(server)
     assert (failed.code, failed.is_temporary, failed.status, failed.retry_after_seconds) == (
@@ -428,7 +435,7 @@ def test_error_status_says_whether_to_try_again(server, status, is_temporary) ->
 # --- requests and responses -------------------------------------------------------------------------------------------
 
 
-def test_request_and_response_headers(server) -> None:
+def test_request_and_response_headers(server: Server) -> None:
     server.answers["/page"] = Answer("Grüße", headers={"Last-Modified": "Thu, 16 Oct 2025 09:30:00 GMT"}, etag='"1"')
     found = server.client().get(server.url("/page?a=1&b=é#top"))
     assert found.body.decode() == "Grüße"
@@ -441,7 +448,7 @@ def test_request_and_response_headers(server) -> None:
     assert "cookie" not in sent.headers
 
 
-def test_conditional_request_returns_not_modified(server) -> None:
+def test_conditional_request_returns_not_modified(server: Server) -> None:
     server.answers["/"] = Answer("words", etag='"1"')
     entry = server.client()
     assert not entry.get(server.url()).not_modified
@@ -452,7 +459,7 @@ def test_conditional_request_returns_not_modified(server) -> None:
 
 
 @pytest.mark.parametrize(("status", "moved"), [(301, True), (308, True), (302, False), (307, False)])
-def test_only_a_permanent_redirect_is_a_move(server, status, moved) -> None:
+def test_only_a_permanent_redirect_is_a_move(server: Server, status: int, moved: bool) -> None:
     server.answers["/old"] = Answer.redirect("../new", status)
     server.answers["/new"] = Answer("here")
     found = server.client().get(server.url("/old"))
@@ -480,7 +487,7 @@ def test_page_without_a_redirect_has_not_moved(server: Server) -> None:
     assert server.client().get(server.url("/page")).moved_to == ""
 
 
-def test_post_does_not_follow_redirects(server) -> None:
+def test_post_does_not_follow_redirects(server: Server) -> None:
     server.answers["/"] = Answer.redirect("/other", 307)
     answer = server.client().post(server.url(), b"{}", {"Content-Type": "application/json"})
     assert answer.status == 307
@@ -495,7 +502,7 @@ def crawler(server: Server, min_delay: float = 0.0) -> HttpClient:
     return HttpClient(network_policy=server.network_policy(), crawl_policy=CrawlPolicy(min_delay))
 
 
-def test_robots_txt_rules_for_this_agent_are_followed(server) -> None:
+def test_robots_txt_rules_for_this_agent_are_followed(server: Server) -> None:
     server.answers["/robots.txt"] = Answer(
         "User-agent: *\nDisallow: /all\n\nUser-agent: Newsdesk\nDisallow: /private\n", type="text/plain"
     )
@@ -507,7 +514,7 @@ def test_robots_txt_rules_for_this_agent_are_followed(server) -> None:
     assert server.paths() == ["/robots.txt", "/all"]
 
 
-def test_redirect_to_a_disallowed_page_is_refused(server) -> None:
+def test_redirect_to_a_disallowed_page_is_refused(server: Server) -> None:
     server.answers["/robots.txt"] = Answer("User-agent: *\nDisallow: /closed\n", type="text/plain")
     server.answers["/"] = Answer.redirect("/closed")
     with pytest.raises(ForbiddenAddress, match=r"robots\.txt"):
@@ -516,12 +523,12 @@ def test_redirect_to_a_disallowed_page_is_refused(server) -> None:
 
 
 @pytest.mark.parametrize("answer", [Answer(status=404), Answer(status=403), Answer(b"\xff\xfe\x00nonsense\x00" * 50)])
-def test_missing_or_invalid_robots_txt_allows_everything(server, answer) -> None:
+def test_missing_or_invalid_robots_txt_allows_everything(server: Server, answer: Any) -> None:
     server.answers |= {"/robots.txt": answer, "/": Answer("words")}
     assert crawler(server).get(server.url()).body == b"words"
 
 
-def test_unavailable_robots_txt_postpones_every_request(server) -> None:
+def test_unavailable_robots_txt_postpones_every_request(server: Server) -> None:
     server.answers |= {"/robots.txt": Answer(status=503), "/": Answer("words")}
     for _ in range(2):
         with pytest.raises(FetchError) as failed:
@@ -530,7 +537,7 @@ def test_unavailable_robots_txt_postpones_every_request(server) -> None:
     assert server.paths() == ["/robots.txt"]
 
 
-def test_requests_to_one_host_are_delayed(server) -> None:
+def test_requests_to_one_host_are_delayed(server: Server) -> None:
     server.answers["/"] = Answer("words")
     began = time.monotonic()
     for _ in range(2):
@@ -539,7 +546,7 @@ def test_requests_to_one_host_are_delayed(server) -> None:
     assert first - began < second - began >= 1
 
 
-def test_request_gives_up_when_its_turn_takes_too_long(server, monkeypatch) -> None:
+def test_request_gives_up_when_its_turn_takes_too_long(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(CrawlPolicy, "max_wait", 0.2)
     server.answers["/"] = Answer("words")
     crawler(server, min_delay=30).get(server.url())

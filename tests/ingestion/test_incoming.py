@@ -1,5 +1,7 @@
 """Cleaning and validating incoming articles."""
 
+from __future__ import annotations
+
 import datetime as dt
 
 import pytest
@@ -20,7 +22,7 @@ from tests.timing import cpu_limit
         ("<script>alert(1)</script>", "<script>alert(1)</script>"),  # stored raw, shown escaped
     ],
 )
-def test_clean_text_normalizes_white_space_and_removes_control_characters(raw, clean) -> None:
+def test_clean_text_normalizes_white_space_and_removes_control_characters(raw: str, clean: str) -> None:
     assert clean_text(raw) == clean
 
 
@@ -35,7 +37,7 @@ def test_clean_text_normalizes_white_space_and_removes_control_characters(raw, c
         ("x" * 10_000_000, "too-long"),
     ],
 )
-def test_unusable_text_is_refused_with_a_code(text, code) -> None:
+def test_unusable_text_is_refused_with_a_code(text: str, code: str) -> None:
     with pytest.raises(BadInput) as error:
         clean_text(text)
     assert (error.value.field, error.value.code) == ("text", code)
@@ -54,6 +56,7 @@ def test_date_without_a_time_has_no_moment() -> None:
 def test_moment_keeps_the_date_of_its_own_time_zone() -> None:
     day, moment = parse_published("2025-10-16T00:30:00+09:00")
     assert day == dt.date(2025, 10, 16)
+    assert moment is not None
     assert moment.astimezone(dt.UTC).date() == dt.date(2025, 10, 15)
 
 
@@ -62,7 +65,7 @@ def test_time_without_a_zone_has_no_moment() -> None:
 
 
 @pytest.mark.parametrize("value", ["yesterday", "2025-13-01", "2025-02-30", "16.10.2025", "9999-01-01", "0001-01-01"])
-def test_invalid_date_is_refused(value) -> None:
+def test_invalid_date_is_refused(value: str) -> None:
     with pytest.raises(BadInput) as error:
         parse_published(value)
     assert error.value.field == "published"
@@ -76,7 +79,7 @@ def test_invalid_date_is_refused(value) -> None:
         (" http://news.example/a?b=1 ", "http://news.example/a?b=1"),
     ],
 )
-def test_url_is_normalized_without_its_fragment(url, clean) -> None:
+def test_url_is_normalized_without_its_fragment(url: str, clean: str) -> None:
     assert clean_url(url) == clean
 
 
@@ -92,7 +95,7 @@ def test_url_is_normalized_without_its_fragment(url, clean) -> None:
         "http://a:b/",
     ],
 )
-def test_invalid_url_is_refused(url) -> None:
+def test_invalid_url_is_refused(url: str) -> None:
     with pytest.raises(BadInput) as error:
         clean_url(url)
     assert error.value.field == "url"

@@ -1,6 +1,9 @@
 """Turning a fetched page into an article, and how far its own statements are trusted."""
 
+from __future__ import annotations
+
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -10,7 +13,13 @@ from articles.ingestion.pages import KnownMetadata, canonical_url, decode_page, 
 from tests.pages import BODY, HEAD, html
 
 
-def page(head=HEAD, body=BODY, url="https://www.lantern.example/prices?utm_source=feed", type_="text/html", **fields):
+def page(
+    head: Any = HEAD,
+    body: Any = BODY,
+    url: str = "https://www.lantern.example/prices?utm_source=feed",
+    type_: str = "text/html",
+    **fields: Any,
+) -> FetchedResponse:
     return FetchedResponse(url, 200, fields.pop("data", html(body, head).encode()), {"content-type": type_})
 
 
@@ -49,7 +58,7 @@ def test_known_metadata_takes_precedence() -> None:
         ("", "https://lantern.example/b?utm_campaign=x&id=7#top", "https://lantern.example/b?id=7"),
     ],
 )
-def test_canonical_url_is_trusted_for_its_own_site_only(canonical, url, expected) -> None:
+def test_canonical_url_is_trusted_for_its_own_site_only(canonical: str, url: str, expected: str) -> None:
     assert canonical_url(f'<head><link rel="canonical" href="{canonical}"></head>', url) == expected
 
 
@@ -68,7 +77,7 @@ def test_open_graph_url_is_used_without_a_canonical_link() -> None:
         ("https://a.example/x", "https://a.example/x"),
     ],
 )
-def test_tracking_parameters_are_removed(url, expected) -> None:
+def test_tracking_parameters_are_removed(url: str, expected: str) -> None:
     assert without_tracking(url) == expected
 
 
@@ -83,12 +92,12 @@ def test_tracking_parameters_are_removed(url, expected) -> None:
         ("Привет, мир. Это новости на русском языке.".encode("cp1251"), "utf-8", "Привет, мир."),
     ],
 )
-def test_page_is_decoded_by_declared_or_guessed_encoding(data, charset, expected) -> None:
+def test_page_is_decoded_by_declared_or_guessed_encoding(data: Any, charset: str, expected: str) -> None:
     assert decode_page(data, charset).startswith(expected)
 
 
 @pytest.mark.parametrize("charset", ["undefined", "idna", "punycode", "unicode_escape", "hex", "klingon"])
-def test_codecs_that_are_not_for_documents_are_ignored(charset) -> None:
+def test_codecs_that_are_not_for_documents_are_ignored(charset: str) -> None:
     """A long page in “punycode” would take hours, and “undefined” fails like no other."""
     assert decode_page("Prïces ".encode() * 100_000, charset).startswith("Prïces Prïces")
 
@@ -104,14 +113,14 @@ def test_invalid_byte_becomes_a_replacement_character() -> None:
     "body",
     ["", "<script>render()</script>", "<nav><a href='/'>Home</a></nav><footer>Copyright</footer>"],
 )
-def test_page_without_an_article_is_refused(body) -> None:
+def test_page_without_an_article_is_refused(body: str) -> None:
     with pytest.raises(BadInput) as refused:
         extract_article(page(body=body))
     assert refused.value.code == "no-article"
 
 
 @pytest.mark.parametrize("date", ["9999-01-01", "0001-01-01", "soon", "2025-13-45"])
-def test_implausible_date_is_ignored(date) -> None:
+def test_implausible_date_is_ignored(date: str) -> None:
     head = HEAD.replace("2025-10-16T09:30:00+02:00", date)
     assert extract_article(page(head=head)).published_on is None
 

@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from knox.auth import TokenAuthentication
+from pytest_django import Settings
 
 from analysis import dispatch
 from analysis.jobs import extraction
 from articles.models import Article, ArticleVersion, Claim, Event, ExtractionRun, Story
 from articles.selectors.timeline import story_entries
 from articles.services.errors import ServiceError
+from articles.services.ingest import IngestResult
 from tests import factories as make
+from tests.servers import Server
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def at_once(monkeypatch, messages):
+def at_once(monkeypatch: pytest.MonkeyPatch, messages: list[int]) -> None:
     """Carry out queued runs whenever the command sleeps, as a worker would."""
     monkeypatch.setattr("time.sleep", lambda seconds: [extraction.execute(pk) for pk in ids()])
 
-    def ids():
+    def ids() -> list[Any]:
         return list(ExtractionRun.objects.active().values_list("pk", flat=True))
 
 
-def run(*args, stdin: bytes = b"", monkeypatch=None) -> tuple[str, str, int]:
+def run(*args: Any, stdin: bytes = b"", monkeypatch: pytest.MonkeyPatch | None = None) -> tuple[str, str, int]:
     out, err = io.StringIO(), io.StringIO()
     if monkeypatch:
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf8"))
@@ -40,7 +45,7 @@ def run(*args, stdin: bytes = b"", monkeypatch=None) -> tuple[str, str, int]:
     return out.getvalue(), err.getvalue(), code
 
 
-def test_ingest_imports_files_into_a_story_and_waits(tmp_path, at_once):
+def test_ingest_imports_files_into_a_story_and_waits(tmp_path: Path, at_once: None) -> None:
     story = make.story(slug="talks")
     one, two = tmp_path / "one.txt", tmp_path / "two.md"
     one.write_text("On Monday the ministry announced new rules.", encoding="utf8")
@@ -57,7 +62,9 @@ def test_ingest_imports_files_into_a_story_and_waits(tmp_path, at_once):
     assert "No worker is running" in err
 
 
-def test_ingest_reads_standard_input_and_reports_a_stored_text(monkeypatch, messages):
+def test_ingest_reads_standard_input_and_reports_a_stored_text(
+    monkeypatch: pytest.MonkeyPatch, messages: list[int]
+) -> None:
     text = b"On Monday the ministry announced new rules."
     out, _, code = run("ingest", "--published", "2025-10-16", stdin=text, monkeypatch=monkeypatch)
     assert (code, "was added as a new article" in out) == (0, True)
@@ -77,7 +84,9 @@ def test_ingest_reads_standard_input_and_reports_a_stored_text(monkeypatch, mess
         (b"Words.", ["--url", "javascript:x"], "not a web address"),
     ],
 )
-def test_ingest_refuses_bad_input_with_what_to_do(data, options, message, monkeypatch, messages):
+def test_ingest_refuses_bad_input_with_what_to_do(
+    data: Any, options: Any, message: str, monkeypatch: pytest.MonkeyPatch, messages: list[int]
+) -> None:
     _, err, code = run("ingest", *options, stdin=data, monkeypatch=monkeypatch)
     assert code == 1
     assert "standard input: " in err
@@ -85,7 +94,7 @@ def test_ingest_refuses_bad_input_with_what_to_do(data, options, message, monkey
     assert (Article.objects.count(), ExtractionRun.objects.count(), messages) == (0, 0, [])
 
 
-def test_ingest_continues_after_a_bad_file(tmp_path, messages):
+def test_ingest_continues_after_a_bad_file(tmp_path: Path, messages: list[int]) -> None:
     good = tmp_path / "good.txt"
     good.write_text("On Monday it rained.", encoding="utf8")
     _, err, code = run("ingest", str(tmp_path / "none.txt"), str(tmp_path / "odd.docx"), str(good))
@@ -94,13 +103,15 @@ def test_ingest_continues_after_a_bad_file(tmp_path, messages):
     assert Article.objects.count() == 1
 
 
-def test_ingest_continues_after_a_refused_article(tmp_path, messages, monkeypatch):
+def test_ingest_continues_after_a_refused_article(
+    tmp_path: Path, messages: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     paths = [tmp_path / name for name in ("one.txt", "two.txt")]
     for path in paths:
         path.write_text(f"On Monday it rained, says {path.name}.", encoding="utf8")
     submit = dispatch.submit
 
-    def busy(article, *args, **options):
+    def busy(article: Any, *args: Any, **options: Any) -> tuple[IngestResult, ExtractionRun]:
         if "one.txt" in article.text:
             raise ServiceError("The run that was active has just finished.")
         return submit(article, *args, **options)
@@ -111,18 +122,20 @@ def test_ingest_continues_after_a_refused_article(tmp_path, messages, monkeypatc
     assert "one.txt: The run that was active has just finished." in err
 
 
-def test_ingest_refuses_an_unknown_story_and_names_the_known(tmp_path):
+def test_ingest_refuses_an_unknown_story_and_names_the_known(tmp_path: Path) -> None:
     make.story(slug="talks")
     with pytest.raises(CommandError, match=r"no story “tlaks”.*talks"):
         call_command("ingest", "x.txt", "--story", "tlaks")
 
 
-def test_ingest_refuses_one_address_for_several_files():
+def test_ingest_refuses_one_address_for_several_files() -> None:
     with pytest.raises(CommandError, match="one article"):
         call_command("ingest", "a.txt", "b.txt", "--url", "https://a.example/1")
 
 
-def test_ingest_gives_up_waiting_and_says_so(tmp_path, messages, monkeypatch):
+def test_ingest_gives_up_waiting_and_says_so(
+    tmp_path: Path, messages: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "a.txt"
     path.write_text("On Monday it rained.", encoding="utf8")
     out, err, code = run("ingest", str(path), "--wait", "--timeout", "0")
@@ -131,7 +144,7 @@ def test_ingest_gives_up_waiting_and_says_so(tmp_path, messages, monkeypatch):
     assert "queued" in out
 
 
-def test_created_token_authenticates():
+def test_created_token_authenticates() -> None:
     account = make.user("ana")
     out, _, _ = run("create_token", "ana", "--days", "1")
     user, token = TokenAuthentication().authenticate_credentials(out.strip().encode())
@@ -142,7 +155,7 @@ def test_created_token_authenticates():
 
 
 @pytest.mark.parametrize("second", [False, True])
-def test_demo_has_a_timeline_and_proposals_to_review(messages, settings, second):
+def test_demo_has_a_timeline_and_proposals_to_review(messages: list[int], settings: Settings, second: bool) -> None:
     settings.NEWSDESK_SECOND_REVIEWER = second
     out, err, _ = run("load_demo")
     assert err == ""
@@ -161,7 +174,7 @@ def test_demo_has_a_timeline_and_proposals_to_review(messages, settings, second)
     assert (Story.objects.count(), Event.objects.public().count()) == (1, len(entries))
 
 
-def test_run_desk_refuses_a_port_in_use():
+def test_run_desk_refuses_a_port_in_use() -> None:
     import socket
 
     with socket.socket() as taken:
@@ -172,9 +185,9 @@ def test_run_desk_refuses_a_port_in_use():
     assert not get_user_model().objects.filter(is_superuser=True).exists()
 
 
-def test_ingest_fetches_an_address(web, messages):
+def test_ingest_fetches_an_address(web: Server, messages: list[int]) -> None:
     out, _, code = run("ingest", web.url("/prices"), "--outlet", "The Post")
-    assert Article.objects.get().outlet.name == "The Post"
+    assert str(Article.objects.get().outlet) == "The Post"
     assert "Prices fall" in out
     assert code == 0
     _, err, code = run("ingest", web.url("/gone"))
@@ -182,7 +195,7 @@ def test_ingest_fetches_an_address(web, messages):
     assert code == 1
 
 
-def test_update_actor_keys_creates_missing_keys_once():
+def test_update_actor_keys_creates_missing_keys_once() -> None:
     actor = make.actor("Ana Ruiz")
     keys = set(actor.keys.values_list("key", flat=True))
     actor.keys.all().delete()
@@ -194,7 +207,7 @@ def test_update_actor_keys_creates_missing_keys_once():
     assert out.getvalue().count("\n") == 1
 
 
-def test_create_token_with_scopes(db):
+def test_create_token_with_scopes(db: None) -> None:
     from articles.models import TokenGrant
 
     make.user("robot")

@@ -13,6 +13,7 @@ import time
 import urllib.request
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,7 +64,7 @@ def left_over(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_one_signal_stops_everything_that_one_command_started(tmp_path, ending):
+def test_one_signal_stops_everything_that_one_command_started(tmp_path: Path, ending: Any) -> None:
     port = free_port()
     env = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
     env |= {"NEWSDESK_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "newsdesk.settings.dev", "PYTHONUNBUFFERED": "1"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -32,7 +33,7 @@ def cells(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_shipped_files_load_and_loading_twice_changes_nothing():
+def test_shipped_files_load_and_loading_twice_changes_nothing() -> None:
     out, err, code = run()
     assert (err, code) == ("", 0)
     assert "kept" not in out and "refused" not in out
@@ -46,7 +47,7 @@ def test_shipped_files_load_and_loading_twice_changes_nothing():
     assert ReviewLog.objects.count() == lines
 
 
-def test_every_un_member_is_listed_with_its_codes():
+def test_every_un_member_is_listed_with_its_codes() -> None:
     rows = cells("countries.csv")
     assert sum("UN" not in row["note"] for row in rows) == 193
     for column in ("country", "code3"):
@@ -57,7 +58,7 @@ def test_every_un_member_is_listed_with_its_codes():
     assert {row["country"] for row in cells("governments.csv")} == {row["country"] for row in rows}
 
 
-def test_g20_members_have_heads_and_foreign_ministers():
+def test_g20_members_have_heads_and_foreign_ministers() -> None:
     holders = [row for row in cells("office_holders.csv") if not row["until"]]
     assert all(row["as_of"] and row["since"] for row in holders)
     for code in G20:
@@ -66,14 +67,14 @@ def test_g20_members_have_heads_and_foreign_ministers():
         assert any(word in roles for word in ("Foreign", "External", "International", "Secretary of State")), code
 
 
-def test_each_wikidata_id_belongs_to_one_actor_across_all_files():
+def test_each_wikidata_id_belongs_to_one_actor_across_all_files() -> None:
     rows = [row for path in FOLDER.glob("*.csv") for row in read(path.read_text(encoding="utf-8"))]
     ids = [row.wikidata for row in rows if row.wikidata]
     assert len(ids) == len(set(ids)) > 150
     assert len({row.key for row in rows}) == len(rows)
 
 
-def test_faulty_file_does_not_stop_the_others(tmp_path):
+def test_faulty_file_does_not_stop_the_others(tmp_path: Path) -> None:
     bad, good = tmp_path / "bad.csv", tmp_path / "good.csv"
     bad.write_text("kind,name\nplanet,Mars\n", encoding="utf-8")
     good.write_text("kind,name\nperson,Ana Ruiz\n", encoding="utf-8")
@@ -84,7 +85,7 @@ def test_faulty_file_does_not_stop_the_others(tmp_path):
     assert out == "good.csv: 1 added, 0 changed, 0 unchanged.\n"
 
 
-def test_file_in_another_encoding_is_refused(tmp_path):
+def test_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "latin.csv"
     path.write_bytes("kind,name\nperson,José\n".encode("latin-1"))
     _, err, code = run(path)
@@ -92,6 +93,6 @@ def test_file_in_another_encoding_is_refused(tmp_path):
     assert "not in UTF-8" in err
 
 
-def test_demo_does_not_load_the_registry(messages):
+def test_demo_does_not_load_the_registry(messages: list[int]) -> None:
     call_command("load_demo", stdout=io.StringIO())
     assert not ReviewLog.objects.filter(user_name="the registry").exists()

@@ -1,5 +1,9 @@
 """Chains of attribution in words."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 
 from articles.choices import SpanRole
@@ -8,7 +12,15 @@ from articles.presentation.attribution import attribution_steps, attribution_tex
 from articles.selectors.chains import Chain
 
 
-def link(name="", kind="person", *, source="", anonymous=False, state="accepted", **fields):
+def link(
+    name: str = "",
+    kind: str = "person",
+    *,
+    source: str = "",
+    anonymous: bool = False,
+    state: str = "accepted",
+    **fields: Any,
+) -> Claim:
     """A claim that is in no database, with its source as the words of the text and, if it has a name, as an actor."""
     claim = Claim(pk=1, **fields)
     if name:
@@ -18,17 +30,17 @@ def link(name="", kind="person", *, source="", anonymous=False, state="accepted"
     return claim
 
 
-class Claims(list):
+class Claims(list[ClaimSpan]):
     """As much of a prefetched queryset as a claim's words need."""
 
-    def all(self):
+    def all(self) -> Claims:
         return self
 
 
 ARTICLE = Article(title="Talks", outlet=Outlet(name="The Harbour Courier", actor_id=99))
 
 
-def chain_text(*links):
+def chain_text(*links: Any) -> str:
     return attribution_text(Chain(tuple(links)) if links else None, ARTICLE)
 
 
@@ -61,7 +73,7 @@ def chain_text(*links):
         ([link("Secret Person", state="rejected", source="he")], "citing “he”"),
     ],
 )
-def test_a_chain_in_words(links, words) -> None:
+def test_a_chain_in_words(links: Any, words: str) -> None:
     assert chain_text(*links).endswith(words)
     assert chain_text(*links).startswith("The Harbour Courier · ")
 
@@ -105,5 +117,5 @@ def test_an_unnamed_source_is_marked_as_such() -> None:
         ("", False),
     ],
 )
-def test_grammatical_number_of_a_source(words, many) -> None:
+def test_grammatical_number_of_a_source(words: str, many: bool) -> None:
     assert is_plural(words) is many

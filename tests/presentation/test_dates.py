@@ -1,6 +1,9 @@
 """Dates in words."""
 
+from __future__ import annotations
+
 import datetime as dt
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -85,7 +88,7 @@ TIMEX = [
 
 
 @pytest.mark.parametrize(("value", "words"), TIMEX)
-def test_timex3_values_in_words(value, words) -> None:
+def test_timex3_values_in_words(value: Any, words: Any) -> None:
     assert humanize_timex(value) == words
 
 
@@ -94,7 +97,7 @@ def test_a_set_of_times_is_repeated() -> None:
 
 
 @pytest.mark.parametrize(("edtf", "words"), WORDS)
-def test_a_date_in_words(edtf, words) -> None:
+def test_a_date_in_words(edtf: Any, words: Any) -> None:
     assert humanize_edtf(edtf) == words
 
 
@@ -113,18 +116,18 @@ def test_a_date_in_words(edtf, words) -> None:
         ("", ""),
     ],
 )
-def test_html_datetime_has_only_whole_units(edtf, machine) -> None:
+def test_html_datetime_has_only_whole_units(edtf: str, machine: str) -> None:
     assert html_datetime(edtf) == machine
 
 
 @given(st.text(max_size=30))
-def test_any_text_gives_words(edtf) -> None:
+def test_any_text_gives_words(edtf: Any) -> None:
     assert isinstance(humanize_edtf(edtf), str)
     assert isinstance(html_datetime(edtf), str)
 
 
 @given(st.from_regex(written.EDTF_PATTERN, fullmatch=True))
-def test_every_date_that_an_editor_may_enter_has_words(edtf) -> None:
+def test_every_date_that_an_editor_may_enter_has_words(edtf: Any) -> None:
     try:
         bounds = written.bounds(edtf)
     except InvalidValue:

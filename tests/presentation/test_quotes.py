@@ -1,5 +1,7 @@
 """Quotation marks, quotation lengths and safe links."""
 
+from __future__ import annotations
+
 import pytest
 
 from articles.models import Article, Outlet
@@ -15,7 +17,7 @@ from articles.presentation.quotes import MAX_QUOTATION_LENGTH, http_url, quotabl
         ("  ", ""),
     ],
 )
-def test_quotation_marks_leave_the_words_unchanged(words, shown) -> None:
+def test_quotation_marks_leave_the_words_unchanged(words: str, shown: str) -> None:
     assert quoted(words) == shown
 
 
@@ -31,7 +33,7 @@ def test_a_long_quotation_is_cut_unless_the_outlet_allows_more() -> None:
 
 
 @pytest.mark.parametrize("url", ["https://a.example/x?y=1", "http://a.example", " https://a.example "])
-def test_web_addresses_are_linked(url) -> None:
+def test_web_addresses_are_linked(url: str) -> None:
     assert http_url(url) == url.strip()
 
 
@@ -47,5 +49,5 @@ def test_web_addresses_are_linked(url) -> None:
         "a.b",
     ],
 )
-def test_other_urls_are_not_linked(url) -> None:
+def test_other_urls_are_not_linked(url: str) -> None:
     assert http_url(url) == ""

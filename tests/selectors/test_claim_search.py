@@ -1,5 +1,9 @@
 """Search for claims by words of their content, with the same results for rare and common words."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 
 from articles.models import Claim
@@ -11,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def claims(db):
+def claims(db: None) -> list[Any]:
     texts = (
         "Prices will fall in May.",
         "Prices will rise in May.",
@@ -38,13 +42,15 @@ CASES = [
 
 @pytest.mark.parametrize("rare", [0, 1, 2000])
 @pytest.mark.parametrize(("query", "expected"), CASES)
-def test_search_claims(claims, monkeypatch, rare, query, expected) -> None:
+def test_search_claims(
+    claims: list[Any], monkeypatch: pytest.MonkeyPatch, rare: int, query: Any, expected: Any
+) -> None:
     monkeypatch.setattr(claim_search, "RARE_WORD_LIMIT", rare)
     found = claim_search.search_claims(Claim.objects.all(), query).order_by("pk")
     assert list(found) == [claims[n] for n in expected]
 
 
-def test_words_in_several_spans_of_one_content(db) -> None:
+def test_words_in_several_spans_of_one_content(db: None) -> None:
     version = make.version("Prices, she said, will fall.")
     claim = make.claim(version, "Prices", state=A)
     start, end = make.find(version, "will fall")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from articles.selectors.passages import paragraphs, passages, sentences
 
 
 class At:
-    def __init__(self, text, words, role="content"):
+    def __init__(self, text: Any, words: Any, role: str = "content") -> None:
         self.role, self.start = role, text.index(words)
         self.end = self.start + len(words)
 
 
-def cut(text, ranges):
+def cut(text: Any, ranges: Any) -> list[Any]:
     return [text[start:end] for start, end in ranges]
 
 

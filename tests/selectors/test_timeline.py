@@ -14,5 +14,8 @@ def test_story_entries_are_in_order() -> None:
     entries = story_entries(story)
     assert [entry.event.edtf for entry in entries] == ["2025-01-01", "2025-01-02", "2025-01-03"]
     assert [len(entry.event_mentions) for entry in entries] == [2, 2, 2]
-    assert [link.source_text for link in entries[0].event_mentions[0].chain.links] == ["Officials", "Minister 0"]
+    assert [link.source_text for link in make.required(entries[0].event_mentions[0].chain).links] == [
+        "Officials",
+        "Minister 0",
+    ]
     assert Event.objects.public().count() == 3

@@ -1,12 +1,17 @@
 """The public change stream: replaying it yields what is public, and it never shows anything else."""
 
+from __future__ import annotations
+
 import datetime as dt
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, Settings
 
-from articles.models import ChangeStreamEntry, Claim, EventMention, ReviewLog
+from articles.models import ChangeStreamEntry, Claim, EventMention, ReviewLog, Story
 from articles.services import change_stream, editing, merge, review
 from articles.services import story as story_service
 from articles.services.versions import add_version
@@ -18,13 +23,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sent")]
 
 
 @pytest.fixture
-def sent(monkeypatch):
+def sent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("analysis.dispatch.send_run", lambda run: None)
 
 
-def replayed(page=7):
+def replayed(page: int = 7) -> set[tuple[str, int]]:
     """What a client holds that has read the stream from its beginning, by asking again and again."""
-    client, held, after = client_for("anonymous"), set(), 0
+    client, after = client_for("anonymous"), 0
+    held: set[tuple[str, int]] = set()
     while rows := (answer := client.get(f"/api/v1/change-stream/?after={after}&limit={page}").json())["changes"]:
         for row in rows:
             record = row["kind"], row["object_id"]
@@ -34,14 +40,14 @@ def replayed(page=7):
     return held
 
 
-def public():
+def public() -> set[Any]:
     rows = {
         kind: model.objects.public().values_list("pk", flat=True) for kind, model in change_stream.STREAM_MODELS.items()
     }
     return {(kind, pk) for kind, pks in rows.items() for pk in pks}
 
 
-def news():
+def news() -> list[Any]:
     """What the stream gains now, without the numbers."""
     last = ChangeStreamEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     change_stream.update()
@@ -51,12 +57,12 @@ def news():
 
 def test_replaying_the_stream_yields_what_is_public_after_every_change() -> None:
     story = make.reported_story(2, event_mentions=2, published=False)
-    waiting = make.claim(story.articles.first().latest, "Officials", source="Minister 1", state="proposed")
-    event = story.events.first()
-    inner = Claim.objects.filter(parent__isnull=False).first()
+    waiting = make.claim(make.first(story.articles).latest, "Officials", source="Minister 1", state="proposed")
+    event = make.first(story.events)
+    inner = make.first(Claim.objects.filter(parent__isnull=False))
     one, other = make.actor("A. Ruiz"), make.actor("Ana Ruiz")
-    make.mention(story.articles.first().latest, "Officials said", one, state=A)
-    acts = [
+    make.mention(make.first(story.articles).latest, "Officials said", one, state=A)
+    acts: list[Callable[[], object]] = [
         lambda: None,
         lambda: story_service.publish(story, BY),
         lambda: review.accept(waiting, BY),
@@ -81,7 +87,7 @@ def test_replaying_the_stream_yields_what_is_public_after_every_change() -> None
     assert sizes[1] > 20
 
 
-def test_changed_record_and_its_event_get_entries(db) -> None:
+def test_changed_record_and_its_event_get_entries(db: None) -> None:
     story = make.reported_story(1)
     claim = Claim.objects.filter(parent__isnull=False).get()
     account = EventMention.objects.get()
@@ -97,7 +103,7 @@ def test_changed_record_and_its_event_get_entries(db) -> None:
     assert news() == []
 
 
-def test_change_committed_after_the_last_entry_is_reported(public_story, settings) -> None:
+def test_change_committed_after_the_last_entry_is_reported(public_story: Story, settings: Settings) -> None:
     change_stream.update()
     claim = Claim.objects.filter(parent__isnull=False).get()
     editing.edit(claim, {"negated": True}, BY)
@@ -108,7 +114,7 @@ def test_change_committed_after_the_last_entry_is_reported(public_story, setting
     assert news() == [("changed", "claim", claim.pk)]
 
 
-def test_changes_in_a_draft_are_not_reported(public_story) -> None:
+def test_changes_in_a_draft_are_not_reported(public_story: Story) -> None:
     change_stream.update()
     draft = make.version("Hidden words stand here, said no one.", story=make.story())
     claim = make.claim(draft, "Hidden words")
@@ -117,7 +123,7 @@ def test_changes_in_a_draft_are_not_reported(public_story) -> None:
     assert news() == []
 
 
-def test_entries_hold_no_content(public_story) -> None:
+def test_entries_hold_no_content(public_story: Story) -> None:
     """Words that were public for a while must not stay in the stream."""
     change_stream.update()
     story_service.unpublish(public_story, BY)
@@ -131,7 +137,7 @@ def test_entries_hold_no_content(public_story) -> None:
     assert {row["key"] for row in changes if row["kind"] == "story"} == {public_story.slug}
 
 
-def test_key_is_the_last_part_of_the_api_address(public_story) -> None:
+def test_key_is_the_last_part_of_the_api_address(public_story: Story) -> None:
     change_stream.update()
     lists = {"story": "stories"}
     client = client_for("anonymous")
@@ -142,7 +148,9 @@ def test_key_is_the_last_part_of_the_api_address(public_story) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 12])
-def test_update_without_changes_takes_six_queries(number, django_assert_num_queries) -> None:
+def test_update_without_changes_takes_six_queries(
+    number: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     make.reported_story(number)
     change_stream.update()
     with django_assert_num_queries(6):  # two of them the savepoint's
@@ -150,5 +158,5 @@ def test_update_without_changes_takes_six_queries(number, django_assert_num_quer
 
 
 @pytest.fixture
-def public_story(db):
+def public_story(db: None) -> Story:
     return make.reported_story(1)

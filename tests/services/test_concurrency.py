@@ -11,7 +11,7 @@ from django.db import connections
 
 from articles.choices import RunStatus
 from articles.ingestion.incoming import build_article
-from articles.models import Actor, Article, ArticleVersion, ExtractionRun, Outlet
+from articles.models import Actor, Article, ArticleVersion, ExtractionRun, Mention, Outlet
 from articles.services import review, runs
 from articles.services.errors import ServiceError
 from articles.services.ingest import ingest
@@ -45,7 +45,7 @@ def run_together(*actions: Callable[[], Any]) -> list[Any]:
 
 
 @pytest.mark.parametrize("url", ["", "https://a.example/1"])
-def test_a_text_ingested_twice_at_once_is_one_version(url):
+def test_a_text_ingested_twice_at_once_is_one_version(url: str) -> None:
     results = run_together(
         *[lambda: ingest(build_article("Some words.", outlet="The Lantern", url=url), make.BY) for _ in range(4)]
     )
@@ -54,7 +54,7 @@ def test_a_text_ingested_twice_at_once_is_one_version(url):
     assert sum(result.new_article for result in results) == 1
 
 
-def test_a_run_is_queued_and_acquired_once():
+def test_a_run_is_queued_and_acquired_once() -> None:
     version = make.version()
     queued = run_together(*[lambda: runs.queue(version, ENGINE, make.BY) for _ in range(4)])
     assert sum(new for _, new in queued) == 1
@@ -65,7 +65,7 @@ def test_a_run_is_queued_and_acquired_once():
     assert (run.status, run.attempts) == (RunStatus.RUNNING, 1)
 
 
-def test_texts_that_name_the_same_actors_propose_each_once():
+def test_texts_that_name_the_same_actors_propose_each_once() -> None:
     versions = [make.version(TEXT, outlet=f"Paper {n}") for n in range(3)]
     results = run_together(*[lambda version=version: run_on(version, FULL) for version in versions])
     assert [result for result in results if isinstance(result, Exception)] == []
@@ -73,16 +73,16 @@ def test_texts_that_name_the_same_actors_propose_each_once():
     assert Actor.objects.get(name="Ana Ruiz").mentions.count() == 3
 
 
-def test_of_two_editors_on_one_record_the_second_is_refused():
+def test_of_two_editors_on_one_record_the_second_is_refused() -> None:
     mention = make.mention(make.version(), "Ana Ruiz")
     results = run_together(
         lambda: review.accept(mention, make.BY, expected=mention.revision),
-        lambda: review.reject(make.Mention.objects.get(pk=mention.pk), make.BY, expected=1),
+        lambda: review.reject(Mention.objects.get(pk=mention.pk), make.BY, expected=1),
     )
     assert sum(isinstance(result, ServiceError) for result in results) == 1
 
 
-def test_nothing_is_accepted_under_a_claim_that_is_rejected_at_the_same_moment():
+def test_nothing_is_accepted_under_a_claim_that_is_rejected_at_the_same_moment() -> None:
     for _ in range(5):
         version = make.version(outlet=f"Paper {next(make.count)}")
         outer = make.claim(version, "Ana Ruiz believes prices will fall", source="officials close to the talks")

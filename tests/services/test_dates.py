@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import datetime as dt
 
 import pytest
@@ -20,7 +22,7 @@ from articles.services.errors import InvalidValue
         ("199X", "1990-01-01", "1999-12-31"),
     ],
 )
-def test_a_date_is_bounded_by_days(text, earliest, latest):
+def test_a_date_is_bounded_by_days(text: str, earliest: str | None, latest: str | None) -> None:
     day = dt.date.fromisoformat
     assert bounds(text) == (earliest and day(earliest), latest and day(latest))
 
@@ -40,7 +42,7 @@ def test_a_date_is_bounded_by_days(text, earliest, latest):
         "0000",
     ],
 )
-def test_an_invalid_date_is_refused(text):
+def test_an_invalid_date_is_refused(text: str) -> None:
     with pytest.raises(InvalidValue) as error:
         bounds(text)
     assert error.value.field == "edtf"

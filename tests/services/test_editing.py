@@ -1,6 +1,10 @@
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 
-from articles.models import ReviewLog
+from articles.models import ArticleVersion, Claim, ReviewLog
 from articles.services import editing, review
 from articles.services.errors import Blocked, InvalidValue, StaleRevision
 from articles.services.transitions import history
@@ -10,12 +14,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def version():
+def version() -> ArticleVersion:
     return make.version()
 
 
 @pytest.fixture
-def claim(version):
+def claim(version: ArticleVersion) -> Claim:
     return make.claim(
         version,
         "prices will fall",
@@ -27,13 +31,13 @@ def claim(version):
     )
 
 
-def test_an_edit_accepts_the_record_and_keeps_the_proposal(claim):
+def test_an_edit_accepts_the_record_and_keeps_the_proposal(claim: Claim) -> None:
     ana = make.actor("Ana Ruiz")
     editing.edit(claim, {"stance": "predict", "source_actor": ana, "hedged": True}, make.BY, note="clear enough")
     claim.refresh_from_db()
     assert (claim.state, claim.edited, claim.stance, claim.source_actor) == ("accepted", True, "predict", ana)
     assert (claim.proposal, claim.rule, claim.score) == ({"stance": "believe"}, "r", 0.7)
-    line = history(claim).first()
+    line = history(claim)[0]
     assert line.changes == {
         "stance": ["assert", "predict"],
         "source_actor": [None, ana.pk],
@@ -42,7 +46,7 @@ def test_an_edit_accepts_the_record_and_keeps_the_proposal(claim):
     }
 
 
-def test_a_span_moves_with_its_words(claim, version):
+def test_a_span_moves_with_its_words(claim: Claim, version: ArticleVersion) -> None:
     content = make.find(version, "Ana Ruiz believes prices will fall")
     editing.edit(claim, {"spans": {"content": [content]}}, make.BY)
     assert claim.content_text == "Ana Ruiz believes prices will fall"
@@ -54,7 +58,7 @@ def test_a_span_moves_with_its_words(claim, version):
 
 
 @pytest.mark.parametrize("span", [(-1, 4), (0, 0), (9, 3), (0, 10_000), (2, 3)])
-def test_a_span_outside_the_text_or_without_words_is_refused(span):
+def test_a_span_outside_the_text_or_without_words_is_refused(span: Any) -> None:
     version = make.version("On it rains.")
     mention = make.mention(version, "rains")
     with pytest.raises(InvalidValue):
@@ -63,15 +67,16 @@ def test_a_span_outside_the_text_or_without_words_is_refused(span):
     assert (mention.text, mention.state) == ("rains", "proposed")
 
 
-def test_a_claim_without_content_or_with_overlaps_is_refused(claim):
-    for spans in ({"content": []}, {"content": [(0, 10), (5, 15)]}):
+def test_a_claim_without_content_or_with_overlaps_is_refused(claim: Claim) -> None:
+    invalid: list[dict[str, list[tuple[int, int]]]] = [{"content": []}, {"content": [(0, 10), (5, 15)]}]
+    for spans in invalid:
         with pytest.raises(InvalidValue):
             editing.edit(claim, {"spans": spans}, make.BY)
     claim.refresh_from_db()
     assert claim.content_text == "prices will fall"
 
 
-def test_a_parent_that_is_a_child_or_in_another_text_is_refused(claim, version):
+def test_a_parent_that_is_a_child_or_in_another_text_is_refused(claim: Claim, version: ArticleVersion) -> None:
     outer = make.claim(version, "Ana Ruiz believes prices will fall", source="officials close to the talks")
     editing.edit(claim, {"parent": outer}, make.BY)
     for parent in (claim, outer):
@@ -82,13 +87,13 @@ def test_a_parent_that_is_a_child_or_in_another_text_is_refused(claim, version):
         editing.edit(claim, {"parent": other}, make.BY)
 
 
-def test_an_unnamed_source_of_another_text_cannot_be_chosen(claim):
+def test_an_unnamed_source_of_another_text_cannot_be_chosen(claim: Claim) -> None:
     unnamed = make.actor("officials", anonymous=True, version=make.version("Officials said no."))
     with pytest.raises(InvalidValue, match="unnamed source of another text"):
         editing.edit(claim, {"source_actor": unnamed}, make.BY)
 
 
-def test_a_merged_or_rejected_actor_cannot_be_chosen(claim):
+def test_a_merged_or_rejected_actor_cannot_be_chosen(claim: Claim) -> None:
     merged = make.actor("Old", merged_into=make.actor("New"))
     with pytest.raises(InvalidValue, match="New"):
         editing.edit(claim, {"source_actor": merged}, make.BY)
@@ -98,14 +103,14 @@ def test_a_merged_or_rejected_actor_cannot_be_chosen(claim):
     assert (claim.state, claim.source_actor) == ("proposed", None)
 
 
-def test_a_stale_edit_changes_nothing(claim, version):
+def test_a_stale_edit_changes_nothing(claim: Claim, version: ArticleVersion) -> None:
     with pytest.raises(StaleRevision):
         editing.edit(claim, {"spans": {"cue": [make.find(version, "reported")]}}, make.BY, expected=99)
     claim.refresh_from_db()
     assert claim.cue_text == "believes"
 
 
-def test_editing_a_date_sets_its_bounds(version):
+def test_editing_a_date_sets_its_bounds(version: ArticleVersion) -> None:
     what = make.event(edtf="2025-10-13")
     editing.edit(what, {"edtf": "2025-10-21/2025-10-31", "title": "Prices fall"}, make.BY)
     what.refresh_from_db()
@@ -118,19 +123,19 @@ def test_editing_a_date_sets_its_bounds(version):
 @pytest.mark.parametrize(
     "value", ["2025-W41", "P3D", "PT30M", "PXY", "XXXX-WXX-1TMO", "199", "2025-10-13T14:30", "FY2024"]
 )
-def test_timex3_values_are_accepted(value):
+def test_timex3_values_are_accepted(value: str) -> None:
     time = make.time(make.version("They met on Monday."), "Monday", "")
     assert editing.edit(time, {"value": value}, make.BY).value == value
 
 
 @pytest.mark.parametrize("value", ["foo", "P", "2025-13-", "next week", "T", "2025-10-13 14:30", "1" * 99])
-def test_other_values_than_timex3_are_refused(value):
+def test_other_values_than_timex3_are_refused(value: str) -> None:
     time = make.time(make.version("They met on Monday."), "Monday", "2025-10-13")
     with pytest.raises(InvalidValue, match="is not a TIMEX3 value"):
         editing.edit(time, {"value": value}, make.BY)
 
 
-def test_the_value_and_date_of_a_time_have_a_day_in_common():
+def test_the_value_and_date_of_a_time_have_a_day_in_common() -> None:
     time = make.time(make.version("They met on Monday."), "Monday", "2025-10-13", value="2025-10-13")
     assert editing.edit(time, {"edtf": "2025-10"}, make.BY).value == "2025-10-13"
     assert editing.edit(time, {"edtf": "2025-10-20"}, make.BY).value == "2025-10-20", "it comes along"
@@ -140,7 +145,7 @@ def test_the_value_and_date_of_a_time_have_a_day_in_common():
         editing.edit(time, {"value": "2026-03-01", "edtf": "2027"}, make.BY)
 
 
-def test_moving_the_only_mention_of_an_event_rejects_it(version):
+def test_moving_the_only_mention_of_an_event_rejects_it(version: ArticleVersion) -> None:
     what = make.event(state=make.A)
     mention = make.event_mention(version, "left", "Ruiz left on Tuesday.")
     alone = mention.event
@@ -149,7 +154,7 @@ def test_moving_the_only_mention_of_an_event_rejects_it(version):
     assert (mention.event, mention.state, alone.state) == (what, "accepted", "rejected")
 
 
-def test_an_event_without_mentions_leaves_its_stories(version):
+def test_an_event_without_mentions_leaves_its_stories(version: ArticleVersion) -> None:
     story = make.story()
     story.articles.add(version.article)
     mention = make.event_mention(version, "left", "Ruiz left on Tuesday.")
@@ -159,7 +164,7 @@ def test_an_event_without_mentions_leaves_its_stories(version):
     assert list(story.events.all()) == [what]
 
 
-def test_participants_and_aliases_are_replaced(version):
+def test_participants_and_aliases_are_replaced(version: ArticleVersion) -> None:
     ana, ben = make.actor("Ana"), make.actor("Ben")
     what = make.event()
     editing.edit(what, {"participants": [(ana, "agent"), (ben, "patient"), (ana, "agent")]}, make.BY)
@@ -168,13 +173,13 @@ def test_participants_and_aliases_are_replaced(version):
     assert [alias.text for alias in ana.aliases.all()] == ["A. Ruiz", "Ana"]
 
 
-def test_an_unnamed_source_cannot_have_a_wikidata_id(version):
+def test_an_unnamed_source_cannot_have_a_wikidata_id(version: ArticleVersion) -> None:
     someone = make.actor("a nurse", anonymous=True, version=version)
     with pytest.raises(InvalidValue, match="cannot be identified in Wikidata"):
         editing.edit(someone, {"wikidata_id": "Q42"}, make.BY)
 
 
-def test_a_wikidata_id_is_well_formed_and_unique():
+def test_a_wikidata_id_is_well_formed_and_unique() -> None:
     make.actor("Ana", wikidata_id="Q42")
     ben = make.actor("Ben")
     for value in ("42", "Q", "Q4x", "Q42"):
@@ -182,12 +187,12 @@ def test_a_wikidata_id_is_well_formed_and_unique():
             editing.edit(ben, {"wikidata_id": value}, make.BY)
 
 
-def test_a_field_that_is_not_editable_is_refused(claim):
+def test_a_field_that_is_not_editable_is_refused(claim: Claim) -> None:
     with pytest.raises(InvalidValue, match="state"):
         editing.edit(claim, {"state": "accepted"}, make.BY)
 
 
-def test_records_that_the_engine_missed_can_be_added(version):
+def test_records_that_the_engine_missed_can_be_added(version: ArticleVersion) -> None:
     ana = editing.add_actor(make.BY, name="Ana Ruiz", kind="person")
     mention = editing.add_mention(version, make.find(version, "Ana Ruiz"), ana, "name", make.BY)
     spans = {"source": [make.find(version, "Ana Ruiz")], "content": [make.find(version, "prices will fall")]}
@@ -210,7 +215,7 @@ def test_records_that_the_engine_missed_can_be_added(version):
     assert list(event_mention.event.participants.all()) == [ana]
 
 
-def test_the_same_words_cannot_be_marked_twice(version):
+def test_the_same_words_cannot_be_marked_twice(version: ArticleVersion) -> None:
     make.mention(version, "Ana Ruiz")
     before = ReviewLog.objects.count()
     with pytest.raises(InvalidValue, match="already marked"):

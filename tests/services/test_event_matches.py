@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
 
-from articles.models import Event, EventMatch
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from articles.models import Actor, Event, EventMatch, Story
 from articles.services import event_matches
 from articles.services.errors import Blocked
 from articles.services.transitions import history
@@ -16,11 +19,11 @@ TEXT = "On Monday the Ministry of Trade announced new rules."
 
 
 @pytest.fixture
-def ministry():
+def ministry() -> Actor:
     return make.actor("Ministry of Trade", kind="organisation")
 
 
-def reported_event(title, edtf, who, *, act="announce", **fields):
+def reported_event(title: Any, edtf: Any, who: Any, *, act: str = "announce", **fields: Any) -> Event:
     """Create an event that one article reports."""
     what = make.event(title, edtf, proposal={"act": act}, **fields)
     make.participant(what, who)
@@ -29,21 +32,21 @@ def reported_event(title, edtf, who, *, act="announce", **fields):
     return what
 
 
-def propose(what):
+def propose(what: Any) -> list[EventMatch]:
     return event_matches.propose([what], make.BY)
 
 
-def test_events_with_the_same_act_actor_and_day_are_proposed(ministry):
+def test_events_with_the_same_act_actor_and_day_are_proposed(ministry: Actor) -> None:
     first = reported_event("Ministry of Trade announces new rules", "2025-10-13", ministry)
     second = reported_event("Ministry announces rules for trade", "2025-10-13", ministry)
     [match] = propose(second)
     assert (match.kept, match.other, match.state) == (first, second, "proposed")
-    assert event_matches.MIN_SCORE <= match.score <= 1
+    assert event_matches.MIN_SCORE <= make.required(match.score) <= 1
     assert match.reasons[:3] == ["both 2025-10-13", "both “announce”", "1 common participant"]
     assert [line.action for line in history(match)] == ["propose"]
 
 
-def test_a_day_matches_its_month(ministry):
+def test_a_day_matches_its_month(ministry: Actor) -> None:
     reported_event("Ministry of Trade announces new rules", "2025-10-13", ministry)
     [match] = propose(reported_event("Ministry of Trade announces new rules", "2025-10", ministry))
     assert "overlap" in match.reasons[0]
@@ -60,17 +63,17 @@ def test_a_day_matches_its_month(ministry):
         ("2025-10-13", "announce", {"state": "rejected"}),
     ],
 )
-def test_different_events_are_not_proposed(ministry, edtf, act, fields):
+def test_different_events_are_not_proposed(ministry: Actor, edtf: str, act: str, fields: Any) -> None:
     reported_event("Another thing altogether", edtf, ministry, act=act, **fields)
     assert propose(reported_event("Ministry of Trade announces new rules", "2025-10-13", ministry)) == []
 
 
-def test_events_without_a_common_participant_are_not_compared(ministry):
+def test_events_without_a_common_participant_are_not_compared(ministry: Actor) -> None:
     reported_event("Ministry announces rules", "2025-10-13", make.actor("Jane Roe"))
     assert propose(reported_event("Ministry announces rules", "2025-10-13", ministry)) == []
 
 
-def test_a_pair_is_proposed_once_whatever_the_decision(ministry):
+def test_a_pair_is_proposed_once_whatever_the_decision(ministry: Actor) -> None:
     reported_event("Ministry announces rules", "2025-10-13", ministry)
     second = reported_event("Ministry announces rules", "2025-10-13", ministry)
     [match] = propose(second)
@@ -79,7 +82,7 @@ def test_a_pair_is_proposed_once_whatever_the_decision(ministry):
     assert EventMatch.objects.get().state == "rejected"
 
 
-def test_confirm_merges_the_mentions_and_reopen_restores_them(ministry):
+def test_confirm_merges_the_mentions_and_reopen_restores_them(ministry: Actor) -> None:
     first = reported_event("Ministry announces rules", "2025-10-13", ministry)
     second = reported_event("Ministry announces rules", "2025-10-13", ministry)
     make.participant(second, make.actor("Jane Roe"))
@@ -94,7 +97,7 @@ def test_confirm_merges_the_mentions_and_reopen_restores_them(ministry):
     assert {actor.name for actor in first.participants.all()} == {"Ministry of Trade"}
 
 
-def in_story(what):
+def in_story(what: Any) -> Story:
     """Create a published story with an event that an accepted mention reports."""
     held = make.story(published=True)
     of = make.version(f"{TEXT} That was number {what.pk}.", story=held)
@@ -103,11 +106,11 @@ def in_story(what):
     return held
 
 
-def matched(kept, other):
+def matched(kept: Any, other: Any) -> EventMatch:
     return EventMatch.objects.create(kept=kept, other=other, score=0.9, reasons=["both 2025-10-13"])
 
 
-def test_the_kept_event_replaces_the_other_in_its_stories_until_the_match_is_reopened():
+def test_the_kept_event_replaces_the_other_in_its_stories_until_the_match_is_reopened() -> None:
     kept, other = make.event(state=make.A), make.event(state=make.A)
     ours, theirs = in_story(kept), in_story(other)
     match = matched(kept, other)
@@ -118,7 +121,7 @@ def test_the_kept_event_replaces_the_other_in_its_stories_until_the_match_is_reo
     assert [list(story.events.all()) for story in (ours, theirs)] == [[kept], [other]]
 
 
-def test_a_proposed_kept_event_is_accepted_in_place_of_an_accepted_one():
+def test_a_proposed_kept_event_is_accepted_in_place_of_an_accepted_one() -> None:
     kept, other = make.event(), make.event(state=make.A)
     theirs = in_story(other)
     match = matched(kept, other)
@@ -129,7 +132,7 @@ def test_a_proposed_kept_event_is_accepted_in_place_of_an_accepted_one():
     assert (kept.state, list(Event.objects.public().filter(stories=theirs))) == ("proposed", [other])
 
 
-def test_a_rejected_match_can_be_reopened_and_confirmed(ministry):
+def test_a_rejected_match_can_be_reopened_and_confirmed(ministry: Actor) -> None:
     first = reported_event("Ministry announces rules", "2025-10-13", ministry)
     second = reported_event("Ministry announces rules", "2025-10-13", ministry)
     [match] = propose(second)
@@ -141,14 +144,16 @@ def test_a_rejected_match_can_be_reopened_and_confirmed(ministry):
     assert first.mentions.count() == 2
 
 
-def test_an_undecided_match_cannot_be_reopened(ministry):
+def test_an_undecided_match_cannot_be_reopened(ministry: Actor) -> None:
     reported_event("Ministry announces rules", "2025-10-13", ministry)
     [match] = propose(reported_event("Ministry announces rules", "2025-10-13", ministry))
     with pytest.raises(Blocked):
         event_matches.reopen(match, make.BY)
 
 
-def test_the_cost_of_an_event_does_not_grow_with_the_archive(ministry, django_assert_num_queries):
+def test_the_cost_of_an_event_does_not_grow_with_the_archive(
+    ministry: Actor, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     for n in range(30):
         reported_event("Ministry announces rules", f"2024-0{n % 9 + 1}-1{n % 9}", ministry)
     what = reported_event("Ministry announces rules", "2025-10-13", ministry)

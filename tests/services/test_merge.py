@@ -1,21 +1,25 @@
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 
-from articles.models import Actor, Alias
+from articles.models import Actor, Alias, ArticleVersion
 from articles.services import merge
 from articles.services.errors import Blocked, InvalidValue, ServiceError
-from articles.services.transitions import history
+from articles.services.transitions import Performer, history
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def version():
+def version() -> ArticleVersion:
     return make.version()
 
 
 @pytest.fixture
-def pair(version):
+def pair(version: ArticleVersion) -> Any:
     """“A. Ruiz”, with one of everything that points at an actor, and “Ana Ruiz”."""
     short, full = make.actor("A. Ruiz"), make.actor("Ana Ruiz")
     make.mention(version, "Ana Ruiz", short)
@@ -24,11 +28,11 @@ def pair(version):
     return short, full
 
 
-def references(actor):
+def references(actor: Any) -> tuple[Any, Any, Any]:
     return (actor.mentions.count(), actor.claims.count(), actor.event_participations.count())
 
 
-def test_a_merge_moves_every_reference_and_leaves_a_redirect(pair):
+def test_a_merge_moves_every_reference_and_leaves_a_redirect(pair: Any) -> None:
     short, full = pair
     assert merge.preview(short, full) == {
         "mentions": 1,
@@ -45,14 +49,14 @@ def test_a_merge_moves_every_reference_and_leaves_a_redirect(pair):
     assert {alias.text for alias in full.aliases.all()} == {"A. Ruiz", "Ana Ruiz"}
 
 
-def test_a_metonym_stays_a_metonym_when_a_merge_copies_it(pair):
+def test_a_metonym_stays_a_metonym_when_a_merge_copies_it(pair: Any) -> None:
     ruiz, ana = pair
     Alias.objects.create(actor=ruiz, text="Lima", origin="metonym")
     merge.merge(ruiz, ana, make.BY)
     assert ana.aliases.get(text="Lima").origin == "metonym"
 
 
-def test_a_merge_can_be_undone(pair, version):
+def test_a_merge_can_be_undone(pair: Any, version: ArticleVersion) -> None:
     short, full = pair
     make.mention(version, "Ruiz left", full)
     merge.merge(short, full, make.BY)
@@ -64,7 +68,7 @@ def test_a_merge_can_be_undone(pair, version):
     assert [line.action for line in history(short)] == ["unmerge", "merge"]
 
 
-def test_undoing_a_merge_leaves_references_that_were_moved_since(pair):
+def test_undoing_a_merge_leaves_references_that_were_moved_since(pair: Any) -> None:
     short, full = pair
     other = make.actor("Other")
     merge.merge(short, full, make.BY)
@@ -73,7 +77,7 @@ def test_undoing_a_merge_leaves_references_that_were_moved_since(pair):
     assert (references(short), references(other)) == ((0, 1, 1), (1, 0, 0))
 
 
-def test_a_merge_leaves_out_participations_that_both_have(pair):
+def test_a_merge_leaves_out_participations_that_both_have(pair: Any) -> None:
     short, full = pair
     make.participant(short.events.get(), full)
     merge.merge(short, full, make.BY)
@@ -82,7 +86,7 @@ def test_a_merge_leaves_out_participations_that_both_have(pair):
     assert short.event_participations.count() == 1
 
 
-def test_invalid_merges_are_refused(pair, version):
+def test_invalid_merges_are_refused(pair: Any, version: ArticleVersion) -> None:
     short, full = pair
     unnamed = make.actor("officials", anonymous=True, version=version)
     with pytest.raises(InvalidValue, match="itself"):
@@ -95,11 +99,11 @@ def test_invalid_merges_are_refused(pair, version):
     with pytest.raises(InvalidValue, match="Wikidata"):
         merge.merge(make.actor("X", wikidata_id="Q1"), make.actor("Y", wikidata_id="Q2"), make.BY)
     with pytest.raises(InvalidValue, match="outlet"):
-        merge.merge(make.outlet("One").actor, make.outlet("Two").actor, make.BY)
+        merge.merge(make.required(make.outlet("One").actor), make.required(make.outlet("Two").actor), make.BY)
     assert not Actor.objects.exclude(merged_into=None).exists()
 
 
-def test_merges_are_undone_from_the_end_of_the_chain(pair):
+def test_merges_are_undone_from_the_end_of_the_chain(pair: Any) -> None:
     short, full = pair
     last = make.actor("Ana María Ruiz")
     merge.merge(short, full, make.BY)
@@ -115,7 +119,7 @@ def test_merges_are_undone_from_the_end_of_the_chain(pair):
     assert references(short) == (1, 1, 1)
 
 
-def test_unmerge_is_refused_for_an_actor_that_is_not_merged():
+def test_unmerge_is_refused_for_an_actor_that_is_not_merged() -> None:
     with pytest.raises(Blocked, match="not merged"):
         merge.unmerge(make.actor(), make.BY)
 
@@ -123,18 +127,18 @@ def test_unmerge_is_refused_for_an_actor_that_is_not_merged():
 # --- one is two, two are never one ------------------------------------------------------------------------------------
 
 
-def test_a_split_moves_a_part_to_a_new_actor_and_a_merge_undoes_it(pair, version):
+def test_a_split_moves_a_part_to_a_new_actor_and_a_merge_undoes_it(pair: Any, version: ArticleVersion) -> None:
     both, _ = pair
     mention = make.mention(version, "Ruiz left", both)
     new = merge.split(both, merge.SplitSelection(mentions=[mention.pk]), make.BY, name="Eva Ruiz", kind="person")
     assert (references(both), references(new)) == ((1, 1, 1), (1, 0, 0))
     assert (new.state, [alias.text for alias in new.aliases.all()]) == ("accepted", ["Eva Ruiz"])
-    assert history(both).first().action == "split"
+    assert history(both)[0].action == "split"
     merge.merge(new, Actor.objects.get(pk=both.pk), make.BY)
     assert references(both) == (2, 1, 1)
 
 
-def test_invalid_splits_are_refused(pair, version):
+def test_invalid_splits_are_refused(pair: Any, version: ArticleVersion) -> None:
     both, full = pair
     other = make.mention(version, "Ruiz left", full)
     unnamed = make.actor("officials", anonymous=True, version=version)
@@ -152,13 +156,13 @@ def test_invalid_splits_are_refused(pair, version):
         (unnamed, everything, "unnamed source", values),
     ):
         with pytest.raises(ServiceError, match=words):
-            merge.split(actor, part, make.BY, **more)
+            merge.split(actor, part, make.BY, name=more["name"], kind=more["kind"])
     assert not Actor.objects.filter(name="Eva Ruiz").exists()
 
 
-def test_distinct_actors_cannot_be_merged_until_the_mark_is_removed(pair):
+def test_distinct_actors_cannot_be_merged_until_the_mark_is_removed(pair: Any) -> None:
     short, full = pair
-    merge.mark_distinct(short, full, make.Performer("Ines"))
+    merge.mark_distinct(short, full, Performer("Ines"))
     for one, other in ((short, full), (full, short)):
         with pytest.raises(Blocked, match=r"Ines marked .* as distinct on "):
             merge.merge(one, other, make.BY)
@@ -167,7 +171,7 @@ def test_distinct_actors_cannot_be_merged_until_the_mark_is_removed(pair):
     merge.merge(Actor.objects.get(pk=short.pk), full, make.BY)
 
 
-def test_distinct_actors_cannot_be_merged_through_a_third(pair):
+def test_distinct_actors_cannot_be_merged_through_a_third(pair: Any) -> None:
     short, full = pair
     third = make.actor("Third")
     merge.mark_distinct(short, full, make.BY)
@@ -176,7 +180,7 @@ def test_distinct_actors_cannot_be_merged_through_a_third(pair):
         merge.merge(third, full, make.BY)
 
 
-def test_invalid_marks_are_refused(pair):
+def test_invalid_marks_are_refused(pair: Any) -> None:
     short, full = pair
     with pytest.raises(InvalidValue, match="itself"):
         merge.mark_distinct(full, full, make.BY)
@@ -187,7 +191,7 @@ def test_invalid_marks_are_refused(pair):
         merge.unmark_distinct(full, make.actor("Third"), make.BY)
 
 
-def test_an_unnamed_source_cannot_be_merged(version):
+def test_an_unnamed_source_cannot_be_merged(version: ArticleVersion) -> None:
     other = make.version("Officials said so.", title="Other")
     here, there = (make.actor("officials", anonymous=True, version=text) for text in (version, other))
     with pytest.raises(InvalidValue, match="not known to be the same as any actor in another article"):

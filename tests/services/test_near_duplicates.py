@@ -1,10 +1,14 @@
 """Copies of a text find one another, and count as one origin."""
 
+from __future__ import annotations
+
 import hashlib
 import random
+from typing import Any
 
 import numpy as np
 import pytest
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from articles.models import Article, Fingerprint, FingerprintBand, NearDuplicateGroup
 from articles.selectors.near_duplicates import OutletCoverage, near_duplicate_groups, near_duplicates, outlet_coverage
@@ -15,7 +19,7 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 
-def prose(seed, sentences=20):
+def prose(seed: Any, sentences: int = 20) -> list[Any]:
     rng = random.Random(seed)
     return [" ".join(rng.choice(WORDS) for _ in range(14)).capitalize() + "." for _ in range(sentences)]
 
@@ -23,15 +27,15 @@ def prose(seed, sentences=20):
 WORDS = [f"{a}{b}{c}" for a in "bdfglmnprst" for b in "aeiou" for c in ("n", "r", "st", "l")]
 
 
-def text(lines):
+def text(lines: Any) -> str:
     return "\n\n".join(" ".join(lines[n : n + 3]) for n in range(0, len(lines), 3))
 
 
-def article(lines, outlet, day="2025-10-16"):
+def article(lines: Any, outlet: Any, day: str = "2025-10-16") -> Article:
     return make.article(text(lines), outlet=outlet, published=day)
 
 
-def test_near_duplicates_are_one_group():
+def test_near_duplicates_are_one_group() -> None:
     lines = prose(1)
     origin = article(lines, "Agency", "2025-10-15")
     edited = article([*prose(2, 2), *lines[2:]], "The Lantern")
@@ -46,19 +50,19 @@ def test_near_duplicates_are_one_group():
     assert copies == {cut.pk: [origin, *sorted([edited, cut, signed], key=lambda a: a.pk)], other.pk: [other]}
 
 
-def test_articles_without_an_outlet_do_not_count_as_outlets():
+def test_articles_without_an_outlet_do_not_count_as_outlets() -> None:
     one, two = article(prose(1), "A"), article(prose(2), "A")
     assert outlet_coverage([]) == OutletCoverage(0, 0)
     assert outlet_coverage([one, two, article(prose(3), "")]) == OutletCoverage(1, 1)
 
 
-def test_articles_on_one_subject_are_not_near_duplicates():
+def test_articles_on_one_subject_are_not_near_duplicates() -> None:
     shared = prose(1, 3)
     one, two = article([*shared, *prose(2, 15)], "A"), article([*prose(3, 15), *shared], "B")
     assert len(set(near_duplicate_groups([one, two]).values())) == 2
 
 
-def test_a_note_that_a_longer_article_quotes_is_not_a_near_duplicate():
+def test_a_note_that_a_longer_article_quotes_is_not_a_near_duplicate() -> None:
     note, long = prose(1, 3), prose(2, 40)
     assert (
         len(set(near_duplicate_groups([article(note, "A"), article([*long[:20], *note, *long[20:]], "B")]).values()))
@@ -66,11 +70,11 @@ def test_a_note_that_a_longer_article_quotes_is_not_a_near_duplicate():
     )
 
 
-def test_a_short_text_has_no_group():
+def test_a_short_text_has_no_group() -> None:
     assert near_duplicate_groups([make.article("Prices fall, the ministry said.", outlet="A")]) == {}
 
 
-def test_a_text_between_two_groups_merges_them():
+def test_a_text_between_two_groups_merges_them() -> None:
     lines = prose(1, 30)
     first, second = article(lines[:16], "A"), article(lines[14:], "B")
     assert len(set(near_duplicate_groups([first, second]).values())) == 2
@@ -79,18 +83,23 @@ def test_a_text_between_two_groups_merges_them():
     assert NearDuplicateGroup.objects.count() == 1
 
 
-def test_one_text_of_a_group_is_compared(monkeypatch):
+def test_one_text_of_a_group_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = prose(1, 30)
     for n in range(5):
         article([*prose(10 + n, 1), *lines[n:]], "A")
     read = []
-    monkeypatch.setattr(ShingleSet, "is_near_duplicate", lambda one, other: read.append(other) or True)
+
+    def is_near_duplicate(one: ShingleSet, other: ShingleSet) -> bool:
+        read.append(other)
+        return True
+
+    monkeypatch.setattr(ShingleSet, "is_near_duplicate", is_near_duplicate)
     article([*prose(20, 1), *lines], "B")
     assert len(read) == 1, "and none again once it is stored, where its own family does not count"
     assert NearDuplicateGroup.objects.count() == 1
 
 
-def test_the_bands_of_a_group_do_not_grow_with_its_texts():
+def test_the_bands_of_a_group_do_not_grow_with_its_texts() -> None:
     lines = prose(1)
     article(lines, "A")
     before = FingerprintBand.objects.count()
@@ -102,8 +111,8 @@ def test_the_bands_of_a_group_do_not_grow_with_its_texts():
 
 
 def test_near_duplicates_stored_at_the_same_time_find_each_other_after_commit(
-    django_capture_on_commit_callbacks, monkeypatch
-):
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lines = prose(1)
     with monkeypatch.context() as blind, django_capture_on_commit_callbacks() as callbacks:
         blind.setattr(service, "_find_groups", lambda *args, **kwargs: [])
@@ -114,7 +123,7 @@ def test_near_duplicates_stored_at_the_same_time_find_each_other_after_commit(
     assert len(set(near_duplicate_groups([one, two]).values())) == 1
 
 
-def test_each_version_belongs_to_the_group_of_its_text():
+def test_each_version_belongs_to_the_group_of_its_text() -> None:
     lines, url = prose(1), "https://lantern.example/1"
     agency = article(lines, "Agency")
     ours = make.article(text(prose(2)), outlet="The Lantern", url=url)
@@ -123,7 +132,7 @@ def test_each_version_belongs_to_the_group_of_its_text():
     assert len(set(near_duplicate_groups([agency, ours]).values())) == 1
 
 
-def test_signatures_stay_the_same():
+def test_signatures_stay_the_same() -> None:
     """Signatures are stored: if they change, those of all texts must be computed again."""
     keys = bands(ShingleSet.from_text(text(prose(1))).signature())
     assert len(keys) == 42
@@ -131,19 +140,19 @@ def test_signatures_stay_the_same():
     assert keys[:2] == [-3870574130645970804, 1842390012963832312]
 
 
-def test_the_longest_text_is_taken():
+def test_the_longest_text_is_taken() -> None:
     long = " ".join(random.Random(1).choices(WORDS, k=70_000))
     assert make.article(long, outlet="A").latest.fingerprint in Fingerprint.objects.all()
 
 
 @pytest.mark.parametrize("number", [2, 20])
-def test_coverage_is_one_query(number, django_assert_num_queries):
+def test_coverage_is_one_query(number: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     articles = [article(prose(n), f"Outlet {n}") for n in range(number)]
     with django_assert_num_queries(1):
         assert outlet_coverage(articles) == OutletCoverage(number, number)
 
 
-def test_signature_equals_its_definition_in_whole_numbers():
+def test_signature_equals_its_definition_in_whole_numbers() -> None:
     """The arrays wrap around at 32 bits; Python's integers do not, so here the remainder is written out."""
     shingles = frozenset(f"shingle number {n}" for n in range(40))
     generator = np.random.RandomState(1)
@@ -159,7 +168,7 @@ def test_signature_equals_its_definition_in_whole_numbers():
     assert np.frombuffer(ShingleSet(shingles).signature(), "<u4").tolist() == expected
 
 
-def test_signature_does_not_depend_on_the_chunks(monkeypatch):
+def test_signature_does_not_depend_on_the_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     shingles = ShingleSet.from_text(text(prose(1)))
     whole = shingles.signature()
     monkeypatch.setattr("articles.text.similarity.CHUNK_SIZE", 7)

@@ -1,12 +1,18 @@
 """With NEWSDESK_SECOND_REVIEWER what one person does to an actor that readers see waits for another."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from articles.choices import Action, PendingChangeState
-from articles.models import Actor, ActorKey, Claim, Event, PendingChange, Story
+from articles.models import Actor, ActorKey, ArticleVersion, Claim, Event, PendingChange, Story
 from articles.services import change_stream, editing, merge, pending_changes, review, undo
 from articles.services.errors import Blocked, InvalidValue, StaleRevision
 from articles.services.transitions import Performer, history
@@ -21,17 +27,17 @@ TEXT = "Ana Ruiz said prices will fall. Ruiz, of Quito, said wages will rise. Th
 
 
 @pytest.fixture(autouse=True)
-def second(settings):
+def second(settings: Settings) -> None:
     settings.NEWSDESK_SECOND_REVIEWER = True
 
 
 @pytest.fixture
-def version():
+def version() -> ArticleVersion:
     return make.version(TEXT, story=make.story("Talks", published=True, slug="talks"), title="Prices")
 
 
 @pytest.fixture
-def ruiz(version):
+def ruiz(version: ArticleVersion) -> Actor:
     """Create a public actor: two claims, a mention and a participation of it are public."""
     actor = make.actor("Ana Ruiz", role="minister")
     make.claim(version, "prices will fall", source="Ana Ruiz", source_actor=actor, state=A)
@@ -45,27 +51,27 @@ def ruiz(version):
 
 
 @pytest.fixture
-def other(version):
+def other(version: ArticleVersion) -> Actor:
     return make.actor("A. Ruiz")
 
 
-def now(record):
+def now(record: Any) -> Any:
     return type(record).objects.get(pk=record.pk)
 
 
-def waiting():
+def waiting() -> PendingChange:
     return PendingChange.objects.get(state=PendingChangeState.PENDING)
 
 
-def actions(actor):
+def actions(actor: Any) -> list[Any]:
     return [line.action for line in history(actor)]
 
 
-def part(actor):
-    return merge.SplitSelection(claims=[actor.claims.first().pk])
+def part(actor: Any) -> merge.SplitSelection:
+    return merge.SplitSelection(claims=[make.first(actor.claims).pk])
 
 
-def ask(action, actor, other, by=ANN):
+def ask(action: Any, actor: Any, other: Any, by: Any = ANN) -> Actor | PendingChange:
     """Each act, as the admin and the API ask for it."""
     asks = {
         "edit": lambda: pending_changes.edit(
@@ -81,7 +87,7 @@ def ask(action, actor, other, by=ANN):
     return asks[action]()
 
 
-def state(*actors):
+def state(*actors: Any) -> list[Any | tuple[Any, Any, list[Any], list[str], list[Any]]]:
     """All of the actors that an act could change."""
     return [
         (
@@ -99,11 +105,13 @@ ACTS = ["edit", "merge", "split", "unmerge"]
 
 
 @pytest.fixture(params=ACTS)
-def action(request):
+def action(request: pytest.FixtureRequest) -> Any:
     return request.param
 
 
-def state_before_request(action, ruiz, other):
+def state_before_request(
+    action: Any, ruiz: Any, other: Any
+) -> list[Any | tuple[Any, Any, list[Any], list[str], list[Any]]]:
     if action == "unmerge":
         merge.merge(other, ruiz, BEN)
         other.refresh_from_db()
@@ -111,7 +119,7 @@ def state_before_request(action, ruiz, other):
     return state(ruiz, other)
 
 
-def test_a_change_has_no_effect_until_another_person_approves_it(action, ruiz, other):
+def test_a_change_has_no_effect_until_another_person_approves_it(action: Any, ruiz: Actor, other: Actor) -> None:
     before = state_before_request(action, ruiz, other)
     change = ask(action, ruiz, other)
     assert change == waiting()
@@ -130,7 +138,9 @@ def test_a_change_has_no_effect_until_another_person_approves_it(action, ruiz, o
     assert str(change) in confirmed.note
 
 
-def test_an_approved_change_has_the_effect_of_an_immediate_one(action, ruiz, other, settings):
+def test_an_approved_change_has_the_effect_of_an_immediate_one(
+    action: Any, ruiz: Actor, other: Actor, settings: Settings
+) -> None:
     state_before_request(action, ruiz, other)
     with transaction.atomic():
         settings.NEWSDESK_SECOND_REVIEWER = False
@@ -142,7 +152,9 @@ def test_an_approved_change_has_the_effect_of_an_immediate_one(action, ruiz, oth
     assert state(ruiz, other) == at_once
 
 
-def test_without_the_setting_every_change_is_immediate(action, ruiz, other, settings):
+def test_without_the_setting_every_change_is_immediate(
+    action: Any, ruiz: Actor, other: Actor, settings: Settings
+) -> None:
     settings.NEWSDESK_SECOND_REVIEWER = False
     before = state_before_request(action, ruiz, other)
     assert isinstance(ask(action, ruiz, other), Actor)
@@ -152,7 +164,7 @@ def test_without_the_setting_every_change_is_immediate(action, ruiz, other, sett
 
 
 @pytest.fixture
-def hidden(version):
+def hidden(version: ArticleVersion) -> Actor:
     """Create an actor that readers do not see; only ann has accepted its two claims."""
     actor = make.actor("Bo Lund")
     for words in ("prices will fall", "wages will rise"):
@@ -161,19 +173,21 @@ def hidden(version):
     return actor
 
 
-def test_a_change_of_an_actor_known_to_one_person_is_immediate(action, hidden, other):
+def test_a_change_of_an_actor_known_to_one_person_is_immediate(action: Any, hidden: Actor, other: Actor) -> None:
     assert isinstance(ask(action, hidden, other), Actor)
     assert not PendingChange.objects.exists()
 
 
 @pytest.mark.parametrize("sole_reviewer", ["", "ben"], ids=["two people", "another"])
-def test_a_change_of_an_actor_that_others_have_accepted_is_pending(action, hidden, other, sole_reviewer):
+def test_a_change_of_an_actor_that_others_have_accepted_is_pending(
+    action: Any, hidden: Actor, other: Actor, sole_reviewer: str
+) -> None:
     Story.objects.update(status="draft")
     Claim.objects.filter(source_actor=hidden).update(sole_reviewer=sole_reviewer)
     assert isinstance(ask(action, hidden, other), PendingChange)
 
 
-def test_one_person_cannot_rename_an_actor_and_confirm_its_claims(hidden, other):
+def test_one_person_cannot_rename_an_actor_and_confirm_its_claims(hidden: Actor, other: Actor) -> None:
     pending_changes.edit(hidden, {"name": "A libel"}, BEN)
     for claim in Claim.objects.all():
         review.confirm(claim, BEN)
@@ -182,12 +196,12 @@ def test_one_person_cannot_rename_an_actor_and_confirm_its_claims(hidden, other)
 
 
 @pytest.mark.parametrize("into_public", [True, False])
-def test_a_merge_is_pending_if_either_actor_is_public(ruiz, other, into_public):
+def test_a_merge_is_pending_if_either_actor_is_public(ruiz: Actor, other: Actor, into_public: bool) -> None:
     pair = (other, ruiz) if into_public else (ruiz, other)
     assert isinstance(pending_changes.merge(*pair, ANN), PendingChange)
 
 
-def test_a_change_that_would_make_an_actor_public_is_pending(version):
+def test_a_change_that_would_make_an_actor_public_is_pending(version: ArticleVersion) -> None:
     """Merged into one that is not accepted, an actor is hidden with all it said; apart again, readers would see it."""
     actor, other = make.actor("Ana Ruiz"), make.actor("A. Ruiz", state=make.P)
     make.claim(version, "prices will fall", source_actor=actor, state=A)
@@ -198,7 +212,7 @@ def test_a_change_that_would_make_an_actor_public_is_pending(version):
     assert now(actor) in Actor.objects.public()
 
 
-def test_the_requester_cannot_approve_a_change(action, ruiz, other):
+def test_the_requester_cannot_approve_a_change(action: Any, ruiz: Actor, other: Actor) -> None:
     change = ask(action, ruiz, other)
     before = state(ruiz, other)
     with pytest.raises(Blocked, match=r"You requested the .* yourself. Another person must approve it."):
@@ -206,7 +220,7 @@ def test_the_requester_cannot_approve_a_change(action, ruiz, other):
     assert (state(ruiz, other), waiting()) == (before, change)
 
 
-def test_a_renamed_account_is_the_same_person(ruiz, other):
+def test_a_renamed_account_is_the_same_person(ruiz: Actor, other: Actor) -> None:
     account = make.user("ann")
     change = ask("edit", ruiz, other, Performer.from_user(account))
     account.username = "anna"
@@ -219,20 +233,20 @@ def test_a_renamed_account_is_the_same_person(ruiz, other):
 
 
 @pytest.mark.parametrize("by", [ANN, BEN], ids=["the asker", "another"])
-def test_a_withdrawn_change_has_no_effect(action, ruiz, other, by):
+def test_a_withdrawn_change_has_no_effect(action: Any, ruiz: Actor, other: Actor, by: Any) -> None:
     before = state_before_request(action, ruiz, other)
     change = ask(action, ruiz, other)
     pending_changes.cancel(change, by, note="too soon")
     assert state(ruiz, other) == before
     assert actions(change.actor)[0] == Action.CANCEL_REQUEST
-    assert history(change.actor).first().note.endswith("too soon")
+    assert history(change.actor)[0].note.endswith("too soon")
     for decide in (pending_changes.approve, pending_changes.cancel):
         with pytest.raises(Blocked, match=f"was already withdrawn by {by.name}"):
             decide(change, BEN)
     assert isinstance(ask(action, now(ruiz), now(other)), PendingChange), "it can be asked for again"
 
 
-def test_a_change_of_an_actor_that_has_changed_since_is_not_approved(action, ruiz, other):
+def test_a_change_of_an_actor_that_has_changed_since_is_not_approved(action: Any, ruiz: Actor, other: Actor) -> None:
     change = ask(action, ruiz, other)
     touched = change.actor
     editing.edit(now(touched), {"role": "someone"}, BEN)
@@ -246,14 +260,14 @@ def test_a_change_of_an_actor_that_has_changed_since_is_not_approved(action, rui
     pending_changes.cancel(change, BEN)
 
 
-def test_a_merge_is_not_approved_if_the_target_has_changed(ruiz, other):
+def test_a_merge_is_not_approved_if_the_target_has_changed(ruiz: Actor, other: Actor) -> None:
     change = pending_changes.merge(other, ruiz, ANN)
     editing.edit(now(ruiz), {"role": "someone"}, BEN)
     with pytest.raises(StaleRevision):
         pending_changes.approve(change, BEN)
 
 
-def test_a_change_that_is_no_longer_valid_is_refused(ruiz):
+def test_a_change_that_is_no_longer_valid_is_refused(ruiz: Actor) -> None:
     change = pending_changes.edit(ruiz, {"wikidata_id": "Q7", "name": "Anna Ruiz"}, ANN)
     taken = make.actor("Someone", wikidata_id="Q7")
     with pytest.raises(InvalidValue, match="already has this Wikidata id"):
@@ -265,7 +279,7 @@ def test_a_change_that_is_no_longer_valid_is_refused(ruiz):
     assert now(ruiz).wikidata_id == "Q7"
 
 
-def test_an_actor_has_one_pending_change(ruiz, other):
+def test_an_actor_has_one_pending_change(ruiz: Actor, other: Actor) -> None:
     ask("edit", ruiz, other)
     with pytest.raises(Blocked, match=r"requested by ann on .*, still awaits approval.*Approve or withdraw it first"):
         pending_changes.edit(ruiz, {"role": "president"}, BEN)
@@ -273,7 +287,7 @@ def test_an_actor_has_one_pending_change(ruiz, other):
     assert actions(ruiz) == [Action.REQUEST]
 
 
-def test_an_invalid_change_cannot_be_requested(ruiz, other):
+def test_an_invalid_change_cannot_be_requested(ruiz: Actor, other: Actor) -> None:
     with pytest.raises(InvalidValue, match="A Wikidata id is the letter Q and a number"):
         pending_changes.edit(ruiz, {"wikidata_id": "12"}, ANN)
     with pytest.raises(StaleRevision):
@@ -288,7 +302,7 @@ def test_an_invalid_change_cannot_be_requested(ruiz, other):
     assert actions(ruiz) == []
 
 
-def test_a_pending_change_stores_what_it_would_change(ruiz, other):
+def test_a_pending_change_stores_what_it_would_change(ruiz: Actor, other: Actor) -> None:
     change = pending_changes.edit(ruiz, {"name": "Anna Ruiz", "role": "minister", "aliases": ["Ruiz"]}, ANN)
     assert change.changes == {"name": ["Ana Ruiz", "Anna Ruiz"], "aliases": [["Ana Ruiz"], ["Ruiz"]]}
     pending_changes.cancel(change, ANN)
@@ -304,18 +318,18 @@ def test_a_pending_change_stores_what_it_would_change(ruiz, other):
 # --- taking back ------------------------------------------------------------------------------------------------------
 
 
-def test_an_approved_edit_can_be_undone_by_one_person(ruiz, other):
+def test_an_approved_edit_can_be_undone_by_one_person(ruiz: Actor, other: Actor) -> None:
     pending_changes.approve(ask("edit", ruiz, other), BEN)
-    undo.undo(undo.last_undoable_batch(now(ruiz)), ANN)
+    undo.undo(make.required(undo.last_undoable_batch(now(ruiz))), ANN)
     assert now(ruiz).name == "Ana Ruiz"
 
 
-def test_an_earlier_edit_cannot_be_undone_once_others_have_accepted_records(version):
+def test_an_earlier_edit_cannot_be_undone_once_others_have_accepted_records(version: ArticleVersion) -> None:
     actor = make.actor("A libel")
     pending_changes.edit(actor, {"name": "Ana Ruiz"}, ANN)
     claim = make.claim(version, "prices will fall", source_actor=actor)
     review.accept(claim, BEN)
-    batch = undo.last_undoable_batch(now(actor))
+    batch = make.required(undo.last_undoable_batch(now(actor)))
     with pytest.raises(Blocked, match=r"only one person may have seen it. Edit it instead"):
         undo.undo(batch, ANN)
     review.reopen(claim, BEN)
@@ -323,9 +337,9 @@ def test_an_earlier_edit_cannot_be_undone_once_others_have_accepted_records(vers
     assert now(actor).name == "A libel"
 
 
-def test_a_request_does_not_prevent_the_undo_of_an_earlier_decision(ruiz, other):
+def test_a_request_does_not_prevent_the_undo_of_an_earlier_decision(ruiz: Actor, other: Actor) -> None:
     pending_changes.approve(ask("edit", ruiz, other), BEN)
-    batch = undo.last_undoable_batch(now(ruiz))
+    batch = make.required(undo.last_undoable_batch(now(ruiz)))
     pending_changes.cancel(pending_changes.edit(now(ruiz), {"role": "president"}, ANN), BEN)
     assert undo.last_undoable_batch(now(ruiz)) == batch
     undo.undo(batch, BEN)
@@ -335,7 +349,7 @@ def test_a_request_does_not_prevent_the_undo_of_an_earlier_decision(ruiz, other)
 # --- accepting, which may show an actor ------------------------------------------------------------------------------
 
 
-def test_accepting_a_participant_invalidates_the_events_confirmation(ruiz):
+def test_accepting_a_participant_invalidates_the_events_confirmation(ruiz: Actor) -> None:
     event, rejected = Event.objects.get(), make.actor("Bo Lund", state=R)
     make.participant(event, rejected)
     review.accept(rejected, ANN)
@@ -348,17 +362,17 @@ def test_accepting_a_participant_invalidates_the_events_confirmation(ruiz):
 # --- what readers see -------------------------------------------------------------------------------------------------
 
 
-def surfaces():
+def surfaces() -> list[Any]:
     """Every address that names the actors of the story."""
     slug = {"slug": "talks"}
     names = [
-        *(("story-feed", {"form": form}) for form in syndication.FEED_FORMATS),
+        *(("story-feed", {"extension": form}) for form in syndication.FEED_FORMATS),
         ("story", {}),
         ("story-embed", {}),
         ("story-calendar", {}),
     ]
     names += [
-        ("story-export", {"what": what, "form": form})
+        ("story-export", {"table": what, "extension": form})
         for what in exports.EXPORT_TABLES
         for form in exports.EXPORT_FORMATS
     ]
@@ -372,7 +386,7 @@ def surfaces():
     return [*found, "/", "/sitemap-actor.xml", "/corrections/"]
 
 
-def read(client):
+def read(client: Any) -> str:
     """What readers are shown, as one text."""
     call_command("rebuild_modelsearch_index", verbosity=0)
     answers = [client.get(address) for address in surfaces()]
@@ -381,7 +395,7 @@ def read(client):
     return b"\n".join(bodies).decode()
 
 
-def test_readers_see_the_actor_unchanged_until_approval(client, ruiz):
+def test_readers_see_the_actor_unchanged_until_approval(client: Client, ruiz: Actor) -> None:
     pending_changes.edit(ruiz, {"name": "Zenobia Quill", "role": "astronaut", "aliases": ["Zen Q."]}, ANN)
     shown = read(client)
     assert "Ana Ruiz" in shown
@@ -392,7 +406,7 @@ def test_readers_see_the_actor_unchanged_until_approval(client, ruiz):
     assert [row["id"] for row in client.get("/api/v1/actors/?q=Zenobia").json()["results"]] == [ruiz.pk]
 
 
-def test_readers_see_a_split_and_a_merge_after_approval(client, ruiz):
+def test_readers_see_a_split_and_a_merge_after_approval(client: Client, ruiz: Actor) -> None:
     pending_changes.split(ruiz, part(ruiz), ANN, name="Zenobia Quill", kind="person")
     assert "Zenobia" not in read(client)
     pending_changes.approve(waiting(), BEN)
@@ -405,7 +419,7 @@ def test_readers_see_a_split_and_a_merge_after_approval(client, ruiz):
     assert new.claims.count() == 2
 
 
-def test_the_change_stream_has_no_entry_for_a_request(settings, ruiz, other):
+def test_the_change_stream_has_no_entry_for_a_request(settings: Settings, ruiz: Actor, other: Actor) -> None:
     settings.NEWSDESK_CHANGE_STREAM_DELAY = 0
     change_stream.update()
     ask("edit", ruiz, other)

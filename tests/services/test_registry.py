@@ -1,5 +1,9 @@
 """Loading the registry: what rows create, that loading twice changes nothing, and that editors' changes are kept."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 
 from analysis.jobs.extraction import known_actors
@@ -18,11 +22,17 @@ FRANCE = HEAD + "organisation,Government of France,French government,Paris; Ély
 LANTERN = HEAD + "outlet,The Daily Lantern,Lantern,,newspaper,,,GB,lantern.example,Q900001\n"
 
 
-def person(name="Ana Ruiz", role="President of Norland", since="2012-05-15", until="", wikidata="Q900002"):
+def person(
+    name: str = "Ana Ruiz",
+    role: str = "President of Norland",
+    since: str = "2012-05-15",
+    until: str = "",
+    wikidata: str = "Q900002",
+) -> str:
     return f"{HEAD}person,{name},A. Ruiz,,{role},{since},{until},,,{wikidata}\n"
 
 
-def load(text):
+def load(text: Any) -> Any:
     loaded = registry.load(text)
     return loaded, "\n".join([str(loaded), *loaded.notes])
 
@@ -49,7 +59,7 @@ def test_outlet_row_creates_an_outlet_without_full_text() -> None:
     outlet = Outlet.objects.get()
     assert (outlet.name, outlet.domain, outlet.country) == ("The Daily Lantern", "lantern.example", "GB")
     assert outlet.full_text_allowed is False
-    assert outlet.actor.wikidata_id == "Q900001"
+    assert make.required(outlet.actor).wikidata_id == "Q900001"
 
 
 @pytest.mark.parametrize(
@@ -61,7 +71,7 @@ def test_outlet_row_creates_an_outlet_without_full_text() -> None:
         ("", "2017", "President of Norland (until 2017)"),
     ],
 )
-def test_former_role_has_its_years(since, until, role) -> None:
+def test_former_role_has_its_years(since: str, until: str, role: str) -> None:
     load(person(since=since, until=until))
     assert Actor.objects.get().role == role
 
@@ -84,7 +94,7 @@ def test_metonym_is_not_a_known_name() -> None:
 
 
 @pytest.mark.parametrize("text", [FRANCE, LANTERN, person()])
-def test_second_load_changes_nothing(text) -> None:
+def test_second_load_changes_nothing(text: Any) -> None:
     load(text)
     lines = ReviewLog.objects.count()
     _, said = load(text)
@@ -168,7 +178,11 @@ def test_outlet_of_an_article_is_completed() -> None:
     _, said = load(LANTERN)
     assert said == "0 added, 1 changed, 0 unchanged."
     outlet.refresh_from_db()
-    assert (outlet.name, outlet.domain, outlet.actor.wikidata_id) == ("The daily LANTERN", "lantern.example", "Q900001")
+    assert (outlet.name, outlet.domain, make.required(outlet.actor).wikidata_id) == (
+        "The daily LANTERN",
+        "lantern.example",
+        "Q900001",
+    )
     assert load(LANTERN)[1].startswith("nothing changed")
 
 
@@ -198,7 +212,7 @@ def test_pending_actor_of_that_kind_and_name_is_accepted() -> None:
 
 
 @pytest.mark.parametrize("state", ["proposed", "accepted"])
-def test_person_is_not_matched_by_name(state) -> None:
+def test_person_is_not_matched_by_name(state: str) -> None:
     other = make.actor("Ana Ruiz", state=state)
     loaded, said = load(person())
     assert loaded.counts == {"kept": 1}
@@ -258,7 +272,7 @@ INVALID_FILES = [
 
 
 @pytest.mark.parametrize(("text", "error"), INVALID_FILES)
-def test_file_with_an_error_is_not_loaded(text, error) -> None:
+def test_file_with_an_error_is_not_loaded(text: Any, error: Any) -> None:
     with pytest.raises(RegistryFileError) as bad:
         load(text)
     assert any(error in line for line in bad.value.errors), bad.value.errors

@@ -1,7 +1,12 @@
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
+from pytest_django import Settings
 
 from articles.choices import Action
-from articles.models import Claim, Event, ReviewLog
+from articles.models import ArticleVersion, Claim, Event, ReviewLog
 from articles.services import review
 from articles.services.errors import Blocked, StaleRevision, TransitionNotAllowed
 from tests import factories as make
@@ -15,12 +20,12 @@ SENTENCE = f"The Daily Lantern reported that, {OUTER}."
 
 
 @pytest.fixture
-def version():
+def version() -> ArticleVersion:
     return make.version()
 
 
 @pytest.fixture
-def chain(version):
+def chain(version: ArticleVersion) -> Any:
     """Create three proposed claims, each the parent of the next, the middle one by an unnamed source."""
     unnamed = make.actor("officials close to the talks", "group", make.P, anonymous=True, version=version)
     ana = make.actor("Ana Ruiz", state=make.P)
@@ -30,13 +35,13 @@ def chain(version):
     return outer, middle, inner
 
 
-def states(*records):
+def states(*records: Any) -> list[Any]:
     for record in records:
         record.refresh_from_db()
     return [record.state for record in records]
 
 
-def test_accepting_a_claim_accepts_its_parents_and_sources(chain):
+def test_accepting_a_claim_accepts_its_parents_and_sources(chain: Any) -> None:
     accepted = review.accept(chain[2], make.BY)
     assert states(*chain) == ["accepted"] * 3
     assert accepted[-1] == chain[2]
@@ -44,19 +49,19 @@ def test_accepting_a_claim_accepts_its_parents_and_sources(chain):
     assert ReviewLog.objects.filter(action="accept").count() == 5
 
 
-def test_accepting_a_parent_does_not_accept_its_children(chain):
+def test_accepting_a_parent_does_not_accept_its_children(chain: Any) -> None:
     review.accept(chain[0], make.BY)
     assert states(*chain) == ["accepted", "proposed", "proposed"]
 
 
-def test_a_claim_cannot_be_accepted_under_a_rejected_parent(chain):
+def test_a_claim_cannot_be_accepted_under_a_rejected_parent(chain: Any) -> None:
     review.reject(chain[0], make.BY)
     with pytest.raises(Blocked, match="rejected"):
         review.accept(chain[2], make.BY)
     assert states(*chain) == ["rejected", "proposed", "proposed"]
 
 
-def test_reject_and_reopen_are_refused_while_accepted_records_depend_on_it(chain):
+def test_reject_and_reopen_are_refused_while_accepted_records_depend_on_it(chain: Any) -> None:
     review.accept(chain[1], make.BY)
     for decide in (review.reject, review.reopen):
         with pytest.raises(Blocked, match="depend on it"):
@@ -68,7 +73,7 @@ def test_reject_and_reopen_are_refused_while_accepted_records_depend_on_it(chain
     assert states(*chain) == ["rejected", "rejected", "proposed"]
 
 
-def test_every_decision_can_be_reopened_and_changed(chain):
+def test_every_decision_can_be_reopened_and_changed(chain: Any) -> None:
     outer = chain[0]
     for decide, state in (
         (review.accept, "accepted"),
@@ -82,7 +87,7 @@ def test_every_decision_can_be_reopened_and_changed(chain):
         review.reopen(outer, make.BY)
 
 
-def test_accepting_an_event_mention_accepts_its_event_date_and_claim(version, chain):
+def test_accepting_an_event_mention_accepts_its_event_date_and_claim(version: ArticleVersion, chain: Any) -> None:
     story = make.story()
     story.articles.add(version.article)
     what = make.event("Prices fall", state=make.P)
@@ -93,14 +98,14 @@ def test_accepting_an_event_mention_accepts_its_event_date_and_claim(version, ch
     assert list(story.events.all()) == [what]
 
 
-def test_rejecting_the_last_proposed_mention_rejects_its_event(version):
+def test_rejecting_the_last_proposed_mention_rejects_its_event(version: ArticleVersion) -> None:
     mention = make.event_mention(version, "left", "Ruiz left on Tuesday.")
     rejected = review.reject(mention, make.BY)
     assert [type(record) for record in rejected] == [type(mention), Event]
     assert states(mention.event) == ["rejected"]
 
 
-def test_reopening_a_mention_reopens_its_event(version):
+def test_reopening_a_mention_reopens_its_event(version: ArticleVersion) -> None:
     mention = make.event_mention(version, "left", "Ruiz left on Tuesday.")
     review.reject(mention, make.BY)
     assert review.reopen(mention, make.BY) == [mention, mention.event]
@@ -110,14 +115,14 @@ def test_reopening_a_mention_reopens_its_event(version):
     assert (len(bulk.changed), bulk.failed) == (2, [])
 
 
-def test_rejecting_an_event_rejects_its_proposed_mentions(version):
+def test_rejecting_an_event_rejects_its_proposed_mentions(version: ArticleVersion) -> None:
     what = make.event()
     mention = make.event_mention(version, "left", "Ruiz left on Tuesday.", what)
     review.reject(what, make.BY)
     assert states(mention) == ["rejected"]
 
 
-def test_a_stale_decision_changes_nothing(chain):
+def test_a_stale_decision_changes_nothing(chain: Any) -> None:
     seen = chain[2].revision
     Claim.objects.filter(pk=chain[2].pk).update(revision=seen + 1)
     with pytest.raises(StaleRevision):
@@ -126,7 +131,7 @@ def test_a_stale_decision_changes_nothing(chain):
     assert not ReviewLog.objects.exclude(action="create").exists()
 
 
-def test_a_bulk_decision_returns_changes_and_failures(chain, version):
+def test_a_bulk_decision_returns_changes_and_failures(chain: Any, version: ArticleVersion) -> None:
     other = make.mention(version, "Ministry of Trade", make.actor(state=make.R))
     bulk = review.decide_many([*chain, other], Action.ACCEPT, make.BY)
     assert states(*chain, other) == ["accepted"] * 3 + ["proposed"]
@@ -135,7 +140,7 @@ def test_a_bulk_decision_returns_changes_and_failures(chain, version):
     assert ReviewLog.objects.filter(batch=bulk.batch).count() == len(bulk.changed) == 5
 
 
-def test_a_chain_is_rejected_in_bulk_in_any_order(chain):
+def test_a_chain_is_rejected_in_bulk_in_any_order(chain: Any) -> None:
     review.accept(chain[2], make.BY)
     bulk = review.decide_many(chain, Action.REJECT, make.BY)
     assert bulk.failed == []
@@ -145,7 +150,9 @@ def test_a_chain_is_rejected_in_bulk_in_any_order(chain):
 @pytest.mark.parametrize(
     ("sole_reviewer", "can"), [("ann", True), (make.BY.name, False), ("", False)], ids=["another", "oneself", "no one"]
 )
-def test_a_confirmed_mention_can_be_confirmed_again_for_its_unconfirmed_event(version, settings, sole_reviewer, can):
+def test_a_confirmed_mention_can_be_confirmed_again_for_its_unconfirmed_event(
+    version: ArticleVersion, settings: Settings, sole_reviewer: Any, can: bool
+) -> None:
     settings.NEWSDESK_SECOND_REVIEWER = True
     event = make.event(state=make.A, sole_reviewer=sole_reviewer)
     mention = make.event_mention(version, "left", "Ruiz left on Tuesday.", event, state=make.A)

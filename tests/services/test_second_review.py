@@ -1,11 +1,17 @@
 """NEWSDESK_SECOND_REVIEWER: records that only one person has accepted are shown nowhere until another confirms them."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from articles.choices import Action
-from articles.models import Claim, Event, EventMatch, EventMention, Mention, Story
+from articles.models import ArticleVersion, Claim, Event, EventMatch, EventMention, Mention, Story
 from articles.selectors.corrections import correction_logs
 from articles.services import editing, event_matches, review, undo
 from articles.services import story as stories
@@ -23,12 +29,12 @@ TEXT = f"Officials said Ana Ruiz believes {MARKER} prices will fall. {MARKER} op
 
 
 @pytest.fixture(autouse=True)
-def second(settings):
+def second(settings: Settings) -> None:
     settings.NEWSDESK_SECOND_REVIEWER = True
 
 
 @pytest.fixture
-def public():
+def public() -> ArticleVersion:
     """Create a public article with a chain, an event mention and a mention that are proposed."""
     version = make.version(TEXT, story=make.story("Talks", published=True, slug="talks"), title="Prices")
     outer = make.claim(version, f"Ana Ruiz believes {MARKER} prices will fall", source="Officials", cue="said")
@@ -41,11 +47,11 @@ def public():
     return version
 
 
-def inner():
+def inner() -> Claim:
     return Claim.objects.get(parent__isnull=False)
 
 
-def shown():
+def shown() -> dict[Any, Any]:
     return {model._meta.model_name: model.objects.public().count() for model in (Claim, Mention, EventMention, Event)}
 
 
@@ -53,17 +59,17 @@ NOTHING = {"claim": 0, "mention": 0, "eventmention": 0, "event": 0}
 ALL = {"claim": 2, "mention": 1, "eventmention": 1, "event": 1}
 
 
-def accept_all(by):
+def accept_all(by: Any) -> None:
     for record in (inner(), EventMention.objects.get(), Mention.objects.get()):
         review.accept(record, by)
 
 
-def confirm_all(by):
+def confirm_all(by: Any) -> None:
     for record in (inner(), EventMention.objects.get(), Mention.objects.get()):
         review.confirm(record, by)
 
 
-def test_an_accepted_record_is_public_once_another_person_confirms_it(public):
+def test_an_accepted_record_is_public_once_another_person_confirms_it(public: ArticleVersion) -> None:
     accept_all(ANN)
     assert shown() == NOTHING
     with pytest.raises(Blocked, match="Only you have accepted"):
@@ -71,25 +77,25 @@ def test_an_accepted_record_is_public_once_another_person_confirms_it(public):
     confirm_all(BEN)
     assert shown() == ALL
     assert list(public.article.stories.get().events.all()) == [Event.objects.get()]
-    assert history(inner()).first().action == Action.CONFIRM
+    assert history(inner())[0].action == Action.CONFIRM
     with pytest.raises(Blocked, match="already been confirmed by another person"):
         review.confirm(inner(), BEN)
 
 
-def test_without_the_setting_accepted_records_are_public_at_once(public, settings):
+def test_without_the_setting_accepted_records_are_public_at_once(public: ArticleVersion, settings: Settings) -> None:
     settings.NEWSDESK_SECOND_REVIEWER = False
     accept_all(ANN)
     assert shown() == ALL
     assert not Claim.objects.unconfirmed().exists()
 
 
-def test_confirming_a_claim_confirms_its_parents(public):
+def test_confirming_a_claim_confirms_its_parents(public: ArticleVersion) -> None:
     review.accept(inner(), ANN)
     assert {str(each) for each in review.confirm(inner(), BEN)} == {str(claim) for claim in Claim.objects.all()}
     assert shown()["claim"] == 2
 
 
-def test_accepting_a_claim_confirms_another_persons_parent_claim(public):
+def test_accepting_a_claim_confirms_another_persons_parent_claim(public: ArticleVersion) -> None:
     outer = Claim.objects.get(parent=None)
     review.accept(outer, ANN)
     review.accept(inner(), BEN)
@@ -99,11 +105,11 @@ def test_accepting_a_claim_confirms_another_persons_parent_claim(public):
 
 
 @pytest.mark.parametrize("which", ["claim", "outer claim", "mention", "account", "time", "event"])
-def test_an_edit_hides_what_it_changes_until_another_person_confirms_it(public, which):
+def test_an_edit_hides_what_it_changes_until_another_person_confirms_it(public: ArticleVersion, which: str) -> None:
     accept_all(ANN)
     confirm_all(BEN)
     outer, event_mention = Claim.objects.get(parent=None), EventMention.objects.get()
-    edits = {
+    edits: dict[str, tuple[Any, dict[str, Any], str]] = {
         "claim": (inner(), {"stance": "deny"}, "claim"),
         "outer claim": (outer, {"stance": "deny"}, "claim"),
         "mention": (Mention.objects.get(), {"kind": "nominal"}, "mention"),
@@ -114,8 +120,8 @@ def test_an_edit_hides_what_it_changes_until_another_person_confirms_it(public, 
     record, values, kind = edits[which]
     editing.edit(record, values, BEN)
     assert shown()[kind] == (1 if which == "claim" else 0)
-    last = undo.recent_actions(public)[0].batch if which != "event" else history(Event.objects.get()).first().batch
-    undo.undo(last, BEN)
+    last = undo.recent_actions(public)[0].batch if which != "event" else history(Event.objects.get())[0].batch
+    undo.undo(make.required(last), BEN)
     assert shown() == ALL, "as it was before, which two people had seen"
     editing.edit(type(record).objects.get(pk=record.pk), values, BEN)
     if which == "outer claim":
@@ -124,7 +130,7 @@ def test_an_edit_hides_what_it_changes_until_another_person_confirms_it(public, 
     assert shown() == ALL
 
 
-def test_added_records_await_confirmation_too(public):
+def test_added_records_await_confirmation_too(public: ArticleVersion) -> None:
     start = TEXT.index("Others")
     mention = editing.add_mention(public, (start, start + 6), None, "nominal", ANN)
     claim = editing.add_claim(public, {"content": [(start, start + 10)]}, ANN)
@@ -137,7 +143,7 @@ def test_added_records_await_confirmation_too(public):
     assert shown() == {"claim": 1, "mention": 1, "eventmention": 1, "event": 1}
 
 
-def test_only_records_that_were_public_are_listed_as_corrections(public):
+def test_only_records_that_were_public_are_listed_as_corrections(public: ArticleVersion) -> None:
     stories.unpublish(Story.objects.get(), BEN)
     stories.publish(Story.objects.get(), BEN)  # which writes the time of publication
     held, read = inner(), Claim.objects.get(parent=None)
@@ -151,22 +157,22 @@ def test_only_records_that_were_public_are_listed_as_corrections(public):
     assert [log.object_id for log in correction_logs()] == [read.pk]
 
 
-def test_a_confirmation_can_be_undone(public):
+def test_a_confirmation_can_be_undone(public: ArticleVersion) -> None:
     accept_all(ANN)
     changed = review.confirm(inner(), BEN)
-    undo.undo(history(changed[-1]).first().batch, BEN)
+    undo.undo(make.required(history(changed[-1])[0].batch), BEN)
     assert shown() == NOTHING
     assert inner().sole_reviewer == "ann"
 
 
-def test_a_new_version_of_the_article_confirms_nothing(public):
+def test_a_new_version_of_the_article_confirms_nothing(public: ArticleVersion) -> None:
     accept_all(ANN)
     add_version(public.article, TEXT + " More was said.")
     assert Claim.objects.accepted().count() == 4
     assert shown() == NOTHING
 
 
-def test_a_bulk_confirmation_leaves_out_ones_own_records(public):
+def test_a_bulk_confirmation_leaves_out_ones_own_records(public: ArticleVersion) -> None:
     review.accept(inner(), ANN)
     review.accept(Mention.objects.get(), BEN)
     bulk = review.decide_many([*Claim.objects.all(), *Mention.objects.all()], Action.CONFIRM, BEN)
@@ -174,7 +180,7 @@ def test_a_bulk_confirmation_leaves_out_ones_own_records(public):
     assert shown() == NOTHING | {"claim": 2}
 
 
-def test_publishing_a_draft_confirms_its_records(public):
+def test_publishing_a_draft_confirms_its_records(public: ArticleVersion) -> None:
     story = public.article.stories.get()
     stories.unpublish(story, ANN)
     accept_all(ANN)
@@ -184,11 +190,11 @@ def test_publishing_a_draft_confirms_its_records(public):
         stories.publish(story, ANN)
     stories.publish(story, BEN)
     assert shown() == ALL
-    assert history(inner()).first().note == "with the story “Talks”"
+    assert history(inner())[0].note == "with the story “Talks”"
     assert not stories.unconfirmed(story)
 
 
-def test_a_known_event_joins_a_published_story_once_its_mention_is_confirmed(public):
+def test_a_known_event_joins_a_published_story_once_its_mention_is_confirmed(public: ArticleVersion) -> None:
     known = make.reported_story(1).events.get()
     event_mention = EventMention.objects.get(version=public)
     editing.edit(event_mention, {"event": known}, ANN)
@@ -198,7 +204,7 @@ def test_a_known_event_joins_a_published_story_once_its_mention_is_confirmed(pub
     assert list(story.events.all()) == [known]
 
 
-def test_an_article_added_to_a_published_story_shows_no_unconfirmed_records(public):
+def test_an_article_added_to_a_published_story_shows_no_unconfirmed_records(public: ArticleVersion) -> None:
     other = make.version("Ben met Eve in Lund.", story=make.story("Draft"))
     mention = make.mention(other, "Eve", make.actor("Eve"))
     event_mention = make.event_mention(other, "met", "Ben met Eve in Lund.", make.event("They meet"))
@@ -212,7 +218,7 @@ def test_an_article_added_to_a_published_story_shows_no_unconfirmed_records(publ
     assert shown() == NOTHING | {"eventmention": 1, "event": 1}
 
 
-def test_a_confirmed_match_hides_the_event_until_another_person_confirms_it(public):
+def test_a_confirmed_match_hides_the_event_until_another_person_confirms_it(public: ArticleVersion) -> None:
     accept_all(ANN)
     confirm_all(BEN)
     kept = Event.objects.get()
@@ -220,28 +226,31 @@ def test_a_confirmed_match_hides_the_event_until_another_person_confirms_it(publ
     match = EventMatch.objects.create(kept=kept, other=other, score=0.9, reasons=["the same day"])
     event_matches.confirm(match, ANN)
     assert shown()["event"] == 0
-    assert history(kept).first().note == "“Something else opens” is the same."
+    assert history(kept)[0].note == "“Something else opens” is the same."
     review.confirm(EventMention.objects.get(), BEN)
     assert shown() == ALL
 
 
-def surfaces(version):
+def surfaces(version: Any) -> list[Any]:
     """Return every address that shows an article of a story, or a record in it."""
     event_mention, mention, claim = EventMention.objects.get(), Mention.objects.get(), inner()
     slug = {"slug": "talks"}
     names = [
-        *(("story-feed", {"form": form}) for form in syndication.FEED_FORMATS),
+        *(("story-feed", {"extension": form}) for form in syndication.FEED_FORMATS),
         ("story", {}),
         ("story-embed", {}),
         ("story-calendar", {}),
     ]
     names += [
-        ("story-export", {"what": what, "form": form})
+        ("story-export", {"table": what, "extension": form})
         for what in exports.EXPORT_TABLES
         for form in exports.EXPORT_FORMATS
     ]
     found = [reverse(name, kwargs=slug | more) for name, more in [*names, ("story-timelinejs", {})]]
-    found += [record.get_absolute_url() for record in (version.article, event_mention.event, mention.actor, claim)]
+    found += [
+        record.get_absolute_url()
+        for record in (version.article, event_mention.event, make.required(mention.actor), claim)
+    ]
     found += [f"/search/?q=zyx&kind={kind}" for kind in ("", "claims", "events", "actors")]
     api = ("stories", "events", "claims", "actors", "articles", "outlets")
     found += [f"/api/v1/{name}/" for name in api] + [f"/api/v1/articles/{version.article_id}/annotations/"]
@@ -257,7 +266,7 @@ def surfaces(version):
     ]
 
 
-def addresses_with_marker(client, version):
+def addresses_with_marker(client: Any, version: Any) -> set[Any]:
     """Return the addresses with the marker in their response, apart from pages that repeat the query."""
     call_command("rebuild_modelsearch_index", verbosity=0)
     answers = {address: client.get(address) for address in surfaces(version)}
@@ -266,10 +275,11 @@ def addresses_with_marker(client, version):
     return {address for address, body in bodies.items() if MARKER.lower() in body.decode().lower()}
 
 
-def test_no_page_feed_export_search_or_api_shows_unconfirmed_records(public, client):
+def test_no_page_feed_export_search_or_api_shows_unconfirmed_records(public: ArticleVersion, client: Client) -> None:
     version = public
-    public.article.outlet.full_text_allowed = False
-    public.article.outlet.save()
+    outlet = make.required(public.article.outlet)
+    outlet.full_text_allowed = False
+    outlet.save()
     accept_all(ANN)
     assert addresses_with_marker(client, version) == set()
     confirm_all(BEN)

@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 
 from articles.models import Article, Claim, Event, EventMention, Mention, Story
@@ -9,11 +13,11 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 
-def public():
+def public() -> list[Any]:
     return [model.objects.public().count() for model in (Story, Article, Event, EventMention, Claim)]
 
 
-def test_a_draft_is_not_public():
+def test_a_draft_is_not_public() -> None:
     story = make.reported_story(2, published=False)
     assert public() == [0, 0, 0, 0, 0]
     service.publish(story, make.BY)
@@ -23,17 +27,17 @@ def test_a_draft_is_not_public():
     assert [line.action for line in history(story)][:2] == ["unpublish", "publish"]
 
 
-def test_an_empty_story_is_not_published():
+def test_an_empty_story_is_not_published() -> None:
     with pytest.raises(ServiceError, match="no articles"):
         service.publish(make.story(), make.BY)
 
 
-def test_a_published_story_is_not_published_again():
+def test_a_published_story_is_not_published_again() -> None:
     with pytest.raises(TransitionNotAllowed):
         service.publish(make.reported_story(1), make.BY)
 
 
-def test_adding_an_article_adds_its_accepted_events():
+def test_adding_an_article_adds_its_accepted_events() -> None:
     article = make.reported_story(1).articles.get()
     other = make.story()
     service.add_article(other, article, make.BY)
@@ -42,7 +46,7 @@ def test_adding_an_article_adds_its_accepted_events():
     assert history(other).filter(action="add").count() == 2
 
 
-def test_an_event_stays_while_another_article_reports_it():
+def test_an_event_stays_while_another_article_reports_it() -> None:
     story = make.reported_story(1, event_mentions=2)
     first, second = story.articles.all()
     service.remove_article(story, first, make.BY)
@@ -51,7 +55,7 @@ def test_an_event_stays_while_another_article_reports_it():
     assert story.events.count() == 0
 
 
-def test_proposals_are_not_public_even_in_a_published_story():
+def test_proposals_are_not_public_even_in_a_published_story() -> None:
     story = make.reported_story(1)
     version = story.articles.get().versions.get()
     make.mention(version, "Officials")

@@ -1,6 +1,9 @@
 """The table of transitions, the lock and the history."""
 
+from __future__ import annotations
+
 import itertools
+from typing import Any
 
 import pytest
 
@@ -14,7 +17,7 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 
-def test_every_transition_writes_a_history_entry():
+def test_every_transition_writes_a_history_entry() -> None:
     account = make.user("ana")
     mention = make.mention(make.version("Ana met Ben."), "Ben")
     transition(mention, Action.ACCEPT, Performer.from_user(account), ChangeDetails(note="seen it"))
@@ -26,7 +29,7 @@ def test_every_transition_writes_a_history_entry():
     assert (line.user, line.user_name) == (None, "ana")
 
 
-def test_a_transition_not_in_the_table_is_refused():
+def test_a_transition_not_in_the_table_is_refused() -> None:
     mention = make.mention(make.version("Ana met Ben."), "Ben", state=ReviewState.ACCEPTED)
     with pytest.raises(TransitionNotAllowed, match="accepted"):
         transition(mention, Action.WITHDRAW, make.BY)
@@ -35,7 +38,7 @@ def test_a_transition_not_in_the_table_is_refused():
     assert not transitions.history(mention).exists()
 
 
-def test_a_stale_transition_names_the_other_editors_decision():
+def test_a_stale_transition_names_the_other_editors_decision() -> None:
     mention = make.mention(make.version("Ana met Ben."), "Ben")
     seen = mention.revision
     transition(mention, Action.REJECT, Performer("ana"), expected=seen)
@@ -54,19 +57,19 @@ def test_a_stale_transition_names_the_other_editors_decision():
         transitions.STORY_TRANSITIONS,
     ],
 )
-def test_tables_name_known_states_and_actions(table):
+def test_tables_name_known_states_and_actions(table: Any) -> None:
     states = {*ReviewState.values, *RunStatus.values, *StoryStatus.values}
     for (before, action), after in table.items():
         assert {before, after} <= states
         assert action in Action.values
 
 
-def test_the_engine_cannot_change_a_decision():
+def test_the_engine_cannot_change_a_decision() -> None:
     for state, action in itertools.product(ReviewState.DECIDED, (Action.PROPOSE, Action.WITHDRAW)):
         assert (state, action) not in transitions.ACTOR_TRANSITIONS
 
 
-def test_proposals_have_transitions_and_log_entries_have_none():
+def test_proposals_have_transitions_and_log_entries_have_none() -> None:
     for model in (Actor, Claim):
         assert transitions.transitions_for(model())[0] == "state"
     with pytest.raises(TypeError):

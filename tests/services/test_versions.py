@@ -1,5 +1,9 @@
 """A page changes: what was decided goes with the words that still stand, and the rest goes back to an editor."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 
 from analysis.engine import types as found
@@ -8,6 +12,7 @@ from articles.ingestion.incoming import build_article
 from articles.models import (
     Actor,
     ActorLink,
+    ArticleVersion,
     Claim,
     EventMention,
     ExtractionRun,
@@ -29,11 +34,10 @@ URL = "https://lantern.example/prices"
 
 
 @pytest.fixture
-def old():
+def old() -> ArticleVersion:
     """An article with decisions of every kind, in a published story."""
     story = make.story(published=True)
     version = make.version(make.TEXT, url=URL, story=story)
-    version.story = story
     ana = make.actor("Ana Ruiz")
     officials = make.actor("officials", kind="group", anonymous=True, version=version)
     start, end = make.find(version, "officials close to the talks")
@@ -62,35 +66,36 @@ def old():
     return version
 
 
-def change(old, before, after):
+def change(old: Any, before: Any, after: Any) -> ArticleVersion:
     text = old.text.replace(before, after)
     assert text != old.text
     return ingest(build_article(text, url=URL), BY).version
 
 
-def states(model, version):
+def states(model: Any, version: Any) -> list[Any]:
     return sorted(model.objects.filter(version=version).values_list("state", flat=True))
 
 
-def test_decisions_about_unchanged_words_are_carried_forward(old):
+def test_decisions_about_unchanged_words_are_carried_forward(old: ArticleVersion) -> None:
     new = change(old, "Ruiz left on Tuesday.", "Ruiz left on Wednesday, aides said.")
     assert (new.number, new.change) == (2, VersionChange.REAL)
     inner = Claim.objects.get(version=new, carried_from__isnull=False, parent__isnull=False)
     assert inner.content_text == "prices will fall"
-    assert inner.parent.source_text == "officials close to the talks"
-    assert inner.parent.source_actor.version == new
-    assert inner.source_actor.name == "Ana Ruiz"
+    outer = make.required(inner.parent)
+    assert outer.source_text == "officials close to the talks"
+    assert make.required(outer.source_actor).version == new
+    assert str(inner.source_actor) == "Ana Ruiz"
     assert states(Claim, new) == [A, A, R]
     assert states(Mention, new) == states(TimeExpression, new) == [A]
     assert states(EventMention, new) == [A, A]
     dated = EventMention.objects.get(version=new, trigger_text="announced")
-    assert dated.time_expression.version == new
+    assert make.required(dated.time_expression).version == new
     assert not WordingChange.objects.exists()
     carried = ReviewLog.objects.filter(action="carry", content_type__model="claim", object_id=inner.pk).get()
     assert carried.changes["version"] == [1, 2]
 
 
-def test_moved_words_are_found_at_their_new_place(old):
+def test_moved_words_are_found_at_their_new_place(old: ArticleVersion) -> None:
     lead = "A new lead is here.\n\n"
     new = change(old, "On Monday the", f"{lead}On Monday the")
     before, after = (Claim.objects.get(version=version, parent__isnull=False).spans for version in (old, new))
@@ -98,7 +103,7 @@ def test_moved_words_are_found_at_their_new_place(old):
     assert list(after.values_list("role", "start", "text")) == moved
 
 
-def test_an_unnamed_source_is_carried_without_its_wikidata_id(old):
+def test_an_unnamed_source_is_carried_without_its_wikidata_id(old: ArticleVersion) -> None:
     Actor.objects.filter(anonymous=True).update(wikidata_id="Q5")
     new = change(old, "On Monday", "On a Monday")
     assert [row.wikidata_id for row in Actor.objects.filter(anonymous=True).order_by("pk")] == ["Q5", ""]
@@ -115,7 +120,7 @@ def test_an_unnamed_source_is_carried_without_its_wikidata_id(old):
         (", according to officials close to the talks, Ana Ruiz believes prices will fall", " nothing"),
     ],
 )
-def test_a_chain_with_changed_words_is_not_carried_at_all(old, before, after):
+def test_a_chain_with_changed_words_is_not_carried_at_all(old: ArticleVersion, before: str, after: str) -> None:
     new = change(old, before, after)
     assert not Claim.objects.filter(version=new, state=A).exists()
     waiting = WordingChange.objects.pending()
@@ -131,60 +136,60 @@ def test_a_chain_with_changed_words_is_not_carried_at_all(old, before, after):
     assert states(EventMention, new) == [A]  # the other mention is carried forward
 
 
-def test_a_decision_is_not_carried_to_similar_words(old):
+def test_a_decision_is_not_carried_to_similar_words(old: ArticleVersion) -> None:
     new = change(old, "Ana Ruiz believes prices will fall. Ruiz left", "Ana Ruiz left. She believes prices will fall")
     assert not Claim.objects.filter(version=new, state=A).exists()
 
 
-def test_rejections_are_carried_and_proposals_withdrawn(old):
+def test_rejections_are_carried_and_proposals_withdrawn(old: ArticleVersion) -> None:
     new = change(old, "Tuesday", "Wednesday")
     assert Claim.objects.get(version=new, state=R).content_text == "new rules"
     assert states(Claim, old) == sorted([A, A, R, W])
 
 
-def test_a_changed_sentence_around_a_claim_is_noted_in_its_history(old):
+def test_a_changed_sentence_around_a_claim_is_noted_in_its_history(old: ArticleVersion) -> None:
     new = change(old, "The Daily Lantern reported", "The Daily Lantern wrongly reported")
     outer = Claim.objects.get(version=new, parent=None, state=A)
     note = ReviewLog.objects.get(action="carry", content_type__model="claim", object_id=outer.pk).note
     assert "wrongly reported" in note
 
 
-def test_a_trivial_change_carries_everything(old):
+def test_a_trivial_change_carries_everything(old: ArticleVersion) -> None:
     new = change(old, " Ruiz left", "\n\nRead more: Ten cats\n\nRuiz left")
     assert new.change == VersionChange.TRIVIAL
     assert not WordingChange.objects.exists()
     assert states(Claim, new) == [A, A, R]
 
 
-def test_the_public_sees_each_claim_once_in_its_newest_version(old):
+def test_the_public_sees_each_claim_once_in_its_newest_version(old: ArticleVersion) -> None:
     assert Claim.objects.public().count() == 2
     new = change(old, "Tuesday", "Wednesday")
     assert {claim.version for claim in Claim.objects.public()} == {new}
-    entries = story_entries(old.story)
+    entries = story_entries(old.article.stories.get())
     assert [len(entry.event_mentions) for entry in entries] == [1, 1]
     assert all(account.event_mention.version == new for entry in entries for account in entry.event_mentions)
 
 
-def test_a_claim_with_changed_words_stays_public_in_its_version(old):
+def test_a_claim_with_changed_words_stays_public_in_its_version(old: ArticleVersion) -> None:
     change(old, "prices will fall", "prices may fall")
     assert {claim.version for claim in Claim.objects.public()} == {old}
-    entries = story_entries(old.story)
+    entries = story_entries(old.article.stories.get())
     assert sorted(account.event_mention.version.number for entry in entries for account in entry.event_mentions) == [
         1,
         2,
     ]
 
 
-def test_an_editor_decides_on_a_change_once(old):
+def test_an_editor_decides_on_a_change_once(old: ArticleVersion) -> None:
     change(old, "prices will fall", "prices may fall")
-    row = WordingChange.objects.pending().first()
+    row = make.first(WordingChange.objects.pending())
     versions.decide(row, WordingChangeDecision.KEPT, BY)
     with pytest.raises(ServiceError):
         versions.decide(row, WordingChangeDecision.ANSWERED, BY)
     assert row not in WordingChange.objects.pending()
 
 
-def test_a_rejected_claim_has_no_pending_wording_change(old):
+def test_a_rejected_claim_has_no_pending_wording_change(old: ArticleVersion) -> None:
     change(old, "prices will fall", "prices may fall")
     for mention in EventMention.objects.filter(version=old, claim__isnull=False):
         review.reject(mention, BY)
@@ -192,14 +197,14 @@ def test_a_rejected_claim_has_no_pending_wording_change(old):
     assert WordingChange.objects.pending().count() == 1
 
 
-def test_decisions_are_carried_over_several_versions(old):
+def test_decisions_are_carried_over_several_versions(old: ArticleVersion) -> None:
     change(old, "Tuesday", "Wednesday")
     third = ingest(build_article(old.text.replace("Tuesday", "Thursday"), url=URL), BY).version
     assert third.number == 3
     assert {claim.version for claim in Claim.objects.public()} == {third}
 
 
-def test_proposed_links_of_the_older_version_are_withdrawn(old):
+def test_proposed_links_of_the_older_version_are_withdrawn(old: ArticleVersion) -> None:
     link = ActorLink.objects.create(
         version=old, key="roe", outcome=LinkOutcome.OPEN, name="Roe", kind="person", name_key="roe"
     )
@@ -208,7 +213,7 @@ def test_proposed_links_of_the_older_version_are_withdrawn(old):
     assert link.state == W
 
 
-def test_decided_links_are_carried_forward(old):
+def test_decided_links_are_carried_forward(old: ArticleVersion) -> None:
     """The mention goes along with its link, and the new run finds the decision there instead of proposing its own."""
     ana = Actor.objects.get(name="Ana Ruiz")
     fields = {"name": "Ana Ruiz", "kind": "person", "name_key": "ana ruiz", "outcome": LinkOutcome.KNOWN}

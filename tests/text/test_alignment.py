@@ -1,5 +1,9 @@
 """Two wordings of a text: trivial changes, finding words in the new wording, and diffs for readers."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 
 from articles.text.alignment import Alignment, diff_words, is_boilerplate, is_trivial_change
@@ -20,7 +24,7 @@ TEXT = "Prices fall.\n\nOfficials said that Ana Ruiz believes prices will fall.\
         TEXT.replace("believes", "be\u00adlieves"),
     ],
 )
-def test_trivial_changes(after) -> None:
+def test_trivial_changes(after: Any) -> None:
     assert is_trivial_change(TEXT, after)
     assert is_trivial_change(after, TEXT)
 
@@ -39,7 +43,7 @@ def test_trivial_changes(after) -> None:
         TEXT.replace("prices will", "prices, will"),
     ],
 )
-def test_real_changes(after) -> None:
+def test_real_changes(after: Any) -> None:
     assert not is_trivial_change(TEXT, after)
 
 
@@ -54,7 +58,7 @@ def test_boilerplate() -> None:
     assert not is_boilerplate("The ministry said so.")
 
 
-def find(before, after, words):
+def find(before: Any, after: Any, words: Any) -> Any:
     start = before.index(words)
     found = Alignment(before, after).find(start, start + len(words))
     return found and after[slice(*found)]
@@ -80,7 +84,7 @@ WORDS = "Ana Ruiz believes prices will fall"
         ("", None),
     ],
 )
-def test_find_words_in_the_new_wording(after, expected) -> None:
+def test_find_words_in_the_new_wording(after: Any, expected: Any) -> None:
     assert find(TEXT, after, WORDS) == expected
 
 

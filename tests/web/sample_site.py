@@ -87,7 +87,7 @@ def body(client: Client, url: str) -> bytes:
     """Return the content of a response, streamed or not. The status must be 200."""
     response = client.get(url)
     assert response.status_code == 200
-    return b"".join(response.streaming_content) if response.streaming else response.content
+    return response.getvalue()
 
 
 def add_event(

@@ -1,8 +1,12 @@
 """Corrections of events and claims after publication."""
 
+from __future__ import annotations
+
 import uuid
 
 import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from articles.services import review
 from articles.services import story as stories
@@ -10,12 +14,14 @@ from articles.services.editing import edit
 from articles.services.merge import merge
 from articles.services.undo import undo
 from tests import factories as make
-from tests.web.sample_site import read, text
+from tests.web.sample_site import Desk, read, text
 
 pytestmark = pytest.mark.django_db
 
 
-def test_an_edit_after_publication_is_noted_at_the_entry_and_on_the_corrections_page(client, published) -> None:
+def test_an_edit_after_publication_is_noted_at_the_entry_and_on_the_corrections_page(
+    client: Client, published: Desk
+) -> None:
     edit(
         published.event, {"title": "Prices sink", "edtf": "2025-11", "status": "ongoing"}, make.BY, note="for the desk"
     )
@@ -31,7 +37,7 @@ def test_an_edit_after_publication_is_noted_at_the_entry_and_on_the_corrections_
     assert 'href="/corrections/"' in read(client, "/")
 
 
-def test_an_edit_before_publication_is_no_correction(client, desk) -> None:
+def test_an_edit_before_publication_is_no_correction(client: Client, desk: Desk) -> None:
     stories.unpublish(desk.story, make.BY)
     edit(desk.event, {"title": "Prices sink"}, make.BY)
     stories.publish(desk.story, make.BY)
@@ -39,7 +45,7 @@ def test_an_edit_before_publication_is_no_correction(client, desk) -> None:
     assert "Nothing has been corrected" in read(client, "/corrections/")
 
 
-def test_an_edit_that_accepts_is_no_correction(client, published) -> None:
+def test_an_edit_that_accepts_is_no_correction(client: Client, published: Desk) -> None:
     version = make.version("Ships left.", story=published.story)
     event = make.event("Planted title")
     mention = make.event_mention(version, "left", version.text, event)
@@ -51,7 +57,7 @@ def test_an_edit_that_accepts_is_no_correction(client, published) -> None:
     assert "Nothing has been corrected" in read(client, "/corrections/")
 
 
-def test_former_participants_and_notes_are_not_published(client, published) -> None:
+def test_former_participants_and_notes_are_not_published(client: Client, published: Desk) -> None:
     planted = make.actor("Planted")
     edit(published.event, {"participants": [(planted, "agent")]}, make.BY)
     edit(published.event, {"participants": [(published.ruiz, "agent")]}, make.BY)
@@ -60,7 +66,7 @@ def test_former_participants_and_notes_are_not_published(client, published) -> N
     assert "Planted" not in shown
 
 
-def test_corrections_of_a_withdrawn_entry_disappear_with_it(client, published) -> None:
+def test_corrections_of_a_withdrawn_entry_disappear_with_it(client: Client, published: Desk) -> None:
     edit(published.opening, {"title": "Ruiz closes the fair"}, make.BY)
     assert "closes the fair" in read(client, "/corrections/")
     review.reject(published.opening.mentions.get(), make.BY)
@@ -69,7 +75,9 @@ def test_corrections_of_a_withdrawn_entry_disappear_with_it(client, published) -
 
 
 @pytest.mark.parametrize("size", [2, 12])
-def test_corrections_of_events_take_a_constant_number_of_queries(client, size, django_assert_num_queries) -> None:
+def test_corrections_of_events_take_a_constant_number_of_queries(
+    client: Client, size: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     story = make.reported_story(size, published=False)
     stories.publish(story, make.BY)
     for event in story.events.all():
@@ -81,7 +89,7 @@ def test_corrections_of_events_take_a_constant_number_of_queries(client, size, d
 # --- claims -----------------------------------------------------------------------------------------------------------
 
 
-def test_an_edited_claim_is_noted_on_its_page_and_on_the_corrections_page(client, published) -> None:
+def test_an_edited_claim_is_noted_on_its_page_and_on_the_corrections_page(client: Client, published: Desk) -> None:
     claim = published.inner
     start = claim.version.text.index("prices")
     edit(
@@ -102,7 +110,7 @@ def test_an_edited_claim_is_noted_on_its_page_and_on_the_corrections_page(client
     assert ", now “predicts”" in whole
 
 
-def test_an_undone_edit_of_a_claim_is_two_corrections(client, published) -> None:
+def test_an_undone_edit_of_a_claim_is_two_corrections(client: Client, published: Desk) -> None:
     batch = uuid.uuid4()
     edit(published.inner, {"stance": "predict"}, make.BY, batch=batch)
     undo(batch, make.BY)
@@ -111,7 +119,7 @@ def test_an_undone_edit_of_a_claim_is_two_corrections(client, published) -> None
     assert "the stance was “predicts”" in shown
 
 
-def test_a_former_source_is_named_only_if_it_is_public(client, published) -> None:
+def test_a_former_source_is_named_only_if_it_is_public(client: Client, published: Desk) -> None:
     claim, ruiz = published.inner, published.ruiz
     planted = make.actor("Planted", state=make.A)
     edit(claim, {"source_actor": planted}, make.BY)
@@ -124,7 +132,7 @@ def test_a_former_source_is_named_only_if_it_is_public(client, published) -> Non
     assert shown.count("the source was changed") == 3
 
 
-def test_claims_of_a_merged_source_note_the_merge(client, published) -> None:
+def test_claims_of_a_merged_source_note_the_merge(client: Client, published: Desk) -> None:
     double = make.actor("Anna Ruiz")
     version = make.version("Ruiz said prices are high.", story=published.story)
     claim = make.claim(version, "prices are high", source="Ruiz", source_actor=double, state=make.A)
@@ -137,7 +145,7 @@ def test_claims_of_a_merged_source_note_the_merge(client, published) -> None:
     assert "turned out to be one" not in text(read(client, published.inner))
 
 
-def test_a_withdrawn_claim_shows_its_article_and_none_of_its_words(client, published) -> None:
+def test_a_withdrawn_claim_shows_its_article_and_none_of_its_words(client: Client, published: Desk) -> None:
     version = make.version("Ruiz said that ships sank.", story=published.story, title="Ships")
     claim = make.claim(version, "ships sank", source="Ruiz", source_actor=published.ruiz, state=make.A)
     address = claim.get_absolute_url()
@@ -155,7 +163,7 @@ def test_a_withdrawn_claim_shows_its_article_and_none_of_its_words(client, publi
     assert "A claim was withdrawn" not in read(client, "/corrections/")
 
 
-def test_a_claim_rejected_before_publication_is_not_found(client, desk) -> None:
+def test_a_claim_rejected_before_publication_is_not_found(client: Client, desk: Desk) -> None:
     stories.unpublish(desk.story, make.BY)
     version = make.version("Ruiz said that ships sank.", story=desk.story)
     claim = make.claim(version, "ships sank", source="Ruiz", source_actor=desk.ruiz, state=make.A)
@@ -166,7 +174,9 @@ def test_a_claim_rejected_before_publication_is_not_found(client, desk) -> None:
 
 
 @pytest.mark.parametrize("size", [2, 12])
-def test_corrections_of_claims_take_a_constant_number_of_queries(client, size, django_assert_num_queries) -> None:
+def test_corrections_of_claims_take_a_constant_number_of_queries(
+    client: Client, size: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     story = make.story()
     actor = make.actor("Ruiz")
     words = [f"thing {n:03}" for n in range(size)]

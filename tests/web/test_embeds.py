@@ -1,23 +1,27 @@
 """Embeds, oEmbed and the sitemap."""
 
+from __future__ import annotations
+
 import re
+from typing import Any
 
 import lxml.etree
 import pytest
+from django.test import Client
 
 from tests import factories as make
-from tests.web.sample_site import SITE, body, read
+from tests.web.sample_site import SITE, Desk, body, read
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_story_can_be_embedded_and_announces_it(client, desk) -> None:
+def test_a_story_can_be_embedded_and_announces_it(client: Client, desk: Desk) -> None:
     page = read(client, desk.story)
-    found = re.search(r'type="application/json\+oembed"[^>]* href="([^"]+)"', page)
+    found = make.required(re.search(r'type="application/json\+oembed"[^>]* href="([^"]+)"', page))
     answer = client.get(found[1].replace("&amp;", "&")).json()
     assert (answer["version"], answer["type"]) == ("1.0", "rich")
-    address = re.search(r'<iframe src="([^"]+)" width="480" height="560" title="Prices"', answer["html"])[1]
-    response = client.get(address)
+    frame = re.search(r'<iframe src="([^"]+)" width="480" height="560" title="Prices"', answer["html"])
+    response = client.get(make.required(frame)[1])
     assert "Ruiz opens the fair" in response.content.decode()
     assert "X-Frame-Options" not in response
     assert "frame-ancestors *" in response["Content-Security-Policy"]
@@ -31,15 +35,15 @@ def test_a_story_can_be_embedded_and_announces_it(client, desk) -> None:
     [("", 404), ("?url=x", 404), ("?url=http://[", 404), ("?url=/stories/no/", 404), ("?url=/actors/1/", 404),
      ("?url=/stories/prices/&format=xml", 501), ("?url=/stories/prices/&maxwidth=huge", 200)],
 )  # fmt: skip
-def test_oembed_refuses_urls_that_cannot_be_embedded(client, desk, query, status) -> None:
+def test_oembed_refuses_urls_that_cannot_be_embedded(client: Client, desk: Desk, query: str, status: int) -> None:
     assert client.get(f"/oembed/{query}").status_code == status
 
 
-def test_the_sitemap_lists_every_public_page_and_no_other(client, desk) -> None:
+def test_the_sitemap_lists_every_public_page_and_no_other(client: Client, desk: Desk) -> None:
     make.story("Not yet public", slug="not-yet")
     space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
-    def locations(address):
+    def locations(address: Any) -> Any:
         return lxml.etree.fromstring(body(client, address)).xpath("//s:loc/text()", namespaces=space)
 
     parts = locations("/sitemap.xml")

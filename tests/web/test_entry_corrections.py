@@ -1,10 +1,15 @@
 """Corrections of event mentions and entries, with and without a second reviewer."""
 
+from __future__ import annotations
+
 import uuid
+from typing import Any
 
 import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
 
-from articles.models import EventMatch
+from articles.models import EventMatch, EventMention
 from articles.services import event_matches, review
 from articles.services import story as stories
 from articles.services.editing import add_event, edit
@@ -22,26 +27,28 @@ pytestmark = pytest.mark.django_db
 OPENING = "Ana Ruiz opened the fair in Lund on Monday."
 
 
-def mention_of(event):
+def mention_of(event: Any) -> Any:
     return event.mentions.get()
 
 
-def second_mention(desk, event, words="The fair opened at noon.", trigger="opened", **fields):
+def second_mention(
+    desk: Desk, event: Any, words: str = "The fair opened at noon.", trigger: str = "opened", **fields: Any
+) -> EventMention:
     fields.setdefault("outlet", "The Daily Lantern")
     version = make.version(words, story=desk.story, **fields)
     return make.event_mention(version, trigger, words, event, state=make.A)
 
 
-def page_texts(client, *pages):
+def page_texts(client: Any, *pages: Any) -> list[Any]:
     return [text(read(client, page)) for page in pages]
 
 
-def shorter(mention):
+def shorter(mention: Any) -> dict[Any, Any]:
     """The mention's sentence without its last word, as an edit sets it."""
     return {"sentence": (mention.sentence_start, mention.sentence_start + len("Ana Ruiz opened the fair in Lund"))}
 
 
-def test_an_edited_mention_shows_its_outlet_and_former_words(client, published) -> None:
+def test_an_edited_mention_shows_its_outlet_and_former_words(client: Client, published: Desk) -> None:
     mention = mention_of(published.opening)
     edit(mention, shorter(mention), make.BY, note="for the desk")
     was = f"the report by The Harbour Courier read “{OPENING}”"
@@ -53,7 +60,7 @@ def test_an_edited_mention_shows_its_outlet_and_former_words(client, published) 
     assert "read “" not in text(read(client, published.event))
 
 
-def test_former_words_of_a_mention_are_quoted_as_far_as_the_outlet_allows(client) -> None:
+def test_former_words_of_a_mention_are_quoted_as_far_as_the_outlet_allows(client: Client) -> None:
     long = f"Ruiz opened the fair {'and spoke ' * 60}at last."
     desk = Desk(full_text=False)
     stories.unpublish(desk.story, make.BY)
@@ -66,7 +73,7 @@ def test_former_words_of_a_mention_are_quoted_as_far_as_the_outlet_allows(client
         assert "at last" not in shown
 
 
-def test_words_of_a_mention_are_escaped(client, published) -> None:
+def test_words_of_a_mention_are_escaped(client: Client, published: Desk) -> None:
     mention = second_mention(published, published.opening, "<b>It</b> opened then.", outlet="<i>Lantern</i>")
     edit(mention, {"sentence": (mention.sentence_start, mention.sentence_end - 1)}, make.BY)
     for page in (published.story, published.opening, "/corrections/"):
@@ -74,7 +81,7 @@ def test_words_of_a_mention_are_escaped(client, published) -> None:
         assert "the report by &lt;i&gt;Lantern&lt;/i&gt; read <s>“&lt;b&gt;It&lt;/b&gt; opened" in shown
 
 
-def test_other_changed_fields_of_a_mention_are_noted(client, published) -> None:
+def test_other_changed_fields_of_a_mention_are_noted(client: Client, published: Desk) -> None:
     mention = mention_of(published.event)
     monday = make.time(published.version, "Monday", "2025-10-13")
     start = mention.sentence_start
@@ -93,7 +100,9 @@ def test_other_changed_fields_of_a_mention_are_noted(client, published) -> None:
         (None, "inner", "was not attributed to a claim"),
     ],
 )
-def test_a_changed_claim_of_a_mention_is_noted_without_its_words(client, published, before, after, words) -> None:
+def test_a_changed_claim_of_a_mention_is_noted_without_its_words(
+    client: Client, published: Desk, before: str | None, after: str | None, words: str
+) -> None:
     mention = mention_of(published.event)
     published.event.mentions.update(claim=before and getattr(published, before))
     mention.refresh_from_db()
@@ -101,7 +110,7 @@ def test_a_changed_claim_of_a_mention_is_noted_without_its_words(client, publish
     assert f"the report by The Harbour Courier {words}" in text(read(client, "/corrections/"))
 
 
-def test_an_undone_edit_of_a_mention_is_two_corrections(client, published) -> None:
+def test_an_undone_edit_of_a_mention_is_two_corrections(client: Client, published: Desk) -> None:
     mention, batch = mention_of(published.opening), uuid.uuid4()
     edit(mention, shorter(mention), make.BY, batch=batch)
     undo(batch, make.BY)
@@ -110,7 +119,7 @@ def test_an_undone_edit_of_a_mention_is_two_corrections(client, published) -> No
         assert "read “Ana Ruiz opened the fair in Lund”" in shown
 
 
-def test_an_edit_of_a_mention_before_publication_is_not_noted(client, desk) -> None:
+def test_an_edit_of_a_mention_before_publication_is_not_noted(client: Client, desk: Desk) -> None:
     stories.unpublish(desk.story, make.BY)
     mention = mention_of(desk.opening)
     edit(mention, shorter(mention), make.BY)
@@ -120,7 +129,7 @@ def test_an_edit_of_a_mention_before_publication_is_not_noted(client, desk) -> N
         assert "read “" not in shown
 
 
-def test_a_mention_in_a_draft_is_not_noted(client, published) -> None:
+def test_a_mention_in_a_draft_is_not_noted(client: Client, published: Desk) -> None:
     draft = make.story()
     event = make.event("Planted", state=make.A)
     draft.events.add(event)
@@ -133,7 +142,7 @@ def test_a_mention_in_a_draft_is_not_noted(client, published) -> None:
     assert client.get(event.get_absolute_url()).status_code == 404
 
 
-def test_a_mention_moved_to_another_event_is_noted_at_both(client, published) -> None:
+def test_a_mention_moved_to_another_event_is_noted_at_both(client: Client, published: Desk) -> None:
     mention = second_mention(published, published.opening)
     batch = uuid.uuid4()
     edit(mention, {"event": published.event}, make.BY, batch=batch)
@@ -148,7 +157,7 @@ def test_a_mention_moved_to_another_event_is_noted_at_both(client, published) ->
     assert "was listed under another event" in text(read(client, published.opening))
 
 
-def test_corrections_of_a_mention_remain_with_a_new_version_of_its_article(client, published) -> None:
+def test_corrections_of_a_mention_remain_with_a_new_version_of_its_article(client: Client, published: Desk) -> None:
     mention = mention_of(published.opening)
     edit(mention, shorter(mention), make.BY)
     add_version(published.article, published.version.text + " More was said.")
@@ -157,7 +166,7 @@ def test_corrections_of_a_mention_remain_with_a_new_version_of_its_article(clien
         assert shown.count(f"read “{OPENING}”") == 1
 
 
-def test_an_edited_date_is_noted_at_each_event_that_it_dates(client, published) -> None:
+def test_an_edited_date_is_noted_at_each_event_that_it_dates(client: Client, published: Desk) -> None:
     monday = make.time(published.version, "Monday", "2025-10-13", state=make.A)
     published.opening.mentions.update(time_expression=monday)
     published.event.mentions.update(time_expression=monday)
@@ -169,7 +178,7 @@ def test_an_edited_date_is_noted_at_each_event_that_it_dates(client, published) 
     assert "gave the date as 13 October 2025, now 20 October 2025" in text(read(client, "/corrections/"))
 
 
-def test_a_withdrawn_mention_is_noted_without_its_words(client, published) -> None:
+def test_a_withdrawn_mention_is_noted_without_its_words(client: Client, published: Desk) -> None:
     mention = second_mention(published, published.opening)
     edit(mention, {"sentence": (0, len("The fair opened"))}, make.BY)
     review.reject(mention, make.BY, note="misread")
@@ -182,7 +191,9 @@ def test_a_withdrawn_mention_is_noted_without_its_words(client, published) -> No
 
 
 @pytest.mark.parametrize("size", [2, 12])
-def test_corrections_of_mentions_take_a_constant_number_of_queries(client, size, django_assert_num_queries) -> None:
+def test_corrections_of_mentions_take_a_constant_number_of_queries(
+    client: Client, size: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     story = make.reported_story(size, published=False, event_mentions=3)
     stories.publish(story, make.BY)
     for event in story.events.all():
@@ -201,11 +212,11 @@ def test_corrections_of_mentions_take_a_constant_number_of_queries(client, size,
 # --- withdrawn entries -----------------------------------------------------------------------------------------------
 
 
-def entry_address(story, event):
+def entry_address(story: Any, event: Any) -> str:
     return f"/stories/{story.slug}/entries/{event.pk}/"
 
 
-def test_a_withdrawn_entry_shows_its_story_and_no_title(client, published) -> None:
+def test_a_withdrawn_entry_shows_its_story_and_no_title(client: Client, published: Desk) -> None:
     event, addresses = published.opening, [f"/events/{published.opening.pk}/", "/stories/prices/entries/{}/"]
     addresses[1] = addresses[1].format(event.pk)
     mention = mention_of(event)
@@ -229,7 +240,7 @@ def test_a_withdrawn_entry_shows_its_story_and_no_title(client, published) -> No
     assert "An entry was withdrawn" not in read(client, "/corrections/")
 
 
-def test_an_entry_is_withdrawn_with_its_last_mention_and_noted_once(client, published) -> None:
+def test_an_entry_is_withdrawn_with_its_last_mention_and_noted_once(client: Client, published: Desk) -> None:
     mention = mention_of(published.opening)
     review.reject(second_mention(published, published.opening), make.BY)
     assert client.get(published.opening.get_absolute_url()).status_code == 200
@@ -239,7 +250,7 @@ def test_an_entry_is_withdrawn_with_its_last_mention_and_noted_once(client, publ
     assert "The Daily Lantern" not in shown
 
 
-def test_an_entry_rejected_before_publication_is_not_found(client, desk) -> None:
+def test_an_entry_rejected_before_publication_is_not_found(client: Client, desk: Desk) -> None:
     stories.unpublish(desk.story, make.BY)
     review.reject(mention_of(desk.opening), make.BY)
     review.reject(desk.opening, make.BY)
@@ -249,28 +260,28 @@ def test_an_entry_rejected_before_publication_is_not_found(client, desk) -> None
     assert "Nothing has been corrected" in read(client, "/corrections/")
 
 
-def test_an_entry_of_an_unpublished_story_is_not_found(client, published) -> None:
+def test_an_entry_of_an_unpublished_story_is_not_found(client: Client, published: Desk) -> None:
     review.reject(mention_of(published.opening), make.BY)
     stories.unpublish(published.story, make.BY)
     assert client.get(published.opening.get_absolute_url()).status_code == 404
     assert "Nothing has been corrected" in read(client, "/corrections/")
 
 
-def test_removing_an_entry_from_its_story_is_no_correction(client, published) -> None:
+def test_removing_an_entry_from_its_story_is_no_correction(client: Client, published: Desk) -> None:
     stories.remove_event(published.story, published.opening, make.BY)
     review.reject(mention_of(published.opening), make.BY)
     assert client.get(published.opening.get_absolute_url()).status_code == 404
     assert "Nothing has been corrected" in read(client, "/corrections/")
 
 
-def test_a_withdrawn_entry_is_noted_in_its_own_story_only(client, published) -> None:
+def test_a_withdrawn_entry_is_noted_in_its_own_story_only(client: Client, published: Desk) -> None:
     other = make.story(published=True, slug="other")
     review.reject(mention_of(published.opening), make.BY)
     assert client.get(entry_address(other, published.opening)).status_code == 404
     assert client.get(entry_address(published.story, published.opening)).status_code == 410
 
 
-def test_an_entry_that_lost_its_only_mention_links_to_the_new_event(client, published) -> None:
+def test_an_entry_that_lost_its_only_mention_links_to_the_new_event(client: Client, published: Desk) -> None:
     batch = uuid.uuid4()
     edit(mention_of(published.opening), {"event": published.event}, make.BY, batch=batch)
     for address in (published.opening.get_absolute_url(), entry_address(published.story, published.opening)):
@@ -285,7 +296,9 @@ def test_an_entry_that_lost_its_only_mention_links_to_the_new_event(client, publ
 
 
 @pytest.mark.parametrize("size", [2, 12])
-def test_withdrawn_entries_take_a_constant_number_of_queries(client, size, django_assert_num_queries) -> None:
+def test_withdrawn_entries_take_a_constant_number_of_queries(
+    client: Client, size: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     story = make.reported_story(size, published=False)
     stories.publish(story, make.BY)
     for event in story.events.all():
@@ -297,13 +310,13 @@ def test_withdrawn_entries_take_a_constant_number_of_queries(client, size, djang
 # --- merged entries -----------------------------------------------------------------------------------------
 
 
-def merged(kept, other):
+def merged(kept: Any, other: Any) -> EventMatch:
     match = EventMatch.objects.create(kept=kept, other=other)
     event_matches.confirm(match, make.BY)
     return match
 
 
-def test_a_merged_entry_redirects_and_is_noted_once(client, published) -> None:
+def test_a_merged_entry_redirects_and_is_noted_once(client: Client, published: Desk) -> None:
     second = make.event("Ruiz opens a fair", "2025-10-13", state=make.A)
     published.story.events.add(second)
     second_mention(published, second)
@@ -321,7 +334,7 @@ def test_a_merged_entry_redirects_and_is_noted_once(client, published) -> None:
     assert "split from an entry that covered two events" in text(read(client, published.opening))
 
 
-def test_an_entry_merged_into_a_proposed_one_redirects_too(client, published) -> None:
+def test_an_entry_merged_into_a_proposed_one_redirects_too(client: Client, published: Desk) -> None:
     second, waiting = (
         make.event("Ruiz opens a fair", "2025-10-13", state=make.A),
         make.event("A fair opens", "2025-10-13"),
@@ -337,7 +350,7 @@ def test_an_entry_merged_into_a_proposed_one_redirects_too(client, published) ->
     assert client.get(waiting.get_absolute_url()).status_code == 404
 
 
-def test_a_chain_of_merged_entries_redirects_to_its_end(client, published) -> None:
+def test_a_chain_of_merged_entries_redirects_to_its_end(client: Client, published: Desk) -> None:
     second, third = (make.event(f"It happens {n}", state=make.A) for n in (2, 3))
     published.story.events.add(second, third)
     for event in (second, third):
@@ -350,7 +363,7 @@ def test_a_chain_of_merged_entries_redirects_to_its_end(client, published) -> No
     assert [client.get(event.get_absolute_url()).status_code for event in (second, third)] == [410, 410]
 
 
-def test_a_merged_entry_that_was_never_public_is_not_found(client, published) -> None:
+def test_a_merged_entry_that_was_never_public_is_not_found(client: Client, published: Desk) -> None:
     second = make.event("Planted", state=make.A)
     make.event_mention(make.version("It opened."), "opened", "It opened.", second, state=make.A)
     merged(published.opening, second)
@@ -359,7 +372,7 @@ def test_a_merged_entry_that_was_never_public_is_not_found(client, published) ->
     assert "merged with another" not in text(read(client, published.opening))
 
 
-def test_stories_of_a_merged_entry_get_the_kept_one(client, published) -> None:
+def test_stories_of_a_merged_entry_get_the_kept_one(client: Client, published: Desk) -> None:
     other = make.story("Fairs", slug="fairs")
     second = make.event("Ruiz opens a fair", state=make.A)
     other.events.add(second)
@@ -380,12 +393,12 @@ ANN, BEN = Performer("ann"), Performer("ben")
 
 
 @pytest.fixture
-def watched(published, settings):
+def watched(published: Desk, settings: Settings) -> Desk:
     settings.NEWSDESK_SECOND_REVIEWER = True
     return published
 
 
-def test_an_edited_mention_is_noted_once_a_second_person_confirms_it(client, watched) -> None:
+def test_an_edited_mention_is_noted_once_a_second_person_confirms_it(client: Client, watched: Desk) -> None:
     mention = second_mention(watched, watched.opening)
     edit(mention, {"sentence": (0, len("The fair opened"))}, ANN)
     assert "read “" not in text(read(client, watched.opening))
@@ -395,7 +408,7 @@ def test_an_edited_mention_is_noted_once_a_second_person_confirms_it(client, wat
         assert "the report by The Daily Lantern read “The fair opened at noon.”" in shown
 
 
-def test_an_unconfirmed_value_is_never_published(client, watched) -> None:
+def test_an_unconfirmed_value_is_never_published(client: Client, watched: Desk) -> None:
     edit(watched.opening, {"title": "Planted"}, ANN)
     edit(watched.opening, {"title": "Ruiz shuts the fair"}, ANN)
     review.confirm(watched.opening, BEN)
@@ -408,7 +421,7 @@ def test_an_unconfirmed_value_is_never_published(client, watched) -> None:
     assert "<s>“Ruiz shuts the fair”</s>, now “Ruiz closes the fair”" in shown
 
 
-def unconfirmed_mention(desk):
+def unconfirmed_mention(desk: Desk) -> EventMention:
     """An mention of an entry that one person alone has accepted, so that the public has not read it."""
     version = make.version("Planted words opened it.", story=desk.story)
     mention = make.event_mention(version, "opened", version.text, make.event("Planted"))
@@ -417,7 +430,7 @@ def unconfirmed_mention(desk):
 
 
 @pytest.mark.parametrize("with_event", [True, False])
-def test_an_edit_of_an_unconfirmed_mention_is_no_correction(client, watched, with_event) -> None:
+def test_an_edit_of_an_unconfirmed_mention_is_no_correction(client: Client, watched: Desk, with_event: bool) -> None:
     mention = unconfirmed_mention(watched)
     edit(mention, {"sentence": (8, mention.sentence_end)}, ANN)
     if with_event:
@@ -429,7 +442,7 @@ def test_an_edit_of_an_unconfirmed_mention_is_no_correction(client, watched, wit
     assert "Nothing has been corrected" in read(client, "/corrections/")
 
 
-def test_an_edit_of_an_unconfirmed_addition_is_no_correction(client, watched) -> None:
+def test_an_edit_of_an_unconfirmed_addition_is_no_correction(client: Client, watched: Desk) -> None:
     version = make.version("Planted words opened it.", story=watched.story)
     mention = add_event(version, (14, 20), (0, 24), ANN, title="Planted", edtf="2025")
     edit(mention, {"sentence": (8, 24)}, ANN)
@@ -440,11 +453,11 @@ def test_an_edit_of_an_unconfirmed_addition_is_no_correction(client, watched) ->
 
 
 @pytest.mark.parametrize("how", ["reject", "reopen", "undo", "in a new version"])
-def test_withdrawing_an_unconfirmed_mention_is_no_correction(client, watched, how) -> None:
+def test_withdrawing_an_unconfirmed_mention_is_no_correction(client: Client, watched: Desk, how: str) -> None:
     mention = unconfirmed_mention(watched)
     event = mention.event
     if how == "undo":
-        undo(last_undoable_batch(mention), ANN)
+        undo(make.required(last_undoable_batch(mention)), ANN)
     elif how == "in a new version":
         add_version(mention.version.article, mention.version.text + " More was said.")
         review.reject(mention.carried_to, ANN)
@@ -454,7 +467,7 @@ def test_withdrawing_an_unconfirmed_mention_is_no_correction(client, watched, ho
     assert "Nothing has been corrected" in read(client, "/corrections/")
 
 
-def test_withdrawing_a_confirmed_entry_is_a_correction(client, watched) -> None:
+def test_withdrawing_a_confirmed_entry_is_a_correction(client: Client, watched: Desk) -> None:
     mention = unconfirmed_mention(watched)
     review.confirm(mention, BEN)
     assert client.get(mention.event.get_absolute_url()).status_code == 200
@@ -465,7 +478,7 @@ def test_withdrawing_a_confirmed_entry_is_a_correction(client, watched) -> None:
     assert "Planted" not in shown
 
 
-def test_a_merge_is_noted_once_a_second_person_confirms_it(client, watched) -> None:
+def test_a_merge_is_noted_once_a_second_person_confirms_it(client: Client, watched: Desk) -> None:
     second = make.event("Ruiz opens a fair", "2025-10-13", state=make.A)
     watched.story.events.add(second)
     second_mention(watched, second)

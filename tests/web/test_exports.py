@@ -1,19 +1,22 @@
 """Exports: CSV, JSON Lines and TimelineJS."""
 
+from __future__ import annotations
+
 import csv
 import io
 import json
 
 import jsonschema
 import pytest
+from django.test import Client
 
 from tests import factories as make
-from tests.web.sample_site import REPORT, SITE, body
+from tests.web.sample_site import REPORT, SITE, Desk, body
 
 pytestmark = pytest.mark.django_db
 
 
-def test_events_as_csv_and_json_lines_have_the_same_content(client, desk) -> None:
+def test_events_as_csv_and_json_lines_have_the_same_content(client: Client, desk: Desk) -> None:
     rows = list(csv.DictReader(io.StringIO(body(client, "/stories/prices/events.csv").decode())))
     lines = [json.loads(line) for line in body(client, "/stories/prices/events.jsonl").splitlines()]
     assert [row["title"] for row in rows] == [line["title"] for line in lines] == ["Ruiz opens the fair", "Prices fall"]
@@ -24,7 +27,7 @@ def test_events_as_csv_and_json_lines_have_the_same_content(client, desk) -> Non
     assert lines[1]["url"] == SITE + desk.event.get_absolute_url()
 
 
-def test_claims_as_csv_and_json_lines(client, desk) -> None:
+def test_claims_as_csv_and_json_lines(client: Client, desk: Desk) -> None:
     lines = [json.loads(line) for line in body(client, "/stories/prices/claims.jsonl").splitlines()]
     inner = next(line for line in lines if line["content"] == "prices will fall")
     assert inner["source_actor_name"] == "Ana Ruiz"
@@ -35,14 +38,14 @@ def test_claims_as_csv_and_json_lines(client, desk) -> None:
     assert rows[0]["negated"] == "false"
 
 
-def test_an_export_in_chunks_is_complete(client, monkeypatch) -> None:
+def test_an_export_in_chunks_is_complete(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("articles.web.exports.CHUNK_SIZE", 2)
     story = make.reported_story(5)
     assert len(body(client, f"{story.get_absolute_url()}events.jsonl").splitlines()) == 5
     assert len(body(client, f"{story.get_absolute_url()}claims.jsonl").splitlines()) == 10
 
 
-def test_a_cell_is_never_a_formula(client) -> None:
+def test_a_cell_is_never_a_formula(client: Client) -> None:
     story = make.story(published=True, slug="cells")
     version = make.version("It took place.", story=story)
     event = make.event("=HYPERLINK(1)", state=make.A)
@@ -51,7 +54,7 @@ def test_a_cell_is_never_a_formula(client) -> None:
     assert b"'=HYPERLINK(1)" in body(client, "/stories/cells/events.csv")
 
 
-def test_exports_cut_long_quotations_if_the_outlet_requires_it(client) -> None:
+def test_exports_cut_long_quotations_if_the_outlet_requires_it(client: Client) -> None:
     story = make.story(published=True, slug="long")
     words = "Prices took " + "very " * 200 + "long to fall."
     version = make.version(words, story=story)
@@ -102,7 +105,7 @@ TIMELINEJS = {
 }
 
 
-def test_timelinejs_dates_are_no_more_precise_than_the_events(client, desk) -> None:
+def test_timelinejs_dates_are_no_more_precise_than_the_events(client: Client, desk: Desk) -> None:
     for edtf in ("2025-05", "2025", ""):
         version = make.version(f"It took place {edtf}.", story=desk.story)
         event = make.event(f"At {edtf}", edtf, state=make.A)

@@ -1,24 +1,29 @@
 """schema.org descriptions, expanded by a JSON-LD processor."""
 
+from __future__ import annotations
+
 import json
 import re
+from typing import Any
 
 import pytest
+from django.test import Client
 from pyld import jsonld
 
-from tests.web.sample_site import SITE
+from tests import factories as make
+from tests.web.sample_site import SITE, Desk
 
 pytestmark = pytest.mark.django_db
 
 
-def things(client, record):
+def things(client: Any, record: Any) -> dict[Any, Any]:
     """The JSON-LD of a page, expanded with schema.org's vocabulary, as a list of its things."""
     page = client.get(record.get_absolute_url()).content.decode()
-    found = json.loads(re.search(r'<script type="application/ld\+json">(.+?)</script>', page)[1])
+    found = json.loads(make.required(re.search(r'<script type="application/ld\+json">(.+?)</script>', page))[1])
     assert found["@context"] == "https://schema.org"
     vocabulary = {"@context": {"@vocab": "https://schema.org/", "@base": SITE}}
 
-    def load(url, options):
+    def load(url: Any, options: Any) -> dict[Any, Any]:
         assert url == "https://schema.org"
         return {"contextUrl": None, "documentUrl": url, "document": vocabulary}
 
@@ -26,11 +31,11 @@ def things(client, record):
     return {thing["@type"][0].removeprefix("https://schema.org/"): thing for thing in graph if "@type" in thing}
 
 
-def value(thing, name):
+def value(thing: Any, name: Any) -> Any:
     return thing[f"https://schema.org/{name}"][0].get("@value")
 
 
-def test_pages_describe_their_records_as_jsonld(client, desk) -> None:
+def test_pages_describe_their_records_as_jsonld(client: Client, desk: Desk) -> None:
     assert value(things(client, desk.story)["CollectionPage"], "name") == "Prices"
     opening = things(client, desk.opening)
     assert value(opening["Event"], "startDate") == "2025-10-13"

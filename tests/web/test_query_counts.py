@@ -1,6 +1,12 @@
 """The number of queries of each page, which does not grow with its content."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from articles.models import Actor, Claim, Event, EventMention, Outlet
 from tests import factories as make
@@ -11,7 +17,7 @@ SIZES = [2, 20]
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_home(client, size, django_assert_num_queries) -> None:
+def test_home(client: Client, size: Any, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     original = make.reported_story(2)
     for _ in range(size - 1):
         story = make.story(published=True)
@@ -22,14 +28,14 @@ def test_home(client, size, django_assert_num_queries) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_story(client, size, django_assert_num_queries) -> None:
+def test_story(client: Client, size: Any, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     story = make.reported_story(size, event_mentions=3)
     with django_assert_num_queries(14):
         assert client.get(story.get_absolute_url()).content.decode().count('<li class="entry') == size
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_event(client, size, django_assert_num_queries) -> None:
+def test_event(client: Client, size: Any, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     make.reported_story(1, event_mentions=size)
     address = Event.objects.get().get_absolute_url()
     with django_assert_num_queries(11):
@@ -37,7 +43,7 @@ def test_event(client, size, django_assert_num_queries) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_actor(client, size, django_assert_num_queries) -> None:
+def test_actor(client: Client, size: Any, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     make.reported_story(size, event_mentions=2)
     actor = Actor.objects.get(name="Minister 0")
     Claim.objects.filter(stance="believe").update(source_actor=actor)
@@ -50,7 +56,7 @@ def test_actor(client, size, django_assert_num_queries) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_claim(client, size, django_assert_num_queries) -> None:
+def test_claim(client: Client, size: Any, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     words = [f"thing {n:03}" for n in range(size)]
     story = make.story(published=True)
     version = make.version(f"Ruiz said that {' and '.join(words)}.", story=story)
@@ -65,7 +71,7 @@ def test_claim(client, size, django_assert_num_queries) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_article(client, size, django_assert_num_queries) -> None:
+def test_article(client: Client, size: Any, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     story = make.story(published=True)
     words = [f"thing {n:03}" for n in range(size)]
     version = make.version(f"Ruiz said that {' and '.join(words)}.", story=story)
@@ -80,7 +86,7 @@ def test_article(client, size, django_assert_num_queries) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_outlet(client, size, django_assert_num_queries) -> None:
+def test_outlet(client: Client, size: Any, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     make.reported_story(size)
     outlet = Outlet.objects.get(name="Outlet 0")
     with django_assert_num_queries(7):
@@ -88,7 +94,7 @@ def test_outlet(client, size, django_assert_num_queries) -> None:
 
 
 @pytest.mark.parametrize("size", [2, 8])
-def test_embed(client, size, django_assert_num_queries) -> None:
+def test_embed(client: Client, size: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     story = make.reported_story(size, event_mentions=3)
     with django_assert_num_queries(10):
         assert client.get(f"{story.get_absolute_url()}embed/").content.decode().count("<h2>") == size

@@ -1,6 +1,9 @@
 """The style sheet uses only its tokens, and their contrast meets WCAG AA."""
 
+from __future__ import annotations
+
 import re
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -9,19 +12,19 @@ CSS = (settings.BASE_DIR / "static" / "newsdesk.css").read_text(encoding="utf8")
 LIGHT, DARK = (dict(re.findall(r"--([a-z]+): (#[0-9a-f]{6});", block)) for block in CSS.split("@media")[:2])
 
 
-def luminance(colour):
+def luminance(colour: Any) -> float:
     parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(one, other):
+def contrast(one: Any, other: Any) -> float:
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_text_contrast_in_both_themes(theme) -> None:
+def test_text_contrast_in_both_themes(theme: Any) -> None:
     for ground in ("paper", "wash"):
         for text in ("ink", "soft", "accent"):
             assert contrast(theme[text], theme[ground]) >= 4.5, (text, ground)

@@ -1,9 +1,13 @@
 """A story's timeline: order and groups, pages that keep their position, and filters."""
 
+from __future__ import annotations
+
 import datetime as dt
 import re
+from typing import Any
 
 import pytest
+from django.test import Client
 
 from articles.choices import AttributionKind
 from articles.models import Actor, Event, Outlet, Story
@@ -20,7 +24,7 @@ def headings(page: str) -> list[str]:
 # --- order and groups
 
 
-def test_entries_are_grouped_by_the_month_or_year_that_is_known(client, story) -> None:
+def test_entries_are_grouped_by_the_month_or_year_that_is_known(client: Client, story: Story) -> None:
     add_event(story, "A day", "2025-05-01")
     add_event(story, "A month", "2025-05")
     add_event(story, "A year", "2025")
@@ -33,7 +37,7 @@ def test_entries_are_grouped_by_the_month_or_year_that_is_known(client, story) -
     assert '<time datetime="2025-05">May 2025</time>' in page, "May 2025 never pretends to be the 1st"
 
 
-def test_newest_first_reverses_each_section(client, story) -> None:
+def test_newest_first_reverses_each_section(client: Client, story: Story) -> None:
     for title, edtf in {"One": "2025-05-01", "Month": "2025-05", "Two": "2025-06-02", "None": ""}.items():
         add_event(story, title, edtf)
     add_event(story, "Ahead", "2025-07", status="planned")
@@ -61,8 +65,9 @@ def link(page: str, rel: str) -> str | None:
     return "/stories/prices/" + found[1].replace("&amp;", "&").replace(".", "", found[1] == ".") if found else None
 
 
-def test_pages_follow_each_other_without_gaps_or_repetition(client, long_story) -> None:
-    page, seen, address = None, [], "/stories/prices/"
+def test_pages_follow_each_other_without_gaps_or_repetition(client: Client, long_story: Story) -> None:
+    page, seen = "", []
+    address: str | None = "/stories/prices/"
     while address:
         page = read(client, address)
         seen += titles(page)
@@ -74,7 +79,7 @@ def test_pages_follow_each_other_without_gaps_or_repetition(client, long_story) 
     assert link(read(client, link(back, "prev")), "prev") is None
 
 
-def test_a_page_keeps_its_position_when_entries_are_added_and_removed(client, long_story) -> None:
+def test_a_page_keeps_its_position_when_entries_are_added_and_removed(client: Client, long_story: Story) -> None:
     second = link(read(client, long_story), "next")
     add_event(long_story, "Before all", "2025-04-01")
     assert titles(read(client, second))[0] == "Day 4"
@@ -93,12 +98,12 @@ def test_a_page_keeps_its_position_when_entries_are_added_and_removed(client, lo
         ("2030", None),
     ],
 )
-def test_a_position_may_be_a_date(client, long_story, place, first) -> None:
+def test_a_position_may_be_a_date(client: Client, long_story: Story, place: str, first: str | None) -> None:
     found = titles(read(client, f"/stories/prices/?at={place}"))
     assert (found[0] if found else None) == first
 
 
-def test_the_permanent_link_of_an_entry_follows_it(client, long_story) -> None:
+def test_the_permanent_link_of_an_entry_follows_it(client: Client, long_story: Story) -> None:
     event = Event.objects.get(title="Day 5")
     response = client.get(f"/stories/prices/entries/{event.pk}/")
     assert response.status_code == 302
@@ -112,7 +117,7 @@ def test_the_permanent_link_of_an_entry_follows_it(client, long_story) -> None:
 # --- filters
 
 
-def test_filters_select_by_actor_outlet_status_and_period(client, varied) -> None:
+def test_filters_select_by_actor_outlet_status_and_period(client: Client, varied: Story) -> None:
     ruiz, b = Actor.objects.get(name="Ana Ruiz"), Outlet.objects.get(name="Outlet B")
     for query, expected in {
         f"actor={ruiz.pk}": ["Early"],
@@ -130,7 +135,7 @@ def test_filters_select_by_actor_outlet_status_and_period(client, varied) -> Non
             assert "No entry matches all of these filters." in page
 
 
-def test_the_last_representable_day_causes_no_error(client, story) -> None:
+def test_the_last_representable_day_causes_no_error(client: Client, story: Story) -> None:
     add_event(story, "A day", "2025-05-01")
     add_event(story, "The last day", "9999-12-31", status="planned")
     assert titles(read(client, story)) == ["A day", "The last day"]
@@ -145,13 +150,15 @@ def test_the_last_representable_day_causes_no_error(client, story) -> None:
         ("since=2025-02-15&until=2025-03-15", ["From February", "Until spring"]),
     ],
 )
-def test_a_half_open_date_matches_any_period_on_its_open_side(client, story, query, expected) -> None:
+def test_a_half_open_date_matches_any_period_on_its_open_side(
+    client: Client, story: Story, query: str, expected: Any
+) -> None:
     add_event(story, "Until spring", "../2025-03-20")
     add_event(story, "From February", "2025-02-01/..")
     assert titles(read(client, f"/stories/prices/?{query}")) == expected
 
 
-def test_active_filters_are_shown_in_words_and_can_be_removed(client, varied) -> None:
+def test_active_filters_are_shown_in_words_and_can_be_removed(client: Client, varied: Story) -> None:
     b = Outlet.objects.get(name="Outlet B")
     page = read(client, f"/stories/prices/?outlet={b.pk}&since=2025-02&order=newest")
     assert "Reported by: Outlet B" in text(page)
@@ -160,7 +167,7 @@ def test_active_filters_are_shown_in_words_and_can_be_removed(client, varied) ->
     assert "1 of 3 entries." in page
 
 
-def test_as_of_hides_later_reports_of_the_same_event(client, varied) -> None:
+def test_as_of_hides_later_reports_of_the_same_event(client: Client, varied: Story) -> None:
     event = Event.objects.get(title="Early")
     later = make.version("Again it took place.", story=varied, outlet="Outlet C", published="2025-05-01")
     make.event_mention(later, "took", "Again it took place.", event, state=make.A)
@@ -171,13 +178,14 @@ def test_as_of_hides_later_reports_of_the_same_event(client, varied) -> None:
     assert "Only reports published by that day are shown" in then
 
 
-def test_as_of_hides_later_coverage_in_the_overview(client, varied) -> None:
+def test_as_of_hides_later_coverage_in_the_overview(client: Client, varied: Story) -> None:
     whole, then = (read(client, f"/stories/prices/{query}") for query in ("", "?as_of=2025-02-28"))
-    counts = [int(re.search(r"Overview: \d+ events? and (\d+) article", page)[1]) for page in (whole, then)]
+    overview = r"Overview: \d+ events? and (\d+) article"
+    counts = [int(make.required(re.search(overview, page))[1]) for page in (whole, then)]
     assert counts[0] > counts[1] > 0
 
 
-def test_filter_by_attribution(client, story) -> None:
+def test_filter_by_attribution(client: Client, story: Story) -> None:
     officials = make.actor("officials", "group", anonymous=True)
     named = make.actor("Ana Ruiz")
     add_event(story, "Own", "2025-01-01")
@@ -195,7 +203,7 @@ def test_filter_by_attribution(client, story) -> None:
         assert titles(read(client, f"/stories/prices/?attribution={kind}")) == [title]
 
 
-def test_filter_by_kind_of_event(client, story) -> None:
+def test_filter_by_kind_of_event(client: Client, story: Story) -> None:
     add_event(story, "Meeting", "2025-01-01", kind="meeting")
     add_event(story, "Election", "2025-01-02", kind="decision")
     page = read(client, "/stories/prices/")
@@ -207,7 +215,7 @@ def test_filter_by_kind_of_event(client, story) -> None:
     assert titles(read(client, "/stories/prices/?kind=sport")) == []
 
 
-def test_an_actor_that_is_not_public_is_neither_offered_nor_accepted(client, varied) -> None:
+def test_an_actor_that_is_not_public_is_neither_offered_nor_accepted(client: Client, varied: Story) -> None:
     hidden = make.actor("Planted", state=make.P)
     make.participant(Event.objects.get(title="Late"), hidden)
     secret = make.event("Not public", state=make.P)
@@ -219,7 +227,7 @@ def test_an_actor_that_is_not_public_is_neither_offered_nor_accepted(client, var
         read(client, f"/stories/prices/?actor={actor.pk}", 400)
 
 
-def test_empty_form_fields_are_redirected_away(client, varied) -> None:
+def test_empty_form_fields_are_redirected_away(client: Client, varied: Story) -> None:
     response = client.get("/stories/prices/?actor=&outlet=&status=ongoing&since=")
     assert response.status_code == 302
     assert response["Location"] == "/stories/prices/?status=ongoing"
@@ -242,7 +250,7 @@ def test_empty_form_fields_are_redirected_away(client, varied) -> None:
         ("since=2025-03&until=2025-01", "ends before it begins"),
     ],
 )
-def test_an_invalid_filter_is_a_400_with_a_reason(client, varied, query, why) -> None:
+def test_an_invalid_filter_is_a_400_with_a_reason(client: Client, varied: Story, query: str, why: str) -> None:
     page = read(client, f"/stories/prices/?{query}", 400)
     assert why in page
     assert "Show the whole timeline" in page
@@ -251,7 +259,7 @@ def test_an_invalid_filter_is_a_400_with_a_reason(client, varied, query, why) ->
 # --- each entry
 
 
-def test_contradictory_dates_and_denials_are_shown_side_by_side(client, story) -> None:
+def test_contradictory_dates_and_denials_are_shown_side_by_side(client: Client, story: Story) -> None:
     event = make.event("Prices fall", "2025-05-01", state=make.A)
     story.events.add(event)
     for day, outlet in (("1 May", "Outlet A"), ("2 May", "Outlet B")):
@@ -271,7 +279,7 @@ def test_contradictory_dates_and_denials_are_shown_side_by_side(client, story) -
     assert "Denied “Ruiz denied that prices fell.”" in page
 
 
-def test_dates_of_different_precision_do_not_conflict(client, story) -> None:
+def test_dates_of_different_precision_do_not_conflict(client: Client, story: Story) -> None:
     event = make.event("Prices fall", "2025-05-01", state=make.A)
     story.events.add(event)
     for words, edtf in (("1 May", "2025-05-01"), ("in May", "2025-05")):
@@ -281,7 +289,7 @@ def test_dates_of_different_precision_do_not_conflict(client, story) -> None:
     assert "disagree on the date" not in read(client, story)
 
 
-def test_many_reports_are_cut_so_that_each_outlet_has_one(client, story) -> None:
+def test_many_reports_are_cut_so_that_each_outlet_has_one(client: Client, story: Story) -> None:
     event = add_event(story, "Prices fall", "2025-05-01", outlet="Outlet 0")
     for n in range(1, 9):
         version = make.version(f"Number {n} took note.", story=story, outlet=f"Outlet {min(n // 3, 2)}")

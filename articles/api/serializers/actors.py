@@ -35,7 +35,7 @@ class ActorSerializer(RecordSerializer, ReviewedSerializer):
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_aliases(self, actor: Actor) -> list[str]:
         """Return the texts of the aliases, which `querysets.actors` has prefetched."""
-        return [alias.text for alias in actor.visible_aliases]  # type: ignore[attr-defined]
+        return [alias.text for alias in actor.visible_aliases]
 
 
 class EditActorSerializer(StrictSerializer):

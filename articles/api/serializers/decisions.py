@@ -54,7 +54,7 @@ class DecisionSerializer(AudienceSerializer):
     batch = serializers.UUIDField(
         allow_null=True, help_text=_("Id of the action, for `/history/undo/`. Null if it cannot be undone there.")
     )
-    changed = ChangedSerializer(many=True)  # type: ignore[assignment]
+    changed = ChangedSerializer(many=True)
 
 
 class UndoSerializer(StrictSerializer):
@@ -66,7 +66,7 @@ class UndoSerializer(StrictSerializer):
 class UndoneSerializer(AudienceSerializer):
     """The records that undoing an action restored."""
 
-    changed = ChangedSerializer(many=True)  # type: ignore[assignment]
+    changed = ChangedSerializer(many=True)
 
 
 class FailureSerializer(AudienceSerializer):
@@ -80,5 +80,5 @@ class BulkDecisionResultSerializer(AudienceSerializer):
     """The records that a bulk decision changed, and those for which it was refused."""
 
     batch = serializers.UUIDField(help_text=_("Id of the action, for `/history/undo/`."))
-    changed = ChangedSerializer(many=True)  # type: ignore[assignment]
+    changed = ChangedSerializer(many=True)
     failed = FailureSerializer(many=True)

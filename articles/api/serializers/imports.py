@@ -13,7 +13,7 @@ class ImportSerializer(RecordSerializer):
 
     id = serializers.IntegerField()
     url = RecordURLField("import-detail")
-    path = serializers.CharField(source="source")  # type: ignore[assignment]
+    path = serializers.CharField(source="source")
     position = serializers.IntegerField(help_text=_("Number of documents processed."))
     counts = serializers.DictField(child=serializers.IntegerField())
     started_at = serializers.DateTimeField()

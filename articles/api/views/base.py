@@ -126,7 +126,7 @@ class RecordViewSet(PrivateResponseMixin, GenericViewSet[Any]):
     def _requested_fields(self) -> frozenset[str]:
         """Return the names in the parameter `fields`; empty if all fields are wanted. Raise ValidationError."""
         names = _split_names(self.request.query_params.get("fields", "")) if self.request else []
-        known: Any = self.get_serializer_class()().fields  # type: ignore[attr-defined]
+        known: Any = self.get_serializer_class()().fields
         if unknown := [name for name in names if name not in known]:
             message = _("“%(name)s” is not a field of this record. Known fields: %(names)s.")
             detail = message % {"name": unknown[0][:MAX_QUOTED_LENGTH], "names": ", ".join(known)}

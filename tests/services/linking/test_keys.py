@@ -1,5 +1,9 @@
 """Normal forms and keys of names and roles: which must lead to the same actor, and which must not."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 
 from articles.services.linking import keys
@@ -23,7 +27,7 @@ from articles.services.linking import keys
         ("Asia-Pacific Economic Cooperation", "organisation", ("asia", "pacific", "economic", "cooperation")),
     ],
 )
-def test_name_is_reduced_to_its_distinctive_words(name, kind, expected) -> None:
+def test_name_is_reduced_to_its_distinctive_words(name: str, kind: str, expected: Any) -> None:
     assert keys.name_tokens(name, kind) == expected
 
 
@@ -39,7 +43,7 @@ def test_name_is_reduced_to_its_distinctive_words(name, kind, expected) -> None:
         ("Selenskyj", "Zelensky"),
     ],
 )
-def test_romanizations_share_a_skeleton(one, two) -> None:
+def test_romanizations_share_a_skeleton(one: str, two: str) -> None:
     assert keys.skeleton(keys.to_latin(one)) == keys.skeleton(keys.to_latin(two))
 
 
@@ -53,7 +57,7 @@ def test_romanizations_share_a_skeleton(one, two) -> None:
         ("U.S. President", "American president"),
     ],
 )
-def test_equivalent_roles_have_the_same_key(one, two) -> None:
+def test_equivalent_roles_have_the_same_key(one: str, two: str) -> None:
     assert keys.role_key(one) == keys.role_key(two) != ""
 
 
@@ -61,7 +65,7 @@ def test_equivalent_roles_have_the_same_key(one, two) -> None:
     ("one", "two"),
     [("Vice President", "President"), ("President of France", "President of Brazil"), ("deputy minister", "minister")],
 )
-def test_different_roles_have_different_keys(one, two) -> None:
+def test_different_roles_have_different_keys(one: str, two: str) -> None:
     assert keys.role_key(one) != keys.role_key(two)
 
 
@@ -81,7 +85,9 @@ def test_different_roles_have_different_keys(one, two) -> None:
         ("Ministry of Trade", "organisation", "", "Trade Ministry", ""),
     ],
 )
-def test_variant_of_a_name_shares_a_key_with_its_actor(known, kind, role, name, said_role) -> None:
+def test_variant_of_a_name_shares_a_key_with_its_actor(
+    known: str, kind: str, role: str, name: str, said_role: str
+) -> None:
     assert keys.stored_keys([known], kind, [role]) & keys.lookup_keys(name, kind, said_role)
 
 

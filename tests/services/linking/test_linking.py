@@ -1,20 +1,26 @@
 """Links across articles in the database: what is proposed, what a decision does, and what is learned from it."""
 
+from __future__ import annotations
+
 import sys
+import uuid
+from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from analysis.engine import types as found
 from articles.choices import AliasOrigin
 from articles.models import Actor, ActorKey, ActorLink, Alias, Claim, ExtractionRun, LinkRejection, Mention, ReviewLog
 from articles.services import editing, linking, merge, proposals, review, undo
+from articles.services.errors import Blocked
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 TREASURY = "US Treasury Secretary"
 
 
-def read(text, *actors, said_by=None, version=None):
+def read(text: Any, *actors: Any, said_by: Any = None, version: Any = None) -> Any:
     """A run over a text: an actor is (name, kind, role); `said_by` is the number of the one who says the rest."""
     version = version or make.version(text, outlet="")
     drafts, claims = [], []
@@ -40,24 +46,24 @@ def read(text, *actors, said_by=None, version=None):
     return version
 
 
-def link_in(version, name=None):
+def link_in(version: Any, name: Any = None) -> Any:
     links = version.actorlinks.all()
     return links.get(name=name) if name else links.get()
 
 
-def last_batch():
-    return ReviewLog.objects.exclude(batch=None).order_by("-pk").first().batch
+def last_batch() -> uuid.UUID:
+    return make.required(ReviewLog.objects.exclude(batch=None).latest("pk").batch)
 
 
 @pytest.fixture
-def bessent():
+def bessent() -> Actor:
     return make.actor("Scott Bessent", role=TREASURY)
 
 
 # --- what is proposed -------------------------------------------------------------------------------------------------
 
 
-def test_known_actor_is_proposed_with_score_and_reasons(bessent) -> None:
+def test_known_actor_is_proposed_with_score_and_reasons(bessent: Actor) -> None:
     version = read("Scott Bessent said prices will fall.", ("Scott Bessent", "person", TREASURY), said_by=0)
     link = link_in(version)
     assert (link.actor, link.outcome, link.state) == (bessent, "known", "proposed")
@@ -68,7 +74,7 @@ def test_known_actor_is_proposed_with_score_and_reasons(bessent) -> None:
     assert bessent.state == "accepted" and Actor.objects.count() == 1
 
 
-def test_other_spelling_and_surname_with_role_are_linked(bessent) -> None:
+def test_other_spelling_and_surname_with_role_are_linked(bessent: Actor) -> None:
     first = read("Skott Bessent left.", ("Skott Bessent", "person", TREASURY))
     second = read("Mr. Bessent left.", ("Mr. Bessent", "person", "Treasury Secretary"))
     assert [link_in(version).actor for version in (first, second)] == [bessent, bessent]
@@ -143,7 +149,7 @@ def test_speaking_metonym_is_linked_to_its_government() -> None:
     assert silent.mentions.get().actor.kind == "place"
 
 
-def test_second_run_changes_nothing(bessent) -> None:
+def test_second_run_changes_nothing(bessent: Actor) -> None:
     text = "Scott Bessent met Ana Ruiz."
     actors = (("Scott Bessent", "person", TREASURY), ("Ana Ruiz", "person", ""))
     version = read(text, *actors)
@@ -157,7 +163,7 @@ def test_second_run_changes_nothing(bessent) -> None:
     assert ReviewLog.objects.count() == lines
 
 
-def test_query_count_does_not_grow_with_namesakes(django_assert_max_num_queries) -> None:
+def test_query_count_does_not_grow_with_namesakes(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     for n in range(60):
         make.actor("Ana Ruiz", role=f"role {n}")
     with django_assert_max_num_queries(8):
@@ -171,7 +177,7 @@ def test_query_count_does_not_grow_with_namesakes(django_assert_max_num_queries)
 # --- what an editor decides -------------------------------------------------------------------------------------------
 
 
-def test_accepted_link_is_evidence_for_the_next(bessent) -> None:
+def test_accepted_link_is_evidence_for_the_next(bessent: Actor) -> None:
     first = read("Mr. Bessent left.", ("Mr. Bessent", "person", TREASURY))
     review.accept(link_in(first), make.BY)
     link = link_in(read("Mr. Bessent came.", ("Mr. Bessent", "person", TREASURY)))
@@ -179,7 +185,7 @@ def test_accepted_link_is_evidence_for_the_next(bessent) -> None:
     assert {"same role in 1 accepted mention", "“Mr. Bessent” was linked to it in 1 article"} <= set(link.reasons)
 
 
-def test_accepting_a_claim_accepts_the_link_of_its_source(bessent) -> None:
+def test_accepting_a_claim_accepts_the_link_of_its_source(bessent: Actor) -> None:
     version = read("Scott Bessent said so.", ("Scott Bessent", "person", ""), said_by=0)
     review.accept(version.claims.get(), make.BY)
     assert link_in(version).state == "accepted"
@@ -187,7 +193,7 @@ def test_accepting_a_claim_accepts_the_link_of_its_source(bessent) -> None:
     assert link_in(version).state == "proposed"
 
 
-def test_rejected_name_and_actor_are_not_proposed_again(bessent) -> None:
+def test_rejected_name_and_actor_are_not_proposed_again(bessent: Actor) -> None:
     version = read("Scott Bessent left.", ("Scott Bessent", "person", ""), said_by=0)
     review.reject(link_in(version), make.BY)
     assert (version.mentions.get().actor, version.claims.get().source_actor) == (None, None)
@@ -212,7 +218,7 @@ def test_refused_actor_does_not_return_as_a_new_one() -> None:
     assert link_in(third).actor == before
 
 
-def test_undoing_a_rejection_forgets_it(bessent) -> None:
+def test_undoing_a_rejection_forgets_it(bessent: Actor) -> None:
     version = read("Scott Bessent left.", ("Scott Bessent", "person", ""))
     review.reject(link_in(version), make.BY)
     undo.undo(last_batch(), make.BY)
@@ -220,7 +226,7 @@ def test_undoing_a_rejection_forgets_it(bessent) -> None:
     assert (link_in(version).state, version.mentions.get().actor) == ("proposed", bessent)
 
 
-def test_choosing_another_actor_updates_pending_records(bessent) -> None:
+def test_choosing_another_actor_updates_pending_records(bessent: Actor) -> None:
     other = make.actor("Scott Bessent", role="baker of Leeds")
     version = read("Scott Bessent said so.", ("Scott Bessent", "person", TREASURY), said_by=0)
     editing.edit(link_in(version), {"actor": other}, make.BY)
@@ -232,7 +238,7 @@ def test_choosing_another_actor_updates_pending_records(bessent) -> None:
     assert version.mentions.get().actor == bessent
 
 
-def test_correcting_the_actor_of_a_mention_corrects_its_link(bessent) -> None:
+def test_correcting_the_actor_of_a_mention_corrects_its_link(bessent: Actor) -> None:
     other = make.actor("Scott Bessent", role="baker of Leeds")
     version = read("Scott Bessent said so.", ("Scott Bessent", "person", TREASURY), said_by=0)
     editing.edit(version.mentions.get(), {"actor": other}, make.BY)
@@ -240,7 +246,7 @@ def test_correcting_the_actor_of_a_mention_corrects_its_link(bessent) -> None:
     assert version.claims.get().source_actor == other
 
 
-def test_decision_survives_later_runs(bessent) -> None:
+def test_decision_survives_later_runs(bessent: Actor) -> None:
     other = make.actor("Other")
     version = read("Scott Bessent left.", ("Scott Bessent", "person", ""))
     editing.edit(link_in(version), {"actor": other}, make.BY)
@@ -250,14 +256,14 @@ def test_decision_survives_later_runs(bessent) -> None:
     assert (link_in(version).state, link_in(version).disagreement) == ("accepted", {})
 
 
-def test_reject_is_refused_while_accepted_records_depend_on_the_link(bessent) -> None:
+def test_reject_is_refused_while_accepted_records_depend_on_the_link(bessent: Actor) -> None:
     version = read("Scott Bessent said so.", ("Scott Bessent", "person", ""), said_by=0)
     review.accept(version.claims.get(), make.BY)
-    with pytest.raises(review.Blocked):
+    with pytest.raises(Blocked):
         review.reject(link_in(version), make.BY)
 
 
-def test_merge_moves_links_and_keys(bessent) -> None:
+def test_merge_moves_links_and_keys(bessent: Actor) -> None:
     short = make.actor("Scotty B")
     version = read("Scotty B left.", ("Scotty B", "person", ""))
     review.accept(link_in(version), make.BY)
@@ -270,7 +276,7 @@ def test_merge_moves_links_and_keys(bessent) -> None:
     assert link_in(read("Scotty B went.", ("Scotty B", "person", ""))).actor == short
 
 
-def test_split_moves_the_links_of_its_mentions(bessent) -> None:
+def test_split_moves_the_links_of_its_mentions(bessent: Actor) -> None:
     here = read("Scott Bessent left.", ("Scott Bessent", "person", ""))
     there = read("Scott Bessent baked bread.", ("Scott Bessent", "person", "baker of Leeds"))
     for version in (here, there):
@@ -286,7 +292,7 @@ def test_split_moves_the_links_of_its_mentions(bessent) -> None:
 # --- actors that may be one -------------------------------------------------------------------------------------------
 
 
-def test_merge_candidates_exclude_distinct_actors(bessent) -> None:
+def test_merge_candidates_exclude_distinct_actors(bessent: Actor) -> None:
     same = make.actor("Bessent, Scott", role="Treasury Secretary")
     other = make.actor("Scott Bessent", role="baker of Leeds")
     make.actor("Ana Ruiz")
@@ -307,7 +313,7 @@ def test_keys_follow_the_names_of_an_actor() -> None:
     assert "n:ana ruiz" not in keys
 
 
-def test_learned_names_are_limited_for_each_actor_by_itself(monkeypatch) -> None:
+def test_learned_names_are_limited_for_each_actor_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.modules["articles.services.linking.actor_keys"], "MAX_LEARNED_NAMES", 2)
     rare, frequent = make.actor("Ana Ruiz"), make.actor("Scott Bessent")
     for who, name in ((rare, "Anna Rouiz"), *((frequent, f"Scott Besent{n}") for n in range(5))):
@@ -321,4 +327,4 @@ def test_learned_names_are_limited_for_each_actor_by_itself(monkeypatch) -> None
 
 def test_outlets_have_keys() -> None:
     outlet = make.outlet("The Daily Lantern")
-    assert outlet.actor.keys.filter(key="n:daily lantern").exists()
+    assert make.required(outlet.actor).keys.filter(key="n:daily lantern").exists()

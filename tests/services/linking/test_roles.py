@@ -1,21 +1,25 @@
 """Roles with their standing: stored with links, listed over time, and compared with terms of office."""
 
+from __future__ import annotations
+
 import datetime as dt
+from typing import Any
 
 import pytest
 
 from analysis.engine import types as found
 from articles.choices import LinkOutcome
-from articles.models import ActorLink, Alias, ExtractionRun, RoleMention
+from articles.models import Actor, ActorLink, Alias, ExtractionRun, RoleMention
 from articles.selectors import roles
 from articles.services import linking, merge, proposals, registry, review
 from articles.services.linking.score import NOT_IN_OFFICE, CandidateActor, OfficeTerm, TextActor, decide, weigh_evidence
+from articles.services.registry_file import RegistryFileError
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
 
-def read(version, name, *held, metonym=None):
+def read(version: Any, name: Any, *held: Any, metonym: Any = None) -> Any:
     """A run over a text that names one actor with these (role, standing) pairs."""
     start = version.text.index(metonym or name)
     mention = found.Mention(start, start + len(metonym or name), "name", "m", 0.9, metonym=bool(metonym))
@@ -39,7 +43,7 @@ def read(version, name, *held, metonym=None):
     return version.actorlinks.get()
 
 
-def listed_roles(actor, **kwargs):
+def listed_roles(actor: Any, **kwargs: Any) -> list[Any]:
     return [(h.role, h.status, h.first, h.last, h.articles) for h in roles.actor_roles(actor, **kwargs)]
 
 
@@ -66,10 +70,10 @@ def test_roles_are_listed_with_their_first_and_last_article() -> None:
         link = read(version, "Elsa Rey", ("President", standing))
         assert (link.outcome, link.actor) == (LinkOutcome.KNOWN, actor)
         review.accept(link, make.BY)
-    day = dt.date.fromisoformat
+    date = dt.date.fromisoformat
     assert listed_roles(actor, public=False) == [
-        ("President", "former", day("2024-01-09"), day("2024-01-09"), 1),
-        ("President", "current", day("2019-03-01"), day("2021-05-02"), 2),
+        ("President", "former", date("2024-01-09"), date("2024-01-09"), 1),
+        ("President", "current", date("2019-03-01"), date("2021-05-02"), 2),
     ]
     assert listed_roles(actor) == []  # none of these articles is public
     story = make.story(published=True)
@@ -100,7 +104,7 @@ TWO_TERMS = (
 def test_person_can_have_several_terms_of_office() -> None:
     loaded = registry.load(TWO_TERMS)
     assert str(loaded) == "1 added, 0 changed, 0 unchanged."
-    (actor,) = make.Actor.objects.all()
+    (actor,) = Actor.objects.all()
     assert actor.role == "President of Norland (as of 2025-10-31)"
     assert [str(term) for term in roles.terms_of_office(actor)] == [
         "President of Norland (since 2025, as of 2025-10-31)",
@@ -113,7 +117,7 @@ def test_person_can_have_several_terms_of_office() -> None:
 def test_term_with_better_known_dates_is_updated() -> None:
     registry.load(TWO_TERMS)
     registry.load(TWO_TERMS.replace("2025-01-20,,2025-10-31", "2025-01-20,2025-12-01,").replace(",2009,", ",2009-05,"))
-    (actor,) = make.Actor.objects.all()
+    (actor,) = Actor.objects.all()
     assert [str(term) for term in roles.terms_of_office(actor)] == [
         "President of Norland (2025)",
         "President of Norland (2017–2021)",
@@ -125,13 +129,13 @@ def test_namesakes_and_repeated_lines_are_errors() -> None:
     same = HEAD + "person,Ana Ruiz,,Mayor,2009,,,\nperson,Ana Ruiz,,Mayor,2009,,,\n"
     other = HEAD + "person,Ana Ruiz,,Mayor,2009,,,Q1\nperson,Ana Ruiz,,Judge,2011,,,Q2\n"
     for text in (same, other):
-        with pytest.raises(registry.registry_file.RegistryFileError, match="is already in line 2"):
+        with pytest.raises(RegistryFileError, match="is already in line 2"):
             registry.load(text)
 
 
 def test_merged_actor_has_the_terms_of_both() -> None:
     registry.load(TWO_TERMS)
-    (loaded,) = make.Actor.objects.all()
+    (loaded,) = Actor.objects.all()
     kept = make.actor("Ana Ruiz Soler")
     merge.merge(loaded, kept, make.BY)
     assert len(roles.terms_of_office(kept)) == 3
@@ -156,7 +160,9 @@ SON = CandidateActor(
         ("President of Norland", "current", None, None),  # the day is unknown
     ],
 )  # fmt: skip
-def test_term_that_fits_the_day_decides_between_namesakes(role, standing, day, meant) -> None:
+def test_term_that_fits_the_day_decides_between_namesakes(
+    role: str, standing: str, day: Any, meant: int | None
+) -> None:
     verdict = decide(TextActor("a", "George Rey", "person", role, standing=standing, day=day), [FATHER, SON])
     assert verdict.actor == meant
 

@@ -1,5 +1,9 @@
 """Scoring candidates, and deciding which one a name means. No database access."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 
 from articles.models.actor import name_key
@@ -15,12 +19,24 @@ from articles.services.linking.score import (
 )
 
 
-def known(id=1, name="Scott Bessent", kind="person", role="", forms=(), accepted=(), refused=()):
-    pairs = [tuple(LinkedName(name_key(n), keys.role_key(r)) for n, r in rows) for rows in (accepted, refused)]
-    return CandidateActor(id, name, kind, role, tuple(NameForm(*form) for form in forms), *pairs)
+def linked_names(rows: Any) -> tuple[LinkedName, ...]:
+    return tuple(LinkedName(name_key(name), keys.role_key(role)) for name, role in rows)
 
 
-def found(name="Scott Bessent", role="", kind="person", forms=()):
+def known(
+    id: int = 1,
+    name: str = "Scott Bessent",
+    kind: str = "person",
+    role: str = "",
+    forms: Any = (),
+    accepted: Any = (),
+    refused: Any = (),
+) -> CandidateActor:
+    name_forms = tuple(NameForm(*form) for form in forms)
+    return CandidateActor(id, name, kind, role, name_forms, linked_names(accepted), linked_names(refused))
+
+
+def found(name: str = "Scott Bessent", role: str = "", kind: str = "person", forms: Any = ()) -> TextActor:
     return TextActor("a", name, kind, role, forms)
 
 
@@ -124,7 +140,7 @@ def test_metonym_decision_is_marked() -> None:
         ("Praskowja Golubewa", "Praskovya Golubeva"),
     ],
 )
-def test_spellings_of_one_name_match(one, two) -> None:
+def test_spellings_of_one_name_match(one: str, two: str) -> None:
     assert compare_names(one, two, "person")[0] > 5
 
 
@@ -138,12 +154,12 @@ def test_spellings_of_one_name_match(one, two) -> None:
         ("Jean Dupont", "Marie Dupont"),
     ],
 )
-def test_different_names_do_not_match(one, two) -> None:
+def test_different_names_do_not_match(one: str, two: str) -> None:
     assert compare_names(one, two, "person")[0] < 5
 
 
 @pytest.mark.parametrize(
     ("one", "two"), [("Bank of China", "Bank of Chile"), ("Ministry of Trade", "Ministry of Health")]
 )
-def test_bodies_that_share_a_word_do_not_match(one, two) -> None:
+def test_bodies_that_share_a_word_do_not_match(one: str, two: str) -> None:
     assert compare_names(one, two, "organisation")[0] == 0
