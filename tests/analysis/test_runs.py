@@ -106,7 +106,7 @@ def test_failure_while_storing_leaves_nothing(run: ExtractionRun, monkeypatch: p
     def break_off(self: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("articles.services.proposals.Reconciliation._events", break_off)
+    monkeypatch.setattr("articles.services.proposals.Reconciliation._reconcile_events", break_off)
     extraction.execute(run.pk)
     run.refresh_from_db()
     assert run.status == "failed"
