@@ -203,7 +203,7 @@ def test_concurrent_request_with_the_same_key_is_refused(editor: AccountClient, 
     is_problem(editor.post(record_url(claims[0], "accept"), HTTP_IDEMPOTENCY_KEY="k1"), 409, "not-allowed")
 
 
-def test_key_of_a_request_that_fails_meanwhile_is_in_progress(
+def test_key_of_a_request_still_running_is_in_progress(
     editor: AccountClient, claims: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def taken(**values: Any) -> None:
