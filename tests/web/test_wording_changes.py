@@ -52,7 +52,7 @@ def test_editors_see_both_wordings_and_decide(client: Client, admin_user: User, 
     listed = client.get(address).content.decode()
     assert "<del>will </del><ins>may </ins>" in listed
     row = inner_of(old).wording_changes.get()
-    assert "Keep it as it was said" in client.get(f"{address}{row.pk}/change/").content.decode()
+    assert "Keep as first published" in client.get(f"{address}{row.pk}/change/").content.decode()
     client.post(f"{address}{row.pk}/decide/", {"decision": "kept"})
     row.refresh_from_db()
     assert (row.decision, row.decided_by) == ("kept", admin_user)
