@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import threading
 import time
@@ -14,12 +15,14 @@ from pytest_django import Settings
 
 from articles.ingestion.http import (
     FEED_TYPES,
+    MAX_RETRY_AFTER,
     PAGE_TYPES,
     CrawlPolicy,
     FetchError,
     FetchLimits,
     HttpClient,
     http_client,
+    retry_after,
 )
 from articles.ingestion.incoming import BadInput
 from articles.ingestion.network_policy import ForbiddenAddress, NetworkPolicy
@@ -554,3 +557,50 @@ def test_request_gives_up_when_its_turn_takes_too_long(server: Server, monkeypat
         crawler(server, min_delay=30).get(server.url())
     assert failed.value.code == "turn"
     assert failed.value.is_temporary
+
+
+@pytest.mark.parametrize("status", [500, 503, 429])
+def test_unavailable_robots_txt_is_requested_again_after_ten_minutes(server: Server, status: int) -> None:
+    server.answers["/robots.txt"] = Answer(status=status)
+    with pytest.raises(FetchError) as failed:
+        crawler(server).get(server.url())
+    assert (failed.value.code, failed.value.retry_after_seconds) == ("robots-unreadable", 600)
+
+
+def test_requests_are_delayed_only_where_settings_or_robots_txt_ask_for_it(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CrawlPolicy, "max_wait", 0.0)
+    server.answers |= {"/robots.txt": Answer("User-agent: *\n", type="text/plain"), "/": Answer("words")}
+    for _ in range(2):
+        assert crawler(server).get(server.url()).body == b"words"
+    cache.clear()
+    server.answers["/robots.txt"] = Answer("User-agent: *\nCrawl-delay: 30\n", type="text/plain")
+    crawler(server).get(server.url())
+    with pytest.raises(FetchError) as failed:
+        crawler(server).get(server.url())
+    assert failed.value.code == "turn"
+
+
+# --- when to try again ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("120", 120.0),
+        (" 7 ", 7.0),
+        ("99999999999", MAX_RETRY_AFTER),
+        ("soon", 0.0),
+        ("", 0.0),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0),  # in the past
+    ],
+)
+def test_retry_after_is_read_in_seconds(value: str, seconds: float) -> None:
+    assert retry_after(value) == seconds
+
+
+@pytest.mark.parametrize("zone", ["GMT", "-0000", "+0000"])
+def test_retry_after_may_be_a_date(zone: str) -> None:
+    moment = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=10)
+    assert 500 < retry_after(f"{moment:%a, %d %b %Y %H:%M:%S} {zone}") <= 600

@@ -198,3 +198,15 @@ def test_an_unnamed_source_cannot_be_merged(version: ArticleVersion) -> None:
         merge.merge(here, there, make.BY)
     with pytest.raises(InvalidValue, match="Link their mentions to one"):
         merge.merge(here, make.actor("insiders", anonymous=True, version=version), make.BY)
+
+
+def test_mark_and_its_removal_are_in_the_history_of_both_actors(pair: tuple[Actor, Actor]) -> None:
+    short, full = pair
+    merge.mark_distinct(short, full, make.BY)
+    merge.unmark_distinct(short, full, make.BY)
+    for one, other in ((short, full), (full, short)):
+        lines = list(history(one).values_list("action", "changes"))
+        assert lines == [
+            ("unmark_distinct", {"from": [other.pk, None]}),
+            ("mark_distinct", {"from": [None, other.pk]}),
+        ]

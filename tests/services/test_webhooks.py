@@ -264,3 +264,33 @@ def test_secret_is_shown_only_with_change_permission(client: Client, hook: Webho
     client.force_login(make.user(superuser=True))
     assert hook.secret in client.get(f"/admin/articles/webhook/{hook.pk}/change/").content.decode()
     assert client.get("/admin/articles/webhookdelivery/").status_code == 200
+
+
+# --- repetitions ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("failures", "seconds"), [(0, 30), (1, 60), (5, 960), (9, 15_360), (10, 21_600), (18, 21_600)])
+def test_delay_doubles_with_each_failure_up_to_six_hours(
+    web: Server, hook: Webhook, failures: int, seconds: int
+) -> None:
+    """A random tenth more or less keeps the webhooks of one receiver from all trying at the same moment."""
+    web.answers["/hook"] = Answer(status=500)
+    Webhook.objects.update(failures=failures)
+    decide()
+    before = timezone.now()
+    webhooks.deliver(hook.pk)
+    after = timezone.now()
+    hook.refresh_from_db()
+    assert (hook.failures, hook.active) == (failures + 1, True)
+    assert before + dt.timedelta(seconds=0.9 * seconds) <= hook.next_delivery_at
+    assert hook.next_delivery_at <= after + dt.timedelta(seconds=1.1 * seconds)
+
+
+def test_only_a_new_url_or_activation_clears_the_failures(hook: Webhook) -> None:
+    waiting = timezone.now() + dt.timedelta(hours=1)
+    Webhook.objects.update(failures=3, error="The response was 500", next_delivery_at=waiting)
+    hook.refresh_from_db()
+    renamed = webhooks.save(hook, {"name": "Another name"}, BY)
+    assert (renamed.failures, renamed.error, renamed.next_delivery_at) == (3, "The response was 500", waiting)
+    moved = webhooks.save(hook, {"url": "https://hooks.example/"}, BY)
+    assert (moved.failures, moved.error, moved.next_delivery_at < waiting) == (0, "", True)

@@ -103,3 +103,17 @@ def test_keys_fit_their_column() -> None:
         keys.stored_keys([long], "person", [long]) | keys.lookup_keys(long, "person", long) | {keys.metonym_key(long)}
     )
     assert max(map(len, found)) <= keys.MAX_KEY_LENGTH
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "expected"),
+    [
+        ("Li Na", "person", set()),
+        ("Li Kan", "person", {"k:lkn", "k:knl"}),
+        ("Boeing", "organisation", set()),
+        ("Siemens", "organisation", {"k:smns"}),
+    ],
+)
+def test_skeletons_of_short_names_are_no_keys(name: str, kind: str, expected: set[str]) -> None:
+    """Three consonants tell persons apart, and four organisations; shorter skeletons are shared by too many names."""
+    assert {key for key in keys.lookup_keys(name, kind) if key.startswith("k:")} == expected

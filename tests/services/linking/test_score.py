@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from articles.services.linking.score import (
     compare_names,
     decide,
     resolve_metonym,
+    weigh_evidence,
 )
 
 
@@ -163,3 +165,58 @@ def test_different_names_do_not_match(one: str, two: str) -> None:
 )
 def test_bodies_that_share_a_word_do_not_match(one: str, two: str) -> None:
     assert compare_names(one, two, "organisation")[0] == 0
+
+
+def bits_of(
+    text_actor: TextActor, candidate: CandidateActor, cooccurring: Mapping[int, Sequence[str]] | None = None
+) -> list[float]:
+    """Return the weights of the evidence, that of the name first."""
+    return [reason.bits for reason in weigh_evidence(text_actor, candidate, cooccurring or {})]
+
+
+@pytest.mark.parametrize(
+    ("role", "bits"),
+    [
+        (TREASURY, 5.0),
+        ("Treasury Secretary", 4.0),  # several words of the known role
+        ("secretary", 2.0),  # one of them
+        ("US Treasury adviser", 0.5),  # some words shared, and others not
+        ("striker of Malmö FF", -3.0),
+    ],
+)
+def test_weight_of_a_role_in_bits(role: str, bits: float) -> None:
+    assert bits_of(found(role=role), known(role=TREASURY)) == [10.0, bits]
+
+
+@pytest.mark.parametrize(("names", "bits"), [(1, 3.5), (2, 4.5), (3, 5.5), (4, 6.5), (5, 6.5)])
+def test_weight_of_cooccurring_actors_in_bits(names: int, bits: float) -> None:
+    assert bits_of(found(), known(1), {1: [f"Actor {number}" for number in range(names)]}) == [10.0, bits]
+
+
+def test_missing_cooccurrence_counts_only_for_actors_with_several_links() -> None:
+    company = {2: ["Li Wei"]}
+    assert bits_of(found(), known(1), company) == [10.0]
+    assert bits_of(found(), known(1, accepted=[("S. B.", "")]), company) == [10.0]
+    assert bits_of(found(), known(1, accepted=[("S. B.", "")] * 2), company) == [10.0, -1.0]
+    assert bits_of(found(), known(1, accepted=[("S. B.", "")] * 2)) == [10.0]
+
+
+def test_earlier_links_weigh_only_for_a_name_of_one_word() -> None:
+    full_name = [("Scott Bessent", "")]
+    assert bits_of(found(), known(accepted=full_name * 4)) == [10.0, 0.0]
+    surname = [("Bessent", "")]
+    for count, bits in ((1, 1.5), (2, 2.5), (4, 3.5), (16, 4.0)):
+        assert bits_of(found("Bessent"), known(accepted=surname * count)) == [4.0, bits]
+
+
+def test_same_name_of_one_word_says_less_than_a_full_name() -> None:
+    assert compare_names("Adele", "Adele", "person").bits == 7.0
+    assert compare_names("Ana Ruiz", "Ana Ruiz", "person").bits == 10.0
+    assert compare_names("Ana Ruiz", "Li Wei", "person").bits == 0.0
+
+
+def test_reason_for_a_new_actor_says_whether_any_has_the_name() -> None:
+    assert decide(found(), []).reasons == ("no known actor has this name",)
+    surname_and_another_role = decide(found("Bessent", "striker of Malmö FF"), [known(role=TREASURY)])
+    assert surname_and_another_role.outcome == "new"
+    assert surname_and_another_role.reasons == ("no known actor fits",)
