@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from articles.choices import Action
 from articles.models import Actor, Alias, ArticleVersion
 from articles.services import merge
 from articles.services.errors import Blocked, InvalidValue, ServiceError
@@ -207,6 +208,6 @@ def test_mark_and_its_removal_are_in_the_history_of_both_actors(pair: tuple[Acto
     for one, other in ((short, full), (full, short)):
         lines = list(history(one).values_list("action", "changes"))
         assert lines == [
-            ("unmark_distinct", {"from": [other.pk, None]}),
-            ("mark_distinct", {"from": [None, other.pk]}),
+            (Action.UNMARK_DISTINCT, {"from": [other.pk, None]}),
+            (Action.MARK_DISTINCT, {"from": [None, other.pk]}),
         ]

@@ -6,6 +6,7 @@ import itertools
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from articles.choices import Action, ReviewState, RunStatus, StoryStatus
 from articles.models import Actor, Claim, ReviewLog
@@ -74,3 +75,36 @@ def test_proposals_have_transitions_and_log_entries_have_none() -> None:
         assert transitions.transitions_for(model())[0] == "state"
     with pytest.raises(TypeError):
         transitions.transitions_for(ReviewLog())
+
+
+def test_each_transition_raises_the_revision_by_one() -> None:
+    mention = make.mention(make.version("Ana met Ben."), "Ben")
+    seen = mention.revision
+    assert transition(mention, Action.ACCEPT, make.BY).revision == seen + 1
+    assert transition(mention, Action.REOPEN, make.BY).revision == seen + 2
+    assert mention.revision == seen + 2
+
+
+def test_creating_never_overwrites_a_stored_record() -> None:
+    stored = make.mention(make.version("Ana met Ben."), "Ben")
+    stored.text = "Ana"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        transitions.create(stored, Action.CREATE, make.BY)
+    stored.refresh_from_db()
+    assert stored.text == "Ben"
+
+
+def test_history_keeps_300_characters_of_the_records_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    mention = make.mention(make.version("Ana met Ben."), "Ben")
+    monkeypatch.setattr(type(mention), "__str__", lambda record: "x" * 400)
+    transition(mention, Action.ACCEPT, make.BY)
+    assert transitions.history(mention).get().object_text == "x" * 300
+
+
+@pytest.mark.parametrize(
+    ("count", "ending"), [(1, "“Actor 1”"), (3, "“Actor 3”"), (4, "“Actor 3” and 1 more"), (5, "“Actor 3” and 2 more")]
+)
+def test_message_names_three_records_and_counts_the_others(count: int, ending: str) -> None:
+    names = transitions.list_names([Actor(name=f"Actor {number}") for number in range(1, count + 1)])
+    assert names.endswith(ending)
+    assert names.count("the actor") == min(count, 3)
