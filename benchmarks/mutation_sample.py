@@ -240,7 +240,7 @@ def main() -> None:
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="paths from MODULES; all without one")
     parser.add_argument("--seed", type=int, default=14)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--known-green", action="store_true", help="do not run the tests unchanged first, as before")
+    parser.add_argument("--known-green", action="store_true", help="skip the first run, without any mutation")
     options = parser.parse_args()
     modules = options.modules or list(MODULES)
     sys.path.insert(0, str(ROOT))

@@ -6,9 +6,10 @@ import pytest
 from pytest_django import Settings
 
 from articles.choices import Action
-from articles.models import ArticleVersion, Claim, Event, ReviewLog
+from articles.models import ActorLink, ArticleVersion, Claim, Event, ReviewLog
 from articles.services import review
 from articles.services.errors import Blocked, StaleRevision, TransitionNotAllowed
+from articles.services.transitions import Performer
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +161,28 @@ def test_a_confirmed_mention_can_be_confirmed_again_for_its_unconfirmed_event(
     assert review.can_confirm(mention, make.BY) is can
     settings.NEWSDESK_SECOND_REVIEWER = False
     assert not review.can_confirm(mention, make.BY)
+
+
+@pytest.mark.parametrize("second_review", [True, False])
+def test_accepting_a_participant_invalidates_the_confirmation_of_the_event(
+    settings: Settings, second_review: bool
+) -> None:
+    settings.NEWSDESK_SECOND_REVIEWER = second_review
+    event, actor = make.event(state=make.A), make.actor("Ana Ruiz", state=make.P)
+    make.participant(event, actor)
+    review.accept(actor, Performer("ann"))
+    event.refresh_from_db()
+    assert event.sole_reviewer == ("ann" if second_review else "")
+    assert event.is_unconfirmed is second_review
+
+
+@pytest.mark.parametrize(("same_actor", "state"), [(True, "accepted"), (False, "proposed")])
+def test_accepting_a_mention_accepts_its_link_to_the_same_actor(
+    version: ArticleVersion, same_actor: bool, state: str
+) -> None:
+    ana, other = make.actor("Ana Ruiz"), make.actor("Ana Ruiz")
+    link = ActorLink.objects.create(
+        version=version, name="Ana Ruiz", kind="person", outcome="known", actor=ana if same_actor else other
+    )
+    review.accept(make.mention(version, "Ana Ruiz", ana, link=link), make.BY)
+    assert states(link) == [state]

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from pytest_django import Settings
 
 from articles.choices import Action, ReviewState, RunStatus, StoryStatus
-from articles.models import Actor, Claim, ReviewLog
+from articles.models import Actor, Claim, Event, ReviewLog
 from articles.services import transitions
 from articles.services.errors import StaleRevision, TransitionNotAllowed
 from articles.services.transitions import ChangeDetails, Performer, transition
@@ -86,12 +87,31 @@ def test_each_transition_raises_the_revision_by_one() -> None:
 
 
 def test_creating_never_overwrites_a_stored_record() -> None:
-    stored = make.mention(make.version("Ana met Ben."), "Ben")
-    stored.text = "Ana"
+    stored = make.actor("Ana Ruiz")
+    stored.name = "Ben"
     with pytest.raises(IntegrityError), transaction.atomic():
         transitions.create(stored, Action.CREATE, make.BY)
     stored.refresh_from_db()
-    assert stored.text == "Ben"
+    assert stored.name == "Ana Ruiz"
+
+
+@pytest.mark.parametrize(("second_review", "changes"), [(True, {"sole_reviewer": ["", "ann"]}), (False, {})])
+def test_history_of_an_added_record_names_its_sole_reviewer(
+    settings: Settings, second_review: bool, changes: dict[str, list[str]]
+) -> None:
+    settings.NEWSDESK_SECOND_REVIEWER = second_review
+    event = Event(title="Prices fall", edtf="2025-10-13", state=ReviewState.ACCEPTED)
+    transitions.create(event, Action.CREATE, Performer("ann"))
+    assert transitions.history(event).get().changes == changes
+    transition(event, Action.REOPEN, Performer("ann"))
+    latest = transitions.history(event).first()
+    assert latest is not None
+    assert "sole_reviewer" not in latest.changes, "it stays the same"
+
+
+def test_every_action_has_a_participle() -> None:
+    assert transitions.participle(Action.ACCEPT) == "accepted"
+    assert transitions.participle(Action.WITHDRAW) == f"changed by “{Action.WITHDRAW.label}”"
 
 
 def test_history_keeps_300_characters_of_the_records_text(monkeypatch: pytest.MonkeyPatch) -> None:
