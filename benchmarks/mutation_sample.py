@@ -183,7 +183,7 @@ def replace_source(mutant: Mutant) -> None:
 
 
 def run_tests(tests: Iterable[str], folder: Path, mutant: Mutant | None) -> int:
-    """Run the tests in this process, whose database is in `folder`, and return pytest's exit status."""
+    """Run the tests in this process, with the database in `folder`, and return pytest's exit status."""
     import pytest
 
     os.environ["NEWSDESK_VAR"] = str(folder)
