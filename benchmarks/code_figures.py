@@ -140,23 +140,34 @@ def _measure_lines(source: str, figures: Figures) -> None:
 
 
 def _measure_tree(tree: ast.Module, figures: Figures) -> None:
+    local = {id(inner) for function in ast.walk(tree) if isinstance(function, Function) for inner in _inside(function)}
     for node in ast.walk(tree):
         if isinstance(node, Documented) and (text := ast.get_docstring(node)):
             figures.words += len(WORD.findall(text))
         if isinstance(node, ast.IfExp):
             figures.conditionals += 1
         if isinstance(node, ast.ClassDef | Function):
-            _measure_definition(node, figures)
+            _measure_definition(node, figures, is_public=is_public(node) and id(node) not in local)
         if isinstance(node, Function):
             figures.function_lines.append((node.end_lineno or node.lineno) - node.lineno + 1)
             figures.local_names += [len(name) for name in _local_names(node)]
 
 
-def _measure_definition(node: ast.ClassDef | Function, figures: Figures) -> None:
+def _inside(function: Function) -> list[ast.AST]:
+    """Return the nodes inside a function, which nothing outside it can use."""
+    return [node for statement in function.body for node in ast.walk(statement)]
+
+
+def is_public(node: ast.ClassDef | Function) -> bool:
+    """Return whether a name is part of an interface: not private, no test, and no options class of Django."""
+    return not node.name.startswith(("_", "test_")) and node.name not in {"Meta", "Media"}
+
+
+def _measure_definition(node: ast.ClassDef | Function, figures: Figures, *, is_public: bool) -> None:
     documented = ast.get_docstring(node) is not None
     figures.functions += 1
     figures.documented += documented
-    if not node.name.startswith(("_", "test_")):
+    if is_public:
         figures.public += 1
         figures.public_documented += documented
 

@@ -56,7 +56,8 @@ class _WarcRecord(Protocol):
     rec_headers: Any
     http_headers: Any
 
-    def content_stream(self) -> IO[bytes]: ...
+    def content_stream(self) -> IO[bytes]:
+        """Return the decoded body."""
 
 
 @dataclass(frozen=True)

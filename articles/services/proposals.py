@@ -61,10 +61,12 @@ class Finding(Protocol):
     """Anything that the engine found: it names its rule and a score from 0 to 1."""
 
     @property
-    def rule(self) -> str: ...
+    def rule(self) -> str:
+        """The id of the rule that made the finding."""
 
     @property
-    def score(self) -> float | None: ...
+    def score(self) -> float | None:
+        """How likely the finding is right, or None if unknown."""
 
 
 def span_key(*spans: Span) -> str:

@@ -150,6 +150,7 @@ class _LineBuffer:
     """A file for `csv.writer` that returns each line from `write`, so that lines can be streamed."""
 
     def write(self, line: str) -> str:
+        """Return the line."""
         return line
 
 

@@ -36,6 +36,7 @@ class PartialDateField(forms.Field):
         self.last = last
 
     def to_python(self, value: object) -> dt.date | None:
+        """Return the first or last day of a date, a month or a year. Raise ValidationError for anything else."""
         text = str(value or "").strip()
         if not text:
             return None
@@ -50,6 +51,7 @@ class PositionField(forms.Field):
     """The position in the timeline at which a page begins."""
 
     def to_python(self, value: object) -> TimelinePosition | None:
+        """Return the position, or None for an empty value. Raise ValidationError for anything else."""
         text = str(value or "").strip()
         position = TimelinePosition.parse(text)
         if text and position is None:

@@ -125,6 +125,7 @@ class _Scale:
         self.is_daily = self.days <= MAX_DAILY_SCALE_DAYS
 
     def bar_index(self, day: dt.date) -> int:
+        """Return the number of the bar that a day belongs to."""
         return (day - self.first).days * self.bars // self.days
 
     def start_percent(self, day: dt.date) -> float:
@@ -136,6 +137,7 @@ class _Scale:
         return ((day - self.first).days + 1) / self.days * 100
 
     def bar_counts(self, days: Sequence[dt.date]) -> list[int]:
+        """Return how many of the days fall into each bar."""
         counts = [0] * self.bars
         for day in days:
             counts[self.bar_index(day)] += 1

@@ -85,6 +85,7 @@ class _QuotationFinder:
         self.single_marks = _SingleMarks(tokens)
 
     def find(self) -> list[Quotation]:
+        """Return the quotations in text order."""
         for i in range(len(self.tokens)):
             if self.tokens.line_starts[i]:
                 self._end_paragraph(i)
