@@ -26,6 +26,7 @@ SINGLE_CLAIMS = [
     ("China is confident Trump will yield.", "China", "is confident", "Trump will yield", "predict"),
     ("China is confident that Trump will yield.", "China", "is confident", "that Trump will yield", "predict"),
     ("Mr. Roe threatened to impose tariffs.", "Mr. Roe", "threatened", "to impose tariffs", "threaten"),
+    ("Ms. Lee agreed to pay the fine.", "Ms. Lee", "agreed", "to pay the fine", "promise"),
     ("Mr. Roe hopes to win.", "Mr. Roe", "hopes", "to win", "hope"),
     ("Mr. Roe denied that he had lied.", "Mr. Roe", "denied", "that he had lied", "deny"),
     ("Mr. Roe demanded that they leave.", "Mr. Roe", "demanded", "that they leave", "demand"),

@@ -158,3 +158,16 @@ def test_named_days_and_days_ago_are_that_many_days_away(published: dt.date, cou
         [time] = analyse(Document("x", f"The mayor spoke {words}.", published)).times
         assert time.earliest == time.latest == published + dt.timedelta(days=away)
         assert time.value == time.edtf == (published + dt.timedelta(days=away)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "friday"),
+    [
+        ("30 September", "1 October", "2025-10-03"),  # 15 days before publication: a story of long ago
+        ("1 October", "2 October", "2025-10-10"),  # 14 days: still the news, so the Friday before publication
+    ],
+)
+def test_weekday_follows_the_last_day_of_an_old_story(read: Read, first: str, second: str, friday: str) -> None:
+    """The boundary is LONG_AGO, 14 days before publication on 16 October 2025."""
+    analysis = read(f"The mill burned on {first} 2025. The owner returned on {second} 2025. He left on Friday.")
+    assert analysis.times[-1].value == friday
