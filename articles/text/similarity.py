@@ -1,7 +1,7 @@
 """Similarity of texts: shingles of words, and MinHash signatures by which near-duplicates are found.
 
-MinHash with banding (Broder 1997; Leskovec, Rajaraman & Ullman, "Mining of Massive Datasets", ch. 3), computed by
-`datasketch`. With 42 bands of 3 rows, two texts that share 45 of 100 shingles have a band in common with a probability
+MinHash with banding (Broder 1997; Leskovec, Rajaraman & Ullman, "Mining of Massive Datasets", ch. 3).
+With 42 bands of 3 rows, two texts that share 45 of 100 shingles have a band in common with a probability
 of 98 %, and two that share 3 of 100, as texts on one subject may, with 0.1 %. Candidates found that way are compared in
 full.
 """
@@ -9,8 +9,9 @@ full.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 import numpy as np
@@ -19,7 +20,8 @@ from articles.text.alignment import is_boilerplate, words
 
 SHINGLE_LENGTH = 5  # words
 BANDS, ROWS = 42, 3
-SCHEME = "affine32"  # given explicitly, so that another release of the library computes the same signatures
+PERMUTATIONS = BANDS * ROWS
+SEED = 1  # of the permutations, on which stored signatures depend
 MIN_SHINGLES = 15  # a shorter text has too few words to call another one its near-duplicate
 CHUNK_SIZE = 5000  # shingles hashed at once, which bounds the memory for the longest texts
 
@@ -61,13 +63,13 @@ class ShingleSet:
 
         The share of positions in which two signatures agree estimates the Jaccard similarity of the shingles.
         """
-        # Imported here because it loads SciPy, and most processes never compare texts.
-        from datasketch import MinHash
-
-        minhash = MinHash(num_perm=BANDS * ROWS, seed=1, scheme=SCHEME)
+        multipliers, offsets = _permutations()
+        smallest = np.full(PERMUTATIONS, np.iinfo(np.uint32).max, np.uint32)
         for chunk in _chunks(iter(self.shingles), CHUNK_SIZE):
-            minhash.update_batch(chunk)
-        return bytes(minhash.hashvalues.astype("<u4").tobytes())
+            permuted = np.outer(multipliers, _hashes(chunk))
+            permuted += offsets[:, np.newaxis]
+            np.minimum(smallest, permuted.min(axis=1), out=smallest)
+        return smallest.astype("<u4").tobytes()
 
 
 def bands(signature: bytes) -> list[int]:
@@ -87,3 +89,30 @@ def estimate_jaccard(one: bytes, other: bytes) -> float:
 def _chunks(items: Iterator[str], size: int) -> Iterator[list[bytes]]:
     while chunk := [item.encode() for item in islice(items, size)]:
         yield chunk
+
+
+@lru_cache(maxsize=1)
+def _permutations() -> tuple[np.ndarray, np.ndarray]:
+    """Return the multipliers and offsets of the permutations h -> a * h + b modulo 2**32.
+
+    An odd multiplier makes each map a bijection, so that different hashes stay different. Stored signatures depend on
+    these numbers: NumPy guarantees that the stream of `RandomState` never changes.
+    """
+    generator = np.random.RandomState(SEED)
+    multipliers = 2 * generator.randint(0, 2**31, PERMUTATIONS, dtype=np.uint32) + np.uint32(1)
+    offsets = generator.randint(0, 2**32, PERMUTATIONS, dtype=np.uint32)
+    return multipliers, offsets
+
+
+def _hashes(shingles: Iterable[bytes]) -> np.ndarray:
+    """Return a 32-bit hash of each shingle: the start of its SHA-1, mixed by the finalizer of MurmurHash3.
+
+    Affine maps alone are only pairwise independent. Arithmetic on `uint32` arrays wraps around, as intended.
+    """
+    starts = b"".join(hashlib.sha1(shingle, usedforsecurity=False).digest()[:4] for shingle in shingles)
+    hashes = np.frombuffer(starts, "<u4").astype(np.uint32)
+    hashes ^= hashes >> 16
+    hashes *= np.uint32(0x85EBCA6B)
+    hashes ^= hashes >> 13
+    hashes *= np.uint32(0xC2B2AE35)
+    return hashes ^ (hashes >> 16)
